@@ -17,7 +17,7 @@ _LEADS = {
                        "persons", "adolescents", "pts", "diagnosed", "infants", "subjects"}),
     "for": frozenset({"indicated", "approved", "authorised", "licenced", "treatment", "therapy", "option", "used",
                       "approval", "medicine", "drug", "cleared", "nod", "indication", "recommended", "accepted",
-                      "authorisation", "medication", "options", "prescribed", "treatments", "therapies", ")"}),
+                      "authorisation", "medication", "options", "prescribed", "treatments", "therapies", ")", ","}),
     "in": frozenset({"approved", "indicated", "authorised", "licenced", "used", "monotherapy", "therapy", "use",
                      "indication", "approval", "treatment"}),
     "against": frozenset({"used", "approved", "treatment", "indicated"}),
@@ -36,6 +36,7 @@ _NO_CONDITIONS = frozenset({
     "TKIS", "ICI", "AI", "LHRH", "GNRH", "BSC", "SOC", "CAR", "CART", "ADC", "IO", "CI", "HR", "NR", "NE", "QOL", "AE",
     "AES", "SAE", "IRAE", "PSA", "LDH", "ANC", "BICR", "IRC", "NCCN", "ESMO", "ASCO", "BRCA", "MSI", "MMR", "TMB",
     "DNA", "RNA", "RAS", "HER", "ER", "PGR", "AM", "PM", "CEO", "NSAID", "PPI", "VIP", "COVID", "COPD",
+    "GEJ", "GOJ", "EGJ",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
 })  # fmt: skip
 _MOST = 12  # items between a preposition and the condition

@@ -13,6 +13,7 @@ _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour", "tumours", "tumor", "tumors",
                        "adenocarcinoma", "sarcoma", "lymphoma"})  # fmt: skip
+_OF_A_SITE = ("al", "ar", "ic", "cell", "ous", "oid")
 _BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as",
                           "has",
                           "is", "are", "have", "following", "than", "to", "body", "where", "if"})  # fmt: skip
@@ -158,6 +159,8 @@ def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _with_site(items: Sequence[Item], at: int) -> Slot:
     """Return a disease; one that only its site tells with that: ``cancer of the breast``."""
+    if items[at].low in _HEADLESS and (begins := _in_plain_words(items, at)) is not None:
+        return span(items, begins, at + 1, "disease")
     if items[at].low not in _HEADLESS or text_at(items, at + 1) not in {"of", "in"} or text_at(items, at + 2) != "the":
         return items[at].slot("disease")
     end = at + 3
@@ -170,6 +173,19 @@ def _with_site(items: Sequence[Item], at: int) -> Slot:
             break
         end += 1
     return span(items, at, end, "disease") if end > at + 3 else items[at].slot("disease")
+
+
+def _in_plain_words(items: Sequence[Item], at: int) -> int | None:
+    """Return where ``urothelial (bladder) cancer`` begins, of which the bracket says in plain words what it is."""
+    opened = next((i for i in (at - 3, at - 4) if text_at(items, at - 1) == ")" and text_at(items, i) == "("), None)
+    if opened is None or opened < 1:
+        return None
+    if text_at(items, opened - 1) == "junction" and opened > 1:
+        return opened - 2  # "gastroesophageal junction (GEJ) adenocarcinoma"
+    plain = all(each.kind not in {"flag", "field"} and each.text.islower() for each in items[opened + 1 : at - 1])
+    if not plain or items[opened - 1].kind != "word" or not items[opened - 1].text.endswith(_OF_A_SITE):
+        return None
+    return opened - 2 if text_at(items, opened - 1) == "cell" and opened > 1 else opened - 1
 
 
 def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot]:

@@ -11,13 +11,13 @@ from pivotal.reading.labels.label_cues import (
     is_explicit,
     is_plain,
     label_start,
-    may_now,
 )
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
+from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
@@ -36,6 +36,9 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
+_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed"})
+_FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
+_BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -86,7 +89,7 @@ def _labels(
     if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
-    clauses = clauses_of(items, begins, last)
+    clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
     if disease is None:
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
@@ -108,6 +111,14 @@ def _labels(
     places = {(each.start, each.end) for each in diseases}
     slots = [*subject, *diseases, *(each for each in clauses if (each.start, each.end) not in places)]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+
+
+def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
+    """Return the patients with whom a sentence begins: ``In adult patients, NAME is used to treat thymoma``."""
+    if text_at(items, 0) not in {"in", "for"}:
+        return []
+    end = next((i for i in range(1, min(_BEFORE_NAME, begins + 1)) if items[i].kind in {"drug", "product"}), 0)
+    return clauses_of(items, 1, end) if not any(items[i].kind == "disease" for i in range(end)) else []
 
 
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:
@@ -176,7 +187,11 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
             continue
         if items[index].kind == "disease" and is_patients_disease(items, index):
             last, joined = index + 1, False
-        elif word in {"and", "or"} or (items[index].text == "," and (index == last or items[index - 1].text == ")")):
+        elif (
+            word in {"and", "or"}
+            or phrase_at(items, index, "as", "well", "as")
+            or (items[index].text == "," and (index == last or items[index - 1].text == ")"))
+        ):
             joined = True
         elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
             continue
@@ -203,19 +218,25 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     return places[0] if places else None
 
 
-def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return the medicine that is indicated."""
-    if (
-        text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}
-        and items[0].kind == "word"
-        and is_name(items, 0)
-    ):
-        return [items[0].slot("product")]
+def _opening(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine with whose name a sentence begins: ``NAME is``, ``NAME and``, ``Marketed as NAME, the``."""
+    if items[0].low in {"marketed", "sold"} and text_at(items, 1) == "as" and is_name(items, 2):
+        return items[2].slot("product")
+    plain = items[0].kind == "word" and is_name(items, 0)
+    if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
+        return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
     if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
-        return [items[0].slot("product")]
+        return items[0].slot("product")
     if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
-        return [items[0].slot("product")]
+        return items[0].slot("product")
+    return None
+
+
+def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
+    """Return the medicine that is indicated."""
+    if (opened := _opening(items, start)) is not None:
+        return [opened]
     if (permitted := _permitted(items, start + 1)) is not None:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
@@ -283,7 +304,7 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    if text_at(items, 1) in {"tablets", "capsules", "injection"} and text_at(items, 2) in {"is", "are"}:
+    if text_at(items, 1) in _FORMS and text_at(items, 2) in {"is", "are"}:
         return True
     allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
     return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {
@@ -301,6 +322,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
+        return None
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):

@@ -18,7 +18,8 @@ _BETWEEN_LABELS = frozenset({
     "accelerated", "also", "as", "monotherapy", "single", "agent", "a", "well", "last", "week", "month", "year",
     "was", "granted", "is", "has", "been", "received", "gained", "won", "approved", "authorised", "licenced",
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
-    "treatment", "option", "it",
+    "treatment", "option", "it", "conditionally", "temporarily", "fully", "provisionally", "full",
+    "regular", "cleared", "indicated", "expanded", "extended",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
     "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",

@@ -10,9 +10,9 @@ from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.label_cues import called_treatment
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.labels.uses_told import called_treatment
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at

@@ -23,7 +23,7 @@ _BETWEEN = frozenset({
     "genetic",
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
-           "fusion", "amplification", "translocation", "aberration")  # fmt: skip
+           "fusion", "amplification", "translocation", "aberration", "change", "abnormal", "faulty")  # fmt: skip
 _TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
                       "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
                       "an"})  # fmt: skip
@@ -33,6 +33,7 @@ _SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
 _MOST = 10  # items between a gene and what is said of it
+_STAINED = 20  # items of a bracket that tells of stains
 _SHORT_NAME = 3  # letters of a part of the name of a tissue type
 
 
@@ -166,7 +167,7 @@ def _in_state(
     if name != "negative" and variant is None and limit is None:
         criterion, stop = _second_state(items, genes, criterion, stop, last)
     behind = _behind_bracket(items, stop, last)
-    stop = stop if _has_number(items, stop, behind) else behind
+    stop = _behind_stain(items, stop, last) if _has_number(items, stop, behind) or behind == stop else behind
     stop += stop < last and text_at(items, stop).startswith(_SAID_AGAIN)  # "insertion mutations"
     if text_at(items, stop) == "or" and text_at(items, stop + 1) == "other" and stop + 2 < last:
         stop += 3 if text_at(items, stop + 2).startswith(_SAID_AGAIN) else 0  # "fusion or other rearrangement"
@@ -228,6 +229,13 @@ def _behind_bracket(items: Sequence[Item], at: int, last: int) -> int:
         return at
     close = next((index for index in range(at + 1, min(at + 8, last)) if items[index].text in {")", "]"}), None)
     return at if close is None else close + 1
+
+
+def _behind_stain(items: Sequence[Item], at: int, last: int) -> int:
+    """Return the place behind a bracket of how a mark was stained, ``(IHC 0, IHC 1+ or IHC 2+/ISH-)``, or the place."""
+    if items[at : at + 1] and items[at].text == "(" and text_at(items, at + 1) in {"ihc", "ish", "fish"}:
+        return next((i + 1 for i in range(at + 2, min(at + _STAINED, last)) if items[i].text == ")"), at)
+    return at
 
 
 def _has_number(items: Sequence[Item], first: int, last: int) -> bool:
@@ -304,7 +312,10 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
     gene = next((i for i in range(at + 1, min(at + _MOST, last)) if items[i].kind in _GENES), None)
-    if gene is None or any(text_at(items, i) not in _TO_GENE for i in range(at + 1, gene)):
+    if gene is None or any(
+        text_at(items, i) not in _TO_GENE | {"or", "and"} and not text_at(items, i).startswith(_BEFORE)
+        for i in range(at + 1, gene)
+    ):
         return None
     genes, end = _listed(items, gene, last)
     if gene > at + 1 and (behind := _state_behind(items, end, last)) is not None:
@@ -313,6 +324,7 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
         (_STATES[start] for start in _STARTS if word.startswith(start)), "altered"
     )  # fmt: skip
     stop, limit = _limit(items, end, last)
+    stop += text_at(items, stop) in {"gene", "genes"} and stop < last
     return [clause(items, at, stop, _criterion(genes, state, limit))], stop
 
 

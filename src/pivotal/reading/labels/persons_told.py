@@ -97,7 +97,10 @@ def _stage_of_life(items: Sequence[Item], at: int) -> tuple[str, int] | None:
 def _sex(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``women with``, ``male patients``; ``men and women`` are all patients."""
     sex = _SEXES.get(text_at(items, at))
-    if sex is None or (text_at(items, at + 1) not in _AFTER_SEX and at + 1 < last):
+    told = text_at(items, at + 1) in _AFTER_SEX or (
+        text_at(items, at - 1) == "in" and text_at(items, at + 1) in {".", ",", ";", "and"}
+    )
+    if sex is None or not (told or at + 1 >= last):
         return None
     if phrase_at(items, at, "men", "and", "women") or phrase_at(items, at, "women", "and", "men"):
         return None

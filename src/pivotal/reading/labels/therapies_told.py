@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pivotal.reading.characters.lexer import folded
@@ -23,7 +24,7 @@ _HAD = frozenset({
 _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
     "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
-    "greater",
+    "greater", "previously",
     "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion", "last", "most",
     "recent", "their", "its", "first", "-", "second", "third", "frontline", "front", "initial",
 })  # fmt: skip
@@ -32,6 +33,7 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
              "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
+_INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
 _SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
 _SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
@@ -225,7 +227,12 @@ def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if not (progressed or word in _HAD):
         return None
-    return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+    start = at - 1 if word == "least" and text_at(items, at - 1) == "at" else at
+    step = _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+    if step is None or start == at:
+        return step
+    told, *further = step[0]
+    return [replace(told, start=items[start].start), *further], step[1]
 
 
 def _in_whom(items: Sequence[Item], at: int, last: int) -> Step:
@@ -324,7 +331,11 @@ def _shared_object(items: Sequence[Item], at: int, start: int, last: int) -> Ste
 
 def _outcome(items: Sequence[Item], at: int) -> str:
     ahead = [text_at(items, index) for index in range(at, min(at + 8, len(items)))]
-    return "progressed_or_intolerant" if any(each.startswith("intoleran") for each in ahead) else "progressed"
+    return (
+        "progressed_or_intolerant"
+        if any(each.startswith(("intoleran", "tolerate")) for each in ahead)
+        else "progressed"
+    )
 
 
 def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) -> Step:
@@ -352,7 +363,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             else:
                 step = therapy_at(items, end, last)
                 return None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
-        elif word not in _PASSED and not (word == "," and ended) and not word.startswith(_PROGRESSED):
+        elif word not in _PASSED and not (ended and word in _INTOLERANT) and not word.startswith(_PROGRESSED):
             of, stop, both = therapies_at(items, end, last)
             return _told(items, at, stop, last, of, count, ended, both=both) if of else None
         end += 1

@@ -32,10 +32,11 @@ _BEFORE_PLACE = frozenset({"known", "active", "untreated", "symptomatic", "asymp
 _CLASSES = frozenset({"a", "b", "c"})
 _RESIDUAL = frozenset({"mrd"})
 _MOST = 8
+_FAR = 12  # items between alpha-fetoprotein and its level
 _OPENING = (
     _RESECTABLE | _HISTOLOGIES | _PLACES | _WITHOUT | _RESIDUAL
     | {"triple", "non", "involvement", "node", "nodes", "nodal", "lymph", "metastases", "metastasis", "child"}
-    | {"carcinoma", "cis"}
+    | {"carcinoma", "cis", "alpha", "alphafetoprotein", "α", "afp", "first", "second"}
 )  # fmt: skip
 
 
@@ -43,7 +44,18 @@ def tumour(items: Sequence[Item], at: int, last: int) -> Step:
     """Match one fact about the tumour."""
     if items[at].kind != "disease" and text_at(items, at) not in _OPENING:
         return None
-    for matcher in (_triple, _resectable, _histology, _nodes, _metastases, _residual, _liver, _in_situ):
+    for matcher in (
+        _triple,
+        _resectable,
+        _histology,
+        _nodes,
+        _metastases,
+        _residual,
+        _liver,
+        _in_situ,
+        _fetoprotein,
+        _remission,
+    ):
         if (step := matcher(items, at, last)) is not None:
             return step
     return None
@@ -218,3 +230,31 @@ def _in_situ(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     value = "absent" if text_at(items, at - 1) == "without" else "present"
     return [clause(items, at, end, fact("carcinoma_in_situ", value))], end
+
+
+def _fetoprotein(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``an alpha-fetoprotein (AFP) of ≥400 ng/mL`` and ``AFP levels of at least 400 ng/mL``."""
+    if text_at(items, at) in {"alpha", "α"} and "fetoprotein" not in {text_at(items, at + 1), text_at(items, at + 2)}:
+        return None
+    if text_at(items, at) not in {"alpha", "α", "afp", "alphafetoprotein"}:
+        return None
+    for index in range(at + 1, min(at + _FAR, last)):
+        if items[index].kind == "number":
+            end = index + 4 if phrase_at(items, index + 1, "ng", "/", "ml") else index + 1
+            named = {"field": "alpha_fetoprotein", "at_least": float(items[index].value), "unit": "ng/mL"}
+            more = any(text_at(items, i) in {"≥", ">", "least", "greater", "above", "over"} for i in range(at, index))
+            return ([clause(items, at, end, named)], end) if more and end > index + 1 else None
+        if items[index].kind == "disease" or items[index].text in {",", ".", ";"}:
+            return None
+    return None
+
+
+def _remission(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``in first or second complete remission``."""
+    del last
+    end = at
+    while text_at(items, end) in {"first", "or", "second", "subsequent"}:
+        end += 1
+    if text_at(items, end) not in {"complete remission", "remission"} or text_at(items, at - 1) != "in":
+        return None
+    return [clause(items, at, end + 1, fact("response", text_at(items, end).replace(" ", "_")))], end + 1

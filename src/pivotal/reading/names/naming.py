@@ -307,7 +307,10 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
             break  # a histology of its own
         if _is_owner(items, start - 1, head) or _is_of_stage(items, start - 1):
             break
-        if before.kind == "word" and before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"):
+        whole = before.value == "non" and items[start].low in {"small", "hodgkin", "squamous"}  # "non small cell"
+        if before.kind == "word" and (
+            whole or (before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"))
+        ):
             start -= 1
         elif (
             before.kind == "punct"

@@ -20,7 +20,8 @@ _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", 
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v", "dose", "daily", "once", "twice",
+    "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v", "dose", "daily",
+    "once", "twice",
 })  # fmt: skip
 _ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows

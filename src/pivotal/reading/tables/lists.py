@@ -15,6 +15,8 @@ from pivotal.reading.results.outcomes import outcomes
 
 SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
+_NUMBERED = re.compile(r"^([ \t]*)(\d{1,2})[.)][ \t]+(?=[A-Z][a-z])", re.MULTILINE)
+_NEXT = 500  # letters of a numbered item, within which the next one begins
 _LONGEST_HEAD = 30  # items of a line that is the head of a list
 _NUMBERS = frozenset({"number", "percent", "ci", "range", "fraction", "p", "n", "follow_up", "not_reached"})
 _BETWEEN = frozenset({"hazard_ratio", "p_value", "risk_reduction"})
@@ -49,6 +51,24 @@ def bullets_in(text: str) -> list[Bullet]:
         before = text[max(0, each.line - 40) : each.line].rstrip()
         if each.sign in SIGNS or before.endswith(":") or (signs[each.sign] > 1 and _stands_below(kept, each, text)):
             kept.append(each)
+    return sorted([*kept, *_numbered_in(text)], key=lambda each: each.start)
+
+
+def _numbered_in(text: str) -> list[Bullet]:
+    """Return the items of lists that are counted from one: ``1. Treatment of …``, ``2. Treatment of …``."""
+    found = list(_NUMBERED.finditer(text))
+    kept: list[Bullet] = []
+    last = 0
+    for at, each in enumerate(found):
+        number = int(each[2])
+        following = found[at + 1] if at + 1 < len(found) else None
+        first = number == 1 and following is not None and int(following[2]) == 2
+        near = following is not None and following.start() - each.start() < _NEXT
+        if (first and near) or (last and number == last + 1):
+            kept.append(Bullet(each.start(), each.end(), len(each[1].expandtabs(4)), "1"))
+            last = number if near else 0
+        else:
+            last = 0
     return kept
 
 

@@ -1,0 +1,166 @@
+"""What a medicine is used for, called a treatment of or accepted for: ``is used to treat``, ``is a therapy for``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.characters.lexer import folded
+from pivotal.reading.labels.label_verbs import CLASSES, NAMED, is_of_medicine, names_papers, verb_before
+from pivotal.reading.labels.leads_told import (
+    KINDS_OF_PATIENTS,
+    PATIENTS,
+    ahead,
+    leads_to_disease,
+    leads_to_patients,
+    names_disease,
+    opens,
+    reaches,
+    treats,
+)
+from pivotal.reading.labels.subjects import is_denied_before
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+from pivotal.reading.words import THERAPY_HEADS
+
+_USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
+                  "reimbursed"})  # fmt: skip
+_TRIED = frozenset({"trial", "trials", "study", "studies", "arm", "caution"})
+_REACH = 24  # items between a use and the patients
+_PRESENT = frozenset({"is", "are", "be"})
+_ENDORSES = frozenset({
+    "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
+    "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+})  # fmt: skip
+_GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
+_ONLY_TRIED = (
+    "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
+    "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible", "preferred",
+)  # fmt: skip
+_MODIFIERS = 6  # items between "is a" and "treatment for"
+
+
+def used(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``is used``, ``can be given in combination with X``: as is done today."""
+    for at in range(1, len(items)):
+        if text_at(items, at) not in _USE:
+            continue
+        be = verb_before(items, at, _PRESENT)
+        if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
+            continue
+        if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
+            continue  # the first to be used
+        for index in range(at + 1, _told_until(items, at)):
+            if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
+                return index
+            beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
+            if beside and text_at(items, index) == "for" and names_disease(items, index + 1):
+                medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
+                return index if medicine else None
+            if (
+                text_at(items, index) == "to"
+                and index == at + 1
+                and items[index + 1].low in PATIENTS | KINDS_OF_PATIENTS
+            ):
+                return index
+            patients = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
+            if opens(items, index) and (treats(items, index) or patients):
+                return index
+            if index < at + 3 and text_at(items, index) == "for" and leads_to_disease(items, index):
+                return index  # "is used mainly for breast cancer"
+            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
+                return index if items[index + 1].kind in {"disease", "flag"} else None
+    return None
+
+
+def _told_until(items: Sequence[Item], at: int) -> int:
+    """Return where the words end that tell of a use; nothing follows ``in the trial`` or ``with caution``."""
+    last = min(at + _REACH, len(items))
+    return at if any(text_at(items, index) in _TRIED for index in range(at, last)) else last
+
+
+def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
+    """Say whether it is denied or supposed that something is used; ``may now be used`` is not."""
+    return is_denied_before(items, at, NEGATIONS - {"may"} if may_now(items, at) else NEGATIONS)
+
+
+def may_now(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
+    near = range(max(0, at - 4), at)
+    return any(text_at(items, i) == "may" and text_at(items, i + 1) in {"now", "also"} for i in near)
+
+
+def treats_whom(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``NAME treats adults with …``; not whom a doctor treats."""
+    at = next((i for i in range(1, len(items) - 2) if items[i].low == "treats"), None)
+    if at is None or text_at(items, at - 1) in {"who", "that"} or not leads_to_patients(items, at):
+        return None
+    named = any(items[i].kind in {"drug", "product"} for i in range(max(0, at - 4), at)) or _is_called(items, at - 1)
+    return at if named else None
+
+
+def _is_called(items: Sequence[Item], last: int) -> bool:
+    return text_at(items, last).endswith(CLASSES) or text_at(items, last) == "it" or is_name(items, last)
+
+
+def endorsed(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
+    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
+    if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
+        return None
+    if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
+        return None
+    named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
+    if named is None or any(
+        items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
+        for i in range(verb + 1, named)
+    ):
+        return None
+    return next(
+        (i for i in range(named + 1, min(named + 24, len(items))) if opens(items, i) and reaches(items, i)), None
+    )
+
+
+def called_treatment(items: Sequence[Item]) -> int | None:
+    """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
+    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
+    if verb is None:
+        return None
+    known = items[0].kind in {"drug", "product"} and text_at(items, verb + 1) == "for"
+    if known and text_at(items, verb + 2) in PATIENTS:  # "NAME is for adults who …"
+        return verb + 1
+    if text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
+        return None
+    if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
+        return None
+    if items[0].kind not in {"word", "drug", "product", "company"} or folded(items[0].text)[1] in THERAPY_HEADS:
+        return None  # surgery, radiotherapy
+    for at in range(verb + 2, min(verb + _MODIFIERS, len(items))):
+        if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
+            return None
+        if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
+            medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            medicine = medicine and text_at(items, at).endswith(_GENERAL)
+            told = text_at(items, at + 2) in PATIENTS or treats(items, at + 1)
+            return at + 1 if told or (medicine and leads_to_disease(items, at + 1)) else None
+    return None
+
+
+def called_option(items: Sequence[Item]) -> int | None:
+    """Return where the disease begins in ``NAME is a treatment option for advanced melanoma``."""
+    at = next((i for i in range(1, min(NAMED, len(items))) if text_at(items, i) == "option"), None)
+    if at is None or items[0].kind not in {"drug", "product"} or text_at(items, at + 1) not in {"for", "in"}:
+        return None
+    told = text_at(items, at - 1) in {"treatment", "therapy"} and text_at(items, at - 2) == "a"
+    return at + 1 if told and text_at(items, at - 3) == "is" and names_disease(items, at + 2) else None
+
+
+def treats_disease(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
+    verb = next((i for i in range(1, min(NAMED, len(items) - 1)) if text_at(items, i) == "treats"), None)
+    if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
+        return None
+    plain = all(
+        items[i].kind in {"drug", "product", "punct", "short"} or text_at(items, i) == "also" for i in range(1, verb)
+    )
+    return verb if plain and (ahead(items, verb) or leads_to_patients(items, verb)) else None
