@@ -190,8 +190,8 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
-    if act.form == "gets" and end > first and items[end - 1].kind in {"drug", "product"}:
-        return items[end - 1].slot("product")
+    if act.form == "gets" and end > first and _is_subject(items, end - 1, first):
+        return items[_first_of_several(items, end - 1, first)].slot("product")
     if (
         passive
         and act.form == "decides"
@@ -211,6 +211,18 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
     return None
+
+
+def _is_subject(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a medicine stands at a place, known or told what it is: ``Acme's inhibitor NAME won``."""
+    told = at - 1 > first and text_at(items, at - 1) in _CLASSES and is_name(items, at)
+    return told or items[at].kind in {"drug", "product"}
+
+
+def _first_of_several(items: Sequence[Item], last: int, first: int) -> int:
+    """Return the medicine that leads ``the combination of NAME and OTHER``, or the last one itself."""
+    joined = text_at(items, last - 1) in {"and", "plus", "with"} and items[last - 2].kind in {"drug", "product"}
+    return last - 2 if joined and last - 4 >= first and phrase_at(items, last - 4, "combination", "of") else last
 
 
 def _inverted(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:

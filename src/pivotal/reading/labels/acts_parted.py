@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_words import Predicate, noun_at, predicate_at
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside

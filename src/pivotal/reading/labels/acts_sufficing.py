@@ -119,7 +119,7 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     """Say whether an application was accepted, or a medicine for use: by a body that advises on what is paid for."""
     asked = _is_asked_of(items, act, part)
     if act.form == "announces":
-        return asked
+        return asked or items[act.noun - 1].kind == "authority"
     behind = act.at + 1
     if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
         behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
