@@ -222,6 +222,11 @@ def test_a_count_and_the_percentage_that_it_is_of_an_arm_need_no_sign():
     ]  # fmt: skip
 
 
+def test_a_part_told_as_less_than_one_percent_stops_nothing():
+    found = columns("Adverse event, n (%)\tZorbatinib (n = 930)\tPlacebo (n = 465)", "Pneumonia\t106 (11.4)\t3 (<1)")
+    assert ("harm", "11.4") in [(each.kind, each.get("value")) for each in found.statements]
+
+
 def test_what_patients_had_before_is_no_harm():
     text = (
         "Baseline characteristic, n (%)\tZorbatinib (N=200)\tPlacebo (N=201)\n"

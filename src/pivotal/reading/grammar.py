@@ -14,6 +14,7 @@ from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
+from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection
@@ -114,6 +115,8 @@ def parsed(
         else:
             speaker, is_quoted = speakers[number]
             _take_up(items, statements, number)
+            following = lines[number + 1] if number + 1 < len(lines) else ()
+            labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
             told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
@@ -156,6 +159,7 @@ def _told(
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
     head = heads.of(items)
+    name_conditions(items)
     for family in families:
         if family is outcomes:
             found += listed(items, head, number)

@@ -28,13 +28,13 @@ _STUDIES = frozenset({"trials", "studies"})
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
     "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
-    "met", "provid", "support", "led",
+    "met", "provid", "support", "led", "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
     "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
-    "disappoint",
+    "disappoint", "data", "result", "based",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
@@ -104,7 +104,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     if not trials and [each.value for each in slots] == ["late"]:
         return None  # some trial
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
-    if _is_not_yet(told, named=bool(trials)) or _is_of_a_result(items, slots) or _is_there_none(items):
+    laid_down = bool(trials) or any(each.name == "primary_endpoint" for each in slots)
+    if _is_not_yet(told, named=laid_down) or _is_of_a_result(items, slots) or _is_there_none(items):
         return None
     phases = [each.value for each in slots if each.name == "phase"]
     vague = not strong and set(phases) == {"late"}
@@ -202,7 +203,10 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (
-        said or opens or ahead[:1] in (["of"], ["in"], ["with"]) or any(each.startswith(_CONDUCTED) for each in ahead)
+        said
+        or opens
+        or ahead[:1] in (["of"], ["in"], ["with"], ["for"])
+        or any(each.startswith(_CONDUCTED) for each in ahead)
     )
 
 
@@ -231,7 +235,7 @@ def _is_described(items: Sequence[Item], noun: int) -> bool:
 def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
-        return _number(items, at + 1)
+        return None if text_at(items, at + 2) == "dose" else _number(items, at + 1)  # recommended phase 2 dose
     if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
         return items[at].slot("phase", _ROMAN[word[2:]])
     if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):
@@ -327,7 +331,7 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
     fashion = text_at(items, behind) in {"fashion", "manner"}
-    return (fashion or any(each in {"trial", "study", "phase", "comparison"} for each in near)) and not own
+    return (fashion or any(each in {"trial", "study", "phase", "comparison", "design"} for each in near)) and not own
 
 
 def _allocation(items: Sequence[Item]) -> list[Slot]:
@@ -338,8 +342,19 @@ def _allocation(items: Sequence[Item]) -> list[Slot]:
     return _spelt_ratio(items) if ratio is None else [ratio]
 
 
+def _small_number(items: Sequence[Item], at: int) -> int | None:
+    """Return a number of one digit, written or spelt."""
+    spelt = NUMBER_WORDS.get(text_at(items, at))
+    return int(text_at(items, at)) if spelt is None and text_at(items, at).isdigit() else spelt
+
+
 def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
-    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``."""
+    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``, and ``2 to 1`` behind ``a ratio of``."""
+    for at in range(2, len(items) - 2):
+        if text_at(items, at - 2) != "ratio" or text_at(items, at - 1) != "of" or text_at(items, at + 1) != "to":
+            continue
+        one, two = (_small_number(items, place) for place in (at, at + 2))
+        return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(len(items) - 5):
         words = [text_at(items, place) for place in range(at, at + 5)]
         spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
@@ -358,7 +373,8 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
             continue
         ahead = range(at + 1, min(at + 5, len(items)))
         cohorts = next((index for index in ahead if text_at(items, index) == "cohorts"), None)
-        spoken = text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
+        spoken = text_at(items, at + 1) == "of" and items[at].kind == "number_word"  # "one of two cohorts"
+        spoken = spoken or text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
         if cohorts is not None and not spoken and not any(items[i].kind == "number" for i in range(at + 1, cohorts)):
             return [items[at].slot("cohorts", str(number))]
     return []

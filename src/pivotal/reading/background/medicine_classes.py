@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pivotal.reading.background.medicines_named import code_at, named_before, subject_before
 from pivotal.reading.background.targets_named import (
     DASHES,
     is_named_symbol,
@@ -15,7 +16,7 @@ from pivotal.reading.background.targets_named import (
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+from pivotal.reading.names.phrases import is_firm, is_name, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
 _ACTING = frozenset(
@@ -45,11 +46,6 @@ _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
 _HAD_BEFORE, _SPOKEN = ("progress", "relaps", "receiv"), 12  # progressed on NAME as the first ALK inhibitor
 _NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
-_FORMS = frozenset({
-    "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
-    "subcutaneous", "for", "concentrate",
-})  # fmt: skip
-_FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
 _SHORTEST = 3  # letters of a name
 _LONGEST = 22  # items of the name of a class
 # Words between a copula and a class: ``is one of a new type of medicines called``, ``acts as an``, ``belongs to``.
@@ -94,16 +90,24 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         first = _first(items, at)
         inside = _targets_of(items, first, at, kind)
         behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
+        if inside and kind == "acting" and all(_is_of_many(each) for each in inside):
+            inside = _targets_behind(items, at, kind) or inside  # "a receptor kinase inhibitor of FLT3"
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first, plain=kind == "any")
         told = subject is not None
         product = subject[0] if subject is not None else None
-        if not told and (product := _named_behind(items, first, at, behind)) is not None:
+        goes_on = text_at(items, first - 1) in {"and", "plus", "+"} and 0 < last == first - 3
+        if not told and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
             told = not _is_checkpoint(inside or behind)
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
+
+
+def _is_of_many(target: Slot) -> bool:
+    """Say whether a target is only a kind of proteins, so that those of them that are named behind it are meant."""
+    return target.value.startswith("family:") or target.value in {"kinase", "receptor", "checkpoint"}
 
 
 def _is_checkpoint(targets: Sequence[Slot]) -> bool:
@@ -162,6 +166,8 @@ def _is_hyphened(items: Sequence[Item], at: int) -> bool:
 def _other_name(items: Sequence[Item], shut: int) -> int | None:
     """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
     opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
+    if opened is not None and items[opened - 1].text in _OWNING:
+        return None  # a firm's (ABC +0.6%) inhibitor
     if opened is not None and all(items[i].text.isupper() or items[i].text in DASHES for i in range(opened + 1, shut)):
         return opened  # of the class: "T cell (CAR-T) therapy"
     if opened is None or not any(
@@ -298,96 +304,6 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
     return None
 
 
-def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
-    named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
-    told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
-    if text_at(items, verb - 1) in {"it", "they"}:
-        return None
-    last = verb - 1
-    while last > 0 and text_at(items, last).endswith("ly"):
-        last -= 1
-    if last in named:
-        return items[last].slot("product")
-    if told or named:
-        return items[(told or named)[0]].slot("product")
-    if (coded := code_before(items, verb)) is not None:
-        return coded
-    for at in range(verb - 1, -1, -1):
-        if _is_medicine_name(items, at):
-            return items[at].slot("product", items[at].text.casefold())
-    spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
-    return None if spoken is None else items[spoken].slot("product", "")
-
-
-def _is_the_drug(items: Sequence[Item], at: int) -> bool:
-    owned = text_at(items, at - 1) in {"the", "this", "our", "’s", "'s", "its", "new", "study"}
-    return owned and items[at].kind == "active" and items[at].low in {"drug", "medicine", "study drug"}
-
-
-def code_before(items: Sequence[Item], end: int) -> Slot | None:
-    """Return a code of a medicine that ends before a place: ``AB-123``, ``ABC 510``."""
-    at = end - 1
-    if at >= 0 and items[at].kind == "trial" and items[at].text[-1:].isdigit() and not items[at].known:
-        return items[at].slot("product", items[at].text.casefold())
-    dash = text_at(items, at - 1) in DASHES
-    first = at - 2 if dash else at - 1
-    if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
-        return None
-    letters = items[first].text
-    long = len(letters) > 1 or (dash and len(items[at].text) > 2)
-    shaped = letters.isupper() and long and len(letters) < 6 and items[first].kind in {"word", "company"}
-    return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
-
-
-def _code_at(items: Sequence[Item], at: int) -> Slot | None:
-    """Return a code of a medicine that begins at a place with letters: ``ABC 510``."""
-    behind = at + 2 if text_at(items, at + 1) in DASHES else at + 1
-    return code_before(items, behind + 1) if behind < len(items) and items[behind].kind == "number" else None
-
-
-def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
-    """Say whether a proper name is taken for that of a medicine: not a firm, nor what something belongs to."""
-    item, following = items[at], text_at(items, at + 1)
-    if item.kind != "word" or not item.text[:1].isupper() or following in {"'s", "’s", "'"}:
-        return False
-    if following in {"®", "™"} and items[at].text[-4:] != "tion":
-        return True
-    if text_at(items, at - 1) in {"a", "an"}:
-        return False
-    listed = (
-        text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
-    )
-    opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_MARKS))
-    branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
-    shaped = is_name(items, at) or opens or branded
-    return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
-
-
-def named_before(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the medicine right before a comma or bracket, over a bracket of its own."""
-    place = at - 1
-    for _ in range(2):
-        if place > 0 and items[place].text == ")":
-            place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
-        while place > 0 and (items[place].text in {"®", "™"} or text_at(items, place) in _FORMS):
-            place -= 1
-    if place < 0:
-        return None
-    item = items[place]
-    if item.kind in {"drug", "product"}:
-        return item.slot("product")
-    if _is_the_drug(items, place):
-        return item.slot("product", "")
-    if (coded := code_before(items, place + 1)) is not None:
-        return coded
-    long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
-    named = item.kind == "word" and item.text[:1].isupper() and long
-    if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
-        return None
-    return item.slot("product", item.text.casefold())
-
-
 def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
     """Say whether a class without an article stands right before its medicine: ``approval for PARP inhibitor NAME``.
 
@@ -398,8 +314,13 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
     return named and not any(text_at(items, i).startswith(_HAD) for i in near)
 
 
-def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence[Slot]) -> Slot | None:
-    """Return the medicine named right behind a class with its article or owner: ``the firm's PARP inhibitor NAME``."""
+def _named_behind(
+    items: Sequence[Item], first: int, head: int, behind: Sequence[Slot], *, bare: bool = False
+) -> Slot | None:
+    """Return the medicine named right behind a class with its article or owner: ``the firm's PARP inhibitor NAME``.
+
+    A class without them is ``bare``; it counts where it goes on with another: ``and LAG-3 antibody NAME``.
+    """
     place = first - 1
     if text_at(items, place) == ")":  # the firm's (NYSE: ABC) PARP inhibitor NAME
         place = next((i for i in range(place - 1, max(-1, place - 8), -1) if items[i].text == "("), 0) - 1
@@ -409,7 +330,7 @@ def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence
         opened = place == 0 or before in {"the", "its", "our", "’s", "'s"}
         named = comma + 1 < len(items) and items[comma + 1].kind in {"drug", "product"} and opened
         return items[comma + 1].slot("product") if named else None
-    bare = place >= 0 and _is_bare(items, place, head)
+    bare = bare or (place >= 0 and _is_bare(items, place, head))
     counted = items[first].kind in {"number", "number_word"} or items[first - 1].kind in {"number", "number_word"}
     if before not in _ARTICLES | _OWNING and not counted and not bare:
         return None
@@ -424,7 +345,7 @@ def _named_behind(items: Sequence[Item], first: int, head: int, behind: Sequence
     if items[at].kind in {"drug", "product"}:
         return items[at].slot("product")
     branded = items[at].text.isupper() or text_at(items, at + 1) in {"®", "™"}
-    if (coded := _code_at(items, at)) is not None:
+    if (coded := code_at(items, at)) is not None:
         return coded
     if (aside and not branded) or items[at].kind != "word" or not is_name(items, at) or is_firm(items, at):
         return None

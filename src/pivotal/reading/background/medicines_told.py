@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.medicine_classes import classes, subject_before
+from pivotal.reading.background.medicine_classes import classes
+from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -31,6 +32,8 @@ _ACTS = frozenset({
     "act", "acts", "acting", "works", "directed", "aimed", "lock", "locks", "latch", "latches", "latching", "locking",
     "homes", "home", "hones", "hone",
 })  # fmt: skip
+_FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
+_LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
@@ -45,6 +48,7 @@ _SPOKEN_OF = frozenset({
     "active", "company",
 })  # fmt: skip
 _BRACKETED = 4  # characters between a name and the other name of the same medicine
+_SPOKEN_LATER = 14  # items of "By inhibiting … ," before the medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
 
 
@@ -93,7 +97,10 @@ def _is_same(one: _Told, other: _Told) -> bool:
 
 
 def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
-    several = [items[i].slot("several", "several") for i in range(told.at, len(items)) if items[i].low in _SEVERAL]
+    last = max((each.end for each in told.targets), default=0)
+    several = [
+        each.slot("several", "several") for each in items[told.at :] if each.low in _SEVERAL and each.start < last
+    ]
     named = [] if told.product is None else [told.product]
     slots = [*named, *without_repeats(told.targets), *several[:1]]
     return made("mechanism", slots, sentence, (items[told.at].start, items[told.at].end))
@@ -120,9 +127,18 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         targets = targets_listed(items, place)
         if not targets:
             continue
-        subject = subject_before(items, at)
+        subject = subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine behind the clause that a sentence opens with: ``By inhibiting BTK, NAME slows …``."""
+    if text_at(items, 0) != "by" or verb > 2:
+        return None
+    comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
+    named = comma is not None and items[comma + 1].kind in {"drug", "product"}
+    return items[comma + 1].slot("product") if comma is not None and named else None
 
 
 def _is_of_another(items: Sequence[Item], verb: int) -> bool:
@@ -140,8 +156,17 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     if word in _ACTS and text_at(items, at + 1) in _ON:
         homing = word.startswith(("hom", "hon"))  # in on
         return None if homing != (text_at(items, at + 1) == "in") else at + 2
+    if word in _FINITE:
+        return at + 1
+    if word.startswith(_LOWERS):  # "reduces the activity of JAK2"
+        noun = at + 2 if text_at(items, at + 1) == "the" else at + 1
+        return (
+            noun + 2 if text_at(items, noun) in {"activity", "function"} and text_at(items, noun + 1) == "of" else None
+        )
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
+    if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
+        return at + 1  # "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
 
 

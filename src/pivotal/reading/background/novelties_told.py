@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pivotal.reading.background.medicine_classes import named_before, subject_before
+from pivotal.reading.background.medicines_named import named_before, subject_before
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import clause_start, medicine_in
@@ -17,6 +18,7 @@ _THINGS = frozenset({
     "combination", "product", "analogue", "radiopharmaceutical", "ADC", "degrader", "engager", "monotherapy",
     "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill",
     "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
+    "serd", "serm", "tki", "advance", "advancement", "innovation", "mab", "agonist", "radiotherapy", "injection",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "/",
@@ -36,6 +38,12 @@ _NO_RANKS = DASHES | {
     "previous",
     "earlier",
 }
+_CLAIMS = {"first": "first", "only": "only", "sole": "only"}
+_LED_BY = frozenset({"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"})
+_DECIDING = frozenset({
+    "approves", "clears", "greenlights", "okays", "backs", "recommends", "gets", "wins", "nabs", "launches", "endorses",
+    "authorises", "secures", "scores", "snags", "lands", "gains",
+})  # fmt: skip
 _FIRMS = frozenset({"company", "firm", "group", "drugmaker", "biotech", "maker", "developer", "giant", "startup"})
 _NO_MEDICINES = frozenset({
     "pharmaceuticals", "therapeutics", "pharma", "oncology", "biosciences", "thus", "hence", "therefore", "today",
@@ -52,6 +60,8 @@ _WON = (
     "shown",
     "to ",
 )  # what a headline says of the first
+_APPROVALS = frozenset({"approval", "approvals", "authorisation", "authorisations", "licence", "licences"})
+_TO_COME = frozenset({"set", "poised", "slated", "due", "hopes", "aims", "plans", "likely", "track", "hoping"})
 _MEDICINES = frozenset({"drug", "product"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
@@ -66,15 +76,32 @@ _REGARDLESS = ("regardless", "irrespective", "independent")
 
 
 def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return whether a sentence calls a medicine the first or the only one, and regardless of what."""
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"first", "only"} and _is_novel(items, i)), None)
-    if (
-        at is None
-        or denied(items, at - _CLOSE, at)
-        or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None
-    ):
+    """Return whether a sentence calls a medicine the first or the only one, for each of what it says so, and where."""
+    told = [i for i in range(len(items)) if items[i].low in _CLAIMS and _is_novel(items, i)]
+    if not told:
         return []
-    slots: list[Slot] = [items[at].slot("claim", text_at(items, at))]
+    later = [i for i in told[1:] if text_at(items, i - 1) == "the" and text_at(items, i - 2) == "and"]
+    found = _novelty(items[: later[0]] if later else items, told[0], sentence)
+    if not found or not later:
+        return found
+    again = _novelty(items, later[0], sentence, later=True)  # "and the first … for another disease"
+    return [*found, *(replace(each, slots=_with_subject(each.slots, found[0].slots)) for each in again)]
+
+
+def _with_subject(slots: tuple[Slot, ...], first: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Return the slots of a second claim with the medicine of the first."""
+    subject = [each for each in first if each.name == "product"]
+    return (*subject, *(each for each in slots if not subject or each.name != "product"))
+
+
+def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = False) -> list[Statement]:
+    """Return that a medicine is the first or the only one, by the word at a place, and regardless of what."""
+    coming = range(at - 2 * _CLOSE, at)
+    if any(text_at(items, i) in _TO_COME and text_at(items, i + 1) == "to" for i in coming):
+        return []
+    if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
+        return []
+    slots: list[Slot] = [items[at].slot("claim", _CLAIMS[text_at(items, at)])]
     outside = None
     if items[at].quoted:  # who says it, and where they work, is no part of it
         outside = _before_quotation(items, at)
@@ -86,7 +113,7 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]
     slots += _place(items, at)
-    diseases = [each for each in items if each.kind == "disease"]
+    diseases = [each for each in (items[at:] if later else items) if each.kind == "disease"]
     slots += [each.slot("disease") for each in [*(d for d in diseases if d.start > items[at].start), *diseases][:1]]
     slots += _free_of(items)
     return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
@@ -104,7 +131,8 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
             named = items[place - 1]
             return named.slot("product") if named.kind != "word" else named.slot("product", named.text.casefold())
-        if items[place].kind in {"drug", "product"} and text_at(items, _behind_bracket(items, place + 1)) in _SAYING:
+        said = items[place].kind in _MEDICINES and text_at(items, _behind_bracket(items, place + 1)) in _SAYING
+        if said and text_at(items, place - 1) not in {"with", "plus", "and", "+"}:
             return items[place].slot("product")
     begins = clause_start(items, at)
     found = medicine_in(items, begins, at) or (medicine_in(items, 0, begins, names=False) if begins else None)
@@ -122,10 +150,20 @@ def _before_quotation(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def _named_behind(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the medicine that is named behind what is the first: ``approved the first oral antagonist, NAME``."""
+    """Return the medicine that is named behind what is the first: ``approved the first oral antagonist, NAME``.
+
+    It may open the sentence: ``The first antibody to win approval, NAME was …``.
+    """
+    if at < 2:
+        comma = next((i for i in range(at, min(at + _NAMED_WITHIN, len(items) - 1)) if items[i].text == ","), None)
+        if comma is not None and items[comma + 1].kind in _MEDICINES:
+            return items[comma + 1].slot("product")
+        if comma is not None and items[comma + 1].text.isupper() and text_at(items, comma + 2) in _SAYING | {"("}:
+            return items[comma + 1].slot("product", items[comma + 1].text.casefold())
     for place in range(at + 2, min(at + _NAMED_WITHIN, len(items))):
         if items[place].kind in {"drug", "product"}:
-            aside = text_at(items, place - 1) == "," and folded(items[place - 2].text)[1] in _THINGS
+            told = folded(items[place - 2].text)[1] in _THINGS or items[place - 2].kind == "disease"
+            aside = text_at(items, place - 1) == "," and told
             return items[place].slot("product") if aside else None
     return None
 
@@ -140,7 +178,7 @@ def _behind_bracket(items: Sequence[Item], at: int) -> int:
 def _approval_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind ``first (regulatory) approval (globally) of``, over articles."""
     for place in range(at + 1, min(at + 4, len(items))):
-        if text_at(items, place).startswith(("approval", "authorisation", "licence")):
+        if text_at(items, place) in _APPROVALS:
             behind = next((i for i in range(place + 1, place + 5) if text_at(items, i) in {"of", "for"}), None)
             if behind is None or any(items[i].text in {",", ".", ";"} for i in range(place, behind)):
                 return None
@@ -167,22 +205,25 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
     headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
-    if ranked or (
-        not headline and before not in {"the", "’s", "'s", "and", "its", "or", "a", "becomes", "become", "became"}
-    ):
+    decided = before in _DECIDING and items[at].low == "first" and any(each.kind == "disease" for each in items[at:])
+    if ranked or not (headline or before in _LED_BY or decided):
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
     line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
     own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
-    if line or own or (before == "a" and not told):
-        return False  # a line of therapy that patients had, some option, or the first one of a firm
+    line = line or (text_at(items, at - 2) == "as" and text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"})
+    among = text_at(items, at - 2) == "of" and text_at(items, at - 3) == "one"
+    if line or own or among or (before == "a" and not told):
+        return (
+            False  # a line of therapy that patients had or have, some option, the first of a firm, or among the first
+        )
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
     begins = at + 1
     approved = None if before in {"its", "their"} else _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return True
-    if text_at(items, at + 1) == "one" and text_at(items, at + 2) == "to" and told:
+    if told and (phrase_at(items, at + 1, "one", "to") or _is_of_a_class(items, at)):
         return True
     if approved is not None:
         begins = approved  # "the first approval of a targeted therapy"
@@ -196,9 +237,16 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     return False
 
 
+def _is_of_a_class(items: Sequence[Item], at: int) -> bool:
+    """Read ``the first of a new class of drugs``."""
+    led = text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"a", "its", "the", "this"}
+    return led and any(text_at(items, i) in {"class", "kind", "type"} for i in range(at + 3, at + 6))
+
+
 def _is_first_time(items: Sequence[Item], at: int) -> bool:
     """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
-    if text_at(items, at - 2) == "is" and find(items, ("approved", "authorised"), at) is not None:
+    marked = text_at(items, at - 2) in {"is", "was", "marks", "marked", "represents", "represented"}
+    if marked and find(items, ("approved", "authorised"), at) is not None:
         return True
     about = find(items, ("option", "treatment", "therapy", "medicine"))
     return text_at(items, at - 2) == "for" and about is not None

@@ -16,6 +16,24 @@ _MET = frozenset({"met", "meet", "meets", "meeting"})
 _REACHED = ("miss", "achiev", "reach", "hit", "hits", "fail", "attain", "satisf", "fell", "fall", "fulfil")
 _RESULTS = ("improve", "benefit", "significan", "demonstrat", "reduc", "prolong", "achiev", "reach")
 _BEFORE, _AFTER, _LISTED = 11, 11, 32  # items in which an endpoint is looked for, and over which several are listed
+_LINKS = frozenset({"is", "are", "was", "were", "of", ":", "include", "includes", "included", "be", "being"})
+_LEADING_TO = _LINKS | {
+    "the", "a", "an", "to", "will", "for", "this", "trial", "study", "in", "part", "both", "phase",
+    "determine", "assess", "evaluate", "establish", "characterise", "identify", "compare", "estimate", "demonstrate",
+    "describe", "investigate", "explore", "confirm", "measure", "define", "test", "show",
+}  # fmt: skip
+_CLOSING = frozenset({
+    ",", ".", ";", "(", "[", "as", "by", "per", "assessed", "measured", "defined", "according", "using", "based",
+    "evaluated", "determined", "while", "secondary", "compared", "whereas", "which", "–", "—",
+})  # fmt: skip
+_MEASURED = frozenset({
+    "safety", "tolerability", "toxicity", "toxicitie", "proportion", "percentage", "rate", "incidence", "time",
+    "change", "reduction", "response", "survival", "volume", "score", "pharmacokinetic", "remission", "control",
+    "clearance", "feasibility", "number", "negativity", "quality", "level", "concentration", "exposure", "relapse",
+    "independence", "duration", "efficacy", "occurrence", "frequency", "dose", "dlt", "mtd", "activity", "benefit",
+    "recurrence", "progression", "death", "mortality", "improvement", "difference", "absence", "presence",
+})  # fmt: skip
+_LONGEST = 16  # items of a primary endpoint that has no name
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
     "assessment", "adjudication", "response", "blinded",
@@ -25,24 +43,46 @@ _REVIEWS = frozenset({
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
-    if told is None or _is_met(items, told[0]) or _is_aside(items, told[0]):
+    met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
+    if told is None or met or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []
     at, end = told
     apposed = _is_apposed(items, at)
     as_the = any(text_at(items, index) == "as" for index in range(max(0, at - 3), at)) or apposed
-    far = _LISTED if as_the and not apposed else _BEFORE
+    far = _LISTED if as_the else _BEFORE
     before = next((i for i in range(at - 1, max(-1, at - far), -1) if is_rated(items[i])), None)
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
-    if after is not None and _is_cut_off(items, end, after):
+    if after is not None and (_is_cut_off(items, end, after) or (apposed and _has_a_value(items, end, after))):
         after = None
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
-    if chosen is None or (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
+    if chosen is None:
+        return _in_words(items, end)
+    if (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
         return []
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _in_words(items: Sequence[Item], end: int) -> list[Slot]:
+    """Return a primary endpoint that has no name, with what is measured: ``was the change in spleen volume``.
+
+    Its value is empty, since no dossier can hold it under a name.
+    """
+    first = end
+    while first < len(items) and first - end < _AFTER and text_at(items, first) in _LEADING_TO:
+        first += 1
+    if first == end or not {text_at(items, i) for i in range(end, first)} & _LINKS:
+        return []
+    last = first
+    while last < len(items) and last - first < _LONGEST and text_at(items, last) not in _CLOSING:
+        if text_at(items, last).startswith(("significan", "statistic", "demonstrat", "improved", "prolonged")):
+            return []  # a result
+        last += 1
+    measured = any(text_at(items, i).rstrip("s") in _MEASURED for i in range(first, min(first + 4, last)))
+    return [span(items, first, last, "primary_endpoint", "")] if measured else []
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:
@@ -52,11 +92,26 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     return before[-1:] == ["common"] or besides
 
 
+def _is_of_all(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``across primary and secondary endpoints, including PFS``: which of them are primary, nobody says."""
+    both = any(text_at(items, index) == "secondary" for index in range(at, end))
+    return both and text_at(items, at - 1) in {"across", "all", "both", "other"}
+
+
 def _is_met(items: Sequence[Item], last: int) -> bool:
     return any(
         text_at(items, at) in _MET or text_at(items, at).startswith(_REACHED)
         for at in range(max(0, last - _BEFORE), last)
     )
+
+
+def _was_met(items: Sequence[Item], end: int) -> bool:
+    """Say whether an endpoint is told to have been met or missed, and not what it is: ``… was not met``."""
+    verb = text_at(items, end) in {"was", "were", "is", "are", "has", "had"}
+    ahead = [text_at(items, index) for index in range(end + 1, end + 4)]
+    while ahead and (ahead[0] in {"not", "been", "also", "both"} or ahead[0].endswith("ly")):
+        ahead.pop(0)
+    return verb and bool(ahead) and (ahead[0] in _MET or ahead[0].startswith(_REACHED))
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:
@@ -68,7 +123,8 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
     while place - at < 6 and text_at(items, place) in _ADJECTIVES:
         place += 1
     noun = text_at(items, place)
-    if first in {"major", "main"} and text_at(items, at + 1) != "efficacy":
+    plain = first == "main" and noun in {"outcome", "outcomes", "endpoint", "endpoints", "objective"}
+    if first in {"major", "main"} and text_at(items, at + 1) != "efficacy" and not plain:
         return None
     if noun.startswith("end") and text_at(items, place + 1) in {"point", "points"}:
         return place + 2
@@ -85,6 +141,11 @@ def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
         text_at(items, at) in {"secondary", ";", "while", "whereas", "exploratory"} or items[at].text == "."
         for at in range(first, last)
     )
+
+
+def _has_a_value(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a result stands between two places: ``…, the primary endpoint, with 12% of them in CR``."""
+    return any(items[at].kind in {"percent", "duration", "not_reached"} for at in range(first, last))
 
 
 def _is_apposed(items: Sequence[Item], at: int) -> bool:

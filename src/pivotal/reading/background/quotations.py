@@ -42,6 +42,7 @@ _OF_A_SENTENCE = frozenset({
     "does", "did", "we", "i", "it", "it's", "should", "must", "what", "’s", "'s", "their", "our", "my",
 })  # fmt: skip
 _MANY = 10  # words of a quotation that is no name nor a term, whatever is in it
+_FEWER = 7  # the same where it is told who says it
 _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
@@ -113,6 +114,8 @@ def _from_another(
 ) -> Attributed:
     """Return the speaker of a quotation that another sentence names, or nobody."""
     opens, closes = lines[number][0].text in _MARKS, lines[number][-1].text in _MARKS
+    if opens and number and _is_left_open(lines[number - 1]) and found[number - 1][0] is not None:
+        return found[number - 1]  # each paragraph of a quotation opens with a mark, only the last one closes
     back = None if opens else _back(lines, told, number, found)
     if back is not None:
         return back
@@ -126,6 +129,10 @@ def _from_another(
         closes = lines[index][-1].text in _MARKS
     near = [told[i] for i in (number + 1, number - 1, number + 2, number - 2) if 0 <= i < len(lines)]
     return next((each for each in near if each[1]), (None, True))
+
+
+def _is_left_open(items: Sequence[Item]) -> bool:
+    return bool(items) and items[-1].quoted and items[-1].text not in _MARKS
 
 
 def _back(
@@ -148,13 +155,22 @@ def attribution(items: Sequence[Item]) -> Attributed:
     for at, item in enumerate(items):
         if item.quoted or not (_is_said(items, at) or (quotes and _opens_quotation(items, at))):
             continue
-        near = () if item.text == ":" or item.low in _HEARD else (at + 1, min(at + 2 + _NEAR_ROLE, len(items)))
+        verb = at + 1 if item.low == "according" else at  # "according to"
+        near = () if item.text == ":" or item.low in _HEARD else (verb + 1, min(verb + 2 + _NEAR_ROLE, len(items)))
         behind = next(persons(items, *near), None) if near else None
-        if behind is not None and _is_subject(items, at, behind):
+        if behind is not None and _is_subject(items, verb, behind):
             return behind, True
         before = list(persons(items, 0, at))
         return (before[0] if before else None), True
-    return None, False
+    return _behind_dash(items) if quotes else (None, False)
+
+
+def _behind_dash(items: Sequence[Item]) -> Attributed:
+    """Return who is named behind a dash that follows a quotation: ``“…” – Jane Roe, president``."""
+    last = max(at for at, each in enumerate(items) if each.quoted)
+    dash = next((i for i in range(last + 1, min(last + 4, len(items))) if items[i].text in {"-", "–", "—"}), None)
+    named = None if dash is None else next(persons(items, dash + 1, min(dash + 2 + _NEAR_ROLE, len(items))), None)
+    return named, named is not None
 
 
 def _is_said(items: Sequence[Item], at: int) -> bool:
@@ -209,7 +225,7 @@ def opinions(
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
     if (
         _longest(items) < _SHORTEST
-        or _is_a_piece(items, quoted, told)
+        or _is_a_piece(items, quoted, told, _FEWER if speaker is not None else _MANY)
         or (speaker is None and _is_cited(items, quoted))
     ):
         return []
@@ -240,15 +256,15 @@ def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
     return quoted[0].text[:1].islower() or not told
 
 
-def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement]) -> bool:
-    """Say whether a few words are quoted out of a sentence that are no judgement by themselves, or a fact."""
+def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement], many: int) -> bool:
+    """Say whether fewer words than ``many`` are quoted out of a sentence that are no judgement alone, or a fact."""
     whole = quoted[0].text[:1].isupper() or items[0].quoted or not quoted[0].text[:1].isalpha()
     if whole or len(quoted) * 2 > len(items):
         return False
     last = quoted[-1].end
     if any(slot.start < last and quoted[0].start < slot.end for each in told for slot in each.slots):
         return True
-    return len(quoted) < _MANY and not any(each.low in _OF_A_SENTENCE for each in quoted)
+    return len(quoted) < many and not any(each.low in _OF_A_SENTENCE for each in quoted)
 
 
 def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:

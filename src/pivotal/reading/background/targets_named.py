@@ -24,6 +24,8 @@ _NAMED_SO = frozenset({
     "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
     "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
     "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
+    "endosialin", "endoglin", "angiopoietin", "glypican", "cadherin", "fibronectin", "tenascin", "periostin",
+    "neuropilin", "semaphorin", "nucleolin", "myostatin", "gremlin", "syndecan", "mucin", "calreticulin", "plexin",
     "cytokine", "oestrogen", "estrogen", "androgen",
 })  # fmt: skip
 _NO_ENZYMES = frozenset({
@@ -35,9 +37,17 @@ _NO_ENZYMES = frozenset({
 _PASSED = frozenset({
     "broad", "spectrum", "immune", "and", ",", "of", "to", "the", "several", "multiple", "including", "such", "as",
     "many", "various", "activity", "both", "tyrosine", "(", ")", "on", "against", "at", "with", "protein",
-    "proteins", "mutant", "mutated", "human", "selectively", "specifically", "activities", "different", "molecule",
+    "proteins", "mutant", "mutated", "altered", "aberrant", "overactive", "defective", "variant",
+    "human", "selectively", "specifically", "activities", "different", "molecule",
     "molecules", "function", "signalling", "associated", "soluble", "circulating",
     "a", "an", "called", "named", "directly", "or", "either",
+    "itself", "themselves", "signals", "signal", "colony", "stimulating",
+    "epidermal", "fibroblast", "platelet", "derived", "endothelial", "vascular", "insulin",
+    "like", "homologue", "homolog", "enhancer", "zeste", "delta", "maturation", "differentiation", "cluster",
+    "glycoprotein", "histone", "alpha", "beta", "gamma", "mammalian", "rapamycin", "stem", "trophoblast", "anaplastic",
+    "fusion", "rearranged", "activated", "neurotrophic", "tropomyosin", "rat", "sarcoma", "viral", "oncogene",
+    "ataxia", "telangiectasia", "mesenchymal", "epithelial", "transition", "hepatocyte", "splicing", "apoptosis",
+    "poly", "adp", "ribose", "co", "inhibitory", "mature", "lymphocyte", "leucocyte", "natural", "killer",
     "two", "three", "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen",
     "transmembrane", "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known",
     "certain", "wild", "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding",

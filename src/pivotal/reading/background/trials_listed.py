@@ -16,6 +16,7 @@ _DESIGN = frozenset({
     "second",
     "supportive", "smaller", "larger",
 })  # fmt: skip
+_TRIES = frozenset({"evaluating", "testing", "assessing", "studying", "investigating", "examining"})
 _MOST = 6  # trials in one list
 
 
@@ -46,9 +47,18 @@ def _is_other_name(items: Sequence[Item], at: int, found: Sequence[int]) -> bool
     """Say whether a trial is the one right before it under another name: ``KEYNOTE-775/Study 309``, ``A; NCT0…``."""
     if not found:
         return False
+    if _is_a_medicine(items, at):
+        return True
     between = {text_at(items, i) for i in range(found[-1] + 1, at)}
     registered = items[at].text.startswith("NCT") and not items[found[-1]].text.startswith("NCT")
     return at - found[-1] < 4 and ("/" in between or (registered and not between & {"and", "or"}))
+
+
+def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
+    """Read ``the DELPHI trial evaluating velotinib (QX12-AB34)``: the code of what is tried stands in brackets."""
+    alone = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
+    tried = any(text_at(items, i) in _TRIES for i in range(max(0, at - 5), at - 1))
+    return alone and tried and any(each.isdigit() for each in items[at].text)
 
 
 def listed_from(items: Sequence[Item], places: Sequence[int], first: int, *, described: bool = False) -> list[int]:

@@ -249,6 +249,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
+        if not each.value:
+            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
+            continue
         claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
     dose = statement.slot("dose")
     if dose is not None and not claims:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 TokenKind = Literal[
@@ -201,18 +200,38 @@ def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool
     """Say whether digits behind letters belong to a name, no reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
     token = tokens[at]
     hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
-    return mark[2].startswith("0") or (hyphened and token.text[0].isupper())
+    return mark[2].startswith("0") or (hyphened and token.text[0].isupper()) or mark[1] in _NUMBERED
 
 
 def _studied(tokens: Sequence[Token]) -> set[str]:
-    """Return the words in capitals with digits that ``trial`` or ``study`` follows somewhere."""
+    """Return the words in capitals with digits that are told somewhere to be a trial: ``ABCD2 study``."""
     return {
         one.text
-        for one, two in pairwise(tokens)
-        if two.stem in {"trial", "study", "phase"} and one.text.isupper() and not one.text.isalpha()
+        for at, one in enumerate(tokens[:-1])
+        if one.text.isupper() and not one.text.isalpha() and one.kind == "word" and _is_told_to_be_a_trial(tokens, at)
     }
 
 
+def _is_told_to_be_a_trial(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``trial``, its number or a verb of trials follows a word, or ``is a … study``."""
+    ahead = tokens[at + 1 : at + _TITLE]
+    if ahead[0].stem in {"trial", "study", "phase"} or ahead[0].norm in _OF_TRIALS:
+        return True
+    if ahead[0].kind == "open":
+        return len(ahead) > 1 and ahead[1].text.startswith("NCT")
+    told = len(ahead) > 1 and ahead[0].norm in {"is", "was"} and ahead[1].norm in {"a", "an"}
+    return told and any(each.stem in {"trial", "study"} for each in ahead)
+
+
+_TITLE = 20  # tokens over which a trial is described
+_OF_TRIALS = frozenset({"enrolled", "randomised", "evaluated", "compared", "recruited", "enrols", "evaluates"})
+# Families of proteins whose members have a number; behind other words it may be that of a reference.
+_NUMBERED = frozenset({
+    "FGFR", "STAT", "TYRO", "CLDN", "VEGFR", "ERBB", "HDAC", "SMAD", "NTRK", "ABCB", "BIRC", "TROP", "SSTR", "NOTCH",
+    "CCND", "CCNE", "SLFN", "PTPN", "PARP", "CXCR", "PTCH", "MAPK", "CDKN", "DNMT", "LILRB", "SLAMF", "CEACAM", "KDM",
+    "MAGEA", "GPRC", "NECTIN", "TACSTD", "FOLR", "PRMT", "BCOR", "SF3B", "HAVCR", "TNFRSF", "NRAS", "PAK", "CHEK",
+    "PLEKHS", "EPHA", "EPHB", "DDIT", "RIPK", "GLUT",
+})  # fmt: skip
 _BEHIND_HYPHENS = frozenset({
     "positive", "negative", "mutated", "mutant", "high", "low", "amplified", "based", "containing", "free", "related",
     "resistant", "refractory", "sensitive", "naive", "line", "stage", "risk", "grade", "treated", "associated",

@@ -80,8 +80,30 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+_GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
+_WANTING = (
+    "submit", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect", "intend", "want",
+    "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
+)  # fmt: skip
+_INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_NEAR_INTENDED = 6  # items between what somebody intends and an act
+_FAR_WANTED = 12  # items between what somebody wants and the verb
+
+
 def is_asked_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``."""
+    """Say whether an authority is only asked to act: ``urged the agency to approve``, not ``decided to approve``.
+
+    So is one from which a firm wants something: ``filed to win approval``.
+    """
+    if (
+        text_at(items, at) in _GETS
+        and text_at(items, at - 1) == "to"
+        and text_at(items, at - 2) not in {"on", "managed"}
+    ):
+        return find(items, _WANTING, max(0, at - _FAR_WANTED), at) is not None
+    near = range(max(0, at - _NEAR_INTENDED), at)
+    if any(text_at(items, i) in _INTENDS and text_at(items, i + 1) in {"to", "similarly", "also"} for i in near):
+        return True  # "A intends to initiate a withdrawal"
     plain = text_at(items, at) in _INFINITIVES
     if not plain or text_at(items, at - 1) != "to":
         return False
@@ -127,6 +149,8 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
 
 def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
     """Say whether what is approved or granted is no medicine: ``approved the trial``, ``granted 5 million euros``."""
+    if _is_a_diagnostic(items, at):
+        return True
     for index in range(at + 1, min(at + _NEAR_GROUND - 2, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False
@@ -135,6 +159,14 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
             return True
     return False
+
+
+def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
+    """Say whether a test is approved: ``approved the kit NAME and the assay NAME as companion diagnostics``."""
+    told = find(items, ("companion",), at)
+    if told is None or not text_at(items, told + 1).startswith("diagnostic"):
+        return False
+    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, told))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:

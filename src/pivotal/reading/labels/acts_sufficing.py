@@ -34,6 +34,10 @@ _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
 })  # fmt: skip
+_CLASSES = frozenset({
+    "inhibitor", "antibody", "drug", "medicine", "therapy", "treatment", "agent", "conjugate", "antagonist", "agonist",
+    "degrader", "blocker", "immunotherapy", "bispecific", "molecule", "tki", "adc", "engager", "vaccine",
+})  # fmt: skip
 _TOLD_ALONE = frozenset({"refusal", "designation", "approval", "opinion"})  # what is got or given, whoever gave it
 _OF_AUTHORITIES = frozenset({"refusal", "opinion", "approval", "withdrawal"})
 _WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
@@ -249,7 +253,21 @@ def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     if headline and 0 < behind.end - product.end < _BRACKET and items[at].text[:1].isupper():
         return True  # "NAME in Thymoma Cleared for Approval in Europe"
     near = behind.text == ")" and behind.end - product.end < _BRACKET
+    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in _CLASSES:
+        return True  # "NAME is an oral PARP inhibitor, approved in Japan for …"
+    if not comma and behind.low.split(" ")[-1] in _CLASSES and _is_apposed(items, at, product):
+        return True
     return (behind.end == product.end or near) and (comma or headline)
+
+
+def _is_apposed(items: Sequence[Item], at: int, product: Slot) -> bool:
+    """Say whether what a participle belongs to tells what a medicine is: ``NAME (name), an inhibitor approved in``."""
+    comma = next((i for i in range(at - 1, max(-1, at - _NEAR - _CLOSE), -1) if items[i].text == ","), None)
+    if comma is None or text_at(items, comma + 1) not in {"a", "an", "the"}:
+        return False
+    return items[comma - 1].end == product.end or (
+        items[comma - 1].text == ")" and 0 < items[comma].start - product.end < _BRACKET
+    )
 
 
 def _is_for(items: Sequence[Item], at: int, end: int) -> bool:

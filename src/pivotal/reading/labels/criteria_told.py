@@ -18,12 +18,17 @@ _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prol
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
 _JOINS = frozenset({",", "or", "and", "/"})
-_TOGETHER = Phrases(("in", "combination", "with"), ("combined", "with"), ("together", "with"), ("added", "to"), ("in",
-             "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"))  # fmt: skip
+_TOGETHER = Phrases(
+    ("in", "combination", "with"), ("given", "with"), ("used", "with"), ("use", "with"), ("taken", "with"),
+    ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"), ("given", "alongside"),
+    ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"),
+    ("added", "to"), ("in", "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"),
+)  # fmt: skip
 _BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
                              "plus", "+", "followed",
                              "by"})  # fmt: skip
+_OF_PATIENTS = frozenset({"limitation", "limitations", "impairment", "impairments", "status", "deficit"})
 _LONGEST_REGIMEN = 8  # letters of an abbreviation such as VRd
 _LOOKED = 7  # items between two of them
 _HANGING = {
@@ -112,8 +117,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     """Match values of one field that are joined: ``pancreatic and extra-pancreatic``, ``grade 1 or grade 2``."""
     if items[at].kind != "code" or items[at].text.casefold() in _ANY_TUMOUR:
         return None
-    if text_at(items, at + 1) in {"limitation", "limitations", "impairment", "impairments", "status", "deficit"}:
-        return None  # of the patient, not of the tumour
+    treated = text_at(items, at) == "symptoms" and text_at(items, at - 1) in {"or", "and", "of", "the"}
+    if treated or text_at(items, at + 1) in _OF_PATIENTS:
+        return None
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None
@@ -132,9 +138,9 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
             or (item.kind == "disease" and item.text.endswith("NET"))
         ):
             looked += 1
-        elif field == "grade" and item.kind == "number":
-            values.append(f"G{item.value}")
-            end = looked = looked + 1
+        elif field == "grade" and (behind := _next_grade(items, looked, last)) is not None:
+            values.append(f"G{items[behind[0]].value}")
+            end = looked = behind[1]
         elif field == "radioiodine" and text_at(items, looked) == "ineligible":
             values.append("not_eligible")
             end = looked = looked + 1
@@ -143,6 +149,15 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _next_grade(items: Sequence[Item], at: int, last: int) -> tuple[int, int] | None:
+    """Return the place of a further grade and the place behind it: the 3 of ``grade 1-3A``, of ``grade 1, 2 or 3``."""
+    number = at + 1 if text_at(items, at) in {"-", "–", "to"} else at
+    if number >= last or items[number].kind != "number":
+        return None
+    lettered = number + 1 < last and items[number + 1].start == items[number].end
+    return number, number + 1 + (lettered and text_at(items, number + 1) in {"a", "b"})
 
 
 def _is_explained(items: Sequence[Item], at: int) -> bool:
@@ -183,7 +198,7 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
 
 def is_given_with(items: Sequence[Item], at: int) -> bool:
     """Say whether ``in combination with`` or ``plus`` and what is given together stand at a place."""
-    if _TOGETHER.at(items, at):
+    if _together(items, at):
         return True
     if text_at(items, at) not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
         return False
@@ -206,8 +221,14 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return at + 1 if both else None
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
-    words = _TOGETHER.at(items, at)
+    words = _together(items, at)
     return at + len(words) if words else None
+
+
+def _together(items: Sequence[Item], at: int) -> tuple[str, ...]:
+    """Return the words that tell that something is given together; ``use within`` is none of them."""
+    words = _TOGETHER.at(items, at)
+    return words if words and text_at(items, at + len(words) - 1) == words[-1] else ()
 
 
 def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], int]:
@@ -219,6 +240,9 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         if of:
             found += of
             end = looked = stop
+        elif not found and _is_partner(items, start, looked):
+            found.append(items[looked].value)  # a brand that nobody knows
+            end = looked = looked + 1
         elif not found and _is_regimen(items, looked):
             found.append(items[looked].value)
             end = looked = looked + 1
@@ -235,6 +259,13 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
             break
     opened = sum((items[i].text == "(") - (items[i].text == ")") for i in range(start, end))
     return found, end + 1 if opened > 0 and end < last and items[end].text == ")" else end
+
+
+def _is_partner(items: Sequence[Item], start: int, at: int) -> bool:
+    """Say whether a brand that nobody explains stands right behind ``in combination with``."""
+    return at == start and is_name(items, at) and text_at(items, at + 1) in {
+        "for", "in", "as", "is", ",", "to", ".", "®", "™", "and", "plus", "+", "has", "was",
+    }  # fmt: skip
 
 
 def _is_regimen(items: Sequence[Item], at: int) -> bool:

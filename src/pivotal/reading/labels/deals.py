@@ -21,9 +21,11 @@ PAPERS = frozenset({
 _ON_RIGHTS = ("licens", "licenc", "right", "commerciali", "distribut", "marketing", "exclusiv")
 _TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
 _GIVING = ("grant", "giv", "outlicens")
+_ABOUT = frozenset({"regarding", "concerning", "on", "for", "covering", "around"})
 _WITH = frozenset({"with", "between", "from"})
 _POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
+_TERMS = 5  # items between "terminate" and the paper
 _FAR, _NEAR = 22, 9  # items between the verb and the paper, and between the paper and the other party
 
 
@@ -43,8 +45,8 @@ def deals(items: Sequence[Item], sentence: int) -> list[Statement]:
     are parties of the deal.
     """
     told = _paper(items)
-    if told is None:
-        return []
+    if told is None or find(items, ("terminat", "end", "cancel", "dissolv"), told[0] - _TERMS, told[0]) is not None:
+        return []  # nothing, or what is over
     at, pair = told
     where = _places(items, at)
     if not where:
@@ -58,11 +60,13 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
     """Return where the rights hold: anywhere behind the paper, or worldwide where it is a worldwide one."""
     if find(items, _ON_RIGHTS) is None:
         return []
-    if named := places_of_rights(items, paper, len(items)):
-        return named
-    if find(items, ("develop", "commerciali", "market", "distribut"), paper) is None:
-        return []
     worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
+    if named := places_of_rights(items, paper, len(items)):
+        stands = named[0].value == "world" or any(each.name == "except" for each in named)
+        return named if stands or worldwide is None else [items[worldwide].slot("territory", "world")]
+    if find(items, ("develop", "commerciali", "market", "distribut"), max(0, paper - _NEAR)) is None:
+        return []
+    worldwide = next((i for i in range(max(0, paper - _NEAR), paper) if items[i].low in {"worldwide", "global"}), None)
     return [] if worldwide is None else [items[worldwide].slot("territory", "world")]
 
 
@@ -88,6 +92,8 @@ def _is_priced(items: Sequence[Item], at: int) -> bool:
 def _pair(items: Sequence[Item], at: int) -> list[Party]:
     before = parties(items, 0, at) or _ourselves(items, at)
     linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in _WITH), None)
+    if linked is None and text_at(items, at + 1) in _ABOUT:
+        linked = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) == "with"), None)
     after = [] if linked is None else parties(items, linked, min(linked + _NEAR, len(items)))
     if before and not after and len(before) < 2:
         later = parties(items, at, len(items))

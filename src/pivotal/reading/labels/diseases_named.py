@@ -6,15 +6,30 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import is_name, span, text_at
+from pivotal.reading.words import NOT_IN_A_DISEASE
 
 _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
+_HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour", "tumours", "tumor", "tumors",
+                       "adenocarcinoma", "sarcoma", "lymphoma"})  # fmt: skip
+_BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as",
+                          "has",
+                          "is", "are", "have", "following", "than", "to", "body", "where", "if"})  # fmt: skip
+_LONGEST_SITE = 4  # words
+_OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
 ANY_DISEASE = frozenset({
     "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
 })  # fmt: skip
+
+
+def _was_had(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease only tells of which therapy patients had: ``after prior systemic cancer therapy``."""
+    return any(text_at(items, i) in {"prior", "previous", "earlier"} for i in range(max(0, at - 2), at)) or (
+        items[at].low.startswith("systemic ")
+    )
 
 
 def is_any_disease(item: Item) -> bool:
@@ -46,8 +61,10 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)
-        and items[at + 2].kind in {"product", "drug"}
+        and (items[at + 2].kind in {"product", "drug"} or is_name(items, at + 2))
     )
+    given = after in {"treatment", "therapy", "treatments", "therapies", "regimen", "regimens"} and _was_had(items, at)
+    medicine = medicine or given or (after in {"-", "–"} and text_at(items, at + 2) in _OF_A_DISEASE)
     again = (
         " " not in items[at].text
         and text_at(items, at - 1) in {"whose", "their", "residual", "the"}
@@ -134,8 +151,24 @@ def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
         head = items[at].text.split()[-1].casefold()
         if head in _HEADS:
             found += _sharing(items, at, first, head)
-        found.append(items[at].slot("disease"))
+        found.append(_with_site(items, at))
     return found
+
+
+def _with_site(items: Sequence[Item], at: int) -> Slot:
+    """Return a disease; one that only its site tells with that: ``cancer of the breast``."""
+    if items[at].low not in _HEADLESS or text_at(items, at + 1) not in {"of", "in"} or text_at(items, at + 2) != "the":
+        return items[at].slot("disease")
+    end = at + 3
+    while end < min(len(items), at + 3 + _LONGEST_SITE) and (
+        items[end].kind in {"word", "code"} and items[end].text.islower()
+    ):
+        if text_at(items, end) in _BEHIND_SITE and not (
+            text_at(items, end) == "and" and text_at(items, end + 1) == "neck"
+        ):
+            break
+        end += 1
+    return span(items, at, end, "disease") if end > at + 3 else items[at].slot("disease")
 
 
 def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot]:
@@ -174,7 +207,9 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
 
 
 def _is_no_modifier(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {
+    return items[at].value in NOT_IN_A_DISEASE or text_at(items, at) in {
+        "treat",
+        "treating",
         "relapsed",
         "refractory",
         "recurrent",

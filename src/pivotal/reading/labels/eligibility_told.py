@@ -17,21 +17,42 @@ _BARRED = Phrases(
     ("cannot", "take"), ("not", "fit"), ("contraindication", "to"), ("contraindications", "to"), ("no", "alternative"),
     ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for"), ("not", "curable"), ("not", "tolerate"),
     ("no", "other", "available"), ("no", "available"), ("no", "standard"), ("not", "a", "suitable", "candidate"),
-    ("unable", "or", "unwilling"), ("not", "otherwise"),
+    ("unable", "or", "unwilling"), ("not", "otherwise"), ("preclude",), ("precludes",), ("precluding",),
+    ("should", "not", "receive"),
+    ("not", "a", "good", "candidate"), ("too", "frail", "for"),
 )  # fmt: skip
 _FITS = frozenset({("eligible", "for"), ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for")})
 _ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as", "that", ":", "when", "if"})
-_GOES_ON = frozenset({"undergo", "stem", "other"})  # behind "and" or "in", the same thing goes on
+_GOES_ON = frozenset(
+    {
+        "undergo",
+        "stem",
+        "other",
+        "surgery",
+        "surgical",
+        "curative",
+        "radiotherapy",
+        "radiation",
+        "local",
+        "systemic",
+        "chemotherapy",
+    }
+)  # behind "and", "with" or "in", the same thing goes on
 _STANDING = ("are", "is", "were", "be", "who", "considered", "deemed")
 _SAID = frozenset({"appropriate", "suitable", "possible", "indicated", "recommended", "available", "feasible", "option",
                    "unsuitable", "inappropriate", "contraindicated", "exist", "effective", "options"})  # fmt: skip
 _DENIES = frozenset({"not", "no", "unsuitable", "inappropriate", "contraindicated"})
 _SHAPES = {"ineligible": "not_eligible_for", "eligible": "eligible_for", "unsuitable": "not_eligible_for",
            "unfit": "not_eligible_for", "intolerant": "intolerant_to"}  # fmt: skip
-_REMOVED = Phrases(("cannot", "be", "removed"), ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not",
-            "be", "removed"),
-            ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be",
-            "removed"), ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"))  # fmt: skip
+_REMOVED = Phrases(
+    ("cannot", "be", "curatively"), ("cannot", "be", "completely"), ("cannot", "be", "removed"),
+    ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be", "removed"),
+    ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be", "removed"),
+    ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"),
+)  # fmt: skip
+_OUT = frozenset(
+    {"by", "with", "surgery", "surgically", "completely", "on", "removed", "resected", "excised", "curatively"}
+)
 _MOST = 14
 
 
@@ -59,7 +80,7 @@ def _removed(items: Sequence[Item], at: int, last: int) -> Step:
     if not words or at + len(words) > last:
         return None
     end = at + len(words)
-    while end < last and text_at(items, end) in {"by", "with", "surgery", "surgically", "completely", "on", "removed"}:
+    while end < last and text_at(items, end) in _OUT:
         end += 1
     return [clause(items, at, end, fact("unresectable", "true"))], end
 
@@ -85,6 +106,8 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what patients cannot have: ``not candidates for surgery``, ``ineligible for cisplatin``."""
     words = _BARRED.at(items, at)
     if not words:
+        return None
+    if words == ("not", "otherwise") and text_at(items, at + 2) == "specified":
         return None
     fits = words in _FITS
     if fits and not (text_at(items, at - 1) in _STANDING and text_at(items, at - 2) not in {"not", "neither"}):

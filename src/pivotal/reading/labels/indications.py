@@ -11,8 +11,9 @@ from pivotal.reading.labels.label_cues import (
     is_explicit,
     is_plain,
     label_start,
+    may_now,
 )
-from pivotal.reading.labels.label_verbs import OPINIONS, PERMISSIONS
+from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
@@ -28,8 +29,11 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
+_SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
-_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use"})
+_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
+                          "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
+                          "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
 _MODIFIERS = 9  # items between two of them
@@ -79,7 +83,7 @@ def _labels(
     items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
 ) -> list[Statement]:
     """Return the medicine, the disease, and clause by clause who may be treated; once for each group of patients."""
-    if denied(items, max(0, start - 4), start + 1):
+    if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
     clauses = clauses_of(items, begins, last)
@@ -87,7 +91,7 @@ def _labels(
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return []
-        slots = [*_subject(items, start, start), *clauses]
+        slots = [*_subject(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
     if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
         return []
@@ -104,6 +108,14 @@ def _labels(
     places = {(each.start, each.end) for each in diseases}
     slots = [*subject, *diseases, *(each for each in clauses if (each.start, each.end) not in places)]
     return [made("indication", slots, sentence, (items[start].start, items[disease].end))]
+
+
+def _widened(items: Sequence[Item], start: int) -> list[Slot]:
+    """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
+    if text_at(items, start) not in {"include", "includes"}:
+        return []
+    before = next((i for i in range(start - 1, -1, -1) if is_patients_disease(items, i)), None)
+    return [] if before is None else [items[before].slot("disease")]
 
 
 def _is_of_patients(clause: Slot) -> bool:
@@ -124,7 +136,9 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
-    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``."""
+    """Say whether not even the disease is told: ``to treat a certain form of lung cancer``, with nothing behind it."""
+    if text_at(items, disease + 1) in _SPECIFYING:
+        return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
     return any(each in _VAGUE for each in near) and any(
         each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near
@@ -184,7 +198,10 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         and is_name(items, 0)
     ):
         return [items[0].slot("product")]
-    if items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper() and _is_combined(items, 1):
+    opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
+    if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
+        return [items[0].slot("product")]
+    if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
         return [items[0].slot("product")]
     if (permitted := _permitted(items, start + 1)) is not None:
         return [permitted]
@@ -196,6 +213,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     if known is not None:
         return [known]
     named = medicine_in(items, 0, start + 1)
+    if named is not None and told is not None and not told.value and named.start < told.start:
+        return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
@@ -220,14 +239,25 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
         ):
             before -= 1  # "marketing authorisation from the European Commission for NAME"
         noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
-        if not (noun and text_at(items, at) == "for" and is_name(items, at + 1)):
+        if not (noun and text_at(items, at) == "for"):
             continue
-        end = named_run(items, at + 1)
+        first = _behind_class(items, at + 1)
+        if not is_name(items, first):
+            continue
+        end = named_run(items, first)
         if text_at(items, end) not in {"'s", "’s", "'", "’"}:
-            return span(items, at + 1, end, "product")
+            return span(items, first, end, "product")
         if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
             return items[end + 1].slot("product")  # which is its firm's
     return None
+
+
+def _behind_class(items: Sequence[Item], at: int) -> int:
+    """Return the place of a name behind what it is said to be: ``its inhibitor NAME``, ``the antibody NAME``."""
+    if text_at(items, at) not in {"its", "the", "their"}:
+        return at
+    classed = next((i for i in range(at + 1, min(at + 5, len(items) - 1)) if text_at(items, i).endswith(CLASSES)), None)
+    return at if classed is None else classed + 1
 
 
 def _is_combined(items: Sequence[Item], at: int) -> bool:
@@ -240,7 +270,10 @@ def _is_combined(items: Sequence[Item], at: int) -> bool:
 def _verb_follows(items: Sequence[Item]) -> bool:
     if phrase_at(items, 1, "in", "combination"):
         return True
-    return text_at(items, 1) in {"is", "as"} and text_at(items, 0) not in {
+    if text_at(items, 1) in {"tablets", "capsules", "injection"} and text_at(items, 2) in {"is", "are"}:
+        return True
+    allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
+    return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {
         "it",
         "this",
         "the",
@@ -257,8 +290,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
     if held is not None and (verb is None or held <= verb):
         verb = held
-    if verb is None or denied(items, max(0, verb - 5), verb):
-        return None
+    if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
+        return None  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))

@@ -17,7 +17,8 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
-from pivotal.reading.labels.subjects import acts, is_denied_before, is_owned_regulator
+from pivotal.reading.labels.labels_joined import may_stand_between
+from pivotal.reading.labels.subjects import BE, acts, is_denied_before, is_owned_regulator
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
@@ -30,7 +31,9 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
-    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"), ("available", "to"), ("available", "for"),
+    ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
+    ("is", "for", "people"), ("is", "for", "women"), ("is", "for", "men"), ("is", "for", "children"),
+    ("available", "to"), ("available", "for"),
     ("available", "on", "the", "nhs"), ("available", "on", "nhs"), ("available", "routinely"),
     ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
     ("available", "via", "the", "nhs"),
@@ -61,6 +64,9 @@ _LABELLED = (
     "reimburs",
     "cleared",
     "registered",
+    "subsidis",
+    "funded",
+    "pbs",
 )
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _ONLY_TRIED = (
@@ -78,6 +84,8 @@ _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "a
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry",
                          "authority"})  # fmt: skip
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_LISTS = ("listing", "reimbursement", "subsidy")  # what is paid for
+_INCLUDE = frozenset({"include", "includes", "allow"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken"})
 _PRESENT = frozenset({"is", "are", "be"})
@@ -86,6 +94,8 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
                        "certain", "some", "those", "all", "selected", "individuals", "persons"})  # fmt: skip
 _KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
+_GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
+_KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
@@ -112,7 +122,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for told_by in (_used, _endorsed, _treats_whom):
+    for told_by in (_treats_disease, _used, _endorsed, _treats_whom):
         if (found := told_by(items)) is not None:
             return found
     approval = _act(items)
@@ -167,7 +177,14 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
     """Say whether a label is told by words that are used for nothing else: ``is indicated for``."""
     if _INTRODUCTIONS.at(items, at) and not _is_loose(items, at):
         return True
-    if at in {_entry(items), called_treatment(items), _used(items), _decided_for(items), _included(items)}:
+    if at in {
+        _entry(items),
+        called_treatment(items),
+        _used(items),
+        _decided_for(items),
+        _included(items),
+        _expanded(items),
+    } or (text_at(items, at) == "treats"):
         return True
     if text_at(items, at) in {"for", "in", "to"} and _leads_to_patients(items, at):
         decides = any(each.kind == "authority" for each in items[:at]) and any(
@@ -207,12 +224,14 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
     if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
-    known = any(each.kind in {"authority", "drug", "product"} for each in items[:start])
+    called = text_at(items, start - 1) in _MEDICINES
+    opened = called and is_name(items, 0) and verb < NAMED and verb_before(items, verb, BE) is not None
+    known = opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])
     if not known and not any(each.kind == "territory" and acts(items, i, verb) for i, each in enumerate(items[:verb])):
         passive = permitted_at(items[:start])  # of a name that nothing else explains
         named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
         return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
-    named = any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
+    named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"
 
@@ -242,6 +261,8 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return decided
     if (included := _included(items)) is not None:
         return included
+    if (expanded := _expanded(items)) is not None:
+        return expanded
     places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
     found = next(places, None)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
@@ -259,12 +280,36 @@ def _decided_for(items: Sequence[Item]) -> int | None:
 
 def _included(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The indications of NAME now include the treatment of …``."""
-    verb = find(items, ("include", "includes"))
-    if verb is None or text_at(items, verb) not in {"include", "includes"}:
+    verb = next((i for i, each in enumerate(items) if each.low in _INCLUDE), None)
+    if verb is None:
         return None
-    told = any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
+    listed = find(items, _LISTS, 0, verb)
+    told = listed is not None or any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
+    if text_at(items, verb) == "allow" and listed is None:
+        return None
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
     return verb if told and (treats or _leads_to_patients(items, verb)) else None
+
+
+def _expanded(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
+    verb = find(items, ("expanded", "expands", "extended", "extends", "broadened", "broadens", "widened", "widens"))
+    if verb is None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    near = range(verb + 1, min(verb + NAMED, len(items) - 1))
+    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
+    if noun is None or not any(each.kind in {"authority", "drug", "product"} for each in items):
+        return None
+    return next((i for i in range(noun + 1, min(noun + NAMED, len(items))) if _widens(items, i)), None)
+
+
+def _widens(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``to`` leads to the patients that a label is widened to."""
+    if text_at(items, at) != "to" or text_at(items, at + 1) in {"include", "allow", "treat"}:
+        return False
+    return _leads_to_patients(items, at) or (
+        at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in _PATIENTS
+    )
 
 
 def _is_loose(items: Sequence[Item], at: int) -> bool:
@@ -281,7 +326,16 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False
-    return find(items, _LABELLED) is None and _used(items) is None and permitted_at(items) is None
+    labelled = any(items[i].low.startswith(_LABELLED) and not _is_of_therapies(items, i) for i in range(len(items)))
+    return not labelled and _used(items) is None and permitted_at(items) is None
+
+
+def _is_of_therapies(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``approved`` only tells which treatments patients had: ``after approved standard therapies``."""
+    behind = at + 2 if text_at(items, at + 1) in {"standard", "systemic", "targeted", "available"} else at + 1
+    words = text_at(items, behind).split(" ")
+    plural = words[-1] in {"therapies", "treatments", "drugs", "agents", "options", "medicines"}
+    return plural and text_at(items, at) in {"approved", "licenced", "recommended"}
 
 
 def _used(items: Sequence[Item]) -> int | None:
@@ -290,11 +344,16 @@ def _used(items: Sequence[Item]) -> int | None:
         if text_at(items, at) not in _USE:
             continue
         be = verb_before(items, at, _PRESENT)
-        if be is None or is_denied_before(items, at, NEGATIONS) or not is_of_medicine(items, be):
+        if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
             continue
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
         for index in range(at + 1, min(at + 24, len(items))):
+            if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
+                return index
+            if index == at + 1 and text_at(items, index) == "for" and _names_disease(items, index + 1):
+                medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
+                return index if medicine else None
             if (
                 text_at(items, index) == "to"
                 and index == at + 1
@@ -304,9 +363,29 @@ def _used(items: Sequence[Item]) -> int | None:
             patients = text_at(items, index + 1) in _PATIENTS | _KINDS_OF_PATIENTS
             if _opens(items, index) and (_treats(items, index) or patients):
                 return index
+            if index < at + 3 and text_at(items, index) == "for" and _leads_to_disease(items, index):
+                return index  # "is used mainly for breast cancer"
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _names_disease(items: Sequence[Item], start: int) -> bool:
+    """Say whether a disease stands at a place, or behind what describes it: ``metastatic or unresectable thymoma``."""
+    between = (i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ","}))
+    at = next(between, None)
+    return at is not None and items[at].kind == "disease"
+
+
+def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
+    """Say whether it is denied or supposed that something is used; ``may now be used`` is not."""
+    return is_denied_before(items, at, NEGATIONS - {"may"} if may_now(items, at) else NEGATIONS)
+
+
+def may_now(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
+    near = range(max(0, at - 4), at)
+    return any(text_at(items, i) == "may" and text_at(items, i + 1) in {"now", "also"} for i in near)
 
 
 def _treats_whom(items: Sequence[Item]) -> int | None:
@@ -353,6 +432,9 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
+    known = items[0].kind in {"drug", "product"} and verb is not None and text_at(items, verb + 1) == "for"
+    if known and text_at(items, verb + 2) in _PATIENTS:  # "NAME is for adults who …"
+        return verb + 1
     if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
@@ -363,8 +445,33 @@ def called_treatment(items: Sequence[Item]) -> int | None:
         if text_at(items, at).startswith(_ONLY_TRIED) or items[at].text == ",":
             return None
         if text_at(items, at).endswith(CLASSES) and text_at(items, at + 1) in {"for", "to"}:
-            return at + 1 if text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1) else None
+            medicine = items[0].kind in {"drug", "product"} or text_at(items, 0) == "it"
+            medicine = medicine and text_at(items, at).endswith(_GENERAL)
+            told = text_at(items, at + 2) in _PATIENTS or _treats(items, at + 1)
+            return at + 1 if told or (medicine and _leads_to_disease(items, at + 1)) else None
     return None
+
+
+def _leads_to_disease(items: Sequence[Item], at: int) -> bool:
+    """Say whether a preposition leads to a disease at once: ``for breast cancer``, ``for a type of blood cancer``."""
+    place = at + 1
+    while place < at + _MODIFIERS and (text_at(items, place) in _KINDS or items[place : place + 1] == []):
+        place += 1
+    while place < len(items) and items[place].kind == "flag":
+        place += 1
+    named = place < len(items) and items[place].kind == "disease"
+    return named and not (place + 1 < len(items) and text_at(items, place + 1) in {"pain", "research", "patients"})
+
+
+def _treats_disease(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
+    verb = next((i for i in range(1, min(NAMED, len(items) - 1)) if text_at(items, i) == "treats"), None)
+    if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
+        return None
+    plain = all(
+        items[i].kind in {"drug", "product", "punct", "short"} or text_at(items, i) == "also" for i in range(1, verb)
+    )
+    return verb if plain and (_ahead(items, verb) or _leads_to_patients(items, verb)) else None
 
 
 def _opens(items: Sequence[Item], at: int) -> bool:
@@ -372,7 +479,8 @@ def _opens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
         return text_at(items, at - 3) == "as" and text_at(items, at) in {"for", "in"}  # else which one is not told
     if text_at(items, at - 1) in {"drugs", "medicines", "treatments", "therapies", "agents"}:
-        return False  # which are counted
+        called = any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at - 1))
+        return called and _treats(items, at)  # else they are counted
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
         return False
     if text_at(items, at) == "of" and text_at(items, at - 1) in {"treatment", "therapy"}:

@@ -92,7 +92,19 @@ def _obtained(items: Sequence[Item]) -> int | None:
     verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
-    return verb if is_of_medicine(items, verb) and not is_ranked(items, verb) else None
+    told = is_of_medicine(items, verb) or _is_for_medicine(items, verb)
+    return verb if told and not is_ranked(items, verb) else None
+
+
+def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a firm got a permission for a medicine: ``won clearance for NAME``, ``approval of its drug NAME``."""
+    for at in range(verb + 2, min(verb + NAMED, len(items) - 1)):
+        if text_at(items, at) in {"for", "of"}:
+            return any(
+                items[i].kind in {"drug", "product"} or is_name(items, i)
+                for i in range(at + 1, min(at + 5, len(items)))
+            )
+    return False
 
 
 def _held(items: Sequence[Item]) -> int | None:
@@ -128,10 +140,24 @@ def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
     )
 
 
+def _is_behind_name(items: Sequence[Item], comma: int) -> bool:
+    """Say whether a medicine, perhaps with its substance in brackets, stands right before a comma."""
+    at = comma - 1
+    if items[at].text == ")":
+        at = next((i - 1 for i in range(at, max(0, at - NAMED), -1) if items[i].text == "("), at)
+    while at > 0 and items[at].text in {"®", "™"}:
+        at -= 1
+    return items[at].kind in {"drug", "product"}
+
+
 def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | None:
-    """Return ``is`` before a participle: ``is approved``, ``is a kinase inhibitor approved``."""
+    """Return ``is`` before a participle, also over ``a kinase inhibitor``, or the comma of ``NAME, an inhibitor …``."""
     near = next((i for i in range(at - 1, max(-1, at - _CLOSE), -1) if text_at(items, i) in words), None)
-    if near is not None or not text_at(items, at - 1).endswith(CLASSES):
+    head = at - 2 if text_at(items, at - 1) == "," else at - 1
+    if near is not None or not (text_at(items, head).endswith(CLASSES) or items[at - 1].text.islower()):
         return near
-    far = next((i for i in range(at - 2, max(-1, at - NAMED), -1) if text_at(items, i) in words), None)
+    told = words | {","} if head == at - 1 else words
+    far = next((i for i in range(head - 1, max(-1, head - NAMED), -1) if text_at(items, i) in told), None)
+    if far is not None and items[far].text == "," and not _is_behind_name(items, far):
+        return None
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

@@ -35,6 +35,7 @@ _DESCRIBE = frozenset({
     "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
     "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
 })  # fmt: skip
+_PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those"})
 _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
@@ -57,7 +58,7 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
             continue
         if named is not None:
             step = _own_patients(items, named)
-        elif text_at(items, at) == ";" and _names_patients(items, at + 1):
+        elif _names_others(items, at + 1) or (text_at(items, at) == ";" and _names_patients(items, at + 1)):
             step = at + 1
         else:
             step = _next_for(items, at)
@@ -104,6 +105,16 @@ def _own_patients(items: Sequence[Item], named: int) -> int | None:
         ):  # fmt: skip
             return None
     return None
+
+
+def _names_others(items: Sequence[Item], at: int) -> bool:
+    """Say whether further patients stand at a place with their own disease: ``… and adults with untreated thymoma``."""
+    if text_at(items, at) in {"in", "for"}:
+        at += 1
+    if text_at(items, at) not in _PATIENTS:
+        return False
+    at += 1 + (text_at(items, at + 1) == "patients")
+    return text_at(items, at) == "with" and _names_another(items, at)
 
 
 def _names_patients(items: Sequence[Item], at: int) -> bool:
@@ -235,7 +246,13 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
     edge = at
     while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
         edge -= 1
-    plain = all(i in inside or _modifies(items[i]) or text_at(items, i) in _RELATIVES for i in range(one + 1, edge))
+    plain = all(
+        i in inside
+        or _modifies(items[i])
+        or text_at(items, i) in _RELATIVES
+        or (text_at(items, i) in {"or", "and"} and {i - 1, i + 1} <= inside)
+        for i in range(one + 1, edge)
+    )
     return at if plain else None
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.label_cues import called_treatment
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
+from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
@@ -32,6 +34,7 @@ _LEADS = (
     "reimburs",
     "intended",
     "accept",
+    "prescribed",
 )
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}
@@ -40,6 +43,9 @@ _CONDITIONS = frozenset(
     {"who", "whose", "when", "if", "have", "are", "where", "criteria", "conditions", "provided", "has"}
 )
 _SECTIONS = ("indication", "uses", "usage")
+_HEADING = frozenset(
+    {"therapeutic", "indication", "indications", "usage", "uses", "use", "and", "approved", "clinical"}
+)
 _OTHER_SECTIONS = (
     "contraindicat",
     "dosage",
@@ -54,6 +60,7 @@ _OTHER_SECTIONS = (
 _PERSONS = frozenset({"patients", "adults", "adult", "people", "women", "men", "children", "paediatric", "adolescents"})
 _MOST_ASIDE = 2  # sentences within an item of a list
 _LONGEST_HEADING = 9  # items
+_LONGEST_NAME = 6  # items of a line that names a medicine
 _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do"})
@@ -91,6 +98,7 @@ _OPENING = frozenset({
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
     "stage", "non", "with", "indolent", "aggressive", "progressive", "accelerated", "blast", "certain", "smouldering",
     "smoldering", "platinum", "castration", "hormone", "castrate", "active", "all", "multiple", "the",
+    "palliative", "palliation", "management", "prevention", "treat",
 })  # fmt: skip
 
 
@@ -101,8 +109,10 @@ class LabelSection:
         self._head: list[Item] = []
         self._left = 0  # sentences in which a label needs no verb
         self._named: list[Slot] = []  # the medicine that the heading names
+        self._above: list[Slot] = []  # the medicine that a line of its own names
         self._kept: list[Item] = []  # a head that other sentences of an item have followed
         self._aside = 0  # how many of them
+        self.is_above_a_list = False  # whether the next line is an item of a list
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -118,7 +128,11 @@ class LabelSection:
         """
         plain = [each for each in items if each.text not in {"®", "™"}]
         found: list[Statement] = []
-        for number, part in enumerate(_parts(plain, within=bool(self._head))):
+        parts = _parts(plain, within=bool(self._head))
+        for number, part in enumerate(parts):
+            headed = self.is_above_a_list and not listed and number == len(parts) - 1 and _is_bare(part)
+            if headed and (self._head or number > 0):
+                continue  # "Melanoma" above the labels for melanoma
             found += self._part(part, sentence, listed=listed or number > 0)
         return found
 
@@ -132,10 +146,12 @@ class LabelSection:
         alone = indications(own, sentence)
         below = self._head and (listed or begins > 0 or _opens(own))
         if below and not (alone and any(each.slot("product") for each in alone)):
-            return self._below(own, sentence, listed=listed) or alone
+            told = self._below(own, sentence, listed=listed) or alone
+            return told or (self._in_section(own, sentence) if self._left else [])
         if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
             return []
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
+            self._left = _LONGEST_SECTION if _announced(own) else self._left
             return told
         if not (listed and alone and self._head):
             self._keep(_head_in(own))
@@ -143,7 +159,13 @@ class LabelSection:
             alone = [each for each in alone if _names_disease(each)]  # "approved for adults with:" tells no label
         announced = _announced(own) > 0 or _is_heading(own)
         self._left = _LONGEST_SECTION if announced else max(0, self._left - 1)
-        self._named = _named_in(own[: _announced(own)] or own) if announced else self._named if self._left else []
+        if announced:
+            self._named = _named_in(own[: _announced(own)] or own) or self._above
+        elif not self._left:
+            self._named = []
+        short = len(own) <= _LONGEST_NAME and own[-1].text not in {".", ":"}
+        named = medicine_in(own, 0, len(own), names=False) if short else None
+        self._above = [] if named is None else [named]
         if find(own, _OTHER_SECTIONS, 0, _NUMBERED) is not None:
             self._left = 0
         return alone
@@ -161,6 +183,7 @@ class LabelSection:
             listed or text_at(self._head, len(self._head) - 1) in _DANGLING or _is_long(own)
         ):
             return []
+        name_conditions([*self._head, *own])
         diseased = any(is_patients_disease(own, at) for at in range(len(own)))
         if not diseased and (
             text_at(self._head, len(self._head) - 1) in _CONDITIONS or not clauses_of(own, 0, len(own))
@@ -170,17 +193,47 @@ class LabelSection:
         together = indications([*head, *own], sentence, labelled=True)
         where = [] if any(each.kind == "territory" for each in own) else self._head
         places = tuple(each.slot("territory") for each in where if each.kind == "territory")
-        return [_placed(replace(each, slots=(*each.slots, *places)), own) for each in together]
+        named = self._named if self._left else []
+        return [
+            _placed(replace(each, slots=(*([] if each.slot("product") else named), *each.slots, *places)), own)
+            for each in together
+        ]
 
     def _in_section(self, own: Sequence[Item], sentence: int) -> list[Statement]:
         """Return a label without a verb, since a heading tells what it is: ``For the treatment of adults with …``."""
         rest = own[_announced(own) :]
-        fragment = text_at(rest, 0) in {"for", "as", "in", "treatment", "also"} or text_at(rest, 3) == "treatment"
-        fragment = fragment or _is_of_persons(rest)
+        fragment = text_at(rest, 0) in {
+            "for",
+            "as",
+            "in",
+            "treatment",
+            "also",
+            "palliative",
+            "palliation",
+            "management",
+        }
+        fragment = fragment or text_at(rest, 3) == "treatment"
+        fragment = fragment or _is_of_persons(rest) or _is_a_fragment(rest)
         if not (fragment and _opens(rest) and _tells_patients(rest)):
             return []
         told = indications(rest, sentence, labelled=True)
+        if text_at(rest, 0) == "combination":  # what is given with the medicine whose labels these are
+            told = [replace(each, slots=tuple(one for one in each.slots if one.name != "product")) for each in told]
         return [each if each.slot("product") else replace(each, slots=(*self._named, *each.slots)) for each in told]
+
+
+def _is_bare(items: Sequence[Item]) -> bool:
+    """Say whether a line only names a disease, so that it may be the heading of what follows."""
+    own = items[_behind_number(items) :]
+    if not own or own[-1].text in {".", ";", ":"} or own[0].text.islower() or find(own, _LEADS) is not None:
+        return False
+    return any(each.kind == "disease" for each in own) and not clauses_of(own, 0, len(own)) and not _is_long(own)
+
+
+def _is_a_fragment(items: Sequence[Item]) -> bool:
+    """Say whether a line without a verb tells of patients: a disease with words of its own."""
+    ended = bool(items) and items[-1].text == "." and any(is_patients_disease(items, at) for at in range(len(items)))
+    return ended and bool(clauses_of(items, 0, len(items)))
 
 
 def _is_of_persons(items: Sequence[Item]) -> bool:
@@ -210,10 +263,25 @@ def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     if colon is None and not within and find(items, _LEADS) is None:
         return [items]
     places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_behind_reference(items, at)]
-    if colon is not None:
-        places = sorted({colon + 1, *(at for at in places if at > colon)})
+    first = _capital_behind_head(items) if colon is None and places else None
+    begins = colon + 1 if colon is not None else first
+    if begins is not None:
+        places = sorted({begins, *(at for at in places if at >= begins)})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
+
+
+def _capital_behind_head(items: Sequence[Item]) -> int | None:
+    """Return where the first item of a list begins without a sign: ``indicated for the treatment of Advanced …``."""
+    lead = next((at for at in range(1, len(items)) if text_at(items, at).startswith(_LEADS)), None)
+    if lead is None:
+        return None
+    for at in range(lead + 1, min(lead + _NEAR, len(items))):
+        if items[at].kind == "disease" or items[at].text in {".", ";"}:
+            return None
+        if items[at].text[:1].isupper() and text_at(items, at - 1) in {"of", "for", "with"}:
+            return at
+    return None
 
 
 def _is_behind_reference(items: Sequence[Item], at: int) -> bool:
@@ -293,7 +361,13 @@ def _tells_patients(items: Sequence[Item]) -> bool:
 def _announced(items: Sequence[Item]) -> int:
     """Return the place behind a heading that stands in the sentence itself: ``Indication: for the treatment of …``."""
     colon = next((at for at in range(min(_NUMBERED, len(items))) if items[at].text == ":"), None)
-    return 0 if colon is None or not _is_heading(items[:colon]) else colon + 1
+    if colon is not None:
+        return colon + 1 if _is_heading(items[:colon]) else 0
+    at = 0
+    while at < min(_NUMBERED, len(items)) and (text_at(items, at) in _HEADING or items[at].kind in {"number", "punct"}):
+        at += 1
+    goes_on = 0 < at < len(items) and items[at].text[:1].isupper() and text_at(items, at) in _OPENING
+    return at if goes_on and find(items, _SECTIONS, 0, at) is not None else 0
 
 
 def _names_disease(told: Statement) -> bool:
@@ -320,6 +394,8 @@ def _is_heading(items: Sequence[Item]) -> bool:
 
 def _placed(told: Statement, own: Sequence[Item]) -> Statement:
     """Return a label that reaches over its own item only."""
-    inside = [each for each in told.slots if each.start >= own[0].start]
-    start = min([own[0].start, *(each.start for each in inside)])
-    return replace(told, start=start, end=max([own[0].end, *(each.end for each in inside)]))
+    begins = own[0].start
+    slots = tuple(replace(each, start=begins) if each.start < begins < each.end else each for each in told.slots)
+    inside = [each for each in slots if each.start >= begins]  # "in combination with:" ends in each item by itself
+    start = min([begins, *(each.start for each in inside)])
+    return replace(told, slots=slots, start=start, end=max([own[0].end, *(each.end for each in inside)]))

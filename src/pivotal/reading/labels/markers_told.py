@@ -19,8 +19,17 @@ _BETWEEN = frozenset({
     "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or",
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
+    "itd", "tkd", "receptor", "susceptible", "pathogenic", "suspected", "chromosomal", "driver",
+    "genetic",
 })  # fmt: skip
-_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild")
+_BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
+           "fusion", "amplification", "translocation", "aberration")  # fmt: skip
+_TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
+                      "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
+                      "an"})  # fmt: skip
+_SCORES = frozenset({"combined", "positive", "score", "cps", "tps", "proportion", "tumour", "tumor", "expression"})
+_MORE = frozenset({"≥", ">=", ">", "least"})
+_SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "aberration")
 _SELF = {"MSI": "high", "MMR": "deficient", "TMB": "high", "del17p": "present"}
 _VARIANT = re.compile(r"[A-Za-z]\d{2,4}[A-Za-z]{0,4}")
 _MOST = 10  # items between a gene and what is said of it
@@ -31,7 +40,9 @@ def marker(items: Sequence[Item], at: int, last: int) -> Step:
     """Match a mark of the tumour and what must be so of it; of marks joined by ``or`` one is enough."""
     step = _one(items, at, last)
     while step is not None and text_at(items, step[1]) in {"or", "/"} and step[1] + 1 < last:
-        behind = _one(items, step[1] + 1, last) if items[step[1] + 1].kind in _GENES else None
+        ahead = step[1] + 1
+        told = items[ahead].kind in _GENES or (text_at(items, ahead).startswith(_BEFORE) and ahead + 1 < last)
+        behind = _one(items, ahead, last) if told else None
         if behind is None:
             break
         each = [part for slot in (*step[0], *behind[0]) for part in _alternatives(json.loads(slot.value))]
@@ -56,8 +67,31 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
     genes, end = _listed(items, at, last)
     state = _state_behind(items, end, last)
     if state is None:
-        return _by_itself(items, at, genes, end, last)
+        return _scored(items, at, genes, end, last) or _by_itself(items, at, genes, end, last)
     return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _scored(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:
+    """Match a gene whose score is told: ``PD-L1 combined positive score of 10 or higher``, ``PD-L1 CPS ≥ 5``."""
+    if len(genes) != 1 or text_at(items, end) not in _SCORES:
+        return None
+    for index in range(end + 1, min(end + _MOST, last)):
+        if items[index].kind in {"number", "percent"}:
+            signs = {text_at(items, i) for i in range(end, index)} & _MORE
+            stop = _or_more(items, index + 1)
+            if not signs and stop == index + 1:
+                return None
+            test = {"field": _field(genes[0]), "at_least": float(items[index].value), "unit": "%"}
+            return [clause(items, at, stop, test)], stop
+        if text_at(items, index) not in _SCORES | _MORE | {"of", "at", "a", "(", "score", "tumour", ")"}:
+            return None
+    return None
+
+
+def _or_more(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``or more`` and ``or higher``, or the place itself."""
+    more = text_at(items, at) in {"or", "and"} and text_at(items, at + 1) in {"more", "higher", "greater", "above"}
+    return at + 2 if more else at
 
 
 def _signed(items: Sequence[Item], at: int, last: int) -> Step:
@@ -133,6 +167,9 @@ def _in_state(
         criterion, stop = _second_state(items, genes, criterion, stop, last)
     behind = _behind_bracket(items, stop, last)
     stop = stop if _has_number(items, stop, behind) else behind
+    stop += stop < last and text_at(items, stop).startswith(_SAID_AGAIN)  # "insertion mutations"
+    if text_at(items, stop) == "or" and text_at(items, stop + 1) == "other" and stop + 2 < last:
+        stop += 3 if text_at(items, stop + 2).startswith(_SAID_AGAIN) else 0  # "fusion or other rearrangement"
     return [clause(items, at, stop, criterion)], stop
 
 
@@ -141,6 +178,8 @@ def _second_state(
 ) -> tuple[dict[str, Any], int]:
     """Return a criterion with a second state that is enough, and the place behind it: ``overexpressed/amplified``."""
     word = text_at(items, at + 1) if text_at(items, at) in {"/", "or"} and at + 1 < last else ""
+    if at + 2 < last and items[at + 2].kind in _GENES:
+        return criterion, at  # "or deficient mismatch repair"
     state = next((_STATES[start] for start in _STARTS if word.startswith(start)), None)
     if state is None:
         return criterion, at
@@ -201,6 +240,9 @@ def _state_behind(items: Sequence[Item], at: int, last: int) -> tuple[str, int, 
     index = at
     while index < min(at + _MOST, last):
         word = text_at(items, index)
+        joined = index > at and text_at(items, index - 1) in {"or", "and"}
+        if joined and index + 1 < last and items[index + 1].kind in _GENES:
+            return None  # which is said of the next one: "or deficient mismatch repair"
         if word.startswith(_STARTS) and items[index].kind == "word" and not word.startswith("expressed"):
             state = next(_STATES[start] for start in _STARTS if word.startswith(start))
             end = index + 1
@@ -237,7 +279,7 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
             close = index + 1
             while close < last and items[close].text in {")", "]"}:
                 close += 1
-            return (close, items[index].value) if more else (at, None)
+            return (_or_more(items, close), items[index].value) if more else (at, None)
         if items[index].kind == "number" and _is_a_score(items, at, index):
             close = index + 1
             while close < last and items[close].text in {")", "]"}:
@@ -261,11 +303,12 @@ def _told_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
     if items[at].kind != "word" or not word.startswith(_BEFORE) or at + 1 >= last:
         return None
-    gene = next((i for i in range(at + 1, min(at + 4, last)) if items[i].kind in _GENES), None)
-    passed = {"the", "in", "high", "levels", "of", "-", "type"}
-    if gene is None or any(text_at(items, i) not in passed for i in range(at + 1, gene)):
+    gene = next((i for i in range(at + 1, min(at + _MOST, last)) if items[i].kind in _GENES), None)
+    if gene is None or any(text_at(items, i) not in _TO_GENE for i in range(at + 1, gene)):
         return None
     genes, end = _listed(items, gene, last)
+    if gene > at + 1 and (behind := _state_behind(items, end, last)) is not None:
+        end = behind[1]  # "a mutation that leads to MET exon 14 skipping"
     state = "proficient" if word.startswith("profic") else next(
         (_STATES[start] for start in _STARTS if word.startswith(start)), "altered"
     )  # fmt: skip

@@ -14,6 +14,9 @@ _FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
 _SELLS = _FINITE | frozenset({
     "market", "commercialise", "sell", "distribute",
 })  # fmt: skip
+_GOING_ON = frozenset({"marketing", "commercialising", "selling", "distributing"})
+_NOW = frozenset({"now", "currently", "already", "also"})
+_BE = frozenset({"is", "are", "was", "were", "been"})
 _NOT_DONE = frozenset({"the", "a", "to", "’s", "'s", "its", "could", "can", "may", "might", "would", "should"})
 _SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
 _DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
@@ -27,10 +30,10 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     for verb in range(len(items)):
         word = text_at(items, verb)
         told: list[Statement] = []
-        if word in _SOLD:
+        if word in _SOLD and not any(text_at(items, i) in {"not", "never"} for i in range(verb - 4, verb)):
             told = _sold_by(items, verb, sentence)
-        elif word in _SELLS and _is_finite(items, verb):
-            told = _sold(items, verb, sentence)
+        elif (word in _SELLS and _is_finite(items, verb)) or (word in _GOING_ON and _goes_on(items, verb)):
+            told = [*_sold(items, verb, sentence), *_other_sold(items, verb, sentence)]
         elif word == "responsible" and text_at(items, verb + 1) == "for":
             told = _duty(items, verb, sentence)
         seen = {slot.start for each in found for slot in each.all("territory")}
@@ -49,11 +52,27 @@ def _is_finite(items: Sequence[Item], verb: int) -> bool:
         "research",
         "value",
         "cap",
+        *RIGHTS,
     }:
         return False
     meant = before == "and" and text_at(items, verb - 2) == "develop" and text_at(items, verb - 3) == "will"
     told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
     return bool(told or meant) and before not in _NOT_DONE
+
+
+def _goes_on(items: Sequence[Item], verb: int) -> bool:
+    """Say whether somebody sells now: ``A is commercialising it``; not ``A is considering selling it``."""
+    return text_at(items, verb - 2 if text_at(items, verb - 1) in _NOW else verb - 1) in _BE
+
+
+def _other_sold(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
+    """Read who sells it elsewhere, told without a verb: ``A markets it in T and B in U``."""
+    found = []
+    for first, behind, slot in parties(items, verb + 1, bracket_end(items, verb)):
+        where = places_of_rights(items, behind, min(behind + _NAMED_BEFORE, len(items)))
+        if text_at(items, first - 1) in {"and", "while"} and text_at(items, behind) in {"in", "outside"} and where:
+            found.append(_right(items, first, [renamed(slot, "holder"), *where], sentence))
+    return found
 
 
 def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:

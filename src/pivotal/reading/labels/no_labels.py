@@ -46,7 +46,9 @@ def is_no_label(items: Sequence[Item]) -> bool:
     against = find(items, ("negative", "unfavourable"))
     if against is not None and text_at(items, against + 1).startswith(("opinion", "recommendation")):
         return True
-    if _is_letter(items) or _is_never(items) or is_a_dose(items):
+    if text_at(items, 0) in {"already", "currently"} and text_at(items, 1) in {"approved", "licenced", "marketed"}:
+        return True  # "Already approved NAME has …"
+    if _is_letter(items) or _is_never(items) or is_a_dose(items) or _is_advised_against(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
@@ -56,6 +58,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
     if first is None:
         first = permitted_at(items)
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _is_advised_against(items: Sequence[Item]) -> bool:
+    """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    verb = find(items, ("recommend",))
+    told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
+    return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:
@@ -141,8 +150,10 @@ def _is_open(items: Sequence[Item]) -> bool:
     ):
         return True
     put_off = find(items, ("delay", "postpon", "defer", "extend"))
-    if put_off is not None and "decision" in {text_at(items, i) for i in range(max(0, put_off - 3), put_off + 5)}:
-        return True
+    if put_off is not None:
+        begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
+        if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
+            return True
     if any(each.low == "unlikely" for each in items):
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
@@ -173,7 +184,9 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    following = next((at for at in range(len(items)) if text_at(items, at) == "following"), None)
+    following = next(
+        (at for at, each in enumerate(items) if each.low == "following" and text_at(items, at - 1) != "the"), None
+    )
     if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
         return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}

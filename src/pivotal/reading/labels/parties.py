@@ -26,6 +26,12 @@ _DOING = frozenset({
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 
+_WRITTEN_LIKE = frozenset({"drug", "code", "disease", "gene", "target", "trial"})
+_FIRM_WORDS = frozenset({
+    "pharmaceutical", "pharmaceuticals", "pharma", "therapeutics", "biopharma", "biosciences", "biotherapeutics",
+    "biologics", "oncology", "biotech", "bio", "biopharmaceuticals", "medicines",
+})  # fmt: skip
+
 Party = tuple[int, int, Slot]
 
 
@@ -49,6 +55,8 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return a company that begins at a place: known, or a proper name that is no person, medicine or exchange."""
     if at < len(items) and items[at].kind == "territory":
         return None  # France's firm
+    if text_at(items, at - 1) in {"in", "near"} and text_at(items, at - 2) in {"based", "headquartered", "located"}:
+        return None  # Acme, based in Colorado
     step = company_at(items, at) or _opening_name(items, at) or _listed(items, at)
     if step is None or items[at].kind == "company":
         return step if step is None or not _is_code(items, step[1]) else None
@@ -62,8 +70,15 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
 
 
 def _listed(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
-    """Return a company whose name ends like a medicine's, by the exchange behind it: ``NAME (Nasdaq: ABC)``."""
-    if at >= len(items) or items[at].kind != "drug" or not items[at].text[:1].isupper():
+    """Return a company whose name is written like something else, by what stands behind it.
+
+    An exchange shows it, ``NAME (Nasdaq: ABC)``, or a word of firms: ``G1 Therapeutics``.
+    """
+    if at >= len(items) or items[at].kind not in _WRITTEN_LIKE or not items[at].text[:1].isupper():
+        return None
+    if at + 1 < len(items) and items[at + 1].text[:1].isupper() and items[at + 1].low in _FIRM_WORDS:
+        return span(items, at, at + 2, "company"), at + 2
+    if items[at].kind != "drug":
         return None
     exchange = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ":"
     form = text_at(items, at + 1) == "a" and text_at(items, at + 2) == "/"

@@ -44,7 +44,7 @@ def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> li
         linked = _linked(items, at) if papers or items[at].low not in PAPERS else []
         pair = (
             _hyphened(items, at) or linked or _called(items, at) or _between(items, at)
-            or _paired(items, at, papers=papers)
+            or _paired(items, at, papers=papers) or _developed_with(items, at)
         )  # fmt: skip
         if pair and (len(pair) == 1 or _are_two(pair)):
             slots = [renamed(each[2], "party") for each in pair]
@@ -85,6 +85,18 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     return [*(own or before)[-1:], after[0]]
 
 
+def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
+    """Read ``A is developing NAME with B`` and ``NAME, developed by A with B``."""
+    if text_at(items, at) not in {"developing", "developed"}:
+        return []
+    linked = next((i for i in range(at + 1, min(at + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)
+    after = [] if linked is None else [each for each in parties(items, linked + 1, len(items)) if each[0] == linked + 1]
+    by = text_at(items, at + 1) == "by"
+    span = (at + 2, linked or at) if by else (max(0, at - 3), at)
+    before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]
+    return [before[-1], after[0]] if after and before else []
+
+
 def _opens_ours(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) in {"our", "its", "the"}
 
@@ -97,6 +109,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A's partner B``, ``its development partner, B`` and ``B, A's partner``."""
     if items[at].low not in {"partner", "partners", "collaborator"}:
         return []
+    if items[at].text[:1].isupper() and at and items[at - 1].text[:1].isupper():
+        return []  # Oak Partners, a firm
     step = at + 2 if text_at(items, at + 1) == "," else at + 1
     if text_at(items, at + 1) in {"in", "for"}:  # "its partner in China, B"
         comma = next((i for i in range(at + 2, min(at + 8, len(items))) if items[i].text == ","), None)

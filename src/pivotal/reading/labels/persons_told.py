@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
+from pivotal.reading.labels.ages_told import ADULT_YEARS, YOUNG, age
 from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, text_at
 
-ADULT_YEARS = 18
-_YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child", "infants", "teenagers"})
-_OLD = frozenset({"age", "aged", "older", "ages"})
-_AT_LEAST = frozenset({"≥", ">", ">=", "over", "least", "from"})
-_BEHIND_AGE = frozenset({"of", "age", "and", "older", "or", "over", "above", "up", "upwards"})
 _SEXES = {"women": "female", "woman": "female", "female": "female", "females": "female", "men": "male", "male": "male",
           "males": "male"}  # fmt: skip
 _AFTER_SEX = frozenset({"with", "who", "whose", "patients", "and", "having", "aged", "in", "at", "has", "have", ","})
@@ -23,7 +21,7 @@ _STAGES_OF_LIFE = {"pre": "premenopausal", "peri": "perimenopausal", "post": "po
 
 def person(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what is said of the person: age, menopause, sex."""
-    for matcher in (_together, _age, _menopause, _sex):
+    for matcher in (age, _menopause, _sex):
         if (step := matcher(items, at, last)) is not None:
             return step
     return None
@@ -44,54 +42,24 @@ def without_repeats(found: Sequence[Slot], *, young: bool) -> list[Slot]:
     exact = any(years != ADULT_YEARS for years in ages.values())
     if word is not None and (young or any(years < ADULT_YEARS for years in ages.values())):
         del kept[word]
+        kept = {value: _without_limit(each, read.get(value)) for value, each in kept.items()}
     if exact:
         kept = {value: each for value, each in kept.items() if "any" not in read.get(value, {})}
     return list(kept.values())
 
 
+def _without_limit(age: Slot, told: dict[str, Any] | None) -> Slot:
+    """Return an age without its upper limit: ``adults and children aged 6 to 17 years`` are 6 years old or more."""
+    if told is None or "below" not in told or "at_least" not in told:
+        return age
+    return replace(
+        age, value=json.dumps({name: told[name] for name in sorted(told) if name != "below"}, sort_keys=True)
+    )
+
+
 def names_young(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether children stand in a part of a sentence."""
-    return any(text_at(items, index) in _YOUNG for index in range(first, last))
-
-
-def _together(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``adult and paediatric patients``, who are patients of any age."""
-    if text_at(items, at) not in {"adult", "adults"} or text_at(items, at + 1) not in {"and", "or", ","}:
-        return None
-    if text_at(items, at + 2) not in _YOUNG or at + 2 >= last:
-        return None
-    end = at + 3 + (text_at(items, at + 3) == "patients")
-    any_age = {"any": [{"field": "age", "at_least": ADULT_YEARS}, {"field": "age", "below": ADULT_YEARS}]}
-    return [clause(items, at, end, {**any_age, "strength": "implied"})], end
-
-
-def _age(items: Sequence[Item], at: int, last: int) -> Step:
-    word = text_at(items, at)
-    if word in {"adult", "adults"}:
-        return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
-    item = items[at]
-    older = text_at(items, at - 1) in {"aged", "patients", "age"} and text_at(items, at + 2) in {
-        "older",
-        "over",
-        "above",
-    }
-    if item.kind == "number" and older and item.value.isdigit():
-        years = float(item.value)
-        return [clause(items, at - 1, at + 3, {"field": "age", "at_least": years, "unit": "years"})], at + 3
-    unit = item.parts["unit"].value if item.kind == "duration" else ""
-    if unit not in {"years", "months"}:
-        return None
-    near = [text_at(items, index) for index in range(max(0, at - 2), min(at + 6, last))]
-    signed = unit == "years" and text_at(items, at - 1) in _AT_LEAST and text_at(items, at - 2) not in {"for", "after"}
-    if not (any(each in _OLD for each in near) or signed) or (unit == "months" and "age" not in near):
-        return None
-    end = at + 1
-    while end < last and text_at(items, end) in _BEHIND_AGE:
-        end += 1
-    while text_at(items, end - 1) in {"and", "or", "of"}:
-        end -= 1
-    least = float(item.parts["value"].value)
-    return [clause(items, at, end, {"field": "age", "at_least": least, "unit": unit})], end
+    return any(text_at(items, index) in YOUNG for index in range(first, last))
 
 
 def _menopause(items: Sequence[Item], at: int, last: int) -> Step:

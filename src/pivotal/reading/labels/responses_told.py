@@ -22,11 +22,20 @@ _POORLY = Phrases(("inadequate", "response"), ("insufficient", "response"), ("su
            ("failed", "to", "respond"), ("no", "response"))  # fmt: skip
 _RELAPSES = frozenset({"relapse", "recurrence"})
 _ORDINALS = frozenset(
-    {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical"}
+    {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical", "greater"}
 )
 _ANSWERS = frozenset({
     "sensitive", "resistant", "refractory", "naive", "naïve", "unresponsive", "dependent", "relapsed", "intolerant",
     "pretreated", "experienced", "exposed", "responsive",
+})  # fmt: skip
+_AGAIN = ("relaps", "recur", "progress")
+_UNTIL = frozenset({"during", "or", "early", "on", "at", "less", "no", "more", "later", "disease", "occurring", "while",
+                    "receiving", "after", "and"})  # fmt: skip
+_SINCE = frozenset({
+    "of", "from", "after", "following", "the", "completion", "completing", "last", "dose", "initiation", "first",
+    "line",
+    "-", "end", "start", "to", "prior", "their", "most", "recent", "initial", "second", "adjuvant", "neoadjuvant", "or",
+    "diagnosis", "receiving", "stopping", ",", "and", "is", "refractory", "platinum-based",
 })  # fmt: skip
 _CALLED = {"castrate": "castration", "hormonal": "hormone"}
 _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid", "chemotherapy", "chemo", "inhibitor",
@@ -52,10 +61,35 @@ _MOST = 10
 
 def response(items: Sequence[Item], at: int, last: int) -> Step:
     """Match how earlier treatment went."""
-    for matcher in (_lay, _answered, _poorly, _without_progression, _responding, _relapse):
+    for matcher in (_soon, _lay, _answered, _poorly, _without_progression, _responding, _relapse):
         if (step := matcher(items, at, last)) is not None:
             return step
     return None
+
+
+def _soon(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``relapsed within 12 months of first-line therapy`` and ``recurrence during or within 6 months after``."""
+    if not text_at(items, at).startswith(_AGAIN) and not text_at(items, at).endswith(" progression"):
+        return None
+    within = next(
+        (i for i in range(at + 1, min(at + 6, last)) if text_at(items, i) in {"within", "than", "least"}), None
+    )
+    if within is None or within + 1 >= last or items[within + 1].kind != "duration":
+        return None
+    if any(text_at(items, i) not in _UNTIL for i in range(at + 1, within)):
+        return None
+    end, time = within + 2, items[within + 1]
+    for index in range(end, min(end + _MOST, last)):
+        of, stop, _ = therapies_at(items, index, last)
+        if of:
+            end = stop
+            break
+        if text_at(items, index) not in _SINCE:
+            break
+    first = at - 1 if text_at(items, at - 1) in {"disease", "early"} else at
+    return [
+        clause(items, first, end, fact("relapsed_within", f"{time.parts['value'].value} {time.parts['unit'].value}"))
+    ], end
 
 
 def _lay(items: Sequence[Item], at: int, last: int) -> Step:
@@ -109,7 +143,7 @@ def _without_progression(items: Sequence[Item], at: int, last: int) -> Step:
     end = at + len(words)
     if text_at(items, end) not in _TO | {"while"}:
         return None
-    return _behind(items, at, end, last, "not_progressed")
+    return _behind(items, at, end + (text_at(items, end) == "with"), last, "not_progressed")
 
 
 def _responding(items: Sequence[Item], at: int, last: int) -> Step:
@@ -118,6 +152,7 @@ def _responding(items: Sequence[Item], at: int, last: int) -> Step:
     if word.startswith(_RESPONDS) and text_at(items, at + 1) in _TO:
         no_more = next((i for i in range(max(0, at - 3), at) if text_at(items, i) in _NO_MORE), None)
         if no_more is not None:
+            no_more -= text_at(items, no_more) == "longer" and text_at(items, no_more - 1) == "no"
             return _behind(items, no_more, at + 2, last, "inadequate_response")
         return _behind(items, at, at + 2, last, "in_response")
     if not (word == "in" or word in _ACHIEVED):

@@ -12,7 +12,7 @@ from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import find, made, renamed, territory_at, text_at
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
@@ -20,13 +20,17 @@ _HOLDS = (
     "licensing", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
-    "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "transfer", "assigned",
-    "awarded", "awards", "grant", "given",
+    "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
+    "transfer", "assigned",
+    "awarded", "awards", "grant", "given", "returned", "returns", "handed",
 )  # fmt: skip
+_WIDENS = ("extend", "expand", "broaden", "widen")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
 _BETWEEN = 6  # items between a company and its verb
 _NEAR = 12  # items between "has" and what it has
+_USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
+_NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 
 
@@ -51,6 +55,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         if (text_at(items, i).startswith((*_HOLDS, *_GRANTS)) or _licences(items, i))
         and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
+        and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
     ]  # fmt: skip
@@ -59,7 +64,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         end = min(verbs[number + 1] if number + 1 < len(verbs) else len(items), bracket_end(items, verb))
         granting = (text_at(items, verb).startswith(_GRANTS) or _licences(items, verb)) and not _takes(items, verb, end)
         licenced = text_at(items, verb) in {"licenced", "licenses", "sold"} or _licences(items, verb)
-        if not (licenced or _mentions_rights(items, verb, end)):
+        if not (licenced or _mentions_rights(items, verb, end)) or _permits_use(items, verb):
             continue
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
         if slots:
@@ -67,7 +72,31 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
                 made("rights", [*slots, *_terms(items, verb, end)], sentence, (items[verb].start, items[verb].end))
             )
             found += _added(items, verb, end, sentence)
-    return found or owned(items, sentence)
+    return found or _extended(items, sentence) or owned(items, sentence)
+
+
+def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``The amendment extends A's rights to T``."""
+    for at in range(len(items)):
+        if not text_at(items, at).startswith(_WIDENS):
+            continue
+        holder = next(iter(parties(items, at + 1, min(at + _BETWEEN, len(items)))), None)
+        if holder is None or text_at(items, holder[1]) not in {"'s", "’s", "’", "'"}:
+            continue
+        if (where := places_of_rights(items, holder[1], len(items))) and _mentions_rights(items, holder[1], len(items)):
+            return [made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _permits_use(items: Sequence[Item], verb: int) -> bool:
+    """Say whether an authority licensed a medicine for patients: ``NAME is licensed in the UK for treating …``."""
+    if text_at(items, verb) != "licenced" or not _BE & {text_at(items, verb - 1), text_at(items, verb - 2)}:
+        return False
+    led = next((i for i in range(verb + 1, verb + _NEAR_USE) if text_at(items, i) in {"for", "to", "as"}), None)
+    if led is None or led + 1 >= len(items) or items[led + 1].kind == "company":
+        return False
+    ahead = range(led + 1, min(led + _NEAR_USE, len(items)))
+    return any(items[i].kind == "disease" or text_at(items, i).startswith(_USED_FOR) for i in ahead)
 
 
 def _licences(items: Sequence[Item], at: int) -> bool:
@@ -84,7 +113,7 @@ def _licences(items: Sequence[Item], at: int) -> bool:
 
 def _has_rights(items: Sequence[Item], at: int) -> bool:
     """Say whether ``has`` is told of rights, not a part of another verb."""
-    behind = text_at(items, at + 1)
+    behind = text_at(items, at + 2 if text_at(items, at + 1).endswith("ly") else at + 1)
     follows = (behind.startswith((*_HOLDS, *_GRANTS)) and behind not in _HAVING) or behind.endswith("ed")
     follows = follows or behind in {"been", "struck", "begun", "made", "to", "paid"}
     return not follows and _mentions_rights(items, at, min(at + _NEAR, len(items)))
@@ -95,15 +124,20 @@ def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    at = find(items, ("exclusive",), first, last)
+    at = find(items, ("exclusive",), first - 1, last)  # "exclusively licensed"
     return [] if at is None else [items[at].slot("exclusive", "true")]
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
     named = next(iter(parties(items, 0, verb)), None) if going_on else subject_of(items, verb)
+    if text_at(items, verb - 1) in {"it", "we"}:
+        named = None  # "under which it acquired"
+    if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
+        near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
+        named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
     holder = body_of(items, verb) if named is None else named[2]
-    if holder is None:
+    if holder is None or _may(items, verb):
         return []
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
@@ -140,7 +174,14 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
         for index in range(verb + 1, end)
         if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
     ]
-    return inward or ("from" in words and "to" not in words[: words.index("from")])
+    option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option" and "to" not in words
+    return inward or option or ("from" in words and "to" not in words[: words.index("from")])
+
+
+def _may(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a licence is one that somebody may still take: ``has an option to license it``."""
+    option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option"
+    return option and find(items, ("exercis",), verb - 6, verb) is None
 
 
 def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
@@ -155,7 +196,8 @@ def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
         items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}
     ):
         first -= 1
-    return [] if text_at(items, first - 1) != "in" else places_of_rights(items, first, at)
+    step = territory_at(items, first) if text_at(items, first - 1) in {"in", "except"} else None
+    return [] if step is None else step[0]
 
 
 def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
@@ -173,7 +215,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if holder is None:
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
-    if grantor is None and not passive and text_at(items, verb) == "granted":
+    own = text_at(items, verb - 1) in {"it", "we", "company", "group", "firm"} and not passive
+    if own or (grantor is None and not passive and text_at(items, verb) == "granted"):
         grantor = body_of(items, verb)
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 

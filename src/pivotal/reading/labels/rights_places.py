@@ -41,7 +41,7 @@ def bracket_end(items: Sequence[Item], at: int) -> int:
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the first territory between two places, with its exceptions."""
-    at = first
+    at = last if _is_only_left_out(items, first, last) else first
     while at < last:
         if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | {
             "exclusive",
@@ -51,7 +51,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         }:
             later = _narrowed_later(items, at + 1, last)
             return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
-        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES:
+        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
             return [items[at].slot("territory", ADJECTIVES[text_at(items, at)])]
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
@@ -136,6 +136,17 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
         for i in named
         for each in [renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]
     ]
+
+
+def _is_only_left_out(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether the first territory is left out of a place that nobody names: ``A sells it, except in T``."""
+    told = {"global", "outside", "ex", *ADJECTIVES}
+    ends = (i for i in range(first, last) if items[i].kind == "territory" or text_at(items, i) in told)
+    at = next(ends, first)
+    before = at - 1
+    while before > first and text_at(items, before) in {"in", "for", "the", "than"}:
+        before -= 1
+    return at > first and items[at].kind == "territory" and text_at(items, before) in _BUT
 
 
 def _is_place(items: Sequence[Item], at: int) -> bool:

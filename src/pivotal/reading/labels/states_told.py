@@ -8,10 +8,14 @@ from typing import Any
 from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.labels.eligibility_told import eligibility
 from pivotal.reading.labels.responses_told import response
+from pivotal.reading.labels.tumours_told import tumour
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
-_SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction"})
+_SETTINGS = frozenset({
+    "adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction", "bridging", "salvage",
+    "palliative", "preoperative", "postoperative", "conditioning", "initial",
+})  # fmt: skip
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
 _ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
 _RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant"})
@@ -20,7 +24,8 @@ _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
-_RISKS = frozenset({"low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very", "higher",
+_RISKS = frozenset({"moderate", "low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very",
+                    "higher",
                     "lower", "increased", "ultra"})  # fmt: skip
 _RISK_JOINS = frozenset({"or", "and", "/", ",", "to", "-", "–"})
 _PHASES = frozenset({"chronic", "accelerated", "blast", "blastic"})
@@ -51,6 +56,7 @@ _STOPS = frozenset(
 )
 _COURSES = frozenset({"aggressive", "indolent", "symptomatic", "asymptomatic"})
 _MOST = 12
+_NEEDED = frozenset({"therapy", "treatment", "surgery", "resection", "chemotherapy", "transfusions", "intervention"})
 _NEAR = 4  # items behind a setting in which its treatment stands
 
 
@@ -66,7 +72,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
         _resected,
         response,
         _fitness,
-        _kind,
+        tumour,
         _risk,
         _phase,
         _spread,
@@ -82,8 +88,14 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
+    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as"}:
+        return _initial(items, at)
     if word not in _SETTINGS:
         return None
+    if word == "initial":
+        return _initial(items, at)
+    hyphened = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"neo", "peri", "post", "pre"}
+    begins = at - 2 if hyphened else at
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     if any(
         each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
@@ -93,7 +105,29 @@ def _setting(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if not (_is_of_treatment(items, at, last) or _is_of_disease(items, at, last)):
         return None
-    return [clause(items, at, at + 1, fact("setting", word))], at + 1
+    named = f"{text_at(items, at - 2)}{word}" if hyphened else word
+    return [clause(items, begins, at + 1, fact("setting", named))], at + 1
+
+
+def _initial(items: Sequence[Item], at: int) -> Step:
+    """Match ``the initial treatment of`` and ``as initial endocrine-based therapy``: before any other."""
+    if text_at(items, at - 1) in {"after", "following", "their", "prior", "to", "an", "completed"}:
+        return None
+    for index in range(at + 1, at + _NEAR + 1):
+        if text_at(items, index) in {"treatment", "therapy"}:
+            none = {"prior_therapy": {"of": ["systemic_therapy"], "at_most": 0}, "strength": "implied"}
+            return [clause(items, at, at + 1, none)], at + 1
+        if text_at(items, index) not in {
+            "endocrine",
+            "-",
+            "based",
+            "systemic",
+            "hormonal",
+            "combination",
+            "maintenance",
+        }:
+            return None
+    return None
 
 
 def _is_of_treatment(items: Sequence[Item], at: int, last: int) -> bool:
@@ -181,11 +215,15 @@ def _stage(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) not in {"stage", "stages"}:
         return None
     values, end, looked = [], at + 1, at + 1
-    while looked < last and looked - at < _MOST:
+    while looked < last and looked - end < _MOST:
         name = _stage_name(items, looked)
         if name is not None:
             values.append(name)
-            end = looked = looked + 1
+            lettered = items[looked].text.isdigit() and _is_letter(items, looked + 1)
+            values[-1] += items[looked + 1].text.upper() if lettered else ""
+            end = looked = looked + 1 + lettered
+        elif values and items[looked].text in {"(", "["} and (closed := _closed(items, looked, last)) is not None:
+            looked = closed  # "IB (T2a ≥4 cm), II or IIIA"
         elif text_at(items, looked) in {"or", "and", ",", "to", "-", "–", "/"} and values:
             looked += 1
         else:
@@ -194,6 +232,22 @@ def _stage(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     test = {"is": values[0]} if len(values) == 1 else {"in": values}
     return [clause(items, at, end, {"field": "stage", **test})], end
+
+
+def _is_letter(items: Sequence[Item], at: int) -> bool:
+    """Say whether the letter of a stage stands right behind its number: ``2B``."""
+    return 0 < at < len(items) and items[at].start == items[at - 1].end and text_at(items, at) in {"a", "b", "c", "d"}
+
+
+def _closed(items: Sequence[Item], at: int, last: int) -> int | None:
+    """Return the place behind a short bracket that another stage follows."""
+    close = next((i for i in range(at + 1, min(at + _MOST, last)) if items[i].text in {")", "]"}), None)
+    if close is None:
+        return None
+    ahead = close + 1
+    while text_at(items, ahead) in {",", "or", "and", "to", "stage"}:
+        ahead += 1
+    return close + 1 if ahead > close + 1 and ahead < last and _stage_name(items, ahead) is not None else None
 
 
 def _stage_name(items: Sequence[Item], at: int) -> str | None:
@@ -217,6 +271,8 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 2, fact("newly_diagnosed", "true"))], at + 2
     if word in _EXTENTS and phrase_at(items, at + 1, "-", "stage"):
         return [clause(items, at, at + 3, fact("stage", word))], at + 3
+    if word in _EXTENTS and text_at(items, at + 1) == "stage" and at + 2 < last and items[at + 2].kind == "disease":
+        return [clause(items, at, at + 2, fact("stage", word))], at + 2
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
     if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
@@ -227,7 +283,9 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``following complete resection`` and ``who have undergone a complete resection``."""
     word = text_at(items, at)
-    if word in {"resected"} and text_at(items, at - 1) != "not":
+    if word == "resected" and not any(
+        text_at(items, i) in {"not", "cannot", "never"} for i in range(max(0, at - 3), at)
+    ):
         return [clause(items, at, at + 1, fact("resected", "true"))], at + 1
     if word not in {"following", "after", "undergone", "had"}:
         return None
@@ -258,22 +316,6 @@ def _fitness(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     most = max(int(items[i].value) for i in numbers)
     return [clause(items, at, numbers[-1] + 1, {"field": "ecog", "at_most": most})], numbers[-1] + 1
-
-
-def _kind(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``squamous``, ``non-squamous`` and ``triple-negative`` before the name of the disease."""
-    if phrase_at(items, at, "triple", "-", "negative") or phrase_at(items, at, "triple", "negative"):
-        behind = at + 2 + (text_at(items, at + 1) == "-")
-        return [clause(items, at, behind, fact("receptor_status", "triple_negative"))], behind
-    end = at + 1
-    if phrase_at(items, at, "non", "-", "squamous"):
-        end = at + 3
-    elif text_at(items, at) not in {"squamous", "nonsquamous"}:
-        return None
-    if end >= last or items[end].kind != "disease":
-        return None
-    value = "squamous" if end == at + 1 and text_at(items, at) == "squamous" else "non_squamous"
-    return [clause(items, at, end, fact("histology", value))], end
 
 
 def _risk(items: Sequence[Item], at: int, last: int) -> Step:
@@ -345,12 +387,15 @@ def _symptoms(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _needs(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``who require systemic therapy`` and ``needing treatment``."""
+    """Match ``who require systemic therapy``, ``needing treatment`` and ``not requiring immediate surgery``."""
     if not text_at(items, at).startswith(("require", "requiring", "needing", "warrant")):
         return None
-    for end in range(at + 1, min(at + _NEAR, last)):
-        if items[end].kind in {"therapy", "active", "field"} or text_at(items, end) in {"therapy", "treatment"}:
-            return [clause(items, at, end + 1, fact("requires", "systemic_therapy"))], end + 1
+    denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "no"}), None)
+    for end in range(at + 1, min(at + _NEAR + 1, last)):
+        if items[end].kind in {"therapy", "active", "field"} or text_at(items, end) in _NEEDED:
+            field = "requires" if denied is None else "does_not_require"
+            named = "surgery" if text_at(items, end) in {"surgery", "resection"} else "systemic_therapy"
+            return [clause(items, at if denied is None else denied, end + 1, fact(field, named))], end + 1
     return None
 
 

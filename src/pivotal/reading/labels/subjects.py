@@ -65,10 +65,18 @@ DECIDED = frozenset(
     }
 )
 _RESULTS = frozenset({"results", "data", "findings", "result"})
-_RANKS = frozenset({"first", "only", "second", "third", "fourth", "fifth"})
+_RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
 _SHORT = 6  # items between "it" and its verb
+_BEFORE_GIVEN = frozenset({
+    "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
+    "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
+    "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose",
+})  # fmt: skip
+_GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
+                      "international",
+                      "nonproprietary", "inn"})  # fmt: skip
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
     "tion",
@@ -234,6 +242,8 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
     """Return a medicine with what belongs to its name: ``Brand substance``, ``Brand (substance)``."""
     item = items[at]
     opened = next((index for index in range(at - 1, max(-1, at - 4), -1) if items[index].text in {"(", ")"}), None)
+    if opened is None and text_at(items, at - 1) in {":", "as"}:  # "NAME (generic name: substance)"
+        opened = next((i for i in range(at - 2, max(-1, at - 6), -1) if text_at(items, i) not in _GENERIC), None)
     if opened is not None and items[opened].text == "(" and opened:
         named = opened - 1
         while named > 0 and items[named].text in _MARKS:
@@ -303,10 +313,7 @@ def is_told_with_another(items: Sequence[Item], at: int) -> bool:
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return True
-        if not (
-            items[index].kind in {"drug", "product", "therapy", "arm", "punct"}
-            or word in {"and", "or", "to", "of", "based"}
-        ):
+        if not (items[index].kind in {"drug", "product", "therapy", "arm", "punct"} or word in _BEFORE_GIVEN):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):
             return False
@@ -390,7 +397,10 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
 def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
-        text_at(items, index) in _RANKS and text_at(items, index + 1) != "-" for index in range(max(0, at - 9), at - 1)
+        text_at(items, index) in _RANKS
+        and text_at(items, index + 1) != "-"
+        and (text_at(items, index - 2), text_at(items, index - 1)) != ("in", "a")  # in a first for the firm
+        for index in range(max(0, at - 9), at - 1)
     )
 
 

@@ -24,13 +24,18 @@ _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
     "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
     "greater",
-    "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion",
+    "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion", "last", "most",
+    "recent", "their", "its", "first", "-", "second", "third", "frontline", "front", "initial",
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
 _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
 _ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
              "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
+_HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
+_SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
+_SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
+_LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _SHORTEST = 5  # letters of a medicine that is not known, less one
@@ -39,7 +44,7 @@ _GENERAL = frozenset(
 )
 _NO_CLASS = frozenset({
     "a", "an", "the", "of", "for", "in", "on", "or", "and", "with", "to", "by", "from", "at", "as", "who", "whose",
-    "which",
+    "which", "when", "if", "where",
     "that", "have", "has", "had", "is", "are", "was", "were", "been", "be", "least", "more", "than", "other",
     "received",
     "treated", "following", "after", "patients", "adults", "disease", "their", "one", "two", "three", "line",
@@ -58,6 +63,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if at >= last:
         return None
     item = items[at]
+    if item.text == "5" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"fu", "fluorouracil"}:
+        return "fluorouracil", at + 3
     if item.kind in {"therapy", "drug", "product"}:
         end = at + 1
         if text_at(items, end) == "-" and text_at(items, end + 1) in {"based", "containing"}:
@@ -66,6 +73,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if item.kind == "field" and item.value == "prior_therapy":
         return "systemic_therapy", at + 1
     step = _class_at(items, at, last)
+    if step is None and item.kind == "word" and item.low == "radiation":
+        return "radiation_therapy", at + 1
     if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
         return items[step[1]].value, step[1] + 1
     return step
@@ -85,6 +94,10 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
                 return None
             general = not told and stem in _COUNTED and " " not in item.text
             return ("systemic_therapy" if general else own.replace(" ", "_").replace("-", "_")), index + 1
+        if word in {"or", "/"} and parts and _is_between_genes(items, index, last):
+            continue  # "a PD-1 or PD-L1 inhibitor"
+        if item.kind == "disease" and word in {"cancer", "anticancer"}:
+            continue  # "systemic cancer therapy"
         if item.kind not in {"word", "gene", "target", "arm", "drug", "active", "therapy"} and word not in {
             "-",
             "–",
@@ -96,6 +109,10 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         if word not in {"-", "–", "/", "based", "containing", "directed", "targeted"}:
             parts.append(item.text.casefold())
     return None
+
+
+def _is_between_genes(items: Sequence[Item], at: int, last: int) -> bool:
+    return at + 1 < last and {items[at - 1].kind, items[at + 1].kind} <= {"gene", "target", "short"}
 
 
 def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
@@ -119,6 +136,12 @@ def therapies_at(items: Sequence[Item], at: int, last: int, *, loose: bool = Fal
                 text_at(items, start) in {"with", "a", "an", "either", "both", "the"}
                 or (found and text_at(items, start) in {"at", "least", "one", "other", "another"})
                 or (found and text_at(items, start) in {"and", "or", ",", "/"})
+                or (
+                    found
+                    and start == end
+                    and text_at(items, start) in {"-", "–"}
+                    and text_at(items, start + 1) in _HUNG
+                )
             )
         ):
             start += 1
@@ -141,7 +164,8 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
     step = _given_before(items, at, last)
     denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
-    if step is None or denied is None or any(items[i].kind != "word" for i in range(denied, at)):
+    denied = _short_not(items, at) if denied is None else denied
+    if step is None or denied is None or any(items[i].kind not in {"word", "punct"} for i in range(denied, at)):
         return step
     if text_at(items, at).startswith(_PROGRESSED):
         return None
@@ -154,8 +178,25 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
 
 
+def _short_not(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb of ``hasn't been`` or ``haven’t`` before a place; its letters stand apart."""
+    for index in range(at - 1, max(1, at - 4), -1):
+        if (
+            text_at(items, index) == "t"
+            and items[index - 1].text in {"'", "’"}
+            and text_at(items, index - 2) in _SHORTENED
+        ):
+            return index - 2
+        if text_at(items, index) in _SHORTENED_WHOLE:
+            return index
+    return None
+
+
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
+    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
+        named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
+        return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
     if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
@@ -163,8 +204,16 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
+    if word in {"for", "in"} and text_at(items, at + 1) in {"whom", "which"}:
+        return _in_whom(items, at, last)
     if (untold := _line(items, at)) is not None:
         return untold
+    return _had_or_ended(items, at, last)
+
+
+def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what patients received before, or what their disease went on after."""
+    word = text_at(items, at)
     if items[at].kind == "flag" and items[at].value == "progressive" and text_at(items, at + 1) in {
         "on", "after", "following", "during",
     }:  # fmt: skip
@@ -177,6 +226,22 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     if not (progressed or word in _HAD):
         return None
     return _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
+
+
+def _in_whom(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``for whom both bortezomib and lenalidomide have failed`` and ``in which chemotherapy has failed``."""
+    found: list[str] = []
+    index = at + 2
+    while index < min(at + _MOST, last):
+        if text_at(items, index) in {"failed", "fails", "fail"} and found:
+            history = {"of": list(dict.fromkeys(found)), "at_least": 1, "outcome": "progressed"}
+            return [clause(items, at, index + 1, {"prior_therapy": history})], index + 1
+        of, end, _ = therapies_at(items, index, last)
+        if not of and text_at(items, index) not in _PASSED | {",", "has", "line"}:
+            return None
+        found += of
+        index = end if of else index + 1
+    return None
 
 
 def _none_before() -> dict[str, Any]:
@@ -200,9 +265,18 @@ def _line(items: Sequence[Item], at: int) -> Step:
         if text_at(items, end) not in {"line", "lines"}:
             return None
         end += 1
+    end = _or_later(items, end)
     before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
     history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
     return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
+
+
+def _or_later(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``or later``, ``and beyond`` and the plus of ``2L+``."""
+    if text_at(items, at) == "+":
+        return at + 1
+    later = text_at(items, at) in {"or", "and"} and text_at(items, at + 1) in _LATER
+    return at + 2 if later else at
 
 
 def _ordinal(items: Sequence[Item], at: int) -> tuple[int | None, int]:
@@ -266,6 +340,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             count, seen = number, True
         elif items[end].kind == "field" and text_at(items, end + 1) == "with":
             end += 1  # "prior treatment with three or more inhibitors"
+        elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in _ORDINALS):
+            pass  # "refractory to first-line chemotherapy"
         elif word in _COUNTED or folded(word)[1] in _COUNTED:
             if word.startswith("line") and text_at(items, end + 1) == "of":
                 end += 1
@@ -285,7 +361,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
 
 def _number(items: Sequence[Item], at: int) -> int | None:
     if items[at].kind in {"number_word", "number"} and items[at].value.isdigit():
-        return int(items[at].value)
+        return None if text_at(items, at + 2) in {"fu", "fluorouracil"} else int(items[at].value)  # "5-FU"
     return NUMBER_WORDS.get(text_at(items, at))
 
 

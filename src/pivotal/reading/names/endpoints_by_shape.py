@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token
@@ -13,12 +14,23 @@ _OF_WHAT = {
 }
 _HAPPENS = frozenset({
     "progression", "recurrence", "relapse", "response", "remission", "deterioration", "failure", "discontinuation",
-    "therapy", "treatment", "chemotherapy", "death", "event", "metastasis", "metastases", "worsening",
+    "therapy", "treatment", "chemotherapy", "death", "event", "events", "metastasis", "metastases", "worsening",
+    "failures", "relapses", "recurrences", "progressions", "deaths",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
-_AGAIN = frozenset({"next", "subsequent", "second", "new", "salvage", "further", "receipt"})
-_NOT_IN_A_NAME = frozenset({"be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that"})
-_LONGEST = 5  # words between "time to" and what happens
+_AGAIN = frozenset({
+    "next", "subsequent", "second", "new", "salvage", "further", "receipt", "cytotoxic", "additional", "another",
+    "antineoplastic", "first",
+})  # fmt: skip
+_NOT_IN_A_NAME = frozenset({
+    "be", "have", "the", "a", "an", "get", "data", "file", "make", "see", "this", "that", "was", "were",
+    "is", "are", "and", "had", "with", "in", "for", "but", "than",
+})  # fmt: skip
+_SPARED = frozenset({
+    "progression", "recurrence", "relapse", "failure", "metastasis", "metastases", "disease", "event", "events",
+})  # fmt: skip
+_ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS)$")  # bRFS, LRRFS, irPFS
+_LONGEST = 9  # words between "time to" and what happens
 
 
 def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -32,21 +44,56 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
+    if _ABBREVIATED.match(tokens[at].text):
+        return at + 1
+    if tokens[at].norm == "freedom" and is_at(tokens, at + 1, "from"):
+        return _what_is_spared(tokens, at + 2)
     behind = tokens[at + 1 : at + 4]
     hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     if hyphened and behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
         return at + 4
+    if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
+        return at + 4  # post-protocol survival
     if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
         return None
     first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2
-    for place in range(first, min(first + 1 + _LONGEST, len(tokens))):
+    places = _words(tokens, first)
+    for place in places:
         token = tokens[place]
         if token.norm in _HAPPENS and not _goes_on(tokens, place + 1):
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
-        if token.kind not in {"word", "dash"} or token.norm in _NOT_IN_A_NAME:
+        used = token.norm in {"a", "an", "the"} and tokens[place - 1].norm == "of"  # first use of a subsequent therapy
+        if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
+
+
+def _words(tokens: Sequence[Token], first: int) -> list[int]:
+    """Return the places that a name may reach over, without a short bracket: ``time to … (FACT-P) deterioration``."""
+    places: list[int] = []
+    place = first
+    while place < len(tokens) and len(places) <= _LONGEST:
+        if tokens[place].text == "(":
+            shut = next((i for i in range(place, min(place + _LONGEST, len(tokens))) if tokens[i].text == ")"), None)
+            if shut is None or any(tokens[i].kind == "number" for i in range(place, shut)):
+                break
+            place = shut + 1
+            continue
+        places.append(place)
+        place += 1
+    return places
+
+
+def _what_is_spared(tokens: Sequence[Token], first: int) -> int | None:
+    """Return the place behind ``freedom from biochemical failure``."""
+    end = None
+    for place in range(first, min(first + _LONGEST, len(tokens))):
+        if tokens[place].kind not in {"word", "dash"}:
+            break
+        if tokens[place].norm in _SPARED:
+            end = place + 1
+    return end
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:

@@ -36,11 +36,15 @@ _EPONYMS = frozenset({
     "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
     "krukenberg", "klatskin",
 })  # fmt: skip
+_APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
+_OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
+_SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -54,6 +58,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
+        if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
+            item.low = item.value = "not"  # "hasn't"
+            found[-2].low = "will" if found[-2].low == "won" else found[-2].low
         _introduce(found, item, lexicon)
         found.append(item)
         at = item.last
@@ -148,6 +155,8 @@ def _made(
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
+    if (short := _short_grade(tokens, at)) is not None:
+        return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None
     end, three = at + 1, False
@@ -157,12 +166,33 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         elif tokens[end].norm not in _GRADE_SIGNS:
             break
         end += 1
-    if not three:
+    return _graded(tokens, at, end, lexicon, text) if three else None
+
+
+def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
+    if tokens[at].text not in _SHORT_GRADES:
         return None
+    words = [each.text for each in tokens[at + 1 : at + 4]]
+    if tokens[at].text in {"G3", "G4"}:
+        if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
+            return at + 2 if words[0] == "+" else at + 3
+        return None
+    if words[:1] in (["≥"], [">"], [">="]) and words[1:2] == ["3"]:
+        return at + 3
+    if words[:1] == ["3"] and tokens[at].text != "G":
+        joined = words[1:2] in (["-"], ["–"], ["/"]) and words[2:3] in (["4"], ["5"])
+        return at + 4 if joined else at + 3 if words[1:2] == ["+"] else None
+    return None
+
+
+def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: str) -> Item | None:
     number = end
     named = lexicon.longest(tokens, end) if end < len(tokens) else None
     if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
         end = named[1]
+    elif end < len(tokens) and tokens[end].norm in {"toxicity", "toxicities"}:
+        end += 1
     elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
         return None
     elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):
@@ -273,7 +303,7 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
         before = items[start - 1]
         if before.kind == "word" and before.value in {"squamous", "nonsquamous"} and items[start].low != "cell":
             break  # a histology of its own
-        if _is_owner(items, start - 1, head):
+        if _is_owner(items, start - 1, head) or _is_of_stage(items, start - 1):
             break
         if before.kind == "word" and before.value not in NOT_IN_A_DISEASE and not before.value.endswith("ly"):
             start -= 1
@@ -305,11 +335,19 @@ def _disease_start(items: Sequence[Item], head: int) -> int | None:
     return start
 
 
+def _is_of_stage(items: Sequence[Item], at: int) -> bool:
+    """Say whether the letter of a stage stands at a place, right behind its number: ``2C melanoma``."""
+    hung = at > 0 and items[at - 1].kind == "number" and items[at - 1].end == items[at].start
+    return hung and len(items[at].text) == 1 and items[at].kind == "word"
+
+
 def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
     """Say whether a name with a capital before a disease in small letters is its owner's: ``Acme kidney cancer``."""
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False
+    if items[at - 1].text in _BEFORE_LINES or (items[at - 1].text == ")" and items[at - 2].kind in _OF_SECTIONS):
+        return False  # the line of a list
     name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
     return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()
 

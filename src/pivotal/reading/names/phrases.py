@@ -141,6 +141,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
+    if item.text[:2] == "TA" and item.text[2:].isdigit():
+        return False  # the number of a guidance
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",
@@ -277,6 +279,13 @@ def territory_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | Non
 _SKIPPED = frozenset({"of", "the", "in", "for", "from", "than", "mainland"})
 
 
+def _behind_region(items: Sequence[Item], at: int) -> int:
+    """Return the place behind what a territory is called besides: ``Hong Kong Special Administrative Region``."""
+    if text_at(items, at) == "sar":
+        return at + 1
+    return at + 3 if phrase_at(items, at, "special", "administ", "region") else at
+
+
 def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot], int]:
     """Return territories that are listed, and the place behind them."""
     found: list[Slot] = []
@@ -284,7 +293,7 @@ def _territories(items: Sequence[Item], at: int, name: str) -> tuple[list[Slot],
     while end < len(items):
         if items[end].kind == "territory":
             found.append(items[end].slot(name))
-            end += 1
+            end = _behind_region(items, end + 1)
             continue
         joined = text_at(items, end) in {"and", ",", "or"} and found
         ahead = end + 1

@@ -73,7 +73,8 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     joined = between.kind == "dash" or between.norm in {"to", "and"}
     if not joined and not (loose and between.text in {",", ";", "...", "..", "~", *_TILDES}):
         return None
-    high = limit_at(tokens, low[1] + 1, "ci_high")
+    both = loose and between.text == "," and _is(tokens, low[1] + 1, "and")  # 5.9, and 10.7
+    high = limit_at(tokens, low[1] + 1 + both, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
 
 
@@ -138,7 +139,9 @@ def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | N
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
-    """Return the place behind ``[CI]`` or ``(95% CI)``, which says once more that it is one."""
+    """Return the place behind ``[CI]``, ``(95% CI)`` or ``, CI``, which says once more that it is one."""
+    if _is(tokens, at, ",") and _is(tokens, at + 1, "ci"):
+        return at + 2
     if not _is(tokens, at, "(", "[", "{"):
         return at
     end = at + 1

@@ -17,6 +17,7 @@ _TESTED = frozenset({
 })  # fmt: skip
 _SIGNS = {"<": "<", ">": ">", "≤": "≤", "≥": "≥", "<=": "≤", ">=": "≥"}
 _LONGEST_POWER = 3  # digits
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FARTHEST_P = 12  # tokens from the letter to its number
 _RATIO_NAMES: dict[tuple[str, ...], str] = {
     ("odds", "ratio"): "odds", ("relative", "risk"): "relative", ("risk", "ratio"): "relative",
@@ -66,19 +67,23 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def power_at(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
-    """Read ``1e-06``, ``2.1 × 10−5`` and ``10-4``: a number with a power of ten, and the place behind it."""
+    """Read ``1e-06``, ``2.1 × 10−5``, ``3.4×10⁻⁶`` and ``10-4``: a number with a power of ten, and its end."""
     end = at
     if is_at(tokens, at + 1, "×", "x", "*", "·"):
         end = at + 2
     begun = end if is_at(tokens, end, "10") else at + 1 if is_at(tokens, at + 1, "e") else None
-    if begun is None or begun + 2 >= len(tokens) or tokens[begun + 1].kind != "dash":
+    raised = begun is not None and is_at(tokens, begun + 1, "^")
+    if begun is None or begun + raised + 2 >= len(tokens):
         return None
-    power = tokens[begun + 2]
-    if power.kind != "number" or not power.text.isdigit() or len(power.text) > _LONGEST_POWER or not power.glued:
+    sign, power = tokens[begun + raised + 1], tokens[begun + raised + 2]
+    digits = power.text.translate(_SUPERSCRIPTS)
+    if not (sign.kind == "dash" or sign.text in {"⁻", "−", "-"}) or not power.glued:
+        return None
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _LONGEST_POWER:
         return None
     factor = "1" if begun == at else number_in(tokens[at].text)
-    value = f"{Decimal(factor).scaleb(-int(power.text)):f}"
-    return Slot("value", "", tokens[at].start, power.end, value), begun + 3
+    value = f"{Decimal(factor).scaleb(-int(digits)):f}"
+    return Slot("value", "", tokens[at].start, power.end, value), begun + raised + 3
 
 
 def _behind_p(tokens: Sequence[Token], at: int) -> tuple[int, bool]:

@@ -31,7 +31,7 @@ def ends_phase(tokens: Sequence[Token], at: int) -> bool:
     return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
         lettered
         or tokens[at - 1].kind == "number"
-        or tokens[at - 1].text in {"I", "II", "III", "IV", "IIb", "IIIb", "1b", "2b"}
+        or tokens[at - 1].text in {"I", "II", "III", "IV", "Ia", "Ib", "IIa", "IIb", "IIIb", "1a", "1b", "2a", "2b"}
     )
 
 
@@ -124,7 +124,7 @@ def behind_code(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind a bracket with a code, or what a name is short for: ``NAME (ABC1234) study``."""
     if at >= len(tokens) or tokens[at].kind != "open":
         return at
-    close = next((i for i in range(at + 1, min(at + FAR, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
+    close = next((i for i in range(at + 1, min(at + _TITLE, len(tokens))) if tokens[i].kind in {"close", "open"}), at)
     return close + 1 if tokens[close].kind == "close" else at
 
 

@@ -34,6 +34,7 @@ _VERBS = frozenset({
     "was", "is", "met", "show", "showed", "shows", "demonstrated", "enrolled", "evaluated", "compared", "did", "had",
     "included", "randomised", "reported", "and", "in", "are", "were",
 })  # fmt: skip
+_IN_TITLES = frozenset({"after", "in", "for", "versus", "vs", "with", "as", "or", "given"})  # what a name is short for
 _ROMAN = frozenset({"II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"})
 _RESULTS = frozenset({
     "result", "data", "finding", "analysis", "analyses", "extension", "report", "phase", "endpoint", "point", "basis",
@@ -168,11 +169,12 @@ def _begins_with_letter(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind a name in capitals with a small word and its number: ``GEOMETRY mono-1``."""
+    """Return the place behind capitals with a small word, or a letter, and a number: ``GEOMETRY mono-1``."""
     name = tokens[at : at + 4]
     if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
         return None
-    small = name[1].text.isalpha() and name[1].text.islower() and name[1].norm not in _NO_NAMES
+    plain = name[1].text.islower() or len(name[1].text) == 1
+    small = name[1].text.isalpha() and plain and name[1].norm not in _NO_NAMES
     hung = name[2].kind == "dash" and name[2].glued and name[3].glued and name[3].text.isdigit()
     told = small and hung and (_is_beside_study(tokens, at, at + 4) or is_called_study(tokens, at + 4))
     return at + 4 if told else None
@@ -265,8 +267,11 @@ def _before_phase(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:
-    """Match a name with one capital between a phase and a small ``study``: ``the phase III Alina study``."""
+    """Match a name with one capital beside ``study``: ``the phase III Alina study``, ``the Vita-1 phase III trial``."""
     token, end = tokens[at], _behind_dashes(tokens, at)
+    if end > at + 1 and at and tokens[at - 1].norm in {"the", "its", "our"} and tokens[end - 1].text.isdigit():
+        phased = is_text(tokens, end, "phase", "Phase") and any(studies(each) for each in tokens[end + 1 : end + 4])
+        return end if phased and token.norm not in _NO_NAMES and len(token.text) >= _SHORT else None
     plain = token.text.isalpha() and len(token.text) >= _SHORT and token.norm not in _NO_NAMES | KINDS_OF_STUDY
     told = end < len(tokens) and tokens[end].text in {"trial", "study", "trials", "studies"}
     return end if plain and told and at > 1 and not token.glued and ends_phase(tokens, at) else None
@@ -274,9 +279,10 @@ def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:
 
 def _introduced(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name in whatever letters that is said to be one of a trial: ``a study called Tropion-Breast01``."""
-    if at < 2 or tokens[at - 1].norm not in _CALLED or tokens[at].norm in _NO_NAMES:
+    known = at > 2 and tokens[at - 1].norm == "as" and tokens[at - 2].norm == "known"
+    if at < 2 or not (known or tokens[at - 1].norm in _CALLED) or tokens[at].norm in _NO_NAMES:
         return None
-    studied = any(studies(each) for each in tokens[max(0, at - 4) : at - 1])
+    studied = any(studies(each) for each in tokens[max(0, at - 5 if known else at - 4) : at - 1])
     if not studied:
         return None
     end = _behind_dashes(tokens, at)
@@ -402,7 +408,8 @@ def _is_branded(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at].text in {"®", "™"}:
         return True
-    return tokens[at].kind == "open" and at + 1 < len(tokens) and substance_end(tokens, at + 1) is not None
+    end = substance_end(tokens, at + 1) if tokens[at].kind == "open" and at + 1 < len(tokens) else None
+    return end is not None and not (end < len(tokens) and tokens[end].norm in _IN_TITLES)
 
 
 def _small_and_large(tokens: Sequence[Token], at: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The arms and cohorts that a sentence names."""
+"""The arms that a sentence names."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
     LONGEST_CODE,
     NOTHING_GIVEN,
     PLUS,
     arm_by_shape,
+    code_end,
     is_code,
     lettered_list,
     next_by_shape,
@@ -24,14 +25,9 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
 
 
-# Words before "cohort" that name none.
-_NO_COHORTS = frozenset({
-    "mg", "in", "for", "of", "and", "from", "into", "with", "one", "per", "by", "the", "each", "both", "this", "that",
-    "larger", "separate", "overall", "total", "full", "study", "two", "these", "a", "respective", "same", "entire",
-    "whole", "individual",
-})  # fmt: skip
 _LONGEST_LIST = 30
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
+_VALUES = frozenset({"duration", "percent", "number"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -57,12 +53,6 @@ _KINDS_OF_MEDICINE = frozenset(
         "oral",
     }
 )
-_COHORT_ENDS = frozenset({
-    "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
-    "progression",
-})  # fmt: skip
-_COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
-_ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +67,7 @@ class Mention:
 
 _GAVE = frozenset({
     "gave", "achieved", "demonstrated", "showed", "led", "resulted", "produced", "improved", "prolonged", "extended",
-    "significantly", "had",
+    "significantly", "had", "finished", "reached", "provided", "yielded", "posted", "delivered", "offered",
 })  # fmt: skip
 
 
@@ -97,12 +87,23 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
         at = mention.last
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
-            if close > at and any(items[i].kind in {"drug", "product", "company"} for i in range(at, close)):
+            brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
+            brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
+            if close > at and brand:
                 at = close + 1
-                if text_at(items, at) in {"plus", "+"} and (added := _arm_at(items, at + 1)) is not None:
+                added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
+                if added is not None:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _is_added_to(items: Sequence[Item], arm: Mention, at: int) -> bool:
+    """Say whether another medicine follows that is given too: ``treated with one (Brand) and another (Brand)``."""
+    given = text_at(items, arm.first - 1) == "with" and text_at(items, arm.first - 2) in {"treated", "treatment"}
+    both = text_at(items, at) == "and" and (given or text_at(items, arm.first - 1) in {"receiving", "received"})
+    told = both and all(text_at(items, index) != "respectively" for index in range(at, len(items)))
+    return told or text_at(items, at) in {"plus", "+"}
 
 
 def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
@@ -114,12 +115,34 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
         return False
     if text_at(items, two.last) in _GAVE:
         return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
+    if _both_given(items, one, two):
+        return True
     if text_at(items, two.last) not in {"(", "["}:
         return False
     close = closing(items, two.last)
     kinds = [items[index].kind for index in range(two.last, close)]
     drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
     return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
+
+
+def _both_given(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether the same patients got both: ``patients treated with A and B (n = 76)``, ``who received A and B,``."""
+    first = one.first - 1
+    verb = text_at(items, first - 1) if text_at(items, first) == "with" else text_at(items, first)
+    people = first - 1 - (text_at(items, first) == "with")
+    people -= text_at(items, people) in {"who", "were", "was", "had"}
+    people -= text_at(items, people) in {"who", "that"}
+    alone = two.last == two.first + 1 and all(items[at].kind in {"drug", "product"} for at in (one.last - 1, two.first))
+    first -= 2 * (text_at(items, first - 1) in {"treatment", "therapy"} and text_at(items, first) == "with")
+    if alone and text_at(items, first) == "receive" and two.last < len(items):
+        return "respectively" not in {text_at(items, at) for at in range(two.last, len(items))}
+    if not alone or verb not in {"treated", "received", "receiving"} or singular(text_at(items, people)) not in PEOPLE:
+        return False
+    if text_at(items, people - 1) in {"more", "fewer"} or two.last >= len(items):
+        return False
+    apart = {"respectively", "each", "both", "versus", "vs", "v", "either", "than", "compared"}
+    ends = text_at(items, two.last) in {"(", "[", ","} or items[two.last].kind == "word"
+    return ends and apart.isdisjoint(text_at(items, at) for at in range(two.last, len(items)))
 
 
 def _joined(one: Mention, two: Mention) -> Mention:
@@ -174,6 +197,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
+    if len(item.text) < LONGEST_CODE and (end := code_end(items, at)) is not None and end > at + 1:
+        return _mention(items, at, end, "".join(each.low for each in items[at:end]))  # R-CHOP, where R is explained
     last, first = at + 1, _given_with(items, at)
     names = [*([] if first == at else [items[first].low]), item.value if item.kind != "arm" else item.text.casefold()]
     named_too = text_at(items, at - 1) in {"(", "["} and text_at(items, last) in {")", "]"}
@@ -181,6 +206,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     while (after := _combined(items, last)) is not None:
         names.append(items[after].value if items[after].kind != "arm" else items[after].text.casefold())
         last = after + 1
+        if items[after].kind == "word" and (end := code_end(items, after)) is not None:
+            names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
@@ -226,6 +253,10 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
             opened = opening(items, at - 1)
             last, at = (opened if last == at else last), opened
             continue
+        if word == "the" and text_at(items, at - 2) in {",", "and"} and last > at:
+            parts.append((at, last))  # in the A, the B and the C groups
+            last = at = at - 1 - _commas(items, at - 2)
+            continue
         if word in {"the", "both", "in", "for", "between"}:
             break
         if word in {",", "and"}:
@@ -242,6 +273,11 @@ def _list_before(items: Sequence[Item], end: int) -> list[Mention]:
     if any(second - first > LONGEST_CODE for first, second in parts):
         return []
     return [_group_named(items, first, second) for first, second in reversed(parts)]
+
+
+def _commas(items: Sequence[Item], at: int) -> int:
+    """Return how many of ``,`` and ``and`` end at a place."""
+    return 1 + (text_at(items, at) == "and" and text_at(items, at - 1) == ",")
 
 
 def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
@@ -290,10 +326,17 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was not given, or before: ``non-chemotherapy``, ``previously treated with docetaxel``."""
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"non", "post", "pre", "anti"}:
         return True
+    if [text_at(items, index) for index in range(at - 3, at)] == ["in", "combination", "with"]:
+        return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
+    if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
+        return _is_denied(items, at - 2)  # who did not receive A or B
+    if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":
+        return True
     first = at - 3
     while text_at(items, first + 2) in {"based", "-", "containing"}:
         first -= 1  # previously treated with platinum-based chemotherapy
     first -= 2 * (first < at - 3)
+    first -= text_at(items, at - 2) == "treated" and text_at(items, at - 3) == "been"  # previously been treated with
     if text_at(items, at - 1) in {"on", "after", "following"} and text_at(items, at - 2).startswith("progress"):
         return True
     return items[at].kind != "active" and any(text_at(items, index) in _EARLIER for index in range(first, at))
@@ -327,10 +370,7 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
         while after < len(items) and after - at < 8 and text_at(items, after) in _KINDS_OF_MEDICINE:
             after += 1
     elif word == "and":
-        group = text_at(items, at + 2) in {"group", "arm", "combination"}
-        plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
-        together = group or _is_of_a_combination(items, at)
-        return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+        return _joined_by_and(items, at)
     elif word in {"-", "–"} and text_at(items, at + 1) == "plus":  # the nivolumab-plus-ipilimumab group
         after = at + 3
     elif word in {"plus", "+"} and (dosed := _behind_dose(items, after)) is not None:
@@ -340,6 +380,28 @@ def _combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     return after if after < len(items) and items[after].kind in {"drug", "product", "arm"} else None
+
+
+def _joined_by_and(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the second of two medicines that ``and`` joins as parts of one treatment."""
+    plain = at + 1 < len(items) and items[at + 1].kind in {"drug", "product"}
+    if plain and _are_received(items, at):
+        return at + 1
+    together = text_at(items, at + 2) in {"group", "arm", "combination"} or _is_of_a_combination(items, at)
+    return at + 1 if together and plain and items[at - 1].kind in {"drug", "product"} else None
+
+
+def _are_received(items: Sequence[Item], at: int) -> bool:
+    """Say whether what ``and`` joins at a place was given to the same: ``8.4 months in those receiving A and B``."""
+    treated = text_at(items, at - 2) == "with" and text_at(items, at - 3) in {"treatment", "treated", "therapy"}
+    treated = treated and not any(
+        items[index].kind in _VALUES and text_at(items, index + 1) == "and" and items[index + 2].kind in _VALUES
+        for index in range(len(items) - 2)
+    )
+    given = treated or text_at(items, at - 2) in {"receiving", "received", "given", "got"}
+    if items[at - 1].kind not in ARM_KINDS or not given:
+        return False
+    return all(text_at(items, index) not in {"respectively", "each"} for index in range(at, len(items)))
 
 
 def _is_of_a_combination(items: Sequence[Item], at: int) -> bool:
@@ -368,78 +430,3 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
 def _is_compared(items: Sequence[Item], at: int) -> bool:
     near = any(text_at(items, index).startswith(("longer", "than", "improve")) for index in range(max(0, at - 8), at))
     return near or any(text_at(items, index).startswith("compar") for index in range(max(0, at - _LONGEST_PAIR), at))
-
-
-def _lettered(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``in cohort A``: one that only a letter or a number names."""
-    letter = items[at + 1].text if at + 1 < len(items) else ""
-    named = len(letter) == 1 and (letter.isupper() or letter.isdigit())
-    if not named:
-        return None
-    return Mention(at, at + 2, Slot("cohort", "", items[at].start, items[at + 1].end, f"cohort {letter.casefold()}"))
-
-
-def _marked(items: Sequence[Item], at: int) -> Mention | None:
-    """Read ``in the dMMR-MSI-H population``: patients told by marks of their tumours."""
-    first = at
-    while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
-        first -= 1
-    if not any(item.kind == "gene" for item in items[first:at]) or text_at(items, first - 1) not in {
-        "the",
-        "in",
-        "this",
-    }:
-        return None
-    start, end = items[first].start, items[at - 1].end
-    value = "".join(item.low for item in items[first:at])
-    return Mention(first, at, Slot("cohort", items[first].text if at == first + 1 else "", start, end, value))
-
-
-def _joins(item: Item) -> bool:
-    return item.low in PLUS | {"positive", "negative", "mutated", "mutant"}
-
-
-def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
-    """Return the groups of patients that a sentence tells numbers of."""
-    found: list[Mention] = []
-    for at, item in enumerate(items):
-        if (
-            item.kind == "disease"
-            and at
-            and items[at - 1].kind == "code"
-            and items[at - 1].value.startswith("primary_site")
-        ):
-            continue
-        if item.kind == "disease" and item.text.casefold().rstrip("s") in _ANY_DISEASE:
-            continue
-        if item.kind in {"disease", "code"} and item.value.split("=")[0] in {item.value, "primary_site"}:
-            ahead = [text_at(items, index) for index in range(at + 1, min(at + 3, len(items)))]
-            before = text_at(items, at - 1)
-            listed = any(each in {"and", "or"} for each in ahead[:1]) and any(
-                text_at(items, index) in _COHORT_ENDS for index in range(at + 1, min(at + 5, len(items)))
-            )
-            follows = before in {"and", "or"} and bool(found) and at - found[-1].last < 8
-            leads = before == "," and at < 6 and text_at(items, 0) == "in"
-            if (
-                before in _COHORT_STARTS
-                or leads
-                or follows
-                or any(each in _COHORT_ENDS for each in ahead)
-                or listed
-                or at == 0
-            ):
-                found.append(Mention(at, at + 1, item.slot("cohort")))
-        elif item.low == "cohorts" and (letters := lettered_list(items, at)):
-            for each in letters:
-                slot = Slot("cohort", "", items[each].start, items[each].end, f"cohort {items[each].low}")
-                found.append(Mention(each, each + 1, slot))
-        elif item.low == "cohort" and (lettered := _lettered(items, at)) is not None:
-            found.append(lettered)
-        elif item.low in {"population", "populations", "cohort"} and (marked := _marked(items, at)) is not None:
-            found.append(marked)
-        elif item.text.casefold() in {"cohort", "subgroup"} and at and items[at - 1].kind == "word":
-            before_it = items[at - 1]
-            first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
-            if text_at(items, at - 2) != "/" and before_it.value not in _NO_COHORTS:
-                found.append(Mention(first, at + 1, span(items, first, at, "cohort")))
-    return found

@@ -28,6 +28,14 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
             one.arm, two.arm = two.arm, one.arm
 
 
+def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``6.3 months (27.6 weeks) with the drug``: a value told again in a bracket is of the same arm."""
+    for one, again in itertools.pairwise(found):
+        bracketed = text_at(items, one.end) in {"(", "["} and again.at == one.end + 1
+        if bracketed and one.kind == again.kind == "median" and text_at(items, again.end) in {")", "]"}:
+            one.arm = one.arm or again.arm
+
+
 def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     """Take the arm of both from the value that is compared: ``(50.4% vs. 40.4%) in the pembrolizumab group``."""
     for group in groups:

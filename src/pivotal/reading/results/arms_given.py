@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import ARM_KINDS, Mention, listed_groups
@@ -20,6 +21,7 @@ _PASSED = frozenset({
     "respectively", ",", "%", "occurred", "happened", "seen", "reported", "observed", "noted", "course", "courses",
     "cycles",
 })  # fmt: skip
+_BESIDE_ARMS = frozenset({"compared", "with", "by", "as", "monotherapy", "single", "agent", "only", "combination"})
 _STOPS = frozenset({
     "and", "versus", "vs", "v", "compared", "against", "whereas", "while", "but", "or", "than", "over", "relative",
     "was",
@@ -27,7 +29,7 @@ _STOPS = frozenset({
 })  # fmt: skip
 
 _EVENTS = frozenset({"events", "deaths", "progressions", "relapses"})
-_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile"})
+_SPREAD = frozenset({"iqr", "range", "interquartile", "min", "quartile", "sd", "se", "sem", "standard"})
 _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
     "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
@@ -35,6 +37,10 @@ _BEFORE_COMPARED = frozenset({
     "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
 _WIDEST_OF_A_LIST = 12
+_GIVEN_WITH = frozenset({"with", "receiving", "received", "of", "to", "on"})
+_GIVEN_FOR = _GIVEN_WITH | {"for"}
+_NEAR_VALUE = 6  # items from a time to the gene by which its patients are told
+_FAR_ARMS = 10  # items from a value to the noun of "in both the A and B arms"
 _OF_A_LIST = frozenset(
     {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
 )
@@ -91,13 +97,19 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     word = text_at(items, at)
     if word == "died":
         return text_at(items, at - 1) in {")", "]"}  # 58 patients (31%) died in the one arm
+    if word in {"combination", "doublet", "triplet", "regimen"} and text_at(items, at + 1) == "of":
+        return True
     if word == ",":
         return text_at(items, at + 1) in {"respectively", "with", "for", "in"}
     moment = items[at].kind == "duration" and text_at(items, at - 1) == "at"  # "57% at three years with …"
     if moment or (items[at].kind == "number" and _counts_all(items, at)):
         return True
-    if loose and items[at].kind == "word":
+    near = range(max(0, at - _NEAR_VALUE), at)
+    gene = items[at].kind == "gene" and any(items[index].kind == "duration" for index in near)
+    if loose and (gene or items[at].kind == "word"):
         return word not in _STOPS
+    if items[at].kind == "number" and text_at(items, at + 1) == "l" and items[at].end == items[at + 1].start:
+        return True  # 1L chemotherapy
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
     dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
@@ -131,11 +143,9 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
         if each.first <= first.first:
             continue
         words = [text_at(items, index) for index in between]
-        plain = all(
-            word in _BETWEEN_ARMS or word in _PASSED or word in {"compared", "with", "by", "as"} for word in words
-        )
+        plain = all(word in _BETWEEN_ARMS or word in _PASSED or word in _BESIDE_ARMS for word in words)
         joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
-        if not (plain and joined and len(words) < 5):
+        if not (plain and joined and len(words) < 5 + sum(word in _BESIDE_ARMS or word == "-" for word in words)):
             break
         found.append(each)
     return found
@@ -143,23 +153,35 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
 
 def is_of_all(items: Sequence[Item], at: int) -> bool:
     """Say whether a value before a place is that of every arm: ``not reached in either study arm``."""
-    words = [text_at(items, index) for index in range(at, min(at + 5, len(items)))]
-    each = next((step for step, word in enumerate(words) if word in {"either", "both"}), None)
+    words = [text_at(items, index) for index in range(at, min(at + _FAR_ARMS, len(items)))]
+    each = next((step for step, word in enumerate(words[:5]) if word in {"either", "both"}), None)
+    last = next((step for step, word in enumerate(words) if word in {",", ";", "(", "["}), len(words))
+    words = words[: max(last, 5)]
     return each is not None and any(word.rstrip("s") in {"arm", "group", "cohort"} for word in words[each:])
 
 
 def shares_all(items: Sequence[Item], at: int) -> bool:
     """Say whether another arm follows with ``or``, so that a number is that of all: ``receive A (n=330) or B``."""
     steps = 0
+    counted = False
     while at < len(items) and steps < 9:
         if text_at(items, at) in {"(", "["}:
+            counted = any(items[index].kind == "n" for index in range(at, closing(items, at)))
             at = closing(items, at)
-        elif text_at(items, at) == "or":
+        elif text_at(items, at) == "or" or (counted and text_at(items, at) == "and" and _is_an_arm_next(items, at)):
             return True
         elif text_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
             return False
         at, steps = at + 1, steps + 1
     return False
+
+
+def _is_an_arm_next(items: Sequence[Item], at: int) -> bool:
+    """Read the second arm of ``randomised to IP (n=173) and EP (n=189)``, which has its own number behind it."""
+    ahead = range(at + 1, min(at + 8, len(items)))
+    opened = next((index for index in ahead if items[index].text in {"(", "["}), None)
+    own = opened is not None and any(items[index].kind == "n" for index in range(opened, closing(items, opened)))
+    return own and items[at + 1].kind not in {"number", "number_word", "n"}
 
 
 def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
@@ -213,7 +235,36 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
     if len(grouped) == count:
         return grouped
     listed = _listed(items, before[-count], before[-count:])
-    return listed if len(listed) == count else []
+    if len(listed) != count or _are_given_together(items, listed, at):
+        return []
+    return listed
+
+
+def both_given(items: Sequence[Item], arms: Sequence[Mention]) -> Slot | None:
+    """Return the one arm of two medicines behind one value: ``14% for A and B, compared to 1% for chemotherapy``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    arms : sequence of Mention
+        The arms that are listed behind a value which is not compared with one right before it.
+    """
+    if len(arms) != 2 or not _are_given_together(items, arms, arms[0].first, openers=_GIVEN_FOR):
+        return None
+    one, two = arms[0].slot, arms[1].slot
+    return Slot("arm", "", one.start, two.end, f"{one.value}+{two.value}")
+
+
+def _are_given_together(
+    items: Sequence[Item], arms: Sequence[Mention], at: int, *, openers: frozenset[str] = _GIVEN_WITH
+) -> bool:
+    """Read ``with bortezomib and prednisone, a PFS of 9.4 months``: two medicines that somebody got together."""
+    drugs = all(each.last - each.first == 1 and items[each.first].kind in {"drug", "product"} for each in arms)
+    joined = len(arms) == 2 and text_at(items, arms[0].last) == "and" and arms[1].first == arms[0].last + 1
+    given = text_at(items, arms[0].first - 1) in openers
+    told = any(text_at(items, index) == "respectively" for index in range(at, len(items)))
+    return drugs and joined and given and not told
 
 
 def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

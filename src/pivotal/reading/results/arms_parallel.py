@@ -10,10 +10,11 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_given import is_compared_with
+from pivotal.reading.results.arms_listed import give_listed
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate, closing
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.short_arms import is_code
+from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, code_end, is_code
 
 _OPENS = frozenset({"with", "for", "in", "on", "among", "under", "("})
 _PASSED = frozenset({
@@ -34,8 +35,7 @@ _NO_ARMS = frozenset({
 })  # fmt: skip
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short", "trial", "gene"})
 _JOINS = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
-_LONGEST = 7
-_FAR = 16  # items between "between" and the values
+_LONGEST, _SHORT = 7, 3
 _FEWEST_TIMES = 2
 
 
@@ -57,9 +57,11 @@ def give_parallel(items: Sequence[Item], groups: Sequence[list[Estimate]], arms:
     for group in groups:
         for one, two in itertools.pairwise(group):
             _side_by_side(items, one, two)
+    give_listed(items, groups)
+    for group in groups:
+        if len(group) == 2 and group[0].arm is None is group[1].arm:
+            _right_before(items, group)
         if len(group) == 2:
-            _between_names(items, group)
-            _in_their_order(items, group)
             _from_one_to_the_other(items, group, arms)
             _subject_and_object(items, group, arms)
     _as_next(items, [each for each in groups if len(each) == 2])
@@ -85,7 +87,11 @@ def _groups_of_times(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
 
 def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
     """Give one of two values the name behind it, where the other has an arm that stands behind it in the same way."""
+    if one.arm is None is two.arm and _both_unknown(items, one, two):
+        return
     for known, other in ((one, two), (two, one)):
+        if _before_brackets(items, known, other):
+            continue
         if (
             known.arm is None
             or known.arm.start < known.value.end
@@ -101,6 +107,79 @@ def _side_by_side(items: Sequence[Item], one: Estimate, two: Estimate) -> None:
         name = _name_behind(items, other)
         if name is not None and name.value != known.arm.value:
             other.arm = name
+
+
+def _both_unknown(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Read ``66% BR vs 51% R-CHOP`` and ``5.5 months for the doublet versus 3.9 months for single-agent therapy``."""
+    codes = [code_end(items, each.end) if each.end < len(items) else None for each in (one, two)]
+    if codes[0] is not None and codes[1] is not None:
+        one.arm, two.arm = (
+            span(items, each.end, last or 0, "arm") for each, last in zip((one, two), codes, strict=True)
+        )
+        return True
+    bracketed = [_code_behind(items, each) for each in (one, two)]
+    if bracketed[0] is not None and bracketed[1] is not None:
+        one.arm, two.arm = bracketed
+        return True
+    if _opening(items, one) not in _OPENS or _opening(items, one) != _opening(items, two):
+        return False
+    names = [_name_behind(items, each) for each in (one, two)]
+    if any(name is None or not set(name.value.split()) & HEADS_OF_SCHEDULES for name in names):
+        return False
+    one.arm, two.arm = names
+    return True
+
+
+def _code_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Return the short name of ``68% (CRT)`` and of ``88% after SBRT``."""
+    opened = _opening(items, each)
+    if opened not in {"(", "after", "following"} or each.end + 1 >= len(items):
+        return None
+    last = code_end(items, each.end + 1)
+    shut = opened != "(" or text_at(items, last or 0) == ")"
+    return None if last is None or not shut else span(items, each.end + 1, last, "arm")
+
+
+def _before_brackets(items: Sequence[Item], known: Estimate, other: Estimate) -> bool:
+    """Give the name before the bracket of a value, where the other stands so: ``for X (NR) vs placebo (8.6 mo)``."""
+    both = text_at(items, known.at - 1) == text_at(items, other.at - 1) == "("
+    if not both or known.arm is None or items[known.at - 2].end != known.arm.end or other.arm is not None:
+        return False
+    last = first = other.at - 1
+    while (
+        first > 0
+        and last - first < _LONGEST
+        and _is_of_a_name(items, first - 1)
+        and text_at(items, first - 1) not in _PASSED
+    ):
+        first -= 1
+    opened = text_at(items, first - 1) in _OPENS | _PASSED | {"vs", "versus", "than", "and", "over", "v"}
+    if first == last or last - first > _SHORT or not opened or text_at(items, first) in _NO_ARMS:
+        return False
+    other.arm = span(items, first, last, "arm")
+    return True
+
+
+def _right_before(items: Sequence[Item], group: Sequence[Estimate]) -> None:
+    """Read ``(Brandex 4.7% vs TPC 5.4%)`` and ``XG: 7.1 months; Vel: 5.2 months``: a name right before each value."""
+    one, two = group
+    names: list[tuple[int, int]] = []
+    for each, floor in ((one, 0), (two, one.end)):
+        last = each.at - (text_at(items, each.at - 1) in {":", ",", "="})
+        first = last
+        while first > floor and last - first < _SHORT and _is_of_a_name(items, first - 1):
+            first -= 1
+        opened = (
+            first == 0
+            or items[first - 1].text in {"(", "[", ";", ",", ":"}
+            or text_at(items, first - 1) in {"vs", "versus", "and"}
+        )
+        if first == last or not opened or text_at(items, first) in _NO_ARMS:
+            return
+        names.append((first, last))
+    known = [items[first].kind in {"drug", "product", "arm"} or is_code(items[first].text) for first, _ in names]
+    if any(known) and all(items[first].text[:1].isupper() for first, _ in names):
+        one.arm, two.arm = (span(items, first, last, "arm") for first, last in names)
 
 
 def _opening(items: Sequence[Item], each: Estimate) -> str:
@@ -133,56 +212,6 @@ def _name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     return (items[at].kind in _KINDS and text_at(items, at) not in _ENDS) or text_at(items, at) in _JOINS
-
-
-def _between_names(items: Sequence[Item], group: Sequence[Estimate]) -> None:
-    """Read ``PFS was similar between A and B (14.2 vs 13.1 months)`` and ``(14.2 vs 13.1 months) between A and B``."""
-    if group[0].arm is not None and group[1].arm is not None:
-        return
-    near = [i for i in range(max(0, group[0].at - _FAR), group[1].end + _FAR) if text_at(items, i) == "between"]
-    at = min(near, default=None, key=lambda index: min(abs(index - group[0].at), abs(index - group[1].end)))
-    both = None if at is None else _two_names(items, at + 1)
-    if both is not None:
-        group[0].arm, group[1].arm = both
-
-
-def _in_their_order(items: Sequence[Item], group: Sequence[Estimate]) -> None:
-    """Read ``in 46% and 41% of patients with A and B, respectively``, where one of the names is not known."""
-    if group[0].arm is not None and group[1].arm is not None:
-        return
-    at = group[1].end
-    while text_at(items, at) in {"of", "the", "in"} or singular(text_at(items, at)) in PEOPLE:
-        at += 1
-    both = _two_names(items, at + 1) if text_at(items, at) in _OPENS else None
-    last = None if both is None else next(i for i in range(at, len(items)) if items[i].end >= both[1].end)
-    if both is not None and last is not None and "respectively" in {text_at(items, last + 1), text_at(items, last + 2)}:
-        group[0].arm, group[1].arm = both
-
-
-def _two_names(items: Sequence[Item], at: int) -> tuple[Slot, Slot] | None:
-    """Return two treatments that ``and`` joins from a place on."""
-    names: list[tuple[int, int]] = []
-    for _ in range(2):
-        at += text_at(items, at) in {"the", "both"}
-        first = at
-        while at < len(items) and at - first < _LONGEST and (_is_of_a_name(items, at) or _is_a_time(items, at)):
-            at += 1
-        last = at - 1 if text_at(items, at - 1) in _NOUNS else at
-        if last == first or text_at(items, first) in _NO_ARMS or (not names and text_at(items, at) != "and"):
-            return None
-        names.append((first, last))
-        at += 1
-    told = [items[index] for first, last in names for index in range(first, last)]
-    codes = all(is_code(items[first].text) for first, _ in names)
-    if not codes and not any(each.kind in {"drug", "product", "arm", "therapy"} for each in told):
-        return None
-    one, two = (span(items, first, last, "arm") for first, last in names)
-    return one, two
-
-
-def _is_a_time(items: Sequence[Item], at: int) -> bool:
-    """Read the number of ``3-weekly``."""
-    return items[at].kind == "number" and text_at(items, at + 1) == "-"
 
 
 def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:
@@ -223,12 +252,22 @@ def _subject_and_object(items: Sequence[Item], group: Sequence[Estimate], arms: 
         return
     other = compared[0]
     parted = _is_parted(items, min(subject.last, other.last), max(other.first, one.at))
-    told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value}
+    base = {each.slot.value for each in arms if _is_a_base(items, each)}
+    told = {value_of(one.arm), value_of(two.arm)} - {None, subject.slot.value, other.slot.value} - base
     if told or subject.slot.value == other.slot.value or parted:
         return
     if _has_value(items, other):
         return
     one.arm, two.arm = subject.slot, other.slot
+
+
+def _is_a_base(items: Sequence[Item], arm: Mention) -> bool:
+    """Say whether an arm is what both were added to: ``adding A, compared with B, to first-line chemotherapy``."""
+    first = arm.first - 1
+    while first > 0 and text_at(items, first) in {"first", "line", "-", "–", "standard", "the", "second"}:
+        first -= 1
+    added = any(text_at(items, index) in {"adding", "addition", "added"} for index in range(first))
+    return added and text_at(items, first) == "to"
 
 
 def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import Mention, cohort_mentions
+from pivotal.reading.results.arms import Mention
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.subsets import tells_all
 
 _NEAR_START = 4  # items before a cohort that opens a sentence
 
@@ -88,6 +90,8 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
             after[index] = after[index + 1]
     for each, mention in zip(group, after, strict=True):
         last = [one for one in cohorts if one.last <= each.at]
+        if mention is None and last and tells_all(items, last[-1].last, each.at):
+            continue  # … and in the overall population
         if mention is None and len(last) > 1 and _both(items, last[-2], last[-1]):
             continue
         chosen = mention or (last[-1] if last else None)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pivotal.reading.model import Kind, Slot
+from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at, words_in
-from pivotal.reading.results.counts_listed import end_of_list, is_in_a_list
+from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.results.counts_apart import ENTERED, LEAST_ARM, is_of_the, was_evaluable
+from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list
 from pivotal.reading.results.counts_of_events import (
     deaths_before,
     events_named,
@@ -25,19 +26,15 @@ from pivotal.reading.results.counts_of_events import (
 from pivotal.reading.results.counts_studied import is_studied
 from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
-from pivotal.reading.results.subsets import told_apart
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
 
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "studied", "totaling", "totalling",
+    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing",
 )  # fmt: skip
-_ENTERED = (
-    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
-)  # fmt: skip
-_TRIAL_ENTERED = frozenset({"part", "the", "this", "in", "a"})
+_TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
 _EVENTS = frozenset({"event", "death"})
 _LISTING = frozenset({"and", ",", "versus", "vs", "v"})
@@ -49,10 +46,6 @@ _INTENDED = frozenset({
 })  # fmt: skip
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
-_SOME = frozenset({
-    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
-    "asymptomatic", "older", "younger", "positive", "negative",
-})  # fmt: skip
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
 _GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _MANNERS = frozenset({
@@ -62,13 +55,15 @@ _MANNERS = frozenset({
 })  # fmt: skip
 _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
-_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
-_REASONS = frozenset(
-    {"not", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse", "response", "responses"}
-)
-_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–"})
+_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
+_ATTAINED = frozenset({
+    "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
+    "recorded", "confirmed", "demonstrated",
+})  # fmt: skip  # a response that so many had
+_HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed", "attained", "died", "progressed"})
+_LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
+_BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
 _OPENING = 4  # items of "In total,"
-_LEAST_ARM = 4  # patients; fewer are those who had something
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
 
@@ -81,6 +76,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_of_a_year(items, at)
         or is_one_in(items, at)
         or is_of_a_country(items, at)
+        or _is_a_share_in_people(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
@@ -90,8 +86,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
-    of_all = text_at(items, at + 1) == "of" and at + 2 < len(items) and items[at + 2].kind == "number"
-    if is_of_planned(items, at) or had_among(items, at) or (of_all and have_died(items, at + 3)):
+    shut = behind_brackets(items, at + 1)
+    some = text_at(items, shut) == "of" and shut + 1 < len(items) and items[shut + 1].kind == "number"
+    whole = text_at(items, at - 1) == "of" and (text_at(items, at - 2) in {")", "]"} or items[at - 2].kind == "number")
+    dead = not whole and have_died(items, shut + 2 if some else at + 1)
+    if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
     if named and not {"adverse", "planned"} & set(ahead[:2]):
@@ -102,7 +101,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     last = before[-1] if before else None
     joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
     dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
-    if dead or happened(items, at):
+    if dead or (not whole and happened(items, at)):
         return "events"
     both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
     if both or is_in_a_list(items, at, before, people_counted):
@@ -112,6 +111,14 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) else None
+
+
+def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
+    first = next((each for each in before if each.kind == "events"), None)
+    if first is None or not first.value.value.isdigit() or all(item.text != "(" for item in items[first.end : at]):
+        return False
+    return adds_up(items, at, first.end, int(first.value.value))
 
 
 def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
@@ -128,6 +135,9 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     """Return the kind of a count that is listed with one before it: ``512 received the drug and 509 placebo``."""
     following = text_at(items, at + 1)
     given = at + 1 < len(items) and items[at + 1].kind in {"drug", "arm", "product"}
+    if _is_of_another_arm(items, at):
+        last = next((each for each in reversed(before) if each.kind in {"events", "n"}), None)
+        return "events" if last is not None and last.kind == "events" else None
     followed = following in {"in", "(", "to", "received", "were", "had"} or given
     if not followed or before[0].kind not in {"events", "n"}:
         return None
@@ -136,10 +146,17 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     none = text_at(items, at + 2) == "no"
     assigned = following == "to" and to < len(items) and (
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
+        or items[to].low in _GROUPS
     )  # fmt: skip
     grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
+
+
+def _is_of_another_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``… in 171 patients (7.1%) with A and 210 patients (8.7%) with B``: the second number of those."""
+    told = [items[i].kind for i in (at + 3,) if i < len(items) and singular(text_at(items, at + 1)) in PEOPLE]
+    return told == ["percent"] and text_at(items, at + 2) == "(" and text_at(items, at - 1) in {"and", "versus", "vs"}
 
 
 def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
@@ -159,6 +176,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
     end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
     opened = text_at(items, at - 1) == "("
+    if _is_of_each(items, at, end) or _is_compared(items, at, end):
+        return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
     alone = opened and text_at(items, end) == ")" and at >= 2 and items[at - 2].kind in _GIVEN
@@ -167,19 +186,21 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 24, at))
 
 
-def is_of_responders(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
-    if items[at].value.isdigit() and int(items[at].value) < _LEAST_ARM:
-        return True
-    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
-    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
-        return True  # progressive disease (n = 117)
-    if text_at(items, at + 1) == "," and at + 2 < len(items) and items[at + 2].kind == "percent":
-        return True  # hypertension (n = 3, 23.1%)
-    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
+def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
+    each = end + 1 if text_at(items, end) in {"in", "to"} else end
+    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
     return (
-        told is not None and told.kind == "percent" and not assigned
-    )  # 24% (n = 30) and 76% (n = 97) were assigned to
+        told
+        and text_at(items, at - 1) in {"(", ",", "with"}
+        and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
+    )
+
+
+def _is_compared(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``A (155 patients) was compared with B (155 patients)``."""
+    alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
+    return alone and items[at - 2].kind in _GIVEN and any(item.low.startswith("compar") for item in items)
 
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
@@ -189,7 +210,7 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
     some = some or (people is not None and _had_something(items, people + 1))
-    if some or int(items[at].value) < _LEAST_ARM or "screened" in words_in(items, at, (people or at) + 4):
+    if some or int(items[at].value) < LEAST_ARM or _is_screened(items, at, people or at):
         return False
     if (last := _people_of_two(items, at)) is not None:
         given = "respectively" in words_in(items, last, len(items))
@@ -202,6 +223,14 @@ def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str
     return _of_people(items, at, people, ahead, behind)
 
 
+def _is_screened(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
+    close = list(words_in(items, at, people + 4))
+    who = {"who", "that"} & set(close)
+    wide = words_in(items, people, people + 8) if who else close
+    return any(each.startswith(("screen", "prescreen")) for each in wide)
+
+
 def _is_listed_before(items: Sequence[Item], at: int) -> bool:
     """Read the first of ``17 high-risk and 26 low-risk patients were enrolled``."""
     last = end_of_list(items, at, people_counted)
@@ -209,9 +238,17 @@ def _is_listed_before(items: Sequence[Item], at: int) -> bool:
     return people is not None and (_entered(items, people + 1) or is_studied(items, at, people))
 
 
+def _is_dosed(items: Sequence[Item], people: int) -> bool:
+    """Read ``71 patients received at least one dose of the drug``."""
+    told = [text_at(items, index) for index in range(people + 3, people + 6)]
+    return told[0] == "least" and told[1] in {"one", "1"} and told[2].startswith("dose")
+
+
 def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number of people is that of those who joined a trial."""
-    if is_studied(items, at, people):
+    if is_studied(items, at, people) or is_of_the(items, at, people) or was_evaluable(items, at, people):
+        return True
+    if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and _is_dosed(items, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
         return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
@@ -226,11 +263,17 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     return people == at + 1 and assigned and text_at(items, people + 1) != "had"
 
 
+def _is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
+    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
 def _had_something(items: Sequence[Item], first: int) -> bool:
     """Say whether people are counted for what only some had or did: ``(41%) had a mutation``, ``crossed over``."""
     behind = behind_brackets(items, first)
     if behind > first and text_at(items, behind) in {"had", "have", "were", "experienced"}:
-        return not text_at(items, behind + 1).startswith((*_ENTERED, "been", "received", "undergone", "evaluable"))
+        return not text_at(items, behind + 1).startswith((*ENTERED, "been", "received", "undergone", "evaluable"))
     for index in range(first, min(first + _NEAR_DATE, len(items))):
         if items[index].text in {",", ";", "."}:
             return False
@@ -255,7 +298,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
-        and text_at(items, after + 1) in _TRIAL_ENTERED
+        and text_at(items, after + 1) in _TRIALENTERED
     ):
         return True
     if text_at(items, after) in {"had", "have"} and text_at(items, after + 1) == "been":
@@ -264,7 +307,7 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         each in {"were", "was", "underwent", "been"} or (each.startswith(_JOINED_TRIAL) and each.endswith("d"))
         for each in words_in(items, after, after + 2)
     )
-    return verb and any(each.startswith(_ENTERED) for each in words_in(items, after, after + 5))
+    return verb and any(each.startswith(ENTERED) for each in words_in(items, after, after + 5))
 
 
 def _analysed(items: Sequence[Item], at: int) -> bool:
@@ -288,8 +331,9 @@ def _took(items: Sequence[Item], at: int) -> bool:
     shut = behind_brackets(items, place)
     shut += shut > place and singular(text_at(items, shut)) in PEOPLE  # 140 (33%) patients received …
     if (
-        text_at(items, shut) != "received"
-        or shut == at + 1
+        text_at(items, shut) not in _BEGAN
+        or (text_at(items, shut) not in {"received", "started"} and at > 0)
+        or (shut == at + 1 and text_at(items, shut) == "received")
         or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
     ):
         return False
@@ -298,6 +342,9 @@ def _took(items: Sequence[Item], at: int) -> bool:
     )
     given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
     given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text))
+    began = text_at(items, shut) == "started" and text_at(items, shut + 1) in {"treatment", "therapy"}
+    if began and text_at(items, at - 1) in {"and", ",", ""}:
+        return True
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
 
 
@@ -312,7 +359,7 @@ def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
     treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
     planned = any(each in _INTENDED or each in _BEGUN for each in words_in(items, 0, at))
-    if planned or not (text_at(items, at - 1) == "in" or treated):
+    if planned or not (text_at(items, at - 1) in {"in", "on"} or treated):
         return False
     near = _before_brackets(items, at - 1)
     if any(each.startswith(_TRIALS) for each in words_in(items, near - 1, near + 1)):
@@ -326,26 +373,28 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     """Say whether the words before a number of people say that these are all: ``the trial covered``, ``a total of``."""
     last, before = text_at(items, at - 1), text_at(items, at - 2)
     among = last == "among" or (last == "the" and before == "among")
-    of_trial = last in {"had", "has", "("} and before.startswith(_TRIALS)  # the trial (300 patients)
+    of_trial = last in {"had", "has", "(", "with"} and before.startswith(_TRIALS)  # the trial (300 patients)
     grounds = last == "of" and "based" in words_in(
         items, at - 6, at
     )  # approval was based on a subgroup of 215 patients
-    if (last in {"of", "the"} and "total" in words_in(items, at - 3, at)) or among or of_trial or grounds:
+    total = last in {"of", "the"} and "total" in words_in(items, at - 3, at)
+    if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
-    joined = any(each.startswith((*_JOINED_TRIAL, "studied")) for each in behind) and not had
+    had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
+    joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True
     of_all = last == "all" and before in {"of", "in", "for", "among"}
     entered = (
-        text_at(items, people + 1).startswith((*_ENTERED, *_JOINED_TRIAL, "analys"))
+        text_at(items, people + 1).startswith((*ENTERED, *_JOINED_TRIAL, "analys"))
         and text_at(items, people + 2) == ","
     )
     entered = entered or text_at(items, people + 1) in {",", "evaluable"}
-    parted = at == 2 and (before, last) == ("of", "the") and entered
+    parted = at == 2 and before == "of" and last in {"the", "these", "those"} and entered
     if people == at + 1 and (of_all or parted):
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):
@@ -362,7 +411,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True
     if last in {"of", "in"} or (last == "the" and before in {"of", "in", "among"}):
         named = any(each.startswith((*_TRIALS, "population")) for each in words_in(items, at - 4, at))
-        rated = any(is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at))
+        attained = any(each in _ATTAINED for each in words_in(items, at - 3, at))
+        rated = not attained and any(
+            is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at)
+        )
         diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
         opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
@@ -392,24 +444,9 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
         index = behind_brackets(items, index + 1)
         own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(words_in(items, first, index))
         if text_at(items, index) == "were" or own:
-            return any(each.startswith(_ENTERED) for each in words_in(items, index + 1, index + 3))
+            return any(each.startswith(ENTERED) for each in words_in(items, index + 1, index + 3))
         if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
-            return True
+            return not any(each in _LINES for each in words_in(items, index + 1, index + 4))
         if text_at(items, index) == ".":
             break
     return False
-
-
-def some_people(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the words that make a number of patients one of some of them.
-
-    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
-    """
-    people = people_counted(items, at)
-    if people is None:
-        return None
-    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
-    if own:
-        return span(items, own[0], people + 1, "subset")
-    joined = any(each.startswith((*_ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
-    return None if joined else told_apart(items, people)

@@ -43,6 +43,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _assigned_to(items, each)
             or _received_code(items, each)
             or _in_brackets(items, each)
+            or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
@@ -202,6 +203,29 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
     if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None
     return span(items, first, opened, "arm")
+
+
+def _name_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``treated with X (epco n = 120, glofit n = 95)``: in a bracket of several, each name before its number."""
+    if items[each.at].kind != "n" or text_at(items, each.end) not in {",", ";", ")", "]", "and"}:
+        return None
+    first = each.at - (text_at(items, each.at - 1) in {",", ":"})
+    last = first
+    while first > 0 and last - first < _LONGEST and text_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
+        first -= 1
+    opened = next((i for i in range(first - 1, max(-1, first - _FAR), -1) if items[i].text in {"(", "["}), None)
+    if opened is None or first == last or text_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
+        return None
+    counted = sum(item.kind == "n" for item in items[opened : closing(items, opened) + 1])
+    plain = all(item.kind in {"word", *_KNOWN} or item.text in {"-", "–", "+"} for item in items[first:last])
+    return span(items, first, last, "arm") if plain and counted > 1 and _tells_arms(items, opened, first) else None
+
+
+def _tells_arms(items: Sequence[Item], opened: int, first: int) -> bool:
+    """Say whether a bracket lists what was given: behind ``treated with …``, or names of medicines, or schedules."""
+    given = any(text_at(items, at) in {"treated", "received", "receiving", "given"} for at in range(opened - 5, opened))
+    named = items[first].kind in _KNOWN or text_at(items, first) in {"once", "twice"}
+    return (given or named) and text_at(items, first) not in PEOPLE
 
 
 def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:

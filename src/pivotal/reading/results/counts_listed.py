@@ -43,10 +43,17 @@ _NOT_GROUPS = frozenset(
         "progressed",
     }
 )
+_DOSES = frozenset({"mg", "g", "mcg", "gy"})
+_MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene"})
 _JOINING = frozenset({"-", "–", ",", "and"})
 _FAR, _LONGEST_SUM, _LONGEST_LIST = 8, 40, 24
+
+
+def _whole(before: Sequence[Estimate]) -> list[Estimate]:
+    """Return the first numbers of patients: ``160 were randomised and 156 treated (A: 80; B: 76)``."""
+    return [each for each in before if each.kind == "n"][:_MOST_WHOLES]
 
 
 def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], people: People) -> bool:
@@ -66,7 +73,9 @@ def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], peo
     first = next((each for each in before if each.kind == "n"), None)
     if first is None:
         return False
-    if first.value.value.isdigit() and adds_up(items, at, first.end, int(first.value.value)):
+    if any(
+        each.value.value.isdigit() and adds_up(items, at, each.end, int(each.value.value)) for each in _whole(before)
+    ):
         return True
     if before[-1].kind != "n":
         return False
@@ -122,7 +131,7 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
     first = parts[0]
     parted = parted or (text_at(items, first - 1) == "," and text_at(items, first + 1) in {"with", "who", "in"})
-    return inside or parted or all(_was_assigned(items, index) for index in parts)
+    return inside or parted or _was_assigned(items, parts[0])
 
 
 def _responded(items: Sequence[Item], at: int) -> bool:
@@ -150,10 +159,11 @@ def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
     while index < last and index - first < _LONGEST_SUM:
         if items[index].text in {"(", "["}:
             shut = max(closing(items, index), index)
-            found += [index + 1] if shut == index + 2 and items[index + 1].value.isdigit() else []
+            alone = shut == index + 2 and items[index + 1].kind in {"number", "n", "number_word"}
+            found += [index + 1] if alone and items[index + 1].value.isdigit() else []
             index = shut
         elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
-            found.append(index)
+            found += [] if text_at(items, index + 1) in _DOSES else [index]
         index += 1
     return found
 

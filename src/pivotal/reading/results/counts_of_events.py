@@ -24,8 +24,15 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
-    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("death")), None)
+    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
+
+
+def _is_an_event(items: Sequence[Item], at: int, number: int) -> bool:
+    """Say whether deaths are told at a place, or relapses and their verb: ``Recurrences occurred in 33 patients``."""
+    word = text_at(items, at)
+    seen = any(text_at(items, i) in {"occurred", "observed", "seen", "reported"} for i in range(at + 1, number))
+    return word.startswith("death") or (word.startswith(("recurrence", "relapse", "progression")) and seen)
 
 
 def is_estimated(items: Sequence[Item], at: int) -> bool:
@@ -46,6 +53,8 @@ def happened(items: Sequence[Item], at: int) -> bool:
     else:
         place += 2
     place = behind_brackets(items, place)
+    if text_at(items, place) in {"assigned", "randomised", "allocated"} and _both_progressed(items, place):
+        return True
     if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
         place += 1
     word = text_at(items, place)
@@ -55,6 +64,19 @@ def happened(items: Sequence[Item], at: int) -> bool:
         )
     event = word.startswith(_DEVELOPED) or word == "with"
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _both_progressed(items: Sequence[Item], first: int) -> bool:
+    """Read ``patients assigned to A and 46 assigned to B had disease progression``: of both arms, what happened."""
+    for index in range(first + 1, min(first + _FARTHEST_DIED, len(items))):
+        if text_at(items, index) in {"died", "progressed", "relapsed"}:
+            return True
+        if text_at(items, index) == "had":
+            nouns = (text_at(items, place).split(" ")[-1] for place in range(index + 1, index + 4))
+            return any(each in _EVENT_NOUNS for each in nouns)
+        if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", ".", ","}:
+            return False
+    return False
 
 
 def events_named(items: Sequence[Item], at: int) -> bool:
@@ -88,7 +110,11 @@ def have_died(items: Sequence[Item], people: int) -> bool:
     """
     if singular(text_at(items, people)) not in PEOPLE:
         return False
-    for index in range(people + 1, min(people + _FARTHEST_DIED, len(items))):
+    index = people
+    while index + 1 < min(people + _FARTHEST_DIED, len(items)):
+        index = behind_brackets(items, index + 1)
+        if index >= len(items):
+            return False
         if text_at(items, index) in {"died", "dead"}:
             return True
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:

@@ -11,7 +11,7 @@ from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
     "enrol", "recruit", "registered", "accrued", "entered", "collected", "followed", "report", "describ",
-    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present",
+    "compared", "retriev", "randomis", "treated", "selected", "compil", "pooled", "present", "available",
 )  # fmt: skip
 _WE = frozenset({
     "we", "authors", "investigators", "researchers", "study", "trial", "analysis", "cohort", "series", "report",
@@ -65,7 +65,10 @@ def _verb_behind(items: Sequence[Item], at: int) -> bool:
     """Say whether a verb of looking at somebody stands at a place, behind adverbs; not ``evaluated for a response``."""
     while text_at(items, at).endswith("ly") or text_at(items, at) in {"finally", "then", "also", "been"}:
         at += 1
-    return text_at(items, at).startswith(_STUDIED) and text_at(items, at + 1) not in {"for", "to", "as", "with"}
+    behind = text_at(items, at + 1)
+    if behind == "for" and text_at(items, at + 2) in {"inclusion", "analysis"}:
+        return text_at(items, at).startswith(("selected", "includ"))
+    return text_at(items, at).startswith(_STUDIED) and behind not in {"for", "to", "as", "with"}
 
 
 def _somebody_studied(items: Sequence[Item], at: int) -> bool:

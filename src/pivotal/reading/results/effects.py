@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
 from pivotal.reading.results.arms import ARM_KINDS
-from pivotal.reading.results.effects_told import not_better, told_in_other_words
+from pivotal.reading.results.effects_told import is_of_another_arm, not_better, told_in_other_words
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -84,6 +84,8 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         return [spread]
     items = with_survival(with_told_endpoints(items))
     found: dict[str, Statement] = {}
+    again: list[Statement] = []
+    last: _Cue | None = None
     for cue in _cues(items):
         if is_supposed(items, cue.at, cue.places):
             continue
@@ -91,10 +93,15 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):
             direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
-            found.setdefault(items[place].value, _effect(items, cue.at, place, direction, sentence))
+            told = _effect(items, cue.at, place, direction, sentence)
+            contrary = last is not None and last.direction != cue.direction and place not in last.places
+            first = found.setdefault(items[place].value, told)
+            if first is not told and last is not None and contrary and is_of_another_arm(items, last.at, cue.at):
+                again.append(told)
+        last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
-    return list(found.values()) or _efficacious(items, sentence)
+    return [*found.values(), *again] or _efficacious(items, sentence)
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
@@ -102,7 +109,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     continued = find(items, ("continued", "sustained", "maintained"), max(0, verb - 4), verb)
     if continued is not None:
         slots.append(items[continued].slot("continued", "true"))
-    trial = next((each for each in items if each.kind == "trial"), None)
+    own = items[endpoint + 1 : closing(items, endpoint + 1)] if text_at(items, endpoint + 1) in {"(", "["} else ()
+    trial = next((each for each in (*own, *items) if each.kind == "trial"), None)
     if trial is not None:
         slots.append(trial.slot("trial"))
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
@@ -350,7 +358,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
         and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
     ):
         return []
-    before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
+    before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
     if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
         return []
     if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
@@ -406,7 +415,7 @@ def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & _NOT_EFFICACIOUS:
+    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 
@@ -421,8 +430,8 @@ def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
         ),
         None,
     )
-    if verb is None:
-        return None
+    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+        return None  # what blocking a protein can do
     growth = find(items, ("growth",), verb, verb + 5)
     if growth is None:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
 
 _EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
@@ -74,9 +75,16 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
         and text_at(items, at + 1) == "on"
     ):
         return endpoints_behind(items, at + 2, 4)
-    if word in {"difference", "differences", "effect", "impact"}:
+    if word in {"difference", "differences", "effect", "impact", "comparison", "comparisons"}:
         return _difference_denied(items, at)
     return []
+
+
+def is_of_another_arm(items: Sequence[Item], first: int, last: int) -> bool:
+    """Read ``A was worse in PFS, whereas B improved PFS``: another clause, between two words, is of another arm."""
+    parted = (i for i in range(first, last) if text_at(items, i) in {"whereas", "while", "but", "however", ";"})
+    clause = next(parted, None)
+    return clause is not None and any(items[i].kind in ARM_KINDS for i in range(clause, last))
 
 
 def _difference_denied(items: Sequence[Item], at: int) -> list[int]:

@@ -14,14 +14,18 @@ from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.percentages import CUMULATIVE
 from pivotal.reading.results.rates_told import named_behind_rate
-from pivotal.reading.results.ratios import RATIOS
+from pivotal.reading.results.ratios import RATIOS, is_of_a_list_of_events
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
+_EVENTS = ("death", "recurrence", "relapse", "progression")
+_PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
+_FEWEST_STROKES = 2
 _NEAR_TESTS = 8
+_OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
@@ -50,13 +54,29 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _risks_with_ratios(items, found)
     _respectively(items, found)
     _in_order(items, found)
+    _slashed(items, found)
     _pairs_again(items, found)
     _harms_in_order(items, found)
     _not_reached(items, found)
     unknown_first(items, found)
     unknown_among(items, found)
+    _ratios_of_events(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``Recurrence occurred in 7% with A and 9% with B (hazard ratio, 0.81)``: the ratio is that of the events."""
+    for last, each in itertools.pairwise(found):
+        if each.kind == "hazard_ratio" and last.kind in {"rate", "median"} and is_of_a_list_of_events(items, each.at):
+            each.endpoint = last.endpoint
+    for last, each in itertools.pairwise([one for one in found if one.kind in {"percent", "hazard_ratio"}]):
+        if each.kind != "hazard_ratio" or each.endpoint is not None or last.kind != "percent" or last.endpoint is None:
+            continue
+        opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
+        named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
+        if named and last.endpoint.text.lower().split()[-1].startswith(_EVENTS):
+            each.endpoint = last.endpoint
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -82,7 +102,7 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
-        if last is not None and _goes_with(items, last, each):
+        if last is not None and (_goes_with(items, last, each) or _in_its_bracket(items, last, each)):
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue
@@ -103,7 +123,17 @@ def _goes_with(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
     between = range(last.end, each.at)
     told = any(items[index].kind in {"word", "endpoint", "share"} for index in between)
     behind = last.kind in _RATIO_KINDS or last.kind == "difference"
+    opened = last.end < len(items) and items[last.end].text in {"(", "["} and last.kind in LISTED
+    if opened and all(text_at(items, index) in _OF_A_TEST for index in between[1:]):
+        return last.endpoint is not None
     return behind and last.endpoint is not None and len(between) < 9 and not told
+
+
+def _in_its_bracket(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a p value stands in the bracket right behind a rate of a list: ``27% and 15% (log-rank P = .01)``."""
+    opened = last.kind == "rate" and last.endpoint is not None and text_at(items, last.end) in {"(", "["}
+    named = any(items[index].kind in ANY for index in range(last.end, each.at))
+    return opened and each.at < closing(items, last.end) and not named
 
 
 def _goes_with_risk(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
@@ -153,12 +183,23 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":
-        return None
+        return _told_for(items, nearest)
     if nearest is not None or each.kind == "p_value":
         return nearest
     if each.kind in _RATIO_KINDS and any(one.endpoint for one in before):
         return None
     return _ahead(items, each, wanted)
+
+
+def _told_for(items: Sequence[Item], again: int) -> int | None:
+    """Return the endpoint of ``For PFS, the median was``, where the sentence itself names what it takes up."""
+    for index in range(again - 1, max(-1, again - _NEAR_LISTED), -1):
+        if items[index].kind == "endpoint":
+            first = index - 1
+            while text_at(items, first) in {"the", "to", "of"}:
+                first -= 1
+            return index if text_at(items, first) in {"for", "regarding", "terms", "respect", "concerning"} else None
+    return None
 
 
 def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int | None:
@@ -184,9 +225,13 @@ def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]
 
 def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     """Return the endpoint that stands beside the words hazard ratio: ``HR for OS``, ``OS HR``."""
-    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 16), -1) if items[i].kind in RATIOS), None)
+    ratio = next((i for i in range(each.at - 1, max(-1, each.at - 26), -1) if items[i].kind in RATIOS), None)
     if ratio is None:
         return None
+    ahead = range(each.end, min(each.end + 3, len(items)))
+    behind = next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    if behind is not None and any(items[index].kind == "number" for index in range(ratio + 1, each.at)):
+        return behind  # HR was 0.50 for PFS and 0.60 for OS
     for index in range(each.at - 1, ratio, -1):
         if items[index].kind == "endpoint" or (items[index].kind == "share" and items[index].value == "deaths"):
             return index
@@ -201,14 +246,15 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     risk = next((i for i in range(ratio - 1, max(-1, ratio - 4), -1) if items[i].value == "deaths"), None)
     if risk is not None and text_at(items, risk - 1) == "of" and text_at(items, risk - 2) == "risk":
         return risk  # "a higher risk of death (HR 1.9"
-    ahead = range(each.end, min(each.end + 3, len(items)))
-    return next((i for i in ahead if items[i].kind == "endpoint" and text_at(items, i - 1) in {"for", "of"}), None)
+    return behind
 
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
+    if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
+        near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if risk is None:
         beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
@@ -297,8 +343,11 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
     for run in _listed_endpoints(items):
+        if len(run) < 3 or not are_plural(items, run[-1]):
+            continue
         mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(run) < 3 or len(mine) != len(run) or not are_plural(items, run[-1]):
+        if len(mine) != len(run):
+            _pairs_in_order(items, run, mine)
             continue
         listed = all(two.at - one.end < _NEAR_LISTED for one, two in itertools.pairwise(mine))
         alike = len({each.kind for each in mine}) == 1 and all(
@@ -317,12 +366,49 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             before = place
 
 
+def _slashed(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``CR/PR/SD/PD: 10%/30%/40%/20%``: as many values as names, all parted by strokes."""
+    strokes = [index for index, item in enumerate(items) if item.text == "/"]
+    if len(strokes) < _FEWEST_STROKES:
+        return
+    names = [i for i, item in enumerate(items) if item.kind in ANY and {i - 1, i + 1} & set(strokes)]
+    mine = [each for each in found if each.kind in LISTED and {each.at - 1, each.end} & set(strokes)]
+    together = names == list(range(names[0], names[0] + 2 * len(names), 2)) if names else False
+    if together and len(mine) == len(names) >= _FEWEST_STROKES and mine[0].at > names[-1]:
+        for place, each in zip(names, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+
+
+def _pairs_in_order(items: Sequence[Item], run: Sequence[int], mine: Sequence[Estimate]) -> None:
+    """Read ``OS, DFS and LRC rates were 22% and 16%, 27% and 15%, and 48% and 25%``: two groups for each endpoint."""
+    for kind in LISTED:
+        told = [each for each in mine if each.kind == kind]
+        if len(told) != 2 * len(run):
+            continue
+        pairs = [(told[index], told[index + 1]) for index in range(0, len(told), 2)]
+        if any(two.at - one.end > _NEAR_LISTED or text_at(items, two.at - 1) not in _PAIRED for one, two in pairs):
+            return
+        for place, pair, after in zip(run, pairs, [*(two[0].at for two in pairs[1:]), len(items)], strict=True):
+            for each in mine:  # and what compares the two groups behind them
+                if each in pair or (pair[1].end <= each.at < after and each.kind in _RATIO_KINDS):
+                    each.endpoint = items[place].slot("endpoint")
+
+
 def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``PFS HR was 0.61 and OS HR was 0.63; without it, 0.74 and 0.75``: the same two endpoints in their order."""
     ratios = [each for each in found if each.kind in {"hazard_ratio", "odds_ratio", "relative_risk"}]
-    for one, two, three, four in zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False):
+    shares = [each for each in found if each.kind in {"percent", "rate"}]
+    for one, two, three, four in (
+        *zip(ratios, ratios[1:], ratios[2:], ratios[3:], strict=False),
+        *zip(shares, shares[1:], shares[2:], shares[3:], strict=False),
+    ):
         told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
-        parted = any(items[index].text == ";" for index in range(two.end, three.at))
+        parted = any(items[index].text == ";" for index in range(two.end, three.at)) or (
+            text_at(items, three.at - 1)
+            == text_at(items, one.at - 1)
+            == "("  # in ORR (35%) and CBR (45%) vs A (5% and 9%
+            and any(text_at(items, index) == "respectively" for index in range(four.end, four.end + 3))
+        )
         named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import opening
 
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
 _FREE = {
@@ -28,6 +29,7 @@ _BEFORE = frozenset({
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _JOINED = frozenset({"and", "or", ",", "&"})
+_ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability", "rates", "percentages", "figures"})
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
@@ -72,6 +74,9 @@ def _left_out(items: Sequence[Item], at: int) -> Item | None:
     """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
     if items[at].kind not in _TOLD_OF:
         return None
+    bounded = items[at].kind == "endpoint" and text_at(items, at + 1) in {"<", ">", "≤", "≥"}
+    if bounded and text_at(items, at - 1) == "with":
+        return replace(items[at], kind="word")  # patients with PFI < 6 months
     if any(each.low == "competing" for each in items[max(0, at - 8) : at]):
         return replace(items[at], kind="word")  # adjusted for the competing risk of death
     if items[at].kind != "endpoint" or text_at(items, at + 1) != ",":
@@ -85,11 +90,19 @@ def _left_out(items: Sequence[Item], at: int) -> Item | None:
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
-    if item.kind != "word" or item.value != "survival" or not at or text_at(items, at + 1) in _NOT_BEHIND:
+    if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
+        return None
+    leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
+    if (leads and text_at(items, at + 1) in _ESTIMATES) or (at and _goes_on_from(items, at)):
+        return replace(item, kind="endpoint", value="OS")
+    if not at:
         return None
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = items[at - 1].kind == "time_name"
+    timed = items[at - 1].kind == "time_name" or (
+        text_at(items, at - 1) == "of"
+        and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
+    )
     beside = text_at(items, at - 1) in _BEFORE or timed
     rated = text_at(items, at + 1) in _RATED and (
         items[at - 1].kind == "percent" or text_at(items, at - 1) in {"a", "the", "lower", "higher", "better"}
@@ -97,6 +110,15 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     if any(text_at(items, index) in _OF_EVERYBODY for index in range(at + 1, min(at + 9, len(items)))):
         return None
     return replace(item, kind="endpoint", value="OS") if beside or rated else None
+
+
+def _goes_on_from(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``event-free survival (81% vs 72%) and survival (89% vs 83%)``."""
+    last = at - 2
+    if text_at(items, at - 1) != "and" or last < 0:
+        return False
+    last = opening(items, last) - 1 if items[last].text in {")", "]"} else last
+    return last >= 0 and items[last].kind == "endpoint" and "survival" in items[last].low
 
 
 def _halved(items: Sequence[Item], at: int) -> Item | None:

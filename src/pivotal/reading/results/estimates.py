@@ -8,17 +8,32 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.counts import counted, is_of_responders
+from pivotal.reading.results.counts import counted
+from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
+from pivotal.reading.results.short_arms import code_end
 
 _PLANS = frozenset(
-    {"power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0", "p1"}
+    {
+        "power",
+        "powered",
+        "detect",
+        "alpha",
+        "boundary",
+        "assuming",
+        "assumed",
+        "hypothesised",
+        "hypothesis",
+        "p0",
+        "p1",
+        "simon",
+    }
 )
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
@@ -45,7 +60,9 @@ _NUMBERED = frozenset({
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
+_FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _FARTHEST_P = 12  # items between "p value" and its number
+_NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
@@ -91,7 +108,7 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
     if item.kind in {"n", "fraction"}:
-        return _patients(items, at)
+        return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
     if gain is None and item.kind == "duration" and not planned:
         gain = another_difference(items, at, before)
@@ -101,13 +118,18 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _time(items, at, before)
     if item.kind == "number":
         return _number(items, at, before, planned=planned)
+    if item.kind == "number_word":
+        return _spelt(items, at, before)
     if planned or item.kind not in {"p", "percent"}:
         return None
     return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
 
 
-def _patients(items: Sequence[Item], at: int) -> Estimate | None:
+def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
     if items[at].kind == "fraction":
+        again = bool(before) and before[-1].kind == "events" and items[before[-1].at].kind == "fraction"
+        if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
+            return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
     return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
 
@@ -153,15 +175,27 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
     """Read ``the p value for overall survival was 0.04``."""
     if text_at(items, at + 1) in {"e", "×", "x"}:
         return False  # 1e-06
-    if float(items[at].value) > 1 or text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">"}:
+    if float(items[at].value) > 1:
+        return False
+    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"}:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
-        if text_at(items, index) in {"value", "-value"} and text_at(items, index - 1) in {"p", "-"}:
+        if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:
             wanted = any(text_at(items, place) in {"required", "needed"} for place in range(index, at))
             return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
         if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
             return False
     return False
+
+
+def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
+    last = before[-1] if before else None
+    told = last is not None and last.kind == "p_value" and items[last.at].kind == "number" and "." in items[at].value
+    if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
+        return False
+    sign = text_at(items, at - 1) in {"<", ">", "="}
+    return text_at(items, at - 1 - sign) in {"and", ","}
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
@@ -185,8 +219,12 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
-    words = [text_at(items, index) for index in range(max(0, at - 7), min(at + 9, len(items)))]
-    happened = any(each.startswith(("death", "died", "progress")) or each in {"event", "events"} for each in words)
+    near = range(max(0, at - 7), min(at + 9, len(items)))
+    happened = any(
+        text_at(items, index).startswith(("death", "died", "progress", "event"))
+        and text_at(items, index + 2) != "free"  # alive and progression-free
+        for index in near
+    )
     responded = any(
         items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
         for index in range(len(items))
@@ -198,7 +236,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
-    if numbered or _is_of_a_code(items, at):
+    if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
     named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower
@@ -206,7 +244,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
-    if not planned and _is_p_value(items, at):
+    if not planned and (_is_p_value(items, at) or _is_another_p_value(items, at, before)):
         return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = with_interval(items, at + 1, value.value)
@@ -214,6 +252,14 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
+
+
+def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
+    """Return a number of people that is spelt: ``Twelve patients were included``."""
+    if at > _FARTHEST_SPELT or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
+        return None
+    item = items[at]
+    return Estimate("n", at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
 
 
 def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:
@@ -256,6 +302,12 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     last = before[-1] if before else None
     versus = last is not None and any(text_at(items, i) in {"vs", "versus", "against"} for i in range(last.end, at))
     behind = text_at(items, at + 1) in {"for", "with", "in", "on", ";", ")", ".", ","}
+    behind = behind or (at + 1 < len(items) and code_end(items, at + 1) is not None)  # 10.8 months CP vs 11.8 CLD
+    gained = last is not None and last.kind == "difference" and "unit" in last.parts and at - last.end < 2
+    if gained and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"vs", "versus", "v"}:
+        return "time"  # improved by 1.9 months (6.1 vs 4.2)
+    joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
+    versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
     given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"

@@ -20,7 +20,7 @@ _GOALS = frozenset({
     "targets", "measure", "expectations",
 })  # fmt: skip
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
-_LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "("})
+_LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "(", "on", "regarding"})
 _OF_A_DESIGN = frozenset({
     "margin", "margins", "trial", "study", "design", "boundary", "hypothesis", "analysis", "threshold", "test", "limit",
     "bound", "comparison", "trials", "studies",
@@ -139,10 +139,11 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
     hyphened = word.startswith("inferior") and text_at(items, at - 2) == "non" and items[at - 1].kind == "punct"
     if not hyphened and not word.startswith("noninferior"):
         return None
-    if text_at(items, at + 1) in _OF_A_DESIGN:
+    if any(text_at(items, place) in _OF_A_DESIGN for place in range(at + 1, at + 5)):
         return []
     for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
-        if text_at(items, index) in CLAUSES | {","}:
+        assessed = text_at(items, index) == "," and text_at(items, index + 1) in {"as", "based", "according"}
+        if text_at(items, index) in CLAUSES | {","} and not assessed:
             break
         if text_at(items, index) in {"for", "in", "on", "regarding", "respect", "regard", "of", "by"}:
             found = endpoints_behind(items, index + 1, _NEAR_GOAL)

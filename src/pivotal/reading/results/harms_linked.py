@@ -43,6 +43,11 @@ _COMPARED = JOINING | frozenset({
     "monotherapy", "alone", "significantly", "lower", "higher", "more", "less", "common", "frequent", "frequently",
     "plus", "that", "those", "group", "groups", "arm", "arms", "than",
 })  # fmt: skip
+_COMPARATIVES = frozenset({
+    "lower", "higher", "more", "less", "fewer", "greater", "similar", "comparable", "rarer", "increased", "reduced",
+    "decreased", "common", "frequent",
+})  # fmt: skip
+_VERSUS = frozenset({"versus", "vs", "v"})
 _HAPPENED = frozenset(
     {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
 )
@@ -53,6 +58,7 @@ _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 _FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
+_FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
 _NEAR_HARM, _LONGEST_GRADED = 7, 14
 
@@ -62,7 +68,10 @@ def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], mad
     last = before[-1] if before else None
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
-    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was"} else at - 1
+    label = at - 2 if text_at(items, at - 1) in {"(", "[", "in", ",", "was", ":", "for"} else at - 1
+    label -= text_at(items, label) in {"cases", "events"} and text_at(items, label - 1) == "fatal"
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"incidence", "rate", "frequency"}:
+        label = at - 3  # leukopenia (82%) with a grade 3/4 incidence of 42%
     told = items[label] if label >= last.end else None
     if told is None or any(items[index].kind == "harm" for index in range(last.end, at)):
         return None
@@ -88,9 +97,12 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     last = before[-1] if before else None
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
-    told = items[at + 1] if at + 1 < len(items) else None
-    ends = text_at(items, at + 2) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or"}
-    if told is None or not ends or any(item.kind == "harm" for item in items[last.end : at + 3]):
+    label = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    label += text_at(items, label) in {"had", "experienced", "were", "was"}  # 19 (8%) had G2 and 12 (5%) had G3+
+    told = items[label] if label < len(items) else None
+    ends = text_at(items, label + 1) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+"}
+    own = last.parts["harm"].start
+    if told is None or not ends or any(i.kind == "harm" and i.start != own for i in items[last.end : label + 2]):
         return None
     grade = {"fatal": "5"}.get(told.low)
     if told.kind == "share" and told.value == "grade3_AE":
@@ -100,8 +112,8 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     if grade is None:
         return None
     slot = told.slot("grade", grade)
-    if text_at(items, at + 2) in {"-", "–", "or"} and text_at(items, at + 3).isdigit():
-        slot = Slot("grade", "", told.start, items[at + 3].end, f"{grade}-{text_at(items, at + 3)}")
+    if text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
+        slot = Slot("grade", "", told.start, items[label + 2].end, f"{grade}-{text_at(items, label + 2)}")
     parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
     return replace(made, kind="harm", parts=parts)
 
@@ -151,9 +163,10 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
         return None
     last = before[-1] if before else None
     again = last is not None and last.kind == "harm" and last.end == opened  # fatigue: 41% (grade 3, 3%)
-    harm = last.parts["harm"] if again and last is not None else items[opened - 1].slot("harm")
+    told = opened - 1 if again or items[opened - 1].kind == "harm" else _contrasted_before(items, opened)
+    harm = last.parts["harm"] if again and last is not None else items[told].slot("harm")
     label = at - 2 if text_at(items, at - 1) in {",", ":", ";", "=", "in"} else at - 1
-    if (not again and items[opened - 1].kind != "harm") or label <= opened:
+    if (not again and items[told].kind != "harm") or label <= opened:
         return None
     parts = {**made.parts, "harm": harm}
     if items[label].kind == "share" and items[label].value == "grade3_AE":
@@ -166,21 +179,45 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
     return replace(made, kind="harm", parts=parts) if any_grade else None
 
 
+def _contrasted_before(items: Sequence[Item], opened: int) -> int:
+    """Return the harm that is told to be rarer or more frequent before a bracket, or the place before the bracket."""
+    near = range(opened - 1, max(-1, opened - _FAR_CONTRASTED), -1)
+    harm = next((i for i in near if items[i].kind == "harm" or items[i].text in {";", "."}), None)
+    told = harm is not None and items[harm].kind == "harm" and _is_contrasted(items, range(harm + 1, opened))
+    return harm if told and harm is not None else opened - 1
+
+
 def of_harm(items: Sequence[Item], place: int, made: Estimate) -> Estimate:
     """Return the part of the patients with a harm, and of which grade where that is said before it."""
     made = replace(made, kind="harm", parts={**made.parts, "harm": items[place].slot("harm")})
     index, last = place - 1, place - _FARTHEST_GRADE
     while index > max(-1, last) and items[index].text not in {";", "."}:
         if items[index].text in {")", "]"}:
-            index = opening(items, index)  # what stands there is told of another harm
+            shut, index = index, opening(items, index)  # what stands there is told of another harm
+            if shut == index + 2 and items[index + 1].value == "grade3_AE" and _are_events(items, index - 1):
+                made.parts["grade"] = items[index + 1].slot("grade", "3 or higher")  # adverse events (grade ≥3)
+                break
         elif items[index].kind == "share" and items[index].value == "grade3_AE":
             made.parts["grade"] = items[index].slot("grade", "3 or higher")
+            break
+        elif text_at(items, index) == "grade" and _are_events(items, index + 2) and text_at(items, index + 1).isdigit():
+            number = items[index + 1]  # grade 3 events were rash (8%)
+            made.parts["grade"] = Slot("grade", "", items[index].start, number.end, number.value)
+            break
+        elif items[index].value.startswith("grade=") and _are_events(items, index + 1):
+            made.parts["grade"] = items[index].slot("grade", items[index].value[-1])
             break
         index -= 1
     own = _grade_before(items, place)
     if own is not None:
         made.parts["grade"] = own
     return made
+
+
+def _are_events(items: Sequence[Item], at: int) -> bool:
+    """Say whether a grade is that of the events it is told of: ``grade 4 events``, ``grade 3 adverse events``."""
+    named = at < len(items) and items[at].kind == "share" and items[at].value == "AE"
+    return named or text_at(items, at) in {"events", "toxicities", "aes"}
 
 
 def _grade_before(items: Sequence[Item], harm: int) -> Slot | None:
@@ -219,8 +256,20 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and text_at(items, harm - 1) in {";", ","})
     near = near or _happened(items, harm, at)
-    compared = at - harm <= _FAR_COMPARED and text_at(items, at - 1) in {"(", "["}
-    return near or (compared and all(_compares(items[index]) for index in between))
+    if near or text_at(items, at - 1) not in {"(", "["}:
+        return near
+    compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
+    paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
+    return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
+
+
+def _is_contrasted(items: Sequence[Item], between: Sequence[int], *, told: bool = False) -> bool:
+    """Read ``stomatitis episodes were significantly rarer in the EVE arm than in the other (28% versus 46%)``."""
+    told = told or any(text_at(items, index) in _COMPARATIVES for index in between)
+    return told and not any(
+        items[i].kind in {"harm", "share", "endpoint", "percent", "duration", "hr"} or items[i].text in {",", ";", "."}
+        for i in between
+    )
 
 
 def _had_another(items: Sequence[Item], at: int) -> bool:
@@ -233,10 +282,11 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
     """Read ``Anaemia was the commonest severe adverse event (31%)``: the part with that harm."""
     if share is None or not items[share].value.endswith("AE"):
         return None
-    if share > 1 and items[share].value == "grade3_AE" and items[share - 2].kind == "harm":
-        made = of_harm(items, share - 2, made)  # neutropenia of grade 3 or 4
+    harm = share - 1 if items[share - 1].kind == "harm" else share - 2  # neutropenia G3-4, neutropenia of grade 3 or 4
+    if harm >= 0 and items[share].value == "grade3_AE" and items[harm].kind == "harm":
+        made = of_harm(items, harm, made)
         made.parts["grade"] = items[share].slot("grade", "3 or higher")
-        return made if text_at(items, share - 1) == "of" else None
+        return made if harm == share - 1 or text_at(items, share - 1) in {"of", "(", ","} else None
     for index in range(share - 1, max(-1, share - _FAR_HARM), -1):
         if items[index].kind != "harm":
             continue
@@ -307,12 +357,11 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
         return False
     between = [items[index] for index in range(last.end, at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
+    told = told or any(each.kind in {"disease", "endpoint", "flag", "share"} for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
-    opened = again[-1:] in (["("], ["["]) and items[at - 2].kind not in {
-        "number",
-        "number_word",
-        "n",
-    }  # "vs 12 [4%] of 276"
+    people = singular(text_at(items, at - 2)) in PEOPLE  # "vs 12 [4%] of 276", "and 19 patients (44%) with placebo"
+    counted = items[at - 2 - people].kind in {"number", "number_word", "n"}
+    opened = again[-1:] in (["("], ["["]) and not counted
     return not told and not opened and continues(items, at, before, "harm")
 
 

@@ -15,6 +15,7 @@ _VERBS = frozenset({
     "developed", "affected", "of", "at", "rates", "frequencies", ":", "found", "present", "documented", "approximately",
     "about", "incidences", "and",
 })  # fmt: skip
+_COMPARED = frozenset({"with", "to", "versus", "vs", "v"})
 _FEWEST = 2
 
 
@@ -92,6 +93,53 @@ def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
     return names
 
 
+def _behind_grade(items: Sequence[Item], first: int, last: int) -> int:
+    """Return where a name begins behind its grade: ``Grade 3/4 neutropenia``."""
+    while first < last - 1 and (
+        items[first].value == "grade3_AE"
+        or items[first].value.startswith("grade")
+        or text_at(items, first) in {"-", "/", "and", "or", "3", "4", "any", "all"}
+    ):
+        first += 1
+    return first
+
+
+def harms_again(items: Sequence[Item], found: Sequence[Estimate]) -> list[list[Estimate]]:
+    """Read ``fatigue (57%) and rash (46%), compared with 44% and 36%``: the same harms in another arm, in their order.
+
+    Returns
+    -------
+    list of list of Estimate
+        Those of the other arm.
+    """
+    again: list[list[Estimate]] = []
+    for run in _runs(items):
+        if text_at(items, run[0] - 1) not in _COMPARED or items[run[0] - 2].kind == "percent":
+            continue
+        if any(text_at(items, index) in {";", "(", "["} for index in range(run[0], run[-1])):
+            continue
+        mine = [each for each in found if each.at in run]
+        first = next((index for index, each in enumerate(found) if mine and each is mine[0]), 0)
+        before = found[max(0, first - len(run)) : first]
+        told = [each.parts["harm"] for each in before if each.kind == "harm" and "harm" in each.parts]
+        if len(mine) != len(run) or len(told) != len(run) or len({each.start for each in told}) != len(run):
+            continue
+        for each, earlier in zip(mine, before, strict=True):
+            each.kind, each.end = "harm", each.at + 1
+            each.parts |= {name: slot for name, slot in earlier.parts.items() if name in {"harm", "grade"}}
+        again.append(mine)
+    return again
+
+
+def of_another_arm(again: Sequence[list[Estimate]]) -> None:
+    """Give harms that are told again the arm behind the last of them; they are not of the arm before them."""
+    for each in again:
+        last = each[-1]
+        arm = last.arm if last.arm is not None and last.arm.start >= last.value.end else None
+        for one in each:
+            one.arm = arm
+
+
 def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
     """Add the harms that share a percentage: ``cholangitis, fever and pleural effusion 3% each``."""
     for each in [one for one in found if one.kind == "harm" and text_at(items, one.end) == "each"]:
@@ -110,7 +158,8 @@ def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
 
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of several percentages of harms its own harm, where as many harms are listed before them."""
-    for run, names in places_in_order(items):
+    for run, told in places_in_order(items):
+        names = [(_behind_grade(items, first, last), last) for first, last in told]
         if any(last - first != 1 or items[first].kind != "harm" for first, last in names):
             continue
         mine = [each for each in found if each.at in run and each.kind == "harm"]

@@ -165,6 +165,7 @@ def _name_start(items: Sequence[Item], at: int) -> int | None:
         ):
             return None
         first -= 1
+    first += first < at and text_at(items, first) == "the"  # the elevation of amylase
     named = (
         first < at and at - first <= _LONGEST_NAME and any(items[index].kind != "punct" for index in range(first, at))
     )

@@ -17,7 +17,7 @@ _OPENING, _CLOSING = frozenset({"(", "["}), frozenset({")", "]"})
 _VERBS = frozenset({"was", "were", "is", "reached"})
 _TOLD_ASIDE = frozenset({"which", "including", "defined", "comprising", "consisting", "meaning"})
 _LONGEST_ASIDE = 24
-_FARTHEST = 30
+_FARTHEST = 40
 
 
 @dataclass(slots=True)
@@ -173,7 +173,7 @@ def _before_aside(items: Sequence[Item], at: int) -> int:
     return at - 1
 
 
-def _outside(items: Sequence[Item], first: int, last: int) -> int:
+def outside(items: Sequence[Item], first: int, last: int) -> int:
     """Count the items between two places, a bracket as one."""
     count = 0
     while first < last and count < _FARTHEST:
@@ -186,11 +186,14 @@ def _outside(items: Sequence[Item], first: int, last: int) -> int:
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
     passed = {"n", "events", "p_value"}
-    if text_at(items, at - 1) in _OPENING:  # "in one group (4.6 versus 1.1 months; HR 0.34), and in another (4.2 …"
+    listed = kind == "rate" and text_at(items, at - 1) in {",", "and"}  # 54% v 39% (HR 0.74), 53% v 38% (HR 0.69)
+    if (
+        text_at(items, at - 1) in _OPENING or listed
+    ):  # "in one group (4.6 versus 1.1 months; HR 0.34), and in another (4.2 …"
         passed |= {"hazard_ratio", "odds_ratio", "relative_risk", "difference"}
     last = next((each for each in reversed(before) if each.kind not in passed), None)
     told = any(text_at(items, index) == "compared" for index in range(max(0, at - 5), at))
-    if last is None or last.kind != kind or _outside(items, last.end, at) > (26 if told else 16):
+    if last is None or last.kind != kind or outside(items, last.end, at) > (26 if told else 16):
         return False
     between = [text_at(items, index) for index in range(last.end, at)]
     joins = {",", "to", ";", "/"} if kind == "rate" else {",", "to", ";"}  # "the 12/18-month rate was 56%/53%"

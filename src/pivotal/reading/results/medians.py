@@ -15,6 +15,7 @@ from pivotal.reading.results.intervals import (
     continues,
     cue_before,
     opening,
+    outside,
     with_interval,
     word_at,
 )
@@ -45,6 +46,10 @@ _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", 
 _NOT_MEDIANS = frozenset({"minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME = 6, 12
+_OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
+_OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
+_LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
+_SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "q1", "quartiles", "min"})
 _GROWN = ("increas", "improv", "extend", "rose", "grew", "prolong")
 _QUANTILES = frozenset({"percentile", "quantile", "quartile"})
 _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range", "iqr"})
@@ -55,6 +60,7 @@ _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _MORE = frozenset({"additional", "further", "extra", "more"})
+_OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 _VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
@@ -66,16 +72,27 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
+    opens = text_at(items, at - 3) == "at" and text_at(items, at - 2) == "a" and text_at(items, at - 1) == "median"
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) == "median" and text_at(items, at - 4) == "at":
+        opens = at == _OPENING or text_at(items, at - 5) in {":", ".", ";"}
+    if opens and item.kind == "duration" and text_at(items, at + 1) == ",":
+        return _timed(items, at, "follow_up")  # "At a median of 31 months, …"
     if not bound and (is_lived(items, at) or named_behind(items, at) is not None):
         return _timed(items, at, "median")
     historic = any(text_at(items, index).startswith("historic") for index in range(at - 8, at + 5))  # of no arm
-    if bound or historic or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at))):
+    if (
+        bound
+        or historic
+        or _said_again(items, at)
+        or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
+    ):
         return None
     cue = _cue(items, at)
     if cue is None:
         return _without_cue(items, at, before)
     if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
+        near = near and not text_at(items, cue + 1).startswith(_VISITS)
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
@@ -103,6 +120,14 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
 def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
     """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before."""
     return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
+
+
+def _said_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``60.6 months, or about 5 years``: the same time in other words."""
+    about = at - 1 - (text_at(items, at - 1) in {"about", "approximately", "roughly", "nearly", "just", "almost"})
+    told = about < at - 1 and text_at(items, about) == "or"
+    before = about - 1 - (text_at(items, about - 1) == ",")
+    return told and before >= 0 and items[before].kind == "duration"
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:
@@ -195,7 +220,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
     treated = treated or (exposed and not follows)
     occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
-    treated = occurred or (treated and text_at(items, at - 5) not in {"lived", "survived", "live"})
+    treated = occurred or (treated and text_at(items, at - 5) not in _LASTED)
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -204,8 +229,14 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     """Say whether a time belongs to the endpoint before it: beside it, with ``median``, an interval, or compared."""
     item = items[at]
     continued = continues(items, at, before, "median")
-    median = (items[cue].low.startswith("median") and at - cue < _NEAR_NAME) or any(
-        items[i].kind == "word" and items[i].value in MEDIAN for i in range(max(0, at - 30), min(at + 3, len(items)))
+    named = items[cue].low.startswith("median") and at - cue < _NEAR_NAME
+    median = (
+        named
+        or word_at(items, cue - 1) in MEDIAN
+        or any(
+            items[i].kind == "word" and items[i].value in MEDIAN
+            for i in range(max(0, at - 30), min(at + 3, len(items)))
+        )
     )
     if item.kind == "not_reached":
         told = all(items[i].kind != "number" for i in range(cue + 1, at)) and at - cue < 14
@@ -214,16 +245,19 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     between = {text_at(items, index) for index in range(cue + 1, at)}
     short = items[cue].text[:1] == "m" and items[cue].text[1:2].isupper()
     estimated = at - cue < 32 and bool(_timed(items, at, "median").parts.get("ci_low"))
-    gained = text_at(items, cue - 1) == "in" and text_at(items, cue - 2) in GAINS
+    noun = cue - 1
+    while text_at(items, noun) in _OF_ENDPOINTS:
+        noun -= 1
+    gained = text_at(items, noun) == "in" and text_at(items, noun - 1) in GAINS
     gained = gained or text_at(items, cue - 1) in _LONGER | _IMPROVES
     improved = gained and _is_compared(items, at)
     compared = (
         at - cue < 24
         and (bool(between & (_LONGER | _ALIKE)) or improved)
-        and text_at(items, at - 1) in {"(", "at", ":", ",", "–", "—"}
+        and text_at(items, at - 1) in {"(", "[", "at", ":", ",", "–", "—"}
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
-    return continued or short or estimated or compared or (median and at - cue < 32) or at - cue < 7
+    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 
 
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
@@ -240,7 +274,7 @@ def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
 
 def _is_of_groups(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``PFS in the A group and B group was 15.3 months and 8.1 months``: one time for each of two groups."""
-    groups = sum(text_at(items, i) in {"group", "groups", "arm", "arms"} for i in range(cue + 1, at))
+    groups = sum(text_at(items, i) in _OF_GROUPS for i in range(cue + 1, at))
     said = text_at(items, at - 1) in {"was", "were"} and at - cue < _LONGEST_SUBJECT
     paired = text_at(items, at + 1) in {"and", "versus", "vs"} and items[min(at + 2, len(items) - 1)].kind == "duration"
     return bool(groups) and said and paired
@@ -258,11 +292,21 @@ def _timed(items: Sequence[Item], at: int, kind: Kind) -> Estimate:
     item = items[at]
     interval, end = with_interval(items, at + 1, item.parts["value"].value, surely=True)
     parts = {**item.parts, **interval}
-    ranged = kind == "follow_up" and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
+    ranged = (
+        kind == "follow_up" or is_ranged(items, at)
+    ) and "level" not in parts  # 32 (3–38) months: from the shortest to the longest
     least = "ci_low" in parts and parts["ci_low"].value == "0" and "level" not in parts
     if ranged or least:  # the least of all values, no limit
         parts = {name: slot for name, slot in parts.items() if name not in {"ci_low", "ci_high"}}
     return Estimate(kind, at, end, item.parts["value"], parts)
+
+
+def is_ranged(items: Sequence[Item], at: int) -> bool:
+    """Say whether what stands in brackets behind a value is its range: ``Median (range) time was 2.1 (1.0–5.6)``."""
+    return any(
+        items[index].low in _SPREADS and any(items[i].text in {"(", "["} for i in range(max(0, index - 2), index))
+        for index in range(max(0, at - _NEAR_NAME), at)
+    )
 
 
 def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
@@ -288,12 +332,18 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
         return None
     behind = items[at + 1] if at + 1 < len(items) else None
+    named = text_at(items, before + 1) in {"(", "["} and text_at(items, before + 2) in UNITS  # Median OS (mo) was 13.1
+    if named and behind is not None and behind.low in {"in", "for", "with"} and "." in number.value:
+        return Estimate(
+            "median", at, at + 1, value, {"unit": items[before + 2].slot("unit", UNITS[items[before + 2].low])}
+        )
     if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
         return None
     unit = _unit_told(items, at)
     if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
+    interval = {} if is_ranged(items, at) and "level" not in interval else interval
     return Estimate("median", at, end, value, {"unit": unit, **interval})
 
 
@@ -347,6 +397,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS | _TREATED for each in following[:1])
+        or (following[:1] == ["of"] and following[1:2] and following[1] in _TREATED)  # one year of therapy
     )
 
 

@@ -10,11 +10,12 @@ from itertools import pairwise
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms import Mention, arm_mentions, cohort_mentions
-from pivotal.reading.results.arms_compared import compared_first, not_both
+from pivotal.reading.results.arms import Mention, arm_mentions
+from pivotal.reading.results.arms_compared import compared_first, in_another_unit, not_both
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
+    both_given,
     is_compared_with,
     is_of_all,
     lists_before,
@@ -23,23 +24,21 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, give_cohorts, value_of
-from pivotal.reading.results.counts import some_people
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
-from pivotal.reading.results.harms_listed import harms_each, harms_in_order
+from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE
-from pivotal.reading.results.ratio_groups import group_of_ratio
-from pivotal.reading.results.ratios import COMPARING, RATIOS
+from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
-from pivotal.reading.results.subsets import counted_some, subset_at
+from pivotal.reading.results.subsets_given import BETWEEN, give_subsets
 from pivotal.reading.results.trials_given import give_trials
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
-_BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _LISTING = ([","], [",", "and"], ["/"])
@@ -63,20 +62,23 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     _late_intervals(items, found)
     harms_in_order(items, found)
+    again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
+    of_another_arm(again)
     give_cohorts(items, groups)
     give_assigned(items, found)
     give_trials(items, found)
     _compared_alike(groups)
-    _give_subsets(items, found)
+    give_subsets(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
 
 
 _INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
+_ABBREVIATIONS = frozenset({"short", "share", "endpoint"})  # a response rate (ORR) (95% CI …)
 _BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
 
 
@@ -85,12 +87,15 @@ def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for each in found:
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
-        for at in range(each.end, min(each.end + 8, len(items))):
+        at, last = each.end, min(each.end + 8, len(items))
+        while at < last:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
-            if items[at].kind not in _BEFORE_LATE:
+            shut = at + 2 if text_at(items, at) == "(" and text_at(items, at + 2) == ")" else at
+            if items[at].kind not in _BEFORE_LATE and not (shut > at and items[at + 1].kind in _ABBREVIATIONS):
                 break
+            at = shut + 1
 
 
 def _compared_alike(groups: Sequence[list[Estimate]]) -> None:
@@ -113,51 +118,6 @@ def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if near and all(each.low in _OF_A_TEST for each in between):
             effect.parts["p"] = replace(p_value.value, name="p")
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
-
-
-def _give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Mark the values of some patients only; what compares two of them is of the same patients."""
-    last: Estimate | None = None
-    some: Slot | None = None  # the patients that a number of them was told of last: "in 42 patients with liver lesions"
-    interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
-    for each in found:
-        if interim is not None and interim[0] < each.at:
-            each.parts["look"] = interim[1].slot("look", "interim")
-        if each.kind == "follow_up":
-            continue
-        if each.kind == "n":
-            told = some_people(items, each.at) or counted_some(items, each.at)
-            some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
-        else:
-            told = subset_at(items, each.at, each.end) or some
-            told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
-            same = last is not None and value_of(last.cohort) == value_of(each.cohort)
-            if told is None and last is not None and same and (each.kind in _BETWEEN or _is_of_same(items, last, each)):
-                told = last.parts.get("subset")
-            last = each
-        if told is not None:
-            each.parts["subset"] = told
-    _respectively_some(items, found)
-
-
-def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
-    """Say whether a value is compared with one whose patients were told before it, so that they are those of both."""
-    told = last.parts.get("subset")
-    return (
-        told is not None and told.start < last.value.start and last.kind == each.kind and by_versus(items, last, each)
-    )
-
-
-def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
-    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        some = two.parts.get("subset")
-        if some is None or some.start < two.value.end or one.kind != two.kind or "subset" in one.parts:
-            continue
-        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
-        given = "respectively" in {text_at(items, index) for index in range(last, last + 4)}
-        if given and all(text_at(items, i) in {"and", ","} for i in range(one.end, two.at)):
-            one.parts["subset"] = some
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:
@@ -194,10 +154,10 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
     same = same and value_of(last.parts.get("time")) == value_of(each.parts.get("time"))
     if not same or each.at - last.end > 24:
         return False
-    if any(last.at < one.at < each.at and one.kind in _BETWEEN for one in found):
+    if any(last.at < one.at < each.at and one.kind in BETWEEN for one in found):
         return False
     words = {text_at(items, index) for index in range(last.end, each.at)}
-    return bool(words & (JOINING | {",", "to", ";"}))
+    return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
 
 
 def _start(slot: Slot | None) -> int | None:
@@ -208,7 +168,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     arms = arm_mentions(items)
     floor = 0
     for group in sorted(groups, key=lambda each: each[0].at):
-        if group[0].kind in _BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):
+        if group[0].kind in BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):
             continue
         after = [_arm_behind(items, each, arms) for each in group]
         if group[0].kind == "n" and any(one and shares_all(items, one[0].last) for one in after):
@@ -216,6 +176,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         listed = after[-1]
         if len(listed) == len(group) > 1:
             _assign(group, listed)
+        elif 1 < len(listed) < len(group) and _are_listed_in_order(items, group, listed[-1].last):
+            _orders(group)  # one of the arms is of no known name: which of them, nobody says
         elif 1 < len(listed) < len(group) and _only_listed(items, group[-len(listed) :]):
             _assign(group[-len(listed) :], listed)
             _runs(items, group[: -len(listed)], arms, floor)
@@ -228,6 +190,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     _pairs_as_before(items, groups)
     not_both(items, groups)
     compared_first(items, groups, arms)
+    in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):
         if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
@@ -239,6 +202,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     if _of_the_trial(items, each):
         return []
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
+        return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
@@ -351,12 +316,22 @@ def _mixed(
         group[0].arm = after[1][0].slot  # "(median 10.4 vs 8.2 months) with the drug"
         return
     for each, mention in zip(group, after, strict=True):
-        before = arm_before(items, each, arms, floor) if not mention else None
-        if mention:
-            each.arm = mention[0].slot
+        before = _subject(items, each, arms, floor) if not mention else None
+        if mention:  # "more than 9 years and 83.8 months with A and B, respectively": the first is no value
+            last = len(group) == 1 and len(mention) > 1 and _is_in_order(items, mention[-1].last)
+            each.arm = both_given(items, mention) or mention[-1 if last else 0].slot
         elif before is not None and before.slot.value not in taken:
             each.arm = before.slot
     _nearer_before(group, after, arms)
+
+
+def _subject(items: Sequence[Item], each: Estimate, arms: Sequence[Mention], floor: int) -> Mention | None:
+    """Return the arm before a value; of ``A, which was compared with B, had`` the one that the sentence is about."""
+    before = arm_before(items, each, arms, floor)
+    if before is None or not is_compared_with(items, before) or text_at(items, before.last) != ",":
+        return before
+    earlier = [one for one in arms if floor <= one.first and one.last <= before.first]
+    return earlier[-1] if earlier and not is_compared_with(items, earlier[-1]) else before
 
 
 def _in_one_bracket(items: Sequence[Item], group: Sequence[Estimate], arm: Mention) -> bool:
@@ -407,6 +382,14 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
 def _is_in_order(items: Sequence[Item], at: int) -> bool:
     """Say whether ``respectively`` stands at a place, behind a comma or not."""
     return "respectively" in {text_at(items, at), text_at(items, at + 1)}
+
+
+def _are_listed_in_order(items: Sequence[Item], group: Sequence[Estimate], at: int) -> bool:
+    """Read ``41%, 29% and 12% in the …, respectively``: values with nothing between them, and so many arms."""
+    adjoin = all(
+        text_at(items, index) in {",", "and"} for one, two in pairwise(group) for index in range(one.end, two.at)
+    )
+    return adjoin and any(text_at(items, index) == "respectively" for index in range(at, min(at + 12, len(items))))
 
 
 def _is_first_of_two(items: Sequence[Item], at: int) -> bool:

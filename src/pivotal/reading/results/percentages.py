@@ -19,6 +19,7 @@ from pivotal.reading.results.harms_linked import (
     is_linked,
     of_harm,
 )
+from pivotal.reading.results.harms_paired import paired
 from pivotal.reading.results.intervals import (
     Estimate,
     closing,
@@ -28,7 +29,7 @@ from pivotal.reading.results.intervals import (
     word_at,
 )
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.percentages_aside import is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import is_rate_of, is_stated, survived, time_beside, time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
@@ -42,6 +43,9 @@ _RISK_NOUNS = frozenset({
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 _OF_SOME = frozenset({"with", "without", "became", "were", "was", "remained", "achieved", "being"})  # before a response
 CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
+_OF_WHOM = frozenset({"patients", "those", "participants", "people", "subjects", "responders"})
+_ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -57,7 +61,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
-    after = None if _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
+    after = None if own or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
@@ -80,18 +85,36 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
-    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"}:
+    if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
-    others = (_is_kept, is_bound, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
+    others = (_is_kept, is_bound, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan)
     return any(each(items, at) for each in others) or (_has_a_verb(items, at) and share_after(items, at) is None)
+
+
+def _is_an_error(items: Sequence[Item], at: int) -> bool:
+    """Read ``87% (SD = 2%)`` and ``87% (SE, 2%)``: how sure the percentage before is."""
+    if text_at(items, at - 1) in {"se", "sem"} and text_at(items, at - 2) in {"(", "["}:
+        return items[at - 3].kind in {"percent", "number"}
+    if text_at(items, at - 1) not in {"=", ":", ",", "of", "±"}:
+        return False
+    first = at - 3 if text_at(items, at - 3) in {"(", "["} else at - 4
+    told = text_at(items, first) in {"(", "["} and items[first - 1].kind in {"percent", "number"}
+    return told and text_at(items, first + 1) in {"sd", "se", "sem", "standard", "s.e.", "s.d."}
 
 
 def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
-    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead):
+    parted = any(
+        items[i].kind == "percent" and items[i - 2].kind == "duration"
+        for i in range(first + 4, first + 11)
+        if i < len(items)
+    )
+    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead) and not parted:
         return True
+    if text_at(items, at - 1) == "in" and items[at - 2].kind == "duration":
+        return any(text_at(items, i).startswith(("sustain", "maintain", "last")) for i in range(max(0, at - 12), at))
     for index in range(first + 1, min(first + _LONGEST_PRONOUN, len(items))):
         if items[index].kind == "percent" or items[index].text in {";", "."}:
             return False
@@ -125,10 +148,20 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     cue = cue_before(items, at, _CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
+    if cue is not None and (whose := _of_whom(items, cue)) is not None:
+        return whose
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _of_whom(items: Sequence[Item], cue: int) -> int | None:
+    """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
+    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
+    if items[cue].kind != "share" or not told or text_at(items, cue - 3) not in {"in", "among", "for", "of"}:
+        return None
+    return next((i for i in range(cue - 4, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:
@@ -140,13 +173,25 @@ def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Esti
 def _is_a_rate_of_responders(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``survival was 90% for those with a CR, compared to 71% with a PR``: a rate of some of the patients."""
     some = text_at(items, at + 1) in {"with", "without"} and at + 2 < len(items) and items[at + 2].kind == "share"
-    return some and continues(items, at, before, "rate")
+    return (some or _is_of_some(items, at)) and continues(items, at, before, "rate")
+
+
+def _is_of_some(items: Sequence[Item], at: int) -> bool:
+    """Read ``68% (95% CI, 46 to 83) in patients who had a partial response``: of whom a value is told."""
+    first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    if text_at(items, first) not in {"in", "for", "among"}:
+        return False
+    people = next((i for i in range(first + 1, first + 4) if singular(text_at(items, i)) in PEOPLE | {"those"}), None)
+    return people is not None and text_at(items, people + 1) in {"who", "with", "achieving"}
 
 
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
     of = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1  # the majority (78%) of complete responses
-    told = any(text_at(items, i).endswith(("responses", "responders", "responding")) for i in range(of + 1, of + 4))
+    told = any(
+        text_at(items, i).endswith(("responses", "responders", "responding", "instances", "episodes", "occurrences"))
+        for i in range(of + 1, of + 4)
+    )
     return told and text_at(items, of) == "of"
 
 
@@ -165,10 +210,12 @@ def _part(
     if found := _of_a_grade(items, at, before, made, (cue, after)):
         return found
     place = cue if after is None else after
-    if place is not None and after is None and _has_its_own(items, place, at):
+    if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
     if place is None and _takes_up(items, at):
         return made
+    if place is not None and after is None and (_is_over(items, place, at) or _is_ongoing(items, place)):
+        return None
     if place is None or items[place].kind == "endpoint":
         return made if place is not None and continues(items, at, before, "percent") else None
     if items[place].kind == "harm":
@@ -188,7 +235,11 @@ def _of_a_grade(
 ) -> Estimate | None:
     """Return the part of the patients with a harm of one grade, where the harm is told once for all its grades."""
     cue, after = places
-    again = graded_alike(items, at, before, made) or graded_behind(items, at, before, made)
+    again = (
+        paired(items, at, before, made)
+        or graded_alike(items, at, before, made)
+        or graded_behind(items, at, before, made)
+    )
     if again is None and after is None:
         again = commonest(items, cue, made)
     if again is None and (after is None or text_at(items, at - 1) in {"(", "["}):
@@ -204,6 +255,19 @@ def _has_its_own(items: Sequence[Item], cue: int, at: int) -> bool:
     parted = any(items[index].kind == "percent" for index in range(cue, at))
     opens = text_at(items, at - 1) == ";" or verb > at + 1
     return told and (opens or (text_at(items, at - 1) == "and" and parted))
+
+
+def _is_ongoing(items: Sequence[Item], cue: int) -> bool:
+    """Read ``estimates of ongoing response were 71%``: of the responders, not of all."""
+    lasting = text_at(items, cue - 1) in {"ongoing", "continued", "continuing", "sustained", "maintained"}
+    return lasting and any(text_at(items, index) in {"estimates", "estimate"} for index in range(cue - 4, cue - 1))
+
+
+def _is_over(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``these adverse events resolved or improved in 85%``: how many of the events ended, not who had them."""
+    told = items[cue].kind == "harm" or items[cue].value.endswith("AE")
+    ends = (text_at(items, index) for index in range(cue + 1, min(cue + 7, at)))
+    return told and any(each.startswith(_ENDED) for each in ends)
 
 
 def _takes_up(items: Sequence[Item], at: int) -> bool:
@@ -243,11 +307,16 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
+    """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
+    return items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS
+
+
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:2] == ["risk", "reduction"]:
+    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
@@ -261,7 +330,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     lower = any(each.startswith(_LOWER) for each in wide)
     if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
-    if close[-1:] == ["of"] and _is_a_reduction_of(items, at):
+    if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24

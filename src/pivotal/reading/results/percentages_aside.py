@@ -28,12 +28,25 @@ _THRESHOLDS = frozenset(
         "hypothesised",
     }
 )
+_LONGEST_MEAN = 9  # items from "mean" to its value
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
+
+
+def is_a_mean(items: Sequence[Item], at: int) -> bool:
+    """Read ``On average, tumours shrank by 60%`` and ``the mean shrinkage was 60%``: a mean over patients, no part."""
+    for index in range(at - 1, max(-1, at - _LONGEST_MEAN), -1):
+        if text_at(items, index) in {"mean", "average"}:
+            return text_at(items, index + 1) not in {"-", "risk", "age"}
+        if items[index].text in {";", "(", ")"} or items[index].kind in {"percent", "endpoint"}:
+            return False
+    return False
 
 
 def is_a_threshold(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is what a result is held against: ``above the threshold rate of 39%``."""
     near = [text_at(items, index) for index in range(max(0, at - 6), at)]
+    if near and near[-1] in {"averaged", "averages", "averaging"}:
+        return True  # over other trials, or the years before
     since = max((step for step, each in enumerate(near) if each in {",", ";", "(", ")", "and"}), default=-1)
     return any(each in _THRESHOLDS or each.startswith("histor") for each in near[since + 1 :])
 

@@ -18,7 +18,13 @@ _LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
 _LIVED = frozenset({"survived", "surviving", "lived"})
 _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
 _FARTHEST_SAID = 24  # items from "the probability of no progression" to its percentage
+_FAR_LISTED = 26
 _LONG_BRACKET = 7
+_FAR_SECOND = 9  # items from a bracket with a rate to the next one
+_COMPARED = frozenset({
+    "higher", "lower", "better", "worse", "superior", "inferior", "similar", "comparable", "longer", "shorter",
+    "improved", "greater", "different",
+})  # fmt: skip
 
 
 def survived(items: Sequence[Item], at: int) -> bool:
@@ -65,9 +71,30 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # disease-free survival (62% vs 68%)
     if any(each.startswith("matur") for each in words):
         return False  # how many of the events have happened
-    told = len(words) < 12 and any(each in {"was", "were", ":", "of"} for each in words) and words[-1] in _STATED
+    if text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at):
+        return True
+    alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
+    told = (
+        len(words) < (20 if alike else 12)
+        and any(each in {"was", "were", ":", "of"} for each in words)
+        and words[-1] in _STATED
+    )
     changed = [text_at(items, index) for index in range(max(0, cue - 6), at)]
     return told and not any(each.startswith(CHANGES) for each in changed)
+
+
+def _is_compared(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``OS was lower with A (49%) than with B (54%)``: rates at no time that is told, each behind its arm."""
+    shut = closing(items, at - 1)
+    whose = singular(text_at(items, at - 2)) in PEOPLE or items[at - 2].kind in {"endpoint", "share", "number", "harm"}
+    if shut == at - 1 or whose or at - cue > _FARTHEST_SAID or items[cue].low in {"survival", "death"}:
+        return False
+    verb = next((i for i in range(cue + 1, at) if text_at(items, i) in {"was", "were"}), None)
+    said = verb is not None and any(text_at(items, i) in _COMPARED for i in range(verb + 1, verb + 4))
+    ahead = range(shut + 1, min(shut + _FAR_SECOND, len(items) - 1))
+    second = any(text_at(items, i) in {"(", "["} and items[i + 1].kind in {"percent", "number"} for i in ahead)
+    joined = any(text_at(items, i) in {"and", "than", "vs", "versus", "compared"} for i in ahead)
+    return said and second and joined
 
 
 def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
@@ -126,12 +153,14 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     place = _behind_versus(items, at)
     if is_rate_of(items, at) and items[place].kind == "time_name":
         return replace(items[place].parts["value"], name="time")
-    for index in range(at - 1, max(-1, at - 26), -1):
+    for index in range(at - 1, max(-1, at - _FAR_LISTED), -1):
         item = items[index]
         if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
             item.kind == "duration" and _is_a_moment(items, index)
         ):
             return replace(item.parts["value"], name="time")
+    if (listed := _time_of_list(items, at)) is not None:
+        return listed
     for index in _ahead(items, at, 18 if not _lives_later(items, at) else 18 + _LONGEST_SUBJECT):
         if index > at + 10 and items[index - 1].kind == "percent":
             break
@@ -143,6 +172,16 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             return replace(told.parts["value"], name="time")
         if items[index].text in {";", "."}:
             break
+    return None
+
+
+def _time_of_list(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time before a long list of endpoints and its groups: ``the 5-year OS (…), PFS (…) and DMFS of …``."""
+    for index in range(at - _FAR_LISTED, max(-1, at - 2 * _FAR_LISTED), -1):
+        if items[index].kind in {"percent", "duration"} or items[index].text in {";", "."}:
+            return None
+        if items[index].kind == "time_name" and items[index + 1].kind == "endpoint":
+            return replace(items[index].parts["value"], name="time")
     return None
 
 
@@ -184,6 +223,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year
+    if before == "least" and text_at(items, at - 2) == "at" and text_at(items, at - 3) in {"for", *_LIVED}:
+        before = "for"  # survived for at least five years
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.subsets import some_at
 
 _OPENS = frozenset({"in", "for", "among", "with", "without"})
 _ENDS = frozenset({
@@ -25,6 +27,7 @@ _VALUES = frozenset(
     {"percent", "duration", "number", "hr", "odds", "relative", "ci", "range", "p", "endpoint", "share"}
 )
 _LONGEST = 9  # items that tell a group
+_LONGEST_LIST = 60  # items from a colon to a part of its list
 _NEAR_COLON = 5  # items between a ratio and the colon before its name
 _FARTHEST = 30  # items from a group to its ratio
 
@@ -39,7 +42,7 @@ def group_of_ratio(items: Sequence[Item], at: int) -> Slot | None:
     at : int
         The place of the ratio.
     """
-    return _before_colon(items, at) or _opening(items, at)
+    return _before_colon(items, at) or _opening(items, at) or _behind_colon(items, at) or _as_assessed(items, at)
 
 
 def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
@@ -53,6 +56,49 @@ def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
     named = any(items[i].kind in _VALUES | {"drug", "product", "arm"} for i in range(begun + 1, colon))
     told = any(text_at(items, i) not in _ALL for i in range(begun + 1, colon))
     return span(items, begun + 1, colon, "subset") if told and not named else None
+
+
+def _as_assessed(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``(HR 0.31; …) as assessed by investigators in untreated patients with …``: whom a ratio is told of."""
+    shut = next((i for i in range(at, min(at + _LONGEST, len(items))) if items[i].text in {")", "]"}), None)
+    if shut is None or text_at(items, shut + 2) != "assessed":
+        return None
+    told = next((i for i in range(shut + 3, shut + _LONGEST) if text_at(items, i) in {"in", "among"}), None)
+    return None if told is None else some_at(items, told)
+
+
+def _behind_colon(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``with features of high risk: del(17p) (HR 0.33; …) or TP53 mutation (HR 0.41; …)``: each of a list."""
+    opened = next((i for i in range(at - 1, max(-1, at - _NEAR_COLON), -1) if items[i].text in {"(", "["}), None)
+    if opened is None or any(items[i].kind not in {"hr", "odds", "relative", "punct"} for i in range(opened + 1, at)):
+        return None
+    first = opened
+    while first > 0 and opened - first < _LONGEST and not _begins_anew(items, first - 1):
+        first = opening(items, first - 1) if items[first - 1].text in {")", "]"} else first - 1
+    if first == opened or not _begins_anew(items, first - 1) or text_at(items, first) in _ALL:
+        return None
+    named = any(items[i].kind in _VALUES - {"number"} | {"drug", "product", "arm"} for i in range(first, opened))
+    return span(items, first, opened, "subset") if not named and _lists(items, first - 1) else None
+
+
+def _lists(items: Sequence[Item], at: int) -> bool:
+    """Say whether a colon that no value stands before begins the list that a place is in; brackets are passed."""
+    least = at - _LONGEST_LIST
+    while at > max(0, least):
+        if items[at].text in {")", "]"}:
+            at = opening(items, at)
+        if items[at].text in {":", ";"}:
+            return items[at].text == ":" and items[at - 1].kind not in _VALUES
+        at -= 1
+    return False
+
+
+def _begins_anew(items: Sequence[Item], at: int) -> bool:
+    """Say whether a part of a list begins behind a place: a colon, or what joins it to the bracket before it."""
+    joined = text_at(items, at) in {"or", "and", ","} and (
+        items[at - 1].text in {")", "]"} or (items[at - 1].text == "," and items[at - 2].text in {")", "]"})
+    )
+    return items[at].text == ":" or joined
 
 
 def _opening(items: Sequence[Item], at: int) -> Slot | None:

@@ -27,8 +27,16 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_TARGETS = frozenset(
+    {"target", "targeted", "targeting", "prespecified", "planned"}
+)  # "the target hazard ratio of 0.70"
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
+_OTHER_CLAUSE = frozenset({
+    "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
+})  # fmt: skip
+_LONGEST_LIST = 40  # items of the names whose ratios are told in their order
 _MOST_WORDS = 16
+_FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -40,10 +48,12 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
         return None
     if (named := _named_with_verb(items, at)) is not None:
         return named
+    if is_of_a_list_of_events(items, at):
+        return "hazard_ratio"
     for index in range(at - 1, max(-1, at - _MOST_WORDS), -1):
         item = items[index]
         if item.kind in RATIOS:
-            return RATIOS[item.kind]
+            return None if text_at(items, index - 1) in _TARGETS else RATIOS[item.kind]
         if item.kind in _PASSED:
             continue
         if item.kind not in {"word", "punct"} or not (
@@ -62,12 +72,23 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
 
 
+def is_of_a_list_of_events(items: Sequence[Item], at: int) -> bool:
+    """Read ``(hazard ratio for progression, abandoned surgery, or death, 0.58; 95% CI …``: whatever the events are."""
+    if text_at(items, at - 1) != "," or at + 2 >= len(items) or items[at + 2].kind != "ci":
+        return False
+    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")"}), 0)
+    named = items[opened].text == "(" and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
+    return named and not any(each.kind in {"number", "percent", "duration"} for each in items[opened:at])
+
+
 def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
     """Read ``the odds ratio of high-grade events was 1.45``: a ratio, what it is of, and its verb."""
     if text_at(items, at - 1) not in {"was", "were", "is"}:
         return None
+    if (listed := _of_a_list(items, at - 2)) is not None:
+        return listed
     index = _before_aside(items, at - 2)
-    last = index - _MOST_WORDS
+    last = index - _FARTHEST_NAMED
     while index > max(-1, last):
         item = items[index]
         if item.kind in RATIOS:
@@ -79,6 +100,18 @@ def _named_with_verb(items: Sequence[Item], at: int) -> Kind | None:
         ):
             return None
         index -= 1
+    return None
+
+
+def _of_a_list(items: Sequence[Item], last: int) -> Kind | None:
+    """Read ``The risk ratios of fatigue, rash, and fever were 0.91``: the names of a list and nothing else."""
+    for index in range(last, max(-1, last - _LONGEST_LIST), -1):
+        item = items[index]
+        if item.kind in RATIOS:
+            return RATIOS[item.kind] if text_at(items, index + 1) in {"of", "for"} else None
+        named = item.kind in {"harm", "share", "endpoint", "short", "word"} and item.low not in _OTHER_CLAUSE
+        if not named and item.text not in {",", "(", ")", "-", "/"}:
+            return None
     return None
 
 

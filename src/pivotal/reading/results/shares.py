@@ -11,13 +11,16 @@ from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
-_RESPONDED = ("achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report")
-_STOPPED = ("discontinu", "withdr", "stopp", "died", "responded")
+_RESPONDED = (
+    "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
+)  # fmt: skip
+_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded")
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
-    "older", "younger", "elderly",
+    "older", "younger", "elderly", "under", "vs", "versus", "v",
 })  # fmt: skip
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
@@ -39,16 +42,33 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
-        return share_after(items, place + 1) if items[place + 1].kind == "percent" else None
+        second = _second(items, place + 1)
+        return share_after(items, second) if second is not None else None
+    if (
+        text_at(items, place) == "and"
+        and closed
+        and (second := _second(items, place + 1)) is not None
+        and second > place + 1
+    ):
+        return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
-    if text_at(items, at - 1) == "including" and text_at(items, place) == "with":
+    first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
+    if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
     return _had(items, place)
+
+
+def _second(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the percentage that another is compared with: ``vs 5%``, ``vs 13 (43%)``."""
+    if at < len(items) and items[at].kind in {"number", "number_word", "fraction"}:
+        opened = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+        at = opened + 1 if text_at(items, opened) in {"(", "["} else at
+    return at if at < len(items) and items[at].kind == "percent" else None
 
 
 def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:
@@ -67,7 +87,7 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
         if items[index].kind in SHARED:
             harm = index + 1 < len(items) and items[index + 1].kind == "harm"
             return index + 1 if harm and items[index].value == "grade3_AE" else index
-        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/"}):
+        if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/", "≥"}):
             continue
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
         if text_at(items, index) in {"no", "including"}:
@@ -104,7 +124,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper()
-        counts = items[index].kind in {"number", "fraction"}
+        counts = items[index].kind in {"number", "fraction", "number_word"}
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
@@ -145,10 +165,13 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
         return True
+    if text_at(items, at - 1) in {"exceed", "exceeds", "exceeded", "exceeding", "surpassed", "below", "above", "under"}:
+        return True
     to, kinds = {"to", "-", "–"}, ("percent", "number")
     opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
     closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
-    return (opens or closes) and text_at(items, (at if opens else at - 2) - 1) != "from"
+    apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
+    return (opens or closes) and (not apart or text_at(items, (at if opens else at - 2) - 1) != "from")
 
 
 def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:

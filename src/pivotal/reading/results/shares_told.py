@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-
-Told = tuple[int, str]  # the place behind some words, and the share that they mean
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.responses_worded import (
+    NEAR_RATED,
+    RESPONSE_MARKS,
+    RESPONSE_RULES,
+    SHORT_RESPONSES,
+    Told,
+    is_rated,
+    may_be_response,
+    percent_near,
+)
 
 _STOPS = ("discontinu", "withdraw", "withdrew", "cessation", "terminat", "stopp", "ceas", "quit")
 _STOPPING = frozenset({"stop", "stopping"})
@@ -38,7 +48,7 @@ _HARMFUL = frozenset({
 _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related", "emergent", "unacceptable", "drug",
             "an", "any", "-", "–", "immune", "grade", "serious", "severe", "mediated", "the", "these", "this", "study",
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
-_NEAR_RATED = 9
+_STOPPED_WHAT = frozenset({"treatment", "therapy", "drug", "medication", "drugs", "medicine", "agents", "regimen"})
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
@@ -54,12 +64,14 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         A sentence; it is not changed.
     """
-    if not any(_may_tell(item) for item in items):
+    if not any(item.kind == "percent" for item in items) or not any(_may_tell(item) for item in items):
         return items
     found: list[Item] = []
     at = 0
     while at < len(items):
         told = next((made for rule in _RULES if (made := rule(items, at)) is not None), None)
+        if told is None and may_be_response(items[at]):
+            told = next((made for rule in RESPONSE_RULES if (made := rule(items, at)) is not None), None)
         if told is None:
             found.append(items[at])
             at += 1
@@ -72,7 +84,7 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
 
 def _may_tell(item: Item) -> bool:
     """Say whether a word or a name is one without which none of the rules reads anything."""
-    named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in _SHORT
+    named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in SHORT_RESPONSES
     return named or item.low.startswith(_MARKS)
 
 
@@ -102,6 +114,23 @@ def _caused(items: Sequence[Item], at: int) -> Told | None:
     return None if told is None else (told[0], "stopped_for_AE" if told[1] == "stopped" else told[1])
 
 
+def _also_changed(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``led to dose reduction in 34%, interruption in 51%``: another change that is told for short."""
+    if text_at(items, at - 1) not in {",", "and", "or"} or items[at].kind != "word":
+        return None
+    value = next((_CHANGES[each] for each in _CHANGES if text_at(items, at).startswith(each)), None)
+    noun = text_at(items, at).rstrip("s").endswith(("ion", "delay", "ment"))
+    rated = text_at(items, at + 1) in {"in", "(", "of"} and any(
+        each.kind == "percent" for each in items[at + 2 : at + 5]
+    )
+    near = items[max(0, at - _FARTHEST_STOP) : at]
+    dosed = any(one.kind == "share" and one.value in {*_CHANGES.values(), "stopped_for_AE"} for one in near)
+    dosed = dosed or any(
+        one.low in _DOSES | {"treatment"} and two.low.startswith((*_STOPS, *_CHANGES)) for one, two in pairwise(near)
+    )
+    return (at + 1, value) if value is not None and noun and rated and dosed else None
+
+
 def _died_of(items: Sequence[Item], at: int) -> Told | None:
     """Read ``deaths due to treatment-related adverse events`` and ``died from toxicity``."""
     if items[at].kind != "share" or items[at].value != "deaths":
@@ -124,9 +153,10 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
     if value == "stopped":
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
-        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and _is_rated(items, end)
-        noun = any(text_at(items, index).endswith(("tion", "al")) for index in range(at, end))
-        return (end, value) if plain and noun else None
+        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
+        noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
+        told = (plain and (noun or _was_stopped(items, at))) or (not reason and _somebody_stopped(items, at, end))
+        return (end, value) if told else None
     return end, value
 
 
@@ -152,6 +182,33 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
     elif text_at(items, at) in {"the", "any", "a", "of"}:
         return None
     return place + 1, value
+
+
+def _was_stopped(items: Sequence[Item], at: int) -> bool:
+    """Read ``Treatment was permanently discontinued in 24 patients (31%)``: what was stopped, before its verb."""
+    place = at - 1
+    while place > 0 and (text_at(items, place).endswith("ly") or text_at(items, place) in {"was", "were", "been"}):
+        place -= 1
+    return place < at - 1 and (
+        text_at(items, place) in _STOPPED_WHAT or items[place].kind in {"drug", "product", "active"}
+    )
+
+
+def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``12% of patients discontinued treatment`` and ``6 (14%) pts with A vs 3 (9%) with B stopped therapy``."""
+    place = end
+    while text_at(items, place) in {"the", "study", "their", "trial", "all"}:
+        place += 1
+    what = text_at(items, place) in _STOPPED_WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
+    near = range(max(0, at - NEAR_RATED - NEAR_RATED), at)
+    if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not percent_near(items, at, len(near)):
+        return False
+    ahead = [text_at(items, i) for i in range(place, place + 5)]
+    if any(each in {"due", "because", "owing", "after", "following", "for", "as"} for each in ahead):
+        return False
+    return any(singular(text_at(items, i)) in PEOPLE for i in near) and not any(
+        items[i].text in {";", "."} for i in near
+    )
 
 
 def _because(items: Sequence[Item], at: int) -> int | None:
@@ -193,124 +250,6 @@ def _harms_at(items: Sequence[Item], at: int) -> int | None:
     return None
 
 
-def _is_rated(items: Sequence[Item], at: int) -> bool:
-    """Say whether a percentage stands near behind a place, or a rate at several times is told there."""
-    far = 2 * _NEAR_RATED if text_at(items, at) in {"rate", "rates"} else _NEAR_RATED
-    return any(item.kind == "percent" for item in items[at : at + far])
-
-
-# ------------------------------------------------------------------------------------------------------ responses
-
-_KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
-_SHORT_BEST = {"PD": "progressive_disease", "SD": "stable_disease"}
-_HALVES = {"complete": "CR", "partial": "PR", "stringent": "sCR"}
-_NO_RESPONSES = frozenset({
-    "immune", "antibody", "cell", "molecular", "cytogenetic", "metabolic", "pathological", "pathologic", "inflammatory",
-    "duration", "time", "to", "psa", "hormonal", "biochemical", "haematologic", "haematological", "pain", "symptom",
-    "radiological", "inadequate", "prior", "previous", "dose", "exposure", "no", "in", "lack", "without",
-})  # fmt: skip
-_HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
-                  "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
-_SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
-
-
-def _together(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``CR + PR``, ``VGPR or better``, ``CR/CRi`` and ``complete or partial response`` as one kind of response."""
-    if not _is_kind(items, at):
-        return None
-    first = _kind(items, at)
-    end, kinds = at + 1, [first]
-    while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
-        kinds.append(_kind(items, end + 1))
-        end += 2
-    if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:
-        return end + 2, f"{first} or better"
-    if len(kinds) < 2:
-        return None
-    return end, "ORR" if set(kinds) == {"CR", "PR"} else "+".join(kinds)
-
-
-def _is_kind(items: Sequence[Item], at: int) -> bool:
-    item = items[at] if at < len(items) else None
-    return item is not None and (
-        (item.kind == "share" and item.value in _KINDS)
-        or item.text in _KINDS
-        or (item.low in _HALVES and item.kind == "word" and text_at(items, at + 1) in {"or", "and", "/", "plus"})
-    )
-
-
-def _kind(items: Sequence[Item], at: int) -> str:
-    return items[at].value if items[at].kind == "share" else _HALVES.get(items[at].low, items[at].text)
-
-
-def _plain(items: Sequence[Item], first: int, last: int) -> bool:
-    return all(items[index].kind not in {"percent", "number"} for index in range(first, last))
-
-
-def _half(items: Sequence[Item], at: int) -> Told | None:
-    """Read the first of ``complete and partial responses``."""
-    if items[at].kind != "word" or items[at].low not in _HALVES or text_at(items, at + 1) != "and":
-        return None
-    other = items[at + 2] if at + 2 < len(items) else None
-    told = other is not None and other.kind == "share" and other.value in _KINDS
-    return (at + 1, _HALVES[items[at].low]) if told else None
-
-
-def _best(items: Sequence[Item], at: int) -> Told | None:
-    """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
-    item = items[at]
-    if item.text not in _SHORT_BEST and item.kind != "flag":
-        return None
-    near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
-    listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
-    if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
-        return (at + 1, _SHORT_BEST[item.text]) if listed else None
-    if (
-        item.kind == "flag"
-        and item.value == "progressive"
-        and item.low in {"progressive disease", "disease progression"}
-    ):
-        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "were", "occurred"} and _is_rated(
-            items, at + 1
-        )
-        return (at + 1, "progressive_disease") if listed and counted else None
-    return None
-
-
-def _mrd(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``achieved MRD-``: a dash that says negative."""
-    if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
-        return None
-    glued = items[at + 1].start == items[at].end
-    alone = at + 2 >= len(items) or items[at + 2].start > items[at + 1].end
-    return (at + 2, "MRD") if glued and alone else None
-
-
-def _responded(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
-    item = items[at]
-    if item.kind != "word":
-        return None
-    if item.low in {"shrank", "shrunk"}:
-        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
-        return (at + 1, "ORR") if tumour and _percent_near(items, at, 9) else None
-    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
-        return None
-    after = text_at(items, at + 1)
-    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
-        return None
-    had = text_at(items, at - 1) in _HAD and any(
-        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
-        for index in range(max(0, at - 4), at)
-    )
-    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
-    return (at + 1, "ORR") if (had and _percent_near(items, at, 14)) or (seen and _percent_near(items, at, 9)) else None
-
-
-def _percent_near(items: Sequence[Item], at: int, most: int) -> bool:
-    return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
-
-
 def _led_to_death(items: Sequence[Item], at: int) -> Told | None:
     """Read ``adverse events led to death in 1.2%`` and ``adverse events resulting in death``."""
     end = _harms_at(items, at)
@@ -339,7 +278,6 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
 
 
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _died_of, _together, _half, _best, _mrd, _responded,
+    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
 )  # fmt: skip
-_SHORT = frozenset({*_KINDS, *_SHORT_BEST, "MRD"})
-_MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *_HALVES, "response", "shrank", "shrunk")
+_MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *RESPONSE_MARKS)

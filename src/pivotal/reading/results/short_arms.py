@@ -21,6 +21,8 @@ _NO_ARMS = frozenset({
 })  # fmt: skip
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
+_GLUES = frozenset({"-", "–", "+", "/"})
+_GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy"})  # R-chemotherapy
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
@@ -40,18 +42,24 @@ _OF_PATIENTS = (
     "status",
     "metasta",
     "deficien",
+    "inhibitor",
+    "antibod",
+    "antagonist",
     "-",
 )
 _SCHEDULES = frozenset({
-    "once", "twice", "weekly", "daily", "dose", "high", "low", "standard", "intensive", "short", "long", "course",
-    "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance", "sequential",
+    "once", "twice", "weekly", "daily", "dose", "term", "high", "low", "standard", "intensive", "short", "long",
+    "course", "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance",
+    "sequential",
     "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
     "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
+    "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
-_HEADS_OF_SCHEDULES = frozenset({
-    "weekly", "daily", "dose", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
+HEADS_OF_SCHEDULES = frozenset({
+    "weekly", "daily", "dose", "term", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
-    "intermittent", "maintenance", "sequential", "concurrent", "concomitant",
+    "intermittent", "maintenance", "sequential", "concurrent", "concomitant", "standard", "intensive",
+    "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
 _COMPARED = frozenset(
     {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
@@ -59,6 +67,11 @@ _COMPARED = frozenset(
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 _SHORTEST_BRAND = 4
+_LONGEST_CODE_VERB = 9  # items from "achieved" to the endpoint
+_GAVE = frozenset({
+    "achieved", "had", "showed", "gave", "reached", "produced", "demonstrated", "yielded", "provided", "led",
+    "resulted",
+})  # fmt: skip
 PLUS = frozenset({"plus", "+", "-", "–", "/"})
 _BETTERED = ("improved", "prolonged", "extended", "increased", "reduced", "delayed", "doubled", "lengthened")
 _LONGEST_OBJECT = 24  # items from the verb to what is compared
@@ -94,7 +107,13 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
-    return _coded(items, at) or _given(items, at) or _compared_subject(items, at) or _compared_object(items, at)
+    return (
+        _leading(items, at)
+        or _coded(items, at)
+        or _given(items, at)
+        or _compared_subject(items, at)
+        or _compared_object(items, at)
+    )
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
@@ -102,7 +121,8 @@ def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     dosed = text_at(items, at + 1) in {"mg", "-"} and "mg" in {text_at(items, at + 1), text_at(items, at + 2)}
     end = at + 2 if text_at(items, at + 1) == "mg" else at + 3
     end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
-    if not dosed or text_at(items, end) not in _NOUNS | {"cohort", "cohorts"}:
+    given = text_at(items, at - 1) in {"at", "with"} and at > 1 and _is_valued(items, at - 2)  # 31% at 100 mg
+    if not dosed or not (given or text_at(items, end) in _NOUNS | {"cohort", "cohorts"}):
         return None
     return end, f"{items[at].value} mg"
 
@@ -121,7 +141,7 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     treated = end + (text_at(items, end) in _DASHES)
     if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
         end = treated + 1  # the triplet-therapy group
-    told = (text_at(items, end) in _NOUNS or several) and head in _HEADS_OF_SCHEDULES
+    told = (text_at(items, end) in _NOUNS or several) and head in HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -147,8 +167,73 @@ def is_code(text: str) -> bool:
     """Say whether a word has the shape of a regimen's short name: ``CVD``, ``Rd``, ``R2``, ``KRd``, ``mFOLFOX6``."""
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
         return False
+    if text[0] in "TNM" and text[1:2].isdigit():
+        return False  # how far a tumour has grown
     capitals = sum(each.isupper() for each in text)
     return capitals > 1 or (capitals == 1 and (any(each.isdigit() for each in text) or _is_with_dexamethasone(text)))
+
+
+def code_end(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind a regimen's short name, with what hyphens join to it: ``R-CHOP``, ``CHOP-14``, ``T-DXd``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        Where it may begin.
+
+    Returns
+    -------
+    int or None
+        Nothing where a part is a word of another kind, as in ``IDH-mutant``.
+    """
+    end = at + 1
+    while end + 1 < len(items) and items[end].text in _GLUES and _touch(items, end):
+        end += 2
+    parts = items[at:end:2]
+    if len(parts) == 1:
+        return end if parts[0].kind == "word" and is_code(parts[0].text) else None
+    named = any(is_code(each.text) or each.low in _GENERAL for each in parts) or all(
+        each.text.isdigit() if index else each.text.isupper()
+        for index, each in enumerate(parts)  # S-1
+    )
+    named = named or all(len(each.text) == 1 and each.text.isupper() for each in parts)
+    return end if named and all(_is_of_a_code(each) for each in parts) else None
+
+
+def _touch(items: Sequence[Item], at: int) -> bool:
+    return items[at - 1].end == items[at].start and items[at].end == items[at + 1].start
+
+
+def _is_of_a_code(item: Item) -> bool:
+    if item.kind == "number":
+        return item.text.isdigit() and len(item.text) < _SHORTEST_BRAND
+    letter = len(item.text) == 1 and item.text.isupper()
+    known = item.kind in {"word", "drug", "product", "short"} and (letter or is_code(item.text))
+    return known or item.low in _GENERAL
+
+
+def _leading(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``T-DXd achieved a median PFS of``: a short name that a sentence or a clause begins with."""
+    if at and text_at(items, at - 1) not in {",", ";", ":", "that", "."}:
+        return None
+    end = code_end(items, at)
+    if end is None or not (text_at(items, end) in _GAVE or _is_compared(items, end)):
+        return None
+    ahead = range(end + 1, min(end + _LONGEST_CODE_VERB, len(items)))
+    told = any(items[index].kind in {"endpoint", "share"} for index in ahead)
+    return (end, "".join(each.low for each in items[at:end])) if told else None
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    """Say whether what begins before a verb is compared with another treatment: ``was associated with … than Rd``."""
+    if text_at(items, at) not in {"was", "were", "did", "does", "is"} and not text_at(items, at).startswith(_BETTERED):
+        return False
+    for index in range(at + 1, min(at + _LONGEST_OBJECT, len(items) - 1)):
+        if text_at(items, index) in {"than", "versus", "vs", "over"}:
+            return items[index + 1].kind in {"drug", "product", "arm"} or code_end(items, index + 1) is not None
+    return False
 
 
 def _is_with_dexamethasone(text: str) -> bool:
@@ -158,14 +243,16 @@ def _is_with_dexamethasone(text: str) -> bool:
 
 def _given(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
-    code, name = is_code(items[at].text), is_name(items, at)
+    last = code_end(items, at)
+    code, name = last is not None, is_name(items, at)
     if not (code or name) or items[at].low.rstrip("s") in {"cohort", "group", "arm", "part"}:
         return None
-    end = at + 1
+    end = at + 1 if last is None else last
+    joined = end > at + 1
     while code and text_at(items, end) in {"/", "+"} and end + 1 < len(items) and is_code(items[end + 1].text):
         end += 2
     end += code and text_at(items, end) in {"continuous", "maintenance"}
-    value = " ".join(each.low for each in items[at:end])
+    value = ("" if joined else " ").join(each.low for each in items[at:end])
     if text_at(items, end).rstrip("s") in {"arm", "group"} and text_at(items, at - 1) not in _DASHES:
         return end, value
     given, to = text_at(items, at - 1), text_at(items, at - 2)
@@ -237,11 +324,16 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
 def _compared_object(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``SG prolonged survival (median 10.9 vs 4.9 months) vs TPC``: whom a medicine did better than."""
     last = text_at(items, at - 2) if text_at(items, at - 1) in {"to", "with"} else text_at(items, at - 1)
-    against = last in {"vs", "versus", "over", "compared"} and is_code(items[at].text)
-    if not against or text_at(items, at + 1) not in {",", ".", ";", "", "in", "("}:
+    end = code_end(items, at)
+    if end is None or last not in {"vs", "versus", "over", "compared", "than"}:
         return None
-    told = any(text_at(items, index).startswith(_BETTERED) for index in range(at - 1))
-    return (at + 1, items[at].low) if told else None
+    if text_at(items, end) not in {",", ".", ";", "", "in", "("}:
+        return None
+    told = any(
+        text_at(items, index).startswith((*_BETTERED, "improve")) or text_at(items, index) in _BETTER
+        for index in range(at - 1)
+    )
+    return (end, "".join(each.low for each in items[at:end])) if told else None
 
 
 def _is_valued(items: Sequence[Item], at: int) -> bool:
@@ -256,11 +348,8 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
 
     ``first`` and ``last`` are the places of the arm before: ``with MTP and TP``, ``with Rd Continuous than MPT``.
     """
-    if (
-        items[at].kind != "word"
-        or not is_code(items[at].text)
-        or not any(is_code(items[i].text) for i in range(first, last))
-    ):
+    end = code_end(items, at) if items[at].kind == "word" else None
+    if end is None or not any(is_code(items[i].text) for i in range(first, last)):
         return None
     index = last
     compared = False
@@ -271,4 +360,4 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
             return None
         compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
         index += 1
-    return at + 1 if compared and at - last < _LONGEST_NAME else None
+    return end if compared and at - last < _LONGEST_NAME else None

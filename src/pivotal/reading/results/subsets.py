@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, span, text_at
 from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.short_arms import code_end
 
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
@@ -30,7 +31,10 @@ _ADJECTIVES = frozenset(
 )
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
-_HISTORIES = frozenset({"naive", "naïve", "pretreated", "untreated", "experienced", "exposed"})
+_GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
+_HISTORIES = frozenset({
+    "naive", "naïve", "pretreated", "untreated", "experienced", "exposed", "refractory", "resistant", "intolerant",
+})  # fmt: skip
 _BACK = 12  # items before the bracket of a number
 _VALUES = frozenset({"duration", "percent", "not_reached"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
@@ -44,6 +48,12 @@ _PARTED = frozenset({
     "prior", "previous", "non", "younger", "older", "elderly", "favourable", "intermediate", "poor", "risk", "mutated",
     "mutant", "wild",
 })  # fmt: skip
+_COMPARED = frozenset({"higher", "longer", "lower", "shorter", "better", "greater", "worse", "superior", "inferior"})
+_SET_APART = (
+    "complet", "discontinu", "stopped", "respon", "achiev", "continu", "crossed", "remain", "surviv", "reached",
+    "attain", "obtain", "underwent",
+)  # fmt: skip
+_JOINED = ("enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened")
 _LONGEST_GROUP = 16
 _MOST = 22
 
@@ -71,9 +81,11 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _opened(items, first, at)
         or _opened_later(items, first, at)
         or _had_before(items, first)
+        or _of_those(items, first)
         or _behind_endpoint(items, first, at)
         or _by_sex(items, end)
         or _by_history(items, end)
+        or _opened_whole(items, first, at)
     )
 
 
@@ -99,6 +111,22 @@ def _had_before(items: Sequence[Item], first: int) -> Slot | None:
     return None if last is None else span(items, first + 1, last, "subset")
 
 
+def _of_those(items: Sequence[Item], first: int) -> Slot | None:
+    """Read ``Of those who responded, …`` and ``Among the 60 who completed A, …``: a clause of some patients."""
+    if text_at(items, first) not in {"of", "among", "in", "for"}:
+        return None
+    people = next((i for i in range(first + 1, min(first + 8, len(items))) if text_at(items, i) in _PEOPLE), None)
+    if people is None or any(items[index].text in {",", "(", ";"} for index in range(first, people)):
+        return None
+    who = text_at(items, people + 1) in {"who", "that"}
+    if who and (text_at(items, people + 2).startswith(_SET_APART) or text_at(items, people + 3) == "not"):
+        return span(items, people, _clause_end(items, people + 1), "subset")
+    joined = text_at(items, people + 2) in {"were", "had", "have", "received"} and any(
+        text_at(items, index).startswith(_JOINED) for index in range(people + 2, people + 6)
+    )
+    return told_apart(items, people) if text_at(items, first) == "of" and who and not joined else None
+
+
 def _same_clause(items: Sequence[Item], end: int) -> int:
     """Return the place before which the patients of a value may begin behind it: another clause has its own."""
     last = min(end + 3, len(items))
@@ -121,7 +149,9 @@ def _clause_start(items: Sequence[Item], at: int) -> int:
 
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
-    for index in range(first, at):
+    for index in range(at - 1, first - 1, -1):
+        if text_at(items, index) in _OPENS and _of_all(items, index):
+            return None
         sized = index and text_at(items, index - 1) in {"significant", "small", "large", "substantial", "a", "the"}
         if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
             return span(items, index - 1, index + 1, "subset")
@@ -135,7 +165,7 @@ def _listed(items: Sequence[Item], first: int, at: int) -> Slot | None:
             begun = next((i for i in range(index - 1, max(-1, index - 6), -1) if _tells(items, i)), None)
             if begun is None or text_at(items, begun + 1) in {"time", "follow"}:
                 return None
-            named = any(items[i].kind in _GIVEN for i in range(begun, index))
+            named = any(items[i].kind in _GIVEN for i in range(begun, index)) or code_end(items, begun + 1) is not None
             return None if named and not _both_told(items) else span(items, begun, index, "subset")
     return None
 
@@ -169,11 +199,29 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     return None
 
 
+def some_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the patients that are told from others behind ``in`` or ``among`` at a place."""
+    return _some(items, at, at + 1)
+
+
+def tells_all(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether all patients are told of between two places: ``… and in the intention-to-treat group (``."""
+    return any(text_at(items, at) in _OPENS and _of_all(items, at) for at in range(first, last))
+
+
+def _opened_whole(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``Among untreated patients, ORR was 75%; median DoR was 9.2 months``: a clause that names no others."""
+    if not first or text_at(items, 0) not in _OPENS or any(text_at(items, i) in _OPENS for i in range(first, at)):
+        return None
+    return _some(items, 0, 1)
+
+
 def _of_all(items: Sequence[Item], at: int) -> bool:
     """Say whether all patients are told of at a place: ``in all patients``, ``in the overall population``."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
-    return any(each in {"all", "overall", "entire", "whole", "itt"} for each in ahead[:2]) and any(
-        each in _PEOPLE | {"population"} for each in ahead
+    ahead += [text_at(items, index) for index in range(at + 5, at + 8)] if "intention" in ahead else []
+    return any(each in {"all", "overall", "entire", "whole", "itt", "intention"} for each in ahead[:2]) and any(
+        each in _PEOPLE | {"population", "group", "cohort"} for each in ahead
     )
 
 
@@ -277,7 +325,7 @@ def _behind_endpoint(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``The hazard ratio for PFS in PD-L1-negative patients was``: whom an endpoint is told of."""
     told = next((index for index in range(at - 1, first - 1, -1) if items[index].kind == "endpoint"), None)
     said = told is not None and text_at(items, at - 1) in {"was", "were"}
-    return _some(items, told + 1, told + 2) if told is not None and said else None
+    return _some(items, told + 1, min(told + 7, at - 1)) if told is not None and said else None
 
 
 def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
@@ -296,7 +344,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         if any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in bounded):
             continue
         for place in range(index + 1, min(index + 6, len(items))):
-            if items[place].kind in _NAMED or items[place].text in {",", "(", ";"}:
+            if items[place].text in {",", "(", ";"} or (items[place].kind in _NAMED and not _is_history(items, place)):
                 break
             parted = any(item.kind in _MARKS or item.low in _PARTED for item in items[index:place])
             if text_at(items, place) in {"group", "groups"} and parted:
@@ -307,9 +355,23 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                 told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
                 own = [each for each in told if each not in _ALL]
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
+                after = after or _had_earlier(items, place + 1)
                 end = _clause_end(items, place + 1) if after else place + 1
                 return span(items, index + 1, end, "subset") if own or after else None
     return None
+
+
+def _is_history(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine tells what patients had before: ``treatment-naïve``, ``previously treated``."""
+    if text_at(items, at) == "treated":
+        return text_at(items, at - 1) in {"previously", "already"}
+    return text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _HISTORIES
+
+
+def _had_earlier(items: Sequence[Item], at: int) -> bool:
+    """Read ``patients receiving only one prior treatment``: told apart by what was given before."""
+    earlier = any(text_at(items, index).startswith(("prior", "previous", "earlier")) for index in range(at + 1, at + 5))
+    return earlier and text_at(items, at) in {"receiving", "having"}
 
 
 def told_apart(items: Sequence[Item], people: int) -> Slot | None:
@@ -353,7 +415,7 @@ def _names(items: Sequence[Item], first: int) -> bool:
     if text_at(items, first + 1) in _EARLIER:
         return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + _MOST, len(items))):
-        if items[index].kind in _NAMED:
+        if items[index].kind in _NAMED or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
         if index - first > 1 and text_at(items, index) in {"was", "were"}:
             return False
@@ -368,3 +430,12 @@ def _adjoins(items: Sequence[Item], at: int) -> bool:
     if items[at].text != "," or following is None:
         return False
     return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES
+
+
+def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
+    """Read ``ORR among A patients was higher than in B patients (62% v 42%)``: the values are not all of the first."""
+    at = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+    if text_at(items, at) not in {"was", "were", "is"}:
+        return False
+    at += 1 + text_at(items, at + 1).endswith("ly")
+    return text_at(items, at) in _COMPARED and text_at(items, at + 1) in {"than", "compared"}

@@ -35,6 +35,7 @@ _MEANS = frozenset({
     "medicine", "agent", "option",
 })  # fmt: skip
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
+_AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
@@ -81,9 +82,28 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or _is_of_none(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
+        or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
         return True
+    if _is_an_objective(items, first):
+        return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_an_objective(items: Sequence[Item], first: int) -> bool:
+    """Read ``The objective is to demonstrate superiority of A in prolonging …`` and ``a need for drugs that …``."""
+    for index in range(max(0, first - _QUESTIONED), first):
+        word = text_at(items, index)
+        stated = text_at(items, index + 1) in {"is", "was"} and text_at(items, index + 2) == "to"
+        if word in {"need", "needs"} and text_at(items, index + 1) == "for":
+            return any(text_at(items, i) in {"that", "which", "to"} for i in range(index + 2, first + 1))
+        if stated and (text_at(items, index - 1) in _AIMS or word in _AIMS):
+            return True
+        if word in {"objective", "aim", "purpose"} and text_at(items, index + 1) == "of":
+            return any(
+                text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "to" for i in range(index, first)
+            )
+    return False
 
 
 def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:

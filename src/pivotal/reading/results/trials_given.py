@@ -8,27 +8,46 @@ from itertools import pairwise
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.cohorts_given import value_of
+from pivotal.reading.results.intervals import Estimate, closing
 
 _VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
+_RULES = frozenset({"eligibility", "criteria", "inclusion", "protocol"})  # of a trial, which is not the one told of
+_LIKE = frozenset({"consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line"})
 _NEAR = 10  # items behind a value in which its trial is named
 
 
 def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give every number its trial: by comparison, ``respectively``, right behind it, or else the last before it."""
-    places = trials_at(items)
+    arms = [each.arm for each in found if each.arm is not None]
+    places = [
+        at
+        for at in trials_at(items)
+        if text_at(items, at + 1) not in _RULES and not any(arm.start <= items[at].start < arm.end for arm in arms)
+    ]
     if not places:
         return
     for each in found:
         before = [place for place in places if place < each.at]
         behind = _right_behind(items, each, found, places) if len(places) > 1 else None
         chosen = behind if behind is not None else before[-1] if before else places[0]
-        each.trial = items[chosen].slot("trial")
+        if not _is_likened(items, each.end, chosen):
+            each.trial = items[chosen].slot("trial")
     if len(places) > 1:
         _compared(items, found, places)
         _respectively(items, found, places)
+        _in_order(items, found, listed_from(items, places, places[0]))
         _in_brackets(items, found, places)
+        _with_it(items, found, places)
+
+
+def _is_likened(items: Sequence[Item], end: int, trial: int) -> bool:
+    """Read ``ORR was 41%, consistent with that in ZENITH-1``: another trial, which a value is like."""
+    return any(
+        text_at(items, at) in _LIKE and text_at(items, at + 1) in {"with", "to", "than", "from"}
+        for at in range(end, trial - 1)
+    )
 
 
 def _right_behind(
@@ -82,3 +101,36 @@ def _respectively(items: Sequence[Item], found: Sequence[Estimate], places: Sequ
     if len(counts) == len(listed) > 1:
         for each, place in zip(counts, listed, strict=True):
             each.trial = items[place].slot("trial")
+
+
+def _in_order(items: Sequence[Item], found: Sequence[Estimate], listed: Sequence[int]) -> None:
+    """Read ``In A and B, median PFS was 5.1 and 6.2 months``: as many values of one endpoint as listed trials."""
+    runs: list[list[Estimate]] = []
+    for each in (one for one in found if one.kind not in {"n", "p_value"}):
+        last = runs[-1][-1] if runs else None
+        if last is not None and _goes_on(items, last, each):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    for run in runs:
+        apart = run[-1].end <= listed[0] or listed[-1] < run[0].at
+        if len(run) == len(listed) > 1 and apart and not any(each.arm or each.cohort for each in run):
+            for each, place in zip(run, listed, strict=True):
+                each.trial = items[place].slot("trial")
+
+
+def _goes_on(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether two values of one endpoint are joined by nothing but a comma or ``and``."""
+    alike = one.kind == two.kind and value_of(one.endpoint) == value_of(two.endpoint)
+    times = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
+    return alike and times and {text_at(items, at) for at in range(one.end, two.at)} <= {"and", ","}
+
+
+def _with_it(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
+    """Read ``with A [9.6 vs 7.4 months, RAINBOW trial] and alone [5.2 vs 3.8 months, REGARD]``: one in the brackets."""
+    for first in (at for at in range(len(items)) if items[at].text in {"(", "["}):
+        within = [place for place in places if first < place < closing(items, first)]
+        if len(within) == 1:
+            for each in found:
+                if first < each.at < within[0]:
+                    each.trial = items[within[0]].slot("trial")

@@ -85,7 +85,10 @@ def is_a_part(figures: Sequence[Figure], total: Slot | None) -> bool:
         return False
     told = share.value.value
     decimals = len(told.partition(".")[2])
-    return abs(100 * int(count.value.value) / int(total.value) - float(told)) <= float(f"0.51e-{decimals}")
+    part = 100 * int(count.value.value) / int(total.value)
+    if told[:1] in {"<", "≤", ">", "≥"}:
+        return told[0] in {"<", "≤"} and part <= float(told[1:])  # 3 (<1)
+    return abs(part - float(told)) <= float(f"0.51e-{decimals}")
 
 
 def cell_read(tokens: Sequence[Token]) -> CellRead:

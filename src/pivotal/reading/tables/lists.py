@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.arms import arm_mentions, cohort_mentions
+from pivotal.reading.results.arms import arm_mentions
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.outcomes import outcomes
 
 SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓"

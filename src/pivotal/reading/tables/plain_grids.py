@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pivotal.reading.tables.grids import MOST_COLUMNS, MOST_ROWS, Cell, Grid
@@ -138,7 +138,7 @@ def _grid(block: Sequence[_Line], text: str) -> Grid | None:
     kind = block[0].kind
     start, end = block[0].start, block[-1].end
     rule = next((i for i, each in enumerate(block) if each.kind == "rule"), 0)
-    rows = [each for each in block if each.kind != "rule"]
+    rows = [_trimmed(each) for each in block if each.kind != "rule"]
     if kind == "strokes":
         rows, rule = _joined(rows, rule, text)
     if len(rows) > MOST_ROWS or max(len(each.fields) for each in rows) > MOST_COLUMNS:
@@ -154,6 +154,12 @@ def _grid(block: Sequence[_Line], text: str) -> Grid | None:
     if width < 2 or len(cells) < 3:
         return None
     return Grid(start, end, tuple(cells), width, len(rows), heads, exact=False)
+
+
+def _trimmed(row: _Line) -> _Line:
+    """Return a row without the empty fields at its end."""
+    filled = max((index + 1 for index, (first, last) in enumerate(row.fields) if last > first), default=1)
+    return row if filled == len(row.fields) else replace(row, fields=row.fields[:filled])
 
 
 def _by_order(rows: Sequence[_Line]) -> tuple[list[Cell], int]:

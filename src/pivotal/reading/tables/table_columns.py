@@ -161,7 +161,9 @@ def _placed(rows: Heads, left: int, grid: Grid) -> tuple[list[tuple[Cell, Head]]
         cells: Sequence[tuple[Cell, Head]] = [pair for pair in row if pair[0].column >= left]
         if not grid.exact and number < len(rows) - 1 and len(row) > len(cells):
             below = [cell.column for cell, _ in rows[number + 1] if cell.column >= left]
-            cells = row if len(below) % len(row) == 0 and len(below) % max(1, len(cells)) else cells
+            told = [head.n is not None or head.arm is not None for _, head in row]
+            fits = len(below) % len(row) == 0 and (len(below) % max(1, len(cells)) or (len(row) > 1 and all(told)))
+            cells = row if fits else cells
         if grid.exact or number == len(rows) - 1 or any(cell.columns > 1 for cell, _ in row):
             found += cells
             continue

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pivotal.reading.model import Slot
 from pivotal.reading.results.subsets import some_patients
 from pivotal.reading.tables.table_columns import Column
-from pivotal.reading.tables.table_heads import COMPARING, Head, of_harms
+from pivotal.reading.tables.table_heads import COMPARING, Head, grade_of, of_harms
 
 Endpoint = tuple[Slot, bool]  # with whether it is a part of the patients
 _NO_PART = frozenset(
     {"time", "duration", "score", "quality", "scale", "change", "exposure", "dose"}
 )  # not some patients
+_EVERY_GRADE = frozenset({"overall", "any", "all", "grade", "grades", "total"})
 _DEATHS = "deaths"
 
 
@@ -74,6 +75,17 @@ def under(state: State, head: Head) -> None:
     state.group = head
     if head.endpoint is None and (about or head.unknown):
         state.patients = head
+
+
+def under_harm(head: Head, group: Head | None) -> tuple[Slot, ...]:
+    """Return the harm of a heading that a row below it is of: ``Overall`` and ``Grade 3-4`` under ``CRS, n (%)``."""
+    if group is None or group.harm is None or group.endpoint is not None:
+        return ()
+    grade = grade_of(head)
+    if grade is not None:
+        return group.harm, grade
+    words = {each.low for each in head.items if each.kind != "punct"}
+    return (group.harm,) if words and words <= _EVERY_GRADE else ()
 
 
 def _is_part(head: Head) -> bool:

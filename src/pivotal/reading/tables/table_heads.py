@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pivotal.reading.characters.lexer import Token, folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.arms import arm_mentions, cohort_mentions
-from pivotal.reading.words import REFERENCE_WORDS, UNITS
+from pivotal.reading.results.arms import arm_mentions
+from pivotal.reading.results.cohorts_named import cohort_mentions
+from pivotal.reading.words import HARMS, REFERENCE_WORDS, UNITS
 
 # Statistics between arms.
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "p_value", "risk_reduction", "other"})
@@ -18,6 +19,7 @@ _NOTED = frozenset({
     "ratio", "value", "ci", "months", "survival", "response", "rate", "pfs", "os", "orr", "dor", "hr", "death",
     "events", "interval", "endpoint", "analysis", "median", "dcr",
 })  # fmt: skip
+_HARM_WORDS = frozenset(word for each in HARMS for word in each.split() if word.isalpha())
 _NOT_NOTED = frozenset({"rated", "valued", "rates", "deathd"})
 _FILLERS = frozenset({
     "the", "of", "and", "or", "in", "for", "by", "per", "to", "a", "an", "as", "with", "at", "on", "rate", "value",
@@ -43,6 +45,7 @@ _OTHER = frozenset({
 })  # fmt: skip
 _RANGED = frozenset({"range", "iqr", "interquartile", "min", "max", "minimum", "maximum", "sd", "se", "quartile", "q1"})
 _COMPONENT = frozenset({"censored", "progressed", "progression", "progressive", "relapse", "recurrence", "ongoing"})
+_ORGANS = frozenset({"disorders", "disorder", "conditions", "investigations", "infestations", "procedures"})
 _DOSE = frozenset({
     "mg", "kg", "m2", "mcg", "g", "daily", "once", "twice", "every", "week", "weeks", "day", "days", "monthly",
     "weekly", "q2w", "q3w", "q4w", "bid", "qd", "tablets", "oral", "iv", "plus", "arm", "group", "the", "alone",
@@ -124,13 +127,41 @@ def of_harms(head: Head | None) -> bool:
     )
 
 
+def grade_of(head: Head) -> Slot | None:
+    """Return the grade that a head of a column is of: ``Grade 3``, ``≥ Grade 3``, ``Grades 1-2``; ``all`` are none."""
+    for at, item in enumerate(head.items):
+        if item.kind == "share" and item.value == "grade3_AE":
+            return item.slot("grade", "3 or higher")
+        single = item.kind == "code" and item.value.startswith("grade=")
+        if not single and item.low not in {"grade", "grades"}:
+            continue
+        first = at - 1 if at and head.items[at - 1].text in {"≥", ">"} else at
+        end = at + 1
+        while end < len(head.items) and (
+            head.items[end].kind in {"number", "range"} or head.items[end].low in {"-", "–", "/", "or", "to", "≥", "+"}
+        ):
+            end += 1
+        if single or end > at + 1:
+            said = "".join(
+                each.text
+                for each in head.items[at:end]
+                if any(sign.isdigit() for sign in each.text) or "-" in each.text
+            )
+            return Slot("grade", "", head.items[first].start, head.items[end - 1].end, said)
+    return None
+
+
 def plain_tokens(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens of a head without letters of notes that touch a word: ``ratioa``."""
     found: list[Token] = []
     for token in tokens:
         base = token.norm[:-1]
         noted = token.kind == "word" and len(base) > 1 and token.text[-1] in "abcdefgh" and token.norm not in _NOT_NOTED
-        if noted and base in _NOTED and not (base.isalpha() and token.text.isupper()):
+        if (
+            noted
+            and (base in _NOTED or folded(base)[0] in _HARM_WORDS)
+            and not (base.isalpha() and token.text.isupper())
+        ):
             said = token.text[:-1]
             token = Token("word", said, token.start, token.end - 1, *folded(said), token.glued)  # noqa: PLW2901
         if token.kind != "reference" and token.text not in {"*", "†", "‡", "§", "¶", "‖", "br"}:
@@ -163,7 +194,8 @@ def head_of(items: Sequence[Item]) -> Head:
     head.statistics = tuple(dict.fromkeys(statistics))
     _endpoint(head, endpoints)
     head.trial = _trial(items)
-    head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
+    if not any(each.low in _ORGANS for each in items[-1:]):
+        head.cohort = next((each.slot for each in cohort_mentions(items)), None) or _bare_cohort(items)
     every = any(each.low in {"any", "all"} for each in items)  # of any grade
     head.unknown = tuple(
         each for each in unknown if not (_is_filler(each) or (every and each.low in {"grade", "grades"}))
@@ -215,6 +247,18 @@ def _endpoint(head: Head, endpoints: Sequence[Item]) -> None:
         head.share = kept[0].kind == "share"
         head.component = head.component or kept[0].value in COMPONENTS
     head.several = len({each.value for each in kept}) > 1
+    if head.several and (whole := _either(head.items, kept)) is not None:
+        head.endpoint, head.share, head.several, head.component = whole, True, False, True
+
+
+def _either(items: Sequence[Item], kept: Sequence[Item]) -> Slot | None:
+    """Return several responses that are told as one: ``CR or sCR``, ``CR + CRi``."""
+    if any(each.kind != "share" or each.value.endswith("AE") or each.value == "deaths" for each in kept):
+        return None
+    first, last = (next(i for i, each in enumerate(items) if each is one) for one in (kept[0], kept[-1]))
+    plain = all(any(each is one for one in kept) or each.low in {"or", "+", "/"} for each in items[first : last + 1])
+    value = "+".join(each.value for each in kept)
+    return Slot("endpoint", "", kept[0].start, kept[-1].end, value) if plain else None
 
 
 def _in_brackets(items: Sequence[Item], item: Item) -> bool:
@@ -254,7 +298,7 @@ def _statistic(items: Sequence[Item], at: int) -> str | None:
 _MOST_OF_P = 6  # items of a head among which a single letter p is a p value
 _COUNTING = frozenset({
     "number", "no", "of", "patients", "subjects", "participants", "n", "randomised", "enrolled", "total", "sample",
-    "size", ",", ".", "(", ")", "itt", "the", "population",
+    "size", ",", ".", "(", ")", "itt", "the", "population", "infused", "treated", "evaluable", "analysed", "dosed",
 })  # fmt: skip
 
 

@@ -21,8 +21,18 @@ from pivotal.reading.tables.table_context import (
     passed,
     statistics_of,
     under,
+    under_harm,
 )
-from pivotal.reading.tables.table_heads import COMPARING, Head, head_of, is_control, joined, of_harms, plain_tokens
+from pivotal.reading.tables.table_heads import (
+    COMPARING,
+    Head,
+    grade_of,
+    head_of,
+    is_control,
+    joined,
+    of_harms,
+    plain_tokens,
+)
 from pivotal.reading.tables.table_values import INTERVALLED, PER_ARM, Meaning, Stated, limits_of, stated_by
 
 Reader = Callable[[Sequence[Token]], list[Item]]
@@ -265,17 +275,25 @@ class Table:
     def _harm(self, head: Head | None, column: Column, state: State, *, counted: bool) -> tuple[Slot, ...]:
         """Return the single harm that a row of adverse events is of, with its grade where the column has one."""
         told = [*self.corner, *column.heads, self.lead, state.group, state.part]
+        if head is not None and (below := under_harm(head, state.group)):
+            return below
         if head is None or head.endpoint is not None or head.statistics:
             return ()
         if not any(of_harms(one) for one in told) and not (counted and state.adverse and head.harm is not None):
             return ()
         words = [one for one in head.items if one.kind != "punct"]
+        if [each.low for each in words] == ["serious"]:
+            return ()
         named = head.harm is not None or (0 < len(head.unknown) <= len(words) <= _MOST_OF_A_HARM)
-        if not named or head.arm is not None or head.n is not None or head.whole:
+        apart = head.arm is not None and not (head.partly is not None and head.harm is not None)
+        if not named or apart or head.n is not None or head.whole:
             return ()
         slot = head.harm or Slot("harm", "", head.text.start, head.text.end, head.text.value)
         graded = column.endpoint is not None and column.endpoint[0].value == "grade3_AE"
         grade = replace(column.endpoint[0], name="grade", value="3 or higher") if graded and column.endpoint else None
+        grade = grade or next((told for one in column.heads if (told := grade_of(one)) is not None), None)
+        group = state.group if state.group is not None and of_harms(state.group) else None
+        grade = grade if grade is not None or group is None else grade_of(group)
         return (slot,) if grade is None else (slot, grade)
 
     def _numbers_of_arms(self, found: Sequence[RowTold | None]) -> None:

@@ -1,0 +1,114 @@
+"""Which medicine a word is told of: by its name, by the code of a compound, or only as ``the drug``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.background.targets_named import DASHES, target_at
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+
+_ACTING = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
+_FORMS = frozenset({
+    "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
+    "subcutaneous", "for", "concentrate",
+})  # fmt: skip
+_FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
+_SHORTEST = 3  # letters of a name
+
+
+def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
+    named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
+    told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
+    if text_at(items, verb - 1) in {"it", "they"}:
+        return None
+    last = verb - 1
+    while last > 0 and text_at(items, last).endswith("ly"):
+        last -= 1
+    if last in named:
+        return items[last].slot("product")
+    if told or named:
+        return items[(told or named)[0]].slot("product")
+    if (coded := code_before(items, verb)) is not None:
+        return coded
+    for at in range(verb - 1, -1, -1):
+        if _is_medicine_name(items, at):
+            return items[at].slot("product", items[at].text.casefold())
+    spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
+    return None if spoken is None else items[spoken].slot("product", "")
+
+
+def _is_the_drug(items: Sequence[Item], at: int) -> bool:
+    owned = text_at(items, at - 1) in {"the", "this", "our", "’s", "'s", "its", "new", "study"}
+    return owned and items[at].kind == "active" and items[at].low in {"drug", "medicine", "study drug"}
+
+
+def code_before(items: Sequence[Item], end: int) -> Slot | None:
+    """Return a code of a medicine that ends before a place: ``AB-123``, ``ABC 510``."""
+    at = end - 1
+    if at >= 0 and items[at].kind == "trial" and items[at].text[-1:].isdigit() and not items[at].known:
+        return items[at].slot("product", items[at].text.casefold())
+    dash = text_at(items, at - 1) in DASHES
+    first = at - 2 if dash else at - 1
+    if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
+        return None
+    letters = items[first].text
+    long = len(letters) > 1 or (dash and len(items[at].text) > 2)
+    shaped = letters.isupper() and long and len(letters) < 6 and items[first].kind in {"word", "company"}
+    return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
+
+
+def code_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Return a code of a medicine that begins at a place with letters: ``ABC 510``."""
+    behind = at + 2 if text_at(items, at + 1) in DASHES else at + 1
+    return code_before(items, behind + 1) if behind < len(items) and items[behind].kind == "number" else None
+
+
+def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a proper name is taken for that of a medicine: not a firm, nor what something belongs to."""
+    item, following = items[at], text_at(items, at + 1)
+    if item.kind != "word" or not item.text[:1].isupper() or following in {"'s", "’s", "'"}:
+        return False
+    if following in {"®", "™"} and items[at].text[-4:] != "tion":
+        return True
+    if text_at(items, at - 1) in {"a", "an"}:
+        return False
+    listed = (
+        text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
+    )
+    opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_ACTING))
+    branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
+    shaped = is_name(items, at) or opens or branded
+    return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
+
+
+def _is_of_form(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells in which form or strength a medicine comes: ``NAME Tablets 40 mg``."""
+    strength = items[at].kind == "number" and text_at(items, at + 1) in {"mg", "g", "ml"}
+    return strength or text_at(items, at) in _FORMS or (text_at(items, at) == "mg" and items[at - 1].kind == "number")
+
+
+def named_before(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine right before a comma or bracket, over a bracket of its own."""
+    place = at - 1
+    for _ in range(2):
+        if place > 0 and items[place].text == ")":
+            place = next((i for i in range(place - 1, max(-1, place - 9), -1) if items[i].text == "("), 0) - 1
+        while place > 0 and (items[place].text in {"®", "™"} or _is_of_form(items, place)):
+            place -= 1
+    if place < 0:
+        return None
+    item = items[place]
+    if item.kind in {"drug", "product"}:
+        return item.slot("product")
+    if _is_the_drug(items, place):
+        return item.slot("product", "")
+    if (coded := code_before(items, place + 1)) is not None:
+        return coded
+    long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
+    named = item.kind == "word" and item.text[:1].isupper() and long
+    if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
+        return None
+    return item.slot("product", item.text.casefold())

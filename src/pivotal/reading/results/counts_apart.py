@@ -1,0 +1,104 @@
+"""Numbers of some patients who are told from the others: evaluable ones, those with a mark, the 112 with something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import span, text_at, words_in
+from pivotal.reading.results.people import behind_brackets, people_counted
+from pivotal.reading.results.subsets import told_apart
+
+ENTERED = (
+    "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",
+)  # fmt: skip
+_SOME = frozenset({
+    "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
+    "asymptomatic", "older", "younger", "positive", "negative",
+})  # fmt: skip
+_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst"})
+_PARTS = frozenset({"subgroup", "subset", "cohort", "group", "series", "sample", "population"})
+_TOLD_APART = frozenset({
+    "with", "without", "who", "whose", "treated", "receiving", "in", "harbouring", "carrying", "enrolled", "randomised",
+    "evaluable", "assigned", "given", "from", "aged", "having", "for",
+})  # fmt: skip
+_ONLY_SOME = (
+    "discontinu", "withdr", "complet", "lost", "died", "crossed", "remain", "relaps", "progress",
+    "respond", "death", "achiev", "not",
+)  # fmt: skip
+LEAST_ARM = 4  # patients; fewer are those who had something
+_TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
+_REASONS = frozenset(
+    {
+        "not",
+        "complete",
+        "partial",
+        "progression",
+        "toxicity",
+        "withdrawal",
+        "preference",
+        "unknown",
+        "relapse",
+        "response",
+        "responses",
+    }
+)
+_LONGEST_CLAUSE = 10  # items of what tells patients apart
+
+
+def is_of_the(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``in the 112 patients with KRAS wild-type tumours``: so many of them, whoever had or got something."""
+    led = text_at(items, at - 1) in {"the", "these", "those"} and text_at(items, at - 2) in _OF_THE
+    led = led or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _PARTS)
+    whole = text_at(items, at - 2) in _PARTS and text_at(items, people + 1) in {"had", "was", "were", ",", ".", ""}
+    if not led or not (whole or text_at(items, people + 1) in _TOLD_APART):
+        return False
+    for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
+        if items[index].text in {",", ";", ".", "("} or text_at(items, index) in {"was", "were"}:
+            return True
+        if items[index].kind in {"share", "harm"} and text_at(items, index + 1) in {"was", "were"}:
+            return True
+        if items[index].kind in {"share", "harm"} or text_at(items, index).startswith(_ONLY_SOME):
+            return False
+    return True
+
+
+def was_evaluable(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``Sixteen patients were evaluable for efficacy``."""
+    opens = text_at(items, at - 1) in {"", ",", ";", "and", "all", "which", "whom", ".", "overall", ":"}
+    verb = behind_brackets(items, people + 1)
+    told = text_at(items, verb) in {"were", "was"}
+    return opens and told and text_at(items, verb + 1) in {"evaluable", "assessable", "analysable"}
+
+
+def some_people(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the words that make a number of patients one of some of them.
+
+    ``68 evaluable patients`` and ``among 42 patients with liver metastases`` are; those who joined a trial are all.
+    """
+    people = people_counted(items, at)
+    if people is None:
+        return None
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
+    if own:
+        return span(items, own[0], people + 1, "subset")
+    joined = any(each.startswith((*ENTERED, "total")) for each in words_in(items, at - 4, people + 14))
+    return None if joined else told_apart(items, people)
+
+
+def is_of_responders(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
+    if items[at].value.isdigit() and int(items[at].value) < LEAST_ARM:
+        return True
+    told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
+    if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
+        return True  # progressive disease (n = 117)
+    if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return True  # hypertension (n = 3, 23.1%)
+    if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
+        return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
+    assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
+    return (
+        told is not None and told.kind == "percent" and not assigned
+    )  # 24% (n = 30) and 76% (n = 97) were assigned to

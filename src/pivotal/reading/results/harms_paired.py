@@ -1,0 +1,64 @@
+"""Two parts of the patients with one harm side by side: all grades and the severe ones, or one for each arm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate
+
+_ALL = frozenset({"any", "all"})
+_BETWEEN = frozenset({"/", ";", ",", "(", "[", "and", "or", ")", "-", "–", "(/"})
+_FARTHEST_HEAD = 90  # items of a list whose head tells both grades
+_NEAR_ALL = 4  # items between "any" and the severe grade behind it
+
+
+def paired(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
+    """Read the second of ``nausea 32/15%``, ``(32%/15%)`` and, under ``any grade (grade ≥3)``, of ``nausea 32% (15%)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A percentage.
+    before : sequence of Estimate
+        The results before it.
+    made : Estimate
+        What is made of it.
+    """
+    last = before[-1] if before else None
+    if last is None or last.kind != "harm" or "harm" not in last.parts or last.end != at - 1:
+        return None
+    sign = text_at(items, at - 1)
+    if sign not in {"/", ";", ",", "(", "["}:
+        return None
+    head = _severe_of_head(items, last.at)
+    if head is None:
+        return replace(made, kind="harm", parts={**made.parts, **_told_of(last)}) if sign == "/" else None
+    if sign in {"(", "["} and text_at(items, at + 1) not in {")", "]"}:
+        return None
+    last.parts.pop("grade", None)
+    return replace(made, kind="harm", parts={**made.parts, "harm": last.parts["harm"], "grade": head})
+
+
+def _told_of(last: Estimate) -> dict[str, Slot]:
+    return {name: last.parts[name] for name in ("harm", "grade") if name in last.parts}
+
+
+def _severe_of_head(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the severe grade of a head that tells both: ``any grade (grade ≥3)``, ``all grades/grade 3-4``."""
+    for index in range(at - 1, max(0, at - _FARTHEST_HEAD), -1):
+        if items[index].kind == "share" and items[index].value == "grade3_AE":
+            place = index - 1
+            while (
+                place > 0
+                and index - place <= _NEAR_ALL
+                and (text_at(items, place) in _BETWEEN or text_at(items, place) in {"grade", "grades"})
+            ):
+                place -= 1
+            return items[index].slot("grade", "3 or higher") if text_at(items, place) in _ALL else None
+    return None

@@ -1,0 +1,228 @@
+"""Responses in the words of a sentence: of every kind, several together, of a marker, and what happened instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.people import PEOPLE, singular
+
+Told = tuple[int, str]  # the place behind some words, and the share that they mean
+
+NEAR_RATED = 9
+_KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
+_SHORT_BEST = {"PD": "progressive_disease", "SD": "stable_disease"}
+_HALVES = {"complete": "CR", "partial": "PR", "stringent": "sCR"}
+_NO_RESPONSES = frozenset({
+    "immune", "antibody", "cell", "molecular", "cytogenetic", "metabolic", "pathological", "pathologic", "inflammatory",
+    "duration", "time", "to", "psa", "hormonal", "biochemical", "haematologic", "haematological", "pain", "symptom",
+    "radiological", "inadequate", "prior", "previous", "dose", "exposure", "no", "in", "lack", "without",
+})  # fmt: skip
+_HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
+                  "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
+_HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
+_RELAPSES = frozenset({"recurrence", "recurrences", "relapse", "relapses"})
+_PROGRESSED = ("progression", "progressions", "progression or death", "disease progression")
+_BEFORE_EVENTS = frozenset({
+    "", ",", ";", ".", "and", "local", "distant", "disease", "tumour", "any", "whereas", "while", "but", ":",
+    "locoregional", "isolated", "radiographic", "biochemical",
+})  # fmt: skip
+_FELL = ("declin", "reduc", "decreas", "drop", "fall")
+_SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
+
+
+def _together(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``CR + PR``, ``VGPR or better``, ``CR/CRi`` and ``complete or partial response`` as one kind of response."""
+    if not _is_kind(items, at):
+        return None
+    first = _kind(items, at)
+    end, kinds = _behind_count(items, at), [first]
+    while text_at(items, end) in {"+", "/", "or", "plus"} and _is_kind(items, end + 1) and _plain(items, at, end):
+        kinds.append(_kind(items, end + 1))
+        end += 2
+    if text_at(items, end) == "or" and text_at(items, end + 1) in {"better", "higher", "greater", "deeper"}:
+        return end + 2, f"{first} or better"
+    if len(kinds) < 2 or text_at(items, end) == "/":
+        return None  # CR/PR/SD/PD
+    return end, "ORR" if set(kinds) == {"CR", "PR"} else "+".join(kinds)
+
+
+def _is_kind(items: Sequence[Item], at: int) -> bool:
+    item = items[at] if at < len(items) else None
+    return item is not None and (
+        (item.kind == "share" and item.value in _KINDS)
+        or item.text in _KINDS
+        or (
+            item.low in _HALVES
+            and item.kind == "word"
+            and text_at(items, _behind_count(items, at)) in {"or", "and", "/", "plus"}
+        )
+    )
+
+
+def _kind(items: Sequence[Item], at: int) -> str:
+    return items[at].value if items[at].kind == "share" else _HALVES.get(items[at].low, items[at].text)
+
+
+def _plain(items: Sequence[Item], first: int, last: int) -> bool:
+    return all(items[index].kind not in {"percent", "number"} for index in range(first, last))
+
+
+def _behind_count(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a response and how many had it: ``a complete (n = 19) or partial response``."""
+    shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    counted = shut == at + 3 and items[at + 2].kind == "n"
+    return shut + 1 if counted and text_at(items, shut + 1) in {"or", "and"} else at + 1
+
+
+def _half(items: Sequence[Item], at: int) -> Told | None:
+    """Read the first of ``complete and partial responses``."""
+    if items[at].kind != "word" or items[at].low not in _HALVES:
+        return None
+    behind = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    if text_at(items, behind) != "and":
+        return None
+    behind += 1 + (behind > at + 1 and items[min(behind + 1, len(items) - 1)].kind in {"number", "number_word"})
+    other = items[behind] if behind < len(items) else None  # 5 complete (7%) and 28 partial responses
+    told = other is not None and other.kind == "share" and other.value in _KINDS
+    return (at + 1, _HALVES[items[at].low]) if told else None
+
+
+def _best(items: Sequence[Item], at: int) -> Told | None:
+    """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
+    item = items[at]
+    if item.text not in _SHORT_BEST and item.kind != "flag":
+        return None
+    near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
+    listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
+    if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
+        return (at + 1, _SHORT_BEST[item.text]) if listed else None
+    if (
+        item.kind == "flag"
+        and item.value == "progressive"
+        and item.low in {"progressive disease", "disease progression"}
+    ):
+        counted = text_at(items, at + 1) in {"(", "in", ":", "as", "was", "were", "occurred"} and is_rated(
+            items, at + 1
+        )
+        counted = counted or _is_told_behind(items, at)
+        return (at + 1, "progressive_disease") if listed and counted else None
+    return None
+
+
+def _is_told_behind(items: Sequence[Item], at: int) -> bool:
+    """Read ``13 (5.5%) progressive disease`` and ``6 patients (12%) had progressive disease``."""
+    place = at - 1
+    while place > 0 and (text_at(items, place) in _HAD_IT or singular(text_at(items, place)) in PEOPLE):
+        place -= 1
+    if items[place].text not in {")", "]"}:
+        return place >= 0 and items[place].kind == "percent"
+    return items[place - 1].kind == "percent"
+
+
+def _psa(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``a PSA decline of ≥50%`` and ``a reduction in PSA of at least 50%``: a response of the marker."""
+    ahead = [text_at(items, index) for index in range(at, at + 10)]
+    first = items[at].text == "PSA" and any(each.startswith(_FELL) for each in ahead[1:4])
+    if not first and not (ahead[0].startswith(_FELL) and ahead[1:2] in (["in"], ["of"]) and "psa" in ahead[2:5]):
+        return None
+    for index in range(at + 2, min(at + 10, len(items))):
+        if items[index].kind == "percent":
+            more = text_at(items, index - 1) in {"≥", ">", "least"} or text_at(items, index + 1) == "or"
+            end = index + 3 if text_at(items, index + 1) == "or" else index + 1
+            return (end, "PSA_response") if more and items[index].value in {"50", "90", "30"} else None
+        if items[index].text in {",", ";", "."} or items[index].kind in {"share", "endpoint", "harm"}:
+            return None
+    return None
+
+
+def _event_seen(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Recurrence was seen in 21% of patients`` and ``progression or death occurred in 80 patients (52%)``."""
+    item = items[at]
+    relapse = item.low in _RELAPSES
+    if not relapse and not (item.low.endswith(_PROGRESSED) and item.kind in {"word", "flag", "endpoint"}):
+        return None
+    if text_at(items, at - 1) not in _BEFORE_EVENTS:
+        return None
+    verb = at + 1
+    verb += text_at(items, verb) in {"was", "were"}
+    told = text_at(items, verb) in _SEEN - {"was", "were"} and (verb > at + 1 or text_at(items, verb) == "occurred")
+    rated = any(each.kind == "percent" for each in items[verb + 2 : verb + 8])
+    if not told or not rated or text_at(items, verb + 1) not in {"in", "for", "among"}:
+        return None
+    return at + 1, "relapse_incidence" if relapse else "progression_events"
+
+
+def _mrd(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``achieved MRD-``: a dash that says negative."""
+    if items[at].text != "MRD" or text_at(items, at + 1) not in {"-", "–", "−"}:
+        return None
+    glued = items[at + 1].start == items[at].end
+    alone = at + 2 >= len(items) or items[at + 2].start > items[at + 1].end
+    return (at + 2, "MRD") if glued and alone else None
+
+
+def _benefited(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Clinical benefit was achieved by 66%``, ``disease was controlled in 80%``, ``44% were in remission``."""
+    word, last = text_at(items, at), text_at(items, at - 1)
+    if word == "remission":
+        told = last == "in" and text_at(items, at - 2) in {"were", "are", "remained", "was"}
+        return (at + 1, "CR") if told and percent_near(items, at, NEAR_RATED) else None
+    named = (word == "benefit" and last == "clinical") or (word == "control" and last == "disease")
+    verb = at + 1 + (text_at(items, at + 1) in {"was", "were"})
+    seen = named and verb > at + 1 and text_at(items, verb) in _SEEN
+    controlled = word == "controlled" and last == "was" and text_at(items, at - 2) == "disease"
+    if not seen and not (controlled and text_at(items, at + 1) in {"in", "for"}):
+        return None
+    rated = any(each.kind == "percent" for each in items[at : at + NEAR_RATED])
+    return (at + 1, "CBR" if word == "benefit" else "DCR") if rated else None
+
+
+def _responded(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``64% had a response``, ``responses were seen in 44%`` and ``tumours shrank in 41%``."""
+    item = items[at]
+    if item.kind != "word":
+        return None
+    if item.low in {"shrank", "shrunk"}:
+        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
+        return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
+    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
+        return None
+    after = text_at(items, at + 1)
+    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
+        return None
+    had = text_at(items, at - 1) in _HAD and any(
+        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
+        for index in range(max(0, at - 4), at)
+    )
+    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
+    return (at + 1, "ORR") if (had and percent_near(items, at, 14)) or (seen and percent_near(items, at, 9)) else None
+
+
+def percent_near(items: Sequence[Item], at: int, most: int) -> bool:
+    """Say whether a percentage stands within so many items before or behind a place."""
+    return any(item.kind == "percent" for item in items[max(0, at - most) : at + most])
+
+
+def is_rated(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands near behind a place, or a rate at several times is told there."""
+    far = 2 * NEAR_RATED if text_at(items, at) in {"rate", "rates"} else NEAR_RATED
+    return any(item.kind == "percent" for item in items[at : at + far])
+
+
+RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
+    _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
+)  # fmt: skip
+SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
+RESPONSE_MARKS = (
+    *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
+    "remission", "benefit", "control",
+)  # fmt: skip
+_STARTS = (*RESPONSE_MARKS, *_FELL)
+
+
+def may_be_response(item: Item) -> bool:
+    """Say whether an item is one that a rule of this module begins at."""
+    return item.kind in {"share", "flag", "endpoint"} or item.text in SHORT_RESPONSES or item.low.startswith(_STARTS)

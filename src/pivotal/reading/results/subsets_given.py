@@ -1,0 +1,78 @@
+"""Which numbers of a sentence are of some patients only, and which of an interim analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.cohorts_given import by_versus, value_of
+from pivotal.reading.results.counts_apart import some_people
+from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.ratio_groups import group_of_ratio
+from pivotal.reading.results.ratios import COMPARING, RATIOS
+from pivotal.reading.results.subsets import counted_some, is_of_one_side, subset_at, tells_all
+
+BETWEEN = COMPARING | {"p_value", "risk_reduction"}  # numbers between arms, which have none
+_NEAR = 4  # items from a percentage to the ratio in its bracket
+
+
+def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark the values of some patients only; what compares two of them is of the same patients."""
+    last: Estimate | None = None
+    some: Slot | None = None  # the patients that a number of them was told of last: "in 42 patients with liver lesions"
+    interim = next(((index, item) for index, item in enumerate(items) if item.low == "interim"), None)
+    for each in found:
+        if interim is not None and interim[0] < each.at:
+            each.parts["look"] = interim[1].slot("look", "interim")
+        if each.kind == "follow_up":
+            continue
+        if each.kind == "n":
+            told = some_people(items, each.at) or counted_some(items, each.at)
+            some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
+        else:
+            told = subset_at(items, each.at, each.end) or some
+            told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
+            same = last is not None and value_of(last.cohort) == value_of(each.cohort)
+            same = same and last is not None and not tells_all(items, last.end, each.at)
+            same = same and not tells_all(items, each.end, each.end + 1)
+            if told is None and last is not None and same and (each.kind in BETWEEN or _is_of_same(items, last, each)):
+                told = last.parts.get("subset")
+            last = each
+        if told is not None and told.value.count(")") == told.value.count("(") and not is_of_one_side(items, told):
+            each.parts["subset"] = told
+    _respectively_some(items, found)
+
+
+def _is_of_same(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Say whether a value is compared with one whose patients were told before it, so that they are those of both."""
+    told = last.parts.get("subset")
+    return (
+        told is not None and told.start < last.value.start and last.kind == each.kind and by_versus(items, last, each)
+    )
+
+
+def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Mark all values listed before some patients: ``39% and 34% in younger and older patients, respectively``."""
+    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        some = two.parts.get("subset")
+        if some is None or some.start < two.value.end or "subset" in one.parts:
+            continue
+        if one.kind == "risk_reduction" and two.kind == "hazard_ratio" and two.at - one.end < _NEAR:
+            one.parts["subset"] = some  # by 76% (hazard ratio, 0.24; …) in those with brain metastases
+        if one.kind != two.kind:
+            continue
+        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+        given = "respectively" in {text_at(items, index) for index in range(last, last + 4)}
+        listed = given and all(text_at(items, i) in {"and", ","} for i in range(one.end, two.at))
+        if listed or _of_both_arms(items, one, two, some):
+            one.parts["subset"] = some
+
+
+def _of_both_arms(items: Sequence[Item], one: Estimate, two: Estimate, some: Slot) -> bool:
+    """Read ``21 months with A compared with 5.5 months with B in patients with the mutation``: those of both arms."""
+    arms = one.arm is not None and two.arm is not None and one.arm.start < two.value.start
+    behind = arms and two.arm is not None and two.value.end < two.arm.start < some.start
+    return behind and one.kind in {"median", "percent", "rate"} and by_versus(items, one, two)
