@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
+from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -41,9 +42,11 @@ def medicine_told(
 
     ``held`` is the medicine that the sentence told before.
     """
+    coded = _known_as(items, act, end)
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
         _inverted(items, act, end)
         or _named_by_object(items, act, end)
+        or coded
         or _apposed(items, act, first)
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
@@ -57,7 +60,7 @@ def medicine_told(
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
-    if product is not None and _is_doubtful(items, act, product):
+    if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
     if (
         product is None
@@ -89,6 +92,15 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
     return None
+
+
+def _known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return the code of what was designated, which has only a formula besides: ``… (also known as AB123)``."""
+    if act.name != "designation":
+        return None
+    alias = next((i + 3 for i in range(act.at, end - 3) if phrase_at(items, i, "also", "known", "as")), None)
+    coded = None if alias is None else code_end(items, alias)
+    return None if alias is None or coded is None else span(items, alias, coded, "product")
 
 
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -163,6 +175,11 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         return True  # who is handed it
     if act.name == "refusal" and text_at(items, at - 1) == "to":
         return True  # who got the letter
+    seat = any(
+        items[i].kind == "territory" and items[i - 1].text == "," for i in range(at + 1, min(at + 14, len(items)))
+    )
+    if act.form == "gives" and text_at(items, at - 1) == "to" and seat:
+        return True  # "was granted to Acme Consulting Ltd, France, for"
     if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
         return True  # who gets it, or what that is called
     words = [each for each in items if each.kind == "word" and each.text.isalpha() and len(each.text) > 3]

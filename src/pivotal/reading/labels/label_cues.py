@@ -29,6 +29,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
+    ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),

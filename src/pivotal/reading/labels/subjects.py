@@ -279,6 +279,8 @@ def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if text_at(items, end) in _OWNERS:
         last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
+    if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & _OWNERS:
+        return False  # of two firms that own it: "Acme/Belmont's NAME"
     if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
         return False  # a mark of the tumour
     return _goes_on(items, at, end)
