@@ -60,6 +60,8 @@ def medicine_told(
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
+    if product is None and act.name == "withdrawal":
+        product = medicine_in(items, act.at, end, names=False)  # behind the diseases
     if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
     if (
@@ -200,6 +202,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
 def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
     """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
     passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
+    passive = passive and not text_at(items, act.at).endswith("ing")  # "it is withdrawing"
     if act.form != "gets" and not passive:
         return None
     if passive and (it := _it_before(items, act.at, first)) is not None:

@@ -163,6 +163,10 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
     """Say whether a test is approved: ``approved the kit NAME and the assay NAME as companion diagnostics``."""
+    told = find(items, ("diagnostic",), 0, at)
+    passive = text_at(items, at - 1) in BE and told is not None
+    if passive and not any(each.kind in {"drug", "product"} for each in items[:at]):
+        return True  # "a complementary diagnostic was approved"
     told = find(items, ("companion",), at)
     if told is None or not text_at(items, told + 1).startswith("diagnostic"):
         return False

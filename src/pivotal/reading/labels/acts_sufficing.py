@@ -235,8 +235,12 @@ def _is_body(items: Sequence[Item], at: int) -> bool:
     """Say whether a body of a territory ends at a place: ``EU agency``, ``European expert panel``."""
     while at > 0 and (text_at(items, at) in ADVERBS or text_at(items, at).endswith("ly")):
         at -= 1
+    while at > 0 and (items[at].kind == "date" or text_at(items, at) in {"on", ","}):
+        at -= 1  # "a health ministry panel on December 4 recommended"
     if text_at(items, at) not in _BODIES:
         return False
+    if text_at(items, at - 1) == "ministry":
+        return True
     return any(items[i].kind == "territory" or items[i].low in NATIONALS for i in range(max(0, at - 3), at))
 
 

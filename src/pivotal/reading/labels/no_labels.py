@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, names_papers, permitted_at
-from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
+from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
 
@@ -70,6 +70,7 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
 def _is_of_a_test(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of a companion diagnostic before it tells of a disease."""
     test = has_phrase(items, "companion", "diagnostic")
+    test = has_phrase(items, "complementary", "diagnostic") if test is None else test
     return test is not None and not any(each.kind == "disease" for each in items[:test])
 
 

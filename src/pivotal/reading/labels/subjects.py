@@ -8,7 +8,7 @@ from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import is_firm, is_month, is_name, named_run, phrase_at, span, text_at
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
@@ -186,13 +186,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         The part of the sentence that is about it.
     """
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
+    stop = next((i for i in range(at + 1, stop - 1) if _is_of_others(items, i)), stop)
     with_names = next((i for i in range(at + 1, stop) if is_before_disease(items, i)), stop)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
     if (given := _given_for(items, at, stop)) is not None:
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
-    passive = passive or _is_headline(items, at)
+    passive = (passive and not text_at(items, at).endswith("ing")) or _is_headline(items, at)
     acted = not passive and any(
         items[i].kind == "authority" for i in range(max(begin, at - 6), at)
     )  # what is before it is no object
@@ -214,6 +215,11 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _is_of_others(items: Sequence[Item], at: int) -> bool:
+    """Say whether medicines follow that came before: ``the third of its class to win approval, following NAME``."""
+    return text_at(items, at) in {"following", "after"} and items[at + 1].kind in {"drug", "product"}
 
 
 def is_before_disease(items: Sequence[Item], at: int) -> bool:
@@ -419,27 +425,3 @@ def is_of_old(items: Sequence[Item], verb: int) -> bool:
         text_at(items, index) == "since" and items[index + 1].kind in {"date", "number"}
         for index in range(verb + 1, len(items) - 1)
     )
-
-
-_APPROVAL = ("approval", "authorisation", "clearance", "licence")
-_APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
-
-
-def approves(items: Sequence[Item]) -> int | None:
-    """Return where a sentence tells that something was approved, not only applied for."""
-    at = find(items, _APPROVES)
-    if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
-        at = find(items, _APPROVES, at + 1)
-    hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
-    if hung and find(items, _APPROVAL, 0, at) is not None:
-        at = None
-    if at is not None:
-        return at
-    at = find(items, _APPROVAL)
-    while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
-        at = find(items, _APPROVAL, at + 1)
-    seeks = at is not None and any(
-        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
-        for i in range(max(0, at - 3), at)
-    )
-    return None if seeks else at
