@@ -222,6 +222,18 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         return items[end - 1].slot("product")
     if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
         return None
+    return _described(items, act, first, end)
+
+
+def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
+    """Return ``the PARP inhibitor`` or, of what is got, ``Acme's cancer drug``, which ends before a place."""
+    owner = next((i for i in range(end - 2, max(first, end - 5), -1) if text_at(items, i) in {"'s", "’s"}), None)
+    if (
+        act.form == "gets"
+        and owner is not None
+        and not any(items[i].kind in {"drug", "product"} for i in range(owner, end))
+    ):
+        return span(items, owner + 1, end, "product", "")  # "Acme's cancer drug wins"
     for start in range(end - 2, max(first - 1, end - 8), -1):
         if text_at(items, start) in {"the", "this"}:
             begin = max(start + 1, end - 4)

@@ -114,7 +114,9 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
-    if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
+    guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
+    guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
+    if guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
         return told.what
     return told.product is not None and _is_of_medicine(items, act, part, told)
 

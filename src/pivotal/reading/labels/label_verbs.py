@@ -81,6 +81,7 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
     named_at = at - 2 if text_at(items, at - 1) in {"newly", "now", "also", "®", "™"} else at - 1
     named_at -= named_at > 0 and items[named_at].text in {"®", "™"}
+    named_at -= text_at(items, named_at) in {"combo", "combination", "regimen"}
     named = items[named_at].kind in {"drug", "product"} or (
         items[named_at].text[:1].isupper() and is_name(items, named_at)
     )

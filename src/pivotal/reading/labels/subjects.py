@@ -271,9 +271,15 @@ def _is_brand(items: Sequence[Item], at: int) -> bool:
     return named and items[at].low not in DISEASE_HEADS
 
 
+_BEFORE_FIRMS = frozenset({
+    "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
+    "manufacturer",
+})  # fmt: skip
+
+
 def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
+    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
     if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
