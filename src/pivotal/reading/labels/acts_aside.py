@@ -65,7 +65,7 @@ def is_behind(items: Sequence[Item], at: int, first: int) -> bool:
 
 def is_a_way(items: Sequence[Item], at: int) -> bool:
     """Say whether ``under priority review`` only tells how something was approved."""
-    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
+    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still", "also"}
 
 
 def is_ground(items: Sequence[Item], at: int) -> bool:

@@ -229,7 +229,7 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     opened = called and is_name(items, 0) and verb < NAMED and verb_before(items, verb, BE) is not None
     known = opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])
     if not known and not any(each.kind == "territory" and acts(items, i, verb) for i, each in enumerate(items[:verb])):
-        passive = permitted_at(items[:start])  # of a name that nothing else explains
+        passive = permitted_at(items[: start + 1])  # of a name that nothing else explains
         named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
         return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
     named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)

@@ -102,6 +102,13 @@ def _joined(items: Sequence[Item], told: Statement, part: Part) -> list[Statemen
     ]
 
 
+def _one_each(territories: Sequence[Slot], at: int) -> list[Slot]:
+    """Return each territory once, told behind an act rather than before it: ``England and Wales`` are one."""
+    later = [each for each in territories if each.start > at]
+    told = {each.value: each for each in reversed([*later, *(each for each in territories if each.start < at)])}
+    return [each for each in territories if told[each.value] is each]
+
+
 def _diseases(act: Statement) -> list[str]:
     return [each.value for each in act.all("disease")]
 
@@ -211,7 +218,7 @@ def _act(
     if disease is None:
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
-    slots += territories
+    slots += _one_each(territories, items[at].start)
     slots += _days(items, part, at, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
