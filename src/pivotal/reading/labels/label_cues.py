@@ -30,6 +30,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
+    ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),

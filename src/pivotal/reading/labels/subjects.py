@@ -273,7 +273,7 @@ def _is_brand(items: Sequence[Item], at: int) -> bool:
 
 _BEFORE_FIRMS = frozenset({
     "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
-    "manufacturer",
+    "manufacturer", "based",
 })  # fmt: skip
 
 
@@ -311,9 +311,18 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
     if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
         return True
+    if text_at(items, end) == "and" and _is_object(items, at, end + 1):
+        return True
     if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
         return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
+
+
+def _is_object(items: Sequence[Item], at: int, other: int) -> bool:
+    """Say whether two names stand where medicines do: ``approval of NAME and OTHER for``."""
+    led = text_at(items, at - 1) in {"of", "for", "its"} or text_at(items, at - 1).startswith(("approv", "recommend"))
+    named = is_name(items, other) and not is_firm(items, other)
+    return led and named and text_at(items, other + 1) in {"for", "to", "as", "in", "cancer", "("}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:
