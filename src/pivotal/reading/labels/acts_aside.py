@@ -144,6 +144,9 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     before = {text_at(items, index) for index in range(max(0, at - 14), at)}
     asked = {"application", "submission", "filing"}
+    opens = text_at(items, 0) in {"the", "an", "its"} and asked & {text_at(items, i) for i in (1, 2, 3)}
+    if opens and text_at(items, at) == "withdrawn":
+        return True  # "The application to extend the use of NAME in … was withdrawn"
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
 
