@@ -46,6 +46,41 @@ def test_what_may_be_meant_is_named():
     assert "the cohort (it may be epNET or pNET)" in result.statements[0].reason
 
 
+def test_a_trial_without_a_name_is_the_one_that_gave_what_was_compared():
+    text = (
+        "This randomised, open-label, phase 3 trial set cabozantinib against everolimus in renal cell carcinoma.\n"
+        "Median PFS was 7.4 months with cabozantinib and 3.8 months with everolimus.\n"
+    )
+    trials = {claim.trial for each in pv.read_article(text).article.statements for claim in each.claims}
+    assert trials == {"METEOR"}
+
+
+@pytest.mark.parametrize(
+    ("told", "trial"),
+    [
+        (
+            "cabozantinib with placebo in hepatocellular carcinoma. Median OS was 10.2 v 8.0 months (HR 0.76)",
+            "CELESTIAL",
+        ),
+        ("everolimus with placebo in pancreatic NETs. Median PFS was 11.0 v 4.6 months (HR 0.35)", "RADIANT-3"),
+        ("everolimus with placebo in pancreatic NETs. Median PFS was 12.6 v 5.1 months (HR 0.41)", None),
+    ],
+)
+def test_a_trial_without_a_name_is_the_one_that_prints_its_results(told: str, trial: str | None):
+    text = f"A randomised trial compared {told}.\nThe primary endpoint was progression-free survival.\n"
+    trials = {
+        getattr(claim, "trial", None) for each in pv.read_article(text).article.statements for claim in each.claims
+    }
+    assert trials - {None} == ({trial} if trial else set())
+
+
+def test_no_trial_is_taken_for_one_that_did_not_give_what_was_compared():
+    text = "This open-label, phase 3 trial gave cabozantinib or sunitinib in NETs: median PFS was 7.4 v 3.8 months.\n"
+    text += "Median PFS was 7.4 months with cabozantinib and 3.8 months with sunitinib.\n"
+    checks = [claim.check for each in pv.read_article(text).article.statements for claim in each.claims]
+    assert "trial_design" not in checks
+
+
 def test_a_number_belongs_to_the_trial_named_before_it():
     text = "In METEOR, median OS was 21.4 months with cabozantinib. In CELESTIAL, median OS was 10.2 months with cabozantinib.\n"
     trials = [claim.trial for each in pv.read_article(text).article.statements for claim in each.claims]

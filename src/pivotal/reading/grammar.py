@@ -31,7 +31,7 @@ from pivotal.reading.tables.lists import Heads, listed
 from pivotal.reading.tables.passages import Passages, lead_of, passages_of
 from pivotal.reading.tables.tables import RowTold, Table
 
-_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory"})
+_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory", "disease"})
 
 _TAKEN_UP = frozenset({"it", "they", "values", "medians"})
 _POINTING = frozenset({"that", "this", "these"})
@@ -49,8 +49,8 @@ FAMILIES: tuple[Family, ...] = (
 class Parsed:
     """What the grammar found in a text: its statements and sentences, its tables, and what was not understood.
 
-    ``names`` are the medicines, trials, companies, territories and dates, ``clauses`` the words on patients in
-    sentences that tell of an act of an authority, each with its sentence.
+    ``names`` are the medicines, diseases, trials, companies, territories and dates, ``clauses`` the words on patients
+    in sentences that tell of an act of an authority, each with its sentence.
     """
 
     statements: tuple[Statement, ...]

@@ -14,9 +14,11 @@ from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.errors import PivotalError
-from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
+from pivotal.label.language import Atom
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.binding.trials_meant import TextOnTrial
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
@@ -99,7 +101,7 @@ class Binding:
             if slot is not None and self._is_of_another(slot, statement):
                 return None, "the name of the trial"
         if slot is None:
-            return self._only_trial()
+            return self._only_trial
         known = {each.id: each for each in self.dossier.trials}
         found = known.get(slot.value)
         return found, "" if found else f"the trial {slot.text} in the dossier"
@@ -122,21 +124,15 @@ class Binding:
         behind = told.start >= named.end or named.start >= statement.end  # the name may come later
         return behind and told.get("phase") != phase
 
+    @cached_property
     def _only_trial(self) -> tuple[Trial | None, str]:
-        """Return the trial of the medicine where the dossier knows only one in the diseases that the text names."""
-        fitting = [each for each in self.dossier.trials if self._is_about(each)]
-        phases = {each.get("phase") for each in self.parsed.statements if each.kind == "design"} - {None, "late"}
-        fitting = [each for each in fitting if each.phase in phases] or fitting
+        """The trial of the medicine where only one has the diseases, the arms and the results that the text tells."""
+        told = TextOnTrial.of(self.parsed.statements, self.parsed.names, self.main_medicine, self.medicine_of)
+        fitting = told.meant(self.dossier.trials, self.related)
         if len(fitting) == 1:
             return fitting[0], ""
         names = ", ".join(each.id for each in fitting[:6])
         return None, f"the name of the trial (it may be {names})" if names else "the name of the trial"
-
-    def _is_about(self, trial: Trial) -> bool:
-        if self.main_medicine not in {str(arm.medicine) for arm in trial.arms if arm.role == "experimental"}:
-            return False
-        told = {each.value for statement in self.parsed.statements for each in statement.all("disease")}
-        return not told or any(self.related(str(cohort.disease), each) for cohort in trial.cohorts for each in told)
 
     def related(self, one: str, other: str) -> bool:
         """Say whether two diseases of the dossier are the same or one lies within the other."""
@@ -410,21 +406,6 @@ class Binding:
             (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
         )
         return None if site is None else (code.broader[0], site)
-
-
-def leaves(criterion: Criterion) -> list[Criterion]:
-    """Return the smallest parts of a criterion."""
-    if isinstance(criterion, AllOf):
-        return [leaf for each in criterion.all for leaf in leaves(each)]
-    if isinstance(criterion, AnyOf):
-        return [leaf for each in criterion.any for leaf in leaves(each)]
-    return leaves(criterion.not_) if isinstance(criterion, NoneOf) else [criterion]
-
-
-def subject(criterion: Criterion) -> str:
-    """Return the first field that a criterion speaks of."""
-    first = leaves(criterion)[0]
-    return str(first.field) if isinstance(first, Atom) else "prior_therapy"
 
 
 def told_day(slot: Slot | None) -> DateInterval | None:

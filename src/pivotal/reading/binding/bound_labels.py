@@ -9,8 +9,9 @@ from typing import Any
 
 from pivotal.label.language import Atom
 from pivotal.label.model import Indication
-from pivotal.reading.binding.binding import Binding, leaves, same_statement, subject
+from pivotal.reading.binding.binding import Binding, same_statement
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
+from pivotal.reading.binding.criteria_parts import leaves, subject
 from pivotal.reading.model import Slot, Statement
 
 _TOGETHER = 80  # characters between two diseases that are told together

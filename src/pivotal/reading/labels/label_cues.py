@@ -434,10 +434,12 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
     verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
-    known = items[0].kind in {"drug", "product"} and verb is not None and text_at(items, verb + 1) == "for"
+    if verb is None:
+        return None
+    known = items[0].kind in {"drug", "product"} and text_at(items, verb + 1) == "for"
     if known and text_at(items, verb + 2) in _PATIENTS:  # "NAME is for adults who …"
         return verb + 1
-    if verb is None or text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
+    if text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):
         return None

@@ -165,15 +165,21 @@ def shares_all(items: Sequence[Item], at: int) -> bool:
     steps = 0
     counted = False
     while at < len(items) and steps < 9:
+        other = text_at(items, at) == "or" and not _is_number(items, at + 1)
         if text_at(items, at) in {"(", "["}:
             counted = any(items[index].kind == "n" for index in range(at, closing(items, at)))
             at = closing(items, at)
-        elif text_at(items, at) == "or" or (counted and text_at(items, at) == "and" and _is_an_arm_next(items, at)):
+        elif other or (counted and text_at(items, at) == "and" and _is_an_arm_next(items, at)):
             return True
         elif text_at(items, at) in {"and", ",", ";", "."} or items[at].kind in ARM_KINDS:
             return False
         at, steps = at + 1, steps + 1
     return False
+
+
+def _is_number(items: Sequence[Item], at: int) -> bool:
+    """Say whether a further dose follows ``or``, and no arm: ``A at 40 mg or 60 mg``."""
+    return at < len(items) and (items[at].kind in {"number", "number_word", "n"} or text_at(items, at)[:1].isdigit())
 
 
 def _is_an_arm_next(items: Sequence[Item], at: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
+from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
@@ -104,7 +105,7 @@ def _arm_from(items: Sequence[Item], at: int) -> Slot | None:
         none = text_at(items, at) == "no" and text_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
         return span(items, at, at + 2, "arm") if none else None
     several = text_at(items, end) in {"(", "[", "or", "versus", "vs", "v"}  # "to A (n = 178) or B (n = 180)"
-    return None if several else span(items, at, end, "arm")
+    return None if several or shares_all(items, end) else span(items, at, end, "arm")
 
 
 def _belongs(items: Sequence[Item], at: int) -> bool:

@@ -397,7 +397,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS | _TREATED for each in following[:1])
-        or (following[:1] == ["of"] and following[1:2] and following[1] in _TREATED)  # one year of therapy
+        or (following[:1] == ["of"] and any(each in _TREATED for each in following[1:2]))  # one year of therapy
     )
 
 

@@ -155,8 +155,8 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
         word = text_at(items, at)
         plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
         noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
-        told = (plain and (noun or _was_stopped(items, at))) or (not reason and _somebody_stopped(items, at, end))
-        return (end, value) if told else None
+        some = not reason and _somebody_stopped(items, at, end)
+        return (end, value) if some or (plain and (noun or _was_stopped(items, at))) else None
     return end, value
 
 
