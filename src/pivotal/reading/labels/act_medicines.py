@@ -51,6 +51,7 @@ def medicine_told(
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
+        or _for_a_class(items, act, end)
         or _named_last(items, act.at, end)
         or medicine_of(items, act.at, first, end)
     )
@@ -173,7 +174,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
-    if act.form == "gives" and at == act.at + 1 and " " in product.value:
+    owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
+    if act.form == "gives" and at == act.at + 1 and (" " in product.value or owner):
         return True  # who is handed it
     if act.name == "refusal" and text_at(items, at - 1) == "to":
         return True  # who got the letter
@@ -307,6 +309,18 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
     return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
+
+
+def _for_a_class(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return ``cancer drug`` of ``Acme receives EU approval for cancer drug``: the subject is who got it."""
+    if act.form != "gets" or act.noun <= act.at:
+        return None
+    led = next((i for i in range(act.noun + 1, min(act.noun + 5, end)) if text_at(items, i) == "for"), None)
+    last = None if led is None else next((i for i in range(led + 1, led + 5) if text_at(items, i) in _CLASSES), None)
+    if led is None or last is None or text_at(items, last + 1) not in {"", ".", ",", "in", ";"}:
+        return None
+    plain = all(each.kind in {"word", "active"} or each.text == "-" for each in items[led + 1 : last + 1])
+    return span(items, led + 1, last + 1, "product", "") if plain and text_at(items, led + 1) != "its" else None
 
 
 def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:

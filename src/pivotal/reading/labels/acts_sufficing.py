@@ -18,6 +18,7 @@ from pivotal.reading.labels.acts_aside import (
     is_usual,
 )
 from pivotal.reading.labels.acts_parted import Part
+from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -159,7 +160,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
     )
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
-    return passive and (placed or used)
+    dated = act.name == "approval" and any(date_at(items, i) for i in (act.at + 1, act.at + 2) if i < part.end)
+    return passive and (placed or used or dated)
 
 
 def is_on_nhs(items: Sequence[Item], at: int) -> bool:

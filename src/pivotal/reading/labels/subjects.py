@@ -314,7 +314,16 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     if text_at(items, end) == "and" and _is_object(items, at, end + 1):
         return True
     if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
-        return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
+        return text_at(items, end + 1) in {
+            "the",
+            "is",
+            "was",
+            "said",
+            "a",
+            "an",
+            "also",
+            "its",
+        }  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
