@@ -230,11 +230,10 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
 def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
     """Return ``the PARP inhibitor`` or, of what is got, ``Acme's cancer drug``, which ends before a place."""
     owner = next((i for i in range(end - 2, max(first, end - 5), -1) if text_at(items, i) in {"'s", "’s"}), None)
-    if (
-        act.form == "gets"
-        and owner is not None
-        and not any(items[i].kind in {"drug", "product"} for i in range(owner, end))
-    ):
+    named = owner is not None and any(
+        items[i].kind in {"drug", "product", "disease"} or describes_medicine(items, i) for i in range(owner, end)
+    )
+    if act.form == "gets" and owner is not None and not named:
         return span(items, owner + 1, end, "product", "")  # "Acme's cancer drug wins"
     for start in range(end - 2, max(first - 1, end - 8), -1):
         if text_at(items, start) in {"the", "this"}:
@@ -318,6 +317,8 @@ def _for_a_class(items: Sequence[Item], act: Predicate, end: int) -> Slot | None
     led = next((i for i in range(act.noun + 1, min(act.noun + 5, end)) if text_at(items, i) == "for"), None)
     last = None if led is None else next((i for i in range(led + 1, led + 5) if text_at(items, i) in _CLASSES), None)
     if led is None or last is None or text_at(items, last + 1) not in {"", ".", ",", "in", ";"}:
+        return None
+    if any(each.kind == "disease" or describes_medicine(items, i) for i, each in enumerate(items[: last + 1])):
         return None
     plain = all(each.kind in {"word", "active"} or each.text == "-" for each in items[led + 1 : last + 1])
     return span(items, led + 1, last + 1, "product", "") if plain and text_at(items, led + 1) != "its" else None
