@@ -104,13 +104,6 @@ def _is_object(items: Sequence[Item], at: int, other: int) -> bool:
     return led and named and text_at(items, other + 1) in {"for", "to", "as", "in", "cancer", "("}
 
 
-def is_copied(items: Sequence[Item], at: int) -> bool:
-    """Say whether a name is only that of what another medicine copies: ``a biosimilar to Acme's NAME``."""
-    places = range(at - 1, max(-1, at - 8), -1)
-    copy = next((i for i in places if text_at(items, i) in {"biosimilar", "copycat"}), None)
-    return copy is not None and text_at(items, copy + 1) in {"to", "of"}
-
-
 def is_unlisted(items: Sequence[Item], at: int) -> bool:
     """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
     item = items[at]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.medicine_codes import code_end
-from pivotal.reading.labels.names_of_medicines import is_copied, is_unlisted, may_be_medicine
+from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_month, is_name, named_run, span, text_at
@@ -114,7 +114,7 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
             return span(items, index, coded, "product")
         elif names and not depth and is_unlisted(items, index):
             return item.slot("product")
-        elif names and not depth and is_name(items, index) and not is_copied(items, index):
+        elif names and not depth and is_name(items, index) and not _is_copied(items, index):
             end = named_run(items, index)
             if may_be_medicine(items, index, end):
                 following = items[end] if end < len(items) else None
@@ -123,6 +123,13 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
                 return span(items, index, min(end, last), "product")
         index = end
     return None
+
+
+def _is_copied(items: Sequence[Item], at: int) -> bool:
+    """Say whether a name is only that of what another medicine copies: ``a biosimilar to Acme's NAME``."""
+    places = range(at - 1, max(-1, at - 8), -1)
+    copy = next((i for i in places if text_at(items, i) in {"biosimilar", "copycat"}), None)
+    return copy is not None and text_at(items, copy + 1) in {"to", "of"}
 
 
 def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
