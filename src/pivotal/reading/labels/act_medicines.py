@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
+from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -41,13 +42,16 @@ def medicine_told(
 
     ``held`` is the medicine that the sentence told before.
     """
+    coded = _known_as(items, act, end)
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
         _inverted(items, act, end)
         or _named_by_object(items, act, end)
+        or coded
         or _apposed(items, act, first)
         or _before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
+        or _for_a_class(items, act, end)
         or _named_last(items, act.at, end)
         or medicine_of(items, act.at, first, end)
     )
@@ -57,7 +61,9 @@ def medicine_told(
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
-    if product is not None and _is_doubtful(items, act, product):
+    if product is None and act.name == "withdrawal":
+        product = medicine_in(items, act.at, end, names=False)  # behind the diseases
+    if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
     if (
         product is None
@@ -89,6 +95,15 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
     return None
+
+
+def _known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return the code of what was designated, which has only a formula besides: ``… (also known as AB123)``."""
+    if act.name != "designation":
+        return None
+    alias = next((i + 3 for i in range(act.at, end - 3) if phrase_at(items, i, "also", "known", "as")), None)
+    coded = None if alias is None else code_end(items, alias)
+    return None if alias is None or coded is None else span(items, alias, coded, "product")
 
 
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -159,10 +174,16 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     at = _place(items, product)
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
-    if act.form == "gives" and at == act.at + 1 and " " in product.value:
+    owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
+    if act.form == "gives" and at == act.at + 1 and (" " in product.value or owner):
         return True  # who is handed it
     if act.name == "refusal" and text_at(items, at - 1) == "to":
         return True  # who got the letter
+    seat = any(
+        items[i].kind == "territory" and items[i - 1].text == "," for i in range(at + 1, min(at + 14, len(items)))
+    )
+    if act.form == "gives" and text_at(items, at - 1) == "to" and seat:
+        return True  # "was granted to Acme Consulting Ltd, France, for"
     if act.form in {"gets", "gives"} and act.at + 1 < at < act.noun and text_at(items, at + 1) not in {"®", "™"}:
         return True  # who gets it, or what that is called
     words = [each for each in items if each.kind == "word" and each.text.isalpha() and len(each.text) > 3]
@@ -183,6 +204,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
 def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
     """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
     passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
+    passive = passive and not text_at(items, act.at).endswith("ing")  # "it is withdrawing"
     if act.form != "gets" and not passive:
         return None
     if passive and (it := _it_before(items, act.at, first)) is not None:
@@ -190,8 +212,8 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
-    if act.form == "gets" and end > first and items[end - 1].kind in {"drug", "product"}:
-        return items[end - 1].slot("product")
+    if act.form == "gets" and end > first and _is_subject(items, end - 1, first):
+        return items[_first_of_several(items, end - 1, first)].slot("product")
     if (
         passive
         and act.form == "decides"
@@ -202,6 +224,17 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         return items[end - 1].slot("product")
     if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
         return None
+    return _described(items, act, first, end)
+
+
+def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
+    """Return ``the PARP inhibitor`` or, of what is got, ``Acme's cancer drug``, which ends before a place."""
+    owner = next((i for i in range(end - 2, max(first, end - 5), -1) if text_at(items, i) in {"'s", "’s"}), None)
+    named = owner is not None and any(
+        items[i].kind in {"drug", "product", "disease"} or describes_medicine(items, i) for i in range(owner, end)
+    )
+    if act.form == "gets" and owner is not None and not named:
+        return span(items, owner + 1, end, "product", "")  # "Acme's cancer drug wins"
     for start in range(end - 2, max(first - 1, end - 8), -1):
         if text_at(items, start) in {"the", "this"}:
             begin = max(start + 1, end - 4)
@@ -211,6 +244,18 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         if items[start].kind in {"drug", "product", "punct"} and items[start].text != "-":
             return None
     return None
+
+
+def _is_subject(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a medicine stands at a place, known or told what it is: ``Acme's inhibitor NAME won``."""
+    told = at - 1 > first and text_at(items, at - 1) in _CLASSES and is_name(items, at)
+    return told or items[at].kind in {"drug", "product"}
+
+
+def _first_of_several(items: Sequence[Item], last: int, first: int) -> int:
+    """Return the medicine that leads ``the combination of NAME and OTHER``, or the last one itself."""
+    joined = text_at(items, last - 1) in {"and", "plus", "with"} and items[last - 2].kind in {"drug", "product"}
+    return last - 2 if joined and last - 4 >= first and phrase_at(items, last - 4, "combination", "of") else last
 
 
 def _inverted(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
@@ -263,6 +308,20 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
     return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
+
+
+def _for_a_class(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
+    """Return ``cancer drug`` of ``Acme receives EU approval for cancer drug``: the subject is who got it."""
+    if act.form != "gets" or act.noun <= act.at:
+        return None
+    led = next((i for i in range(act.noun + 1, min(act.noun + 5, end)) if text_at(items, i) == "for"), None)
+    last = None if led is None else next((i for i in range(led + 1, led + 5) if text_at(items, i) in _CLASSES), None)
+    if led is None or last is None or text_at(items, last + 1) not in {"", ".", ",", "in", ";"}:
+        return None
+    if any(each.kind == "disease" or describes_medicine(items, i) for i, each in enumerate(items[: last + 1])):
+        return None
+    plain = all(each.kind in {"word", "active"} or each.text == "-" for each in items[led + 1 : last + 1])
+    return span(items, led + 1, last + 1, "product", "") if plain and text_at(items, led + 1) != "its" else None
 
 
 def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:

@@ -17,6 +17,16 @@ _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agre
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})
 _REFUSERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance"})
 _USES = (("to", "treat"), ("as", "a"), ("for", "the", "treatment"), ("for", "use"))
+_PUTS_OFF = (
+    "reject",
+    "withdraw",
+    "refus",
+    "delay",
+    "defer",
+    "postpon",
+    "wait",
+    "requir",
+)  # what a vote is in favour of
 _NEAR = 16  # items between a body and what it advises
 
 
@@ -116,6 +126,9 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
     for index in range(at + 1, min(at + 14, end)):
         word = text_at(items, index)
         if word in {"against", "favour", "favor"}:
+            what = text_at(items, index + 2)
+            if word != "against" and what.startswith(_PUTS_OFF):
+                return "refusal" if what.startswith(_PUTS_OFF[:3]) else ""
             return "refusal" if word == "against" else "opinion"
         if word == "that":
             return _found_by_vote(items, index, end)

@@ -65,7 +65,7 @@ def is_behind(items: Sequence[Item], at: int, first: int) -> bool:
 
 def is_a_way(items: Sequence[Item], at: int) -> bool:
     """Say whether ``under priority review`` only tells how something was approved."""
-    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still"}
+    return text_at(items, at) == "under" and text_at(items, at - 1) not in BE | {"currently", "now", "still", "also"}
 
 
 def is_ground(items: Sequence[Item], at: int) -> bool:
@@ -144,6 +144,9 @@ def is_of_application(items: Sequence[Item], at: int) -> bool:
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))}
     before = {text_at(items, index) for index in range(max(0, at - 14), at)}
     asked = {"application", "submission", "filing"}
+    opens = text_at(items, 0) in {"the", "an", "its"} and asked & {text_at(items, i) for i in (1, 2, 3)}
+    if opens and text_at(items, at) == "withdrawn":
+        return True  # "The application to extend the use of NAME in … was withdrawn"
     return bool(asked & ahead) or (text_at(items, at) == "withdrawn" and bool(asked & before))
 
 
@@ -163,6 +166,10 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
     """Say whether a test is approved: ``approved the kit NAME and the assay NAME as companion diagnostics``."""
+    told = find(items, ("diagnostic",), 0, at)
+    passive = text_at(items, at - 1) in BE and told is not None
+    if passive and not any(each.kind in {"drug", "product"} for each in items[:at]):
+        return True  # "a complementary diagnostic was approved"
     told = find(items, ("companion",), at)
     if told is None or not text_at(items, told + 1).startswith("diagnostic"):
         return False

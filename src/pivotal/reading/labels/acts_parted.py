@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_words import Predicate, noun_at, predicate_at
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
@@ -152,8 +153,12 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
     ):
         return False
     grown = find(items, ("expanded", "extended"), at, end) is not None
+    before_another = whose and any(
+        text_at(items, i) == "follows" for i in range(behind, end)
+    )  # "the FDA's approval of NAME follows that of"
     return (
-        (verbless and items[-1].text not in {".", "?"})
+        before_another
+        or (verbless and items[-1].text not in {".", "?"})
         or (follows and (by or dated))
         or grown
         or (told and whose)
@@ -283,7 +288,9 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         )
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
         twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
-        bare = one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has"}
+        bare = (
+            one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has", "also"}
+        )
         anew = (days or subject or twice or bare) and (
             two.name in {"approval", "refusal", "withdrawal"} or (bare and two.name == "opinion")
         )

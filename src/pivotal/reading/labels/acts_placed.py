@@ -57,6 +57,8 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
         return True
     if find(items, ("expected",), max(0, at - 12), at) is not None:
         return True
+    if find(items, ("acquired", "founded", "bought"), max(0, at - 3), at) is not None:
+        return True  # of a firm
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
         return True
     if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):

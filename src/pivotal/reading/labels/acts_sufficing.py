@@ -18,6 +18,7 @@ from pivotal.reading.labels.acts_aside import (
     is_usual,
 )
 from pivotal.reading.labels.acts_parted import Part
+from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -114,7 +115,9 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
-    if _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
+    guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
+    guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
+    if guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
         return told.what
     return told.product is not None and _is_of_medicine(items, act, part, told)
 
@@ -123,7 +126,7 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     """Say whether an application was accepted, or a medicine for use: by a body that advises on what is paid for."""
     asked = _is_asked_of(items, act, part)
     if act.form == "announces":
-        return asked
+        return asked or items[act.noun - 1].kind == "authority"
     behind = act.at + 1
     if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
         behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
@@ -157,7 +160,8 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
     )
     used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
-    return passive and (placed or used)
+    dated = act.name == "approval" and any(date_at(items, i) for i in (act.at + 1, act.at + 2) if i < part.end)
+    return passive and (placed or used or dated)
 
 
 def is_on_nhs(items: Sequence[Item], at: int) -> bool:
@@ -235,8 +239,12 @@ def _is_body(items: Sequence[Item], at: int) -> bool:
     """Say whether a body of a territory ends at a place: ``EU agency``, ``European expert panel``."""
     while at > 0 and (text_at(items, at) in ADVERBS or text_at(items, at).endswith("ly")):
         at -= 1
+    while at > 0 and (items[at].kind == "date" or text_at(items, at) in {"on", ","}):
+        at -= 1  # "a health ministry panel on December 4 recommended"
     if text_at(items, at) not in _BODIES:
         return False
+    if text_at(items, at - 1) == "ministry":
+        return True
     return any(items[i].kind == "territory" or items[i].low in NATIONALS for i in range(max(0, at - 3), at))
 
 

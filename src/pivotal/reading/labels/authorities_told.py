@@ -31,6 +31,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
+        test = test or (text_at(items, at + 1) == "announcement" and text_at(items, at + 2).startswith("follow"))
         test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
         owned = at > 1 and text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "territory"

@@ -39,6 +39,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
+    ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
+    ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
@@ -213,7 +215,7 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     opened = called and is_name(items, 0) and verb < NAMED and verb_before(items, verb, BE) is not None
     known = opened or any(each.kind in {"authority", "drug", "product"} for each in items[:start])
     if not known and not any(each.kind == "territory" and acts(items, i, verb) for i, each in enumerate(items[:verb])):
-        passive = permitted_at(items[:start])  # of a name that nothing else explains
+        passive = permitted_at(items[: start + 1])  # of a name that nothing else explains
         named = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED])
         return passive is not None and (named or any(each.kind == "disease" for each in items[start + 1 : start + 5]))
     named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.subjects import BE, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phrase_at, text_at
 
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
@@ -38,6 +38,8 @@ OBTAINS = (
 CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent",
            "chemotherapy", "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
            "radiopharmaceutical")  # fmt: skip
+_APPROVAL = ("approval", "authorisation", "clearance", "licence")
+_APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
 _CLOSE = 4  # items over which "is" reaches its participle
 NAMED = 12  # items over which "is a … inhibitor" does
 _PAPERS = ("application", "submission", "filing", "review")
@@ -83,6 +85,7 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle stands behind a medicine in a headline: ``Firm's NAME approved in Canada for …``."""
     named_at = at - 2 if text_at(items, at - 1) in {"newly", "now", "also", "®", "™"} else at - 1
     named_at -= named_at > 0 and items[named_at].text in {"®", "™"}
+    named_at -= text_at(items, named_at) in {"combo", "combination", "regimen"}
     named = items[named_at].kind in {"drug", "product"} or (
         items[named_at].text[:1].isupper() and is_name(items, named_at)
     )
@@ -165,3 +168,23 @@ def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | 
     if far is not None and items[far].text == "," and not _is_behind_name(items, far):
         return None
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None
+
+
+def approves(items: Sequence[Item]) -> int | None:
+    """Return where a sentence tells that something was approved, not only applied for."""
+    at = find(items, _APPROVES)
+    if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
+        at = find(items, _APPROVES, at + 1)
+    hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
+    if hung and find(items, _APPROVAL, 0, at) is not None:
+        at = None
+    if at is not None:
+        return at
+    at = find(items, _APPROVAL)
+    while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
+        at = find(items, _APPROVAL, at + 1)
+    seeks = at is not None and any(
+        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
+        for i in range(max(0, at - 3), at)
+    )
+    return None if seeks else at

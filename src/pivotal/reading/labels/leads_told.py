@@ -84,4 +84,4 @@ def names_disease(items: Sequence[Item], start: int) -> bool:
         i for i in range(start, len(items)) if not (may_stand_between(items[i]) or items[i].low in {"or", ",", "–"})
     )
     at = next(between, None)
-    return at is not None and items[at].kind == "disease"
+    return at is not None and items[at].kind == "disease" and (at + 1 >= len(items) or items[at + 1].kind != "harm")

@@ -11,6 +11,9 @@ from pivotal.reading.names.phrases import text_at
 _CODED = re.compile(r"[A-Z]\d{2,5}")
 _CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
 _PROTEINS = frozenset({"IL", "CD", "CK", "CA", "PD", "HLA", "HPV"})
+_FILES = frozenset(
+    {"NCT", "NDA", "BLA", "ANDA", "SNDA", "SBLA", "MAA", "IND", "EMEA"}
+)  # their numbers are no medicines
 _LEADS_CODE = frozenset({"to", "of", "for", ",", "drug", "inhibitor", "antibody", "approved", "approves", "on", ""})
 
 
@@ -21,7 +24,7 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
         return None
     if _CODE.fullmatch(item.text):
         return at + 1
-    if not (item.text.isupper() and item.text.isalpha() and len(item.text) < 5) or item.text == "NCT":
+    if not (item.text.isupper() and item.text.isalpha() and len(item.text) < 5) or item.text in _FILES:
         return None
     if len(item.text) == 1 and text_at(items, at - 1) not in _LEADS_CODE:
         return None

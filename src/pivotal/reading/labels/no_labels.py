@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, names_papers, permitted_at
-from pivotal.reading.labels.subjects import approves, is_denied_before, is_ranked
+from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
+from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, phrase_at, text_at
 
 _NEVER = (
     "designation",
@@ -70,6 +70,7 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
 def _is_of_a_test(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of a companion diagnostic before it tells of a disease."""
     test = has_phrase(items, "companion", "diagnostic")
+    test = has_phrase(items, "complementary", "diagnostic") if test is None else test
     return test is not None and not any(each.kind == "disease" for each in items[:test])
 
 
@@ -117,6 +118,20 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
     return supposed or papers is not None or find(items, _TESTED) is not None
 
 
+def announces_list(items: Sequence[Item], first: int) -> bool:
+    """Say whether only a list is announced: ``granted approval for the following new agents and indications``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    first : int
+        The approval.
+    """
+    following = next((i for i in range(first, first + 5) if phrase_at(items, i, "the", "following")), None)
+    return following is not None and any(text_at(items, i) in _MANY for i in range(following + 2, following + 5))
+
+
 def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     """Say whether the word at a place permits nothing: it is denied, voted against, ranked, or a firm's licence."""
     if any(text_at(items, at) == "to" and text_at(items, at + 1) in _CARRIES_OUT for at in range(first, len(items))):
@@ -125,6 +140,8 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
         return True
     if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
+        return True
+    if announces_list(items, first):
         return True
     against = find(items, ("voting", "voted", "votes"))
     if against is not None and any(text_at(items, i) == "against" for i in range(against, against + 9)):

@@ -14,6 +14,7 @@ from pivotal.reading.labels.acts_sufficing import FAR, TAKES, Told, is_enough, i
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
+from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.subjects import BE, DECIDED
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -102,6 +103,13 @@ def _joined(items: Sequence[Item], told: Statement, part: Part) -> list[Statemen
     ]
 
 
+def _one_each(territories: Sequence[Slot], at: int) -> list[Slot]:
+    """Return each territory once, told behind an act rather than before it: ``England and Wales`` are one."""
+    later = [each for each in territories if each.start > at]
+    told = {each.value: each for each in reversed([*later, *(each for each in territories if each.start < at)])}
+    return [each for each in territories if told[each.value] is each]
+
+
 def _diseases(act: Statement) -> list[str]:
     return [each.value for each in act.all("disease")]
 
@@ -140,7 +148,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
-    if _is_a_condition(items, act.at):
+    if _is_a_condition(items, act.at) or announces_list(items, act.noun):
         return True
     if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
         return True  # "none of these have been approved"
@@ -211,7 +219,7 @@ def _act(
     if disease is None:
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
-    slots += territories
+    slots += _one_each(territories, items[at].start)
     slots += _days(items, part, at, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.medicine_codes import code_end
+from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import is_firm, is_month, is_name, named_run, span, text_at
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
@@ -17,7 +18,6 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
-_OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
 _REGULATORS = frozenset(
     {
         "panel",
@@ -77,38 +77,6 @@ _BEFORE_GIVEN = frozenset({
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
                       "international",
                       "nonproprietary", "inn"})  # fmt: skip
-_SHORTEST = 7  # letters of a substance that no ending tells
-_USUAL = (
-    "tion",
-    "ment",
-    "ing",
-    "ity",
-    "age",
-    "ure",
-    "ance",
-    "ence",
-    "ers",
-    "ies",
-    "apy",
-    "ess",
-    "use",
-    "al",
-    "ly",
-    "ed",
-)
-_MARKED = (
-    "positive",
-    "negative",
-    "mutat",
-    "mutant",
-    "alter",
-    "express",
-    "rearrang",
-    "amplif",
-    "mediated",
-    "driven",
-    "low",
-)
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -144,11 +112,11 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
                 return _whole(items, index, last)
         elif (coded := code_end(items, index)) is not None and not depth:
             return span(items, index, coded, "product")
-        elif names and not depth and _is_unlisted(items, index):
+        elif names and not depth and is_unlisted(items, index):
             return item.slot("product")
         elif names and not depth and is_name(items, index) and not _is_copied(items, index):
             end = named_run(items, index)
-            if _may_be_medicine(items, index, end):
+            if may_be_medicine(items, index, end):
                 following = items[end] if end < len(items) else None
                 if following is not None and following.kind == "drug":
                     return span(items, index, end + 1, "product", following.value)
@@ -166,15 +134,6 @@ def _is_copied(items: Sequence[Item], at: int) -> bool:
     return copy is not None and text_at(items, copy + 1) in {"to", "of"}
 
 
-def _is_unlisted(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
-    item = items[at]
-    if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
-        return False
-    led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
-    return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
-
-
 def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | None:
     """Return the medicine that the verb at a place is about: of a passive the one before it, else the one after it.
 
@@ -188,13 +147,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         The part of the sentence that is about it.
     """
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i) or text_at(items, i) in _RESULTS), end)
+    stop = next((i for i in range(at + 1, stop - 1) if _is_of_others(items, i)), stop)
     with_names = next((i for i in range(at + 1, stop) if is_before_disease(items, i)), stop)
     begin = max(first, clause_start(items, at))
     before, after = (begin, at), (at + 1, stop)
     if (given := _given_for(items, at, stop)) is not None:
         return given
     passive = any(text_at(items, index) in BE for index in range(max(first, at - 4), at))
-    passive = passive or _is_headline(items, at)
+    passive = (passive and not text_at(items, at).endswith("ing")) or _is_headline(items, at)
     acted = not passive and any(
         items[i].kind == "authority" for i in range(max(begin, at - 6), at)
     )  # what is before it is no object
@@ -216,6 +176,11 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _is_of_others(items: Sequence[Item], at: int) -> bool:
+    """Say whether medicines follow that came before: ``the third of its class to win approval, following NAME``."""
+    return text_at(items, at) in {"following", "after"} and items[at + 1].kind in {"drug", "product"}
 
 
 def is_before_disease(items: Sequence[Item], at: int) -> bool:
@@ -265,43 +230,6 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
 def _is_brand(items: Sequence[Item], at: int) -> bool:
     named = items[at].kind == "word" and len(items[at].text) > 3 and items[at].text[0].isupper() and is_name(items, at)
     return named and items[at].low not in DISEASE_HEADS
-
-
-def _may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
-    """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in {"by", "in", "at", "from", "with", "&", "unit", "partner"}:
-        return False
-    quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
-    if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
-        return False
-    if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
-        return False  # Acme Medicines
-    if text_at(items, end) in {"designation", "status", "scheme", "inhibitor", "blocker"} or _is_second_half(items, at):
-        return False
-    if text_at(items, end) in _OWNERS:
-        last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
-        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
-    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
-        return False  # a mark of the tumour
-    return _goes_on(items, at, end)
-
-
-def _is_second_half(items: Sequence[Item], at: int) -> bool:
-    """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
-    if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
-        return False
-    return items[at - 2].kind == "word" and items[at - 2].end == items[at - 1].start
-
-
-def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
-    """Say whether what stands behind a proper name may follow that of a medicine."""
-    if text_at(items, end) in {"–", "—"}:
-        return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
-    if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
-        return True
-    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
-        return text_at(items, end + 1) in {"the", "is", "was", "said"}  # "the use of NAME and the company expects"
-    return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 
 def is_told_with_another(items: Sequence[Item], at: int) -> bool:
@@ -424,27 +352,3 @@ def is_of_old(items: Sequence[Item], verb: int) -> bool:
         text_at(items, index) == "since" and items[index + 1].kind in {"date", "number"}
         for index in range(verb + 1, len(items) - 1)
     )
-
-
-_APPROVAL = ("approval", "authorisation", "clearance", "licence")
-_APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
-
-
-def approves(items: Sequence[Item]) -> int | None:
-    """Return where a sentence tells that something was approved, not only applied for."""
-    at = find(items, _APPROVES)
-    if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
-        at = find(items, _APPROVES, at + 1)
-    hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
-    if hung and find(items, _APPROVAL, 0, at) is not None:
-        at = None
-    if at is not None:
-        return at
-    at = find(items, _APPROVAL)
-    while at is not None and text_at(items, at + 1).startswith(("application", "request", "submission", "filing")):
-        at = find(items, _APPROVAL, at + 1)
-    seeks = at is not None and any(
-        text_at(items, i).startswith(("seek", "sought", "for")) and not phrase_at(items, i, "for", "the")
-        for i in range(max(0, at - 3), at)
-    )
-    return None if seeks else at

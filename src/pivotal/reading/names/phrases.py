@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.words import NO_NAMES
 
 _BEHIND_NAMES = frozenset({
-    "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
+    "plus", "is", "was", "has", "had", "became", "holds", "retains", "markets", "granted", "licenced", "will", "as",
     ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",

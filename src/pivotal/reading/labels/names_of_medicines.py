@@ -1,0 +1,113 @@
+"""Whether a word that nothing explains can be the name of a medicine: not a firm, nor what owns or copies one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, text_at
+
+_OWNERS = frozenset({"'s", "’s", "'", "’"})
+_OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
+_SHORTEST = 7  # letters of a substance that no ending tells
+_USUAL = (
+    "tion",
+    "ment",
+    "ing",
+    "ity",
+    "age",
+    "ure",
+    "ance",
+    "ence",
+    "ers",
+    "ies",
+    "apy",
+    "ess",
+    "use",
+    "al",
+    "ly",
+    "ed",
+)
+_MARKED = (
+    "positive",
+    "negative",
+    "mutat",
+    "mutant",
+    "alter",
+    "express",
+    "rearrang",
+    "amplif",
+    "mediated",
+    "driven",
+    "low",
+)
+_BEFORE_FIRMS = frozenset({
+    "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
+    "manufacturer", "based",
+})  # fmt: skip
+
+
+def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
+    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
+        return False
+    quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
+        return False
+    if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
+        return False  # Acme Medicines
+    if text_at(items, end) in {"designation", "status", "scheme", "inhibitor", "blocker"} or _is_second_half(items, at):
+        return False
+    if text_at(items, end) in _OWNERS:
+        last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
+        return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
+    if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & _OWNERS:
+        return False  # of two firms that own it: "Acme/Belmont's NAME"
+    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
+        return False  # a mark of the tumour
+    return _goes_on(items, at, end)
+
+
+def _is_second_half(items: Sequence[Item], at: int) -> bool:
+    """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
+    if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
+        return False
+    return items[at - 2].kind == "word" and items[at - 2].end == items[at - 1].start
+
+
+def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether what stands behind a proper name may follow that of a medicine."""
+    if text_at(items, end) in {"–", "—"}:
+        return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
+        return True
+    if text_at(items, end) == "and" and _is_object(items, at, end + 1):
+        return True
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
+        return text_at(items, end + 1) in {
+            "the",
+            "is",
+            "was",
+            "said",
+            "a",
+            "an",
+            "also",
+            "its",
+        }  # "the use of NAME and the company expects"
+    return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
+
+
+def _is_object(items: Sequence[Item], at: int, other: int) -> bool:
+    """Say whether two names stand where medicines do: ``approval of NAME and OTHER for``."""
+    led = text_at(items, at - 1) in {"of", "for", "its"} or text_at(items, at - 1).startswith(("approv", "recommend"))
+    named = is_name(items, other) and not is_firm(items, other)
+    return led and named and text_at(items, other + 1) in {"for", "to", "as", "in", "cancer", "("}
+
+
+def is_unlisted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in small letters stands where a substance does: ``approved NAME for the treatment of``."""
+    item = items[at]
+    if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
+        return False
+    led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
+    return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
