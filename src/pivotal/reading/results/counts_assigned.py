@@ -299,7 +299,7 @@ def _received(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _with_its_dose(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``to receive the drug, at a dose of 10 mg once daily (207 patients), or placebo``."""
+    """Read ``to receive the drug, 25 mg twice a day (161 patients), or placebo``."""
     place = behind_dose(items, each.at - 2) if text_at(items, each.at - 1) == "(" else each.at - 2
     return items[place].slot("arm") if place < each.at - 2 and each.arm is None else None
 

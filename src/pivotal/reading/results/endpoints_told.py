@@ -28,7 +28,7 @@ _BEFORE = frozenset({
     "patient", "superior",
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
-_JOINED = frozenset({"and", "or", ",", "&"})
+_JOINED = frozenset({"and", "or", "nor", ",", "&"})
 _ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability", "rates", "percentages", "figures"})
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
@@ -128,7 +128,7 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
     if (
         item.kind == "word"
         and item.low in _RESPONSES
-        and text_at(items, at + 1) in {"and", "or", "&"}
+        and text_at(items, at + 1) in {"and", "or", "nor", "&"}
         and at + 2 < len(items)
     ):
         other = items[at + 2]

@@ -267,7 +267,7 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
 
 
 def _is_of_an_arm(items: Sequence[Item], harm: int, at: int) -> bool:
-    """Read ``fatigue (60 in the placebo group [49%] vs 155 in the other [65%])``: a count of an arm, and its part."""
+    """Read ``nausea (41 of placebo [38%] vs 97 in the other [44%])``: a count of an arm, and its part."""
     counted = text_at(items, harm + 1) == "(" and harm + 2 < at and items[harm + 2].kind == "number"
     named = text_at(items, harm + 3) in {"in", "with", "of"} and text_at(items, at - 1) == "["
     return counted and named and all(_compares(items[index]) for index in range(harm + 3, at - 1))

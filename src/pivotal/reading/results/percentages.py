@@ -170,7 +170,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
 
 
 def _of_whom(items: Sequence[Item], cue: int) -> int | None:
-    """Return the endpoint before its patients: ``PFS rates at 2 years in patients with MRD negativity were``."""
+    """Return the endpoint before its patients: ``PFS rates at 3 years among people with MRD negativity were``."""
     told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
     told = told and text_at(items, cue - 3) in _WHOSE
     if singular(text_at(items, cue + 1)) in PEOPLE and text_at(items, cue - 1) in _WHOSE:

@@ -56,6 +56,7 @@ _SET_APART = (
 )  # fmt: skip
 _JOINED = ("enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened")
 _LONGEST_GROUP = 16
+_LONGEST_CLAUSE, _CUT = 12, 6  # items of who some patients are; of those whose end is not found
 _MOST = 22
 
 
@@ -382,8 +383,9 @@ def told_apart(items: Sequence[Item], people: int) -> Slot | None:
 
 def _clause_end(items: Sequence[Item], first: int) -> int:
     """Return the place behind the words that tell the patients."""
-    last = min(first + 6, len(items))
-    return next((index for index in range(first, last) if _ends(items, index, index - first)), last)
+    places = range(first, min(first + _LONGEST_CLAUSE, len(items)))
+    cut = min(first + _CUT, len(items))
+    return next((index for index in places if _ends(items, index, index - first)), cut)
 
 
 def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
