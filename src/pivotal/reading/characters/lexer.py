@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"""
     (?P<break>[ \t\r]*\n[ \t\r]*(?:\n\s*)?) |
     (?P<space>[^\S\n]+) |
-    (?P<dotted>(?:U\.S\.A\.|U\.S\.|U\.K\.|E\.U\.|e\.g\.|i\.e\.|et\ al\.|
+    (?P<dotted>(?:U\.\ ?S\.\ ?A\.|U\.\ ?S\.|U\.\ ?K\.|E\.\ ?U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
         C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
@@ -99,7 +99,7 @@ def folded(text: str) -> tuple[str, str]:
     >>> folded("Tumors"), folded("randomized"), folded("NETs")
     (('tumours', 'tumour'), ('randomised', 'randomised'), ('nets', 'net'))
     """
-    norm = text.casefold().replace(".", "")
+    norm = text.casefold().replace(". ", "").replace(".", "")
     if norm.endswith("s") and norm[:-1] in _SPELLINGS:
         norm = f"{_SPELLINGS[norm[:-1]]}s"
     norm = _SPELLINGS.get(norm) or _british(norm)

@@ -14,6 +14,7 @@ _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_LONGEST_ITEM, _LONGEST_SECTIONS = 120, 12  # tokens of a line of a list, and of a bracket with sections
 _LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
@@ -231,8 +232,8 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     following = _next(tokens, index)
     if following is None or following.text in {"•", "·", "*"}:
         return True
-    if following.text in {"-", "–"} and tokens[index - 1].kind == "stop" and _leads_a_line(tokens, index):
-        return True
+    if following.text in {"-", "–"} and _leads_a_line(tokens, index):
+        return tokens[index - 1].kind == "stop" or _is_one_of_a_list(tokens, index)
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
     if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
@@ -278,6 +279,15 @@ def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
     return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
 
 
+def _is_one_of_a_list(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether the line before or behind one that a dash opens is opened by one, too."""
+    for places in (range(index - 1, max(-1, index - _LONGEST_ITEM), -1), range(index + 1, index + _LONGEST_ITEM)):
+        other = next((i for i in places if i < len(tokens) and tokens[i].kind == "break"), None)
+        if other is not None and _leads_a_line(tokens, other):
+            return True
+    return False
+
+
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
     return next((tokens[i] for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind != "break"), None)
 
@@ -290,18 +300,36 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return before.kind == "stop" and _begins(_next(tokens, index))
     if token.kind == "word" and token.text.endswith(".") and token.text.count(".") > 1:
         return _opens(tokens, index)
+    if token.kind == "close":
+        return _shuts_sections(tokens, index) and _begins(_next(tokens, index))
     if token.kind != "stop" or token.text.startswith("…"):
         return False
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if following is None:
-        return True
+    if following is None or following.kind == "break":
+        return following is None or _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if following.kind == "quote" and following.text not in _OPENING and following.glued:
         return False
-    if following.kind == "break":
-        return _begins(_next(tokens, index)) or following.text.count("\n") > 1
-    if _belongs_to_a_name(tokens, index):
+    if _belongs_to_a_name(tokens, index) or _shut_numbers(tokens, index + 1) is not None:
         return False
     return not following.glued and _begins(following)
+
+
+def _shut_numbers(tokens: Sequence[Token], opened: int) -> int | None:
+    """Return where a bracket of nothing but numbers ends, as that of the sections behind a sentence: ``(1.1, 14)``."""
+    if tokens[opened].kind != "open":
+        return None
+    end = opened + 1
+    while end < min(opened + _LONGEST_SECTIONS, len(tokens)) and (
+        tokens[end].kind == "number" or tokens[end].text in {",", "."}
+    ):
+        end += 1
+    return end if end > opened + 1 and end < len(tokens) and tokens[end].kind == "close" else None
+
+
+def _shuts_sections(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a bracket closes numbers that stand behind a full stop."""
+    opened = next((i for i in range(index - 1, max(0, index - _LONGEST_SECTIONS), -1) if tokens[i].kind == "open"), 0)
+    return opened > 0 and tokens[opened - 1].kind == "stop" and _shut_numbers(tokens, opened) == index
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
