@@ -17,7 +17,7 @@ _HAPPENS = frozenset({
     "therapy", "treatment", "chemotherapy", "death", "event", "events", "metastasis", "metastases", "worsening",
     "failures", "relapses", "recurrences", "progressions", "deaths",
 })  # fmt: skip
-_GIVEN = frozenset({"therapy", "treatment", "chemotherapy"})  # the time to the next one, not to the start of the first
+_GIVEN = frozenset({"therapy", "treatment"})  # the time to the next one, not to the start of the first
 _AGAIN = frozenset({
     "next", "subsequent", "second", "new", "salvage", "further", "receipt", "cytotoxic", "additional", "another",
     "antineoplastic", "first",
@@ -54,7 +54,7 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
         return at + 4
     if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
         return at + 4  # post-protocol survival
-    if tokens[at].norm != "time" or not is_at(tokens, at + 1, "to", "until"):
+    if tokens[at].norm not in {"time", "times"} or not is_at(tokens, at + 1, "to", "until"):
         return None
     first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2
     places = _words(tokens, first)

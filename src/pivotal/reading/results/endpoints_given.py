@@ -12,7 +12,7 @@ from pivotal.reading.results.endpoints_in_order import give_in_order, listed_end
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
-from pivotal.reading.results.percentages import CUMULATIVE
+from pivotal.reading.results.percentages import is_cumulative
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
 from pivotal.reading.results.ratios import RATIOS
@@ -155,7 +155,7 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
     last = cue_before(items, each.at, ANY) if each.kind == "rate" else None
-    wanted = ANY if last is not None and items[last].value in CUMULATIVE else _TIMED
+    wanted = ANY if last is not None and is_cumulative(items[last]) else _TIMED
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
     if nearest is not None and items[nearest].kind == "again":

@@ -45,7 +45,7 @@ _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat"
 _OF_SOME = frozenset(
     {"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"}
 )  # before a response
-CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})  # shares that are told for a time
+_CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _OF_WHOM = frozenset({"patients", "those", "participants", "people", "subjects", "responders"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
@@ -74,7 +74,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
 def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:
     """Return a percentage that is an endpoint's rate, with the time it is of where one is told."""
     endpoint = cue is not None and items[cue].kind == "endpoint"
-    survival = endpoint or (cue is not None and items[cue].value in CUMULATIVE) or is_rate_of(items, at)
+    survival = endpoint or (cue is not None and is_cumulative(items[cue])) or is_rate_of(items, at)
     time = time_of_rate(items, at)
     if time is not None and (survival or survived(items, at) or _is_of_last(items, at, cue)):
         return replace(made, parts={**made.parts, "time": time})
@@ -84,6 +84,11 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
         own = time_beside(items, at) or last.parts.get("time")
         return made if own is None else replace(made, parts={**made.parts, "time": own})
     return made if cue is not None and endpoint and is_stated(items, cue, at) else None
+
+
+def is_cumulative(item: Item) -> bool:
+    """Say whether a share is told for a time: the cumulative incidence of relapse, ``8-week mortality``."""
+    return item.value in _CUMULATIVE or item.low.startswith("mortality")
 
 
 def _is_no_result(items: Sequence[Item], at: int) -> bool:
