@@ -33,6 +33,7 @@ from pivotal.reading.results.counts_of_events import (
     is_one_in,
 )
 from pivotal.reading.results.counts_studied import is_studied
+from pivotal.reading.results.counts_told import UNITS, is_told
 from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 
@@ -81,6 +82,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in words_in(items, at - 8, at))
+        or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
@@ -119,7 +121,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return kind
     if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
         return "n"
-    return "n" if _enrolled(items, at, ahead, behind) else None
+    return "n" if _enrolled(items, at, ahead, behind) or is_told(items, at, before) else None
 
 
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:

@@ -12,6 +12,7 @@ PEOPLE = frozenset({
     "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
+_KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"
 NEAR_PEOPLE = 7
 
 
@@ -25,10 +26,17 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
     for index in range(at + 1, min(at + 1 + NEAR_PEOPLE, len(items))):
         word = text_at(items, index)
         if singular(word) in PEOPLE:
-            return index
+            return _behind_kinds(items, index)
         if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
     return None
+
+
+def _behind_kinds(items: Sequence[Item], at: int) -> int:
+    """Return the place of the patients of ``49 adult and paediatric patients``: behind both kinds of people."""
+    if text_at(items, at) not in _KINDS or text_at(items, at + 1) not in {"and", "or"}:
+        return at
+    return next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE - _KINDS), at)
 
 
 def behind_brackets(items: Sequence[Item], at: int) -> int:
