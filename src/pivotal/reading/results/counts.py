@@ -21,6 +21,7 @@ from pivotal.reading.results.counts_apart import (
 from pivotal.reading.results.counts_assigned import behind_dose, is_compared
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
+    are_compared,
     deaths_before,
     events_named,
     had_among,
@@ -31,6 +32,7 @@ from pivotal.reading.results.counts_of_events import (
     is_of_a_year,
     is_of_planned,
     is_one_in,
+    is_whole_of,
 )
 from pivotal.reading.results.counts_studied import is_studied
 from pivotal.reading.results.counts_told import UNITS, is_told
@@ -98,9 +100,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     told = [*ahead[:2], behind_bracket]
     shut = behind_brackets(items, at + 1)
-    some = text_at(items, shut) == "of" and shut + 1 < len(items) and items[shut + 1].kind == "number"
-    whole = text_at(items, at - 1) == "of" and (text_at(items, at - 2) in {")", "]"} or items[at - 2].kind == "number")
-    dead = not whole and have_died(items, shut + 2 if some else at + 1)
+    of = shut + (text_at(items, shut + 1) in {"the", "these"})
+    some = text_at(items, shut) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
+    whole = is_whole_of(items, at)
+    dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
@@ -111,7 +114,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return None if yearly else "events"
     last = before[-1] if before else None
     joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
-    dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
+    if before and before[-1].kind == "events" and at - before[-1].end < _MOST_LISTED and are_compared(items, at):
+        return "events"
+    people = singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("] or some
+    dead = people and deaths_before(items, at)
     if dead or (not whole and happened(items, at)):
         return "events"
     both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
@@ -127,7 +133,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
-    if first is None or not first.value.value.isdigit() or all(item.text != "(" for item in items[first.end : at]):
+    opened = first is not None and any(item.text in {"(", ":"} for item in items[first.end : at])
+    if first is None or not first.value.value.isdigit() or not opened:
         return False
     return adds_up(items, at, first.end, int(first.value.value))
 
@@ -194,7 +201,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
-    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
+    either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
+    return either or any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
 
 
 def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:

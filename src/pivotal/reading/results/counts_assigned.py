@@ -48,11 +48,14 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _in_brackets(items, each)
             or _with_its_dose(items, each)
             or _short_name_behind(items, each)
+            or _brand_before(items, each)
             or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
             each.arm = told
+        if each.cohort is not None and text_at(items, each.end) == "of" and text_at(items, each.end + 1) == "whom":
+            each.cohort = None if each.cohort.start < items[each.at].start else each.cohort  # that of the whole
     _respectively(items, [each for each in found if each.kind == "n"])
 
 
@@ -309,6 +312,14 @@ def _short_name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
     named = each.end < len(items) and is_code(items[each.end].text) and items[each.end].text not in _NO_ARMS
     alone = text_at(items, each.at - 1) in {"(", ","} and text_at(items, each.end + 1) in {")", ","}
     return items[each.end].slot("arm") if named and alone else None
+
+
+def _brand_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``to receive either Brandname (345 patients) or the other``: a proper name that nothing else explains."""
+    shut = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    alone = text_at(items, each.at - 1) in {"(", "["} and text_at(items, shut) in {")", "]"} and each.arm is None
+    led = text_at(items, each.at - 3) in {"receive", "received", "either", "or", "to"}
+    return items[each.at - 2].slot("arm") if alone and led and is_name(items, each.at - 2) else None
 
 
 def behind_dose(items: Sequence[Item], at: int) -> int:

@@ -154,7 +154,7 @@ def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
 
 def _was_assigned(items: Sequence[Item], at: int) -> bool:
     ahead = (text_at(items, index) for index in range(at + 1, at + 5))
-    return any(each.startswith(("assigned", "randomis", "allocated", "received", "treated")) for each in ahead)
+    return any(each.startswith(("assigned", "randomis", "allocated", "received", "treated", "got")) for each in ahead)
 
 
 def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:

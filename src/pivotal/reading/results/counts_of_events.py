@@ -32,6 +32,8 @@ def _is_an_event(items: Sequence[Item], at: int, number: int) -> bool:
     """Say whether deaths are told at a place, or relapses and their verb: ``Recurrences occurred in 33 patients``."""
     word = text_at(items, at)
     seen = any(text_at(items, i) in {"occurred", "observed", "seen", "reported"} for i in range(at + 1, number))
+    if seen and _is_an_event_of(items, at):
+        return True
     return word.startswith("death") or (word.startswith(("recurrence", "relapse", "progression")) and seen)
 
 
@@ -63,7 +65,25 @@ def happened(items: Sequence[Item], at: int) -> bool:
             place + 1 < len(items) and (items[place + 1].kind == "disease" or text_at(items, place + 1) == "disease")
         )
     event = word.startswith(_DEVELOPED) or word == "with"
+    if event and _is_an_event_of(items, place + 1 + (text_at(items, place + 1) in {"a", "an"})):
+        return True
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _is_an_event_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether an event of an endpoint is named at a place: ``progression-free survival (PFS) events``."""
+    if at >= len(items) or items[at].kind not in {"endpoint", "share"} or items[at].value.endswith("AE"):
+        return False
+    return singular(text_at(items, behind_brackets(items, at + 1))) == "event"
+
+
+def are_compared(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``51 patients had PFS events, as compared with 37 patients in the other group``."""
+    if text_at(items, at - 1) not in {"with", "to", "versus", "vs", "v"}:
+        return False
+    people = singular(text_at(items, at + 1)) in PEOPLE
+    behind = text_at(items, behind_brackets(items, at + 1 + people))
+    return behind in {"in", "with", "receiving", "on", "given", "treated", "who", "of", "assigned"}
 
 
 def _both_progressed(items: Sequence[Item], first: int) -> bool:
@@ -122,6 +142,13 @@ def have_died(items: Sequence[Item], people: int) -> bool:
     return False
 
 
+def is_whole_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is that of all of whom some had something: ``12 (8%) of 150``, ``Of the 80 patients, 12``."""
+    of = at - 1 - (text_at(items, at - 1) in {"the", "these", "those", "all"})
+    some = text_at(items, of - 1) in {")", "]"} or items[of - 1].kind in {"number", "number_word"}
+    return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
+
+
 def had_among(items: Sequence[Item], at: int) -> bool:
     """Read ``41 deaths among 230 patients and 66 among 228``: how many of how many had the event before it."""
     if at < 0 or items[at].kind != "number" or text_at(items, at + 1) != "among":
@@ -156,4 +183,10 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5))
+    if any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5)):
+        return True
+    cases = any(
+        text_at(items, index) == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
+        for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
+    )
+    return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths

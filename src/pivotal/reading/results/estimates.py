@@ -260,7 +260,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
-    if at > _FARTHEST_SPELT or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
+    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
+    if far or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
         return None
     item = items[at]
     return Estimate("n", at, at + 1, Slot("value", item.text, item.start, item.end, item.value))

@@ -33,7 +33,8 @@ _LESS, _MORE = (
     ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "comparable"})
-_MOST_OF_A_CLAUSE = 22
+_OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigned", "treated"})
+_MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM = 22, 14
 
 
 def share_after(items: Sequence[Item], at: int) -> int | None:
@@ -57,6 +58,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         and second > place + 1
     ):
         return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
+    if (both := _had_by_both(items, place)) is not None:
+        return both
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
@@ -88,6 +91,24 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
             return names[run.index(at)] if len(names) == len(run) else None
         if items[index].kind in SHARED and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
+    return None
+
+
+def _had_by_both(items: Sequence[Item], first: int) -> int | None:
+    """Read ``20% of patients in the one group and 44% of patients in the other had a response``: of both arms."""
+    if text_at(items, first) not in _OF_AN_ARM:
+        return None
+    joined = False
+    for index in range(first + 1, min(first + _MOST_OF_AN_ARM, len(items))):
+        word = text_at(items, index)
+        if items[index].kind == "percent":
+            behind = text_at(items, _behind_bracket(items, index)[0])
+            return share_after(items, index) if joined and behind in _OF_AN_ARM else None
+        joined = joined or word in {"and", "versus", "vs", "v"}
+        passed = items[index].kind in _ARMS or word in _GIVEN or singular(word) in PEOPLE or items[index].text.isupper()
+        counted = joined and (items[index].kind in {"number", "number_word"} or word == "(")
+        if not passed and not counted and word not in {"-", "–"}:
+            return None
     return None
 
 
