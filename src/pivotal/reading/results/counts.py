@@ -35,7 +35,7 @@ from pivotal.reading.results.counts_of_events import (
     is_whole_of,
 )
 from pivotal.reading.results.counts_studied import is_studied
-from pivotal.reading.results.counts_told import UNITS, is_told
+from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 
@@ -125,7 +125,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
-    if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
+    if _in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
         return "n"
     return "n" if _enrolled(items, at, ahead, behind) or is_told(items, at, before) else None
 
@@ -313,14 +313,6 @@ def _analysed(items: Sequence[Item], at: int) -> bool:
     opens = at == 0 or (text_at(items, at - 1) == "," and at < NEAR_PEOPLE)
     verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
     return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
-
-
-def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
-    people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
-    whole = next((each for each in before if each.kind == "n"), None)
-    behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
-    return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
 
 
 def _took(items: Sequence[Item], at: int) -> bool:

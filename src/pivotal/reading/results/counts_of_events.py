@@ -9,6 +9,7 @@ from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
 _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
@@ -48,6 +49,8 @@ def is_estimated(items: Sequence[Item], at: int) -> bool:
 def happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
+    if _of_these_died(items, at):
+        return True
     if singular(text_at(items, behind_brackets(items, place))) in PEOPLE:
         place = behind_brackets(items, place) + 1
     elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
@@ -68,6 +71,15 @@ def happened(items: Sequence[Item], at: int) -> bool:
     if event and _is_an_event_of(items, place + 1 + (text_at(items, place + 1) in {"a", "an"})):
         return True
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _of_these_died(items: Sequence[Item], at: int) -> bool:
+    """Read ``Of the 80 patients, 12 had died and 20 (25%) relapsed``: numbers behind those that they are of."""
+    opens = text_at(items, 0) in {"of", "among"} and text_at(items, at - 1) in {",", "and"} and at < _FARTHEST_DIED
+    verb = behind_brackets(items, at + 1)
+    verb += text_at(items, verb) in {"had", "have"}
+    behind = verb + 1 < len(items) and (items[verb + 1].kind == "disease" or text_at(items, verb + 1) in _ON)
+    return opens and text_at(items, verb) in {"died", "progressed", "relapsed"} and not behind
 
 
 def _is_an_event_of(items: Sequence[Item], at: int) -> bool:

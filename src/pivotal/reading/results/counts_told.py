@@ -31,6 +31,7 @@ _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
 _COMPRISED = frozenset({"comprised", "included", "had", "contained", "comprises", "includes", "enrolled", "of"})
 _FOLLOWED = frozenset({"available", "reported", "evaluable", "up", "data"})
+_MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR, _LONGEST_CLAUSE = 12, 10
 
 
@@ -164,3 +165,11 @@ def _is_of_a_second_group(items: Sequence[Item], at: int, before: Sequence[Estim
     if at - last.end > _NEAR or text_at(items, last.at - 1) not in _COMPRISED:
         return False
     return any(singular(each) in PEOPLE for each in words_in(items, last.end, last.end + 3))
+
+
+def is_listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
+    people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
+    whole = next((each for each in before if each.kind == "n"), None)
+    behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
+    return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED

@@ -21,7 +21,7 @@ _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
     "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v", "dose", "daily",
-    "once", "twice",
+    "once", "twice", "groups", "arms", "cohorts", "control", "enrolled", "study", "trial",
 })  # fmt: skip
 _ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows
