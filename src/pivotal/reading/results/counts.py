@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing",
+    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing", "totaled", "totalled",
 )  # fmt: skip
 _TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
@@ -98,8 +98,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     )
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
-    told = [*ahead[:2], behind_bracket]
     shut = behind_brackets(items, at + 1)
+    told = [*ahead[:2], behind_bracket, *([text_at(items, shut + 1)] if shut > at + 1 else [])]
     of = shut + (text_at(items, shut + 1) in {"the", "these"})
     some = text_at(items, shut) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
@@ -107,7 +107,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
-    if named and not {"adverse", "planned"} & set(ahead[:2]):
+    if named and not {"adverse", "planned"} & set(told):
         near = pairwise([*words_in(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
@@ -324,7 +324,7 @@ def _took(items: Sequence[Item], at: int) -> bool:
         text_at(items, shut) not in _BEGAN
         or (text_at(items, shut) not in {"received", "started"} and at > 0)
         or (shut == at + 1 and text_at(items, shut) == "received")
-        or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
+        or any(each in _HAD for each in (*words_in(items, at - 12, place), *words_in(items, shut, shut + 6)))
     ):
         return False
     drug = next(
@@ -374,6 +374,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
+    had = had or (last == "by" and _is_share(items, people + 1))  # was received by 135 patients (38%)
     had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
@@ -389,7 +390,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):
         return True
-    if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
+    if _is_share(items, people + 1):
         return False  # in 8 patients (12.5%)
     opening = (
         at == 0
@@ -409,6 +410,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
     return False
+
+
+def _is_share(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
 
 
 def _has_disease(items: Sequence[Item], at: int) -> bool:

@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.results.arms_given import shares_all
+from pivotal.reading.results.counts_told import are_in_order
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
@@ -54,6 +55,8 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         )
         if told is not None:
             each.arm = told
+        if are_in_order(items, each.at):
+            each.arm = None
         if each.cohort is not None and text_at(items, each.end) == "of" and text_at(items, each.end + 1) == "whom":
             each.cohort = None if each.cohort.start < items[each.at].start else each.cohort  # that of the whole
     _respectively(items, [each for each in found if each.kind == "n"])
@@ -197,7 +200,8 @@ def _instead(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -
 
 def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``avutinib (300 mg twice daily; n = 210)``: a dose stands between the medicine and its number."""
-    shut = text_at(items, each.end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
+    end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    shut = text_at(items, end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
     opened = next((i for i in range(each.at - 2, max(0, each.at - 10), -1) if items[i].text in {"(", "["}), None)
     if not shut or opened is None or items[opened - 1].kind not in _KNOWN:
         return None

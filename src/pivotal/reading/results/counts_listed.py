@@ -47,7 +47,7 @@ _RESPONDERS = frozenset({"responders", "responder", "nonresponders", "responded"
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
-_ADJECTIVES = frozenset({"word", "code", "flag", "gene"})
+_ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
 _JOINING = frozenset({"-", "–", ",", "and"})
 _FAR, _LONGEST_SUM, _LONGEST_LIST = 8, 40, 24
 

@@ -22,6 +22,7 @@ _VERBS = (
 _GROUNDS = frozenset({"based", "supported", "rests", "rested", "relies", "relied", "backed", "underpinned", "grounded"})
 _DATA = frozenset({"data", "results", "findings", "evidence", "outcomes", "records", "information"})
 _OF = frozenset({"of", "from", "for", "in", "on"})
+_CAME = frozenset({"come", "came", "comes", "stem", "stemmed", "derived", "drawn", "obtained", "pooled"})
 _ADDED = frozenset({"additional", "further", "extra", "another"})
 _SORTED = (
     "classif", "assign", "randomis", "allocat", "enrol", "includ", "treated", "stratif", "grouped", "categor", "entered",
@@ -30,9 +31,10 @@ _SORTED = (
 _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
 _COMPRISED = frozenset({"comprised", "included", "had", "contained", "comprises", "includes", "enrolled", "of"})
-_FOLLOWED = frozenset({"available", "reported", "evaluable", "up", "data"})
+_STUDIES = frozenset({"trial", "study", "we", "investigators", "researchers", "authors"})
 _MOST_LISTED = 24  # items of a list of arms with their numbers
-_NEAR, _LONGEST_CLAUSE = 12, 10
+_TOOK = frozenset({"treated", "dosed", "infused", "enrolled", "recruited", "included", "randomised"})
+_NEAR, _LONGEST_CLAUSE, _FAR = 12, 10, 40
 
 
 def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -50,6 +52,8 @@ def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     if text_at(items, at - 1) in {"than", "least", "most", "every", "first", "last", "no"}:
         return False
     people = people_counted(items, at)
+    if are_in_order(items, at) or _is_in_the_bracket_of_a_dose(items, at):
+        return True
     if people is None:
         return (
             _is_of_a_second_group(items, at, before)
@@ -61,13 +65,52 @@ def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     if text_at(items, behind) in {"(", "["} and behind + 1 < len(items) and items[behind + 1].kind == "percent":
         return False  # in 8 patients (12.5%)
     return (
-        _were_shown(items, at)
+        _are_all(items, at, people)
+        or _were_shown(items, at)
         or _is_of_data(items, at)
         or _are_these(items, at, people)
         or _has_data(items, behind)
         or _were_evaluable(items, at, people)
         or _is_in_a_group(items, at, behind)
     )
+
+
+def _are_all(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``The trial treated 90 patients``, ``Of the 1,186 included patients``, ``A total 238 patients were analysed``."""
+    before = text_at(items, at - 1)
+    if before in _TOOK and (text_at(items, at - 2) in _STUDIES or at == 1):
+        return True
+    entered = any(each.startswith(_SORTED) for each in words_in(items, at + 1, people))
+    if before == "the" and text_at(items, at - 2) in {"of", "among"} and at == 2 and entered:
+        return True
+    alone = people == at + 1 and text_at(items, people + 1) in {"received", "were", "had", "completed", "underwent"}
+    return at <= 2 and (before == "all" or (before == "total" and at == 2)) and alone
+
+
+def are_in_order(items: Sequence[Item], at: int) -> bool:
+    """Read ``assigned to A, B, or both (331, 330, and 213 patients, respectively)``."""
+    first = at
+    while first > 0 and (items[first - 1].kind == "number" or text_at(items, first - 1) in {",", "and"}):
+        first -= 1
+    last = at
+    while last + 1 < len(items) and (items[last + 1].kind == "number" or text_at(items, last + 1) in {",", "and"}):
+        last += 1
+    numbers = sum(items[index].kind == "number" for index in range(first, last + 1))
+    told = numbers > 1 and text_at(items, first - 1) in {"(", "["} and singular(text_at(items, last + 1)) in PEOPLE
+    if not told or "respectively" not in {text_at(items, last + 2), text_at(items, last + 3)}:
+        return False
+    return any(each.startswith(_SORTED) for each in words_in(items, first - _FAR, first))
+
+
+def _is_in_the_bracket_of_a_dose(items: Sequence[Item], at: int) -> bool:
+    """Read ``assigned to receive X (800 mg once daily; 557 patients) or …``."""
+    shut = text_at(items, at + 2) in {")", "]"} and singular(text_at(items, at + 1)) in PEOPLE
+    if not shut or text_at(items, at - 1) not in {";", ","}:
+        return False
+    opened = next((i for i in range(at - 2, max(-1, at - _FAR), -1) if items[i].text in {"(", "["}), None)
+    if opened is None or not any(text_at(items, index) == "mg" for index in range(opened, at)):
+        return False
+    return any(each.startswith(("assign", "randomis", "allocat")) for each in words_in(items, 0, opened))
 
 
 def _were_shown(items: Sequence[Item], at: int) -> bool:
@@ -88,6 +131,8 @@ def _were_shown(items: Sequence[Item], at: int) -> bool:
 def _is_of_data(items: Sequence[Item], at: int) -> bool:
     """Read ``based on pooled data for 102 patients`` and ``was based on an additional 161 patients``."""
     before = text_at(items, at - 1)
+    if before == "from" and text_at(items, at - 2) in _CAME:
+        return True
     if before in _OF and text_at(items, at - 2) in _DATA:
         return text_at(items, at - 3) not in {"no", "without"}
     place = at - 1 - (before in _ADDED)

@@ -199,11 +199,16 @@ def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int
 
 def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
     """Return the endpoint of ``304 PFS events and 147 deaths``: right behind the number, or before it."""
-    behind = items[each.end] if each.end < len(items) else items[-1]
+    end = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end  # 12 (8%) OS events
+    behind = items[end] if end < len(items) else items[-1]
     if behind.kind == "endpoint":
-        return each.end
+        return end
     if before and before[-1].kind == "events" and behind.value == "deaths":
         return None
+    had = next((i for i in range(each.end, min(each.end + 4, len(items))) if text_at(items, i) == "had"), None)
+    if had is not None:  # 62 patients had a PFS event
+        told = had + 1 + (text_at(items, had + 1) in {"a", "an"})
+        return told if told < len(items) and items[told].kind in ANY and items[told].value != "deaths" else None
     nearest = cue_before(items, each.at, _TIMED | {"again"})
     return None if nearest is not None and items[nearest].kind == "again" else nearest
 

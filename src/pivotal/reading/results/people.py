@@ -13,7 +13,7 @@ PEOPLE = frozenset({
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"
-NEAR_PEOPLE = 7
+NEAR_PEOPLE, _LONGEST_BRACKET = 7, 40
 
 
 def singular(word: str) -> str:
@@ -27,7 +27,7 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
         word = text_at(items, index)
         if singular(word) in PEOPLE:
             return _behind_kinds(items, index)
-        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+        if word == "whom" or items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
     return None
 
@@ -43,4 +43,10 @@ def behind_brackets(items: Sequence[Item], at: int) -> int:
     """Return the place behind the bracket that opens at a place, or the place itself."""
     if text_at(items, at) not in {"(", "["}:
         return at
-    return next((i + 1 for i in range(at, min(at + 24, len(items))) if items[i].text in {")", "]"}), at)
+    depth = 0
+    for index in range(at, min(at + _LONGEST_BRACKET, len(items))):
+        depth += items[index].text in {"(", "["}
+        depth -= items[index].text in {")", "]"}
+        if depth == 0:
+            return index + 1
+    return at
