@@ -220,11 +220,14 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
         and (_is_short(items[first - 1]) or text_at(items, first - 1) in {"+", "-", "–", "®", "™"})
     ):
         first -= 1
+    if 1 < first < opened and text_at(items, first) in {"-", "–"} and items[first - 1].text.istitle():
+        first -= 1  # to Oral-AZA (n = 238)
     given = any(
         text_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
         for place in range(max(0, first - _FAR), first)
     )
-    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not _is_short(items[first]):
+    named = _is_short(items[first]) or text_at(items, first + 1) in {"-", "–"}
+    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not named:
         return None
     if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None

@@ -1,4 +1,4 @@
-"""Numbers of patients by what is told of them: whom something was shown in, whose data count, in which group they are."""
+"""Numbers of patients by what is told of them: whom something was shown in, whose data count, which group they are."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ _VERBS = (
 _GROUNDS = frozenset({"based", "supported", "rests", "rested", "relies", "relied", "backed", "underpinned", "grounded"})
 _DATA = frozenset({"data", "results", "findings", "evidence", "outcomes", "records", "information"})
 _OF = frozenset({"of", "from", "for", "in", "on"})
-_CAME = frozenset({"come", "came", "comes", "stem", "stemmed", "derived", "drawn", "obtained", "pooled"})
+_CAME = frozenset(
+    {"come", "came", "comes", "stem", "stemmed", "derived", "drawn", "obtained", "pooled", "gathered", "collected"}
+)
 _ADDED = frozenset({"additional", "further", "extra", "another"})
 _SORTED = (
-    "classif", "assign", "randomis", "allocat", "enrol", "includ", "treated", "stratif", "grouped", "categor", "entered",
-    "placed", "recruit",
+    "classif", "assign", "randomis", "allocat", "enrol", "includ", "treated", "stratif", "grouped", "categor",
+    "entered", "placed", "recruit",
 )  # fmt: skip
 _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
@@ -76,7 +78,7 @@ def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
 
 
 def _are_all(items: Sequence[Item], at: int, people: int) -> bool:
-    """Read ``The trial treated 90 patients``, ``Of the 1,186 included patients``, ``A total 238 patients were analysed``."""
+    """Read ``The trial treated 90 patients``, ``Of the 1,186 included patients``, ``A total 238 patients were …``."""
     before = text_at(items, at - 1)
     if before in _TOOK and (text_at(items, at - 2) in _STUDIES or at == 1):
         return True
@@ -174,7 +176,7 @@ def _were_evaluable(items: Sequence[Item], at: int, people: int) -> bool:
 
 
 def _is_in_a_group(items: Sequence[Item], at: int, first: int) -> bool:
-    """Read ``127 patients were in the treatment arm, and 57 patients were in the BSC arm``, ``seven were in Cohort B``."""
+    """Read ``127 patients were in the treatment arm, and 57 patients were in the other``, ``seven were in Cohort B``."""
     there = text_at(items, at - 1) in {"were", "was"} and text_at(items, at - 2) == "there"
     verb = first if there else first + 1
     if not (there or text_at(items, first) in {"were", "was"}) or text_at(items, verb) != "in":

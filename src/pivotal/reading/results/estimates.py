@@ -267,6 +267,10 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
 
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
+    deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
+    if text_at(items, deaths) == "deaths" and text_at(items, at - 1) in {"", ",", "and", ";", "."}:
+        slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
+        return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
     if far or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
         return None

@@ -168,7 +168,7 @@ def _event_seen(items: Sequence[Item], at: int) -> Told | None:
 
 
 def _or_died(items: Sequence[Item], at: int) -> Told | None:
-    """Read ``20% with A and 44% with B had progressive disease or died``: progression or death, by a noun and a verb."""
+    """Read ``20% with A and 44% with B had progressive disease or died``: progression or death, by noun and verb."""
     if items[at].low not in _WENT_ON or text_at(items, at + 1) != "or":
         return None
     died = at + 2 + (text_at(items, at + 2) in {"had", "have"})

@@ -58,8 +58,6 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         and second > place + 1
     ):
         return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
-    if (both := _had_by_both(items, place)) is not None:
-        return both
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
@@ -69,7 +67,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
-    return _had(items, place)
+    both = _had_by_both(items, place)
+    return _had(items, place) if both is None else both
 
 
 def _in_their_order(items: Sequence[Item], at: int) -> int | None:
@@ -105,7 +104,8 @@ def _had_by_both(items: Sequence[Item], first: int) -> int | None:
             behind = text_at(items, _behind_bracket(items, index)[0])
             return share_after(items, index) if joined and behind in _OF_AN_ARM else None
         joined = joined or word in {"and", "versus", "vs", "v"}
-        passed = items[index].kind in _ARMS or word in _GIVEN or singular(word) in PEOPLE or items[index].text.isupper()
+        passed = items[index].kind in _ARMS or word in _GIVEN or singular(word) in PEOPLE
+        passed = passed or items[index].text[:1].isupper()
         counted = joined and (items[index].kind in {"number", "number_word"} or word == "(")
         if not passed and not counted and word not in {"-", "–"}:
             return None
@@ -182,11 +182,17 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper() or _is_coded_or_dosed(items, index)
+        passed = passed or (word in {"-", "–"} and _text(items, index + 1).isupper())
         counts = items[index].kind in {"number", "fraction", "number_word"}
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _text(items: Sequence[Item], at: int) -> str:
+    """Return the letters of an item as they stand: ``CSF`` of ``GM-CSF``."""
+    return items[at].text if at < len(items) else " "
 
 
 def _is_coded_or_dosed(items: Sequence[Item], at: int) -> bool:
