@@ -114,10 +114,11 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return None if yearly else "events"
     last = before[-1] if before else None
     joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
-    if before and before[-1].kind == "events" and at - before[-1].end < _MOST_LISTED and are_compared(items, at):
-        return "events"
     people = singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("] or some
     dead = people and deaths_before(items, at)
+    dead = dead or (
+        bool(before) and before[-1].kind == "events" and at - before[-1].end < _MOST_LISTED and are_compared(items, at)
+    )
     if dead or (not whole and happened(items, at)):
         return "events"
     both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])

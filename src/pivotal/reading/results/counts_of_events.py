@@ -98,7 +98,8 @@ def are_compared(items: Sequence[Item], at: int) -> bool:
         shut = behind_brackets(items, at + 1)
         people = singular(text_at(items, shut)) in PEOPLE
         behind = text_at(items, behind_brackets(items, shut + 1))
-        return people and behind in {"in", "with", "receiving", "on", "treated"} and _names_an_arm(items, shut + 1)
+        given = behind in {"in", "with", "receiving", "on", "treated"}
+        return people and given and _names_an_arm(items, shut + 1)
     if text_at(items, at - 1) not in {"with", "to", "versus", "vs", "v"}:
         return False
     behind = text_at(items, behind_brackets(items, at + 1 + people))
@@ -164,13 +165,15 @@ def have_died(items: Sequence[Item], people: int) -> bool:
             return False
         if text_at(items, index) in {"died", "dead"}:
             return True
+        if text_at(items, index) in {"alive", "remained", "survived"}:
+            return False  # 42 patients were alive and four had died
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
             return False
     return False
 
 
 def is_whole_of(items: Sequence[Item], at: int) -> bool:
-    """Say whether a number is that of all of whom some had something: ``12 (8%) of 150``, ``Of the 80 patients, 12``."""
+    """Say whether a number is that of all, of whom some had something: ``12 (8%) of 150``, ``Of 80 patients, 12``."""
     of = at - 1 - (text_at(items, at - 1) in {"the", "these", "those", "all"})
     if of < 0:
         return False

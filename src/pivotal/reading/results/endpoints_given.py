@@ -264,7 +264,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
 
 
 def _right_behind(items: Sequence[Item], at: int) -> int | None:
-    """Read ``a 39% death risk reduction``, ``an 81% reduction in the rate of death``, ``a 94% reduction in relapse``."""
+    """Read ``a 39% death risk reduction``, ``an 81% reduction in the rate of death``, ``94% reduction in relapse``."""
     if text_at(items, at + 2) == "risk" and _is_fate(items, at + 1):
         return at + 1
     lower = at + 1 + (text_at(items, at + 1) in {"relative", "significant"})

@@ -265,6 +265,12 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     return None
 
 
+_OF_TREATMENT = frozenset(
+    {"related", "adverse", "side", "toxicity", "toxicities", "AE_death"}
+)  # of whom nobody counts all
+_NEAR_CAUSE = 10
+
+
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
@@ -272,10 +278,12 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
-    if far or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
+    kind = counted(items, at, before) if singular(text_at(items, at + 1)) in PEOPLE else None
+    near = {each for item in items[at + 1 : at + _NEAR_CAUSE] for each in (item.low, item.value)}
+    if kind is None or (far and kind == "n") or (kind == "events" and near & _OF_TREATMENT):
         return None
     item = items[at]
-    return Estimate("n", at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
+    return Estimate(kind, at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
 
 
 def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:

@@ -352,7 +352,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
-        beside = beside or (after[1:2] == ["in"] and (after[2:3] or [""])[0] in _RISK_NOUNS)
+        event = (after[2:3] or [""])[0]
+        beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event in {"death", "progression"}))
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)

@@ -169,11 +169,20 @@ def _event_seen(items: Sequence[Item], at: int) -> Told | None:
 
 def _or_died(items: Sequence[Item], at: int) -> Told | None:
     """Read ``20% with A and 44% with B had progressive disease or died``: progression or death, by noun and verb."""
-    if items[at].low not in _WENT_ON or text_at(items, at + 1) != "or":
+    if items[at].low not in _WENT_ON:
         return None
+    if text_at(items, at + 1) != "or":
+        return (at + 1, "progression_events") if _has_gone_on(items, at) else None
     died = at + 2 + (text_at(items, at + 2) in {"had", "have"})
     died += text_at(items, died) == "subsequently"
     return (died + 1, "progression_events") if died < len(items) and items[died].value == "deaths" else None
+
+
+def _has_gone_on(items: Sequence[Item], at: int) -> bool:
+    """Read ``47 of 55 (86%) had progressed``, but not ``86% had progressed on a therapy`` before they came."""
+    told = items[at].low in {"progressed", "relapsed", "recurred"} and text_at(items, at - 1) in {"had", "have"}
+    ends = text_at(items, at + 1) in {".", ",", ";", "and", "with", "at", "by", ""}
+    return told and ends and any(item.kind == "percent" for item in items[max(0, at - NEAR_RATED) : at])
 
 
 def _event_of(items: Sequence[Item], at: int) -> Told | None:
