@@ -86,7 +86,7 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     """Say whether a cohort has a number of its own behind another: ``28 patients (21 with A and 7 with B)``."""
     between = [item for item in items[at:] if item.end <= cohort.start]
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
-    listed = any(item.text == "," or item.low in {"of", "including"} for item in between)
+    listed = any(item.text in {",", ":"} or item.low in {"of", "including"} for item in between)
     counted = [
         item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
     ]

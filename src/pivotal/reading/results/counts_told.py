@@ -82,6 +82,11 @@ def _are_all(items: Sequence[Item], at: int, people: int) -> bool:
     before = text_at(items, at - 1)
     if before in _TOOK and (text_at(items, at - 2) in _STUDIES or at == 1):
         return True
+    if before == "was" and text_at(items, at - 2) in {"population", "set", "cohort"} and people == at + 1:
+        return True
+    study = text_at(items, people + 1).startswith(("trial", "study"))
+    if study and people == at + 1 and not text_at(items, people).endswith("s"):
+        return True  # a 552 patient study
     entered = any(each.startswith(_SORTED) for each in words_in(items, at + 1, people))
     if before == "the" and text_at(items, at - 2) in {"of", "among"} and at == 2 and entered:
         return True

@@ -279,7 +279,8 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
     kind = counted(items, at, before) if singular(text_at(items, at + 1)) in PEOPLE else None
-    near = {each for item in items[at + 1 : at + _NEAR_CAUSE] for each in (item.low, item.value)}
+    close = items[at + 1 : at + _NEAR_CAUSE]
+    near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}
     if kind is None or (far and kind == "n") or (kind == "events" and near & _OF_TREATMENT):
         return None
     item = items[at]
