@@ -233,6 +233,9 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     if item.low in {"shrank", "shrunk"}:
         tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
         return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
+    if item.low == "respond":
+        told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
+        return (at + 1, "ORR") if told and percent_near(items, at, NEAR_RATED) else None
     if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
         return None
     after = text_at(items, at + 1)
@@ -263,7 +266,7 @@ RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
-    "remission", "benefit", "control", "progressed", "relapsed", "recurred",
+    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 
