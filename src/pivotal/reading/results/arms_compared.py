@@ -100,3 +100,16 @@ def of_a_list(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Seq
         alike = alike and one.arm is None and value_of(one.cohort) == value_of(two.cohort)
     for each in single if alike else []:
         each.arm = last.arm
+
+
+def shared(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
+    for group in reversed(groups):
+        each = group[0]
+        if len(group) > 1 or each.arm is not None or each.kind not in {"median", "percent"}:
+            continue
+        if not any(text_at(items, index) == "respectively" for index in range(each.end, len(items))):
+            continue
+        later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
+        if later and later[0].at - each.end < 3:
+            each.arm = later[0].arm

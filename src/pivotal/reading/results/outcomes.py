@@ -17,6 +17,7 @@ from pivotal.reading.results.arms_compared import (
     in_another_unit,
     not_both,
     of_a_list,
+    shared,
     told_last,
 )
 from pivotal.reading.results.arms_given import (
@@ -214,9 +215,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     of_a_list(items, groups, arms)
-    for group in reversed(groups):
-        if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
-            _shared(items, group[0], groups)
+    shared(items, groups)
 
 
 def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
@@ -293,15 +292,6 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
             _before(items, run, arms, floor)
             run[0].arm = None if listed else run[0].arm  # of two: "A and B achieved 8.2 months; placebo achieved 5.1"
         previous = [each.arm for each in run]
-
-
-def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimate]]) -> None:
-    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
-    if not any(text_at(items, index) == "respectively" for index in range(each.end, len(items))):
-        return
-    later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
-    if later and later[0].at - each.end < 3:
-        each.arm = later[0].arm
 
 
 def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
