@@ -84,7 +84,7 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     if tokens[at].norm in {"ci95", "ci90"}:  # CI95% 5.9–8.8
         level = Slot("level", tokens[at].text[2:], tokens[at].start + 2, tokens[at].end, tokens[at].text[2:])
         return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
-    while level is not None and _is(tokens, end, "two", "sided", "-", "repeated", "bootstrap", "exact"):
+    while level is not None and _is(tokens, end, *_METHODS):
         end += 1
     named = _behind_name(tokens, end, levelled=level is not None)
     if named is None:
@@ -93,6 +93,12 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     if level is None:
         level, end = _level_behind(tokens, end)
     return _with_bounds(tokens, end, level)
+
+
+_METHODS = (
+    "two", "sided", "-", "repeated", "bootstrap", "exact", "adjusted", "unadjusted", "stratified", "clopper", "pearson",
+    "wilson",
+)  # fmt: skip  # how an interval was made
 
 
 def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Found:

@@ -12,6 +12,8 @@ from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate
 
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
+_LISTED = frozenset({"percent", "rate", "median"})
+_PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs", "than", "overall", "respectively"})
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -80,3 +82,34 @@ def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             alike = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
             if same and alike and by_versus(items, one, two) and value_of(one.endpoint) == value_of(two.endpoint):
                 two.arm = None
+
+
+def of_a_list(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``CR was 6.3%, PR was 39.7%, and SD was 9.5% with the drug``: the arm behind the last is that of all."""
+    single = [group[0] for group in groups if len(group) == 1 and group[0].kind in _LISTED]
+    if len(arms) != 1 or len(single) < 2 or len(single) != len(groups):
+        return
+    last = single[-1]
+    if last.arm is None or last.arm.start < items[last.at].start:
+        return
+    endpoints = [value_of(each.endpoint) for each in single]
+    alike = None not in endpoints and len(set(endpoints)) == len(endpoints) and len({each.kind for each in single}) == 1
+    for one, two in itertools.pairwise(single):
+        words = [text_at(items, index) for index in range(one.end, two.at)]
+        alike = alike and words[:1] in ([","], ["and"], [")"]) and not _PARTING & set(words)
+        alike = alike and one.arm is None and value_of(one.cohort) == value_of(two.cohort)
+    for each in single if alike else []:
+        each.arm = last.arm
+
+
+def shared(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
+    for group in reversed(groups):
+        each = group[0]
+        if len(group) > 1 or each.arm is not None or each.kind not in {"median", "percent"}:
+            continue
+        if not any(text_at(items, index) == "respectively" for index in range(each.end, len(items))):
+            continue
+        later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
+        if later and later[0].at - each.end < 3:
+            each.arm = later[0].arm

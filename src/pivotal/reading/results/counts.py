@@ -21,6 +21,7 @@ from pivotal.reading.results.counts_apart import (
 from pivotal.reading.results.counts_assigned import behind_dose, is_compared
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
+    are_compared,
     deaths_before,
     events_named,
     had_among,
@@ -31,8 +32,10 @@ from pivotal.reading.results.counts_of_events import (
     is_of_a_year,
     is_of_planned,
     is_one_in,
+    is_whole_of,
 )
 from pivotal.reading.results.counts_studied import is_studied
+from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing",
+    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing", "totaled", "totalled",
 )  # fmt: skip
 _TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")
@@ -81,6 +84,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in words_in(items, at - 8, at))
+        or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
@@ -94,22 +98,27 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     )
     behind = [text_at(items, index) for index in range(first, at) if items[index].kind == "word"]
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
-    told = [*ahead[:2], behind_bracket]
     shut = behind_brackets(items, at + 1)
-    some = text_at(items, shut) == "of" and shut + 1 < len(items) and items[shut + 1].kind == "number"
-    whole = text_at(items, at - 1) == "of" and (text_at(items, at - 2) in {")", "]"} or items[at - 2].kind == "number")
-    dead = not whole and have_died(items, shut + 2 if some else at + 1)
+    told = [*ahead[:2], behind_bracket, *([text_at(items, shut + 1)] if shut > at + 1 else [])]
+    of = shut + (text_at(items, shut + 1) in {"the", "these"})
+    some = text_at(items, shut) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
+    whole = is_whole_of(items, at)
+    dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
-    if named and not {"adverse", "planned"} & set(ahead[:2]):
+    if named and not {"adverse", "planned"} & set(told):
         near = pairwise([*words_in(items, at, at + 10), ""])
         yearly = any(each in _YEARLY and behind_it not in _GROUPS for each, behind_it in near)
         yearly = yearly or is_estimated(items, at)
         return None if yearly else "events"
     last = before[-1] if before else None
     joined = last is not None and at - last.end < 10 and any(text_at(items, i) in _LISTING for i in range(last.end, at))
-    dead = (singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("]) and deaths_before(items, at)
+    people = singular(" ".join(ahead[:1])) in PEOPLE or ahead[:1] == ["("] or some
+    dead = people and deaths_before(items, at)
+    dead = dead or (
+        bool(before) and before[-1].kind == "events" and at - before[-1].end < _MOST_LISTED and are_compared(items, at)
+    )
     if dead or (not whole and happened(items, at)):
         return "events"
     both = joined and before[-1].kind == "n" and _of_both(items, at, before[-1])
@@ -117,15 +126,16 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
-    if _in_brackets_of_an_arm(items, at) or _listed_of_an_arm(items, at, before):
+    if _in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
         return "n"
-    return "n" if _enrolled(items, at, ahead, behind) else None
+    return "n" if _enrolled(items, at, ahead, behind) or is_told(items, at, before) else None
 
 
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
-    if first is None or not first.value.value.isdigit() or all(item.text != "(" for item in items[first.end : at]):
+    opened = first is not None and any(item.text in {"(", ":"} for item in items[first.end : at])
+    if first is None or not first.value.value.isdigit() or not opened:
         return False
     return adds_up(items, at, first.end, int(first.value.value))
 
@@ -192,7 +202,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
     if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
         return False
-    return any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
+    either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
+    return either or any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
 
 
 def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
@@ -305,14 +316,6 @@ def _analysed(items: Sequence[Item], at: int) -> bool:
     return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
 
 
-def _listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
-    people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
-    whole = next((each for each in before if each.kind == "n"), None)
-    behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
-    return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
-
-
 def _took(items: Sequence[Item], at: int) -> bool:
     """Read ``13 (76.5%) received the drug`` and ``28 patients (21 with A) received …``; not what was had before."""
     place = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
@@ -322,7 +325,7 @@ def _took(items: Sequence[Item], at: int) -> bool:
         text_at(items, shut) not in _BEGAN
         or (text_at(items, shut) not in {"received", "started"} and at > 0)
         or (shut == at + 1 and text_at(items, shut) == "received")
-        or any(each in _HAD for each in words_in(items, at - 12, shut + 6))
+        or any(each in _HAD for each in (*words_in(items, at - 12, place), *words_in(items, shut, shut + 6)))
     ):
         return False
     drug = next(
@@ -372,6 +375,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
         for index in range(max(0, at - 4), at)
     )
+    had = had or (last == "by" and _is_share(items, people + 1))  # was received by 135 patients (38%)
     had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
@@ -387,7 +391,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):
         return True
-    if text_at(items, people + 1) in {"(", "["} and people + 2 < len(items) and items[people + 2].kind == "percent":
+    if _is_share(items, people + 1):
         return False  # in 8 patients (12.5%)
     opening = (
         at == 0
@@ -407,6 +411,10 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
     return False
+
+
+def _is_share(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
 
 
 def _has_disease(items: Sequence[Item], at: int) -> bool:

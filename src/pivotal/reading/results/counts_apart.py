@@ -80,7 +80,7 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
     people = people_counted(items, at)
     if people is None:
         return None
-    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME]
+    own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME and text_at(items, i - 1) != "previously"]
     if own:
         return span(items, own[0], people + 1, "subset")
     joined = any(each.startswith((*ENTERED, "total")) for each in words_in(items, at - 4, people + 14))

@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.results.arms_given import shares_all
+from pivotal.reading.results.counts_told import are_in_order
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.short_arms import is_code
@@ -48,11 +49,16 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             or _in_brackets(items, each)
             or _with_its_dose(items, each)
             or _short_name_behind(items, each)
+            or _brand_before(items, each)
             or _name_before(items, each)
             or (None if each.arm is not None else _named(items, each))
         )
         if told is not None:
             each.arm = told
+        if are_in_order(items, each.at):
+            each.arm = None
+        if each.cohort is not None and text_at(items, each.end) == "of" and text_at(items, each.end + 1) == "whom":
+            each.cohort = None if each.cohort.start < items[each.at].start else each.cohort  # that of the whole
     _respectively(items, [each for each in found if each.kind == "n"])
 
 
@@ -80,7 +86,7 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     """Say whether a cohort has a number of its own behind another: ``28 patients (21 with A and 7 with B)``."""
     between = [item for item in items[at:] if item.end <= cohort.start]
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
-    listed = any(item.text == "," or item.low in {"of", "including"} for item in between)
+    listed = any(item.text in {",", ":"} or item.low in {"of", "including"} for item in between)
     counted = [
         item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
     ]
@@ -194,7 +200,8 @@ def _instead(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -
 
 def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``avutinib (300 mg twice daily; n = 210)``: a dose stands between the medicine and its number."""
-    shut = text_at(items, each.end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
+    end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    shut = text_at(items, end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
     opened = next((i for i in range(each.at - 2, max(0, each.at - 10), -1) if items[i].text in {"(", "["}), None)
     if not shut or opened is None or items[opened - 1].kind not in _KNOWN:
         return None
@@ -213,11 +220,14 @@ def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:
         and (_is_short(items[first - 1]) or text_at(items, first - 1) in {"+", "-", "–", "®", "™"})
     ):
         first -= 1
+    if 1 < first < opened and text_at(items, first) in {"-", "–"} and items[first - 1].text.istitle():
+        first -= 1  # to Oral-AZA (n = 238)
     given = any(
         text_at(items, place).startswith((*_ASSIGNED, "receiv", "random"))
         for place in range(max(0, first - _FAR), first)
     )
-    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not _is_short(items[first]):
+    named = _is_short(items[first]) or text_at(items, first + 1) in {"-", "–"}
+    if first == opened or not given or text_at(items, first - 1) not in _TO | {","} or not named:
         return None
     if text_at(items, first - 1) == "with" and text_at(items, first - 2).rstrip("s") in PEOPLE:
         return None
@@ -309,6 +319,14 @@ def _short_name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
     named = each.end < len(items) and is_code(items[each.end].text) and items[each.end].text not in _NO_ARMS
     alone = text_at(items, each.at - 1) in {"(", ","} and text_at(items, each.end + 1) in {")", ","}
     return items[each.end].slot("arm") if named and alone else None
+
+
+def _brand_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``to receive either Brandname (345 patients) or the other``: a proper name that nothing else explains."""
+    shut = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
+    alone = text_at(items, each.at - 1) in {"(", "["} and text_at(items, shut) in {")", "]"} and each.arm is None
+    led = text_at(items, each.at - 3) in {"receive", "received", "either", "or", "to"}
+    return items[each.at - 2].slot("arm") if alone and led and is_name(items, each.at - 2) else None
 
 
 def behind_dose(items: Sequence[Item], at: int) -> int:

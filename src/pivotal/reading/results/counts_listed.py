@@ -43,10 +43,11 @@ _NOT_GROUPS = frozenset(
         "progressed",
     }
 )
+_RESPONDERS = frozenset({"responders", "responder", "nonresponders", "responded"})
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
-_ADJECTIVES = frozenset({"word", "code", "flag", "gene"})
+_ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
 _JOINING = frozenset({"-", "–", ",", "and"})
 _FAR, _LONGEST_SUM, _LONGEST_LIST = 8, 40, 24
 
@@ -131,15 +132,19 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
     first = parts[0]
     parted = parted or (text_at(items, first - 1) == "," and text_at(items, first + 1) in {"with", "who", "in"})
+    either = any(text_at(items, index) in {"received", "given", "got"} for index in range(whole, first))
+    parted = parted or (either and text_at(items, first - 1) == "(")  # 284 men received either X (140) or Y (144)
     return inside or parted or _was_assigned(items, parts[0])
 
 
 def _responded(items: Sequence[Item], at: int) -> bool:
     """Say whether a part is that of those with a response or a harm: ``12 with a partial response and 8 with PD``."""
+    shut = next((i for i in range(at + 1, at + 3) if text_at(items, i) == "("), len(items))
+    responders = range(min(closing(items, shut), len(items)) + 1, min(closing(items, shut) + 6, len(items)))
     return any(
         items[i].kind in {"share", "harm"} or (items[i].low in _NOT_GROUPS and not _is_of_a_disease(items, i))
         for i in range(at + 1, min(at + 5, len(items)))
-    )
+    ) or any(items[i].low in _RESPONDERS for i in responders)  # 24 patients (28%) were long-term responders
 
 
 def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
@@ -149,7 +154,7 @@ def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
 
 def _was_assigned(items: Sequence[Item], at: int) -> bool:
     ahead = (text_at(items, index) for index in range(at + 1, at + 5))
-    return any(each.startswith(("assigned", "randomis", "allocated", "received", "treated")) for each in ahead)
+    return any(each.startswith(("assigned", "randomis", "allocated", "received", "treated", "got")) for each in ahead)
 
 
 def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:

@@ -9,6 +9,8 @@ from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
+_ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
+_ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
 _DEVELOPED = ("developed", "experienced", "had")
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
@@ -32,6 +34,8 @@ def _is_an_event(items: Sequence[Item], at: int, number: int) -> bool:
     """Say whether deaths are told at a place, or relapses and their verb: ``Recurrences occurred in 33 patients``."""
     word = text_at(items, at)
     seen = any(text_at(items, i) in {"occurred", "observed", "seen", "reported"} for i in range(at + 1, number))
+    if seen and (_is_an_event_of(items, at) or (items[at].kind == "endpoint" and word.endswith("or death"))):
+        return True
     return word.startswith("death") or (word.startswith(("recurrence", "relapse", "progression")) and seen)
 
 
@@ -46,6 +50,8 @@ def is_estimated(items: Sequence[Item], at: int) -> bool:
 def happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
+    if _of_these_died(items, at):
+        return True
     if singular(text_at(items, behind_brackets(items, place))) in PEOPLE:
         place = behind_brackets(items, place) + 1
     elif not (text_at(items, place) == "of" and text_at(items, place + 1) == "whom"):
@@ -63,7 +69,49 @@ def happened(items: Sequence[Item], at: int) -> bool:
             place + 1 < len(items) and (items[place + 1].kind == "disease" or text_at(items, place + 1) == "disease")
         )
     event = word.startswith(_DEVELOPED) or word == "with"
+    if event and _is_an_event_of(items, place + 1 + (text_at(items, place + 1) in {"a", "an"})):
+        return True
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _of_these_died(items: Sequence[Item], at: int) -> bool:
+    """Read ``Of the 80 patients, 12 had died and 20 (25%) relapsed``: numbers behind those that they are of."""
+    opens = text_at(items, 0) in {"of", "among", "after", "at"} and text_at(items, at - 1) in {",", "and"}
+    opens = opens and at < _FARTHEST_DIED
+    verb = behind_brackets(items, at + 1)
+    verb += text_at(items, verb) in {"had", "have"}
+    behind = verb + 1 < len(items) and (items[verb + 1].kind == "disease" or text_at(items, verb + 1) in _ON)
+    return opens and text_at(items, verb) in {"died", "progressed", "relapsed"} and not behind
+
+
+def _is_an_event_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether an event of an endpoint is named at a place: ``progression-free survival (PFS) events``."""
+    if at >= len(items) or items[at].kind not in {"endpoint", "share"} or items[at].value.endswith("AE"):
+        return False
+    return singular(text_at(items, behind_brackets(items, at + 1))) == "event"
+
+
+def are_compared(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``51 patients had PFS events, as compared with 37 patients in the other group``."""
+    people = singular(text_at(items, at + 1)) in PEOPLE
+    if text_at(items, at - 1) == "and":  # in 12 patients in the one group and 75 patients in the other
+        shut = behind_brackets(items, at + 1)
+        people = singular(text_at(items, shut)) in PEOPLE
+        behind = text_at(items, behind_brackets(items, shut + 1))
+        given = behind in {"in", "with", "receiving", "on", "treated"}
+        return people and given and _names_an_arm(items, shut + 1)
+    if text_at(items, at - 1) not in {"with", "to", "versus", "vs", "v"}:
+        return False
+    behind = text_at(items, behind_brackets(items, at + 1 + people))
+    return behind in {"in", "with", "receiving", "on", "given", "treated", "who", "of", "assigned"}
+
+
+def _names_an_arm(items: Sequence[Item], first: int) -> bool:
+    """Say whether what was given, or a group, is named right behind a place."""
+    return any(
+        items[index].kind in {"drug", "product", "arm"} or singular(text_at(items, index)) in {"group", "arm"}
+        for index in range(first, min(first + 7, len(items)))
+    )
 
 
 def _both_progressed(items: Sequence[Item], first: int) -> bool:
@@ -117,9 +165,20 @@ def have_died(items: Sequence[Item], people: int) -> bool:
             return False
         if text_at(items, index) in {"died", "dead"}:
             return True
+        if text_at(items, index) in {"alive", "remained", "survived"}:
+            return False  # 42 patients were alive and four had died
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
             return False
     return False
+
+
+def is_whole_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is that of all, of whom some had something: ``12 (8%) of 150``, ``Of 80 patients, 12``."""
+    of = at - 1 - (text_at(items, at - 1) in {"the", "these", "those", "all"})
+    if of < 0:
+        return False
+    some = of > 0 and (text_at(items, of - 1) in {")", "]"} or items[of - 1].kind in {"number", "number_word"})
+    return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
 
 
 def had_among(items: Sequence[Item], at: int) -> bool:
@@ -156,4 +215,11 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
     """Read ``more than 260,000 deaths reported in 2022`` and ``an estimated 10,710 deaths``: too many for a trial."""
     if int(items[at].value) > _MOST_OF_A_TRIAL:
         return True
-    return any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5))
+    joined = any(each.startswith(_ENTERED) for each in words_in(items, at - 4, at))  # enrolled 151 patients globally
+    if not joined and any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5)):
+        return True
+    cases = any(
+        text_at(items, index) == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
+        for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
+    )
+    return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths

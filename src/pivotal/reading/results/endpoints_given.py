@@ -22,7 +22,9 @@ _WANTED: dict[Kind, frozenset[str]] = {
     "percent": frozenset({"share"}), "p_value": ANY, "odds_ratio": ANY, "relative_risk": ANY, "difference": ANY,
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
-_FATES = frozenset({"progression", "recurrence", "relapse"})
+_FATES = frozenset({
+    "progression", "recurrence", "recurrences", "relapse", "relapses", "mortality", "disease progression",
+})  # fmt: skip
 _NEAR_TESTS, _NEAR_TOLD = 8, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
@@ -60,7 +62,8 @@ def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None
     tests = [each for each in found if each.kind == "p_value"]
     for run in listed_endpoints(items):
         mine = [each for each in tests if each.at > run[-1]][: len(run)]
-        if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
+        told = len(run) > 1 and len(mine) == len(run)
+        if not told or (mine[0].at - run[-1] > _NEAR_TESTS and not _are_alone(items, run[-1], mine[0].at)):
             continue
         joined = all(
             all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
@@ -69,6 +72,12 @@ def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None
         if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
             for place, each in zip(run, mine, strict=True):
                 each.endpoint = items[place].slot("endpoint")
+
+
+def _are_alone(items: Sequence[Item], last: int, test: int) -> bool:
+    """Say whether no other endpoint stands between those that are listed and the tests of a bracket far behind."""
+    opened = text_at(items, test - 1) in {"(", "["} or text_at(items, test - 2) in {"(", "["}
+    return opened and all(items[index].kind not in ANY for index in range(last + 1, test))
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -190,11 +199,16 @@ def _ahead(items: Sequence[Item], each: Estimate, wanted: frozenset[str]) -> int
 
 def _of_events(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) -> int | None:
     """Return the endpoint of ``304 PFS events and 147 deaths``: right behind the number, or before it."""
-    behind = items[each.end] if each.end < len(items) else items[-1]
+    end = closing(items, each.end) + 1 if text_at(items, each.end) in {"(", "["} else each.end  # 12 (8%) OS events
+    behind = items[end] if end < len(items) else items[-1]
     if behind.kind == "endpoint":
-        return each.end
+        return end
     if before and before[-1].kind == "events" and behind.value == "deaths":
         return None
+    had = next((i for i in range(each.end, min(each.end + 4, len(items))) if text_at(items, i) == "had"), None)
+    if had is not None:  # 62 patients had a PFS event
+        told = had + 1 + (text_at(items, had + 1) in {"a", "an"})
+        return told if told < len(items) and items[told].kind in ANY and items[told].value != "deaths" else None
     nearest = cue_before(items, each.at, _TIMED | {"again"})
     return None if nearest is not None and items[nearest].kind == "again" else nearest
 
@@ -232,6 +246,8 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
+    if (mine := _right_behind(items, at)) is not None:
+        return mine
     if risk is None:
         beside = (*range(at - 1, max(-1, at - 10), -1), *range(at + 1, min(at + 6, len(items))))
         return next((i for i in beside if items[i].value == "deaths"), None)
@@ -245,6 +261,26 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     told = next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
     named = told is None and text_at(items, risk + 1) == "of" and text_at(items, risk + 2) in _FATES
     return risk + 2 if named else told  # cut the risk of progression by 70%
+
+
+def _right_behind(items: Sequence[Item], at: int) -> int | None:
+    """Read ``a 39% death risk reduction``, ``an 81% reduction in the rate of death``, ``94% reduction in relapse``."""
+    if text_at(items, at + 2) == "risk" and _is_fate(items, at + 1):
+        return at + 1
+    lower = at + 1 + (text_at(items, at + 1) in {"relative", "significant"})
+    if not text_at(items, lower).startswith(("reduc", "decreas", "declin")) or text_at(items, lower + 1) != "in":
+        return None
+    noun = lower + 2 + (text_at(items, lower + 2) == "the")
+    if text_at(items, noun) in {"rate", "rates", "incidence"} and text_at(items, noun + 1) == "of":
+        noun += 2
+    return noun if _is_fate(items, noun) else None
+
+
+def _is_fate(items: Sequence[Item], at: int) -> bool:
+    """Say whether death, progression or another event of an endpoint is named at a place."""
+    if at >= len(items):
+        return False
+    return items[at].kind == "endpoint" or items[at].value == "deaths" or text_at(items, at) in _FATES
 
 
 def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:

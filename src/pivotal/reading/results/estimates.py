@@ -195,7 +195,9 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
 def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
     last = before[-1] if before else None
-    told = last is not None and last.kind == "p_value" and items[last.at].kind == "number" and "." in items[at].value
+    closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
+    told = last is not None and last.kind == "p_value" and "." in items[at].value
+    told = told and (closed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}
@@ -230,10 +232,15 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
         for index in near
     )
     responded = any(
-        items[index].kind == "harm" or (items[index].kind == "share" and items[index].value != "deaths")
+        items[index].kind == "harm" or (items[index].kind == "share" and not _is_of_events(items, index))
         for index in range(len(items))
     )
     return Estimate("events", at, at + 1, item.parts["value"]) if happened and not responded else None
+
+
+def _is_of_events(items: Sequence[Item], at: int) -> bool:
+    """Say whether a share is that of deaths, or of the events of an endpoint."""
+    return items[at].value in {"deaths", "progression_events"} or text_at(items, at + 1) in {"event", "events"}
 
 
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
@@ -258,12 +265,26 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     return None
 
 
+_OF_TREATMENT = frozenset(
+    {"related", "adverse", "side", "toxicity", "toxicities", "AE_death"}
+)  # of whom nobody counts all
+_NEAR_CAUSE = 10
+
+
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
-    if at > _FARTHEST_SPELT or singular(text_at(items, at + 1)) not in PEOPLE or counted(items, at, before) != "n":
+    deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
+    if text_at(items, deaths) == "deaths" and text_at(items, at - 1) in {"", ",", "and", ";", "."}:
+        slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
+        return Estimate("events", at, at + 1, slot)  # Three new deaths
+    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
+    kind = counted(items, at, before) if singular(text_at(items, at + 1)) in PEOPLE else None
+    close = items[at + 1 : at + _NEAR_CAUSE]
+    near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}
+    if kind is None or (far and kind == "n") or (kind == "events" and near & _OF_TREATMENT):
         return None
     item = items[at]
-    return Estimate("n", at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
+    return Estimate(kind, at, at + 1, Slot("value", item.text, item.start, item.end, item.value))
 
 
 def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Slot, kind: str) -> Estimate | None:

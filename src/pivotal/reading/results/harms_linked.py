@@ -254,6 +254,8 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
         harm += 1
     elif text_at(items, harm + 1) in {"(", "["} and text_at(items, harm + 3) in {")", "]"} and harm + 3 < at:
         harm += 3  # cytokine release syndrome (CRS) occurred in
+    elif text_at(items, harm + 1) == "/" and text_at(items, harm + 3) in {"(", "in", "was", "occurred"}:
+        harm += 2  # rash/acne (40% vs 31%)
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))

@@ -85,7 +85,7 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     if text_at(items, place) in _OPENING:
         place += 1
         opened = True
-        behind = _behind_counts(items, place)
+        behind = _behind_told(items, place, _behind_counts(items, place))
         surely = surely or behind > place
         place = behind
     else:
@@ -130,13 +130,38 @@ def _behind_its_name(items: Sequence[Item], at: int) -> int:
     return at + 3 if named and items[at + 1].kind == "not_reached" else at
 
 
+_COUNTS = frozenset({"number", "number_word", "fraction", "n", "share", "not_reached"})
+_WHO_ARE_COUNTED = frozenset({
+    "patients", "participants", "pts", "people", "subjects", "women", "men", "children", "responders", "events",
+    "responses", "adults", "deaths",
+})  # fmt: skip
+
+
 def _behind_counts(items: Sequence[Item], at: int) -> int:
-    """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
+    """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``.
+
+    ``29 of 50 patients`` and ``29 responders`` are such counts too.
+    """
     place = at
     passed = {"fraction", "n", "not_reached"}
-    while place < len(items) and items[place].kind in passed and text_at(items, place + 1) in {",", ";"}:
-        place += 2
+    while place < len(items) and items[place].kind in {*passed, "number"}:
+        end = place + 1 + (text_at(items, place + 1) in _WHO_ARE_COUNTED)
+        bare = items[place].kind == "number" and end == place + 1
+        if bare or text_at(items, end) not in {",", ";"}:
+            break
+        place = end + 1
     return place
+
+
+def _behind_told(items: Sequence[Item], first: int, at: int) -> int:
+    """Return the place of an interval that its bracket tells last: ``(12 CR and 17 PR; 95% CI, 43 to 72)``."""
+    for index in range(at, min(at + _LONGEST_ASIDE, len(items))):
+        if items[index].kind == "ci" and index > first and text_at(items, index - 1) in {";", ","}:
+            return index
+        counted = items[index].kind in _COUNTS or text_at(items, index) in _WHO_ARE_COUNTED | {"and", "of", "mo", "in"}
+        if not counted and items[index].text not in {",", ";", "+"}:
+            break
+    return at
 
 
 def _holds(interval: Item, value: str) -> bool:

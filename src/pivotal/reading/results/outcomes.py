@@ -11,7 +11,15 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_compared import as_the_pair, compared_first, in_another_unit, not_both, told_last
+from pivotal.reading.results.arms_compared import (
+    as_the_pair,
+    compared_first,
+    in_another_unit,
+    not_both,
+    of_a_list,
+    shared,
+    told_last,
+)
 from pivotal.reading.results.arms_given import (
     arm_after,
     arm_before,
@@ -206,9 +214,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     as_the_pair(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
-    for group in reversed(groups):
-        if len(group) == 1 and group[0].arm is None and group[0].kind in {"median", "percent"}:
-            _shared(items, group[0], groups)
+    of_a_list(items, groups, arms)
+    shared(items, groups)
 
 
 def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:
@@ -218,7 +225,11 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
     if each.kind == "n" and _tells_more(items, end, arms):
         return []
-    if each.kind == "n" and text_at(items, end) in {"(", "["} and items[end + 1].kind == "percent":
+    if (
+        each.kind == "n"
+        and text_at(items, end) in {"(", "["}
+        and any(one.kind == "percent" for one in items[end + 1 : end + 2])
+    ):
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
     if each.kind == "events" and each.end + 1 < len(items) and items[each.end].kind == "endpoint":
         return arm_after(items, replace(each, end=each.end + 2), arms)  # 234 PFS events with the drug
@@ -281,15 +292,6 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
             _before(items, run, arms, floor)
             run[0].arm = None if listed else run[0].arm  # of two: "A and B achieved 8.2 months; placebo achieved 5.1"
         previous = [each.arm for each in run]
-
-
-def _shared(items: Sequence[Item], each: Estimate, groups: Sequence[list[Estimate]]) -> None:
-    """Give a value the arm of the next one, where two endpoints are listed with their values respectively."""
-    if not any(text_at(items, index) == "respectively" for index in range(each.end, len(items))):
-        return
-    later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
-    if later and later[0].at - each.end < 3:
-        each.arm = later[0].arm
 
 
 def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

@@ -12,7 +12,8 @@ PEOPLE = frozenset({
     "children", "individual", "pt", "case", "female", "male",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
-NEAR_PEOPLE = 7
+_KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"
+NEAR_PEOPLE, _LONGEST_BRACKET = 7, 40
 
 
 def singular(word: str) -> str:
@@ -25,14 +26,27 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
     for index in range(at + 1, min(at + 1 + NEAR_PEOPLE, len(items))):
         word = text_at(items, index)
         if singular(word) in PEOPLE:
-            return index
-        if items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+            return _behind_kinds(items, index)
+        if word == "whom" or items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
     return None
+
+
+def _behind_kinds(items: Sequence[Item], at: int) -> int:
+    """Return the place of the patients of ``49 adult and paediatric patients``: behind both kinds of people."""
+    if text_at(items, at) not in _KINDS or text_at(items, at + 1) not in {"and", "or"}:
+        return at
+    return next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE - _KINDS), at)
 
 
 def behind_brackets(items: Sequence[Item], at: int) -> int:
     """Return the place behind the bracket that opens at a place, or the place itself."""
     if text_at(items, at) not in {"(", "["}:
         return at
-    return next((i + 1 for i in range(at, min(at + 24, len(items))) if items[i].text in {")", "]"}), at)
+    depth = 0
+    for index in range(at, min(at + _LONGEST_BRACKET, len(items))):
+        depth += items[index].text in {"(", "["}
+        depth -= items[index].text in {")", "]"}
+        if depth == 0:
+            return index + 1
+    return at

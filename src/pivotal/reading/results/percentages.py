@@ -344,9 +344,12 @@ def _ahead(items: Sequence[Item], first: int) -> list[str]:
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
     if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
         return True
+    if after[1:3] == ["risk", "reduction"] and (_is_an_event(items, first) or after[0] == "mortality"):
+        return True  # a 39% death risk reduction
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]
@@ -354,6 +357,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
+        event = (after[2:3] or [""])[0]
+        beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event in {"death", "progression"}))
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)

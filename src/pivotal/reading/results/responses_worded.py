@@ -24,11 +24,19 @@ _HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirme
                   "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
 _HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
 _RELAPSES = frozenset({"recurrence", "recurrences", "relapse", "relapses"})
-_PROGRESSED = ("progression", "progressions", "progression or death", "disease progression")
+_PROGRESSED = (
+    "progression", "progressions", "progression or death", "disease progression", "recurrence or death",
+    "relapse or death",
+)  # fmt: skip
 _BEFORE_EVENTS = frozenset({
     "", ",", ";", ".", "and", "local", "distant", "disease", "tumour", "any", "whereas", "while", "but", ":",
     "locoregional", "isolated", "radiographic", "biochemical",
 })  # fmt: skip
+_WENT_ON = frozenset({
+    "progressive disease", "disease progression", "progressed", "progression", "relapsed", "relapse", "recurrence",
+    "recurred", "disease recurrence",
+})  # fmt: skip
+_HAD_OCCURRED = ("had", "occurred")
 _FELL = ("declin", "reduc", "decreas", "drop", "fall")
 _SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
 
@@ -151,12 +159,45 @@ def _event_seen(items: Sequence[Item], at: int) -> Told | None:
     if text_at(items, at - 1) not in _BEFORE_EVENTS:
         return None
     verb = at + 1
-    verb += text_at(items, verb) in {"was", "were"}
+    verb += text_at(items, verb) in {"was", "were"} or (text_at(items, verb), text_at(items, verb + 1)) == _HAD_OCCURRED
     told = text_at(items, verb) in _SEEN - {"was", "were"} and (verb > at + 1 or text_at(items, verb) == "occurred")
     rated = any(each.kind == "percent" for each in items[verb + 2 : verb + 8])
     if not told or not rated or text_at(items, verb + 1) not in {"in", "for", "among"}:
         return None
     return at + 1, "relapse_incidence" if relapse else "progression_events"
+
+
+def _or_died(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``20% with A and 44% with B had progressive disease or died``: progression or death, by noun and verb."""
+    if items[at].low not in _WENT_ON:
+        return None
+    if text_at(items, at + 1) != "or":
+        return (at + 1, "progression_events") if _has_gone_on(items, at) else None
+    died = at + 2 + (text_at(items, at + 2) in {"had", "have"})
+    died += text_at(items, died) == "subsequently"
+    return (died + 1, "progression_events") if died < len(items) and items[died].value == "deaths" else None
+
+
+def _has_gone_on(items: Sequence[Item], at: int) -> bool:
+    """Read ``47 of 55 (86%) had progressed``, but not ``86% had progressed on a therapy`` before they came."""
+    told = items[at].low in {"progressed", "relapsed", "recurred"} and text_at(items, at - 1) in {"had", "have"}
+    ends = text_at(items, at + 1) in {".", ",", ";", "and", "with", "at", "by", ""}
+    return told and ends and any(item.kind == "percent" for item in items[max(0, at - NEAR_RATED) : at])
+
+
+def _event_of(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``3 of 17 subjects (18%) had PFS events`` and ``OS events were observed in 21 of 60 patients (35%)``."""
+    if items[at].kind != "endpoint":
+        return None
+    noun = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    if singular(text_at(items, noun)) != "event":
+        return None
+    first = at - 1 - (text_at(items, at - 1) in {"a", "an", "any", "confirmed"})
+    had = text_at(items, first) in {"had", "experienced", "have"}
+    verb = noun + 1
+    verb += text_at(items, verb) in {"was", "were"} or (text_at(items, verb), text_at(items, verb + 1)) == _HAD_OCCURRED
+    seen = text_at(items, verb) in _SEEN - {"was", "were"} and text_at(items, verb + 1) in {"in", "for", "among"}
+    return (at + 1, items[at].value) if had or seen else None
 
 
 def _mrd(items: Sequence[Item], at: int) -> Told | None:
@@ -192,6 +233,9 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     if item.low in {"shrank", "shrunk"}:
         tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
         return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
+    if item.low == "respond":
+        told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
+        return (at + 1, "ORR") if told and percent_near(items, at, NEAR_RATED) else None
     if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
         return None
     after = text_at(items, at + 1)
@@ -217,12 +261,12 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
+    _or_died, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
-    "remission", "benefit", "control",
+    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 

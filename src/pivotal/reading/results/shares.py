@@ -21,7 +21,8 @@ _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
     "plus", "and", "+", "of", "randomised", "to", "evaluable", "all", "were", "cohort", "subgroup", "population",
     "older", "younger", "elderly", "under", "from", "standard", "care", "vs", "versus", "v", "dose", "daily",
-    "once", "twice",
+    "once", "twice", "groups", "arms", "cohorts", "control", "enrolled", "study", "trial",
+    "monotherapy", "combination",
 })  # fmt: skip
 _ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows
@@ -33,7 +34,8 @@ _LESS, _MORE = (
     ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "comparable"})
-_MOST_OF_A_CLAUSE = 22
+_OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigned", "treated"})
+_MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM = 22, 14
 
 
 def share_after(items: Sequence[Item], at: int) -> int | None:
@@ -42,9 +44,11 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     It stands right behind it (``12% complete response``), or behind a verb that says that these patients had it
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
-    if (mine := _in_their_order(items, at)) is not None:
-        return mine
     place, closed = _behind_bracket(items, at)
+    mine = _in_their_order(items, at)
+    mine = _of_two_rates(items, place) if mine is None else mine
+    if mine is not None:
+        return mine
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
@@ -66,7 +70,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
-    return _had(items, place)
+    both = _had_by_both(items, place)
+    return _had(items, place) if both is None else both
 
 
 def _in_their_order(items: Sequence[Item], at: int) -> int | None:
@@ -88,6 +93,34 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
             return names[run.index(at)] if len(names) == len(run) else None
         if items[index].kind in SHARED and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
+    return None
+
+
+def _of_two_rates(items: Sequence[Item], at: int) -> int | None:
+    """Read ``achieved a 96% and 60% disease control rate, respectively``: one rate for two percentages."""
+    if text_at(items, at) != "and" or not any(each.kind == "percent" for each in items[at + 1 : at + 2]):
+        return None
+    named = _named(items, at + 2, 3)
+    told = named is not None and "respectively" in {text_at(items, named + step) for step in (1, 2, 3)}
+    return named if told else None
+
+
+def _had_by_both(items: Sequence[Item], first: int) -> int | None:
+    """Read ``20% of patients in the one group and 44% of patients in the other had a response``: of both arms."""
+    if text_at(items, first) not in _OF_AN_ARM:
+        return None
+    joined = False
+    for index in range(first + 1, min(first + _MOST_OF_AN_ARM, len(items))):
+        word = text_at(items, index)
+        if items[index].kind == "percent":
+            behind = text_at(items, _behind_bracket(items, index)[0])
+            return share_after(items, index) if joined and behind in _OF_AN_ARM else None
+        joined = joined or word in {"and", "versus", "vs", "v"}
+        passed = items[index].kind in _ARMS or word in _GIVEN or singular(word) in PEOPLE
+        passed = passed or items[index].text[:1].isupper()
+        counted = joined and (items[index].kind in {"number", "number_word"} or word == "(")
+        if not passed and not counted and word not in {"-", "–"}:
+            return None
     return None
 
 
@@ -161,11 +194,20 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         )  # 88 (78%) of 113 evaluable patients
         passed = passed or items[index].kind in _ARMS or word in _GIVEN or word in _PEOPLE or singular(word) in PEOPLE
         passed = passed or items[index].text[:1].isupper() or _is_coded_or_dosed(items, index)
+        passed = passed or (items[index].kind == "number" and text_at(items, index - 1) == "the")  # of the 495
+        passed = passed or (text_at(items, index - 1) in {"-", "–"} and items[index - 2].text.isupper())
+        passed = passed or (word in {"-", "–"} and items[index - 1].text.isupper())
+        passed = passed or (word in {"-", "–"} and _text(items, index + 1).isupper())
         counts = items[index].kind in {"number", "fraction", "number_word"}
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
     return None
+
+
+def _text(items: Sequence[Item], at: int) -> str:
+    """Return the letters of an item as they stand: ``CSF`` of ``GM-CSF``."""
+    return items[at].text if at < len(items) else " "
 
 
 def _is_coded_or_dosed(items: Sequence[Item], at: int) -> bool:

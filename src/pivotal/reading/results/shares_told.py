@@ -85,7 +85,7 @@ def with_told_shares(items: Sequence[Item]) -> Sequence[Item]:
 def _may_tell(item: Item) -> bool:
     """Say whether a word or a name is one without which none of the rules reads anything."""
     named = item.kind in {"share", "flag"} or item.value == "deaths" or item.text in SHORT_RESPONSES
-    return named or item.low.startswith(_MARKS)
+    return named or item.low.startswith(_MARKS) or item.low in {"event", "events"}
 
 
 def _merged(items: Sequence[Item], first: int, last: int, value: str) -> Item:
