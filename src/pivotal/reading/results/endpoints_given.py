@@ -23,7 +23,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _FATES = frozenset({"progression", "recurrence", "relapse"})
-_NEAR_TESTS, _NEAR_TOLD = 8, 4
+_NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD = 8, 40, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
@@ -60,15 +60,22 @@ def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None
     tests = [each for each in found if each.kind == "p_value"]
     for run in listed_endpoints(items):
         mine = [each for each in tests if each.at > run[-1]][: len(run)]
-        if len(run) < 2 or len(mine) != len(run) or mine[0].at - run[-1] > _NEAR_TESTS:
+        if len(run) < 2 or len(mine) != len(run) or not _is_of_the_run(items, run, mine[0].at):
             continue
         joined = all(
             all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
             for one, two in itertools.pairwise(mine)
         )
-        if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
+        behind = [text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)]
+        if joined and ("respectively" in behind or behind[0] in {")", "]"}):
             for place, each in zip(run, mine, strict=True):
                 each.endpoint = items[place].slot("endpoint")
+
+
+def _is_of_the_run(items: Sequence[Item], run: Sequence[int], test: int) -> bool:
+    """Say whether p values belong to endpoints that are listed: near them, or behind their values and no others."""
+    named = any(items[index].kind in ANY for index in range(run[-1] + 1, test))
+    return test - run[-1] <= _NEAR_TESTS or (test - run[-1] < _FAR_TESTS and not named)
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:

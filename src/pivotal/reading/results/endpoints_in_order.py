@@ -45,6 +45,7 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
                 continue
+            mine, aside = _outer(items, mine)
             pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
             if any(not by_and(items, first, second) for first, second in pairs):
                 continue
@@ -52,6 +53,17 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+            for some, each in aside:
+                some.endpoint = each.endpoint
+
+
+def _outer(items: Sequence[Item], mine: list[Estimate]) -> tuple[list[Estimate], list[tuple[Estimate, Estimate]]]:
+    """Part the values from those in a bracket behind one of them: ``64% (78% of those in remission) and 88%``."""
+    aside = [(two, one) for one, two in itertools.pairwise(mine) if two.at == one.end + 1 and two.kind == one.kind]
+    aside = [(two, one) for two, one in aside if text_at(items, one.end) in {"(", "["}]
+    inner = [two for two, _ in aside]
+    rest = [each for each in mine if each not in inner]
+    return (rest, aside) if len(rest) == 2 else (mine, [])
 
 
 def _times(rates: Sequence[Estimate]) -> int:
@@ -199,6 +211,8 @@ def listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
         halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        if last is not None and text_at(items, last + 1) == "-" and text_at(items, last + 2) in {",", "and"}:
+            halves = {"-"}  # overall- and progression-free survival
         plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
         if last is not None and plain:
             runs[-1].append(place)
@@ -227,7 +241,7 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     for one, two in itertools.pairwise(places):
         words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"})
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))

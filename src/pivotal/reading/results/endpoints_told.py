@@ -139,12 +139,14 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         text = f"{items[at - 1].text} {item.text}"
         made = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
         return made if shared else None
-    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
-        return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
+    behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})  # overall- and progression-free survival
+    if item.kind == "word" and item.low == "overall" and text_at(items, behind) in _JOINED:
+        return replace(item, kind="endpoint", value="OS") if _shares_noun(items, behind) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
-    joined = text_at(items, at + 3) in _JOINED and _shares_noun(items, at + 3)
+    behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
+    joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])
     return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None
@@ -159,7 +161,7 @@ def _shares_noun(items: Sequence[Item], at: int) -> bool:
             return True
         if text_at(items, at) not in _FREE or text_at(items, at + 2) != "free":
             return False
-        at += 3
+        at += 3 + (text_at(items, at + 3) in {"-", "–"})
     return False
 
 
@@ -180,6 +182,9 @@ def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
     event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
     ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
+    if item.kind in {"word", "flag"} and item.low in _EVENTS and text_at(items, at + 1) == "and":
+        named = items[at - 2].kind == "hr" and text_at(items, at - 1) in {"for", "of"}  # hazard ratios for … and death
+        return replace(item, kind="endpoint", value="TTP") if named else None
     return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
 
 

@@ -195,11 +195,17 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
 def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
     last = before[-1] if before else None
-    told = last is not None and last.kind == "p_value" and items[last.at].kind == "number" and "." in items[at].value
+    told = last is not None and last.kind == "p_value" and "." in items[at].value
+    if last is not None and items[last.at].kind != "number":  # P = .03 and .20, respectively
+        told = told and text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in _ahead_of(items, at)
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}
     return text_at(items, at - 1 - sign) in {"and", ","}
+
+
+def _ahead_of(items: Sequence[Item], at: int) -> list[str]:
+    return [text_at(items, index) for index in range(at + 1, at + 6)]
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
