@@ -37,7 +37,7 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
     listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
-        for kind in LISTED:
+        for kind in (*LISTED, "difference"):
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
@@ -239,7 +239,9 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     places = [i for i, item in enumerate(items) if item.kind in ANY]
     for one, two in itertools.pairwise(places):
-        words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        words = {
+            text_at(items, i) for i in range(one + 1, max(one + 1, _begin(items, two))) if items[i].kind != "short"
+        }
         if (
             words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
             and items[one].kind == items[two].kind

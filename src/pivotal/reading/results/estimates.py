@@ -111,7 +111,7 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
-    if gain is None and item.kind == "duration" and not planned:
+    if gain is None and item.kind in {"duration", "percent"} and not planned:
         gain = another_difference(items, at, before)
     if gain is not None:
         return gain

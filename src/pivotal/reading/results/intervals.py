@@ -134,6 +134,8 @@ def _behind_counts(items: Sequence[Item], at: int) -> int:
     """Return the place behind counts that stand before an interval in its bracket: ``(19/26; 95% CI, …)``."""
     place = at
     passed = {"fraction", "n", "not_reached"}
+    if at < len(items) and items[at].kind == "not_reached" and text_at(items, at + 1) in _OPENING:
+        return at + 2  # not reached (NR [95% CI, 50.1 to NR])
     while place < len(items) and items[place].kind in passed and text_at(items, place + 1) in {",", ";"}:
         place += 2
     return place

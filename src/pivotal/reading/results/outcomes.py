@@ -82,12 +82,16 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 _INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
 _ABBREVIATIONS = frozenset({"short", "share", "endpoint"})  # a response rate (ORR) (95% CI …)
+_ABOVE_ZERO = _INTERVALLED - {"difference"}
 _BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
 
 
 def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give a value the interval that stands behind its arm: ``13.8 months with the drug (95% CI 9.2–18.5)``."""
     for each in found:
+        low = each.parts.get("ci_low")
+        if each.kind in _ABOVE_ZERO and low is not None and low.value.startswith("-"):  # CI -7.4–10.9: no sign
+            each.parts["ci_low"] = replace(low, text=low.text[1:], start=low.start + 1, value=low.value[1:])
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
         at, last = each.end, min(each.end + 8, len(items))
