@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
+from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
@@ -184,6 +185,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
+        return _mention(items, at, *told)
+    if (told := arm_worded(items, at)) is not None:
         return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None

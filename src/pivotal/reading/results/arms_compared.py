@@ -56,6 +56,17 @@ def as_the_pair(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: S
             group[0].arm, group[1].arm = known[0].arm, known[1].arm
 
 
+def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``(48 months vs 31 months with placebo) or … (46 vs 10 months with placebo)``: the same two arms again."""
+    halves = [group[at : at + 2] for group in groups if len(group) % 2 == 0 for at in range(0, len(group), 2)]
+    pairs = [each for each in halves if by_versus(items, each[0], each[1])]
+    for one, two in itertools.pairwise(pairs):
+        known = one[0].arm is not None and one[1].arm is not None and two[1].arm is not None and two[0].arm is None
+        alike = one[0].kind == two[0].kind and value_of(one[0].endpoint) == value_of(two[0].endpoint)
+        if known and alike and value_of(one[1].arm) == value_of(two[1].arm) != value_of(one[0].arm):
+            two[0].arm = one[0].arm
+
+
 def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``6.3 months (27.6 weeks) with the drug``: a value told again in a bracket is of the same arm."""
     for one, again in itertools.pairwise(found):
