@@ -25,6 +25,7 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _LONGEST_LIST = 30
 _TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
+_ASSIGNED = ("randomis", "randomiz", "assign", "allocat")
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -310,7 +311,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     if item.kind == "active":
         return _is_active_arm(items, at)
     if item.kind == "therapy":
-        return item.text.casefold() in CONTROLS
+        assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
+        return assigned or item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
         return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"}
     return True

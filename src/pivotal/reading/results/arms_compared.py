@@ -12,6 +12,9 @@ from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate
 
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
+_FOLLOWED = frozenset({
+    "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
+})  # fmt: skip
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -65,6 +68,17 @@ def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         alike = one[0].kind == two[0].kind and value_of(one[0].endpoint) == value_of(two[0].endpoint)
         if known and alike and value_of(one[1].arm) == value_of(two[1].arm) != value_of(one[0].arm):
             two[0].arm = one[0].arm
+
+
+def followed_there(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``37 in the placebo group during a median follow-up of 1.6 months``: the arm stands before its follow-up."""
+    alone = [each for group in groups for each in group if each.kind == "follow_up" and each.arm is None]
+    told = any(each.kind == "follow_up" and each.arm is not None for group in groups for each in group)
+    for each in alone if told else []:
+        before = next((arm for arm in reversed(arms) if arm.last < each.at), None)
+        words = [] if before is None else [text_at(items, index) for index in range(before.last, each.at)]
+        if words and set(words) <= _FOLLOWED and before is not None:
+            each.arm = before.slot
 
 
 def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -107,6 +107,6 @@ def _of_a_class(items: Sequence[Item], at: int) -> Shape | None:
             return None
         end += 1
     earlier = {text_at(items, index) for index in range(max(0, at - _LONGEST_CLASS), end)} & _EARLIER
-    if text_at(items, end) not in _CLASSES or earlier:
+    if text_at(items, end) not in _CLASSES or earlier or text_at(items, end + 1) in _THERAPIES:
         return None
     return end + 1, " ".join(each.low for each in items[at : end + 1] if each.kind != "punct")

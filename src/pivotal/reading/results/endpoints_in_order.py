@@ -18,7 +18,7 @@ _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _FEWEST_STROKES = 2
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
-_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
+_LINKS = frozenset({"and", "or", "nor", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated", "period"})
 
 

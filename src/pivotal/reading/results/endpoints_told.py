@@ -93,10 +93,14 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
-    if (leads and text_at(items, at + 1) in _ESTIMATES) or (at and _goes_on_from(items, at)):
+    moment = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if (leads and (moment or text_at(items, at + 1) in _ESTIMATES)) or (at and _goes_on_from(items, at)):
         return replace(item, kind="endpoint", value="OS")
     if not at:
         return None
+    ratio = text_at(items, at + 1) == "(" and at + 2 < len(items) and items[at + 2].kind == "hr"
+    if ratio and text_at(items, at - 1) in {"in", "of", "on", "for", "the"}:
+        return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
     timed = items[at - 1].kind == "time_name" or (

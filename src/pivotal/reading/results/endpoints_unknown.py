@@ -89,7 +89,7 @@ def are_plural(items: Sequence[Item], at: int) -> bool:
         text_at(items, index) in {"rates", "medians"} and text_at(items, index + 1) == "of"
         for index in range(at + 1, min(at + 5, len(items)))
     )
-    ahead = items[at + 1 : at + _NEAR_VERB]
+    ahead = list(itertools.takewhile(lambda each: each.kind not in ANY, items[at + 1 : at + 2 * _NEAR_VERB]))
     verb = verb or any(each.kind == "hr" and each.low.endswith(("ratios", "hrs")) for each in ahead)
     return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
 

@@ -28,7 +28,8 @@ def is_followed(items: Sequence[Item], at: int) -> bool:
     at : int
         The time.
     """
-    return _follows(items, at) or _was_followed(items, at) or _is_said_of_it(items, at)
+    said = _is_said_of_it(items, at) or _is_told_in_brackets(items, at)
+    return said or _follows(items, at) or _was_followed(items, at)
 
 
 def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
@@ -92,3 +93,16 @@ def _is_said_of_it(items: Sequence[Item], at: int) -> bool:
         place -= 1
     told = 0 <= place < at - 1 and items[place].kind == "follow_up"
     return told and is_a_median_of(items, place) and text_at(items, at + 1) in {"after", "from", "before", "since"}
+
+
+def _is_told_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Read ``with follow-up (median 14 months)`` and ``8 years of follow-up (range, 2-97; median, 83 months)``."""
+    place = at - 1 - (text_at(items, at - 1) in {",", ":", "of"})
+    if text_at(items, place) not in _MEDIAN:
+        return False
+    opened = next(
+        (i for i in range(place - 1, max(0, place - _NEAR_FOLLOWED), -1) if items[i].text in {"(", "["}), None
+    )
+    if opened is None or items[opened - 1].kind != "follow_up":
+        return False
+    return text_at(items, at + 1) not in {"vs", "versus", "and", "v"}

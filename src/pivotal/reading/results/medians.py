@@ -21,7 +21,7 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
-from pivotal.reading.results.times_lived import is_lived, is_on_treatment
+from pivotal.reading.results.times_lived import is_lived, is_on_treatment, lasts_a_median
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -54,6 +54,7 @@ _OFTEN = frozenset(
     {"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"}
 )
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
+_TO = frozenset({"to", "with"})
 _OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 
@@ -182,6 +183,8 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
+    if item.kind == "duration" and lasts_a_median(items, at):
+        return _timed(items, at, "median")
     treated = [word_at(items, index) for index in range(at - 4, at)] in (
         ["for", "a", "median", "of"],
         ["over", "a", "median", "of"],
@@ -358,7 +361,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
         return True
-    if word == "of" and (_is_gained(items, place) or _is_by_so_much(items, place)):
+    if word == "of" and not _is_versus(items, at) and (_is_gained(items, place) or _is_by_so_much(items, place)):
         return True
     following = [text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
@@ -397,6 +400,13 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     """Read ``better with the drug at 7 months vs. 4.6 months``: two results, and no moment."""
     versus = text_at(items, at + 1) in {"vs", "versus", "v"}
     return versus and at + 2 < len(items) and items[at + 2].kind == "duration" and "." in items[at + 2].value
+
+
+def _is_versus(items: Sequence[Item], at: int) -> bool:
+    """Read ``a PFS benefit of 13.1 versus 8.9 months``: two times that were reached, and no gain."""
+    behind = at + 1 + (text_at(items, at + 1) == "compared")
+    joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) in _TO)
+    return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
 
 
 def _is_gained(items: Sequence[Item], place: int) -> bool:

@@ -15,6 +15,7 @@ from pivotal.reading.results.arms_compared import (
     as_before,
     as_the_pair,
     compared_first,
+    followed_there,
     in_another_unit,
     not_both,
     told_last,
@@ -171,6 +172,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     told_last(items, groups, arms)
     as_the_pair(items, groups, arms)
     as_before(items, groups)
+    followed_there(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     for group in reversed(groups):

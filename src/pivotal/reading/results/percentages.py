@@ -73,17 +73,11 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
-    spared = own or behind_fate(items, at) is not None or _ends_its_clause(items, at)
+    spared = own or behind_fate(items, at) is not None
     after = None if spared or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
-
-
-def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
-    """Read ``a response rate of 29% and had few side effects``: the share stands before it, and another verb behind."""
-    named = text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "share"
-    return named and text_at(items, at + 1) == "and" and text_at(items, at + 2) in {"had", "was", "were", "led"}
 
 
 def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:

@@ -195,8 +195,9 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             return replace(item.parts["value"], name="time")
     if (listed := _time_of_list(items, at)) is not None:
         return listed
-    for index in _ahead(items, at, 18 if not _lives_later(items, at) else 18 + _LONGEST_SUBJECT):
-        if index > at + 10 and items[index - 1].kind == "percent":
+    later = _lives_later(items, at)
+    for index in _ahead(items, at, 18 + _LONGEST_SUBJECT if later else 18):
+        if index > at + 10 and items[index - 1].kind == "percent" and not later:
             break
         if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
             exact = (

@@ -170,7 +170,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
-    if item.kind == "duration" and _is_a_course(items, at):
+    if item.kind == "duration" and (_is_a_course(items, at) or _is_versus(items, at)):
         return None
     if _is_wanted(items, at) or is_at_least(items, at):
         return None
@@ -233,6 +233,13 @@ def _is_a_course(items: Sequence[Item], at: int) -> bool:
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     words = [text_at(items, index) for index in range(place, place + 4)]
     return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+
+
+def _is_versus(items: Sequence[Item], at: int) -> bool:
+    """Read ``an advantage in PFS of 9.1 months versus 6.2 months``: the two times, and no gain."""
+    behind = at + 1 + (text_at(items, at + 1) == "compared")
+    joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) == "with")
+    return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:

@@ -42,7 +42,7 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     It stands right behind it (``12% complete response``), or behind a verb that says that these patients had it
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
-    if (mine := _in_their_order(items, at)) is not None:
+    if (mine := _in_their_order(items, at)) is not None or _ends_its_clause(items, at):
         return mine
     place, closed = _behind_bracket(items, at)
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
@@ -67,6 +67,12 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if (direct := _named(items, place, 2 if closed else 5)) is not None:
         return direct
     return _had(items, place)
+
+
+def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
+    """Read ``a response rate of 29% and had few side effects``: the share stands before it, and another verb behind."""
+    named = text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "share"
+    return named and text_at(items, at + 1) == "and" and text_at(items, at + 2) in {"had", "was", "were", "led"}
 
 
 def _in_their_order(items: Sequence[Item], at: int) -> int | None:
