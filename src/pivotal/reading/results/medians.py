@@ -357,6 +357,9 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         and at + 2 < len(items)
         and items[at + 2].kind == "percent"
     )
+    beside = text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
+    if beside and whole and text_at(items, at - 1) in {",", "and"}:
+        return True  # at 12 months (81% vs 71%), 24 months (61% vs 44%)
     if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
