@@ -163,7 +163,7 @@ def _cue(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> int | No
     if cue is not None and items[cue].kind == "endpoint" and (followed := of_an_analysis(items, cue)) is not None:
         return followed
     if cue is not None and items[cue].kind == "follow_up" and is_of_an_analysis(items, cue):
-        earlier = cue_before(items[:cue], cue, frozenset({"endpoint"}))
+        earlier = cue_before(items, cue, frozenset({"endpoint"}))
         cue = cue if earlier is None or text_at(items, earlier - 1) not in MEDIAN else earlier
     if cue is not None and items[cue].kind == "follow_up" and _begins_anew(items, cue, at):
         cue = cue_before(items, at, frozenset({"endpoint"}))
