@@ -50,8 +50,10 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
         return _what_is_spared(tokens, at + 2)
     behind = tokens[at + 1 : at + 4]
     hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
-    if hyphened and behind[2].norm in _OF_WHAT.get(behind[1].norm, ()):
-        return at + 4
+    if hyphened and behind[1].norm in _OF_WHAT:
+        noun = at + 3 + (behind[2].kind == "dash" and behind[2].glued)  # leukaemia-free-survival
+        if is_at(tokens, noun, *_OF_WHAT[behind[1].norm]):
+            return noun + 1
     if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
         return at + 4  # post-protocol survival
     if tokens[at].norm not in {"time", "times"} or not is_at(tokens, at + 1, "to", "until"):

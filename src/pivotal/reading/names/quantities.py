@@ -18,6 +18,10 @@ NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
 _TILDES = frozenset("\u223c\uff5e")
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
+_OF_AN_INTERVAL = frozenset({
+    "two", "sided", "-", "repeated", "bootstrap", "exact", "adjusted", "unadjusted", "simultaneous", "stratified",
+    "profile", "likelihood", "wald", "wilson", "clopper", "pearson",
+})  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset(
     {"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"}
@@ -47,6 +51,15 @@ def limit_at(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | 
     return Slot(name, "", token.start, tokens[gone - 1].end, "not reached"), end
 
 
+def _below_zero(tokens: Sequence[Token], at: int, name: str) -> tuple[Slot, int] | None:
+    """Return a limit below zero, ``–5.1`` or ``-0.4%``: its sign touches it and nothing before."""
+    sign, number = _at(tokens, at), _at(tokens, at + 1)
+    if sign is None or number is None or sign.kind != "dash" or sign.glued or not number.glued:
+        return None
+    told = limit_at(tokens, at + 1, name) if number.kind == "number" else None
+    return None if told is None else (Slot(name, "", sign.start, number.end, f"-{told[0].value}"), told[1])
+
+
 def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
     if tokens[at].norm == "yet" and _is(tokens, at + 1, "to") and _is(tokens, at + 2, "be"):
@@ -64,7 +77,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple[Slot, Slot, int] | None:
     """Return two limits with a dash, ``to`` or, where ``loose``, a comma, a semicolon or dots between them."""
-    low = limit_at(tokens, at, "ci_low")
+    low = (_below_zero(tokens, at, "ci_low") if loose else None) or limit_at(tokens, at, "ci_low")
     if low is None:
         return None
     between = _at(tokens, low[1])
@@ -74,7 +87,8 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
     if not joined and not (loose and between.text in {",", ";", "...", "..", "~", *_TILDES}):
         return None
     both = loose and between.text == "," and _is(tokens, low[1] + 1, "and")  # 5.9, and 10.7
-    high = limit_at(tokens, low[1] + 1 + both, "ci_high")
+    first = low[1] + 1 + both
+    high = (_below_zero(tokens, first, "ci_high") if loose else None) or limit_at(tokens, first, "ci_high")
     return None if high is None or (between.norm == "and" and not loose) else (low[0], high[0], high[1])
 
 
@@ -84,7 +98,7 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     if tokens[at].norm in {"ci95", "ci90"}:  # CI95% 5.9–8.8
         level = Slot("level", tokens[at].text[2:], tokens[at].start + 2, tokens[at].end, tokens[at].text[2:])
         return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
-    while level is not None and _is(tokens, end, *_METHODS):
+    while level is not None and _is(tokens, end, *_OF_AN_INTERVAL):
         end += 1
     named = _behind_name(tokens, end, levelled=level is not None)
     if named is None:
@@ -93,12 +107,6 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     if level is None:
         level, end = _level_behind(tokens, end)
     return _with_bounds(tokens, end, level)
-
-
-_METHODS = (
-    "two", "sided", "-", "repeated", "bootstrap", "exact", "adjusted", "unadjusted", "stratified", "clopper", "pearson",
-    "wilson",
-)  # fmt: skip  # how an interval was made
 
 
 def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Found:
@@ -141,7 +149,7 @@ def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | N
     if levelled and at < len(tokens) and (tokens[at].text == "Cl" or _is(tokens, at, "cri", "crl")):
         return at + 1  # some texts that were scanned have an l for the I
     named = _is(tokens, at, "confidence") or (levelled and _is(tokens, at, "credible"))
-    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits") else None
+    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits", "internal") else None
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:

@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
+from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
@@ -24,6 +25,7 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 
 _LONGEST_LIST = 30
 _TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
+_ASSIGNED = ("randomis", "randomiz", "assign", "allocat")
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -185,6 +187,8 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
         return _mention(items, at, *told)
+    if (told := arm_worded(items, at)) is not None:
+        return _mention(items, at, *told)
     if item.kind not in ARM_KINDS or not _is_an_arm(items, at):
         return None
     if len(item.text) < LONGEST_CODE and (end := code_end(items, at)) is not None and end > at + 1:
@@ -307,7 +311,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     if item.kind == "active":
         return _is_active_arm(items, at)
     if item.kind == "therapy":
-        return item.text.casefold() in CONTROLS
+        assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
+        return assigned or item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
         return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"}
     return True

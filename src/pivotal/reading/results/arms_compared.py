@@ -14,6 +14,9 @@ from pivotal.reading.results.intervals import Estimate
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
 _LISTED = frozenset({"percent", "rate", "median"})
 _PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs", "than", "overall", "respectively"})
+_FOLLOWED = frozenset({
+    "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
+})  # fmt: skip
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -56,6 +59,28 @@ def as_the_pair(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: S
         bare = all(each.arm is None and each.cohort is None and "subset" not in each.parts for each in group)
         if bare:
             group[0].arm, group[1].arm = known[0].arm, known[1].arm
+
+
+def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``(48 months vs 31 months with placebo) or … (46 vs 10 months with placebo)``: the same two arms again."""
+    halves = [group[at : at + 2] for group in groups if len(group) % 2 == 0 for at in range(0, len(group), 2)]
+    pairs = [each for each in halves if by_versus(items, each[0], each[1])]
+    for one, two in itertools.pairwise(pairs):
+        known = one[0].arm is not None and one[1].arm is not None and two[1].arm is not None and two[0].arm is None
+        alike = one[0].kind == two[0].kind and value_of(one[0].endpoint) == value_of(two[0].endpoint)
+        if known and alike and value_of(one[1].arm) == value_of(two[1].arm) != value_of(one[0].arm):
+            two[0].arm = one[0].arm
+
+
+def followed_there(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``37 in the placebo group during a median follow-up of 1.6 months``: the arm stands before its follow-up."""
+    alone = [each for group in groups for each in group if each.kind == "follow_up" and each.arm is None]
+    told = any(each.kind == "follow_up" and each.arm is not None for group in groups for each in group)
+    for each in alone if told else []:
+        before = next((arm for arm in reversed(arms) if arm.last < each.at), None)
+        words = [] if before is None else [text_at(items, index) for index in range(before.last, each.at)]
+        if words and set(words) <= _FOLLOWED and before is not None:
+            each.arm = before.slot
 
 
 def in_another_unit(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -39,14 +39,16 @@ _BEFORE_COMPARED = frozenset({
     "high", "low", "dose", "-", "–", "either", "both", "single", "agent", "platinum", "taxane", "based", "containing",
     "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
 })  # fmt: skip
+_LISTED = frozenset({"harm", "percent", "median"})
 _WIDEST_OF_A_LIST = 12
 _GIVEN_WITH = frozenset({"with", "receiving", "received", "of", "to", "on"})
 _GIVEN_FOR = _GIVEN_WITH | {"for"}
 _NEAR_VALUE = 6  # items from a time to the gene by which its patients are told
 _FAR_ARMS = 10  # items from a value to the noun of "in both the A and B arms"
-_OF_A_LIST = frozenset(
-    {",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "="}
-)
+_OF_A_LIST = frozenset({
+    ",", "and", "(", ")", "[", "]", "in", "patients", "of", "any", "grade", "-", "or", "the", "n", "=", "was", "were",
+    "median", "stable",
+})  # fmt: skip
 
 
 def arm_after(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention]) -> list[Mention]:
@@ -282,7 +284,7 @@ def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     alone = sorted((each for each in groups if len(each) == 1), key=lambda each: -each[0].at)
     later: Estimate | None = None
     for each in (group[0] for group in alone):
-        listed = later is not None and later.kind == each.kind and each.kind in {"harm", "percent"}
+        listed = later is not None and later.kind == each.kind and each.kind in _LISTED
         if (
             listed
             and later is not None
@@ -292,7 +294,8 @@ def told_once(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         ):
             between = range(each.end, later.at)
             kept = all(
-                items[i].kind in {"harm", "share", "number", "code"} or text_at(items, i) in _OF_A_LIST for i in between
+                items[i].kind in {"harm", "share", "number", "code", "endpoint"} or text_at(items, i) in _OF_A_LIST
+                for i in between
             )
             if kept and len(between) < _WIDEST_OF_A_LIST:
                 each.arm = later.arm

@@ -25,7 +25,7 @@ _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood
 _FATES = frozenset({
     "progression", "recurrence", "recurrences", "relapse", "relapses", "mortality", "disease progression",
 })  # fmt: skip
-_NEAR_TESTS, _NEAR_TOLD = 8, 4
+_NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD = 8, 40, 4
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
@@ -62,22 +62,22 @@ def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None
     tests = [each for each in found if each.kind == "p_value"]
     for run in listed_endpoints(items):
         mine = [each for each in tests if each.at > run[-1]][: len(run)]
-        told = len(run) > 1 and len(mine) == len(run)
-        if not told or (mine[0].at - run[-1] > _NEAR_TESTS and not _are_alone(items, run[-1], mine[0].at)):
+        if len(run) < 2 or len(mine) != len(run) or not _is_of_the_run(items, run, mine[0].at):
             continue
         joined = all(
             all(text_at(items, index) in {",", "and"} for index in range(one.end, two.at))
             for one, two in itertools.pairwise(mine)
         )
-        if joined and "respectively" in {text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)}:
+        behind = [text_at(items, index) for index in range(mine[-1].end, mine[-1].end + 3)]
+        if joined and ("respectively" in behind or behind[0] in {")", "]"}):
             for place, each in zip(run, mine, strict=True):
                 each.endpoint = items[place].slot("endpoint")
 
 
-def _are_alone(items: Sequence[Item], last: int, test: int) -> bool:
-    """Say whether no other endpoint stands between those that are listed and the tests of a bracket far behind."""
-    opened = text_at(items, test - 1) in {"(", "["} or text_at(items, test - 2) in {"(", "["}
-    return opened and all(items[index].kind not in ANY for index in range(last + 1, test))
+def _is_of_the_run(items: Sequence[Item], run: Sequence[int], test: int) -> bool:
+    """Say whether p values belong to endpoints that are listed: near them, or behind their values and no others."""
+    named = any(items[index].kind in ANY for index in range(run[-1] + 1, test))
+    return test - run[-1] <= _NEAR_TESTS or (test - run[-1] < _FAR_TESTS and not named)
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:

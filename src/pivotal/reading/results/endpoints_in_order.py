@@ -18,7 +18,7 @@ _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _FEWEST_STROKES = 2
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
-_LINKS = frozenset({"and", "or", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
+_LINKS = frozenset({"and", "or", "nor", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
 _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "time", "estimated", "period"})
 
 
@@ -37,7 +37,7 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
     listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
-        for kind in LISTED:
+        for kind in (*LISTED, "difference"):
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
             if kind == "median" and items[one].kind != "endpoint":
                 continue  # patients with CR and CRi had a median OS of 25.3 and 14.6 months
@@ -45,6 +45,7 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 for place, each in enumerate(mine):
                     each.endpoint = items[two if place // times % 2 else one].slot("endpoint")
                 continue
+            mine, aside = _outer(items, mine)
             pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
             if any(not by_and(items, first, second) for first, second in pairs):
                 continue
@@ -52,6 +53,17 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
+            for some, each in aside:
+                some.endpoint = each.endpoint
+
+
+def _outer(items: Sequence[Item], mine: list[Estimate]) -> tuple[list[Estimate], list[tuple[Estimate, Estimate]]]:
+    """Part the values from those in a bracket behind one of them: ``64% (78% of those in remission) and 88%``."""
+    aside = [(two, one) for one, two in itertools.pairwise(mine) if two.at == one.end + 1 and two.kind == one.kind]
+    aside = [(two, one) for two, one in aside if text_at(items, one.end) in {"(", "["}]
+    inner = [two for two, _ in aside]
+    rest = [each for each in mine if each not in inner]
+    return (rest, aside) if len(rest) == 2 else (mine, [])
 
 
 def _times(rates: Sequence[Estimate]) -> int:
@@ -79,7 +91,8 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
             continue
         paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
-        if told.at - two < 9 and are_plural(items, two) and not paired:
+        plural = are_plural(items, two) or "have" in {text_at(items, place) for place in range(two + 1, told.at)}
+        if told.at - two < 9 and plural and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
@@ -199,6 +212,8 @@ def listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
         halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        if last is not None and text_at(items, last + 1) == "-" and text_at(items, last + 2) in {",", "and"}:
+            halves = {"-"}  # overall- and progression-free survival
         plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
         if last is not None and plain:
             runs[-1].append(place)
@@ -225,9 +240,11 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     places = [i for i, item in enumerate(items) if item.kind in ANY]
     for one, two in itertools.pairwise(places):
-        words = {text_at(items, i) for i in range(one + 1, two) if items[i].kind != "short"}
+        words = {
+            text_at(items, i) for i in range(one + 1, max(one + 1, _begin(items, two))) if items[i].kind != "short"
+        }
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"})
+            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))

@@ -93,10 +93,14 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
-    if (leads and text_at(items, at + 1) in _ESTIMATES) or (at and _goes_on_from(items, at)):
+    moment = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if (leads and (moment or text_at(items, at + 1) in _ESTIMATES)) or (at and _goes_on_from(items, at)):
         return replace(item, kind="endpoint", value="OS")
     if not at:
         return None
+    ratio = text_at(items, at + 1) == "(" and at + 2 < len(items) and items[at + 2].kind == "hr"
+    if ratio and text_at(items, at - 1) in {"in", "of", "on", "for", "the"}:
+        return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
     timed = items[at - 1].kind == "time_name" or (
@@ -139,12 +143,14 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         text = f"{items[at - 1].text} {item.text}"
         made = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
         return made if shared else None
-    if item.kind == "word" and item.low == "overall" and text_at(items, at + 1) in _JOINED:
-        return replace(item, kind="endpoint", value="OS") if _shares_noun(items, at + 1) else None
+    behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})  # overall- and progression-free survival
+    if item.kind == "word" and item.low == "overall" and text_at(items, behind) in _JOINED:
+        return replace(item, kind="endpoint", value="OS") if _shares_noun(items, behind) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
-    joined = text_at(items, at + 3) in _JOINED and _shares_noun(items, at + 3)
+    behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
+    joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])
     return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None
@@ -159,7 +165,7 @@ def _shares_noun(items: Sequence[Item], at: int) -> bool:
             return True
         if text_at(items, at) not in _FREE or text_at(items, at + 2) != "free":
             return False
-        at += 3
+        at += 3 + (text_at(items, at + 3) in {"-", "–"})
     return False
 
 
@@ -180,6 +186,9 @@ def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
     event = item.kind == "word" and item.low in _EVENTS and text_at(items, at + 1) in {"(", "["}
     ratio = event and at + 2 < len(items) and items[at + 2].kind == "hr"
+    if item.kind in {"word", "flag"} and item.low in _EVENTS and text_at(items, at + 1) == "and":
+        named = items[at - 2].kind == "hr" and text_at(items, at - 1) in {"for", "of"}  # hazard ratios for … and death
+        return replace(item, kind="endpoint", value="TTP") if named else None
     return replace(item, kind="endpoint") if ratio and text_at(items, at - 1) in {"of", "disease"} else None
 
 

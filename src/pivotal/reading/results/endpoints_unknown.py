@@ -89,12 +89,26 @@ def are_plural(items: Sequence[Item], at: int) -> bool:
         text_at(items, index) in {"rates", "medians"} and text_at(items, index + 1) == "of"
         for index in range(at + 1, min(at + 5, len(items)))
     )
+    ahead = list(itertools.takewhile(lambda each: each.kind not in ANY, items[at + 1 : at + 2 * _NEAR_VERB]))
+    verb = verb or any(each.kind == "hr" and each.low.endswith(("ratios", "hrs")) for each in ahead)
     return verb or any(text_at(items, index) == "respectively" for index in range(at, len(items)))
+
+
+def behind_bracket(items: Sequence[Item], first: int, last: int) -> int:
+    """Return the place behind the bracket that a value ends in, or opens: ``0.6 (95% CI 0.4–0.8; P<0.001) and``."""
+    if text_at(items, first) in {"(", "["}:
+        return min(closing(items, first) + 1, last)
+    for index in range(first, min(last, first + _NEAR_VERB)):
+        if text_at(items, index) in {"(", "["}:
+            return first
+        if text_at(items, index) in {")", "]"}:
+            return index + 1
+    return first
 
 
 def by_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are joined by nothing but ``and`` or a comma, and what belongs to them."""
-    words = {text_at(items, index) for index in range(one.end, two.at)}
+    words = {text_at(items, index) for index in range(behind_bracket(items, one.end, two.at), two.at)}
     return bool(words & {"and", "/"}) and not words & {"versus", "vs", "v", "compared", ";", "with", "for"}
 
 

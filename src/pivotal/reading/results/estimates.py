@@ -111,7 +111,7 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
-    if gain is None and item.kind == "duration" and not planned:
+    if gain is None and item.kind in {"duration", "percent"} and not planned:
         gain = another_difference(items, at, before)
     if gain is not None:
         return gain
@@ -197,11 +197,16 @@ def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimat
     last = before[-1] if before else None
     closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
     told = last is not None and last.kind == "p_value" and "." in items[at].value
-    told = told and (closed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
+    listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in _ahead_of(items, at)
+    told = told and (closed or listed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}
     return text_at(items, at - 1 - sign) in {"and", ","}
+
+
+def _ahead_of(items: Sequence[Item], at: int) -> list[str]:
+    return [text_at(items, index) for index in range(at + 1, at + 6)]
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:

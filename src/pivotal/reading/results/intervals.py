@@ -144,6 +144,8 @@ def _behind_counts(items: Sequence[Item], at: int) -> int:
     """
     place = at
     passed = {"fraction", "n", "not_reached"}
+    if at < len(items) and items[at].kind == "not_reached" and text_at(items, at + 1) in _OPENING:
+        return at + 2  # not reached (NR [95% CI, 50.1 to NR])
     while place < len(items) and items[place].kind in {*passed, "number"}:
         end = place + 1 + (text_at(items, place + 1) in _WHO_ARE_COUNTED)
         bare = items[place].kind == "number" and end == place + 1

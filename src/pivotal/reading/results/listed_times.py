@@ -35,6 +35,10 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         behind = [each for each in found if each.kind == "rate" and last < each.at < until]
         if behind and any(items[at].kind == "time_name" for at in range(last + 1, behind[0].at)):
             continue  # patients with 3- and 6-month responses had 5-year OS rates of …
+        if _are_pairs(items, behind, len(listed)):
+            for at, each in enumerate(behind):
+                each.parts["time"] = listed[at // 2]
+            continue
         before = [each for each in found if each.kind == "rate" and each.at < first]
         if not behind and _are_pairs(items, before, len(listed)):
             for at, each in enumerate(before):

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, of_an_analysis
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
-    closing,
     continues,
     cue_before,
     opening,
@@ -20,14 +20,14 @@ from pivotal.reading.results.intervals import (
     word_at,
 )
 from pivotal.reading.results.shares import is_at_least
-from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_said_again
-from pivotal.reading.results.times_lived import is_lived, is_on_treatment
+from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
+from pivotal.reading.results.times_lived import is_lived, is_on_treatment, lasts_a_median
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
 _TIMES_NOT_MEDIANS = frozenset({
     "every", "within", "during", "over", "aged", "least", "until", "past", "next", "took", "per", "first", "last",
-    "more", "another", "additional", "extra", "further", "≥", ">", "<", "≤", "beyond", "than",
+    "more", "another", "additional", "extra", "further", "between", "≥", ">", "<", "≤", "beyond", "than",
 })  # fmt: skip
 _TIME_CUES = frozenset({"endpoint", "follow_up", "again"})
 _ARMS = frozenset({"drug", "arm", "product"})
@@ -53,20 +53,17 @@ _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range
 _OFTEN = frozenset(
     {"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"}
 )
-_WATCHED = frozenset({"followed", "observed", "monitored"})
-_NEAR_FOLLOWED = 9
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
-_MORE = frozenset({"additional", "further", "extra", "more"})
+_TO = frozenset({"to", "with"})
 _OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
-_VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
 def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
     bound = item.kind == "duration" and is_at_least(items, at)
-    if item.kind == "duration" and (_follows(items, at) or _was_followed(items, at)):
+    if item.kind == "duration" and is_followed(items, at):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
     opens = text_at(items, at - 3) == "at" and text_at(items, at - 2) == "a" and text_at(items, at - 1) == "median"
@@ -86,19 +83,20 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
     ):
         return None
-    cue = _cue(items, at)
+    cue = _cue(items, at, before)
     if cue is None:
         return _without_cue(items, at, before)
     if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
-        near = near and not text_at(items, cue + 1).startswith(_VISITS)
+        near = near and not text_at(items, cue + 1).startswith(VISITS)
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" or is_on_treatment(items, i) for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
         return _timed(items, at, kind) if item.kind == "duration" and near else None
     extreme = text_at(items, cue - 1) in {"longest", "shortest", "maximum", "minimum", "maximal", "minimal"}
     treated = extreme or items[cue].value == "DOT"  # how long somebody was treated is no result
-    if treated or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
+    ranged = item.kind == "duration" and is_of_a_range(items, cue, at)
+    if treated or ranged or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
     return _timed(items, at, "median") if _is_a_median(items, at, cue, before) else None
 
@@ -139,34 +137,6 @@ def _is_of_a_rate_for(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) == "for" and text_at(items, at - 2) in {"rate", "rates"}
 
 
-def _follows(items: Sequence[Item], at: int) -> bool:
-    """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
-    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    if place < len(items) and items[place].kind == "follow_up":
-        visit = text_at(items, place + 1).startswith(_VISITS)
-        return not visit and text_at(items, at - 1) in MEDIAN | {"after"}
-    if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and _is_a_median_of(items, at):
-        return True
-    told = (word_at(items, place) in {"of", "’", "'", "'s"} and text_at(items, place + 1) not in _MORE) or text_at(
-        items, place
-    ).startswith("median")
-    if text_at(items, place + 1) in {"(", "["}:
-        place = closing(items, place + 1)
-    return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
-
-
-def _is_a_median_of(items: Sequence[Item], at: int) -> bool:
-    return any(word_at(items, index) in MEDIAN for index in range(max(0, at - 3), at))
-
-
-def _was_followed(items: Sequence[Item], at: int) -> bool:
-    """Read ``Patients were followed (up) for a median of 22 months``."""
-    words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
-    if any(items[index].kind == "endpoint" for index in range(max(0, at - 3), at)):
-        return False  # a CR rate of 33% was observed with a median DOR of 13.7 months
-    return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
-
-
 def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
     """Read ``at a median 26.7-month follow-up`` and ``a 9.2-month median PFS``: a time before its noun."""
     if named_behind(items, at) is not None:
@@ -182,12 +152,19 @@ def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
     return word_at(items, at - 1) == "at" and any(each.kind in {"rate", "percent"} for each in before[-1:])
 
 
-def _cue(items: Sequence[Item], at: int) -> int | None:
+def _cue(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> int | None:
     """Return the place of the endpoint, the follow-up or the pronoun that a time belongs to."""
     cue = cue_before(items, at, _TIME_CUES)
     if cue is not None and items[cue].kind == "endpoint" and word_at(items, cue - 1) in {"for", "of"}:
         followed = next((i for i in range(cue - 1, max(-1, cue - 4), -1) if items[i].kind == "follow_up"), None)
         cue = cue if followed is None else followed
+        if before and before[-1].kind == "follow_up" and before[-1].end == cue - 1 and at - cue < _OPENING:
+            return cue_before(items, before[-1].at, frozenset({"follow_up"}))  # 12 months for PFS and 15 for OS
+    if cue is not None and items[cue].kind == "endpoint" and (followed := of_an_analysis(items, cue)) is not None:
+        return followed
+    if cue is not None and items[cue].kind == "follow_up" and is_of_an_analysis(items, cue):
+        earlier = cue_before(items, cue, frozenset({"endpoint"}))
+        cue = cue if earlier is None or text_at(items, earlier - 1) not in MEDIAN else earlier
     if cue is not None and items[cue].kind == "follow_up" and _begins_anew(items, cue, at):
         cue = cue_before(items, at, frozenset({"endpoint"}))
     return cue
@@ -206,6 +183,8 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
+    if item.kind == "duration" and lasts_a_median(items, at):
+        return _timed(items, at, "median")
     treated = [word_at(items, index) for index in range(at - 4, at)] in (
         ["for", "a", "median", "of"],
         ["over", "a", "median", "of"],
@@ -378,11 +357,14 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         and at + 2 < len(items)
         and items[at + 2].kind == "percent"
     )
+    beside = text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
+    if beside and whole and text_at(items, at - 1) in {",", "and"}:
+        return True  # at 12 months (81% vs 71%), 24 months (61% vs 44%)
     if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):
         return True
-    if word == "of" and (_is_gained(items, place) or _is_by_so_much(items, place)):
+    if word == "of" and not _is_versus(items, at) and (_is_gained(items, place) or _is_by_so_much(items, place)):
         return True
     following = [text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))]
     return (
@@ -421,6 +403,13 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     """Read ``better with the drug at 7 months vs. 4.6 months``: two results, and no moment."""
     versus = text_at(items, at + 1) in {"vs", "versus", "v"}
     return versus and at + 2 < len(items) and items[at + 2].kind == "duration" and "." in items[at + 2].value
+
+
+def _is_versus(items: Sequence[Item], at: int) -> bool:
+    """Read ``a PFS benefit of 13.1 versus 8.9 months``: two times that were reached, and no gain."""
+    behind = at + 1 + (text_at(items, at + 1) == "compared")
+    joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) in _TO)
+    return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
 
 
 def _is_gained(items: Sequence[Item], place: int) -> bool:

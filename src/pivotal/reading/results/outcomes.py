@@ -12,8 +12,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_compared import (
+    as_before,
     as_the_pair,
     compared_first,
+    followed_there,
     in_another_unit,
     not_both,
     of_a_list,
@@ -39,7 +41,9 @@ from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import estimates_of
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening, with_interval
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
+from pivotal.reading.results.limits_given import late_intervals, no_lopsided
+from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.people import PEOPLE
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
@@ -51,7 +55,6 @@ _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent"})
 _LISTING = ([","], [",", "and"], ["/"])
-_MIDDLE, _LOPSIDED = 20, 2  # percent; how many times as far one limit may be as the other
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
@@ -70,7 +73,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     found = estimates_of(items)
     if not found:
         return []
-    _late_intervals(items, found)
+    late_intervals(items, found)
     harms_in_order(items, found)
     again = harms_again(items, found)
     harms_each(items, found)
@@ -82,52 +85,10 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assigned(items, found)
     give_trials(items, found)
     compared_alike(groups)
-    _no_lopsided(items, groups)
+    no_lopsided(items, groups)
     give_subsets(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
-
-
-_INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
-_ABBREVIATIONS = frozenset({"short", "share", "endpoint"})  # a response rate (ORR) (95% CI …)
-_BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
-
-
-def _late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give a value the interval that stands behind its arm: ``13.8 months with the drug (95% CI 9.2–18.5)``."""
-    for each in found:
-        if each.kind not in _INTERVALLED or "ci_low" in each.parts:
-            continue
-        at, last = each.end, min(each.end + 8, len(items))
-        if text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "ci":
-            each.parts |= with_interval(items, at + 1, each.value.value, surely=True)[0]  # HR 0.91 and 95% CI 0.69–1.19
-        while at < last:
-            if items[at].text in {"(", "["}:
-                interval, _ = with_interval(items, at, each.value.value, surely=True)
-                each.parts |= interval
-            shut = at + 2 if text_at(items, at) == "(" and text_at(items, at + 2) == ")" else at
-            if items[at].kind not in _BEFORE_LATE and not (shut > at and items[at + 1].kind in _ABBREVIATIONS):
-                break
-            at = shut + 1
-
-
-def _no_lopsided(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Take from a percentage the interval that is far from its middle: ``56.7% vs 31.7% [95% CI, 7.2-40.9]``.
-
-    It is that of the difference: an interval of a proportion that is no small one reaches as far up as down.
-    """
-    for group in groups:
-        for one, two in pairwise(group):
-            if two.kind != "percent" or "ci_low" in one.parts or "ci_low" not in two.parts:
-                continue
-            limits = [two.parts[name].value for name in ("ci_low", "ci_high")]
-            if not by_versus(items, one, two) or "not reached" in limits:
-                continue
-            value, low, high = (float(each) for each in (two.value.value.lstrip("<>≤≥"), *limits))
-            down, up = value - low, high - value
-            if _MIDDLE < value < 100 - _MIDDLE and max(down, up) > _LOPSIDED * min(down, up):
-                for name in ("ci_low", "ci_high", "level"):
-                    two.parts.pop(name, None)
 
 
 def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -212,6 +173,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     compared_first(items, groups, arms)
     told_last(items, groups, arms)
     as_the_pair(items, groups, arms)
+    as_before(items, groups)
+    followed_there(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     of_a_list(items, groups, arms)
@@ -231,6 +194,8 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
         and any(one.kind == "percent" for one in items[end + 1 : end + 2])
     ):
         return arm_after(items, replace(each, end=closing(items, end) + 1), arms)  # 59 (35%) mosunetuzumab
+    if each.kind == "median" and named_behind(items, each.at) == each.end + 1:
+        return arm_after(items, replace(each, end=each.end + 2), arms)  # 29 months median PFS with the drug
     if each.kind == "events" and each.end + 1 < len(items) and items[each.end].kind == "endpoint":
         return arm_after(items, replace(each, end=each.end + 2), arms)  # 234 PFS events with the drug
     if each.kind == "events" and text_at(items, end) in {"(", "["}:  # 63 (23.5%) deaths with the drug

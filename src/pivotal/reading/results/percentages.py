@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.harms_linked import (
     STOPPED,
     commonest,
@@ -31,7 +32,14 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
-from pivotal.reading.results.rates_told import is_rate_of, is_stated, survived, time_beside, time_of_rate
+from pivotal.reading.results.rates_told import (
+    is_of_those_alive,
+    is_rate_of,
+    is_stated,
+    survived,
+    time_beside,
+    time_of_rate,
+)
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 _CUES = frozenset({"endpoint", "share", "harm"})
@@ -65,7 +73,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)
     own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
-    after = None if own or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
+    spared = own or behind_fate(items, at) is not None
+    after = None if spared or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
@@ -83,6 +92,8 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
         last = next(each for each in reversed(before) if each.kind == "rate")
         own = time_beside(items, at) or last.parts.get("time")
         return made if own is None else replace(made, parts={**made.parts, "time": own})
+    if is_of_those_alive(items, at):
+        return made
     return made if cue is not None and endpoint and is_stated(items, cue, at) else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.intervals import closing, word_at
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import CHANGES
@@ -29,7 +30,7 @@ _COMPARED = frozenset({
 
 def survived(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of those who were alive, or free of what the disease does."""
-    if _is_spared(items, at) or _more_alive(items, at):
+    if behind_fate(items, at) is not None or _is_spared(items, at) or _more_alive(items, at):
         return True
     near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
@@ -47,13 +48,37 @@ def _lives_later(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) != "of" or people is None:
         return False
     for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
-        if items[index].kind == "percent" or items[index].text in {";", "."}:
+        second = text_at(items, index - 1) in {"and", "versus", "vs"} and text_at(items, index + 1) in {
+            "of",
+            "in",
+            "with",
+        }
+        if (items[index].kind == "percent" and not second) or items[index].text in {";", "."}:
             return False
         if text_at(items, index) in {"were", "remained", "are"}:
             told = {text_at(items, place) for place in range(index + 1, index + 4)}
             if told & _ALIVE:
                 return True
     return False
+
+
+def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``the percentages of patients who were alive without relapse were 61 and 50%``: rates at no time.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A percentage.
+    """
+    if text_at(items, at - 1) not in {"was", "were"}:
+        return False
+    words = [text_at(items, index) for index in range(max(0, at - _FARTHEST_SAID), at - 1)]
+    part = max((step for step, each in enumerate(words) if each.startswith(("percentage", "proportion"))), default=-1)
+    return (
+        part >= 0 and words[part + 1 :][:1] == ["of"] and "alive" in words[part:] and not {",", ";"} & set(words[part:])
+    )
 
 
 def _is_spared(items: Sequence[Item], at: int) -> bool:
@@ -157,7 +182,7 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time that a rate is of: ``12-month`` before it, ``at 12 months``, ``lived another 10 years``."""
     if (beside := time_beside(items, at)) is not None:
         return beside
-    if (own := _alive_at(items, at)) is not None:
+    if (own := _alive_at(items, at) or _fate_at(items, at)) is not None:
         return own
     place = _behind_versus(items, at)
     if is_rate_of(items, at) and items[place].kind == "time_name":
@@ -170,8 +195,9 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             return replace(item.parts["value"], name="time")
     if (listed := _time_of_list(items, at)) is not None:
         return listed
-    for index in _ahead(items, at, 18 if not _lives_later(items, at) else 18 + _LONGEST_SUBJECT):
-        if index > at + 10 and items[index - 1].kind == "percent":
+    later = _lives_later(items, at)
+    for index in _ahead(items, at, 18 + _LONGEST_SUBJECT if later else 18):
+        if index > at + 10 and items[index - 1].kind == "percent" and not later:
             break
         if items[index].kind == "duration" and (_is_a_moment(items, index) or _is_lived(items, index)):
             exact = (
@@ -196,6 +222,17 @@ def _alive_at(items: Sequence[Item], at: int) -> Slot | None:
         return None
     told = items[alive + 2]
     return replace(told.parts["value"], name="time") if told.kind == "duration" else None
+
+
+def _fate_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``31% had not progressed or died at 48 weeks``: the time behind what did not happen."""
+    end = behind_fate(items, at)
+    end = None if end is None else end + (text_at(items, end) == "even")
+    if end is None or text_at(items, end) not in {"at", "after", "by", "for", "within"}:
+        return None
+    place = end + 1 + (text_at(items, end + 1) in {"a", "the", "least"})
+    told = items[place] if place < len(items) else None
+    return replace(told.parts["value"], name="time") if told and told.kind in {"duration", "time_name"} else None
 
 
 def _time_of_list(items: Sequence[Item], at: int) -> Slot | None:

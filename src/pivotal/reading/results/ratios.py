@@ -37,6 +37,8 @@ _OTHER_CLAUSE = frozenset({
 _LONGEST_LIST = 40  # items of the names whose ratios are told in their order
 _MOST_WORDS = 16
 _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
+_NEAR_SIGN = 4
+_DELTAS = frozenset({"δ", "∆", "delta", "Δ"})
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
@@ -168,7 +170,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
-    if item.kind == "duration" and _is_a_course(items, at):
+    if item.kind == "duration" and (_is_a_course(items, at) or _is_versus(items, at)):
         return None
     if _is_wanted(items, at) or is_at_least(items, at):
         return None
@@ -178,6 +180,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         or _gain_behind(items, at, share=share)
         or _gain_is(items, at)
         or _gain_in_brackets(items, at)
+        or _gain_by_sign(items, at)
+        or (share and _gain_told_absolute(items, at))
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
@@ -191,7 +195,7 @@ def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate
     """Return the second of two gains: ``extended PFS by 11.5 months in one trial (…) and 13.4 months in another``."""
     last = next((each for each in reversed(before) if each.kind == "difference"), None)
     if last is None or text_at(items, at - 1) != "and" or "unit" not in last.parts:
-        return None
+        return _second_share(items, at, last)
     index = last.end
     while index < at - 1:
         if text_at(items, index) in {"(", "["}:
@@ -207,6 +211,16 @@ def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate
     return Estimate("difference", at, end, value, {"unit": items[at].parts["unit"], **interval})
 
 
+def _second_share(items: Sequence[Item], at: int, last: Estimate | None) -> Estimate | None:
+    """Return the second of ``an absolute benefit of 2.1% at 2 years and 4.4% at 4 years``."""
+    timed = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if last is None or items[at].kind != "percent" or items[last.at].kind != "percent" or not timed:
+        return None
+    between = [each for each in items[last.end : at] if each.kind != "duration"]
+    plain = len(between) < _MOST_WORDS and {each.low for each in between} == {"at", "and"}
+    return Estimate("difference", at, at + 1, items[at].parts["value"]) if plain else None
+
+
 def _is_wanted(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is what would be needed, or what analysts were looking for."""
     ahead, behind = range(at + 1, min(at + 11, len(items))), range(max(0, at - 11), at)
@@ -219,6 +233,13 @@ def _is_a_course(items: Sequence[Item], at: int) -> bool:
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     words = [text_at(items, index) for index in range(place, place + 4)]
     return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+
+
+def _is_versus(items: Sequence[Item], at: int) -> bool:
+    """Read ``an advantage in PFS of 9.1 months versus 6.2 months``: the two times, and no gain."""
+    behind = at + 1 + (text_at(items, at + 1) == "compared")
+    joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) == "with")
+    return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:
@@ -286,6 +307,29 @@ def _gain_in_brackets(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "duration" or text_at(items, at - 1) != "(" or text_at(items, at + 1) != ")":
         return False
     return any(text_at(items, index) in {"difference", "gain"} for index in range(max(0, at - 7), at - 1))
+
+
+def _gain_by_sign(items: Sequence[Item], at: int) -> bool:
+    """Read ``(Δ+9.5%)``, ``Δ = 5 months`` and ``delta 4.4%``: a sign that means a difference."""
+    place = at - 1
+    while place > 0 and text_at(items, place) in {"+", "=", ":", ","} and at - place < _NEAR_SIGN:
+        place -= 1
+    return text_at(items, place) in _DELTAS
+
+
+def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
+    """Read ``The absolute increase in DFS and OS grew at three years, to 5.1% and 3.9%``, and the second of the two."""
+    first = at - 2 if text_at(items, at - 1) == "and" and items[at - 2].kind in {"percent", "number"} else at
+    if text_at(items, first - 1) not in {"to", "of", "was", "were", ":"}:
+        return False
+    for index in range(first - 2, max(-1, first - _LONGEST_SUBJECT), -1):
+        if items[index].kind in {"percent", "number", "ci"} or items[index].text in {";", "."}:
+            return False
+        if text_at(items, index) == "absolute":
+            return any(
+                text_at(items, i).rstrip("s") in GAINS - {"reduction", "delay"} for i in range(index + 1, index + 4)
+            )
+    return False
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:

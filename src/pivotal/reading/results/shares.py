@@ -47,7 +47,7 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     place, closed = _behind_bracket(items, at)
     mine = _in_their_order(items, at)
     mine = _of_two_rates(items, place) if mine is None else mine
-    if mine is not None:
+    if mine is not None or _ends_its_clause(items, at):
         return mine
     if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
@@ -72,6 +72,12 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return direct
     both = _had_by_both(items, place)
     return _had(items, place) if both is None else both
+
+
+def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
+    """Read ``a response rate of 29% and had few side effects``: the share stands before it, and another verb behind."""
+    named = text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "share"
+    return named and text_at(items, at + 1) == "and" and text_at(items, at + 2) in {"had", "was", "were", "led"}
 
 
 def _in_their_order(items: Sequence[Item], at: int) -> int | None:

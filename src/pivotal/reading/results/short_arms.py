@@ -259,6 +259,8 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     if text_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):
         return None  # "12% with CMV infection"
     valued = given in {"with", "on", "for"} and at > 1 and _is_valued(items, at - 2)
+    ends = text_at(items, end) in {",", ".", ";", "(", ")", "and", "versus", "vs", "compared", ""}
+    valued = valued or (ends and given in {"with", "for"} and at > 1 and items[at - 2].kind == "not_reached")
     received = given in {"received", "receiving", "taking", "took", "given"}
     counted = received and at > 1 and (code or items[at - 2].kind in {"number", "number_word", "n", "percent"})
     told = received and name and to == "who" and text_at(items, end) not in {"previously", "before", "as"}
@@ -305,7 +307,7 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
     end = at + 1
     while text_at(items, end) in {"®", "™"}:
         end += 1
-    branded = end > at + 1
+    branded = end > at + 1 or (text_at(items, end) == "-" and end + 1 < len(items) and is_code(items[end + 1].text))
     if not (branded or is_name(items, at) or at == 0):
         return None
     last = end

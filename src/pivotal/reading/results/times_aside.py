@@ -13,6 +13,8 @@ GAINS = frozenset({
     "extension",
 })  # fmt: skip
 
+_RANGES = frozenset({"range", "ranged", "ranging", "ranges", "varied", "varying"})
+_FAR_RANGE = 12  # items from the endpoint to the end of its range
 _ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
 
 
@@ -31,3 +33,18 @@ def is_said_again(items: Sequence[Item], at: int) -> bool:
     told = about < at - 1 and text_at(items, about) == "or"
     before = about - 1 - (text_at(items, about - 1) == ",")
     return told and before >= 0 and items[before].kind == "duration"
+
+
+def is_of_a_range(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``the DoR range was 3.1 months to 14.2 months`` and ``durations of response of 2.9 and 7 months``.
+
+    What is ranged over is no median where nobody calls it one, nor are the times of single patients.
+    """
+    if any(text_at(items, index) == "median" for index in range(max(0, cue - _FAR_RANGE), at)):
+        return False
+    if items[cue].low.startswith("median"):
+        return False
+    if "durations" in items[cue].low:
+        return True
+    near = range(max(0, cue - 2, at - _FAR_RANGE), at)
+    return any(text_at(items, index) in _RANGES and text_at(items, index - 1) not in {"(", "["} for index in near)

@@ -27,6 +27,7 @@ _WORSE = (
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
 _CONTRASTED = frozenset({"but", "while", "whereas"})
+_NO_RESPONSES = frozenset({"deaths", "death", "progression"})
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 
 
@@ -112,3 +113,24 @@ def _is_ill(item: Item) -> bool:
 def is_on_treatment(items: Sequence[Item], at: int) -> bool:
     """Read ``median on-treatment time``: how long somebody was treated, not followed."""
     return text_at(items, at) == "treatment" and text_at(items, at + 1) in {"time", "duration"}
+
+
+def lasts_a_median(items: Sequence[Item], at: int) -> bool:
+    """Read ``31% had a CR, with a median duration of 7.4 months``: how long what was told before lasted.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The time.
+    """
+    words = [text_at(items, index) for index in range(at - 3, at)]
+    if words not in (["median", "duration", "of"], ["median", "duration", "was"]):
+        return False
+    told = next((each for each in reversed(items[: at - 3]) if each.kind in {"share", "harm", "endpoint"}), None)
+    return told is not None and told.kind == "share" and told.value not in _NO_RESPONSES and not _is_of_harm(told)
+
+
+def _is_of_harm(item: Item) -> bool:
+    return item.value.endswith(("AE", "AE_death")) or item.value.startswith(("dose_", "stopped"))

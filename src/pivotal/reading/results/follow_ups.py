@@ -1,0 +1,108 @@
+"""Times for which patients were followed, in every order of the words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing, word_at
+
+_MEDIAN = frozenset({"median", "medians"})
+_WATCHED = frozenset({"followed", "observed", "monitored"})
+_NEAR_FOLLOWED = 9
+_MORE = frozenset({"additional", "further", "extra", "more"})
+_ANALYSED = frozenset({"analysis", "analyses", "data", "cohort", "population", "assessment", "cutoff"})
+_OF_AN_ANALYSIS, _FARTHEST_HEAD = 3, 8  # items from an endpoint to "analysis", and from the follow-up to it
+_LINKS = frozenset({"of", "was", "is", ":", "time", "period", "duration", "about", "approximately", "=", "at", "being"})
+VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
+
+
+def is_followed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a time is that of a follow-up which stands behind it, right before it, or in a verb.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The time.
+    """
+    said = _is_said_of_it(items, at) or _is_told_in_brackets(items, at)
+    return said or _follows(items, at) or _was_followed(items, at)
+
+
+def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
+    """Return the follow-up that an endpoint only narrows: ``Median follow-up in the final OS analysis was 49 months``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    cue : int
+        An endpoint.
+    """
+    followed = next(
+        (i for i in range(cue - 1, max(-1, cue - _FARTHEST_HEAD), -1) if items[i].kind == "follow_up"), None
+    )
+    ahead = {text_at(items, index) for index in range(cue + 1, cue + 1 + _OF_AN_ANALYSIS)}
+    if followed is None or not ahead & _ANALYSED or not is_a_median_of(items, followed):
+        return None
+    plain = all(items[i].kind not in {"number", "duration", "percent"} for i in range(followed, cue))
+    return followed if plain and text_at(items, followed + 1) in {"for", "in", "at", "of", "time"} else None
+
+
+def is_of_an_analysis(items: Sequence[Item], cue: int) -> bool:
+    """Read ``median OS in the follow-up analysis was 31 months``: a follow-up that only tells which analysis."""
+    return text_at(items, cue + 1) in {"analysis", "analyses", "study", "report", "data", "results"}
+
+
+def _follows(items: Sequence[Item], at: int) -> bool:
+    """Read ``24 months of follow-up``, ``18.1 mo median (10.6 mo minimum) follow-up``, ``median 39 mo follow-up``."""
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    if place < len(items) and items[place].kind == "follow_up":
+        visit = text_at(items, place + 1).startswith(VISITS)
+        return not visit and text_at(items, at - 1) in _MEDIAN | {"after"}
+    if text_at(items, place) == "of" and text_at(items, place + 1) == "observation" and is_a_median_of(items, at):
+        return True
+    told = (word_at(items, place) in {"of", "’", "'", "'s"} and text_at(items, place + 1) not in _MORE) or text_at(
+        items, place
+    ).startswith("median")
+    if text_at(items, place + 1) in {"(", "["}:
+        place = closing(items, place + 1)
+    return told and any(items[index].kind == "follow_up" for index in range(place, min(place + 4, len(items))))
+
+
+def is_a_median_of(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``median`` stands right before a place."""
+    return any(word_at(items, index) in _MEDIAN for index in range(max(0, at - 3), at))
+
+
+def _was_followed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients were followed (up) for a median of 22 months``."""
+    words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
+    if any(items[index].kind == "endpoint" for index in range(max(0, at - 3), at)):
+        return False  # a CR rate of 33% was observed with a median DOR of 13.7 months
+    return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
+
+
+def _is_said_of_it(items: Sequence[Item], at: int) -> bool:
+    """Read ``a median follow-up of 71 months after randomisation``: nothing but a verb stands between."""
+    place = at - 1
+    while place > 0 and text_at(items, place) in _LINKS:
+        place -= 1
+    told = 0 <= place < at - 1 and items[place].kind == "follow_up"
+    return told and is_a_median_of(items, place) and text_at(items, at + 1) in {"after", "from", "before", "since"}
+
+
+def _is_told_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Read ``with follow-up (median 14 months)`` and ``8 years of follow-up (range, 2-97; median, 83 months)``."""
+    place = at - 1 - (text_at(items, at - 1) in {",", ":", "of"})
+    if text_at(items, place) not in _MEDIAN:
+        return False
+    opened = next(
+        (i for i in range(place - 1, max(0, place - _NEAR_FOLLOWED), -1) if items[i].text in {"(", "["}), None
+    )
+    if opened is None or items[opened - 1].kind != "follow_up":
+        return False
+    return text_at(items, at + 1) not in {"vs", "versus", "and", "v"}
