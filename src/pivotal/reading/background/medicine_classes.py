@@ -149,12 +149,18 @@ def _first(items: Sequence[Item], head: int) -> int:
         if before.kind == "punct":
             if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
                 break
-        elif before.kind not in _KINDS or (word in _ENDS and not _is_hyphened(items, at - 1)):
+        elif not _is_in_name(items, at - 1) or (word in _ENDS and not _is_hyphened(items, at - 1)):
             break
         at -= 1
     while at < head and items[at].text in DASHES | {",", ")"}:
         at += 1
     return at
+
+
+def _is_in_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may stand in the name of a class: ``switch-control``, ``immunoglobulin G4`` too."""
+    hung = items[at].kind == "arm" and text_at(items, at - 1) in DASHES
+    return items[at].kind in _KINDS or hung or items[at].low == "immunoglobulin"
 
 
 def _is_hyphened(items: Sequence[Item], at: int) -> bool:
@@ -198,6 +204,8 @@ def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list
         return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
     if kind == "acting":
         return targets_within(items, first, head)
+    if kind == "any" and any(text_at(items, i) in {"car", "chimeric"} for i in range(first, head)):
+        kind = "binding"  # "CD19 CAR T-cell therapy"
     marked = [
         i
         for i in range(first, head)
@@ -226,6 +234,7 @@ def _leads_to_head(items: Sequence[Item], at: int, head: int) -> bool:
     return between <= {
         *DASHES, "/", "x", "and", "monoclonal", "bispecific", "t", "cell", "engaging", "drug", "receptor", "antibody",
         "dual", "humanised", "human", "fully", "(", ")", "redirecting", "trispecific", "fc", "fusion", "bsab",
+        "chimeric", "antigen", "car", "autologous", "allogeneic", "directed",
         *(items[i].low for i in range(at + 1, head) if is_named_symbol(items, i)),
         *(text_at(items, i) for i in range(at + 1, head) if items[i].kind == "number"),
     }  # fmt: skip
@@ -236,11 +245,21 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
     linked = {"of", "to", "against", "for", "at"} if kind == "acting" else {"to", "against", "at"}
     for index in range(at + 1, min(at + 9, len(items))):
         word = text_at(items, index)
-        if word in linked or word.startswith("target"):
+        if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
-        if items[index].text in {",", ".", ";"} or word in {"and", "in", "with"}:
+        bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
+        if items[index].text in {",", ".", ";"} or (word in {"and", "in", "with"} and not bound):
             break
     return []
+
+
+def _is_specific_for(items: Sequence[Item], at: int, head: int) -> bool:
+    """Say whether ``for`` leads to what is bound: ``antibody specific for PD-1``, ``bispecific antibody for A and B``."""
+    if text_at(items, at) != "for":
+        return False
+    bispecific = at == head + 1 and "bispecific" in {text_at(items, head), text_at(items, head - 1)}
+    told = text_at(items, at - 1) in {"specific", "affinity", "selective", "specificity", "selectivity"}
+    return told or (bispecific and is_named_symbol(items, at + 1))
 
 
 def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
@@ -252,6 +271,10 @@ def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
         kind = _head_at(items, head)
         if kind == "binding" and (found := _targets_of(items, _first(items, head), head, kind)):
             return found
+    for place in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items) - 2)):  # "fused to an anti-CD3 domain"
+        if text_at(items, place) == "anti" and text_at(items, place + 1) in DASHES:
+            named = target_at(items, place + 2)
+            return [] if named is None else [named[0]]
     return []
 
 
@@ -270,7 +293,13 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
         opened -= 1
     if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
         return named, opened  # the comma is left out: "NAME (name) an oral inhibitor"
-    if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
+    if opened == first - 1 and text_at(items, first) in {"autologous", "allogeneic", "anti"}:
+        if text_at(items, opened) == ")" and (named := named_before(items, first)) is not None:
+            return named, opened  # "NAME (name) autologous anti-CD19 therapy"
+        bracket = next((i for i in range(opened, max(0, opened - 4), -1) if items[i].text in {"[", "("}), None)
+        if text_at(items, opened) == ";" and bracket is not None and (named := named_before(items, bracket)):
+            return named, opened  # "NAME [name; anti-CD19 therapy]"
+    if opened == first - 1 and text_at(items, opened) not in DASHES | {"(", "["}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
     if made and (named := named_before(items, opened + 1)) is not None:

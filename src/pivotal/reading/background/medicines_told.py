@@ -217,7 +217,7 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     for place in range(at - 1, max(-1, at - 1 - _NEAR), -1):
         if items[place].text in {",", ";", ".", ")"}:
             return False
-        if text_at(items, place) in _DENYING:
+        if text_at(items, place) in _DENYING and text_at(items, place - 1) != "or":  # "with or without the"
             return True
     return False
 
