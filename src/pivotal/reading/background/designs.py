@@ -46,7 +46,7 @@ _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", 
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
     "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
-    "given", "enrol",
+    "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
