@@ -352,7 +352,7 @@ def _allocation(items: Sequence[Item]) -> list[Slot]:
     told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
     if not told:
         return []
-    ratio = next((each.slot("allocation") for each in items if each.kind == "ratio"), None)
+    ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
     return _spelt_ratio(items) if ratio is None else [ratio]
 
 

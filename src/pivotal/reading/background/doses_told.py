@@ -95,6 +95,12 @@ def _is_of_a_label(items: Sequence[Item]) -> bool:
     given = any(
         text_at(items, at) in {"is", "are"} and text_at(items, at + 1).startswith(_TAKEN) for at in range(len(items))
     )
+    given = given or any(
+        item.low == "dose"
+        and text_at(items, 0) in {"the", "dose", "for", "usual"}
+        and any(text_at(items, place) == "is" for place in range(at + 1, at + _NEAR))
+        for at, item in enumerate(items)
+    )  # "The dose for thymoma is 40 mg a day"
     return given and not any(item.low.startswith(_TRIED) for item in items)
 
 

@@ -254,7 +254,7 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
 
 
 def _is_specific_for(items: Sequence[Item], at: int, head: int) -> bool:
-    """Say whether ``for`` leads to what is bound: ``antibody specific for PD-1``, ``bispecific antibody for A and B``."""
+    """Say whether ``for`` leads to what is bound: ``antibody specific for A``, ``bispecific antibody for A``."""
     if text_at(items, at) != "for":
         return False
     bispecific = at == head + 1 and "bispecific" in {text_at(items, head), text_at(items, head - 1)}
@@ -291,14 +291,8 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
         opened -= 2  # "NAME, a type of PD-1 antibody"
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
-    if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
-        return named, opened  # the comma is left out: "NAME (name) an oral inhibitor"
-    if opened == first - 1 and text_at(items, first) in {"autologous", "allogeneic", "anti"}:
-        if text_at(items, opened) == ")" and (named := named_before(items, first)) is not None:
-            return named, opened  # "NAME (name) autologous anti-CD19 therapy"
-        bracket = next((i for i in range(opened, max(0, opened - 4), -1) if items[i].text in {"[", "("}), None)
-        if text_at(items, opened) == ";" and bracket is not None and (named := named_before(items, bracket)):
-            return named, opened  # "NAME [name; anti-CD19 therapy]"
+    if (named := _behind_names(items, opened, first)) is not None:
+        return named, opened
     if opened == first - 1 and text_at(items, opened) not in DASHES | {"(", "["}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
@@ -307,6 +301,20 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
     if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
+
+
+def _behind_names(items: Sequence[Item], opened: int, first: int) -> Slot | None:
+    """Return the medicine whose bracket a class follows without a comma, or stands in beside its other name.
+
+    ``NAME (name) an oral inhibitor``, ``NAME (name) autologous anti-CD19 therapy``, ``NAME [name; anti-CD19 therapy]``.
+    """
+    marked = text_at(items, first) in {"autologous", "allogeneic", "anti"}
+    if text_at(items, opened) == ")" and (marked or opened < first - 1):
+        return named_before(items, opened + 1)
+    if not marked or text_at(items, opened) != ";":
+        return None
+    bracket = next((i for i in range(opened, max(0, opened - 4), -1) if items[i].text in {"[", "("}), None)
+    return None if bracket is None else named_before(items, bracket)
 
 
 def _before_owner(items: Sequence[Item], first: int) -> int | None:

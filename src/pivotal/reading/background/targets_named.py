@@ -243,14 +243,14 @@ def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
         ends = range(at + 2, min(at + _RELATIVE, len(items)))
         joined = next((i for i in ends if items[i].text == "," and text_at(items, i + 1) == "and"), None)
         return joined + 2 if joined is not None and target_at(items, joined + 2) is not None else None
-    if words[:3] == ["in", "the", "body"]:
-        return at + 3
-    if words == ["at", "the", "same", "time"]:
-        return at + 4
-    if words[:2] == ["from", "the"]:
-        return at + 2
-    if words[0] in _PASSED:
-        return None
+    for passed in (["in", "the", "body"], ["at", "the", "same", "time"], ["from", "the"]):
+        if words[: len(passed)] == passed:
+            return at + len(passed)
+    return None if words[0] in _PASSED else _before_symbol(items, at)
+
+
+def _before_symbol(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the symbol in brackets that the words of a long name lead to: ``zest homolog 2 (EZH2)``."""
     for place in range(at, min(at + _LONGEST_NAME, len(items))):
         if items[place].text == "(":
             named = target_at(items, place + 1) if place > at else None

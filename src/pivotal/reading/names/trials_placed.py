@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.names.trial_cues import STUDY, behind_code, ends_phase, is_study, studies
@@ -15,7 +16,8 @@ _NEAR = 9  # tokens in which it is told that something rests on results
 _NO_NAMES = frozenset({
     "rct", "rcts", "fda", "ema", "us", "usa", "uk", "eu", "nci", "nih", "nhs", "nct", "car", "adc", "tki", "ici", "pdx",
     "phase", "clinical", "pivotal", "first", "human", "fih", "iit", "ist", "covid", "who", "global", "registrational",
-    "mrna", "rna", "dna", "hpv", "hcv", "hbv", "hiv", "ebv", "adt", "sct", "crt", "hct", "art", "pet", "mri", "pk", "pd", "qol", "hrqol", "ctdna", "safety", "efficacy", "confirmatory", "open", "double",
+    "mrna", "rna", "dna", "hpv", "hcv", "hbv", "hiv", "ebv", "adt", "sct", "crt", "hct", "art", "pet", "mri", "pk",
+    "pd", "qol", "hrqol", "ctdna", "safety", "efficacy", "confirmatory", "open", "double",
     "nsclc", "sclc", "tnbc", "mcrpc", "mcspc", "gist", "pd-1", "pd-l1", "ind", "nda", "bla", "gcp", "itt", "mitt",
     "trial", "study", "studies", "trials", "randomised", "part", "cohort", "arm", "stage", "main", "present", "new",
     "this", "these", "our", "the", "that", "one", "two", "three", "another", "other", "both", "each", "single",
@@ -25,6 +27,10 @@ _NO_NAMES = frozenset({
     "company", "sponsor", "university", "hospital", "north", "south", "latin", "nordic", "multi", "non", "cell",
 })  # fmt: skip
 _OF_PEOPLE = ("ese", "ish", "ian", "ean", "can", "ench", "utch", "wiss", "eek")
+_TELLING = frozenset({
+    "was", "is", "were", "enrolled", "evaluated", "randomised", "included", "showed", "demonstrated", "compared", "had",
+    "assessed", "met",
+})  # fmt: skip
 _QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«", "”", "’"})
 _CALLED = frozenset({"called", "named", "dubbed", "titled", "entitled"})
 _RESULTS = frozenset({"result", "data", "finding", "outcome"})
@@ -46,12 +52,32 @@ def placed_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> placed_end(tokens_of("the phase 3 monarchE trial enrolled"), 3)
     4
     """
+    if tokens[at].text in {"Study", "Trial"}:
+        return _of_a_label(tokens, at)
     if not tokens[at].text[:1].isalpha() or (at and tokens[at].glued and tokens[at - 1].kind in {"dash", "number"}):
         return None
-    for named in (_after_phase, _mixed, _lettered_code, _coded_behind, _quoted, _before_register, _in_slashes, _rested_on):
+    for named in (
+        _after_phase,
+        _mixed,
+        _lettered_code,
+        _coded_behind,
+        _quoted,
+        _before_register,
+        _in_slashes,
+        _rested_on,
+    ):
         if (end := named(tokens, at)) is not None:
             return end
     return None
+
+
+def _of_a_label(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a trial that a label counts: ``In Trial 1, …``, ``Study 2 enrolled …``."""
+    if at + 2 >= len(tokens) or not tokens[at + 1].text.isdigit() or tokens[at + 1].glued:
+        return None
+    before = tokens[at - 1].norm if at else "in"
+    told = tokens[at + 2].norm in _TELLING or tokens[at + 2].text == ","
+    return at + 2 if told and before in {"in", "of", "from", ".", "and", ")", "efficacy", "studies"} else None
 
 
 def _is_name(token: Token) -> bool:
@@ -83,7 +109,7 @@ def _after_phase(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _is_mixed(text: str) -> bool:
-    """Say whether a word that begins small has capitals as no abbreviation has: ``eNRGy``, ``monarchE``, not ``mCRC``."""
+    """Say whether a word that begins small has capitals as in no abbreviation: ``eNRGy``, not ``mCRC``."""
     small = sum(each.islower() for each in text)
     capitals = len(text) - small
     return text.isalpha() and bool(capitals) and (text[-1].islower() or small >= _SMALL) and small > 1
@@ -146,7 +172,7 @@ def _before_register(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _in_slashes(tokens: Sequence[Token], at: int) -> int | None:
-    """Match the first of the names that one trial has: ``the RUBY/ENGOT-EN6 phase 3 trial``, ``CLEAR/KEYNOTE-581 trial``."""
+    """Match the first of the names that one trial has: ``the RUBY/ENGOT-EN6 phase 3 trial``."""
     token = tokens[at]
     slash = at + 2 < len(tokens) and tokens[at + 1].text == "/" and tokens[at + 1].glued and tokens[at + 2].glued
     if not slash or not token.text.isupper() or not token.text.isalpha() or len(token.text) <= _SHORTEST:
@@ -171,5 +197,5 @@ def _rested_on(tokens: Sequence[Token], at: int) -> int | None:
         return None
     near = tokens[max(0, at - _NEAR) : at - 1]
     results = near[-1].norm in {"of", "from", "in"} and any(each.stem in _RESULTS for each in near[-3:])
-    based = any(one.norm == "based" and other.norm in {"on", "upon"} for one, other in zip(near, near[1:], strict=False))
+    based = any(one.norm == "based" and other.norm in {"on", "upon"} for one, other in pairwise(near))
     return at + 1 if results and based else None
