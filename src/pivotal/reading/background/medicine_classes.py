@@ -28,7 +28,7 @@ _BINDING = frozenset({
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
-    "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein",
+    "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein", "therapeutic",
 })  # fmt: skip
 _MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
 _PIECES = DASHES | {",", "/", "(", ")", "[", "]", "+", "&", "’", "'", "×"}
@@ -85,6 +85,8 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
     """
     last = -1
     for at in range(len(items)):
+        if (bare := _in_bracket(items, at)) is not None:
+            yield bare
         if at <= last or (kind := _head_at(items, at)) is None:
             continue
         first = _first(items, at)
@@ -103,6 +105,16 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
+
+
+def _in_bracket(items: Sequence[Item], at: int) -> MedicineClass | None:
+    """Return what stands alone in the bracket of a medicine: ``NAME (anti-PD-1)``."""
+    if items[at].text != "(" or text_at(items, at + 1) != "anti" or text_at(items, at + 2) not in DASHES:
+        return None
+    named = target_at(items, at + 3)
+    if not at or named is None or text_at(items, named[1]) != ")" or items[at - 1].kind not in {"drug", "product"}:
+        return None
+    return MedicineClass(at + 1, at + 3, [named[0]], items[at - 1].slot("product"), told=True)
 
 
 def _is_of_many(target: Slot) -> bool:
@@ -338,7 +350,8 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
         if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
             had = any(text_at(items, i).startswith(_HAD_BEFORE) for i in range(max(0, at - _SPOKEN), at))
             return None if had or text_at(items, at - 1) in _NO_NATURE else at
-        if word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
+        approved = items[at].kind in {"authority", "territory"} and text_at(items, at + 1) in DASHES  # "FDA-approved"
+        if not approved and word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
             return None
     return None
 

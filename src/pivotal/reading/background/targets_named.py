@@ -14,7 +14,7 @@ _NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
-    "DLBCL", "GIST", "BB", "G1", "G2", "G3", "G4",
+    "DLBCL", "GIST", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
@@ -64,6 +64,7 @@ _PASSED = frozenset({
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
     "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c", "zest", "phosphoinositide",
     "phosphatidylinositol", "peptide", "peptides", "target", "melanocyte", "presented", "groups", "immunoglobulin",
+    "interaction", "interactions", "between", "these", "those", "their", "atp", "pocket", "include", "includes",
 })  # fmt: skip
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
 _SHORT_KINDS = frozenset({"gene", "target"})
@@ -76,7 +77,7 @@ _OUT_OF_NAMES = frozenset({
 })  # fmt: skip
 _LONGEST_NAME = 9  # items of a long name before its symbol
 _RELATIVE = 16  # items of what is told of a target before another one
-_FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
+_FURTHEST = 13  # words over which a target is looked for behind a verb, and behind another target
 
 
 def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
@@ -272,10 +273,17 @@ def _is_listed(items: Sequence[Item], at: int) -> bool:
 def without_repeats(found: Sequence[Slot]) -> list[Slot]:
     """Return targets once, and those of small letters only where no symbol says which it is."""
     symbols = [each for each in found if not each.value.islower() or _is_numbered(each.value)]
+    genes = [each for each in symbols if not _is_change(each.value)]  # "KRAS G12C" is one target
     seen: dict[str, Slot] = {}
-    for each in symbols or found:
+    for each in genes or symbols or found:
         seen.setdefault(each.value, each)
     return list(seen.values())
+
+
+def _is_change(value: str) -> bool:
+    """Say whether a symbol is that of a mutation: ``G12C``, ``V600E``."""
+    inner = value[1:-1]
+    return value[:1].isupper() and value[-1:].isupper() and inner.isdigit() and 1 < len(inner) < _CODED + 1
 
 
 def _is_numbered(value: str) -> bool:
