@@ -34,12 +34,13 @@ _CONDUCTED = (
 _SHOWED = (
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
     "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
-    "disappoint", "data", "result", "based",
+    "disappoint", "data", "result", "based", "reach", "hit", "goal",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
     "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
+    "prospective",
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
@@ -183,9 +184,15 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     return any(
         text_at(items, at) in words
         and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        and not _is_to_file(items, at)
         and not _is_of_protocol(items, at)
         for at in near
     )
+
+
+def _is_to_file(items: Sequence[Item], at: int) -> bool:
+    """Say whether a plan is to ask an authority, not to run a trial: ``investigators plan to submit``."""
+    return text_at(items, at + 1) == "to" and text_at(items, at + 2) in {"submit", "file", "seek", "apply", "discuss"}
 
 
 def _is_of_protocol(items: Sequence[Item], at: int) -> bool:
@@ -207,7 +214,7 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     if noun is None or any(text_at(items, at) in _NONE for at in range(max(0, noun - _NEAR), noun)):
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
-    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _TITLE), noun))
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (

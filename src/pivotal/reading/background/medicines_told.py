@@ -195,11 +195,15 @@ def _phrase_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind words that only together tell of acting: ``shuts down``, ``stops … from working``."""
     word, behind = text_at(items, at), text_at(items, at + 1)
     if (word.startswith(("shut", "switch", "turn")) and behind in {"down", "off"}) or (
-        word in {"active", "activity"} and behind in {"against", "on"} and text_at(items, at - 1) in {"is", "has", "are"}
+        word in {"active", "activity"}
+        and behind in {"against", "on"}
+        and text_at(items, at - 1) in {"is", "has", "are"}
     ):
         first = at + 3 if text_at(items, at + 2) == "the" else at + 2
         named = target_at(items, first)
-        listed = behind not in {"against", "on"} or (first < len(items) and items[first].kind in {"target", "gene", "family"})
+        listed = behind not in {"against", "on"} or (
+            first < len(items) and items[first].kind in {"target", "gene", "family"}
+        )
         tumour = named is not None and text_at(items, named[1]) in DASHES  # "active against MET-mutated cancers"
         return at + 2 if named is not None and listed and not tumour else None
     if word in {"traps", "hits"}:

@@ -105,7 +105,7 @@ def _after_phase(tokens: Sequence[Token], at: int) -> int | None:
         return None
     hung = end > at + 1 and any(tokens[i].text.isdigit() for i in range(at + 1, end))
     told = token.text.isupper() or small or hung
-    return end if told and is_study(tokens, end) else None
+    return end if told and is_study(tokens, behind_code(tokens, end)) else None
 
 
 def _is_mixed(text: str) -> bool:
@@ -118,9 +118,12 @@ def _is_mixed(text: str) -> bool:
 def _mixed(tokens: Sequence[Token], at: int) -> int | None:
     """Match a name of small and capital letters right before ``study``: ``the eNRGy study``."""
     text = tokens[at].text
-    if not text[0].islower() or len(text) < _LONG or not _is_mixed(text) or sum(map(str.isupper, text)) < 2:
+    if len(text) < _LONG or not _is_mixed(text) or sum(map(str.isupper, text)) < 2 or not _is_name(tokens[at]):
         return None
-    return at + 1 if is_study(tokens, behind_code(tokens, at + 1)) else None
+    phased = at + 1 < len(tokens) and tokens[at + 1].norm == "phase"
+    if phased and any(studies(each) for each in tokens[at + 3 : at + 6]):
+        return at + 1  # "the IMerge phase 2 clinical trial"
+    return None if text[0].isupper() else at + 1 if is_study(tokens, behind_code(tokens, at + 1)) else None
 
 
 def _lettered_code(tokens: Sequence[Token], at: int) -> int | None:
