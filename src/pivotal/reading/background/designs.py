@@ -76,7 +76,15 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
             begin -= 1
         if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
             starts.append(begin)
+    latter = next((i for i in range(2, len(items)) if text_at(items, i) == "latter" and _is_latter(items, i)), None)
+    if latter is not None and latter > starts[-1]:
+        starts.append(latter)
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
+
+
+def _is_latter(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``while the latter is`` tells of another trial than the words before."""
+    return text_at(items, at - 2) in {"while", "whereas", "and"} and text_at(items, at + 1) in {"is", "was"}
 
 
 def _is_a_trial(items: Sequence[Item], at: int, end: int) -> bool:

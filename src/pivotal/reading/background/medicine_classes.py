@@ -97,10 +97,10 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first, plain=kind == "any")
-        told = subject is not None
+        told = subject is not None and not _is_checkpoint(inside or behind)  # which one, nothing says
         product = subject[0] if subject is not None else None
         goes_on = text_at(items, first - 1) in {"and", "plus", "+"} and 0 < last == first - 3
-        if not told and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
+        if subject is None and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
             told = not _is_checkpoint(inside or behind)
         if told:
             last = at
@@ -260,7 +260,7 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
         if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
         bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
-        if items[index].text in {",", ".", ";"} or (word in {"and", "in", "with"} and not bound):
+        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with"} and not bound):
             break
     return []
 
@@ -310,7 +310,7 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
     if made and (named := named_before(items, opened + 1)) is not None:
         return named, opened
-    if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
+    if text_at(items, opened) in DASHES | {",", "(", "["} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
 

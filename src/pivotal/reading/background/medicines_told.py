@@ -156,6 +156,8 @@ def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     if text_at(items, 0) != "by" or verb > 2:
         return None
     comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
+    if comma is not None and text_at(items, comma + 1) == "the" and text_at(items, comma + 2) in {"medicine", "drug"}:
+        return items[comma + 2].slot("product", "")
     named = comma is not None and items[comma + 1].kind in {"drug", "product"}
     return items[comma + 1].slot("product") if comma is not None and named else None
 

@@ -23,6 +23,7 @@ _DOING = frozenset({
     "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
     "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
     "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
+    "retained", "held", "kept", "inks",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 

@@ -36,6 +36,7 @@ _DESCRIBING = frozenset({
     "dutch",
 })  # fmt: skip
 _SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
+_MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
@@ -96,7 +97,7 @@ def _is_made(items: Sequence[Item], at: int) -> bool:
 
 def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A is developing NAME with B`` and ``NAME, developed by A with B``."""
-    if text_at(items, at) not in {"developing", "developed"}:
+    if text_at(items, at) not in _MADE_WITH:
         return []
     linked = next((i for i in range(at + 1, min(at + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)
     after = [] if linked is None else [each for each in parties(items, linked + 1, len(items)) if each[0] == linked + 1]
