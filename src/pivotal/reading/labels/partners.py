@@ -104,7 +104,11 @@ def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     by = text_at(items, at + 1) == "by"
     span = (at + 2, linked or at) if by else (max(0, at - 3), at)
     before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]
-    if not by and text_at(items, at - 2) == "which" and text_at(items, at - 3) == ",":  # "A, which is developing it"
+    if not by and [text_at(items, at - step) for step in (3, 2, 1)] == [
+        ",",
+        "which",
+        "is",
+    ]:  # "A, which is developing it"
         before = [each for each in parties(items, max(0, at - _BEHIND), at - 3) if each[1] == at - 3]
     return [before[-1], after[0]] if after and before else []
 
