@@ -34,19 +34,20 @@ _CONDUCTED = (
 _SHOWED = (
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
     "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
-    "disappoint", "data", "result", "based",
+    "disappoint", "data", "result", "based", "reach", "hit", "goal",
 )  # fmt: skip
 # Words that describe a trial before its phase.
 _DESCRIBING = frozenset({
     "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
+    "prospective",
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
     "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
-    "given", "enrol",
+    "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
@@ -75,7 +76,15 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
             begin -= 1
         if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
             starts.append(begin)
+    latter = next((i for i in range(2, len(items)) if text_at(items, i) == "latter" and _is_latter(items, i)), None)
+    if latter is not None and latter > starts[-1]:
+        starts.append(latter)
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
+
+
+def _is_latter(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``while the latter is`` tells of another trial than the words before."""
+    return text_at(items, at - 2) in {"while", "whereas", "and"} and text_at(items, at + 1) in {"is", "was"}
 
 
 def _is_a_trial(items: Sequence[Item], at: int, end: int) -> bool:
@@ -183,9 +192,15 @@ def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     return any(
         text_at(items, at) in words
         and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
+        and not _is_to_file(items, at)
         and not _is_of_protocol(items, at)
         for at in near
     )
+
+
+def _is_to_file(items: Sequence[Item], at: int) -> bool:
+    """Say whether a plan is to ask an authority, not to run a trial: ``investigators plan to submit``."""
+    return text_at(items, at + 1) == "to" and text_at(items, at + 2) in {"submit", "file", "seek", "apply", "discuss"}
 
 
 def _is_of_protocol(items: Sequence[Item], at: int) -> bool:
@@ -207,7 +222,7 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     if noun is None or any(text_at(items, at) in _NONE for at in range(max(0, noun - _NEAR), noun)):
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
-    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _NEAR), noun))
+    said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _TITLE), noun))
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
     opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
     return (
@@ -352,7 +367,7 @@ def _allocation(items: Sequence[Item]) -> list[Slot]:
     told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
     if not told:
         return []
-    ratio = next((each.slot("allocation") for each in items if each.kind == "ratio"), None)
+    ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
     return _spelt_ratio(items) if ratio is None else [ratio]
 
 

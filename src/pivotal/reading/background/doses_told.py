@@ -28,13 +28,22 @@ _GIVEN = (
     "trial of",
     "plus",
     "start",
-    "received",
+    "infus",
+    "inject",
 )
 _LABELLED = frozenset({"recommended", "recommend", "should", "contains", "strength", "supplied", "withhold", "resume"})
 _ADVISED = frozenset({
     "starting", "reduced", "maximum", "may", "must", "increase", "reduce", "modify", "interrupt", "tolerated",
+    "increases", "increased", "reduction", "reductions", "reducing", "increasing", "escalated", "escalation",
+    "lowered", "up", "adjusted", "cumulative",
 })  # fmt: skip
 _NEAR = 9  # items before a dose in which a word tells that it is none of the trial
+_ROUTES = frozenset({
+    "orally", "intravenously", "subcutaneously", "intramuscularly", "intravesically", "iv", "sc", "po", "im",
+})  # fmt: skip
+_WAS = frozenset({"was", "were"})
+_TAKEN = ("given", "administer", "taken", "infused", "injected")
+_TRIED = ("trial", "study", "patients", "participants", "subjects", "pts", "group", "arm", "cycle")
 _TIMES = frozenset({"once", "twice", "thrice", "three", "four"})
 _DAILY = frozenset({"daily", "weekly", "day", "week"})
 _WITHIN = frozenset({
@@ -57,21 +66,50 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
     """
     if any(text_at(items, at) in _LABELLED or phrase_at(items, at, "starting", "dose") for at in range(len(items))):
         return []
+    if _is_of_a_label(items):
+        return []
+    result = any(item.kind in {"percent", "hr", "ci", "p"} or item.low == "median" for item in items)
     plain: list[Slot] = []
     for at, item in enumerate(items):
         unit = _unit_of_dose(items, at) if item.kind == "number" else None
-        if unit is None or not _is_given(items, at) or _is_advised(items, at):
+        if unit is None or not (_is_given(items, at) or _is_given_behind(items, unit)) or _is_advised(items, at):
             continue
         end = _schedule_end(items, unit + 1)
         if end is None:
             plain = plain or _beside_medicine(items, at, unit)
             continue
+        if plain and not result:
+            return plain
         shut = any(items[place].text == ")" for place in range(at, end))
         opened = at > 0 and items[at - 1].text == "("
         inner = any(items[place].text == "(" for place in range(at, end))
         if opened or not shut or inner:  # "(300 mg) twice daily", "200 mg (Q3W)"
             return [span(items, at - 1 if shut and opened else at, end, "dose")]
-    return [] if any(item.kind in {"percent", "hr", "ci", "p"} or item.low == "median" for item in items) else plain
+    return [] if result else plain
+
+
+def _is_of_a_label(items: Sequence[Item]) -> bool:
+    """Say whether a dose is that of a label: under its heading, or ``NAME is given at a dose of`` without a trial."""
+    if any(phrase_at(items, at, "dosage", "and", "administration") for at in range(len(items))):
+        return True
+    given = any(
+        text_at(items, at) in {"is", "are"} and text_at(items, at + 1).startswith(_TAKEN) for at in range(len(items))
+    )
+    given = given or any(
+        item.low == "dose"
+        and text_at(items, 0) in {"the", "dose", "for", "usual"}
+        and any(text_at(items, place) == "is" for place in range(at + 1, at + _NEAR))
+        for at, item in enumerate(items)
+    )  # "The dose for thymoma is 40 mg a day"
+    return given and not any(item.low.startswith(_TRIED) for item in items)
+
+
+def _is_given_behind(items: Sequence[Item], unit: int) -> bool:
+    """Read ``NAME (800 mg twice daily) was administered``: behind the bracket of a dose it was given."""
+    shut = next((i for i in range(unit + 1, min(unit + _NEAR, len(items))) if items[i].text == ")"), len(items))
+    return text_at(items, shut + 1) in _WAS and any(
+        text_at(items, place).startswith(_TAKEN) for place in (shut + 2, shut + 3)
+    )
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:
@@ -103,10 +141,13 @@ def _beside_medicine(items: Sequence[Item], at: int, unit: int) -> list[Slot]:
     }:
         end += 1
     place = at - 2 if text_at(items, at - 1) == "at" else at - 1
+    place -= text_at(items, place) == "(" and text_at(items, place - 1) != ")"
     before = items[place] if place >= 0 else None
     behind = items[end + 1] if end + 1 < len(items) and text_at(items, end) in {"oral", ")"} else None
     behind = behind or (items[end] if end < len(items) else None)
     named = any(each is not None and each.kind in {"drug", "product"} for each in (before, behind))
+    if text_at(items, end) in _ROUTES:  # "received 1200 mg intravenously"
+        return [span(items, at, end + 1, "dose")]
     while text_at(items, end - 1) == "of":
         end -= 1
     return [span(items, at, end, "dose")] if named else []
@@ -131,12 +172,14 @@ def _schedule_end(items: Sequence[Item], at: int) -> int | None:
 
 def _schedule_at(items: Sequence[Item], at: int) -> int | None:
     word, after = text_at(items, at), text_at(items, at + 1)
+    if word in {"once", "twice"} and after == "every" and (end := _schedule_at(items, at + 1)) is not None:
+        return end
     if word in {"once", "twice", "thrice"} or (word in _TIMES and after == "times"):
         place = at + 2 if after in {"a", "per", "every", "times", "-"} else at + 1
         return place + 1 if text_at(items, place) in _DAILY else None
     if word in {"daily", "weekly", "bd", "bid", "od", "qd", "tid", "qw", "q2w", "q3w", "q4w"}:
         return at + 1
-    if word in {"per", "/", "a"} and after in {"day", "week"}:
+    if word in {"per", "/", "a"} and after in {"day", "week", "d"}:
         return at + 2
     if word == "every":
         times = {"duration", "time_name"}

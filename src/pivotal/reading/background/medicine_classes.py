@@ -28,7 +28,7 @@ _BINDING = frozenset({
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
-    "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein",
+    "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein", "therapeutic",
 })  # fmt: skip
 _MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
 _PIECES = DASHES | {",", "/", "(", ")", "[", "]", "+", "&", "’", "'", "×"}
@@ -85,6 +85,8 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
     """
     last = -1
     for at in range(len(items)):
+        if (bare := _in_bracket(items, at)) is not None:
+            yield bare
         if at <= last or (kind := _head_at(items, at)) is None:
             continue
         first = _first(items, at)
@@ -95,14 +97,24 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first, plain=kind == "any")
-        told = subject is not None
+        told = subject is not None and not _is_checkpoint(inside or behind)  # which one, nothing says
         product = subject[0] if subject is not None else None
         goes_on = text_at(items, first - 1) in {"and", "plus", "+"} and 0 < last == first - 3
-        if not told and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
+        if subject is None and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
             told = not _is_checkpoint(inside or behind)
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
+
+
+def _in_bracket(items: Sequence[Item], at: int) -> MedicineClass | None:
+    """Return what stands alone in the bracket of a medicine: ``NAME (anti-PD-1)``."""
+    if items[at].text != "(" or text_at(items, at + 1) != "anti" or text_at(items, at + 2) not in DASHES:
+        return None
+    named = target_at(items, at + 3)
+    if not at or named is None or text_at(items, named[1]) != ")" or items[at - 1].kind not in {"drug", "product"}:
+        return None
+    return MedicineClass(at + 1, at + 3, [named[0]], items[at - 1].slot("product"), told=True)
 
 
 def _is_of_many(target: Slot) -> bool:
@@ -149,12 +161,18 @@ def _first(items: Sequence[Item], head: int) -> int:
         if before.kind == "punct":
             if word not in _PIECES - {"(", ")"} or (word == "," and not _is_in_phrase(items, at - 1)):
                 break
-        elif before.kind not in _KINDS or (word in _ENDS and not _is_hyphened(items, at - 1)):
+        elif not _is_in_name(items, at - 1) or (word in _ENDS and not _is_hyphened(items, at - 1)):
             break
         at -= 1
     while at < head and items[at].text in DASHES | {",", ")"}:
         at += 1
     return at
+
+
+def _is_in_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may stand in the name of a class: ``switch-control``, ``immunoglobulin G4`` too."""
+    hung = items[at].kind == "arm" and text_at(items, at - 1) in DASHES
+    return items[at].kind in _KINDS or hung or items[at].low == "immunoglobulin"
 
 
 def _is_hyphened(items: Sequence[Item], at: int) -> bool:
@@ -198,6 +216,8 @@ def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list
         return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
     if kind == "acting":
         return targets_within(items, first, head)
+    if kind == "any" and any(text_at(items, i) in {"car", "chimeric"} for i in range(first, head)):
+        kind = "binding"  # "CD19 CAR T-cell therapy"
     marked = [
         i
         for i in range(first, head)
@@ -226,6 +246,7 @@ def _leads_to_head(items: Sequence[Item], at: int, head: int) -> bool:
     return between <= {
         *DASHES, "/", "x", "and", "monoclonal", "bispecific", "t", "cell", "engaging", "drug", "receptor", "antibody",
         "dual", "humanised", "human", "fully", "(", ")", "redirecting", "trispecific", "fc", "fusion", "bsab",
+        "chimeric", "antigen", "car", "autologous", "allogeneic", "directed",
         *(items[i].low for i in range(at + 1, head) if is_named_symbol(items, i)),
         *(text_at(items, i) for i in range(at + 1, head) if items[i].kind == "number"),
     }  # fmt: skip
@@ -236,11 +257,21 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
     linked = {"of", "to", "against", "for", "at"} if kind == "acting" else {"to", "against", "at"}
     for index in range(at + 1, min(at + 9, len(items))):
         word = text_at(items, index)
-        if word in linked or word.startswith("target"):
+        if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
-        if items[index].text in {",", ".", ";"} or word in {"and", "in", "with"}:
+        bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
+        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with"} and not bound):
             break
     return []
+
+
+def _is_specific_for(items: Sequence[Item], at: int, head: int) -> bool:
+    """Say whether ``for`` leads to what is bound: ``antibody specific for A``, ``bispecific antibody for A``."""
+    if text_at(items, at) != "for":
+        return False
+    bispecific = at == head + 1 and "bispecific" in {text_at(items, head), text_at(items, head - 1)}
+    told = text_at(items, at - 1) in {"specific", "affinity", "selective", "specificity", "selectivity"}
+    return told or (bispecific and is_named_symbol(items, at + 1))
 
 
 def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
@@ -252,6 +283,10 @@ def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
         kind = _head_at(items, head)
         if kind == "binding" and (found := _targets_of(items, _first(items, head), head, kind)):
             return found
+    for place in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items) - 2)):  # "fused to an anti-CD3 domain"
+        if text_at(items, place) == "anti" and text_at(items, place + 1) in DASHES:
+            named = target_at(items, place + 2)
+            return [] if named is None else [named[0]]
     return []
 
 
@@ -268,16 +303,30 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
         opened -= 2  # "NAME, a type of PD-1 antibody"
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
-    if text_at(items, opened) == ")" and opened < first - 1 and (named := named_before(items, opened + 1)) is not None:
-        return named, opened  # the comma is left out: "NAME (name) an oral inhibitor"
-    if opened == first - 1 and text_at(items, opened) not in DASHES | {"("}:
+    if (named := _behind_names(items, opened, first)) is not None:
+        return named, opened
+    if opened == first - 1 and text_at(items, opened) not in DASHES | {"(", "["}:
         return None
     made = opened > 0 and text_at(items, opened - 1) in {"makes", "made", "making", "make"}
     if made and (named := named_before(items, opened + 1)) is not None:
         return named, opened
-    if text_at(items, opened) in DASHES | {",", "("} and (named := named_before(items, opened)) is not None:
+    if text_at(items, opened) in DASHES | {",", "(", "["} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
+
+
+def _behind_names(items: Sequence[Item], opened: int, first: int) -> Slot | None:
+    """Return the medicine whose bracket a class follows without a comma, or stands in beside its other name.
+
+    ``NAME (name) an oral inhibitor``, ``NAME (name) autologous anti-CD19 therapy``, ``NAME [name; anti-CD19 therapy]``.
+    """
+    marked = text_at(items, first) in {"autologous", "allogeneic", "anti"}
+    if text_at(items, opened) == ")" and (marked or opened < first - 1):
+        return named_before(items, opened + 1)
+    if not marked or text_at(items, opened) != ";":
+        return None
+    bracket = next((i for i in range(opened, max(0, opened - 4), -1) if items[i].text in {"[", "("}), None)
+    return None if bracket is None else named_before(items, bracket)
 
 
 def _before_owner(items: Sequence[Item], first: int) -> int | None:
@@ -301,7 +350,8 @@ def _copula_before(items: Sequence[Item], first: int) -> int | None:
         if word == "as" and text_at(items, at + 1) in {"a", "an", "the"} and at < first - 1:
             had = any(text_at(items, i).startswith(_HAD_BEFORE) for i in range(max(0, at - _SPOKEN), at))
             return None if had or text_at(items, at - 1) in _NO_NATURE else at
-        if word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
+        approved = items[at].kind in {"authority", "territory"} and text_at(items, at + 1) in DASHES  # "FDA-approved"
+        if not approved and word not in _LEADING | _MARKS_OF_QUOTES and not (word == "," and at < first - 1):
             return None
     return None
 

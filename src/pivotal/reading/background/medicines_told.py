@@ -156,6 +156,8 @@ def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     if text_at(items, 0) != "by" or verb > 2:
         return None
     comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
+    if comma is not None and text_at(items, comma + 1) == "the" and text_at(items, comma + 2) in {"medicine", "drug"}:
+        return items[comma + 2].slot("product", "")
     named = comma is not None and items[comma + 1].kind in {"drug", "product"}
     return items[comma + 1].slot("product") if comma is not None and named else None
 
@@ -195,11 +197,15 @@ def _phrase_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind words that only together tell of acting: ``shuts down``, ``stops … from working``."""
     word, behind = text_at(items, at), text_at(items, at + 1)
     if (word.startswith(("shut", "switch", "turn")) and behind in {"down", "off"}) or (
-        word in {"active", "activity"} and behind == "against" and text_at(items, at - 1) in {"is", "has", "are"}
+        word in {"active", "activity"}
+        and behind in {"against", "on"}
+        and text_at(items, at - 1) in {"is", "has", "are"}
     ):
         first = at + 3 if text_at(items, at + 2) == "the" else at + 2
         named = target_at(items, first)
-        listed = behind != "against" or (first < len(items) and items[first].kind in {"target", "gene", "family"})
+        listed = behind not in {"against", "on"} or (
+            first < len(items) and items[first].kind in {"target", "gene", "family"}
+        )
         tumour = named is not None and text_at(items, named[1]) in DASHES  # "active against MET-mutated cancers"
         return at + 2 if named is not None and listed and not tumour else None
     if word in {"traps", "hits"}:
@@ -217,7 +223,7 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
     for place in range(at - 1, max(-1, at - 1 - _NEAR), -1):
         if items[place].text in {",", ";", ".", ")"}:
             return False
-        if text_at(items, place) in _DENYING:
+        if text_at(items, place) in _DENYING and text_at(items, place - 1) != "or":  # "with or without the"
             return True
     return False
 

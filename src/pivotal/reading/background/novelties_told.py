@@ -11,7 +11,7 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.subjects import clause_start, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, made, phrase_at, text_at
+from pivotal.reading.names.phrases import denied, find, is_name, made, phrase_at, text_at
 
 _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "approach",
@@ -65,6 +65,11 @@ _WON = (
 _APPROVALS = frozenset({"approval", "approvals", "authorisation", "authorisations", "licence", "licences"})
 _TO_COME = frozenset({"set", "poised", "slated", "due", "hopes", "aims", "plans", "likely", "track", "hoping"})
 _MEDICINES = frozenset({"drug", "product"})
+_MARKING = frozenset({"is", "was", "marks", "marked", "represents", "represented", "becomes"})
+_LAUNCHES = frozenset({"launch", "launches", "pipeline", "sales", "revenue", "revenues"})
+_NO_ADJECTIVES = frozenset({"a", "an", "the", "and", "which", "is", "with", "for", "of", "in", "who", "to"})
+_DECIDED_BY = ("approv", "clear", "wins", "won", "authoris", "greenlight", "granted", "nod", "backs", "launch")
+_LEADS_ON = frozenset({"is", "has", "can", "offers", "provides", "will", "was", "may", "gives", "could"})
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
     "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
@@ -156,11 +161,14 @@ def _named_behind(items: Sequence[Item], at: int) -> Slot | None:
 
     It may open the sentence: ``The first antibody to win approval, NAME was …``.
     """
-    if at < 2:
-        comma = next((i for i in range(at, min(at + _NAMED_WITHIN, len(items) - 1)) if items[i].text == ","), None)
+    if at < 3:
+        comma = next((i for i in range(at, min(at + 2 * _NAMED_WITHIN, len(items) - 1)) if items[i].text == ","), None)
         if comma is not None and items[comma + 1].kind in _MEDICINES:
             return items[comma + 1].slot("product")
         if comma is not None and items[comma + 1].text.isupper() and text_at(items, comma + 2) in _SAYING | {"("}:
+            return items[comma + 1].slot("product", items[comma + 1].text.casefold())
+        told = comma is not None and text_at(items, 0) == "as" and text_at(items, comma + 2) in _LEADS_ON
+        if comma is not None and told and is_name(items, comma + 1):
             return items[comma + 1].slot("product", items[comma + 1].text.casefold())
     for place in range(at + 2, min(at + _NAMED_WITHIN, len(items))):
         if items[place].kind in {"drug", "product"}:
@@ -208,37 +216,73 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
     decided = before in _DECIDING and items[at].low == "first" and any(each.kind == "disease" for each in items[at:])
+    decided = decided or _is_decided_as(items, at)
     if ranked or not (headline or before in _LED_BY or decided):
         return False
     told = any(text_at(items, i) in {"is", "was", "became"} for i in range(at - 3, at))
-    line = text_at(items, at - 2) == "as" and find(items, ("progressed", "received", "refractory"), 0, at) is not None
-    own = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
-    own = own or (before in {"’s", "'s", "its", "their", "our"} and text_at(items, at + 1) in _OF_A_FIRM)
-    line = line or (text_at(items, at - 2) == "as" and text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"})
-    line = line or (before == "the" and text_at(items, at - 2) == "as" and text_at(items, at - 3) in _TAKEN)
     among = text_at(items, at - 2) == "of" and text_at(items, at - 3) == "one"
-    if line or own or among or (before == "a" and not told):
-        return (
-            False  # a line of therapy that patients had or have, some option, the first of a firm, or among the first
-        )
+    if _is_a_line(items, at) or _is_of_one_firm(items, at) or among or (before == "a" and not told):
+        return False  # some option, or among the first
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
-    begins = at + 1
-    approved = None if before in {"its", "their"} else _approval_end(items, at)
-    if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
-        return True
     if told and (phrase_at(items, at + 1, "one", "to") or _is_of_a_class(items, at)):
         return True
-    if approved is not None:
-        begins = approved  # "the first approval of a targeted therapy"
+    approved = None if before in {"its", "their"} else _approval_end(items, at)
+    if approved is None:
+        return _is_of_a_thing(items, at + 1)
+    what = items[approved].kind if approved < len(items) else ""
+    marked = any(text_at(items, i) in _MARKING for i in range(at - 3, at))  # "it marks the first approval for thymoma"
+    return what in {"drug", "product"} or (marked and what == "disease") or _is_of_a_thing(items, approved)
+
+
+def _is_a_line(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``first`` tells of a line of therapy that patients had or have."""
+    if text_at(items, at - 2) != "as":
+        return False
+    had = find(items, ("progressed", "received", "refractory"), 0, at) is not None
+    taken = text_at(items, at - 1) == "the" and text_at(items, at - 3) in _TAKEN
+    return had or taken or text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"}
+
+
+def _is_of_one_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether something is only the first one of a firm: ``Acme's first medicine``, ``its first product``."""
+    before = text_at(items, at - 1)
+    if before not in {"’s", "'s", "its", "their", "our"} or text_at(items, at - 2) == "world":
+        return False
+    firm = before in {"’s", "'s"} and (items[at - 2].kind == "company" or text_at(items, at - 2) in _FIRMS)
+    return firm or text_at(items, at + 1) in _OF_A_FIRM
+
+
+def _is_of_a_thing(items: Sequence[Item], begins: int) -> bool:
+    """Say whether what is the first or only one is a medicine, named behind a place: ``the first systemic therapy``."""
     for index in range(begins, min(begins + _NAMED_WITHIN, len(items))):
         word = folded(items[index].text)[1]
         against = word == "anti" and text_at(items, index + 1) in DASHES  # "the first anti-PD-1"
+        if text_at(items, index + 1) in _LAUNCHES:
+            return False  # "its first product launch"
         if against or word.split(" ")[-1] in _THINGS or items[index].kind in {"therapy", "active"}:
             return True
+        if items[index].text == "," and _goes_on_to_thing(items, index):
+            continue  # "the first fully human, bispecific antibody"
         if items[index].text in {",", ".", ";"} or (word in _NO_THINGS and text_at(items, index - 1) != "-"):
             return False
     return False
+
+
+def _goes_on_to_thing(items: Sequence[Item], comma: int) -> bool:
+    """Say whether words that describe a medicine are parted by a comma: ``fully human, bispecific antibody``."""
+    near = range(comma + 1, min(comma + _CLOSE, len(items)))
+    thing = next((i for i in near if folded(items[i].text)[1] in _THINGS), None)
+    return thing is not None and not any(text_at(items, i) in _NO_ADJECTIVES for i in range(comma + 1, thing))
+
+
+def _is_decided_as(items: Sequence[Item], at: int) -> bool:
+    """Read ``approves NAME as first-ever therapy for`` and ``becomes first treatment``: without an article."""
+    before = text_at(items, at - 1)
+    if items[at].low != "first" or before not in {"as", "becomes", "become", "became"}:
+        return False
+    told = find(items, _DECIDED_BY, 0, at) is not None or before != "as"
+    return told and any(each.kind == "disease" for each in items[at:])
 
 
 def _is_of_a_class(items: Sequence[Item], at: int) -> bool:
@@ -253,7 +297,8 @@ def _is_first_time(items: Sequence[Item], at: int) -> bool:
     if marked and find(items, ("approved", "authorised"), at) is not None:
         return True
     about = find(items, ("option", "treatment", "therapy", "medicine"))
-    return text_at(items, at - 2) == "for" and about is not None
+    shown = text_at(items, at + 2) == "that"  # "showing for the first time that"
+    return text_at(items, at - 2) == "for" and about is not None and not shown
 
 
 def _free_of(items: Sequence[Item]) -> list[Slot]:

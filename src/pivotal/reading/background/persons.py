@@ -42,6 +42,7 @@ _PARTS = frozenset(
     {"-", ".", "de", "van", "von", "der", "del", "da", "di", "la", "le", "den", "ten", "el", "al", "bin", "’", "'"}
 )
 _SAID = frozenset({"said", "says", "added", "adds", "commented", "noted", "told", "explained", "stated"})
+_DEGREES = frozenset({"md", "phd", "mbbs", "frcp", "pharmd", "msc", "mph", "mba", "dphil", "mbchb"})
 _NO_PERSON = frozenset({
     "punct", "number", "date", "territory", "company", "authority", "disease", "product", "trial", "percent", "share",
     "endpoint", "gene", "therapy",
@@ -73,7 +74,7 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
             if any(items[place].text[:1].isupper() for place in range(behind, end)):
                 titled = text_at(items, index) in TITLES
                 first = index if titled else behind
-    if text_at(items, end) in _SAID:
+    if text_at(items, end) in _SAID or _has_degree(items, end):
         first = _behind_bodies(items, first, end)
     while first < end and not items[first].text[:1].isupper():
         first += 1
@@ -92,6 +93,13 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):
         return None
     return Slot("speaker", "", items[opens].start, items[words[-1]].end, ""), end
+
+
+def _has_degree(items: Sequence[Item], end: int) -> bool:
+    """Say whether a degree follows a name behind a comma: ``Jane Roe, M.D.``."""
+    if text_at(items, end) != "," or end + 1 >= len(items):
+        return False
+    return text_at(items, end + 1).replace(".", "") in _DEGREES or items[end + 1].text == "M"
 
 
 def _behind_bodies(items: Sequence[Item], first: int, end: int) -> int:

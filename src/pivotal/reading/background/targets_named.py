@@ -14,7 +14,7 @@ _NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
-    "DLBCL", "GIST",
+    "DLBCL", "GIST", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
@@ -62,9 +62,22 @@ _PASSED = frozenset({
     "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
-    "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c",
+    "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c", "zest", "phosphoinositide",
+    "phosphatidylinositol", "peptide", "peptides", "target", "melanocyte", "presented", "groups", "immunoglobulin",
+    "interaction", "interactions", "between", "these", "those", "their", "atp", "pocket", "include", "includes",
 })  # fmt: skip
-_FURTHEST = 11  # words over which a target is looked for behind a verb, and behind another target
+_SMALL_SYMBOLS = frozenset({"gp", "p"})
+_SHORT_KINDS = frozenset({"gene", "target"})
+_GREEK = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "kappa", "zeta", "theta"})
+# Words that stand in no long name of a protein, before its symbol in brackets.
+_OUT_OF_NAMES = frozenset({
+    "patient", "patients", "people", "in", "with", "for", "who", "which", "that", "is", "are", "was", "were", "from",
+    "trial", "study", "cancer", "cancers", "tumour", "tumours", "disease", "adults", "by", "than", "has", "have",
+    "not", "as", "at", "on", "or", "but", "when", "where", "their", "its", "this", "these", "our", "treatment",
+})  # fmt: skip
+_LONGEST_NAME = 9  # items of a long name before its symbol
+_RELATIVE = 16  # items of what is told of a target before another one
+_FURTHEST = 13  # words over which a target is looked for behind a verb, and behind another target
 
 
 def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
@@ -85,6 +98,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if not 0 <= at < len(items):
         return None
     item = items[at]
+    if item.low == "glycoprotein" and at + 1 < len(items) and items[at + 1].text.isdigit():  # glycoprotein 100
+        return span(items, at, at + 2, "target", f"glycoprotein {items[at + 1].text}"), at + 2
     if item.kind == "family":
         bracketed = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
         end = at + 4 if bracketed else at + 1
@@ -104,8 +119,9 @@ def _symbol_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:
     item = items[at]
     if (receptor := _receptor_at(items, at)) is not None:
         return receptor
-    if " " in item.text and (short := _short_name(items, at)) is not None:
-        return span(items, at, at + 4, "target", short), at + 4
+    opened = at + 2 if text_at(items, at + 1) in {"factor", "receptor", "protein"} else at + 1
+    if " " in item.text and (short := _short_name(items, opened)) is not None:
+        return span(items, at, opened + 3, "target", short), opened + 3
     found = item.slot("target", None if item.kind in {"target", "gene"} else item.text)
     if text_at(items, at + 1) in DASHES and _goes_on(items, at):
         end = at + 4 if text_at(items, at + 3) == "r" and items[at + 3].start == items[at + 2].end else at + 3  # CSF-1R
@@ -142,11 +158,11 @@ def _receptor_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     return span(items, at, at + 2, "target", f"{factor}R"), at + 2
 
 
-def _short_name(items: Sequence[Item], at: int) -> str | None:
-    """Return the symbol in brackets behind a long name, which may be that of another protein than its words."""
-    if text_at(items, at + 1) != "(" or text_at(items, at + 3) != ")" or items[at + 2].kind != "gene":
+def _short_name(items: Sequence[Item], opened: int) -> str | None:
+    """Return the symbol in a bracket behind a long name, which may be that of another protein than its words."""
+    if text_at(items, opened) != "(" or text_at(items, opened + 2) != ")" or items[opened + 1].kind not in _SHORT_KINDS:
         return None
-    return items[at + 2].value
+    return items[opened + 1].value
 
 
 def _goes_on(items: Sequence[Item], at: int) -> bool:
@@ -159,6 +175,7 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
     return (
         behind[:1].isdigit()
         or receptor
+        or (behind in _GREEK and items[at].text.isascii())
         or (len(behind) < 3 and not behind.isascii())
         or (len(behind) == 1 and behind.isupper())
     )
@@ -174,6 +191,8 @@ def _is_symbol(item: Item) -> bool:
     trial = item.kind == "trial" and len(text) > _LONGEST_PLAIN + 2
     written = capitals > 1 or (capitals == 1 and 0 < digits < _CODED)
     brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
+    if not capitals and text.rstrip("0123456789") in _SMALL_SYMBOLS and 1 < digits < _CODED:  # gp100, p53
+        return True
     return written and not firm and not trial and not brand and text not in _NO_SYMBOLS
 
 
@@ -205,8 +224,8 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             found.append(items[at].slot("target", items[at].text))
             at, steps = at + 1, 0
             continue
-        if not found and [text_at(items, at + step) for step in range(3)] == ["in", "the", "body"]:
-            at += 3
+        if (passed := _aside_end(items, at, found=bool(found))) is not None:
+            at = passed
             continue
         if text_at(items, at) not in _PASSED | DASHES and items[at].kind not in {"number_word", "number"}:
             break
@@ -214,6 +233,34 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             break  # something else begins
         at, steps = at + 1, steps + 1
     return without_repeats(found)
+
+
+def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
+    """Return the place behind what stands aside: ``in the body``, the words of a name before ``(EZH2)``, a clause."""
+    words = [text_at(items, at + step) for step in range(4)]
+    if found:
+        if words[:2] != [",", "which"]:
+            return None
+        ends = range(at + 2, min(at + _RELATIVE, len(items)))
+        joined = next((i for i in ends if items[i].text == "," and text_at(items, i + 1) == "and"), None)
+        return joined + 2 if joined is not None and target_at(items, joined + 2) is not None else None
+    for passed in (["in", "the", "body"], ["at", "the", "same", "time"], ["from", "the"]):
+        if words[: len(passed)] == passed:
+            return at + len(passed)
+    return None if words[0] in _PASSED else _before_symbol(items, at)
+
+
+def _before_symbol(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the symbol in brackets that the words of a long name lead to: ``zest homolog 2 (EZH2)``."""
+    for place in range(at, min(at + _LONGEST_NAME, len(items))):
+        if items[place].text == "(":
+            named = target_at(items, place + 1) if place > at else None
+            symbol = named is not None and not is_protein(items[place + 1]) and text_at(items, named[1]) == ")"
+            return place + 1 if symbol else None
+        told = items[place].kind in {"word", "number"} or items[place].text in DASHES
+        if not told or items[place].low in _OUT_OF_NAMES or is_protein(items[place]):
+            return None
+    return None
 
 
 def _is_listed(items: Sequence[Item], at: int) -> bool:
@@ -225,11 +272,23 @@ def _is_listed(items: Sequence[Item], at: int) -> bool:
 
 def without_repeats(found: Sequence[Slot]) -> list[Slot]:
     """Return targets once, and those of small letters only where no symbol says which it is."""
-    symbols = [each for each in found if not each.value.islower()]
+    symbols = [each for each in found if not each.value.islower() or _is_numbered(each.value)]
+    genes = [each for each in symbols if not _is_change(each.value)]  # "KRAS G12C" is one target
     seen: dict[str, Slot] = {}
-    for each in symbols or found:
+    for each in genes or symbols or found:
         seen.setdefault(each.value, each)
     return list(seen.values())
+
+
+def _is_change(value: str) -> bool:
+    """Say whether a symbol is that of a mutation: ``G12C``, ``V600E``."""
+    inner = value[1:-1]
+    return value[:1].isupper() and value[-1:].isupper() and inner.isdigit() and 1 < len(inner) < _CODED + 1
+
+
+def _is_numbered(value: str) -> bool:
+    """Say whether a symbol is written in small letters with a number: ``gp100``, ``p53``."""
+    return value.startswith("glycoprotein ") or value.rstrip("0123456789") in _SMALL_SYMBOLS
 
 
 def targets_within(items: Sequence[Item], first: int, last: int) -> list[Slot]:

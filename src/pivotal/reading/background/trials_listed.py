@@ -18,6 +18,7 @@ _DESIGN = frozenset({
 })  # fmt: skip
 _TRIES = frozenset({"evaluating", "testing", "assessing", "studying", "investigating", "examining"})
 _MOST = 6  # trials in one list
+_WITH_BRACKET = 8  # items between two names of one trial over a bracket
 
 
 def trials_at(items: Sequence[Item]) -> list[int]:
@@ -33,8 +34,12 @@ def trials_at(items: Sequence[Item]) -> list[int]:
             opened_behind_trial = depth == 1 and at > 0 and (items[at - 1].kind == "trial" or noun)
         elif item.text in {")", "]"}:
             depth = max(0, depth - 1)
-        elif item.kind == "trial" and not (depth and opened_behind_trial) and not _is_other_name(items, at, found):
-            found.append(at)
+        elif item.kind == "trial":
+            aside = bool(depth and opened_behind_trial)
+            if not aside and not _is_other_name(items, at, found):
+                found.append(at)
+            elif found and _is_better(items, found[-1], at):
+                found[-1] = at  # of two names of one trial the one that is no number
     return found
 
 
@@ -62,8 +67,16 @@ def _is_other_name(items: Sequence[Item], at: int, found: Sequence[int]) -> bool
     if _is_a_medicine(items, at):
         return True
     between = {text_at(items, i) for i in range(found[-1] + 1, at)}
+    if text_at(items, found[-1] + 1) == "(" and text_at(items, at - 1) == "/" and text_at(items, at - 2) == ")":
+        return at - found[-1] < _WITH_BRACKET  # "CLEAR (Study 307)/KEYNOTE-581"
     registered = items[at].text.startswith("NCT") and not items[found[-1]].text.startswith("NCT")
     return at - found[-1] < 4 and ("/" in between or (registered and not between & {"and", "or"}))
+
+
+def _is_better(items: Sequence[Item], first: int, other: int) -> bool:
+    """Say whether the first of two names is only a number, and the other is none: ``Study 309/KEYNOTE-775``."""
+    told = [items[at].low.startswith(("study ", "trial ", "nct")) for at in (first, other)]
+    return told[0] and not told[1] and not _is_a_medicine(items, other)
 
 
 def _is_a_medicine(items: Sequence[Item], at: int) -> bool:

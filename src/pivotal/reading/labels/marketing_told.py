@@ -34,7 +34,7 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
             told = _sold_by(items, verb, sentence)
         elif (word in _SELLS and _is_finite(items, verb)) or (word in _GOING_ON and _goes_on(items, verb)):
             told = [*_sold(items, verb, sentence), *_other_sold(items, verb, sentence)]
-        elif word == "responsible" and text_at(items, verb + 1) == "for":
+        elif _is_duty(items, verb):
             told = _duty(items, verb, sentence)
         seen = {slot.start for each in found for slot in each.all("territory")}
         found += [each for each in told if not seen & {slot.start for slot in each.all("territory")}]
@@ -114,10 +114,20 @@ def _subjects(items: Sequence[Item], verb: int) -> list[Party]:
     return [first, last] if first is not None and text_at(items, first[1]) == "and" else [last]
 
 
+def _is_duty(items: Sequence[Item], at: int) -> bool:
+    """Say whether a duty is told at a place: ``responsible for``, ``has responsibility for``, ``leads``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    had = text_at(items, at - 1) in {"has", "have", "assumes", "full", "sole", "takes", "assumed"}
+    leads = word in {"leads", "lead"} and behind.startswith(("commerciali", "marketing", "sales"))
+    return (behind == "for" and (word == "responsible" or (word == "responsibility" and had))) or leads
+
+
 def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     """Read ``A is responsible for commercialisation in T``."""
-    told = find(items, _DUTIES, at + 2, at + _BEHIND)
-    holder = subject_of(items, at)
+    told = find(items, _DUTIES, at + 1, at + _BEHIND)
+    given = [each for each in parties(items, max(0, at - _NAMED_BEFORE), at) if each[1] == at]
+    given = [each for each in given if text_at(items, each[0] - 1) == "with"]  # "with A responsible for"
+    holder = given[0] if given else subject_of(items, at)
     where = [] if told is None else places_of_rights(items, told, len(items))
     return [] if holder is None or not where else [_right(items, at, [renamed(holder[2], "holder"), *where], sentence)]
 

@@ -23,6 +23,7 @@ _DOING = frozenset({
     "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
     "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
     "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
+    "retained", "held", "kept", "inks",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 
@@ -45,10 +46,20 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
             at += 1
             continue
         behind = [text_at(items, step[1]), text_at(items, step[1] + 1)]
-        if behind[0] == "," or behind[1] not in {"headquartered", "based"}:  # Paris-based
+        based = behind[0] != "," and behind[1] in {"headquartered", "based"}  # Paris-based
+        if not based and not _is_seat(items, at, step[1]):
             found.append((at, step[1], step[0]))
         at = step[1]
     return found
+
+
+def _is_seat(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a name is the place where the firm before it sits: ``A, Kenilworth, N.J., and B``."""
+    if items[at].kind == "company" or text_at(items, at - 1) != "," or text_at(items, end) != ",":
+        return False
+    behind = items[end + 1] if end + 1 < len(items) else items[end]
+    state = behind.text.isupper() and behind.text.isalpha() and len(behind.text) < 3
+    return behind.kind == "territory" or state
 
 
 def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

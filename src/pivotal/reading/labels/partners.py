@@ -35,6 +35,9 @@ _DESCRIBING = frozenset({
     "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
     "dutch",
 })  # fmt: skip
+_SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
+_MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
+_SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
@@ -83,18 +86,30 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
     if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
         return []
-    return [*(own or before)[-1:], after[0]]
+    by = [each for each in before if text_at(items, each[0] - 1) == "by" and _is_made(items, each[0] - 2)]
+    return [*(by or own or before)[-1:], after[0]]
+
+
+def _is_made(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is told to be made by somebody: ``developed by A in partnership with B``."""
+    return text_at(items, at).startswith(("develop", "market", "discover", "sold", "made", "commerciali", "invent"))
 
 
 def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A is developing NAME with B`` and ``NAME, developed by A with B``."""
-    if text_at(items, at) not in {"developing", "developed"}:
+    if text_at(items, at) not in _MADE_WITH:
         return []
     linked = next((i for i in range(at + 1, min(at + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)
     after = [] if linked is None else [each for each in parties(items, linked + 1, len(items)) if each[0] == linked + 1]
     by = text_at(items, at + 1) == "by"
     span = (at + 2, linked or at) if by else (max(0, at - 3), at)
     before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]
+    if not by and [text_at(items, at - step) for step in (3, 2, 1)] == [
+        ",",
+        "which",
+        "is",
+    ]:  # "A, which is developing it"
+        before = [each for each in parties(items, max(0, at - _BEHIND), at - 3) if each[1] == at - 3]
     return [before[-1], after[0]] if after and before else []
 
 
@@ -166,7 +181,9 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     word = text_at(items, at)
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
     joint = joint or (word == "co" and _is_co(items, at)) or _is_common(items, at)
+    joint = joint or (word in {"share", "shares", "sharing"} and find(items, _SHARED, at + 1, at + 5) is not None)
     entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
+    entered = entered or (papers and word == "have" and _has_paper(items, at))
     if not (joint or entered):
         return []
     both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
@@ -187,7 +204,8 @@ def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
     depth = 0
     for at in range(first, last):
         depth += (items[at].text == "(") - (items[at].text == ")")
-        if not depth and items[at].text in {".", ";"}:
+        short = items[at - 1].low in _SHORT_FOR_FIRMS or len(items[at - 1].text) == 1  # Co., Inc., N.J.
+        if not depth and (items[at].text == ";" or (items[at].text == "." and not short)):
             return True
     return False
 
@@ -198,6 +216,13 @@ def _closes_paper(items: Sequence[Item], at: int) -> bool:
         items[paper].low in {"collaboration", "partnership", "alliance"}
         or find(items, _ON_MEDICINES, at, paper + 1) is not None
     )
+
+
+def _has_paper(items: Sequence[Item], at: int) -> bool:
+    """Read ``A and B have a collaboration agreement``: the paper is named right behind."""
+    if text_at(items, at + 1).endswith("ed"):
+        return False
+    return any(items[i].low in PAPERS | {"collaboration"} for i in range(at + 2, min(at + 5, len(items))))
 
 
 def _side_by_side(items: Sequence[Item], companies: Sequence[Party]) -> list[Party]:

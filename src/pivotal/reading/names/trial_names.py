@@ -23,6 +23,7 @@ from pivotal.reading.names.trial_cues import (
     is_text,
     studies,
 )
+from pivotal.reading.names.trials_placed import placed_end
 
 _SHORT, _LONG = 4, 5  # letters of a name in capitals right before "trial" and behind "the", or anywhere beside it
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
@@ -87,7 +88,7 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     if not token.text[:1].isupper():
-        return _small_and_large(tokens, at)
+        return _small_and_large(tokens, at) or placed_end(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
     if _is_tried(tokens, at):
@@ -95,7 +96,7 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     for named in (_dotted, _numbered, _coded, _introduced, _between_phase_and_study):
         if (end := named(tokens, at)) is not None:
             return end
-    return _in_capitals(tokens, at)
+    return _in_capitals(tokens, at) or placed_end(tokens, at)
 
 
 def _is_code(tokens: Sequence[Token], at: int) -> bool:
