@@ -27,6 +27,7 @@ _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
+_OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -189,6 +190,8 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_grant(items),
     ):
         starts.setdefault(each, True)
+    if (main := _behind_earlier(items)) is not None:
+        starts.setdefault(main, False)
     for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
             starts[each] = goes_on
@@ -332,6 +335,19 @@ def _before_it(items: Sequence[Item]) -> list[int]:
         if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
+
+
+def _behind_earlier(items: Sequence[Item]) -> int | None:
+    """Return where the main clause begins behind an earlier approval: ``After its FDA approval in 2019, NAME was``."""
+    if text_at(items, 0) not in {"after", "following", "since"}:
+        return None
+    comma = next((i for i in range(2, min(len(items), _OPENING)) if items[i].text == ","), None)
+    if comma is None:
+        return None
+    noun = next((i for i in range(1, comma) if (told := noun_at(items, i)) and told[1] == "approval"), None)
+    dated = noun is not None and any(date_at(items, i) for i in range(noun, comma))
+    verb = any(predicate_at(items, i, len(items)) for i in range(comma + 1, len(items)))
+    return comma if dated and verb else None
 
 
 def _for_another(items: Sequence[Item]) -> list[int]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
+from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
+from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import FAR, TAKES, Told, is_enough, is_on_nhs
@@ -36,7 +38,8 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
         found.append(order)
     found += evidence(items, sentence)
     if order is None:
-        found += _acts(items, sentence)
+        told = _acts(items, sentence)
+        found += [*told, *acts_of_nouns(items, sentence, told)]
     return found
 
 
@@ -287,7 +290,9 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
-    dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
+    follows = next((i for i in range(act + 1, part.end) if text_at(items, i) == "follows"), None)
+    end = part.end if follows is None or noun_at(items, act) is None else follows  # the day of what came before
+    dates = [each for each in dates_in(items, part.first, end) if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
