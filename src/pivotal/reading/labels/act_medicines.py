@@ -28,6 +28,8 @@ _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
 })  # fmt: skip
+_OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made"})
+_ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
@@ -205,6 +207,8 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
     passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
     passive = passive and not text_at(items, act.at).endswith("ing")  # "it is withdrawing"
+    if _is_of_headline(items, act):
+        return items[act.at - 1].slot("product")
     if act.form != "gets" and not passive:
         return None
     if passive and (it := _it_before(items, act.at, first)) is not None:
@@ -212,6 +216,10 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    aside = _before_aside(items, end, first)
+    if aside < end and items[aside - 1].kind in {"drug", "product"}:
+        return items[aside - 1].slot("product") if aside - 1 == first else None
+    end = aside
     if act.form == "gets" and end > first and _is_subject(items, end - 1, first):
         return items[_first_of_several(items, end - 1, first)].slot("product")
     if (
@@ -225,6 +233,26 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
         return None
     return _described(items, act, first, end)
+
+
+def _is_of_headline(items: Sequence[Item], act: Predicate) -> bool:
+    """Say whether the medicine stands before the verb of a headline: ``Acme's Cell Therapy NAME Approved by``."""
+    at = act.at
+    told = act.form == "decides" and text_at(items, at).endswith("ed") and items[-1].text != "."
+    led = text_at(items, at - 2).split(" ")[-1] in _CLASSES and is_name(items, at - 1)
+    return told and led and text_at(items, at + 1) in {"by", "for", "in", "to", "as"}
+
+
+def _before_aside(items: Sequence[Item], end: int, first: int) -> int:
+    """Return the place behind the subject of a verb that words between commas part from it: ``the drug, which …, was``."""
+    if text_at(items, end - 1) != ",":
+        return end
+    for at in range(end - 2, max(first, end - _ASIDE), -1):
+        if text_at(items, at) == "," and text_at(items, at + 1) in _OPENS_ASIDE:
+            return at
+        if text_at(items, at) in {";", ":"}:
+            return end
+    return end
 
 
 def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:

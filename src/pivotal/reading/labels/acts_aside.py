@@ -213,7 +213,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    if any(text_at(items, i) in {"ind", "investigational"} for i in range(max(0, noun - 8), noun)):
+    tried = (i for i in range(max(0, noun - 8), noun) if text_at(items, i) in {"ind", "investigational"})
+    if any(text_at(items, i) == "ind" or text_at(items, i + 1) in {"new", "use", "device"} for i in tried):
         return True  # a drug was only allowed to be tried
     for index in range(at + 1, min(max(at, noun) + 8, len(items))):
         if items[index].kind == "drug":

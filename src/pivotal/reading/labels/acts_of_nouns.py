@@ -38,6 +38,7 @@ _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
 _BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
+_FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
 _DAY = 4  # items between a noun without a medicine and its day
 _STOPS = frozenset({";", ".", ":", "which", "while", "whereas", "but", "follows", "followed", "following", "after"})
 
@@ -63,7 +64,7 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
     told : sequence of Statement
         The acts that were read from it already.
     """
-    nouns = [at for at in range(1, len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
+    nouns = [at for at in range(len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
     found: list[Statement] = []
     for number, at in enumerate(nouns):
         end = nouns[number + 1] if number + 1 < len(nouns) else len(items)
@@ -99,7 +100,8 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
     product = medicine_in(items, at + 2, min(stop, at + _DAY + 2)) if led else None
     placed = whose.authority is not None or whose.territory is not None
-    if not (placed and (whose.day or product)) and not (whose.day and product):
+    headed = product is not None and stop < end and _is_headline(items, at)
+    if not (placed and (whose.day or product)) and not (whose.day and product) and not headed:
         return None
     slots: list[Slot] = []
     if whose.authority is not None:
@@ -113,6 +115,12 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     slots += [] if whose.territory is None else [whose.territory]
     slots += [] if whose.day is None else [whose.day]
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence without a verb and stop begins with a noun: ``Accelerated Approval of NAME for sarcoma``."""
+    opens = all(_is_called(items[i]) for i in range(at)) and items[-1].text not in {".", "?", "!", ":"}
+    return opens and not any(text_at(items, i) in _FINITE or text_at(items, i).endswith("ing") for i in range(len(items)))
 
 
 def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:

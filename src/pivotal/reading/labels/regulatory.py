@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
-from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
@@ -179,6 +178,9 @@ def _act(
 ) -> Statement | None:
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name = act.at, act.name
+    follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
+    if act.form == "noun" and follows is not None:  # what came before is another one
+        part = replace(part, end=follows) if follows > at else replace(part, first=follows + 1)
     authority = _actor(items, act, part)
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end, held)
@@ -243,9 +245,14 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
+    plain = text_at(items, at - 1) not in BE
     for index in range(at + 2, end):
+        if plain and items[index].text == "," and text_at(items, index + 1) in BE:
+            return index  # "NAME, an antibody approved for thymoma, was tested in"
         if is_earlier_one(items, index):
             return index
+        if any(text_at(items, i) in {"who", "whose"} for i in range(max(at, index - _NEAR), index)):
+            continue  # "patients who are … and have"
         subject = text_at(items, index + 1) in {"it", "they"}
         if text_at(items, index) in {"and", "but"} and text_at(items, index + 1 + subject) in {
             "has",
@@ -280,6 +287,7 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     """Return the place of the first disease that an act is about."""
     passive = any(text_at(items, index) in BE for index in range(max(part.first, act.at - 3), act.at))
     before = act.name == "withdrawal" or part.authority is None or passive or act.form == "noun"
+    before = before or (act.form == "gives" and part.authority > act.noun)  # of a headline: "drug granted … by the FDA"
     places = [i for i in range(part.first, part.end) if is_patients_disease(items, i)]
     found = next((i for i in places if i > act.at or before), None)
     if found is None and act.name in {"opinion", "approval", "refusal"}:
@@ -290,9 +298,7 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
-    follows = next((i for i in range(act + 1, part.end) if text_at(items, i) == "follows"), None)
-    end = part.end if follows is None or noun_at(items, act) is None else follows  # the day of what came before
-    dates = [each for each in dates_in(items, part.first, end) if said is None or each.start > items[said].start]
+    dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
