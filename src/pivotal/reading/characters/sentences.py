@@ -14,6 +14,12 @@ _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_SMALL = 3  # letters
+_PARTED = frozenset({
+    ("Drug", "Administration"), ("European", "Commission"), ("European", "Medicines"), ("Medicines", "Agency"),
+    ("Human", "Use"), ("Health", "Canada"), ("Medicinal", "Products"), ("United", "States"), ("European", "Union"),
+    ("United", "Kingdom"), ("National", "Institute"), ("Care", "Excellence"), ("Medicines", "Consortium"),
+})  # fmt: skip  # names that a line break parts
 _LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
@@ -231,11 +237,14 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     following = _next(tokens, index)
     if following is None or following.text in {"•", "·", "*"}:
         return True
-    if following.text in {"-", "–"} and tokens[index - 1].kind == "stop" and _leads_a_line(tokens, index):
+    if following.text in {"-", "–"} and _leads_a_line(tokens, index):
         return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
+    last = tokens[index - 1].text
+    if last in {",", "-", "–", "&"} or tokens[index - 1].norm in _GOES_ON or (last, following.text) in _PARTED:
+        return False
+    if last.isdigit() and index > 1 and tokens[index - 2].norm == "phase":
         return False
     if length < _SHORT_LINE * width and following.text[:1].isupper():
         return not _in_bracket(tokens, index)
@@ -273,9 +282,14 @@ def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a dash and a blank open the line behind a break: ``- The second item``."""
+    """Say whether a dash and a blank open the line behind a break: ``- The second item``.
+
+    Where the line before has no full stop a capital must follow.
+    """
     dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
-    return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
+    if dash is None or dash + 1 >= len(tokens) or tokens[dash + 1].glued:
+        return False
+    return tokens[index - 1].kind == "stop" or tokens[dash + 1].text[:1].isupper()
 
 
 def _next(tokens: Sequence[Token], index: int) -> Token | None:
@@ -301,7 +315,18 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if _belongs_to_a_name(tokens, index):
         return False
-    return not following.glued and _begins(following)
+    return (not following.glued and _begins(following)) or _lacks_a_blank(tokens, index)
+
+
+def _lacks_a_blank(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence follows without a blank: ``… platinum chemotherapy.The approval …``; not ``Acme.Com``."""
+    before, following = tokens[index - 1], tokens[index + 1]
+    if tokens[index].text != "." or not following.glued or following.kind != "word":
+        return False
+    small = len(following.text) > _SMALL - 1 and following.text[0].isupper() and following.text[1:].islower()
+    ended = before.kind == "close" or (before.kind == "word" and len(before.text) > _SMALL and before.text.islower())
+    behind = tokens[index + 2] if index + 2 < len(tokens) else None
+    return small and ended and behind is not None and not behind.glued
 
 
 def _opens(tokens: Sequence[Token], index: int) -> bool:
@@ -325,6 +350,8 @@ def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
     following = tokens[index + 1]
     dotted = following.kind == "open" and _ends_dotted(tokens, index)
     dated = tokens[index - 1].text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    states = tokens[index - 1].text == "U" and following.text.rstrip(".") == "S"  # "U. S."
+    dated = dated or states
     firm = following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"}
     return dotted or dated or firm
 

@@ -28,6 +28,7 @@ _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
 })  # fmt: skip
+_ASKED = ("application", "bid", "request", "submission", "filing", "appeal", "nda", "bla", "snda", "sbla")
 _OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made"})
 _ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
@@ -47,6 +48,7 @@ def medicine_told(
     coded = _known_as(items, act, end)
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
         _inverted(items, act, end)
+        or _defined(items, act, first)
         or _named_by_object(items, act, end)
         or coded
         or _apposed(items, act, first)
@@ -60,6 +62,8 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
+    if product is not None and not _is_known(items, product):
+        product = _behind_owner(items, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
@@ -97,6 +101,25 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
     return None
+
+
+def _defined(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return the medicine that a sentence says what it is: ``NAME is an antibody, approved by the name of BRAND to``."""
+    if act.form != "decides" or first or items[0].kind not in {"drug", "product"}:
+        return None
+    if text_at(items, 1) not in {"is", "was"} or text_at(items, 2) not in {"a", "an"}:
+        return None
+    before = act.at - 1 - (text_at(items, act.at - 1) == ",")
+    reduced = text_at(items, act.at).endswith("ed") and text_at(items, before).split(" ")[-1] in _CLASSES
+    return items[0].slot("product") if reduced else None
+
+
+def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None:
+    """Return the medicine of ``turned away Acme's application seeking approval of NAME``, where a firm was found."""
+    at = _place(items, product)
+    owner = text_at(items, at + 1) in {"'s", "’s", "'", "’"}
+    asked = next((i for i in range(at + 2, at + 6) if text_at(items, i).startswith(_ASKED)), None) if owner else None
+    return None if asked is None else medicine_in(items, asked + 1, end, names=False)
 
 
 def _known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
@@ -298,9 +321,11 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
     """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
     if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
         return items[act.at + 1].slot("product", "")
-    if act.form != "decides" or text_at(items, act.at + 1) not in {"the", "this"}:
+    infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {"approve", "authorise", "recommend"}
+    behind = act.at + 1 + 2 * infinitive  # "declined to approve the therapy"
+    if act.form != "decides" or text_at(items, behind) not in {"the", "this"}:
         return None
-    for at in range(act.at + 2, min(act.at + 7, end)):
+    for at in range(behind + 1, min(behind + 6, end)):
         word = text_at(items, at)
         if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
             return None

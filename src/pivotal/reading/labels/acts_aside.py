@@ -34,6 +34,7 @@ _INFINITIVES = frozenset({
 })  # fmt: skip
 _ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
             "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
+_ENDS_TREATMENT = frozenset({"toxicity", "progression", "death", "discontinuation"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -128,6 +129,8 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
         return False
     if any(text_at(items, index) in {"guidance", "guideline", "guidelines"} for index in range(max(0, at - 12), at)):
         return True  # what was advised is no longer
+    if any(text_at(items, index) in _ENDS_TREATMENT for index in range(max(0, at - 6), at)):
+        return True  # "until progression, unacceptable toxicity, or withdrawal"
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     places = range(at + 1, min(at + 5, len(items)))
     stopped = any(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from pivotal.reading.labels.act_nouns import noun_at
@@ -52,7 +52,9 @@ class _Whose:
     day: Slot | None = None
 
 
-def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+def acts_of_nouns(
+    items: Sequence[Item], sentence: int, told: Sequence[Statement], known: Set[int]
+) -> list[Statement]:
     """Return the approvals of a sentence that nouns tell and that are not among those told already.
 
     Parameters
@@ -63,13 +65,20 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
         Its number.
     told : sequence of Statement
         The acts that were read from it already.
+    known : set of int
+        The places of the nouns that tell them.
     """
+    names = {each.value: each for act in told for each in act.all("product")}
     nouns = [at for at in range(len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
     found: list[Statement] = []
     for number, at in enumerate(nouns):
         end = nouns[number + 1] if number + 1 < len(nouns) else len(items)
         act = _act(items, at, _end(items, at, end), sentence)
-        if act is not None and not any(_is_same(act, each) for each in (*told, *found)):
+        if act is not None and at not in known and not any(_is_same(act, each) for each in (*told, *found)):
+            held = next(iter(names.values())) if len(names) == 1 else None
+            lacks = act.slot("product") is None and held is not None and held.start < act.start
+            if lacks and held is not None:
+                act = made("act", [*act.slots, held], sentence, (act.start, act.end))
             found.append(act)
     return found
 
@@ -99,7 +108,10 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     led = text_at(items, at + 1) in {"of", "for"}
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
     product = medicine_in(items, at + 2, min(stop, at + _DAY + 2)) if led else None
-    placed = whose.authority is not None or whose.territory is not None
+    owned = whose.territory is not None and whose.territory.start < items[at].start
+    placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
+    if items[at].quoted and whose.day is None:
+        return None
     headed = product is not None and stop < end and _is_headline(items, at)
     if not (placed and (whose.day or product)) and not (whose.day and product) and not headed:
         return None
@@ -142,7 +154,11 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
         elif item.low not in _KINDS:
             break
         index -= 1
+    depth = 0
     for place in range(at + 1, min(end, at + _BEHIND)):
+        depth = max(0, depth + (items[place].text in {"(", "["}) - (items[place].text in {")", "]"}))
+        if depth:
+            continue
         if items[place].kind == "authority" and authority is None and territory is None:
             by = {text_at(items, place - 1), text_at(items, place - 2)} & {"by", "from"}
             authority = place if by else None

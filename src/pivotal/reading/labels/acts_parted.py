@@ -280,6 +280,10 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
             (i for i in range(two.at - 1, max(one.noun, two.at - 7), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
+        contrast = _contrast(items, max(one.noun, two.at - 7), two.at)
+        if contrast is not None:
+            found[contrast] = False
+            continue
         lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
@@ -300,6 +304,13 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found
+
+
+def _contrast(items: Sequence[Item], first: int, verb: int) -> int | None:
+    """Return where another medicine is told about in contrast: ``…, while NAME was cleared for``."""
+    lead = next((i for i in range(verb - 1, first, -1) if text_at(items, i) in {"while", "whereas"}), None)
+    passive = text_at(items, verb - 1) in BE
+    return lead if lead is not None and passive and _is_medicine(items, lead + 1, bare=True) else None
 
 
 def _before_day(items: Sequence[Item], comma: int) -> int:
@@ -381,10 +392,15 @@ def _another_grant(items: Sequence[Item]) -> list[int]:
     return found
 
 
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
+def _is_medicine(items: Sequence[Item], at: int, *, bare: bool = False) -> bool:
+    """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``.
+
+    ``bare`` says that any name that is none of a firm may be one.
+    """
     if items[at].kind in {"drug", "product"}:
         return True
+    if bare:
+        return is_name(items, at) and not is_firm(items, at)
     if is_name(items, at) and text_at(items, at + 1) == "for" and not is_firm(items, at):
         return True
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()

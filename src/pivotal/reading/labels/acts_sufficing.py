@@ -35,7 +35,7 @@ _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
 })  # fmt: skip
-_CLASSES = frozenset({
+CLASSES = frozenset({
     "inhibitor", "antibody", "drug", "medicine", "therapy", "treatment", "agent", "conjugate", "antagonist", "agonist",
     "degrader", "blocker", "immunotherapy", "bispecific", "molecule", "tki", "adc", "engager", "vaccine",
 })  # fmt: skip
@@ -293,9 +293,9 @@ def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     if headline and 0 < behind.end - product.end < _BRACKET and items[at].text[:1].isupper():
         return True  # "NAME in Thymoma Cleared for Approval in Europe"
     near = behind.text == ")" and behind.end - product.end < _BRACKET
-    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in _CLASSES:
+    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in CLASSES:
         return True  # "NAME is an oral PARP inhibitor, approved in Japan for …"
-    if not comma and behind.low.split(" ")[-1] in _CLASSES and _is_apposed(items, at, product):
+    if not comma and behind.low.split(" ")[-1] in CLASSES and _is_apposed(items, at, product):
         return True
     return (behind.end == product.end or near) and (comma or headline)
 
@@ -316,7 +316,7 @@ def _is_called(items: Sequence[Item], at: int, product: Slot) -> bool:
     if first or text_at(items, place) not in {"is", "was"} or text_at(items, place + 1) not in {"a", "an"}:
         return False
     opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to", "under"}
-    return opened and items[at - 1].low.split(" ")[-1] in _CLASSES
+    return opened and items[at - 1].low.split(" ")[-1] in CLASSES
 
 
 def _is_apposed(items: Sequence[Item], at: int, product: Slot) -> bool:
@@ -333,4 +333,4 @@ def _is_for(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what patients have follows a passive: ``was approved for``, ``is approved as a treatment of``."""
     near = range(at + 1, min(at + 12, end))
     used = any(text_at(items, i) in {"for", "to", "as", "in", "treating"} for i in near)
-    return used and not phrase_at(items, at + 1, "by")
+    return used and (not phrase_at(items, at + 1, "by") or phrase_at(items, at + 1, "by", "the", "name"))
