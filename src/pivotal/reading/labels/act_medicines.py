@@ -104,12 +104,13 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
 
 
 def _defined(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return the medicine that a sentence says what it is: ``NAME is an antibody, approved by the name of BRAND to``."""
+    """Return the medicine that a sentence says what it is: ``NAME is an antibody, approved by the name of OTHER``."""
     if act.form != "decides" or first or items[0].kind not in {"drug", "product"}:
         return None
     if text_at(items, 1) not in {"is", "was"} or text_at(items, 2) not in {"a", "an"}:
         return None
     before = act.at - 1 - (text_at(items, act.at - 1) == ",")
+    before -= 3 * (text_at(items, before) == ")" and text_at(items, before - 2) == "(")  # "an inhibitor (MKI)"
     reduced = text_at(items, act.at).endswith("ed") and text_at(items, before).split(" ")[-1] in _CLASSES
     return items[0].slot("product") if reduced else None
 
@@ -267,7 +268,7 @@ def _is_of_headline(items: Sequence[Item], act: Predicate) -> bool:
 
 
 def _before_aside(items: Sequence[Item], end: int, first: int) -> int:
-    """Return the place behind the subject of a verb that words between commas part from it: ``the drug, which …, was``."""
+    """Return the place behind the subject that words between commas part from its verb: ``the drug, which …, was``."""
     if text_at(items, end - 1) != ",":
         return end
     for at in range(end - 2, max(first, end - _ASIDE), -1):
@@ -321,7 +322,11 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
     """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
     if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
         return items[act.at + 1].slot("product", "")
-    infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {"approve", "authorise", "recommend"}
+    infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {
+        "approve",
+        "authorise",
+        "recommend",
+    }
     behind = act.at + 1 + 2 * infinitive  # "declined to approve the therapy"
     if act.form != "decides" or text_at(items, behind) not in {"the", "this"}:
         return None
@@ -388,6 +393,14 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     leads = [i for i in places if i < ground and text_at(items, i) in {"for", "to", "of", "on"}]
     if not leads:
         return None
+    for led in leads[:1]:  # "to Acme for NAME"
+        holder = text_at(items, led) == "to" and is_name(items, led + 1) and text_at(items, led + 2) == "for"
+        if (
+            holder
+            and is_name(items, led + 3)
+            and text_at(items, led + 4) in {"", ".", ",", "(", "for", "in", "®", "to"}
+        ):
+            return items[led + 3].slot("product")
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
     known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
     stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)

@@ -178,10 +178,9 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return Predicate(at, name, at, "decides") if name else None
     if word in ADVISES and (advised := advice(items, at, end)):
         return Predicate(at, advised, at, "decides")
-    if _is_denial(items, at, end):
-        return Predicate(at, "refusal", at, "decides")
-    if word in _TO_ACCEPT and _is_decided(items, at):
-        return Predicate(at, "opinion", at, "decides")
+    decided = word in _TO_ACCEPT and _is_decided(items, at)
+    if decided or _is_denial(items, at, end):
+        return Predicate(at, "opinion" if decided else "refusal", at, "decides")
     name = _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status

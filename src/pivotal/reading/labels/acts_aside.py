@@ -255,6 +255,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return False
     if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
         return not territories
+    if _was_got_before(items, at):
+        return True
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False
@@ -267,6 +269,17 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         text_at(items, index) in {"already", "previously", "previous", "before", "currently"}
         for index in range(max(0, at - 4), at)
     )
+
+
+def _was_got_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``NAME had previously received approval for thymoma``: for which disease it was authorised before."""
+    if not text_at(items, at).startswith(("receiv", "won", "grant", "gain", "secur", "obtain")):
+        return False
+    before = any(text_at(items, i) in {"previously", "already"} for i in range(max(0, at - 4), at))
+    approved = find(items, ("approval", "authorisation"), at, at + _NEAR_GROUND) is not None
+    told = any(each.kind == "disease" for each in items) and not any(each.kind == "authority" for each in items)
+    on_a_day = any(each.kind == "date" and len(each.text.split()) > 2 for each in items)  # which can be checked
+    return before and approved and told and not on_a_day
 
 
 def _is_called_first(items: Sequence[Item], at: int) -> bool:
@@ -291,7 +304,11 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
             return False
         if text_at(items, index) in BE:
             ahead = {text_at(items, place) for place in range(index + 1, index + 5)}
-            return bool(ahead & {"first", "only"}) and index < at - 3
+            classed = any(
+                text_at(items, place) == "first" and text_at(items, place + 1) == "-"
+                for place in range(index, index + 5)
+            )
+            return bool(ahead & {"first", "only"}) and index < at - 3 and not classed  # "a first-in-class inhibitor"
     return False
 
 

@@ -52,9 +52,7 @@ class _Whose:
     day: Slot | None = None
 
 
-def acts_of_nouns(
-    items: Sequence[Item], sentence: int, told: Sequence[Statement], known: Set[int]
-) -> list[Statement]:
+def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement], known: Set[int]) -> list[Statement]:
     """Return the approvals of a sentence that nouns tell and that are not among those told already.
 
     Parameters
@@ -99,15 +97,24 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     wished = any(text_at(items, i).startswith(_WANTED) for i in near)
     wished = wished or any(text_at(items, i) in _WISHES and not is_month(items, i) for i in near[-_BEFORE - 2 :])
     lead = next((i for i in reversed(near) if not _is_called(items[i])), at)
-    wished = wished or text_at(items, lead) in {"for", "than"} or text_at(items, lead - 1) in {"for", "than"}
+    asked = next((i for i in (lead, lead - 1) if text_at(items, i) in {"for", "than"}), None)
+    wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
     wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
     if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or is_ground(items, at):
         return None
     whose = _whose(items, at, end)
-    led = text_at(items, at + 1) in {"of", "for"}
+    used = (
+        next((i for i in range(at + 2, at + 6) if text_at(items, i) == "of"), at)
+        if text_at(items, at + 1) == "is"
+        else at
+    )
+    used = (
+        used - 1 if used > at and "use" in {text_at(items, i) for i in range(at, used)} else at
+    )  # "is for the use of"
+    led = text_at(items, used + 1) in {"of", "for"}
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
-    product = medicine_in(items, at + 2, min(stop, at + _DAY + 2)) if led else None
+    product = medicine_in(items, used + 2, min(stop, used + _DAY + 2)) if led else None
     owned = whose.territory is not None and whose.territory.start < items[at].start
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
     if items[at].quoted and whose.day is None:
@@ -130,9 +137,11 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:
-    """Say whether a sentence without a verb and stop begins with a noun: ``Accelerated Approval of NAME for sarcoma``."""
+    """Say whether a sentence without a verb and stop begins with a noun: ``Full Approval of NAME for sarcoma``."""
     opens = all(_is_called(items[i]) for i in range(at)) and items[-1].text not in {".", "?", "!", ":"}
-    return opens and not any(text_at(items, i) in _FINITE or text_at(items, i).endswith("ing") for i in range(len(items)))
+    return opens and not any(
+        text_at(items, i) in _FINITE or text_at(items, i).endswith("ing") for i in range(len(items))
+    )
 
 
 def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:

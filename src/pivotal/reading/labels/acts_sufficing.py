@@ -79,7 +79,9 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
         if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
             return False  # "of those that received approval"
         by = "by" in {text_at(items, part.authority - 1), text_at(items, part.authority - 2)}
-        close = abs(part.authority - act.at) < (2 * FAR if by and act.form == "gets" else FAR) and (told.what or text_at(items, part.authority) != "committee")
+        close = abs(part.authority - act.at) < (2 * FAR if by and act.form == "gets" else FAR) and (
+            told.what or text_at(items, part.authority) != "committee"
+        )
         if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
             return False
         asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
@@ -121,13 +123,17 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
+    if _is_by_guidance(items, act, part):
+        return told.what
+    varied = told.product is None and told.disease and _is_of_variation(items, act)
+    return varied or (told.product is not None and _is_of_medicine(items, act, part, told))
+
+
+def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
+    """Say whether a guidance, somebody who is not named, or who pays tells an act: ``guidance recommending NAME``."""
     guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
     guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
-    if guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
-        return told.what
-    if told.product is None and told.disease and _is_of_variation(items, act):
-        return True
-    return told.product is not None and _is_of_medicine(items, act, part, told)
+    return guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at))
 
 
 def _is_of_variation(items: Sequence[Item], act: Predicate) -> bool:
@@ -181,7 +187,11 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
         act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
     )
     passive = passive or _is_called(items, act.at, told.product)
-    used = (told.disease or _is_for_patients(items, act)) and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
+    used = (
+        (told.disease or _is_for_patients(items, act))
+        and _is_for(items, act.at, part.end)
+        and (act.name != "opinion" or _is_advice(items, act, part))
+    )
     dated = act.name == "approval" and any(date_at(items, i) for i in (act.at + 1, act.at + 2) if i < part.end)
     return passive and (placed or used or dated)
 
@@ -307,8 +317,10 @@ def _is_for_patients(items: Sequence[Item], act: Predicate) -> bool:
     return act.name == "approval" and led > 0 and bool(near & _PATIENTS)
 
 
-def _is_called(items: Sequence[Item], at: int, product: Slot) -> bool:
+def _is_called(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Say whether what a medicine is stands before a participle: ``NAME is an antibody approved for thymoma``."""
+    if product is None:
+        return False
     first = 0 if items[0].start == product.start else -1
     place = first + 1
     while 0 < place < len(items) and (items[place].start < product.end or items[place].text in {"®", "™", "(", ")"}):
@@ -316,6 +328,7 @@ def _is_called(items: Sequence[Item], at: int, product: Slot) -> bool:
     if first or text_at(items, place) not in {"is", "was"} or text_at(items, place + 1) not in {"a", "an"}:
         return False
     opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to", "under"}
+    at -= 3 * (text_at(items, at - 1) == ")" and text_at(items, at - 3) == "(")  # "an inhibitor (MKI) approved for"
     return opened and items[at - 1].low.split(" ")[-1] in CLASSES
 
 

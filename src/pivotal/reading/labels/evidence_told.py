@@ -141,14 +141,16 @@ def _following(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | Non
 
 
 def _with_described(items: Sequence[Item], places: Sequence[int], first: int) -> list[int]:
-    """Return trials that are listed, also with whom each enrolled: ``the A trial in adults and the phase 2 B trial``."""
+    """Return trials that are listed, also with whom each enrolled: ``the A trial in adults and the B trial``."""
     found = listed_from(items, places, first, described=True)
     for place in places:
         if not found[-1] < place < found[-1] + _CLOSE or any(
             text_at(items, i) in _CLAUSES for i in range(found[-1] + 1, place)
         ):
             continue
-        lead = next((i for i in range(place - 1, max(found[-1], place - _NEAR - 1), -1) if text_at(items, i) == "and"), 0)
+        lead = next(
+            (i for i in range(place - 1, max(found[-1], place - _NEAR - 1), -1) if text_at(items, i) == "and"), 0
+        )
         if lead and (lead + 1 == place or text_at(items, lead + 1) in _DESCRIBED):
             found += listed_from(items, places, place, described=True)
     return found

@@ -294,7 +294,9 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     """Return the place of the first disease that an act is about."""
     passive = any(text_at(items, index) in BE for index in range(max(part.first, act.at - 3), act.at))
     before = act.name == "withdrawal" or part.authority is None or passive or act.form == "noun"
-    before = before or (act.form == "gives" and part.authority > act.noun)  # of a headline: "drug granted … by the FDA"
+    before = before or (
+        act.form == "gives" and (part.authority or 0) > act.noun
+    )  # of a headline: "drug granted … by the FDA"
     places = [i for i in range(part.first, part.end) if is_patients_disease(items, i)]
     found = next((i for i in places if i > act.at or before), None)
     if found is None and act.name in {"opinion", "approval", "refusal"}:

@@ -294,7 +294,9 @@ def _is_of_market(items: Sequence[Item], at: int) -> bool:
     after = text_at(items, at + 1)
     if after in {"market", "markets"}:
         return "from" in {text_at(items, at - 1), text_at(items, at - 2)}
-    named = at + 2 < len(items) and items[at + 1].text[:1].isupper() and text_at(items, at + 2) in {"®", "™", "indication"}
+    named = (
+        at + 2 < len(items) and items[at + 1].text[:1].isupper() and text_at(items, at + 2) in {"®", "™", "indication"}
+    )
     return after == "withdrawal" or (named and find(items, ("indication",), at + 2, at + 5) is not None)
 
 
@@ -318,7 +320,7 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     before = items[at - 1] if at else None
     opens = (
         before is None
-        or before.kind == "punct"
+        or before.kind in {"punct", "date"}
         or before.low in {"the", "and", "that", "while", "but", "said", "says", "after", "as", "when"}
     )
     return at < verb and len(between) < 4 and plain and opens
