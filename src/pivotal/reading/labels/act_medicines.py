@@ -62,6 +62,8 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
+    if product is not None and product.value.startswith("project "):
+        product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
         product = _behind_owner(items, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_aside import is_ground, is_of_others
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
 from pivotal.reading.labels.authorities_told import RECOMMENDS
@@ -39,6 +40,7 @@ _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
 _BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
 _FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
+_OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
 _DAY = 4  # items between a noun without a medicine and its day
 _STOPS = frozenset({";", ".", ":", "which", "while", "whereas", "but", "follows", "followed", "following", "after"})
 
@@ -195,3 +197,16 @@ def _is_same(act: Statement, other: Statement) -> bool:
         return True
     days = {each.start for each in other.slots if each.name in {"date", "other_date"}}
     return any(each.start in days for each in act.all("date"))
+
+
+def behind_earlier(items: Sequence[Item]) -> int | None:
+    """Return where the main clause begins behind an earlier approval: ``After its FDA approval in 2019, NAME was``."""
+    if text_at(items, 0) not in {"after", "following", "since"}:
+        return None
+    comma = next((i for i in range(2, min(len(items), _OPENING)) if items[i].text == ","), None)
+    if comma is None:
+        return None
+    noun = next((i for i in range(1, comma) if (told := noun_at(items, i)) and told[1] == "approval"), None)
+    dated = noun is not None and any(date_at(items, i) for i in range(noun, comma))
+    verb = any(predicate_at(items, i, len(items)) for i in range(comma + 1, len(items)))
+    return comma if dated and verb else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
+from pivotal.reading.labels.acts_of_nouns import behind_earlier
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
@@ -27,7 +28,6 @@ _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
-_OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -190,7 +190,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_grant(items),
     ):
         starts.setdefault(each, True)
-    if (main := _behind_earlier(items)) is not None:
+    if (main := behind_earlier(items)) is not None:
         starts.setdefault(main, False)
     for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
@@ -222,16 +222,22 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
             found += [i for i in range(max(0, behind - 4), behind) if text_at(items, i) == "and"][-1:]
             continue
         lead = by - 1 if text_at(items, by - 1) not in {"later", "then"} else by - 2
-        if text_at(items, lead) in {"and", "followed", ","} and text_at(items, at + 1) in {
-            "for",
-            "in",
-            "on",
-            ".",
-            ",",
-            "(",
-            "last",
-            "",
-        }:
+        day = next((i for i in (by - 1, by - 2) if (dated := date_at(items, i)) and dated[1] == by), None)
+        lead = lead if day is None else day - 1 - (text_at(items, day - 1) in {"in", "on"})  # "…, in 2020 by the EMA"
+        if (
+            text_at(items, lead) in {"and", "followed", ","}
+            and text_at(items, at + 1)
+            in {
+                "for",
+                "in",
+                "on",
+                ".",
+                ",",
+                "(",
+                "last",
+                "",
+            }
+        ) or (day is not None and text_at(items, lead) in {"and", ","} and text_at(items, at + 1) == "and"):
             found.append(lead)
     return found
 
@@ -346,19 +352,6 @@ def _before_it(items: Sequence[Item]) -> list[int]:
         if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
-
-
-def _behind_earlier(items: Sequence[Item]) -> int | None:
-    """Return where the main clause begins behind an earlier approval: ``After its FDA approval in 2019, NAME was``."""
-    if text_at(items, 0) not in {"after", "following", "since"}:
-        return None
-    comma = next((i for i in range(2, min(len(items), _OPENING)) if items[i].text == ","), None)
-    if comma is None:
-        return None
-    noun = next((i for i in range(1, comma) if (told := noun_at(items, i)) and told[1] == "approval"), None)
-    dated = noun is not None and any(date_at(items, i) for i in range(noun, comma))
-    verb = any(predicate_at(items, i, len(items)) for i in range(comma + 1, len(items)))
-    return comma if dated and verb else None
 
 
 def _for_another(items: Sequence[Item]) -> list[int]:
