@@ -15,6 +15,12 @@ _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _LONGEST_ITEM, _LONGEST_SECTIONS = 120, 12  # tokens of a line of a list, and of a bracket with sections
+_SMALL = 3  # letters
+_PARTED = frozenset({
+    ("Drug", "Administration"), ("European", "Commission"), ("European", "Medicines"), ("Medicines", "Agency"),
+    ("Human", "Use"), ("Health", "Canada"), ("Medicinal", "Products"), ("United", "States"), ("European", "Union"),
+    ("United", "Kingdom"), ("National", "Institute"), ("Care", "Excellence"), ("Medicines", "Consortium"),
+})  # fmt: skip  # names that a line break parts
 _LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
@@ -236,7 +242,10 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return tokens[index - 1].kind == "stop" or _is_one_of_a_list(tokens, index)
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
-    if tokens[index - 1].text in {",", "-", "–"} or tokens[index - 1].norm in _GOES_ON:
+    last = tokens[index - 1].text
+    if last in {",", "-", "–", "&"} or tokens[index - 1].norm in _GOES_ON or (last, following.text) in _PARTED:
+        return False
+    if last.isdigit() and index > 1 and tokens[index - 2].norm == "phase":
         return False
     if length < _SHORT_LINE * width and following.text[:1].isupper():
         return not _in_bracket(tokens, index)
@@ -280,7 +289,9 @@ def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_one_of_a_list(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether the line before or behind one that a dash opens is opened by one, too."""
+    """Say whether a line that a dash opens goes on with a capital, or a dash opens the line before or behind it, too."""
+    if tokens[index + 2].text[:1].isupper():
+        return True
     for places in (range(index - 1, max(-1, index - _LONGEST_ITEM), -1), range(index + 1, index + _LONGEST_ITEM)):
         other = next((i for i in places if i < len(tokens) and tokens[i].kind == "break"), None)
         if other is not None and _leads_a_line(tokens, other):
@@ -311,7 +322,18 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return False
     if _belongs_to_a_name(tokens, index) or _shut_numbers(tokens, index + 1) is not None:
         return False
-    return not following.glued and _begins(following)
+    return (not following.glued and _begins(following)) or _lacks_a_blank(tokens, index)
+
+
+def _lacks_a_blank(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a sentence follows without a blank: ``… platinum chemotherapy.The approval …``; not ``Acme.Com``."""
+    before, following = tokens[index - 1], tokens[index + 1]
+    if tokens[index].text != "." or not following.glued or following.kind != "word":
+        return False
+    small = len(following.text) > _SMALL - 1 and following.text[0].isupper() and following.text[1:].islower()
+    ended = before.kind == "close" or (before.kind == "word" and len(before.text) > _SMALL and before.text.islower())
+    behind = tokens[index + 2] if index + 2 < len(tokens) else None
+    return small and ended and behind is not None and not behind.glued
 
 
 def _shut_numbers(tokens: Sequence[Token], opened: int) -> int | None:
@@ -353,6 +375,8 @@ def _belongs_to_a_name(tokens: Sequence[Token], index: int) -> bool:
     following = tokens[index + 1]
     dotted = following.kind == "open" and _ends_dotted(tokens, index)
     dated = tokens[index - 1].text in _MONTHS and following.kind == "number" and following.text.isdigit()
+    states = tokens[index - 1].text == "U" and following.text.rstrip(".") == "S"  # "U. S."
+    dated = dated or states
     firm = following.norm in _FIRMS and tokens[index - 1].norm in {"co", "company", "pte", "pty", "pvt"}
     return dotted or dated or firm
 

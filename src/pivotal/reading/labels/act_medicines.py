@@ -28,6 +28,9 @@ _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
 })  # fmt: skip
+_ASKED = ("application", "bid", "request", "submission", "filing", "appeal", "nda", "bla", "snda", "sbla")
+_OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made"})
+_ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
@@ -45,6 +48,7 @@ def medicine_told(
     coded = _known_as(items, act, end)
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
         _inverted(items, act, end)
+        or _defined(items, act, first)
         or _named_by_object(items, act, end)
         or coded
         or _apposed(items, act, first)
@@ -58,6 +62,10 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
+    if product is not None and product.value.startswith("project "):
+        product = None  # "granted under Project Orbis"
+    if product is not None and not _is_known(items, product):
+        product = _behind_owner(items, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
@@ -95,6 +103,26 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
     return None
+
+
+def _defined(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
+    """Return the medicine that a sentence says what it is: ``NAME is an antibody, approved by the name of OTHER``."""
+    if act.form != "decides" or first or items[0].kind not in {"drug", "product"}:
+        return None
+    if text_at(items, 1) not in {"is", "was"} or text_at(items, 2) not in {"a", "an"}:
+        return None
+    before = act.at - 1 - (text_at(items, act.at - 1) == ",")
+    before -= 3 * (text_at(items, before) == ")" and text_at(items, before - 2) == "(")  # "an inhibitor (MKI)"
+    reduced = text_at(items, act.at).endswith("ed") and text_at(items, before).split(" ")[-1] in _CLASSES
+    return items[0].slot("product") if reduced else None
+
+
+def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None:
+    """Return the medicine of ``turned away Acme's application seeking approval of NAME``, where a firm was found."""
+    at = _place(items, product)
+    owner = text_at(items, at + 1) in {"'s", "’s", "'", "’"}
+    asked = next((i for i in range(at + 2, at + 6) if text_at(items, i).startswith(_ASKED)), None) if owner else None
+    return None if asked is None else medicine_in(items, asked + 1, end, names=False)
 
 
 def _known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
@@ -205,6 +233,8 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     """Return ``the drug``, ``the PARP inhibitor`` or ``it`` before the verb: no medicine named later is meant."""
     passive = any(text_at(items, index) in BE for index in range(max(first, act.at - 3), act.at))
     passive = passive and not text_at(items, act.at).endswith("ing")  # "it is withdrawing"
+    if _is_of_headline(items, act):
+        return items[act.at - 1].slot("product")
     if act.form != "gets" and not passive:
         return None
     if passive and (it := _it_before(items, act.at, first)) is not None:
@@ -212,6 +242,10 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     end = act.at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    aside = _before_aside(items, end, first)
+    if aside < end and items[aside - 1].kind in {"drug", "product"}:
+        return items[aside - 1].slot("product") if aside - 1 == first else None
+    end = aside
     if act.form == "gets" and end > first and _is_subject(items, end - 1, first):
         return items[_first_of_several(items, end - 1, first)].slot("product")
     if (
@@ -225,6 +259,26 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
     if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
         return None
     return _described(items, act, first, end)
+
+
+def _is_of_headline(items: Sequence[Item], act: Predicate) -> bool:
+    """Say whether the medicine stands before the verb of a headline: ``Acme's Cell Therapy NAME Approved by``."""
+    at = act.at
+    told = act.form == "decides" and text_at(items, at).endswith("ed") and items[-1].text != "."
+    led = text_at(items, at - 2).split(" ")[-1] in _CLASSES and is_name(items, at - 1)
+    return told and led and text_at(items, at + 1) in {"by", "for", "in", "to", "as"}
+
+
+def _before_aside(items: Sequence[Item], end: int, first: int) -> int:
+    """Return the place behind the subject that words between commas part from its verb: ``the drug, which …, was``."""
+    if text_at(items, end - 1) != ",":
+        return end
+    for at in range(end - 2, max(first, end - _ASIDE), -1):
+        if text_at(items, at) == "," and text_at(items, at + 1) in _OPENS_ASIDE:
+            return at
+        if text_at(items, at) in {";", ":"}:
+            return end
+    return end
 
 
 def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
@@ -270,9 +324,15 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
     """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
     if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
         return items[act.at + 1].slot("product", "")
-    if act.form != "decides" or text_at(items, act.at + 1) not in {"the", "this"}:
+    infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {
+        "approve",
+        "authorise",
+        "recommend",
+    }
+    behind = act.at + 1 + 2 * infinitive  # "declined to approve the therapy"
+    if act.form != "decides" or text_at(items, behind) not in {"the", "this"}:
         return None
-    for at in range(act.at + 2, min(act.at + 7, end)):
+    for at in range(behind + 1, min(behind + 6, end)):
         word = text_at(items, at)
         if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
             return None
@@ -335,6 +395,14 @@ def _received(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
     leads = [i for i in places if i < ground and text_at(items, i) in {"for", "to", "of", "on"}]
     if not leads:
         return None
+    for led in leads[:1]:  # "to Acme for NAME"
+        holder = text_at(items, led) == "to" and is_name(items, led + 1) and text_at(items, led + 2) == "for"
+        if (
+            holder
+            and is_name(items, led + 3)
+            and text_at(items, led + 4) in {"", ".", ",", "(", "for", "in", "®", "to"}
+        ):
+            return items[led + 3].slot("product")
     stop = next((i for i in range(leads[0], end) if is_patients_disease(items, i)), end)
     known = medicine_in(items, leads[0], min(_behind_class(items, stop, end), leads[0] + _LED), names=False)
     stop = next((i for i in range(leads[0], stop) if i == ground or is_before_disease(items, i)), stop)

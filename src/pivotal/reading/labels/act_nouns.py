@@ -31,7 +31,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fast", "review"), "designation"), (("quick", "review"), "designation"),
     (("breakthrough", "drug", "status"), "designation"),
     (("acceptance",), "acceptance"), (("validation",), "acceptance"),
-    (("positive", "decision"), "opinion"), (("negative", "decision"), "refusal"),
+    (("variation",), "approval"), (("positive", "decision"), "opinion"), (("negative", "decision"), "refusal"),
     (("opinion",), "opinion"), (("recommendation",), "opinion"),
     (("approval",), "approval"), (("authorisation",), "approval"), (("marketing", "licence"), "approval"),
     (("product", "licence"), "approval"), (("european", "licence"), "approval"), (("eu", "licence"), "approval"),

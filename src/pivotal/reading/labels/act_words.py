@@ -89,6 +89,7 @@ _GIVES = (
     "provides", "delivered", "delivers", "adopt", "bestow", "conferred", "confers", "assigned", "assigns", "extended",
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
+    "acknowledg", "recognis", "rewarded",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
 _FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
@@ -109,6 +110,7 @@ _PARTS = frozenset({
     "milestone", "study", "trial",
 })  # fmt: skip
 _CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
+_TO_ACCEPT = frozenset({"accept", "fund", "reimburse"})
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
@@ -176,8 +178,9 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return Predicate(at, name, at, "decides") if name else None
     if word in ADVISES and (advised := advice(items, at, end)):
         return Predicate(at, advised, at, "decides")
-    if _is_denial(items, at, end):
-        return Predicate(at, "refusal", at, "decides")
+    decided = word in _TO_ACCEPT and _is_decided(items, at)
+    if decided or _is_denial(items, at, end):
+        return Predicate(at, "opinion" if decided else "refusal", at, "decides")
     name = _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
@@ -192,6 +195,13 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
         return None
     return Predicate(at, name, at, "decides")
+
+
+def _is_decided(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body decided to do what a verb says: ``the decision made by the SMC to accept``."""
+    if text_at(items, at - 1) != "to" or not _is_about_authority(items, at):
+        return False
+    return find(items, ("decision", "decided", "agreed"), at - _SHORT - 3, at) is not None
 
 
 def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:
@@ -246,6 +256,11 @@ def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return that what was approved was widened: ``extended its licence``, ``converted it to full approval``."""
     if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another"}:
         return None
+    if text_at(items, at - 1) in BE and text_at(items, at + 1) in {"to", "in", "for", "beyond"}:
+        before = range(at - 2, max(-1, at - _FAR_NEWS), -1)  # "the indication was extended to"
+        noun = next((i for i in before if text_at(items, i) in {"indication", "label", "licence"}), None)
+        if noun is not None and text_at(items, at) not in {"accelerated", "renewed"}:
+            return Predicate(at, "approval", noun, "gives")
     for index in range(at + 1, min(at + _SHORT, end)):
         word = text_at(items, index)
         if word in _CLAUSES or word in {"release", "survival", "access"}:

@@ -34,6 +34,7 @@ _INFINITIVES = frozenset({
 })  # fmt: skip
 _ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
             "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
+_ENDS_TREATMENT = frozenset({"toxicity", "progression", "death", "discontinuation"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 
 
@@ -128,6 +129,8 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
         return False
     if any(text_at(items, index) in {"guidance", "guideline", "guidelines"} for index in range(max(0, at - 12), at)):
         return True  # what was advised is no longer
+    if any(text_at(items, index) in _ENDS_TREATMENT for index in range(max(0, at - 6), at)):
+        return True  # "until progression, unacceptable toxicity, or withdrawal"
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     places = range(at + 1, min(at + 5, len(items)))
     stopped = any(
@@ -213,7 +216,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
 def is_of_others(items: Sequence[Item], at: int, noun: int) -> bool:
     """Say whether no authority for medicines acted: ``approved by the ethics committee``, ``got board approval``."""
     near = range(max(0, min(at, noun) - 4), min(max(at, noun) + 7, len(items)))
-    if any(text_at(items, i) in {"ind", "investigational"} for i in range(max(0, noun - 8), noun)):
+    tried = (i for i in range(max(0, noun - 8), noun) if text_at(items, i) in {"ind", "investigational"})
+    if any(text_at(items, i) == "ind" or text_at(items, i + 1) in {"new", "use", "device"} for i in tried):
         return True  # a drug was only allowed to be tried
     for index in range(at + 1, min(max(at, noun) + 8, len(items))):
         if items[index].kind == "drug":
@@ -251,6 +255,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return False
     if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
         return not territories
+    if _was_got_before(items, at):
+        return True
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False
@@ -263,6 +269,17 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         text_at(items, index) in {"already", "previously", "previous", "before", "currently"}
         for index in range(max(0, at - 4), at)
     )
+
+
+def _was_got_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``NAME had previously received approval for thymoma``: for which disease it was authorised before."""
+    if not text_at(items, at).startswith(("receiv", "won", "grant", "gain", "secur", "obtain")):
+        return False
+    before = any(text_at(items, i) in {"previously", "already"} for i in range(max(0, at - 4), at))
+    approved = find(items, ("approval", "authorisation"), at, at + _NEAR_GROUND) is not None
+    told = any(each.kind == "disease" for each in items) and not any(each.kind == "authority" for each in items)
+    on_a_day = any(each.kind == "date" and len(each.text.split()) > 2 for each in items)  # which can be checked
+    return before and approved and told and not on_a_day
 
 
 def _is_called_first(items: Sequence[Item], at: int) -> bool:
@@ -287,7 +304,11 @@ def _is_first_of_its_kind(items: Sequence[Item], at: int) -> bool:
             return False
         if text_at(items, index) in BE:
             ahead = {text_at(items, place) for place in range(index + 1, index + 5)}
-            return bool(ahead & {"first", "only"}) and index < at - 3
+            classed = any(
+                text_at(items, place) == "first" and text_at(items, place + 1) == "-"
+                for place in range(index, index + 5)
+            )
+            return bool(ahead & {"first", "only"}) and index < at - 3 and not classed  # "a first-in-class inhibitor"
     return False
 
 

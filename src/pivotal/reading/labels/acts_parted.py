@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
+from pivotal.reading.labels.acts_of_nouns import behind_earlier
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
@@ -189,6 +190,8 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_grant(items),
     ):
         starts.setdefault(each, True)
+    if (main := behind_earlier(items)) is not None:
+        starts.setdefault(main, False)
     for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
             starts[each] = goes_on
@@ -219,16 +222,22 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
             found += [i for i in range(max(0, behind - 4), behind) if text_at(items, i) == "and"][-1:]
             continue
         lead = by - 1 if text_at(items, by - 1) not in {"later", "then"} else by - 2
-        if text_at(items, lead) in {"and", "followed", ","} and text_at(items, at + 1) in {
-            "for",
-            "in",
-            "on",
-            ".",
-            ",",
-            "(",
-            "last",
-            "",
-        }:
+        day = next((i for i in (by - 1, by - 2) if (dated := date_at(items, i)) and dated[1] == by), None)
+        lead = lead if day is None else day - 1 - (text_at(items, day - 1) in {"in", "on"})  # "…, in 2020 by the EMA"
+        if (
+            text_at(items, lead) in {"and", "followed", ","}
+            and text_at(items, at + 1)
+            in {
+                "for",
+                "in",
+                "on",
+                ".",
+                ",",
+                "(",
+                "last",
+                "",
+            }
+        ) or (day is not None and text_at(items, lead) in {"and", ","} and text_at(items, at + 1) == "and"):
             found.append(lead)
     return found
 
@@ -277,6 +286,10 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
             (i for i in range(two.at - 1, max(one.noun, two.at - 7), -1) if text_at(items, i) in {"and", "but", ","}),
             None,
         )
+        contrast = _contrast(items, max(one.noun, two.at - 7), two.at)
+        if contrast is not None:
+            found[contrast] = False
+            continue
         lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
@@ -297,6 +310,13 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found
+
+
+def _contrast(items: Sequence[Item], first: int, verb: int) -> int | None:
+    """Return where another medicine is told about in contrast: ``…, while NAME was cleared for``."""
+    lead = next((i for i in range(verb - 1, first, -1) if text_at(items, i) in {"while", "whereas"}), None)
+    passive = text_at(items, verb - 1) in BE
+    return lead if lead is not None and passive and _is_medicine(items, lead + 1, bare=True) else None
 
 
 def _before_day(items: Sequence[Item], comma: int) -> int:
@@ -365,10 +385,15 @@ def _another_grant(items: Sequence[Item]) -> list[int]:
     return found
 
 
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``."""
+def _is_medicine(items: Sequence[Item], at: int, *, bare: bool = False) -> bool:
+    """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``.
+
+    ``bare`` says that any name that is none of a firm may be one.
+    """
     if items[at].kind in {"drug", "product"}:
         return True
+    if bare:
+        return is_name(items, at) and not is_firm(items, at)
     if is_name(items, at) and text_at(items, at + 1) == "for" and not is_firm(items, at):
         return True
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()

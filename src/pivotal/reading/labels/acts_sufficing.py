@@ -35,7 +35,7 @@ _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",
 })  # fmt: skip
-_CLASSES = frozenset({
+CLASSES = frozenset({
     "inhibitor", "antibody", "drug", "medicine", "therapy", "treatment", "agent", "conjugate", "antagonist", "agonist",
     "degrader", "blocker", "immunotherapy", "bispecific", "molecule", "tki", "adc", "engager", "vaccine",
 })  # fmt: skip
@@ -45,6 +45,11 @@ _WATCHES = frozenset({"watchdog", "regulators", "regulator", "authorities"})
 _BODIES = frozenset(
     {"agency", "panel", "committee", "advisers", "advisors", "ministry", "authority", "board", "bureau"}
 )
+_LABELS = frozenset({"indication", "indications", "authorisation", "licence", "label", "use"})
+_PATIENTS = frozenset({
+    "patients", "adults", "people", "children", "men", "women", "adult", "paediatric", "individuals", "persons",
+    "adolescents", "those",
+})  # fmt: skip
 _BRACKET = 40  # characters of a substance in brackets
 _CLOSE = 10  # items between what was accepted and the application
 FAR = 30  # items between an authority and what it does
@@ -73,7 +78,10 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
     if part.authority is not None:
         if text_at(items, act.at - 1) in {"that", "which"} and not told.what:
             return False  # "of those that received approval"
-        close = abs(part.authority - act.at) < FAR and (told.what or text_at(items, part.authority) != "committee")
+        by = "by" in {text_at(items, part.authority - 1), text_at(items, part.authority - 2)}
+        close = abs(part.authority - act.at) < (2 * FAR if by and act.form == "gets" else FAR) and (
+            told.what or text_at(items, part.authority) != "committee"
+        )
         if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
             return False
         asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
@@ -115,11 +123,28 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
+    if _is_by_guidance(items, act, part):
+        return told.what
+    varied = told.product is None and told.disease and _is_of_variation(items, act)
+    return varied or (told.product is not None and _is_of_medicine(items, act, part, told))
+
+
+def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
+    """Say whether a guidance, somebody who is not named, or who pays tells an act: ``guidance recommending NAME``."""
     guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
     guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
-    if guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at)):
-        return told.what
-    return told.product is not None and _is_of_medicine(items, act, part, told)
+    return guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at))
+
+
+def _is_of_variation(items: Sequence[Item], act: Predicate) -> bool:
+    """Say whether what was approved is a change of a label: ``an extension of the indication was approved``."""
+    if act.name != "approval" or not _is_passive(items, act.at, act.at):
+        return False
+    if act.form == "gives":  # "the indication was extended to"
+        return act.noun < act.at
+    before = range(max(0, act.at - _CLOSE - _NEAR), act.at)
+    changed = any(text_at(items, i) in {"variation", "extension", "expansion"} for i in before)
+    return act.form == "decides" and changed and any(text_at(items, i) in _LABELS for i in before)
 
 
 def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> bool:
@@ -131,6 +156,8 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
         behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
     used = told.disease and (text_at(items, behind) in {"for", "in"} or phrase_at(items, behind, "to", "treat"))
+    led = next((i for i in range(behind, behind + _NEAR) if text_at(items, i) in {"treatment", "option", "therapy"}), 0)
+    used = used or (told.disease and text_at(items, behind) == "as" and text_at(items, led + 1) in {"for", "of"})
     used = used or is_on_nhs(items, act.at)
     if told.product is not None and _is_by_committee(items, act.at):
         return not _is_passive(items, act.at, act.at)
@@ -159,7 +186,12 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
     placed = placed or (
         act.name == "designation" and any(text_at(items, i) == "orphan" for i in range(act.at, act.at + 5))
     )
-    used = told.disease and _is_for(items, act.at, part.end) and (act.name != "opinion" or _is_advice(items, act, part))
+    passive = passive or _is_called(items, act.at, told.product)
+    used = (
+        (told.disease or _is_for_patients(items, act))
+        and _is_for(items, act.at, part.end)
+        and (act.name != "opinion" or _is_advice(items, act, part))
+    )
     dated = act.name == "approval" and any(date_at(items, i) for i in (act.at + 1, act.at + 2) if i < part.end)
     return passive and (placed or used or dated)
 
@@ -201,10 +233,18 @@ def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
     )
     while at > 0 and text_at(items, at - 1) in ADVERBS:
         at -= 1
+    at = _behind_who_said(items, at)
     owner = at - 3 if text_at(items, at - 2) in {"'s", "’s"} else at - 2
     foreign = items[at - 1].kind == "authority" and items[owner].kind == "territory"  # a Food and Drug Administration
     watches = foreign or any(text_at(items, i) in _WATCHES for i in range(max(0, at - 4), at))
     return territory or watches or _is_body(items, at - 1) or is_owned_regulator(items, at - 1)
+
+
+def _behind_who_said(items: Sequence[Item], at: int) -> int:
+    """Return the place behind who said it: ``the health regulator said on Wednesday it has approved``, or the place."""
+    if text_at(items, at - 1) not in {"it", "they"}:
+        return at
+    return next((i for i in range(at - 2, max(0, at - _NEAR), -1) if text_at(items, i) in {"said", "says"}), at)
 
 
 def _is_by_committee(items: Sequence[Item], at: int) -> bool:
@@ -224,6 +264,8 @@ def _is_by_pronoun(items: Sequence[Item], at: int) -> bool:
     before = at - 1
     while before >= 0 and text_at(items, before) in (ADVERBS | _HAVE) - BE:
         before -= 1
+    if _behind_who_said(items, before + 1) <= before:
+        return False  # "the regulator said it has approved"
     if text_at(items, before) not in _PRONOUNS or text_at(items, at).startswith(("withdr", "accept", "filed")):
         return False
     return not items[at].quoted and not any(text_at(items, i) in _GUIDES for i in range(len(items)))
@@ -261,11 +303,33 @@ def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     if headline and 0 < behind.end - product.end < _BRACKET and items[at].text[:1].isupper():
         return True  # "NAME in Thymoma Cleared for Approval in Europe"
     near = behind.text == ")" and behind.end - product.end < _BRACKET
-    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in _CLASSES:
+    if comma and items[0].start == product.start and behind.low.split(" ")[-1] in CLASSES:
         return True  # "NAME is an oral PARP inhibitor, approved in Japan for …"
-    if not comma and behind.low.split(" ")[-1] in _CLASSES and _is_apposed(items, at, product):
+    if not comma and behind.low.split(" ")[-1] in CLASSES and _is_apposed(items, at, product):
         return True
     return (behind.end == product.end or near) and (comma or headline)
+
+
+def _is_for_patients(items: Sequence[Item], act: Predicate) -> bool:
+    """Say whether those follow whom something was approved for: ``has been approved for patients who``."""
+    led = next((i for i in range(act.at + 1, act.at + 2 * _NEAR) if text_at(items, i) in {"for", "to", "in"}), 0)
+    near = {text_at(items, i) for i in range(led + 1, led + 4)}
+    return act.name == "approval" and led > 0 and bool(near & _PATIENTS)
+
+
+def _is_called(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+    """Say whether what a medicine is stands before a participle: ``NAME is an antibody approved for thymoma``."""
+    if product is None:
+        return False
+    first = 0 if items[0].start == product.start else -1
+    place = first + 1
+    while 0 < place < len(items) and (items[place].start < product.end or items[place].text in {"®", "™", "(", ")"}):
+        place += 1
+    if first or text_at(items, place) not in {"is", "was"} or text_at(items, place + 1) not in {"a", "an"}:
+        return False
+    opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to", "under"}
+    at -= 3 * (text_at(items, at - 1) == ")" and text_at(items, at - 3) == "(")  # "an inhibitor (MKI) approved for"
+    return opened and items[at - 1].low.split(" ")[-1] in CLASSES
 
 
 def _is_apposed(items: Sequence[Item], at: int, product: Slot) -> bool:
@@ -282,4 +346,4 @@ def _is_for(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what patients have follows a passive: ``was approved for``, ``is approved as a treatment of``."""
     near = range(at + 1, min(at + 12, end))
     used = any(text_at(items, i) in {"for", "to", "as", "in", "treating"} for i in near)
-    return used and not phrase_at(items, at + 1, "by")
+    return used and (not phrase_at(items, at + 1, "by") or phrase_at(items, at + 1, "by", "the", "name"))

@@ -31,6 +31,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     if item.kind == "authority":
         doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
+        test = test or text_at(items, at + 1) in {"initiative", "programme", "scheme", "project", "guidance", "website"}
         test = test or (text_at(items, at + 1) == "announcement" and text_at(items, at + 2).startswith("follow"))
         test = test or (text_at(items, at + 1) == "-" and text_at(items, at + 2).startswith(_MARKS))
         foreign = item.text.startswith("Food") and _is_foreign(items, at - 1)
@@ -56,6 +57,8 @@ def _is_foreign(items: Sequence[Item], at: int) -> bool:
     """Say whether a Food and Drug Administration is that of another country than the US: ``the Thai Food and …``."""
     if at < 0 or items[at].kind == "territory":
         return at >= 0 and items[at].value != "US"
+    if items[at].low.rstrip(".") == "s" and text_at(items, at - 1 - (text_at(items, at - 1) == ".")).rstrip(".") == "u":
+        return False  # "U. S."
     return items[at].kind == "word" and items[at].text[:1].isupper() and items[at].low not in {"the", "us", "states"}
 
 

@@ -11,6 +11,7 @@ from pivotal.reading.words import NOT_IN_A_DISEASE
 
 _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
+_ENDS_KIND = frozenset({"a", "an", "for", "of", "in", "to", "against", "with", "treat", "treating"})
 _HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour", "tumours", "tumor", "tumors",
                        "adenocarcinoma", "sarcoma", "lymphoma"})  # fmt: skip
 _OF_A_SITE = ("al", "ar", "ic", "cell", "ous", "oid")
@@ -72,6 +73,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
+    called = called and not _is_kind_of(items, at - 3)
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
@@ -89,7 +91,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
 def describes_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
     if items[at].kind != "disease" or text_at(items, at + 1) not in {
-        "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy",
+        "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy", "biologic",
     }:  # fmt: skip
         return False
     named = at + 2 < len(items) and (
@@ -126,13 +128,15 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         first > 1
         and at - first < _MODIFIERS
         and items[first].kind == "word"
-        and text_at(items, first) not in {"a", "an"}
+        and text_at(items, first) not in _ENDS_KIND
     ):
         first -= 1
     if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
     behind = at + 3 if text_at(items, at + 2) in {"a", "an", "the"} else at + 2
     named = text_at(items, at + 1) in {"called", "named"} and behind < len(items) and items[behind].kind == "disease"
+    known = text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as" and at + 3 < len(items)
+    named = named or (known and items[at].kind == "disease" and items[at + 3].kind == "disease")
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
             opened = next(

@@ -13,24 +13,53 @@ _RESTS = Phrases(
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
     ("rests", "on"), ("based", "largely", "on"), ("based", "primarily", "on"), ("based", "mainly", "on"),
     ("based", "in", "part", "on"), ("based", "partly", "on"), ("based", "principally", "on"),
+    ("based", "solely", "on"), ("based", "mostly", "on"), ("based", "entirely", "on"), ("grounded", "in"),
+    ("grounded", "on"), ("rooted", "in"), ("founded", "on"), ("built", "on"), ("anchored", "by"), ("anchored", "in"),
+    ("informed", "by"), ("driven", "by"), ("bolstered", "by"), ("relied", "on"), ("relies", "on"), ("relied", "upon"),
+    ("relies", "upon"), ("stems", "from"), ("stemmed", "from"), ("rested", "on"), ("rest", "on"), ("hinged", "on"),
+    ("on", "the", "strength", "of"), ("on", "the", "back", "of"),
+)  # fmt: skip
+# What came before a decision: "the approval follows positive results from".
+_FOLLOWS = Phrases(
+    ("follows", "results"), ("follows", "data"), ("follows", "findings"), ("follows", "positive"),
+    ("follows", "the", "results"), ("follows", "the", "positive"), ("following", "positive", "results"),
+    ("following", "positive", "data"), ("following", "results"), ("following", "data"), ("following", "the", "results"),
+    ("following", "the", "positive", "results"), ("comes", "after", "results"), ("comes", "after", "data"),
+    ("came", "after", "results"), ("came", "after", "data"), ("comes", "after", "positive"),
+    ("came", "after", "positive"),
 )  # fmt: skip
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
-    "maa", "expansion",
+    "maa", "expansion", "licence", "licenced", "nod", "green", "designation", "priority", "go", "verdict", "cleared",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
-            "filing", "opinion", "clearance")  # fmt: skip
-_SUPPORTS = frozenset({"supported", "supports", "underpinned", "underpins", "underpin"})
+            "filing", "opinion", "clearance", "licence", "nod", "green", "designation")  # fmt: skip
+_SUPPORTS = frozenset({
+    "supported", "supports", "underpinned", "underpins", "underpin", "support", "drove", "informed", "backed",
+})  # fmt: skip
+_LEADS_TO = Phrases(
+    ("led", "to"), ("paved", "the", "way", "for"), ("paved", "the", "way", "to"), ("resulted", "in"),
+    ("culminated", "in"), ("cleared", "the", "way", "for"), ("prompted",),
+)  # fmt: skip
+_LEADING = frozenset({"led", "paved", "resulted", "culminated", "cleared", "prompted"})
+_DATA = frozenset({"results", "data", "findings", "trials", "studies", "trial", "study", ")", "outcomes", "evidence"})
+_CLAUSES = frozenset({
+    "which", "that", "who", "is", "was", "were", "are", "has", "had", "showed", "showing", "demonstrated",
+    "demonstrating", "versus", "compared", "where", "while", "met", ".", ";", ":", "%",
+})  # fmt: skip
+_DESCRIBED = frozenset({"the", "a", "an", "phase", "from"})
 _DECIDED = frozenset({"approved", "granted", "authorised", "recommended", "cleared"})
 _FAR = 28  # items between "based on" and the trial
 _OPENS = 3  # items before "based on" where it opens a sentence
+_CLOSE = 14  # items between a decision and what came before it
+_ASKED = ("submi", "appli", "filing", "review", "request", "consider")
 _NEAR = 7  # items between "supported" and what it supports
 
 
 def evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed, as one statement."""
-    told = _resting_on(items) or _supporting(items)
+    told = _resting_on(items) or _supporting(items) or _following(items)
     if told is None:
         return []
     extent, trials = told
@@ -60,11 +89,13 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         return None
     places_of_trials = trials_at(items)
     first = next((place for place in places_of_trials if place > at), None)
+    if text_at(items, at - 1) == "not":
+        return None
     if not (_decides_before(items, at) or (first is not None and at < _OPENS and _decides_behind(items, first))):
         return None
     if first is None or first - at > _FAR or any(items[i].text in {".", ";"} for i in range(at, first)):
         return None
-    return (items[at].start, items[first].end), listed_from(items, places_of_trials, first, described=True)
+    return (items[at].start, items[first].end), _with_described(items, places_of_trials, first)
 
 
 def _decides_before(items: Sequence[Item], at: int) -> bool:
@@ -97,14 +128,46 @@ def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
     return (min(ends), max(ends)), trials
 
 
+def _following(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:
+    """Read ``the approval follows positive results from A``: what came before is what the decision rests on."""
+    at = next((i for i in range(1, len(items)) if _FOLLOWS.at(items, i)), None)
+    if at is None or not any(text_at(items, i).startswith(_RESTING) for i in range(max(0, at - _CLOSE), at)):
+        return None
+    places = trials_at(items)
+    first = next((place for place in places if at < place < at + _CLOSE), None)
+    if first is None or denied(items, 0, at) or any(items[i].text in {".", ";", ","} for i in range(at, first)):
+        return None
+    return (items[at].start, items[first].end), _with_described(items, places, first)
+
+
+def _with_described(items: Sequence[Item], places: Sequence[int], first: int) -> list[int]:
+    """Return trials that are listed, also with whom each enrolled: ``the A trial in adults and the B trial``."""
+    found = listed_from(items, places, first, described=True)
+    for place in places:
+        if not found[-1] < place < found[-1] + _CLOSE or any(
+            text_at(items, i) in _CLAUSES for i in range(found[-1] + 1, place)
+        ):
+            continue
+        lead = next(
+            (i for i in range(place - 1, max(found[-1], place - _NEAR - 1), -1) if text_at(items, i) == "and"), 0
+        )
+        if lead and (lead + 1 == place or text_at(items, lead + 1) in _DESCRIBED):
+            found += listed_from(items, places, place, described=True)
+    return found
+
+
 def _is_support(items: Sequence[Item], at: int) -> bool:
     word = text_at(items, at)
-    if word not in _SUPPORTS and word not in {"basis", "came"}:
+    if word not in _SUPPORTS and word not in _LEADING and word not in {"basis", "came"}:
         return False
     behind = [text_at(items, place) for place in range(at + 1, min(at + _NEAR, len(items)))]
     rests = any(each.startswith(_RESTING) for each in behind)
     if word in _SUPPORTS:
-        return rests and "by" not in behind[:2]
+        plain = word != "support" or items[at - 1].kind == "trial" or text_at(items, at - 1) in _DATA
+        return rests and "by" not in behind[:2] and plain and at > 0
+    if word in _LEADING:
+        asked = any(text_at(items, i).startswith(_ASKED) for i in range(at + 1, min(at + _NEAR, len(items))))
+        return rests and not asked and bool(_LEADS_TO.at(items, at))
     if word == "basis":
         told = any(
             text_at(items, place) in {"was", "were", "formed", "form", "as", "is"} for place in range(at - 3, at)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
+from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
-from pivotal.reading.labels.acts_sufficing import FAR, TAKES, Told, is_enough, is_on_nhs
+from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -36,7 +37,9 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
         found.append(order)
     found += evidence(items, sentence)
     if order is None:
-        found += _acts(items, sentence)
+        nouns: set[int] = set()
+        told = _acts(items, sentence, nouns)
+        found += [*told, *acts_of_nouns(items, sentence, told, nouns)]
     return found
 
 
@@ -56,8 +59,11 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     return made("sequence", [*slots, *dates], sentence, (items[verb].start, items[after].end))
 
 
-def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return the acts of a sentence, at most one for each authority that it names, or for each day and place."""
+def _acts(items: Sequence[Item], sentence: int, nouns: set[int]) -> list[Statement]:
+    """Return the acts of a sentence, at most one for each authority that it names, or for each day and place.
+
+    The places of the nouns that tell them are added to ``nouns``.
+    """
     if not any(may_tell(each.low) for each in items):
         return []
     authorities = [i for i, each in enumerate(items) if is_authority(items, i)]
@@ -75,6 +81,7 @@ def _acts(items: Sequence[Item], sentence: int) -> list[Statement]:
             if told is not None:
                 last = act if not goes_on or last is None else last
                 found += _parted(items, told, act, part)
+                nouns.add(act.noun)
                 break
     return _unsure(found)
 
@@ -176,6 +183,9 @@ def _act(
 ) -> Statement | None:
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name = act.at, act.name
+    follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
+    if act.form == "noun" and follows is not None:  # what came before is another one
+        part = replace(part, end=follows) if follows > at else replace(part, first=follows + 1)
     authority = _actor(items, act, part)
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end, held)
@@ -240,9 +250,16 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
+    plain = text_at(items, at - 1).split(" ")[-1] in CLASSES
     for index in range(at + 2, end):
+        if text_at(items, index) == "but" and text_at(items, index + 1) == "not":
+            return index  # "approved for thymoma, but not for sarcoma"
+        if plain and items[index].text == "," and text_at(items, index + 1) in BE:
+            return index  # "NAME, an antibody approved for thymoma, was tested in"
         if is_earlier_one(items, index):
             return index
+        if any(text_at(items, i) in {"who", "whose"} for i in range(max(at, index - _NEAR), index)):
+            continue  # "patients who are … and have"
         subject = text_at(items, index + 1) in {"it", "they"}
         if text_at(items, index) in {"and", "but"} and text_at(items, index + 1 + subject) in {
             "has",
@@ -277,6 +294,9 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     """Return the place of the first disease that an act is about."""
     passive = any(text_at(items, index) in BE for index in range(max(part.first, act.at - 3), act.at))
     before = act.name == "withdrawal" or part.authority is None or passive or act.form == "noun"
+    before = before or (
+        act.form == "gives" and (part.authority or 0) > act.noun
+    )  # of a headline: "drug granted … by the FDA"
     places = [i for i in range(part.first, part.end) if is_patients_disease(items, i)]
     found = next((i for i in places if i > act.at or before), None)
     if found is None and act.name in {"opinion", "approval", "refusal"}:

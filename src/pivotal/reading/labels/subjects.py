@@ -9,7 +9,7 @@ from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_month, is_name, named_run, span, text_at
+from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, span, text_at
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
@@ -164,7 +164,7 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
             found = medicine_in(items, places[0], min(places[1], with_names), names=plain)
             found = found or medicine_in(items, *places, names=False)
             if found is not None:
-                return found
+                return _first_of_pair(items, found, begin) if passive and places == before else found
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
         return found
     if passive and at - begin < _SHORT and text_at(items, begin) == "it":
@@ -176,6 +176,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _first_of_pair(items: Sequence[Item], found: Slot, first: int) -> Slot:
+    """Return the brand that leads a pair of medicines of which only the second is known: ``NAME and substance``."""
+    at = next((i for i in range(first + 2, len(items)) if items[i].start == found.start), 0)
+    led = at > 1 and text_at(items, at - 1) in {"and", "plus"} and is_name(items, at - 2) and not is_firm(items, at - 2)
+    alone = led and (at - 2 == first or not (items[at - 3].text[:1].isupper() or items[at - 3].text == "&"))
+    return items[at - 2].slot("product") if alone else found
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:
@@ -211,6 +219,8 @@ def _whole(items: Sequence[Item], at: int, last: int) -> Slot:
     opened = next((index for index in range(at - 1, max(-1, at - 4), -1) if items[index].text in {"(", ")"}), None)
     if opened is None and text_at(items, at - 1) in {":", "as"}:  # "NAME (generic name: substance)"
         opened = next((i for i in range(at - 2, max(-1, at - 6), -1) if text_at(items, i) not in _GENERIC), None)
+    if opened is None and text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and _is_brand(items, at - 3):
+        return span(items, at - 3, at - 2, "product")  # "Brand, or substance,"
     if opened is not None and items[opened].text == "(" and opened:
         named = opened - 1
         while named > 0 and items[named].text in _MARKS:
@@ -267,6 +277,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             text_at(items, before) in _HOLDS_IN
             or listed
             or text_at(items, index + 1) in DECIDED
+            or _is_of_market(items, index)
             or acts(items, index, act)
         )
         ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
@@ -276,6 +287,17 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         if (place or owner) and not depth:
             found.append(index)
     return found
+
+
+def _is_of_market(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is withdrawn held in a territory: ``the US NAME indication``, ``from the US market``."""
+    after = text_at(items, at + 1)
+    if after in {"market", "markets"}:
+        return "from" in {text_at(items, at - 1), text_at(items, at - 2)}
+    named = (
+        at + 2 < len(items) and items[at + 1].text[:1].isupper() and text_at(items, at + 2) in {"®", "™", "indication"}
+    )
+    return after == "withdrawal" or (named and find(items, ("indication",), at + 2, at + 5) is not None)
 
 
 def _before_states(items: Sequence[Item], at: int) -> int:
@@ -298,7 +320,7 @@ def acts(items: Sequence[Item], at: int, verb: int) -> bool:
     before = items[at - 1] if at else None
     opens = (
         before is None
-        or before.kind == "punct"
+        or before.kind in {"punct", "date"}
         or before.low in {"the", "and", "that", "while", "but", "said", "says", "after", "as", "when"}
     )
     return at < verb and len(between) < 4 and plain and opens

@@ -1,0 +1,212 @@
+"""Approvals that only a noun tells, besides what the verbs of a sentence tell: ``the May 2020 EU approval of NAME``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import predicate_at
+from pivotal.reading.labels.acts_aside import is_ground, is_of_others
+from pivotal.reading.labels.acts_placed import date_at, is_other_date
+from pivotal.reading.labels.authorities_told import RECOMMENDS
+from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.subjects import medicine_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_month, made, text_at
+from pivotal.reading.words import AUTHORITIES, NATIONALS
+
+_NOUNS = frozenset({"approval", "authorisation", "clearance", "nod", "licence", "ok", "okay"})
+_KINDS = frozenset({
+    "accelerated", "conditional", "full", "regular", "traditional", "marketing", "regulatory", "initial", "first",
+    "original", "previous", "prior", "earlier", "recent", "subsequent", "latest", "landmark", "standard",
+    "provisional", "'s", "’s", "drug", "product", "new",
+})  # fmt: skip
+_WANTED = (
+    "await", "seek", "sought", "pursu", "support", "pending", "potential", "hope", "hoping", "expect", "applic",
+    "apply", "applied", "submi", "filing", "filed", "subject", "bid", "race", "racing", "possib", "request", "plan",
+    "anticipat", "delay", "reject", "declin", "withdr", "revok", "likely", "chance", "recommend", "opinion", "denied",
+    "requir", "need", "toward",
+)  # fmt: skip
+_WISHES = frozenset({
+    "could", "would", "may", "might", "path", "if", "until", "eyes", "eyeing", "will", "aims", "aiming", "no", "not",
+    "without", "ahead", "forward", "any", "waits", "waiting", "before", "prior", "against", "near", "closer", "support",
+    "can", "once", "should", "when", "where", "whether",
+})  # fmt: skip
+_UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
+_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
+_OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
+                        "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
+_BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
+_FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
+_OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
+_DAY = 4  # items between a noun without a medicine and its day
+_STOPS = frozenset({";", ".", ":", "which", "while", "whereas", "but", "follows", "followed", "following", "after"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Who decided or where, and on which day, as it stands before a noun or behind it."""
+
+    authority: int | None = None
+    territory: Slot | None = None
+    day: Slot | None = None
+
+
+def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement], known: Set[int]) -> list[Statement]:
+    """Return the approvals of a sentence that nouns tell and that are not among those told already.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        The acts that were read from it already.
+    known : set of int
+        The places of the nouns that tell them.
+    """
+    names = {each.value: each for act in told for each in act.all("product")}
+    nouns = [at for at in range(len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
+    found: list[Statement] = []
+    for number, at in enumerate(nouns):
+        end = nouns[number + 1] if number + 1 < len(nouns) else len(items)
+        act = _act(items, at, _end(items, at, end), sentence)
+        if act is not None and at not in known and not any(_is_same(act, each) for each in (*told, *found)):
+            held = next(iter(names.values())) if len(names) == 1 else None
+            lacks = act.slot("product") is None and held is not None and held.start < act.start
+            if lacks and held is not None:
+                act = made("act", [*act.slots, held], sentence, (act.start, act.end))
+            found.append(act)
+    return found
+
+
+def _end(items: Sequence[Item], at: int, end: int) -> int:
+    """Return where what belongs to a noun ends: before the next clause, and before whose the next noun is."""
+    later = at + 1 if text_at(items, at + 1) in {"following", "followed"} and text_at(items, at + 2) == "in" else at
+    stop = next((i for i in range(later + 1, end) if text_at(items, i) in _STOPS), end)
+    if stop < len(items) and stop == end:  # the next noun: not what stands before it
+        lead = next((i for i in range(end - 1, at, -1) if text_at(items, i) in {"and", ","}), end)
+        stop = lead if end - lead < _CLAUSE else end
+    return min(stop, at + _BEHIND)
+
+
+def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement | None:
+    begin = next((i + 1 for i in range(at - 1, max(-1, at - _CLAUSE), -1) if items[i].text in {";", ".", ":"}), 0)
+    near = range(max(begin, at - _CLAUSE), at)
+    wished = any(text_at(items, i).startswith(_WANTED) for i in near)
+    wished = wished or any(text_at(items, i) in _WISHES and not is_month(items, i) for i in near[-_BEFORE - 2 :])
+    lead = next((i for i in reversed(near) if not _is_called(items[i])), at)
+    asked = next((i for i in (lead, lead - 1) if text_at(items, i) in {"for", "than"}), None)
+    wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
+    wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
+    wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
+    if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or is_ground(items, at):
+        return None
+    whose = _whose(items, at, end)
+    used = (
+        next((i for i in range(at + 2, at + 6) if text_at(items, i) == "of"), at)
+        if text_at(items, at + 1) == "is"
+        else at
+    )
+    used = (
+        used - 1 if used > at and "use" in {text_at(items, i) for i in range(at, used)} else at
+    )  # "is for the use of"
+    led = text_at(items, used + 1) in {"of", "for"}
+    stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
+    product = medicine_in(items, used + 2, min(stop, used + _DAY + 2)) if led else None
+    owned = whose.territory is not None and whose.territory.start < items[at].start
+    placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
+    if items[at].quoted and whose.day is None:
+        return None
+    headed = product is not None and stop < end and _is_headline(items, at)
+    if not (placed and (whose.day or product)) and not (whose.day and product) and not headed:
+        return None
+    slots: list[Slot] = []
+    if whose.authority is not None:
+        slots.append(items[whose.authority].slot("authority"))
+    name = items[whose.authority].value if whose.authority is not None else ""
+    slots.append(items[at].slot("act", "opinion" if name in RECOMMENDS else "approval"))
+    slots += [product] if product is not None else []
+    slots += list(diseases_from(items, at, end)) if led else []
+    if name in AUTHORITIES and whose.authority is not None:
+        slots.append(items[whose.authority].slot("territory", AUTHORITIES[name][0]))
+    slots += [] if whose.territory is None else [whose.territory]
+    slots += [] if whose.day is None else [whose.day]
+    return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_headline(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence without a verb and stop begins with a noun: ``Full Approval of NAME for sarcoma``."""
+    opens = all(_is_called(items[i]) for i in range(at)) and items[-1].text not in {".", "?", "!", ":"}
+    return opens and not any(
+        text_at(items, i) in _FINITE or text_at(items, i).endswith("ing") for i in range(len(items))
+    )
+
+
+def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
+    """Return who or which territory decided, and when: ``the December 2005 EU approval``, ``approval by the FDA``."""
+    authority: int | None = None
+    territory: Slot | None = None
+    day: Slot | None = None
+    index = at - 1
+    while index > max(-1, at - _BEFORE):
+        item = items[index]
+        if item.kind == "authority" and authority is None:
+            authority = index
+        elif item.kind == "territory" and territory is None and authority is None:
+            territory = item.slot("territory")
+        elif item.low in NATIONALS and item.low != "global" and territory is None:
+            territory = item.slot("territory", NATIONALS[item.low])
+        elif item.kind == "date" and day is None:
+            day = item.slot("date")
+        elif item.low not in _KINDS:
+            break
+        index -= 1
+    depth = 0
+    for place in range(at + 1, min(end, at + _BEHIND)):
+        depth = max(0, depth + (items[place].text in {"(", "["}) - (items[place].text in {")", "]"}))
+        if depth:
+            continue
+        if items[place].kind == "authority" and authority is None and territory is None:
+            by = {text_at(items, place - 1), text_at(items, place - 2)} & {"by", "from"}
+            authority = place if by else None
+        if items[place].kind == "territory" and authority is None and territory is None:
+            inside = {text_at(items, place - 1), text_at(items, place - 2)} & {"in"}
+            territory = items[place].slot("territory") if inside else None
+        dated = date_at(items, place)
+        if day is None and dated is not None and not is_other_date(items, place):
+            day = dated[0] if text_at(items, place - 1) in {"in", "on", "last", "late", "early"} else None
+    return _Whose(authority, territory, day)
+
+
+def _is_called(item: Item) -> bool:
+    """Say whether a word before a noun only says whose it is, when it came, or of which kind it is."""
+    return item.kind in {"authority", "territory", "date", "number"} or item.low in NATIONALS or item.low in _KINDS
+
+
+def _is_same(act: Statement, other: Statement) -> bool:
+    """Say whether two acts are one: of the same territory, or of the same day of the sentence."""
+    if other.kind != "act":
+        return False
+    places = {each.value for each in other.all("territory")}
+    mine = {each.value for each in act.all("territory")}
+    if places & mine or any(each.start == act.slots[0].start for each in other.slots):
+        return True
+    days = {each.start for each in other.slots if each.name in {"date", "other_date"}}
+    return any(each.start in days for each in act.all("date"))
+
+
+def behind_earlier(items: Sequence[Item]) -> int | None:
+    """Return where the main clause begins behind an earlier approval: ``After its FDA approval in 2019, NAME was``."""
+    if text_at(items, 0) not in {"after", "following", "since"}:
+        return None
+    comma = next((i for i in range(2, min(len(items), _OPENING)) if items[i].text == ","), None)
+    if comma is None:
+        return None
+    noun = next((i for i in range(1, comma) if (told := noun_at(items, i)) and told[1] == "approval"), None)
+    dated = noun is not None and any(date_at(items, i) for i in range(noun, comma))
+    verb = any(predicate_at(items, i, len(items)) for i in range(comma + 1, len(items)))
+    return comma if dated and verb else None
