@@ -141,9 +141,17 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
         diseased = diseased or items[at].kind == "disease"
         if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
             following = text_at(items, at + 1)
+            if following == "according" and _goes_on(items, at + 1, last):
+                continue
             if following != "following" or any(items[i].kind == "authority" for i in range(at + 1, min(at + 12, last))):
                 return at
     return last
+
+
+def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether patients are told of behind an aside: ``…, according to the WHO classification, who are``."""
+    comma = next((i for i in range(at, min(at + _LISTED, last - 1)) if items[i].text == ","), None)
+    return comma is not None and text_at(items, comma + 1) in {"who", "whose"}
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:

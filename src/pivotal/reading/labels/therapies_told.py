@@ -34,6 +34,7 @@ _ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third":
              "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
+_SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
 _SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
 _SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
@@ -199,6 +200,8 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
         named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
         return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
+    if (pretreated := _pretreated(items, at)) is not None:
+        return pretreated
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
     if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
@@ -211,6 +214,17 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     if (untold := _line(items, at)) is not None:
         return untold
     return _had_or_ended(items, at, last)
+
+
+def _pretreated(items: Sequence[Item], at: int) -> Step:
+    """Match ``pre-treated`` and ``heavily pretreated``, which does not say with what."""
+    end = at + 1 if text_at(items, at) == "pretreated" else at + 3
+    hyphened = text_at(items, at) == "pre" and items[at + 1 : at + 3] and text_at(items, at + 2) == "treated"
+    if not (end == at + 1 or hyphened) or text_at(items, at - 1) in {"-", "–"} or text_at(items, end) == "with":
+        return None
+    first = at - 1 if text_at(items, at - 1) in {"heavily", "extensively"} else at
+    history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
+    return [clause(items, first, end, history)], end
 
 
 def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
@@ -351,6 +365,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             count, seen = number, True
         elif items[end].kind == "field" and text_at(items, end + 1) == "with":
             end += 1  # "prior treatment with three or more inhibitors"
+        elif word in _SETTINGS and text_at(items, end + 1) in {"or", "and", "/"}:
+            end += 1  # "neoadjuvant or adjuvant chemotherapy"
         elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in _ORDINALS):
             pass  # "refractory to first-line chemotherapy"
         elif word in _COUNTED or folded(word)[1] in _COUNTED:
