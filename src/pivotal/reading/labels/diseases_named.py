@@ -69,7 +69,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     medicine = medicine or given or (after in {"-", "–"} and text_at(items, at + 2) in _OF_A_DISEASE)
     again = (
         " " not in items[at].text
-        and text_at(items, at - 1) in {"whose", "their", "residual", "the"}
+        and text_at(items, at - 1) in {"whose", "their", "residual", "the", "your"}
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}

@@ -36,7 +36,8 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed"})
+_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed",
+                      "change", "changes", "variation", "modification", "changed"})
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
@@ -86,7 +87,8 @@ def _labels(
     items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
 ) -> list[Statement]:
     """Return the medicine, the disease, and clause by clause who may be treated; once for each group of patients."""
-    if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
+    told = start if text_at(items, start) in {"if", "when"} else start + 1  # "It is used if your cancer"
+    if denied(items, max(0, start - 4), told) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
     clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
@@ -228,9 +230,16 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
 
 def _opening(items: Sequence[Item], start: int) -> Slot | None:
     """Return the medicine with whose name a sentence begins: ``NAME is``, ``NAME and``, ``Marketed as NAME, the``."""
+    if items[0].low == "what" and items[1].text[:1].isupper():  # a heading: "What NAME is used for NAME is used to"
+        again = [i for i in range(1, start) if items[i].text == items[1].text]
+        return items[again[-1]].slot("product")
+    if items[0].low == "separately" and text_at(items, 1) == "," and is_name(items, 2) and text_at(items, 3) == "and":
+        return items[2].slot("product")
     if items[0].low in {"marketed", "sold"} and text_at(items, 1) == "as" and is_name(items, 2):
         return items[2].slot("product")
     plain = items[0].kind == "word" and is_name(items, 0)
+    if text_at(items, 1) == "is" and text_at(items, 2).endswith("ing"):
+        return None  # "Acme is celebrating"
     if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
         return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()

@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phr
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
             "indicated", "subsidised", "commissioned", "accepted", "covered", "listed",
-            "greenlit", "suitable")  # fmt: skip
+            "greenlit", "okayed", "suitable")  # fmt: skip
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
 _NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
@@ -24,6 +24,9 @@ OBTAINS = (
     "secure",
     "obtain",
     "got ",
+    "getting",
+    "winning",
+    "securing",
     "gets",
     "scor",
     "earn",
@@ -41,6 +44,7 @@ CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment"
 _APPROVAL = ("approval", "authorisation", "clearance", "licence")
 _APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
 _CLOSE = 4  # items over which "is" reaches its participle
+_FAR = 22  # items over which "is a … inhibitor" reaches it
 NAMED = 12  # items over which "is a … inhibitor" does
 _PAPERS = ("application", "submission", "filing", "review")
 _SHORT_PAPERS = frozenset({"snda", "sbla", "nda", "bla", "maa", "ndas", "blas", "maas"})
@@ -61,7 +65,18 @@ def permitted_at(items: Sequence[Item]) -> int | None:
             return at
         if be is None and not given and _is_headline(items, at):
             return at
+    okayed = next((i for i in range(1, len(items) - 3) if _is_okayed(items, i)), None)
+    if okayed is not None:
+        return okayed
     return _obtained(items)
+
+
+def _is_okayed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a headline spells its verb so: ``NAME OK'd in Canada for …``."""
+    if not (items[at].text == "OK" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"):
+        return False
+    named = items[at - 1].kind in {"drug", "product"} or is_name(items, at - 1)
+    return named and text_at(items, at + 3) in {"in", "by", "for", "to", "as"}
 
 
 def names_papers(items: Sequence[Item]) -> bool:
@@ -164,7 +179,7 @@ def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | 
     if near is not None or not (text_at(items, head).endswith(CLASSES) or items[at - 1].text.islower()):
         return near
     told = words | {","} if head == at - 1 else words
-    far = next((i for i in range(head - 1, max(-1, head - NAMED), -1) if text_at(items, i) in told), None)
+    far = next((i for i in range(head - 1, max(-1, head - _FAR), -1) if text_at(items, i) in told), None)
     if far is not None and items[far].text == "," and not _is_behind_name(items, far):
         return None
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

@@ -88,7 +88,7 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
-    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as"}:
+    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as", "your"}:
         return _initial(items, at)
     if word not in _SETTINGS:
         return None
@@ -97,6 +97,8 @@ def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     hyphened = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"neo", "peri", "post", "pre"}
     begins = at - 2 if hyphened else at
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    if before[-2:] == ["to", "the"] and text_at(items, at + 2) == "of":
+        before = before[:-2]  # "was extended to the adjuvant treatment of"
     if any(
         each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
     ):

@@ -23,7 +23,7 @@ _HAD = frozenset({
 })  # fmt: skip
 _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
-    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
+    "one", "minimum", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
     "greater", "previously",
     "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion", "last", "most",
     "recent", "their", "its", "first", "-", "second", "third", "frontline", "front", "initial",
@@ -76,6 +76,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if item.kind == "field" and item.value == "prior_therapy":
         return "systemic_therapy", at + 1
     step = _class_at(items, at, last)
+    if step is None and _is_hung(items, at, last):
+        return item.value, at + 1  # "fluoropyrimidine-, and irinotecan-based chemotherapy"
     if step is None and item.kind == "word" and item.low == "radiation":
         return "radiation_therapy", at + 1
     if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
@@ -112,6 +114,15 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         if word not in {"-", "–", "/", "based", "containing", "directed", "targeted"}:
             parts.append(item.text.casefold())
     return None
+
+
+def _is_hung(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a class lacks its head, which another that follows has: the first of ``A-, B- and C-based``."""
+    hung = items[at].kind == "word" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _HUNG
+    return hung and any(
+        text_at(items, i) in {"based", "containing"} and text_at(items, i - 1) in {"-", "–"}
+        for i in range(at + 3, min(at + _MOST, last))
+    )
 
 
 def _is_between_genes(items: Sequence[Item], at: int, last: int) -> bool:
@@ -200,6 +211,11 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
         named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
         return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
+    if items[at].kind == "field" and items[at].value == "prior_therapy" and text_at(items, at - 1) in {"no", "without"}:
+        told = at > 0 and text_at(items, at + 1) not in {"with", "for", "by"}
+        return ([clause(items, at - 1, at + 1, _none_before())], at + 1) if told else None
+    if (asked := _should_have(items, at, last)) is not None:
+        return asked
     if (pretreated := _pretreated(items, at)) is not None:
         return pretreated
     if word == "previously" and text_at(items, at + 1) == "untreated":
@@ -214,6 +230,19 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     if (untold := _line(items, at)) is not None:
         return untold
     return _had_or_ended(items, at, last)
+
+
+def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``previous treatment should have included a taxane``, a note in many labels."""
+    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy"}:
+        return None
+    if text_at(items, at + 1) not in {"should", "must"} or text_at(items, at + 2) != "have":
+        return None
+    if text_at(items, at + 3) not in {"included", "contained", "comprised"}:
+        return None
+    of, end, both = therapies_at(items, at + 4, last)
+    first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
+    return _told(items, first, end, last, of, 1, None, both=both) if of else None
 
 
 def _pretreated(items: Sequence[Item], at: int) -> Step:

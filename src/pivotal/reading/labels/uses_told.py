@@ -31,6 +31,9 @@ _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
     "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
 })  # fmt: skip
+_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
+_PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
+_NOUN_BEFORE = 18  # items between "decision" and what was decided
 _GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
@@ -52,6 +55,8 @@ def used(items: Sequence[Item]) -> int | None:
         for index in range(at + 1, _told_until(items, at)):
             if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
                 return index
+            if index == at + 1 and _is_of_reader(items, index):
+                return index
             beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
             if beside and text_at(items, index) == "for" and names_disease(items, index + 1):
                 medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
@@ -70,6 +75,18 @@ def used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _is_of_reader(items: Sequence[Item], at: int) -> bool:
+    """Say whether a leaflet tells its reader when something is used: ``if your cancer``, ``to you as``, ``after the``."""
+    if text_at(items, at) == "to":
+        return text_at(items, at + 1) == "you"
+    if text_at(items, at) not in {"if", "when", "after", "once"}:
+        return False
+    return text_at(items, at + 1) in {"you", "your"} or (
+        text_at(items, at + 1) in {"the", "a"} and text_at(items, 0) == "it" and at + 2 < len(items)
+        and (items[at + 2].kind == "disease" or text_at(items, at + 2) in {"disease", "tumour", "cancer"})
+    )  # fmt: skip
 
 
 def _told_until(items: Sequence[Item], at: int) -> int:
@@ -104,12 +121,15 @@ def _is_called(items: Sequence[Item], last: int) -> bool:
 
 def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
+    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
         return None
     if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
         return None
-    named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
+    near = range(verb + 1, min(verb + 6, len(items)))
+    named = next((i for i in near if items[i].kind in {"drug", "product"}), None)
+    if named is None and _is_decided(items, verb):
+        named = next((i for i in near if is_name(items, i)), None)
     if named is None or any(
         items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
         for i in range(verb + 1, named)
@@ -118,6 +138,14 @@ def endorsed(items: Sequence[Item]) -> int | None:
     return next(
         (i for i in range(named + 1, min(named + 24, len(items))) if opens(items, i) and reaches(items, i)), None
     )
+
+
+def _is_decided(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb tells what was decided: ``the decision by the SMC to accept NAME``; not ``not to``."""
+    if text_at(items, at) not in _DECISIONS or text_at(items, at - 1) != "to" or text_at(items, at - 2) == "not":
+        return False
+    noun = next((i for i in range(at - 2, max(-1, at - _NOUN_BEFORE), -1) if text_at(items, i) == "decision"), None)
+    return noun is not None and not any(text_at(items, i) in _PENDING for i in range(max(0, noun - 3), noun + 2))
 
 
 def called_treatment(items: Sequence[Item]) -> int | None:
