@@ -125,7 +125,7 @@ def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
 
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:
     """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
-    if text_at(items, start) not in {"include", "includes"}:
+    if not {text_at(items, start), text_at(items, start + 1)} & {"include", "includes"}:
         return []
     before = next((i for i in range(start - 1, -1, -1) if is_patients_disease(items, i)), None)
     return [] if before is None else [items[before].slot("disease")]

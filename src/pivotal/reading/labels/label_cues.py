@@ -14,6 +14,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
+from pivotal.reading.labels.labels_added import first_to_permit, new_indication
 from pivotal.reading.labels.leads_told import (
     KINDS_OF_PATIENTS,
     PATIENTS,
@@ -42,6 +43,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
+    ("indication", "authorises", "use"), ("indication", "allows", "use"), ("indication", "permits", "use"),
+    ("approval", "allows", "use"), ("approval", "permits", "use"), ("authorisation", "allows", "use"),
     ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
     ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
@@ -103,6 +106,8 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
                         "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
+_BACKS = frozenset({"lights", "lit", "accepts", "accepted", "endorses", "endorsed", "backs", "backed"})
+_WIDE = 26  # items between an indication and the patients that it is widened to
 _ONLY_FOR = frozenset({"specifically", "only", "solely", "currently", "exclusively", "now", "intended", "limited"})
 _STUDIED = ("trial", "study", "studies", "review", "analysis", "efficacy", "safety", "cost", "investigat")
 _NAMED_IN_BRACKETS = 9  # items of the brand and firm behind a substance
@@ -125,7 +130,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for told_by in (treats_disease, called_option, used, endorsed, treats_whom, _headed):
+    for told_by in (treats_disease, called_option, used, endorsed, treats_whom, _headed, new_indication, first_to_permit):
         if (found := told_by(items)) is not None:
             return found
     approval = _act(items)
@@ -189,6 +194,8 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         _included(items),
         _expanded(items),
         _headed(items),
+        new_indication(items),
+        first_to_permit(items),
     } or (text_at(items, at) == "treats"):
         return True
     if text_at(items, at) in {"for", "in", "to"} and leads_to_patients(items, at):
@@ -217,6 +224,9 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
         return True
     verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
+    decided = next((i for i in range(start) if items[i].kind == "authority"), start)
+    if endorsed(items) == start and any(text_at(items, i) in _BACKS for i in range(decided, start)):
+        return True  # "the SMC accepts NAME for"
     nod = permitted_at(items[: start + 1])
     if nod is not None and not is_denied_before(items, nod, NEGATIONS):
         behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance"} or _is_okayed_at(items, nod)
@@ -343,15 +353,16 @@ def _expanded(items: Sequence[Item]) -> int | None:
     told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
     if noun is None or not (told or passive):
         return None
-    return next((i for i in range(noun + 1, min(noun + NAMED, len(items))) if _widens(items, i)), None)
+    return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
 
 
 def _widens(items: Sequence[Item], at: int) -> bool:
     """Say whether ``to`` leads to the patients that a label is widened to."""
     if text_at(items, at) == "for":
-        return names_disease(items, at + 1)
+        own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
+        return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
     if phrase_at(items, at, "to", "include"):
-        return names_disease(items, at + 2)
+        return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
     if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
         return False
     treats = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))

@@ -27,6 +27,8 @@ OBTAINS = (
     "getting",
     "winning",
     "securing",
+    "picks",
+    "picked",
     "gets",
     "scor",
     "earn",
@@ -121,7 +123,7 @@ def _obtained(items: Sequence[Item]) -> int | None:
 def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
     """Say whether a firm got a permission for a medicine: ``won clearance for NAME``, ``approval of its drug NAME``."""
     for at in range(verb + 2, min(verb + NAMED, len(items) - 1)):
-        if text_at(items, at) in {"for", "of"}:
+        if text_at(items, at) in {"for", "of", "market", "sell"}:
             return any(
                 items[i].kind in {"drug", "product"} or is_name(items, i)
                 for i in range(at + 1, min(at + 5, len(items)))

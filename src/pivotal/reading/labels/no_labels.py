@@ -148,7 +148,7 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
         return True  # approval to conduct a trial
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
-        return True
+        return find(items, ("approval", "approved", "authorisation"), first + 1) is None
     if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
         return True
     if announces_list(items, first):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
+from pivotal.reading.labels.pretreatment_told import pretreated
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
@@ -216,8 +217,8 @@ def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
         return ([clause(items, at - 1, at + 1, _none_before())], at + 1) if told else None
     if (asked := _should_have(items, at, last)) is not None:
         return asked
-    if (pretreated := _pretreated(items, at)) is not None:
-        return pretreated
+    if (known := pretreated(items, at)) is not None:
+        return known
     if word == "previously" and text_at(items, at + 1) == "untreated":
         return [clause(items, at, at + 2, _none_before())], at + 2
     if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
@@ -243,17 +244,6 @@ def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
     of, end, both = therapies_at(items, at + 4, last)
     first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
     return _told(items, first, end, last, of, 1, None, both=both) if of else None
-
-
-def _pretreated(items: Sequence[Item], at: int) -> Step:
-    """Match ``pre-treated`` and ``heavily pretreated``, which does not say with what."""
-    end = at + 1 if text_at(items, at) == "pretreated" else at + 3
-    hyphened = text_at(items, at) == "pre" and items[at + 1 : at + 3] and text_at(items, at + 2) == "treated"
-    if not (end == at + 1 or hyphened) or text_at(items, at - 1) in {"-", "–"} or text_at(items, end) == "with":
-        return None
-    first = at - 1 if text_at(items, at - 1) in {"heavily", "extensively"} else at
-    history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
-    return [clause(items, first, end, history)], end
 
 
 def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:

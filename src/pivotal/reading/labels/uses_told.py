@@ -84,9 +84,14 @@ def _is_of_reader(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) not in {"if", "when", "after", "once"}:
         return False
     return text_at(items, at + 1) in {"you", "your"} or (
-        text_at(items, at + 1) in {"the", "a"} and text_at(items, 0) == "it" and at + 2 < len(items)
-        and (items[at + 2].kind == "disease" or text_at(items, at + 2) in {"disease", "tumour", "cancer"})
-    )  # fmt: skip
+        _names_the_tumour(items, at + 2 if text_at(items, at + 1) in {"the", "a"} else at + 1)
+    )
+
+
+def _names_the_tumour(items: Sequence[Item], at: int) -> bool:
+    """Say whether a tumour and what became of it stand at a place: ``the disease is getting worse``."""
+    named = at < len(items) and (items[at].kind == "disease" or text_at(items, at) in {"disease", "tumour", "cancer"})
+    return named and text_at(items, at + 1) in {"has", "have", "is", "cannot", "comes", "came", "gets", "does", "that"}
 
 
 def _told_until(items: Sequence[Item], at: int) -> int:
@@ -122,13 +127,16 @@ def _is_called(items: Sequence[Item], last: int) -> bool:
 def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
     verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
+    lit = next((i for i in range(1, len(items)) if text_at(items, i) in {"lights", "lit"}), None)
+    if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
+        verb = lit
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
         return None
     if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
         return None
     near = range(verb + 1, min(verb + 6, len(items)))
     named = next((i for i in near if items[i].kind in {"drug", "product"}), None)
-    if named is None and _is_decided(items, verb):
+    if named is None and (_is_decided(items, verb) or verb == lit):
         named = next((i for i in near if is_name(items, i)), None)
     if named is None or any(
         items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
