@@ -112,7 +112,8 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
 
 def _obtained(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME won an accelerated approval in the US for …``."""
-    verb = find(items, OBTAINS)
+    obtained = (i for i, each in enumerate(items) if each.low.startswith(OBTAINS) and _is_permission(items, i))
+    verb = next(obtained, None)
     verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
