@@ -268,6 +268,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
+    if told is not None and not told.value and told.text.casefold() in _THINGS:
+        return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
 

@@ -241,7 +241,8 @@ def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if text_at(items, at + 3) not in {"included", "contained", "comprised"}:
         return None
-    of, end, both = therapies_at(items, at + 4, last)
+    begins = at + 5 if text_at(items, at + 4) in {"a", "an"} else at + 4
+    of, end, both = therapies_at(items, begins, last, loose=True)
     first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
     return _told(items, first, end, last, of, 1, None, both=both) if of else None
 
@@ -384,6 +385,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             count, seen = number, True
         elif items[end].kind == "field" and text_at(items, end + 1) == "with":
             end += 1  # "prior treatment with three or more inhibitors"
+        elif word == "treatment" and text_at(items, end + 1) == "with" and therapies_at(items, end + 2, last)[0]:
+            end += 1  # "progressed after treatment with cisplatin"
         elif word in _SETTINGS and text_at(items, end + 1) in {"or", "and", "/"}:
             end += 1  # "neoadjuvant or adjuvant chemotherapy"
         elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in _ORDINALS):
