@@ -246,6 +246,8 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
         return at + 1 if both else None
     words = _together(items, at)
+    if words == ("added", "to") and text_at(items, at + 2) == "the":
+        return None  # a list of what is paid for
     if words:
         return at + len(words)
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:

@@ -343,6 +343,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
         return None
+    if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
+        return None  # "the existing indication for thymoma is extended to"
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):

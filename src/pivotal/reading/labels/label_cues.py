@@ -56,7 +56,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
     ("available", "via", "the", "nhs"),
     ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
-    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
+    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("licence", "covers"),
+    ("label", "update", "adds"), ("label", "adds"), ("added", "to", "the", "pbs"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
@@ -89,6 +90,7 @@ _LABELLED = (
     "subsidis",
     "funded",
     "pbs",
+    "compliance",
 )
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
@@ -106,7 +108,9 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
                         "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
-_BACKS = frozenset({"lights", "lit", "accepts", "accepted", "endorses", "endorsed", "backs", "backed"})
+_PAID = ("registered", "funded", "reimbursed", "subsidised")
+_BACKS = frozenset({"lights", "lit", "accepts", "accepted", "endorses", "endorsed", "backs", "backed",
+                    "funds", "reimburses", "fund"})  # fmt: skip
 _WIDE = 26  # items between an indication and the patients that it is widened to
 _ONLY_FOR = frozenset({"specifically", "only", "solely", "currently", "exclusively", "now", "intended", "limited"})
 _STUDIED = ("trial", "study", "studies", "review", "analysis", "efficacy", "safety", "cost", "investigat")
@@ -223,13 +227,13 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return False
     if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
         return True
-    verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
+    verb = find(items, ("approv", "authoris", *OPINIONS, "licenced", *_PAID), 0, start)
     decided = next((i for i in range(start) if items[i].kind == "authority"), start)
     if endorsed(items) == start and any(text_at(items, i) in _BACKS for i in range(decided, start)):
         return True  # "the SMC accepts NAME for"
     nod = permitted_at(items[: start + 1])
     if nod is not None and not is_denied_before(items, nod, NEGATIONS):
-        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance"} or _is_okayed_at(items, nod)
+        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"} or _is_okayed_at(items, nod)
         if behind and (leads_to_disease(items, start) or names_disease(items, start + 1) or treats(items, start)):
             return True  # "wins an FDA nod for"
         if _as_a_treatment(items, start):
@@ -334,7 +338,8 @@ def _included(items: Sequence[Item]) -> int | None:
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
     if text_at(items, verb + 1) in {"a", "an"} and text_at(items, verb + 2) in _MEDICINES:
         return None  # which one is not told
-    return verb if told and (treats or leads_to_patients(items, verb)) else None
+    owned = text_at(items, verb) == "includes" and names_disease(items, verb + 1)  # "its label now includes thymoma"
+    return verb if told and (treats or leads_to_patients(items, verb) or owned) else None
 
 
 def _expanded(items: Sequence[Item]) -> int | None:
@@ -375,6 +380,8 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
     if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
         return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
+    if text_at(items, at) == "added":
+        return text_at(items, at - 1) != "been" or not is_of_medicine(items, at - 1)
     if text_at(items, at + 1) in {"allowed", "permitted"}:
         return not is_of_medicine(items, at) or find(items, _STUDIED) is not None
     if text_at(items, at) == "available":

@@ -138,8 +138,9 @@ def _held(items: Sequence[Item]) -> int | None:
         if text_at(items, at) not in {"has", "holds"}:
             continue
         for index in range(at + 1, min(at + 6, len(items))):
-            if text_at(items, index) in {"approval", "authorisation", "clearance"}:
-                return at if text_at(items, index + 1) in {"for", "in"} else None
+            if text_at(items, index) in {"approval", "authorisation", "clearance", "licence"}:
+                treats = text_at(items, index + 1) == "to" and text_at(items, index + 2) == "treat"
+                return at if treats or text_at(items, index + 1) in {"for", "in"} else None
             if text_at(items, index).endswith(("ed", "en")):
                 break
     return None

@@ -209,7 +209,7 @@ def _short_not(items: Sequence[Item], at: int) -> int | None:
 
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
-    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
+    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly", "includes", "treat"}:
         named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
         return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
     if items[at].kind == "field" and items[at].value == "prior_therapy" and text_at(items, at - 1) in {"no", "without"}:

@@ -30,6 +30,7 @@ _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
     "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+    "funds", "reimburses",
 })  # fmt: skip
 _DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
 _PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
@@ -62,7 +63,7 @@ def used(items: Sequence[Item]) -> int | None:
                 medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
                 return index if medicine else None
             if (
-                text_at(items, index) == "to"
+                text_at(items, index) in {"to", "by"}
                 and index == at + 1
                 and items[index + 1].low in PATIENTS | KINDS_OF_PATIENTS
             ):
@@ -150,6 +151,8 @@ def endorsed(items: Sequence[Item]) -> int | None:
 
 def _is_decided(items: Sequence[Item], at: int) -> bool:
     """Say whether a verb tells what was decided: ``the decision by the SMC to accept NAME``; not ``not to``."""
+    if text_at(items, at) in {"fund", "reimburse"} and text_at(items, at - 1) in {"will", "to"}:
+        return text_at(items, at - 1) == "will"
     if text_at(items, at) not in _DECISIONS or text_at(items, at - 1) != "to" or text_at(items, at - 2) == "not":
         return False
     noun = next((i for i in range(at - 2, max(-1, at - _NOUN_BEFORE), -1) if text_at(items, i) == "decision"), None)
