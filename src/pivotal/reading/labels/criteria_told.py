@@ -30,10 +30,13 @@ _TOGETHER = Phrases(
     ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"), ("given", "alongside"),
     ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"),
     ("concomitantly", "with"), ("concurrently", "with"), ("concomitant", "with"), ("simultaneously", "with"),
-    ("with", "the", "addition", "of"), ("approved", "alongside"), ("authorised", "alongside"), ("recommended", "alongside"),
-    ("indicated", "alongside"), ("licenced", "alongside"), ("along", "with"), ("added", "to"), ("in", "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"),
+    ("with", "the", "addition", "of"), ("approved", "alongside"), ("authorised", "alongside"),
+    ("recommended", "alongside"),
+    ("indicated", "alongside"), ("licenced", "alongside"), ("along", "with"), ("added", "to"), ("in", "addition", "to"),
+    ("in", "conjunction", "with"), ("in", "association", "with"),
 )  # fmt: skip
-_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "another", "standard", "either", "an", "a", "the", "cycles",
+_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "another", "standard", "either", "an", "a",
+    "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
                              "plus", "+", "followed",
                              "by"})  # fmt: skip
@@ -83,7 +86,9 @@ def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
     found = []
     for told in _SAID_BY_NAME.finditer(item.text):
         state, how = told["state"], told["how"]
-        name, value = (state, "true") if state else ("castration" if how[0].casefold() == "c" else "hormone", told["ends"])
+        name, value = (
+            (state, "true") if state else ("castration" if how[0].casefold() == "c" else "hormone", told["ends"])
+        )
         first, end = item.start + told.start(), item.start + told.end()
         found.append(Slot("clause", told[0], first, end, json.dumps(fact(name.casefold(), value.casefold()))))
     return (found, at + 1) if found else None

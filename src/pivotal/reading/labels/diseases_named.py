@@ -17,7 +17,8 @@ _HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour",
 _OF_A_SITE = ("al", "ar", "ic", "cell", "ous", "oid")
 _BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as",
                           "has",
-                          "is", "are", "have", "following", "than", "to", "body", "where", "if", "called", "known", "named"})  # fmt: skip
+                          "is", "are", "have", "following", "than", "to", "body", "where", "if", "called",
+                          "known", "named"})  # fmt: skip
 _LONGEST_SITE = 4  # words
 _OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})

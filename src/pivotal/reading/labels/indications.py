@@ -36,8 +36,23 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed",
-                      "change", "changes", "variation", "modification", "changed"})
+_REVISED = frozenset(
+    {
+        "revised",
+        "revises",
+        "amended",
+        "amends",
+        "updated",
+        "updates",
+        "restricted",
+        "narrowed",
+        "change",
+        "changes",
+        "variation",
+        "modification",
+        "changed",
+    }
+)
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them

@@ -45,7 +45,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
     ("indication", "authorises", "use"), ("indication", "allows", "use"), ("indication", "permits", "use"),
     ("approval", "allows", "use"), ("approval", "permits", "use"), ("authorisation", "allows", "use"),
-    ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
+    ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
+    ("authorisation", "applies"),
     ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
@@ -134,7 +135,16 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for told_by in (treats_disease, called_option, used, endorsed, treats_whom, _headed, new_indication, first_to_permit):
+    for told_by in (
+        treats_disease,
+        called_option,
+        used,
+        endorsed,
+        treats_whom,
+        _headed,
+        new_indication,
+        first_to_permit,
+    ):
         if (found := told_by(items)) is not None:
             return found
     approval = _act(items)
@@ -233,7 +243,9 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return True  # "the SMC accepts NAME for"
     nod = permitted_at(items[: start + 1])
     if nod is not None and not is_denied_before(items, nod, NEGATIONS):
-        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"} or _is_okayed_at(items, nod)
+        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"} or _is_okayed_at(
+            items, nod
+        )
         if behind and (leads_to_disease(items, start) or names_disease(items, start + 1) or treats(items, start)):
             return True  # "wins an FDA nod for"
         if _as_a_treatment(items, start):
@@ -371,8 +383,10 @@ def _widens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
         return False
     treats = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))
-    return leads_to_patients(items, at) or (treats and ahead(items, at)) or (
-        at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS
+    return (
+        leads_to_patients(items, at)
+        or (treats and ahead(items, at))
+        or (at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS)
     )
 
 

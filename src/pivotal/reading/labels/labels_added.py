@@ -18,7 +18,9 @@ _ANOTHER = frozenset({"new", "additional", "further", "second", "third", "fourth
                       "broader", "fresh"})  # fmt: skip
 _SOUGHT = ("seek", "sought", "request", "submi", "appl", "filed", "filing", "review", "withdr", "reject", "refus")
 _PERMITS = frozenset({"approve", "authorise", "clear", "licence", "register", "greenlight"})
-_WHO = frozenset({"country", "countries", "regulator", "agency", "body", "authority", "nation", "market", "jurisdiction"})
+_WHO = frozenset(
+    {"country", "countries", "regulator", "agency", "body", "authority", "nation", "market", "jurisdiction"}
+)
 _BEFORE = 7  # items between what adds an indication and the noun
 _BEHIND = 14  # items between the noun, or the verb, and the patients
 
@@ -39,7 +41,8 @@ def new_indication(items: Sequence[Item]) -> int | None:
 def first_to_permit(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``became the first country to authorise NAME for adults with thymoma``."""
     verb = next(
-        (at for at in range(3, len(items) - 2) if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"), None
+        (at for at in range(3, len(items) - 2) if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"),
+        None,
     )
     if verb is None:
         return None
@@ -57,7 +60,10 @@ def _patients(items: Sequence[Item], first: int) -> int | None:
     for at in range(first, min(first + _BEHIND, len(items) - 1)):
         word = text_at(items, at)
         if word in {"for", "in"} and (
-            names_disease(items, at + 1) or leads_to_disease(items, at) or leads_to_patients(items, at) or treats(items, at)
+            names_disease(items, at + 1)
+            or leads_to_disease(items, at)
+            or leads_to_patients(items, at)
+            or treats(items, at)
         ):
             return at
         if word == "to" and text_at(items, at + 1) == "treat":

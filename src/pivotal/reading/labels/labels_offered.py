@@ -60,7 +60,9 @@ def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     comma = next((at for at in range(2, verb) if items[at].text == "," and _is_medicine(items, at + 1)), None)
     if comma is None or text_at(items, behind) not in _LIMITS or find(items, _STUDIED) is not None:
         return None
-    told = [] if any(is_patients_disease(items, at) for at in range(verb, len(items))) else diseases_from(items, 0, comma)
+    told = (
+        [] if any(is_patients_disease(items, at) for at in range(verb, len(items))) else diseases_from(items, 0, comma)
+    )
     if not told:
         return None
     product = items[comma + 1].slot("product")

@@ -79,9 +79,7 @@ def _is_a_control(items: Sequence[Item]) -> bool:
     at = find(items, ("approved", "licenced"))
     if at is None or text_at(items, at - 1) not in {"an", "the", "currently"}:
         return False
-    return any(
-        text_at(items, i) in {"versus", "vs", "comparing", "compared", "against", "compares"} for i in range(at)
-    )
+    return any(text_at(items, i) in {"versus", "vs", "comparing", "compared", "against", "compares"} for i in range(at))
 
 
 def _is_a_guideline(items: Sequence[Item]) -> bool:

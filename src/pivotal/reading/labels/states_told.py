@@ -88,7 +88,11 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
-    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as", "your"}:
+    if (
+        word == "first"
+        and text_at(items, at + 1) in {"treatment", "therapy"}
+        and text_at(items, at - 1) in {"a", "as", "your"}
+    ):
         return _initial(items, at)
     if word not in _SETTINGS:
         return None
@@ -343,8 +347,8 @@ def _risk(items: Sequence[Item], at: int, last: int) -> Step:
         if text_at(items, end) in _RISKS:
             values.append(text_at(items, end))
         elif items[end].kind == "code" and items[end].value.startswith("risk_group=") and end > at + 1:
-            told = [*values, items[end].value.partition("=")[2]]  # "low-to-intermediate risk"
-            return [clause(items, at, end + 1, {"field": "risk_group", "in": told})], end + 1
+            values.append(items[end].value.partition("=")[2])  # "low-to-intermediate risk"
+            return [clause(items, at, end + 1, {"field": "risk_group", "in": values})], end + 1
         elif not (text_at(items, end) in _RISK_JOINS or items[end].kind == "number"):
             return None
         end += 1

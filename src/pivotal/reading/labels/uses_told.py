@@ -54,20 +54,12 @@ def used(items: Sequence[Item]) -> int | None:
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
         for index in range(at + 1, _told_until(items, at)):
-            if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
-                return index
-            if index == at + 1 and _is_of_reader(items, index):
+            if _leads_at_once(items, at, index):
                 return index
             beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
             if beside and text_at(items, index) == "for" and names_disease(items, index + 1):
                 medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
                 return index if medicine else None
-            if (
-                text_at(items, index) in {"to", "by"}
-                and index == at + 1
-                and items[index + 1].low in PATIENTS | KINDS_OF_PATIENTS
-            ):
-                return index
             patients = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
             if opens(items, index) and (treats(items, index) or patients):
                 return index
@@ -78,8 +70,18 @@ def used(items: Sequence[Item]) -> int | None:
     return None
 
 
+def _leads_at_once(items: Sequence[Item], at: int, index: int) -> bool:
+    """Say whether ``used to treat``, ``given to patients`` or words to a reader stand at a place behind a use."""
+    if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
+        return True
+    if index != at + 1:
+        return False
+    persons = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
+    return _is_of_reader(items, index) or (text_at(items, index) in {"to", "by"} and persons)
+
+
 def _is_of_reader(items: Sequence[Item], at: int) -> bool:
-    """Say whether a leaflet tells its reader when something is used: ``if your cancer``, ``to you as``, ``after the``."""
+    """Say whether a leaflet tells its reader when something is used: ``if your cancer``, ``to you as``."""
     if text_at(items, at) == "to":
         return text_at(items, at + 1) == "you"
     if text_at(items, at) not in {"if", "when", "after", "once"}:
