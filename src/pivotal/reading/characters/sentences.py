@@ -289,7 +289,7 @@ def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_one_of_a_list(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a line that a dash opens goes on with a capital, or a dash opens the line before or behind it, too."""
+    """Say whether a line that a dash opens goes on with a capital, or has a neighbour that a dash opens, too."""
     if tokens[index + 2].text[:1].isupper():
         return True
     for places in (range(index - 1, max(-1, index - _LONGEST_ITEM), -1), range(index + 1, index + _LONGEST_ITEM)):

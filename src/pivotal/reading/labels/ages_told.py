@@ -7,7 +7,7 @@ from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause, fact
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 
 ADULT_YEARS = 18
 YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child", "infants", "teenagers", "neonates",
@@ -43,8 +43,9 @@ def age(items: Sequence[Item], at: int, last: int) -> Step:
 def _adults(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) not in {"adult", "adults"}:
         return _elderly(items, at)
-    if text_at(items, at + 1) in {"and", "or", ","} and text_at(items, at + 2) in YOUNG and at + 2 < last:
-        end = at + 3 + (text_at(items, at + 3) == "patients")
+    young = at + 4 if phrase_at(items, at + 2, "skeletally", "mature") else at + 2
+    if text_at(items, at + 1) in {"and", "or", ","} and text_at(items, young) in YOUNG and young < last:
+        end = young + 1 + (text_at(items, young + 1) == "patients")
         any_age = {"any": [{"field": "age", "at_least": ADULT_YEARS}, {"field": "age", "below": ADULT_YEARS}]}
         return [clause(items, at, end, {**any_age, "strength": "implied"})], end
     return [clause(items, at, at + 1, {"field": "age", "at_least": ADULT_YEARS, "unit": "years"})], at + 1
@@ -185,6 +186,9 @@ def _young(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at) not in YOUNG or text_at(items, at + 2) == "pugh":
         return None
     near = range(max(0, at - _ALONE), min(at + _ALONE, last))
+    if text_at(items, at + 1) in {"and", "or"} and text_at(items, at + 2) == "young" and at + 4 <= last:
+        told = text_at(items, at + 3) in {"adult", "adults"}  # "paediatric and young adult patients"
+        return ([clause(items, at, at + 4, fact("age_group", "young"))], at + 4) if told else None
     if any(text_at(items, i) in {"adult", "adults"} or _unit(items[i]) in _UNITS for i in near):
         return None
     if any(text_at(items, i) in _OLD | {"weighing"} for i in range(at + 1, min(at + _ALONE, last))):

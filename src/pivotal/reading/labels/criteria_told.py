@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from pivotal.reading.labels.clauses import Step, clause
+from pivotal.reading.labels.clauses import Step, clause, fact
 from pivotal.reading.labels.markers_told import marker
 from pivotal.reading.labels.persons_told import names_young, person, without_repeats
 from pivotal.reading.labels.states_told import state
@@ -14,6 +16,11 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, is_name, text_at
 
+_SAID_BY_NAME = re.compile(
+    r"\b(?:(?<!-)(?P<state>metastatic)|(?P<how>castration|castrate|hormone)[- ]"
+    r"(?P<ends>resistant|sensitive|refractory|naive|naïve))\b",
+    re.IGNORECASE,
+)
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
@@ -22,9 +29,14 @@ _TOGETHER = Phrases(
     ("in", "combination", "with"), ("given", "with"), ("used", "with"), ("use", "with"), ("taken", "with"),
     ("administered", "with"), ("given", "together", "with"), ("used", "together", "with"), ("given", "alongside"),
     ("used", "alongside"), ("combination", "therapy", "with"), ("combined", "with"), ("together", "with"),
-    ("added", "to"), ("in", "addition", "to"), ("in", "conjunction", "with"), ("in", "association", "with"),
+    ("concomitantly", "with"), ("concurrently", "with"), ("concomitant", "with"), ("simultaneously", "with"),
+    ("with", "the", "addition", "of"), ("approved", "alongside"), ("authorised", "alongside"),
+    ("recommended", "alongside"),
+    ("indicated", "alongside"), ("licenced", "alongside"), ("along", "with"), ("added", "to"), ("in", "addition", "to"),
+    ("in", "conjunction", "with"), ("in", "association", "with"),
 )  # fmt: skip
-_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "standard", "either", "an", "a", "the", "cycles",
+_BEFORE_PARTNER = frozenset({",", "and", "or", "/", "any", "other", "another", "standard", "either", "an", "a",
+    "the", "cycles",
                              "of", "low", "high", "dose", "-", "both", "with", "without", "(", ")",
                              "plus", "+", "followed",
                              "by"})  # fmt: skip
@@ -61,6 +73,25 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
         found += step[0]
         at = max(step[1], at + 1)
     return found
+
+
+def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match what the long name of a disease says by itself: ``metastatic castration-resistant prostate cancer``."""
+    del last
+    item = items[at]
+    if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
+        return None
+    if item.kind != "disease" or item.text.count(" ") < 2 or len(item.text) != item.end - item.start:
+        return None
+    found = []
+    for told in _SAID_BY_NAME.finditer(item.text):
+        state, how = told["state"], told["how"]
+        name, value = (
+            (state, "true") if state else ("castration" if how[0].casefold() == "c" else "hormone", told["ends"])
+        )
+        first, end = item.start + told.start(), item.start + told.end()
+        found.append(Slot("clause", told[0], first, end, json.dumps(fact(name.casefold(), value.casefold()))))
+    return (found, at + 1) if found else None
 
 
 def _extent(items: Sequence[Item], at: int, last: int) -> Step:
@@ -219,10 +250,14 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
     if text_at(items, at) == "/":
         both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
         return at + 1 if both else None
+    words = _together(items, at)
+    if words == ("added", "to") and text_at(items, at + 2) == "the":
+        return None  # a list of what is paid for
+    if words:
+        return at + len(words)
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
-    words = _together(items, at)
-    return at + len(words) if words else None
+    return None
 
 
 def _together(items: Sequence[Item], at: int) -> tuple[str, ...]:
@@ -243,6 +278,9 @@ def _partners(items: Sequence[Item], start: int, last: int) -> tuple[list[str], 
         elif not found and _is_partner(items, start, looked):
             found.append(items[looked].value)  # a brand that nobody knows
             end = looked = looked + 1
+        elif not found and looked == start and (acid := _acid(items, looked, last)) is not None:
+            found.append("_".join(text_at(items, i) for i in range(looked, acid) if items[i].kind == "word"))
+            end = looked = acid
         elif not found and _is_regimen(items, looked):
             found.append(items[looked].value)
             end = looked = looked + 1
@@ -266,6 +304,16 @@ def _is_partner(items: Sequence[Item], start: int, at: int) -> bool:
     return at == start and is_name(items, at) and text_at(items, at + 1) in {
         "for", "in", "as", "is", ",", "to", ".", "®", "™", "and", "plus", "+", "has", "was",
     }  # fmt: skip
+
+
+def _acid(items: Sequence[Item], at: int, last: int) -> int | None:
+    """Return the place behind a substance that nobody knows but that calls itself an acid: ``zolinic acid``."""
+    for index in range(at, min(at + _LOOKED, last)):
+        if items[index].text == "acid":
+            return index + 1 if index > at else None
+        if not (items[index].kind == "word" or items[index].text in {"-", "–"}) or text_at(items, index) in _JOINS:
+            return None
+    return None
 
 
 def _is_regimen(items: Sequence[Item], at: int) -> bool:
@@ -292,4 +340,4 @@ def _is_regimen(items: Sequence[Item], at: int) -> bool:
     }
 
 
-_MATCHERS = (person, _combination, state, marker, therapy_history, _extent, _code)
+_MATCHERS = (person, _combination, state, marker, therapy_history, _extent, _code, _within_name)

@@ -9,6 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.words import NOT_IN_A_DISEASE
 
+_QUOTES = frozenset({"'", '"', "\u2018", "\u201c"})
 _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _ENDS_KIND = frozenset({"a", "an", "for", "of", "in", "to", "against", "with", "treat", "treating"})
@@ -17,7 +18,8 @@ _HEADLESS = frozenset({"cancer", "cancers", "carcinoma", "carcinomas", "tumour",
 _OF_A_SITE = ("al", "ar", "ic", "cell", "ous", "oid")
 _BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", "or", "after", "when", "for", "as",
                           "has",
-                          "is", "are", "have", "following", "than", "to", "body", "where", "if"})  # fmt: skip
+                          "is", "are", "have", "following", "than", "to", "body", "where", "if", "called",
+                          "known", "named"})  # fmt: skip
 _LONGEST_SITE = 4  # words
 _OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
@@ -69,11 +71,12 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     medicine = medicine or given or (after in {"-", "–"} and text_at(items, at + 2) in _OF_A_DISEASE)
     again = (
         " " not in items[at].text
-        and text_at(items, at - 1) in {"whose", "their", "residual", "the"}
+        and text_at(items, at - 1) in {"whose", "their", "residual", "the", "your"}
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
-    called = called and not _is_kind_of(items, at - 3)
+    again = at > 2 and items[at - 3].kind == "disease" and _called(items, at - 3) == at
+    called = called and not again and not _is_kind_of(items, at - 3)
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
@@ -121,6 +124,19 @@ def describes_medicine(items: Sequence[Item], at: int) -> bool:
     return not named and (owned or headed)
 
 
+def _called(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the disease that one is called: ``a cancer called 'A'``, ``the kidney cancer known as B``."""
+    if text_at(items, at + 1) in {"of", "in"} and text_at(items, at + 2) == "the":
+        at += 3  # "a cancer of the blood called multiple myeloma"
+    behind = at + 2 if text_at(items, at + 1) in {"called", "named", "termed"} else None
+    if text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as":
+        long = at + 3 < len(items) and " " in items[at + 3].text  # no abbreviation
+        behind = at + 3 if long else None
+    while behind is not None and text_at(items, behind) in {"a", "an", "the", *_QUOTES}:
+        behind += 1
+    return behind if behind is not None and behind < len(items) and items[behind].kind == "disease" else None
+
+
 def _is_kind_of(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease only tells of which kind another is: ``AML, an aggressive type of blood cancer``."""
     first = at - 1
@@ -137,6 +153,7 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
     named = text_at(items, at + 1) in {"called", "named"} and behind < len(items) and items[behind].kind == "disease"
     known = text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as" and at + 3 < len(items)
     named = named or (known and items[at].kind == "disease" and items[at + 3].kind == "disease")
+    named = named or _called(items, at) is not None
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
             opened = next(

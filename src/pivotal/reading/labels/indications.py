@@ -36,7 +36,23 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_REVISED = frozenset({"revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed"})
+_REVISED = frozenset(
+    {
+        "revised",
+        "revises",
+        "amended",
+        "amends",
+        "updated",
+        "updates",
+        "restricted",
+        "narrowed",
+        "change",
+        "changes",
+        "variation",
+        "modification",
+        "changed",
+    }
+)
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
@@ -86,7 +102,8 @@ def _labels(
     items: Sequence[Item], start: int, last: int, sentence: int, *, begins: int, explicit: bool
 ) -> list[Statement]:
     """Return the medicine, the disease, and clause by clause who may be treated; once for each group of patients."""
-    if denied(items, max(0, start - 4), start + 1) and not may_now(items, start):
+    told = start if text_at(items, start) in {"if", "when"} else start + 1  # "It is used if your cancer"
+    if denied(items, max(0, start - 4), told) and not may_now(items, start):
         return []
     disease = _named_disease(items, start, last)
     clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
@@ -123,7 +140,7 @@ def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
 
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:
     """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
-    if text_at(items, start) not in {"include", "includes"}:
+    if not {text_at(items, start), text_at(items, start + 1)} & {"include", "includes"}:
         return []
     before = next((i for i in range(start - 1, -1, -1) if is_patients_disease(items, i)), None)
     return [] if before is None else [items[before].slot("disease")]
@@ -141,9 +158,17 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
         diseased = diseased or items[at].kind == "disease"
         if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
             following = text_at(items, at + 1)
+            if following == "according" and _goes_on(items, at + 1, last):
+                continue
             if following != "following" or any(items[i].kind == "authority" for i in range(at + 1, min(at + 12, last))):
                 return at
     return last
+
+
+def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether patients are told of behind an aside: ``…, according to the WHO classification, who are``."""
+    comma = next((i for i in range(at, min(at + _LISTED, last - 1)) if items[i].text == ","), None)
+    return comma is not None and text_at(items, comma + 1) in {"who", "whose"}
 
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
@@ -220,9 +245,16 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
 
 def _opening(items: Sequence[Item], start: int) -> Slot | None:
     """Return the medicine with whose name a sentence begins: ``NAME is``, ``NAME and``, ``Marketed as NAME, the``."""
+    if items[0].low == "what" and items[1].text[:1].isupper():  # a heading: "What NAME is used for NAME is used to"
+        again = [i for i in range(1, start) if items[i].text == items[1].text]
+        return items[again[-1]].slot("product")
+    if items[0].low == "separately" and text_at(items, 1) == "," and is_name(items, 2) and text_at(items, 3) == "and":
+        return items[2].slot("product")
     if items[0].low in {"marketed", "sold"} and text_at(items, 1) == "as" and is_name(items, 2):
         return items[2].slot("product")
     plain = items[0].kind == "word" and is_name(items, 0)
+    if text_at(items, 1) == "is" and text_at(items, 2).endswith("ing"):
+        return None  # "Acme is celebrating"
     if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
         return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
@@ -251,6 +283,8 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
         return [named]
+    if told is not None and not told.value and told.text.casefold() in _THINGS:
+        return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
 
@@ -324,6 +358,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
         return None
+    if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
+        return None  # "the existing indication for thymoma is extended to"
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):

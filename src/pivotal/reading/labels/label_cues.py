@@ -10,16 +10,20 @@ from pivotal.reading.labels.label_verbs import (
     OPINIONS,
     PERMISSIONS,
     SUBJECTS,
+    is_of_medicine,
     permitted_at,
     verb_before,
 )
+from pivotal.reading.labels.labels_added import first_to_permit, new_indication
 from pivotal.reading.labels.leads_told import (
     KINDS_OF_PATIENTS,
     PATIENTS,
     ahead,
+    leads_to_disease,
     leads_to_patients,
     names_disease,
     opens,
+    treats,
 )
 from pivotal.reading.labels.subjects import BE, acts, is_denied_before, is_owned_regulator
 from pivotal.reading.labels.uses_told import (
@@ -39,7 +43,10 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
     ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
-    ("indication", "applies"), ("approval", "applies"), ("authorisation", "applies"),
+    ("indication", "authorises", "use"), ("indication", "allows", "use"), ("indication", "permits", "use"),
+    ("approval", "allows", "use"), ("approval", "permits", "use"), ("authorisation", "allows", "use"),
+    ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
+    ("authorisation", "applies"),
     ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
@@ -50,7 +57,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
     ("available", "via", "the", "nhs"),
     ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
-    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("approval", "is", "for"),
+    ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("licence", "covers"),
+    ("label", "update", "adds"), ("label", "adds"), ("added", "to", "the", "pbs"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),
     ("approval", "to", "treat"), ("licenced", "to", "treat"), ("indicated", "to", "treat"), ("indicated", "when"),
     ("nod", "applies", "to"), ("approval", "applies", "to"), ("nod", "covers"), ("approval", "is", "limited", "to"),
@@ -65,6 +73,9 @@ _INTRODUCED += tuple(
     ("used", by, who) for by in ("in", "for") for who in (*_PERSONS, "postmenopausal", "premenopausal")
 )
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
+_INTRODUCED += tuple(
+    ("is", verb, by, who) for verb in ("allowed", "permitted") for by in ("in", "for") for who in _PERSONS
+)
 _INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
     "indicat",
@@ -80,6 +91,7 @@ _LABELLED = (
     "subsidis",
     "funded",
     "pbs",
+    "compliance",
 )
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
@@ -97,6 +109,11 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
                         "medicines", "drugs", "treatments", "therapies", "agents"})  # fmt: skip
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
+_PAID = ("registered", "funded", "reimbursed", "subsidised")
+_BACKS = frozenset({"lights", "lit", "accepts", "accepted", "endorses", "endorsed", "backs", "backed",
+                    "funds", "reimburses", "fund"})  # fmt: skip
+_WIDE = 26  # items between an indication and the patients that it is widened to
+_ONLY_FOR = frozenset({"specifically", "only", "solely", "currently", "exclusively", "now", "intended", "limited"})
 _STUDIED = ("trial", "study", "studies", "review", "analysis", "efficacy", "safety", "cost", "investigat")
 _NAMED_IN_BRACKETS = 9  # items of the brand and firm behind a substance
 
@@ -118,7 +135,16 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return called
     if labelled:
         return 0
-    for told_by in (treats_disease, called_option, used, endorsed, treats_whom):
+    for told_by in (
+        treats_disease,
+        called_option,
+        used,
+        endorsed,
+        treats_whom,
+        _headed,
+        new_indication,
+        first_to_permit,
+    ):
         if (found := told_by(items)) is not None:
             return found
     approval = _act(items)
@@ -181,6 +207,9 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         _decided_for(items),
         _included(items),
         _expanded(items),
+        _headed(items),
+        new_indication(items),
+        first_to_permit(items),
     } or (text_at(items, at) == "treats"):
         return True
     if text_at(items, at) in {"for", "in", "to"} and leads_to_patients(items, at):
@@ -208,7 +237,19 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return False
     if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
         return True
-    verb = find(items, ("approv", "authoris", *OPINIONS, "licenced"), 0, start)
+    verb = find(items, ("approv", "authoris", *OPINIONS, "licenced", *_PAID), 0, start)
+    decided = next((i for i in range(start) if items[i].kind == "authority"), start)
+    if endorsed(items) == start and any(text_at(items, i) in _BACKS for i in range(decided, start)):
+        return True  # "the SMC accepts NAME for"
+    nod = permitted_at(items[: start + 1])
+    if nod is not None and not is_denied_before(items, nod, NEGATIONS):
+        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"} or _is_okayed_at(
+            items, nod
+        )
+        if behind and (leads_to_disease(items, start) or names_disease(items, start + 1) or treats(items, start)):
+            return True  # "wins an FDA nod for"
+        if _as_a_treatment(items, start):
+            return True
     if verb is None or text_at(items, verb) in {"approve", "authorise", "recommend"}:
         return False
     called = text_at(items, start - 1) in _MEDICINES
@@ -221,6 +262,20 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
     named = opened or any(each.kind in {"drug", "product"} for each in items[:start]) or is_name(items, start - 1)
     told = any(each.kind in {"drug", "product"} for each in items[start : start + NAMED]) or is_name(items, start + 1)
     return named or told or items[start + 1].kind == "disease"
+
+
+def _as_a_treatment(items: Sequence[Item], start: int) -> bool:
+    """Say whether a medicine was permitted ``as a treatment for`` a disease, behind its name."""
+    named = is_name(items, start + 1) or (start + 1 < len(items) and items[start + 1].kind in {"drug", "product"})
+    return named and any(
+        phrase_at(items, i, "as", "a", noun, "for") and names_disease(items, i + 4)
+        for i in range(start + 2, start + NAMED)
+        for noun in ("treatment", "therapy")
+    )
+
+
+def _is_okayed_at(items: Sequence[Item], at: int) -> bool:
+    return items[at].text == "OK" or text_at(items, at) == "okayed"
 
 
 def _entry(items: Sequence[Item]) -> int | None:
@@ -255,14 +310,32 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
 
+def _headed(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in a heading without a verb: ``Approval of NAME for thymoma or sarcoma``."""
+    if text_at(items, 0) not in {"approval", "authorisation", "clearance"} or items[-1].text in {".", "?", "!"}:
+        return None
+    if text_at(items, 1) not in {"of", "for"} or not (items[2].kind in {"drug", "product"} or is_name(items, 2)):
+        return None
+    near = range(3, min(NAMED, len(items) - 1))
+    told = next((i for i in near if text_at(items, i) in {"for", "in"}), None)
+    plain = told is not None and not any(text_at(items, i) in BE or items[i].text == ":" for i in range(3, len(items)))
+    return told if plain and told is not None and ahead(items, told) else None
+
+
 def _decided_for(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The approval, supported by the trial NAME, is for individuals with …``."""
     if text_at(items, 0) not in {"the", "this", "its"}:
         return None
-    if not (text_at(items, 1).startswith(PERMISSIONS) or text_at(items, 2).startswith(PERMISSIONS)):
+    lit = text_at(items, 2) in {"light", "ahead"} or text_at(items, 3) == "ahead"
+    if not (lit or text_at(items, 1).startswith(PERMISSIONS) or text_at(items, 2).startswith(PERMISSIONS)):
         return None
-    places = range(2, min(SUBJECTS, len(items) - 1))
-    return next((i + 1 for i in places if text_at(items, i) in {"is", "was"} and text_at(items, i + 1) == "for"), None)
+    for at in range(2, min(SUBJECTS, len(items) - 2)):
+        if text_at(items, at) not in {"is", "was"}:
+            continue
+        lead = at + 2 if text_at(items, at + 1) in _ONLY_FOR else at + 1
+        if text_at(items, lead) == "for" or (text_at(items, lead) == "to" and text_at(items, lead + 1) == "treat"):
+            return lead
+    return None
 
 
 def _included(items: Sequence[Item]) -> int | None:
@@ -277,7 +350,8 @@ def _included(items: Sequence[Item]) -> int | None:
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))
     if text_at(items, verb + 1) in {"a", "an"} and text_at(items, verb + 2) in _MEDICINES:
         return None  # which one is not told
-    return verb if told and (treats or leads_to_patients(items, verb)) else None
+    owned = text_at(items, verb) == "includes" and names_disease(items, verb + 1)  # "its label now includes thymoma"
+    return verb if told and (treats or leads_to_patients(items, verb) or owned) else None
 
 
 def _expanded(items: Sequence[Item]) -> int | None:
@@ -287,21 +361,32 @@ def _expanded(items: Sequence[Item]) -> int | None:
         return None
     near = range(verb + 1, min(verb + NAMED, len(items) - 1))
     noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
-    if noun is None or not any(each.kind in {"authority", "drug", "product"} for each in items):
+    if noun is None and text_at(items, verb + 2) == "use":
+        noun = verb + 2  # "extending this use to"
+    passive = text_at(items, verb - 1) in BE and any(
+        text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
+    )
+    noun = verb if noun is None and passive else noun
+    told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
+    if noun is None or not (told or passive):
         return None
-    return next((i for i in range(noun + 1, min(noun + NAMED, len(items))) if _widens(items, i)), None)
+    return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
 
 
 def _widens(items: Sequence[Item], at: int) -> bool:
     """Say whether ``to`` leads to the patients that a label is widened to."""
     if text_at(items, at) == "for":
-        return names_disease(items, at + 1)
+        own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
+        return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
     if phrase_at(items, at, "to", "include"):
-        return names_disease(items, at + 2)
+        return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
     if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
         return False
-    return leads_to_patients(items, at) or (
-        at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS
+    treats = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))
+    return (
+        leads_to_patients(items, at)
+        or (treats and ahead(items, at))
+        or (at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS)
     )
 
 
@@ -309,6 +394,10 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
     if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
         return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
+    if text_at(items, at) == "added":
+        return text_at(items, at - 1) != "been" or not is_of_medicine(items, at - 1)
+    if text_at(items, at + 1) in {"allowed", "permitted"}:
+        return not is_of_medicine(items, at) or find(items, _STUDIED) is not None
     if text_at(items, at) == "available":
         if items[at].quoted:
             return True  # what somebody is pleased about

@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phr
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
             "indicated", "subsidised", "commissioned", "accepted", "covered", "listed",
-            "greenlit", "suitable")  # fmt: skip
+            "greenlit", "okayed", "suitable")  # fmt: skip
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
 _NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
@@ -24,6 +24,11 @@ OBTAINS = (
     "secure",
     "obtain",
     "got ",
+    "getting",
+    "winning",
+    "securing",
+    "picks",
+    "picked",
     "gets",
     "scor",
     "earn",
@@ -41,6 +46,7 @@ CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment"
 _APPROVAL = ("approval", "authorisation", "clearance", "licence")
 _APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
 _CLOSE = 4  # items over which "is" reaches its participle
+_FAR = 22  # items over which "is a … inhibitor" reaches it
 NAMED = 12  # items over which "is a … inhibitor" does
 _PAPERS = ("application", "submission", "filing", "review")
 _SHORT_PAPERS = frozenset({"snda", "sbla", "nda", "bla", "maa", "ndas", "blas", "maas"})
@@ -61,7 +67,18 @@ def permitted_at(items: Sequence[Item]) -> int | None:
             return at
         if be is None and not given and _is_headline(items, at):
             return at
+    okayed = next((i for i in range(1, len(items) - 3) if _is_okayed(items, i)), None)
+    if okayed is not None:
+        return okayed
     return _obtained(items)
+
+
+def _is_okayed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a headline spells its verb so: ``NAME OK'd in Canada for …``."""
+    if not (items[at].text == "OK" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"):
+        return False
+    named = items[at - 1].kind in {"drug", "product"} or is_name(items, at - 1)
+    return named and text_at(items, at + 3) in {"in", "by", "for", "to", "as"}
 
 
 def names_papers(items: Sequence[Item]) -> bool:
@@ -95,7 +112,8 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
 
 def _obtained(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME won an accelerated approval in the US for …``."""
-    verb = find(items, OBTAINS)
+    obtained = (i for i, each in enumerate(items) if each.low.startswith(OBTAINS) and _is_permission(items, i))
+    verb = next(obtained, None)
     verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
         return None
@@ -106,7 +124,7 @@ def _obtained(items: Sequence[Item]) -> int | None:
 def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
     """Say whether a firm got a permission for a medicine: ``won clearance for NAME``, ``approval of its drug NAME``."""
     for at in range(verb + 2, min(verb + NAMED, len(items) - 1)):
-        if text_at(items, at) in {"for", "of"}:
+        if text_at(items, at) in {"for", "of", "market", "sell"}:
             return any(
                 items[i].kind in {"drug", "product"} or is_name(items, i)
                 for i in range(at + 1, min(at + 5, len(items)))
@@ -120,8 +138,9 @@ def _held(items: Sequence[Item]) -> int | None:
         if text_at(items, at) not in {"has", "holds"}:
             continue
         for index in range(at + 1, min(at + 6, len(items))):
-            if text_at(items, index) in {"approval", "authorisation", "clearance"}:
-                return at if text_at(items, index + 1) in {"for", "in"} else None
+            if text_at(items, index) in {"approval", "authorisation", "clearance", "licence"}:
+                treats = text_at(items, index + 1) == "to" and text_at(items, index + 2) == "treat"
+                return at if treats or text_at(items, index + 1) in {"for", "in"} else None
             if text_at(items, index).endswith(("ed", "en")):
                 break
     return None
@@ -164,7 +183,7 @@ def verb_before(items: Sequence[Item], at: int, words: frozenset[str]) -> int | 
     if near is not None or not (text_at(items, head).endswith(CLASSES) or items[at - 1].text.islower()):
         return near
     told = words | {","} if head == at - 1 else words
-    far = next((i for i in range(head - 1, max(-1, head - NAMED), -1) if text_at(items, i) in told), None)
+    far = next((i for i in range(head - 1, max(-1, head - _FAR), -1) if text_at(items, i) in told), None)
     if far is not None and items[far].text == "," and not _is_behind_name(items, far):
         return None
     return far if far is not None and text_at(items, far + 1) in {"a", "an", "the", "one"} else None

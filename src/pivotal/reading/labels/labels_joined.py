@@ -35,6 +35,7 @@ _DESCRIBE = frozenset({
     "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
     "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
     "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
+    "bone", "brain", "liver", "metastases", "metastasis", "from",
 })  # fmt: skip
 _PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those"})
 _DESCRIBED = 12  # items between "for" and the disease of a further label

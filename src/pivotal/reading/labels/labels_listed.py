@@ -347,8 +347,12 @@ def _tells_patients(items: Sequence[Item]) -> bool:
         return False
     if is_a_dose(items):
         return False
+    depth = 0
     for at in range(len(items)):
         word = text_at(items, at)
+        depth += (items[at].text == "(") - (items[at].text == ")")
+        if depth > 0:
+            continue  # "(previous treatment should have included a taxane)"
         if word in _MODALS:
             return False
         if word in _FINITE and not any(text_at(items, i) in _RELATIVE for i in range(at)):

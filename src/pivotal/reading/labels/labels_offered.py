@@ -17,6 +17,8 @@ _TREATED = frozenset({"treated", "given", "offered", "prescribed", "allowed"})
 _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an", "drug", "medicine", "treatment",
                      "therapy", "new", "called", "immunotherapy", "on", "have", "receive", "get", "access", "be", "of",
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
+_PERMITTED = frozenset({"indicated", "approved", "authorised", "licenced", "recommended", "used"})
+_LIMITS = frozenset({"after", "following", "when", "if", "as", "once"})
 _STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
 _BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
 _REACH = 9  # items between the modal verb and the medicine
@@ -32,6 +34,8 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
+    if (limited := _limited(items, sentence)) is not None:
+        return [limited]
     verb = next((at for at in range(2, len(items) - 2) if _offers(items, at)), None)
     if verb is None or find(items, _STUDIED) is not None:
         return []
@@ -45,6 +49,29 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
     product = span(items, first, end, "product", items[first].value if end == first + 1 else None)
     told = [each for each in diseases_from(items, 0, verb) if each.text.casefold() not in {"cancer", "cancers"}]
     return [made("indication", [product, *told, *clauses_of(items, 0, verb)], sentence, (items[0].start, product.end))]
+
+
+def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
+    """Return the label of ``In patients with X, NAME is indicated only after …``, whose disease stands first."""
+    verb = next((at for at in range(2, len(items) - 2) if text_at(items, at) in _PERMITTED), None)
+    if text_at(items, 0) not in {"in", "for"} or verb is None or text_at(items, verb - 1) not in {"is", "are"}:
+        return None
+    behind = verb + 2 if text_at(items, verb + 1) == "only" else verb + 1
+    comma = next((at for at in range(2, verb) if items[at].text == "," and _is_medicine(items, at + 1)), None)
+    if comma is None or text_at(items, behind) not in _LIMITS or find(items, _STUDIED) is not None:
+        return None
+    told = (
+        [] if any(is_patients_disease(items, at) for at in range(verb, len(items))) else diseases_from(items, 0, comma)
+    )
+    if not told:
+        return None
+    product = items[comma + 1].slot("product")
+    clauses = clauses_of(items, 1, len(items))
+    return made("indication", [product, *told, *clauses], sentence, (items[0].start, items[behind].end))
+
+
+def _is_medicine(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and (items[at].kind in {"drug", "product"} or is_name(items, at))
 
 
 def _offers(items: Sequence[Item], at: int) -> bool:

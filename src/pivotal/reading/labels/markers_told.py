@@ -104,6 +104,9 @@ def _signed(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, end, fact(_field(name), "mutated"))], end  # "EGFRm", "IDH1m"
     while end < last and items[end].text in {")", "("} and items[end].text == ")":
         end += 1
+    if text_at(items, end) == "(" and text_at(items, end + 1) in {"+", "-", "–"} and text_at(items, end + 2) == ")":
+        told = "positive" if items[end + 1].text == "+" else "negative"
+        return [clause(items, at, min(end + 3, last), fact(_field(name), told))], end + 3
     if end >= last or items[end].start != items[end - 1].end:
         return None
     following = items[end + 1] if end + 1 < last else None
@@ -112,8 +115,9 @@ def _signed(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, end + 1, fact(_field(name), "positive"))], end + 1
     if items[end].text in {"-", "–"} and not joined and items[at].text not in {"Ph"}:
         return [clause(items, at, end + 1, fact(_field(name), "negative"))], end + 1
-    if items[at].text == "HR" and items[end].text in {"-", "–"} and text_at(items, end + 1) in {"positive", "negative"}:
-        return [clause(items, at, end + 2, fact("hr", text_at(items, end + 1)))], end + 2
+    hung = items[end].text in {"-", "–"} and text_at(items, end + 1) in {"positive", "negative"}
+    if items[at].text in {"HR", "Ph"} and hung:
+        return [clause(items, at, end + 2, fact(items[at].low, text_at(items, end + 1)))], end + 2
     return None
 
 
@@ -133,6 +137,11 @@ def _tissue_type(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``HLA-A*02:01-positive``."""
     if items[at].text != "HLA":
         return None
+    if text_at(items, at - 1) == "for" and text_at(items, at - 2) == "positive":
+        end = at + 1
+        while end < last and (items[end].kind in {"ratio", "number"} or items[end].text in {"-", "*", ":", "A", "B"}):
+            end += 1
+        return [clause(items, at - 2, end, fact("hla_type", "positive"))], end
     for end in range(at + 1, min(at + 12, last)):
         if text_at(items, end) in {"positive", "negative"}:
             return [clause(items, at, end + 1, fact("hla_type", text_at(items, end)))], end + 1

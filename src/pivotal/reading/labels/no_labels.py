@@ -52,7 +52,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or _is_of_a_test(items):
+    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items):
         return True
     first = approves(items)
     if first is None:
@@ -72,6 +72,14 @@ def _is_of_a_test(items: Sequence[Item]) -> bool:
     test = has_phrase(items, "companion", "diagnostic")
     test = has_phrase(items, "complementary", "diagnostic") if test is None else test
     return test is not None and not any(each.kind == "disease" for each in items[:test])
+
+
+def _is_a_control(items: Sequence[Item]) -> bool:
+    """Say whether what is approved is only what something was compared with: ``versus the approved standard``."""
+    at = find(items, ("approved", "licenced"))
+    if at is None or text_at(items, at - 1) not in {"an", "the", "currently"}:
+        return False
+    return any(text_at(items, i) in {"versus", "vs", "comparing", "compared", "against", "compares"} for i in range(at))
 
 
 def _is_a_guideline(items: Sequence[Item]) -> bool:
@@ -102,7 +110,7 @@ def _is_letter(items: Sequence[Item]) -> bool:
 def _is_asked(items: Sequence[Item], first: int | None) -> bool:
     """Say whether something was asked for before it was permitted, if it was."""
     asked = find(items, _ASKED)
-    if asked is not None and text_at(items, asked) == "accepted" and not names_papers(items):
+    if asked is not None and text_at(items, asked) in {"accepted", "accept", "accepts"} and not names_papers(items):
         asked = find(items, _ASKED[1:])
     return asked is not None and (first is None or asked < first)
 
@@ -138,7 +146,7 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
         return True  # approval to conduct a trial
     word, before = text_at(items, first), text_at(items, first - 1)
     if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
-        return True
+        return find(items, ("approval", "approved", "authorisation"), first + 1) is None
     if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
         return True
     if announces_list(items, first):

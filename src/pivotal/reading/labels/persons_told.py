@@ -39,12 +39,9 @@ def without_repeats(found: Sequence[Slot], *, young: bool) -> list[Slot]:
     read = {value: json.loads(value) for value in kept if '"age"' in value}
     ages = {value: float(told["at_least"]) for value, told in read.items() if "at_least" in told}
     word = next((value for value, years in ages.items() if years == ADULT_YEARS), None)
-    exact = any(years != ADULT_YEARS for years in ages.values())
     if word is not None and (young or any(years < ADULT_YEARS for years in ages.values())):
         del kept[word]
         kept = {value: _without_limit(each, read.get(value)) for value, each in kept.items()}
-    if exact:
-        kept = {value: each for value, each in kept.items() if "any" not in read.get(value, {})}
     return list(kept.values())
 
 

@@ -25,7 +25,8 @@ _ORDINALS = frozenset(
     {"first", "second", "third", "subsequent", "later", "any", "untreated", "early", "late", "biochemical", "greater"}
 )
 _ANSWERS = frozenset({
-    "sensitive", "resistant", "refractory", "naive", "naïve", "unresponsive", "dependent", "relapsed", "intolerant",
+    "sensitive", "resistant", "refractory", "naive", "naïve", "unresponsive", "dependent", "independent",
+    "relapsed", "intolerant",
     "pretreated", "experienced", "exposed", "responsive",
 })  # fmt: skip
 _AGAIN = ("relaps", "recur", "progress")
@@ -40,7 +41,8 @@ _SINCE = frozenset({
 _CALLED = {"castrate": "castration", "hormonal": "hormone"}
 _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid", "chemotherapy", "chemo", "inhibitor",
                        "inhibitors", "tki", "bcg", "iodine", "treatment", "therapy", "endocrine", "imatinib",
-                       "androgen", "transfusion", "gonadotropin", "antibody", "transplant", "hormonal", "triple",
+                       "androgen", "oestrogen", "estrogen", "testosterone", "transfusion", "gonadotropin",
+                       "antibody", "transplant", "hormonal", "triple",
                        "class"})  # fmt: skip
 _NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
                       "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip

@@ -88,7 +88,11 @@ def state(items: Sequence[Item], at: int, last: int) -> Step:
 def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``adjuvant treatment`` and ``maintenance therapy``, but not ``after neoadjuvant therapy``."""
     word = text_at(items, at)
-    if word == "first" and text_at(items, at + 1) in {"treatment", "therapy"} and text_at(items, at - 1) in {"a", "as"}:
+    if (
+        word == "first"
+        and text_at(items, at + 1) in {"treatment", "therapy"}
+        and text_at(items, at - 1) in {"a", "as", "your"}
+    ):
         return _initial(items, at)
     if word not in _SETTINGS:
         return None
@@ -97,6 +101,8 @@ def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     hyphened = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"neo", "peri", "post", "pre"}
     begins = at - 2 if hyphened else at
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    if before[-2:] == ["to", "the"] and text_at(items, at + 2) == "of":
+        before = before[:-2]  # "was extended to the adjuvant treatment of"
     if any(
         each in _BEHIND | {"prior", "previous", "completing", "completion", "without", "received"} for each in before
     ):
@@ -165,6 +171,8 @@ def _alone(items: Sequence[Item], at: int, last: int) -> Step:
 def _is_given_alone(items: Sequence[Item], at: int) -> bool:
     """Say whether monotherapy is how a medicine is given: ``as monotherapy``, ``NAME monotherapy in``."""
     before = text_at(items, at - 1)
+    if before == "the" and text_at(items, at + 1) in {"treatment", "therapy", "use"}:
+        return True
     if before in {"as", "a", "maintenance", "adjuvant", "both", "either", "oral"}:
         return True
     return at > 0 and items[at - 1].kind in {"drug", "product"} and before not in {"after", "following"}
@@ -275,9 +283,16 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 2, fact("stage", word))], at + 2
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
-    if word in {"high", "low"} and phrase_at(items, at + 1, "-", "grade") and text_at(items, at + 3) in _GRADED:
-        return [clause(items, at, at + 3, fact("histological_grade", word))], at + 3
+    end = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
+    if word in {"high", "low"} and text_at(items, end - 1) == "grade" and _is_of_a_tumour(items, end, last):
+        return [clause(items, at, end, fact("histological_grade", word))], end
     return None
+
+
+def _is_of_a_tumour(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a tumour stands behind its grade; ``high-grade B-cell lymphoma`` is a disease of its own."""
+    named = at < last and items[at].kind == "disease" and not items[at].low.startswith("b")
+    return named or text_at(items, at) in _GRADED
 
 
 def _resected(items: Sequence[Item], at: int, last: int) -> Step:
@@ -287,11 +302,16 @@ def _resected(items: Sequence[Item], at: int, last: int) -> Step:
         text_at(items, i) in {"not", "cannot", "never"} for i in range(max(0, at - 3), at)
     ):
         return [clause(items, at, at + 1, fact("resected", "true"))], at + 1
+    if word in {"completely", "surgically", "fully"} and text_at(items, at + 1) == "removed":
+        done = text_at(items, at - 1) in {"been", "was", "were"} and text_at(items, at - 2) not in {"not", "cannot"}
+        return ([clause(items, at, at + 2, fact("resected", "true"))], at + 2) if done else None
     if word not in {"following", "after", "undergone", "had"}:
         return None
     for index in range(at + 1, min(at + 5, last)):
         if text_at(items, index) in {"resection", "prostatectomy", "nephrectomy", "cystectomy"}:
             return [clause(items, at, index + 1, fact("resected", "true"))], index + 1
+        if items[index].kind == "disease" and items[index].low.endswith(("tumour", "tumor")):
+            continue  # "after complete tumour resection"
         if text_at(items, index) not in {
             "a",
             "complete",
@@ -326,6 +346,9 @@ def _risk(items: Sequence[Item], at: int, last: int) -> Step:
     while end < last and end - at < _MOST and text_at(items, end) != "risk":
         if text_at(items, end) in _RISKS:
             values.append(text_at(items, end))
+        elif items[end].kind == "code" and items[end].value.startswith("risk_group=") and end > at + 1:
+            values.append(items[end].value.partition("=")[2])  # "low-to-intermediate risk"
+            return [clause(items, at, end + 1, {"field": "risk_group", "in": values})], end + 1
         elif not (text_at(items, end) in _RISK_JOINS or items[end].kind == "number"):
             return None
         end += 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
+from pivotal.reading.labels.pretreatment_told import ORDINALS, line_of_treatment, none_before, pretreated
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
@@ -23,21 +23,20 @@ _HAD = frozenset({
 })  # fmt: skip
 _PASSED = frozenset({
     "on", "after", "following", "a", "an", "the", "at", "least", "or", "more", "prior", "previous", "earlier", "with",
-    "one", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have", "to", "failure",
+    "one", "minimum", "during", "of", "lines", "line", "from", "been", "treated", "received", "by", "have",
+    "to", "failure",
     "greater", "previously",
     "different", "≥", "either", "both", "any", "intolerant", "who", "are", "and", "other", "completion", "last", "most",
     "recent", "their", "its", "first", "-", "second", "third", "frontline", "front", "initial",
 })  # fmt: skip
 _COUNTED = frozenset({"therapy", "treatment", "line", "regimen"})
 _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # which say what a medicine is
-_ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
-             "subsequent": 2, "last": 2}  # fmt: skip
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
+_SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
 _SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
 _SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
-_LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _SHORTEST = 5  # letters of a medicine that is not known, less one
@@ -75,8 +74,11 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if item.kind == "field" and item.value == "prior_therapy":
         return "systemic_therapy", at + 1
     step = _class_at(items, at, last)
-    if step is None and item.kind == "word" and item.low == "radiation":
-        return "radiation_therapy", at + 1
+    if step is None and item.kind == "word":
+        hung = _is_hung(items, at, last)  # "fluoropyrimidine-, and irinotecan-based chemotherapy"
+        radiation = "radiation_therapy" if item.low == "radiation" else None
+        named = item.value if hung else radiation
+        return None if named is None else (named, at + 1)
     if step is not None and step[1] < last and items[step[1]].kind == "drug" and text_at(items, step[1] - 1) in _KINDS:
         return items[step[1]].value, step[1] + 1
     return step
@@ -111,6 +113,15 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         if word not in {"-", "–", "/", "based", "containing", "directed", "targeted"}:
             parts.append(item.text.casefold())
     return None
+
+
+def _is_hung(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether a class lacks its head, which another that follows has: the first of ``A-, B- and C-based``."""
+    hung = items[at].kind == "word" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in _HUNG
+    return hung and any(
+        text_at(items, i) in {"based", "containing"} and text_at(items, i - 1) in {"-", "–"}
+        for i in range(at + 3, min(at + _MOST, last))
+    )
 
 
 def _is_between_genes(items: Sequence[Item], at: int, last: int) -> bool:
@@ -196,21 +207,46 @@ def _short_not(items: Sequence[Item], at: int) -> int | None:
 
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:
     word = text_at(items, at)
-    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly"}:
+    if word == "untreated" and text_at(items, at - 1) in {"with", "of", "for", "or", "newly", "includes", "treat"}:
         named = any(items[i].kind == "disease" for i in range(at + 1, min(at + 4, last)))
-        return ([clause(items, at, at + 1, _none_before())], at + 1) if named else None
+        return ([clause(items, at, at + 1, none_before())], at + 1) if named else None
+    if (noted := _noted(items, at, last)) is not None:
+        return noted
     if word == "previously" and text_at(items, at + 1) == "untreated":
-        return [clause(items, at, at + 2, _none_before())], at + 2
+        return [clause(items, at, at + 2, none_before())], at + 2
     if word == "previously" and text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"treated", "untreated"}:
         treated = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
-        return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else _none_before())], at + 3
+        return [clause(items, at, at + 3, treated if text_at(items, at + 2) == "treated" else none_before())], at + 3
     if word in {"previously", "already"} and text_at(items, at + 1).startswith("treated"):
         return _treated(items, at, last)
     if word in {"for", "in"} and text_at(items, at + 1) in {"whom", "which"}:
         return _in_whom(items, at, last)
-    if (untold := _line(items, at)) is not None:
+    if (untold := line_of_treatment(items, at)) is not None:
         return untold
     return _had_or_ended(items, at, last)
+
+
+def _noted(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``no prior systemic therapy``, what must have been given, and that anything was given before."""
+    named = items[at].kind == "field" and items[at].value == "prior_therapy"
+    if named and at > 0 and text_at(items, at - 1) in {"no", "without"}:
+        told = text_at(items, at + 1) not in {"with", "for", "by"}
+        return ([clause(items, at - 1, at + 1, none_before())], at + 1) if told else None
+    return _should_have(items, at, last) or pretreated(items, at)
+
+
+def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``previous treatment should have included a taxane``, a note in many labels."""
+    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy"}:
+        return None
+    if text_at(items, at + 1) not in {"should", "must"} or text_at(items, at + 2) != "have":
+        return None
+    if text_at(items, at + 3) not in {"included", "contained", "comprised"}:
+        return None
+    begins = at + 5 if text_at(items, at + 4) in {"a", "an"} else at + 4
+    of, end, both = therapies_at(items, begins, last, loose=True)
+    first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
+    return _told(items, first, end, last, of, 1, None, both=both) if of else None
 
 
 def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
@@ -249,52 +285,6 @@ def _in_whom(items: Sequence[Item], at: int, last: int) -> Step:
         found += of
         index = end if of else index + 1
     return None
-
-
-def _none_before() -> dict[str, Any]:
-    return {"prior_therapy": {"of": ["systemic_therapy"], "at_most": 0}}
-
-
-def _line(items: Sequence[Item], at: int) -> Step:
-    """Match ``first-line``, ``1L``, ``treatment-naive``, all before any therapy; and ``second-line``."""
-    if text_at(items, at) in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
-        return [clause(items, at, at + 3, _none_before())], at + 3
-    number, end = _ordinal(items, at)
-    if number is None:
-        return None
-    while text_at(items, end) in {"-", "–"} and text_at(items, end + 1) in {"or", "and", "to", "/"}:
-        end += 1
-    if text_at(items, end) in {"or", "and", "to", "/"}:
-        other, behind = _ordinal(items, end + 1)
-        end = end if other is None else behind
-    if text_at(items, end - 1) not in {"frontline", "l"}:
-        end += text_at(items, end) in {"-", "–"}
-        if text_at(items, end) not in {"line", "lines"}:
-            return None
-        end += 1
-    end = _or_later(items, end)
-    before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
-    history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
-    return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
-
-
-def _or_later(items: Sequence[Item], at: int) -> int:
-    """Return the place behind ``or later``, ``and beyond`` and the plus of ``2L+``."""
-    if text_at(items, at) == "+":
-        return at + 1
-    later = text_at(items, at) in {"or", "and"} and text_at(items, at + 1) in _LATER
-    return at + 2 if later else at
-
-
-def _ordinal(items: Sequence[Item], at: int) -> tuple[int | None, int]:
-    """Return which line of treatment begins at a place, and the place behind its ordinal."""
-    word = text_at(items, at)
-    if word == "frontline" or (word == "front" and text_at(items, at + 1) in {"-", "line"}):
-        return 1, at + 1
-    if at < len(items) and items[at].kind == "number" and text_at(items, at + 1) in {"st", "nd", "rd", "th", "l"}:
-        return int(items[at].value) if items[at].value.isdigit() else None, at + 2
-    number = _ORDINALS.get(word)
-    return number, at + 1
 
 
 def _treated(items: Sequence[Item], at: int, last: int) -> Step:
@@ -349,9 +339,9 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         number = _number(items, end)
         if number is not None:
             count, seen = number, True
-        elif items[end].kind == "field" and text_at(items, end + 1) == "with":
-            end += 1  # "prior treatment with three or more inhibitors"
-        elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in _ORDINALS):
+        elif _is_led_on(items, end, last):
+            end += 1
+        elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in ORDINALS):
             pass  # "refractory to first-line chemotherapy"
         elif word in _COUNTED or folded(word)[1] in _COUNTED:
             if word.startswith("line") and text_at(items, end + 1) == "of":
@@ -368,6 +358,16 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             return _told(items, at, stop, last, of, count, ended, both=both) if of else None
         end += 1
     return None
+
+
+def _is_led_on(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether the therapy follows two words later: ``prior treatment with``, ``neoadjuvant or adjuvant``."""
+    following = text_at(items, at + 1)
+    if items[at].kind == "field" and following == "with":
+        return True
+    if text_at(items, at) == "treatment" and following == "with":
+        return bool(therapies_at(items, at + 2, last)[0])
+    return text_at(items, at) in _SETTINGS and following in {"or", "and", "/"}
 
 
 def _number(items: Sequence[Item], at: int) -> int | None:

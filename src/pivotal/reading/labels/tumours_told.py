@@ -193,8 +193,11 @@ def _residual(items: Sequence[Item], at: int, last: int) -> Step:
         end += 1
     if text_at(items, end) in {"positive", "negative"}:
         return [clause(items, at, end + 1, fact("mrd", text_at(items, end)))], end + 1
-    if not residual or "invasive" in items[at].low:
+    if not residual:
         return None
+    if "invasive" in items[at].low:
+        here = text_at(items, at - 1) in {"have", "has", "with", "had"}
+        return ([clause(items, at, at + 1, fact("residual_disease", "invasive"))], at + 1) if here else None
     value = "negative" if text_at(items, at - 1) in {"no", "without"} else "positive"
     stop = next((i for i in range(end, min(end + _MOST, last)) if items[i].kind == "percent"), None)
     plain = stop is not None and all(

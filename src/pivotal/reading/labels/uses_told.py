@@ -30,7 +30,11 @@ _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
     "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+    "funds", "reimburses",
 })  # fmt: skip
+_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
+_PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
+_NOUN_BEFORE = 18  # items between "decision" and what was decided
 _GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
@@ -50,18 +54,12 @@ def used(items: Sequence[Item]) -> int | None:
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
             continue  # the first to be used
         for index in range(at + 1, _told_until(items, at)):
-            if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
+            if _leads_at_once(items, at, index):
                 return index
             beside = index == at + 1 or any(text_at(items, i) in {"with", "combination"} for i in range(at, index))
             if beside and text_at(items, index) == "for" and names_disease(items, index + 1):
                 medicine = any(each.kind in {"drug", "product"} or each.low == "it" for each in items[:be])
                 return index if medicine else None
-            if (
-                text_at(items, index) == "to"
-                and index == at + 1
-                and items[index + 1].low in PATIENTS | KINDS_OF_PATIENTS
-            ):
-                return index
             patients = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
             if opens(items, index) and (treats(items, index) or patients):
                 return index
@@ -70,6 +68,33 @@ def used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _leads_at_once(items: Sequence[Item], at: int, index: int) -> bool:
+    """Say whether ``used to treat``, ``given to patients`` or words to a reader stand at a place behind a use."""
+    if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
+        return True
+    if index != at + 1:
+        return False
+    persons = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
+    return _is_of_reader(items, index) or (text_at(items, index) in {"to", "by"} and persons)
+
+
+def _is_of_reader(items: Sequence[Item], at: int) -> bool:
+    """Say whether a leaflet tells its reader when something is used: ``if your cancer``, ``to you as``."""
+    if text_at(items, at) == "to":
+        return text_at(items, at + 1) == "you"
+    if text_at(items, at) not in {"if", "when", "after", "once"}:
+        return False
+    return text_at(items, at + 1) in {"you", "your"} or (
+        _names_the_tumour(items, at + 2 if text_at(items, at + 1) in {"the", "a"} else at + 1)
+    )
+
+
+def _names_the_tumour(items: Sequence[Item], at: int) -> bool:
+    """Say whether a tumour and what became of it stand at a place: ``the disease is getting worse``."""
+    named = at < len(items) and (items[at].kind == "disease" or text_at(items, at) in {"disease", "tumour", "cancer"})
+    return named and text_at(items, at + 1) in {"has", "have", "is", "cannot", "comes", "came", "gets", "does", "that"}
 
 
 def _told_until(items: Sequence[Item], at: int) -> int:
@@ -104,12 +129,18 @@ def _is_called(items: Sequence[Item], last: int) -> bool:
 
 def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES), None)
+    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
+    lit = next((i for i in range(1, len(items)) if text_at(items, i) in {"lights", "lit"}), None)
+    if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
+        verb = lit
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
         return None
     if verb is None or names_papers(items) or is_denied_before(items, verb, NEGATIONS):
         return None
-    named = next((i for i in range(verb + 1, min(verb + 6, len(items))) if items[i].kind in {"drug", "product"}), None)
+    near = range(verb + 1, min(verb + 6, len(items)))
+    named = next((i for i in near if items[i].kind in {"drug", "product"}), None)
+    if named is None and (_is_decided(items, verb) or verb == lit):
+        named = next((i for i in near if is_name(items, i)), None)
     if named is None or any(
         items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
         for i in range(verb + 1, named)
@@ -118,6 +149,16 @@ def endorsed(items: Sequence[Item]) -> int | None:
     return next(
         (i for i in range(named + 1, min(named + 24, len(items))) if opens(items, i) and reaches(items, i)), None
     )
+
+
+def _is_decided(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb tells what was decided: ``the decision by the SMC to accept NAME``; not ``not to``."""
+    if text_at(items, at) in {"fund", "reimburse"} and text_at(items, at - 1) in {"will", "to"}:
+        return text_at(items, at - 1) == "will"
+    if text_at(items, at) not in _DECISIONS or text_at(items, at - 1) != "to" or text_at(items, at - 2) == "not":
+        return False
+    noun = next((i for i in range(at - 2, max(-1, at - _NOUN_BEFORE), -1) if text_at(items, i) == "decision"), None)
+    return noun is not None and not any(text_at(items, i) in _PENDING for i in range(max(0, noun - 3), noun + 2))
 
 
 def called_treatment(items: Sequence[Item]) -> int | None:

@@ -1,0 +1,71 @@
+"""Labels that are added: ``adopted a new indication in``, ``the first country to approve NAME for``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.labels.leads_told import leads_to_disease, leads_to_patients, names_disease, treats
+from pivotal.reading.labels.subjects import is_denied_before
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+
+_ADDS = frozenset({
+    "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
+    "grants", "given", "gives", "received", "receives", "got", "gets", "won", "wins", "gained", "gains", "cleared",
+    "secured", "secures", "obtained", "obtains",
+})  # fmt: skip
+_ANOTHER = frozenset({"new", "additional", "further", "second", "third", "fourth", "expanded", "extended", "another",
+                      "broader", "fresh"})  # fmt: skip
+_SOUGHT = ("seek", "sought", "request", "submi", "appl", "filed", "filing", "review", "withdr", "reject", "refus")
+_PERMITS = frozenset({"approve", "authorise", "clear", "licence", "register", "greenlight"})
+_WHO = frozenset(
+    {"country", "countries", "regulator", "agency", "body", "authority", "nation", "market", "jurisdiction"}
+)
+_BEFORE = 7  # items between what adds an indication and the noun
+_BEHIND = 14  # items between the noun, or the verb, and the patients
+
+
+def new_indication(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``The CHMP adopted a new indication in thymoma``."""
+    noun = next((at for at in range(1, len(items) - 1) if text_at(items, at) == "indication"), None)
+    if noun is None or any(each.low.startswith(_SOUGHT) for each in items[:noun]):
+        return None
+    verb = next((at for at in range(noun - 1, max(-1, noun - _BEFORE), -1) if text_at(items, at) in _ADDS), None)
+    if verb is None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    if not _ANOTHER & {text_at(items, at) for at in range(verb + 1, noun)}:
+        return None
+    return _patients(items, noun + 1)
+
+
+def first_to_permit(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``became the first country to authorise NAME for adults with thymoma``."""
+    verb = next(
+        (at for at in range(3, len(items) - 2) if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"),
+        None,
+    )
+    if verb is None:
+        return None
+    near = {text_at(items, at) for at in range(max(0, verb - 12), verb)}
+    if not ("first" in near and near & _WHO and near & {"become", "becomes", "became", "is", "was"}):
+        return None
+    medicine = any(
+        items[at].kind in {"drug", "product"} or is_name(items, at) for at in range(verb + 1, min(verb + 5, len(items)))
+    )
+    return _patients(items, verb + 1) if medicine else None
+
+
+def _patients(items: Sequence[Item], first: int) -> int | None:
+    """Return the first preposition from a place that leads to patients or to their disease."""
+    for at in range(first, min(first + _BEHIND, len(items) - 1)):
+        word = text_at(items, at)
+        if word in {"for", "in"} and (
+            names_disease(items, at + 1)
+            or leads_to_disease(items, at)
+            or leads_to_patients(items, at)
+            or treats(items, at)
+        ):
+            return at
+        if word == "to" and text_at(items, at + 1) == "treat":
+            return at
+    return None

@@ -1,0 +1,72 @@
+"""That patients were treated before, or not, where nobody says with what: ``heavily pretreated``, ``second-line``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.reading.labels.clauses import Step, clause
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import phrase_at, text_at
+
+ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
+             "subsequent": 2, "last": 2}  # fmt: skip
+_LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
+
+
+def pretreated(items: Sequence[Item], at: int) -> Step:
+    """Match ``pre-treated`` and ``heavily pretreated``, which does not say with what."""
+    end = at + 1 if text_at(items, at) == "pretreated" else at + 3
+    hyphened = text_at(items, at) == "pre" and items[at + 1 : at + 3] and text_at(items, at + 2) == "treated"
+    if not (end == at + 1 or hyphened) or text_at(items, at - 1) in {"-", "–"} or text_at(items, end) == "with":
+        return None
+    first = at - 1 if text_at(items, at - 1) in {"heavily", "extensively"} else at
+    history = {"prior_therapy": {"of": ["systemic_therapy"], "at_least": 1}, "strength": "implied"}
+    return [clause(items, first, end, history)], end
+
+
+def none_before() -> dict[str, Any]:
+    """Return the criterion that nothing was given before."""
+    return {"prior_therapy": {"of": ["systemic_therapy"], "at_most": 0}}
+
+
+def line_of_treatment(items: Sequence[Item], at: int) -> Step:
+    """Match ``first-line``, ``1L``, ``treatment-naive``, all before any therapy; and ``second-line``."""
+    if text_at(items, at) in {"treatment", "therapy"} and phrase_at(items, at + 1, "-", "naive"):
+        return [clause(items, at, at + 3, none_before())], at + 3
+    number, end = _ordinal(items, at)
+    if number is None:
+        return None
+    while text_at(items, end) in {"-", "–"} and text_at(items, end + 1) in {"or", "and", "to", "/"}:
+        end += 1
+    if text_at(items, end) in {"or", "and", "to", "/"}:
+        other, behind = _ordinal(items, end + 1)
+        end = end if other is None else behind
+    if text_at(items, end - 1) not in {"frontline", "l"}:
+        end += text_at(items, end) in {"-", "–"}
+        if text_at(items, end) not in {"line", "lines"}:
+            return None
+        end += 1
+    end = _or_later(items, end)
+    before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
+    history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
+    return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
+
+
+def _or_later(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``or later``, ``and beyond`` and the plus of ``2L+``."""
+    if text_at(items, at) == "+":
+        return at + 1
+    later = text_at(items, at) in {"or", "and"} and text_at(items, at + 1) in _LATER
+    return at + 2 if later else at
+
+
+def _ordinal(items: Sequence[Item], at: int) -> tuple[int | None, int]:
+    """Return which line of treatment begins at a place, and the place behind its ordinal."""
+    word = text_at(items, at)
+    if word == "frontline" or (word == "front" and text_at(items, at + 1) in {"-", "line"}):
+        return 1, at + 1
+    if at < len(items) and items[at].kind == "number" and text_at(items, at + 1) in {"st", "nd", "rd", "th", "l"}:
+        return int(items[at].value) if items[at].value.isdigit() else None, at + 2
+    number = ORDINALS.get(word)
+    return number, at + 1
