@@ -195,7 +195,10 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
 def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
     last = before[-1] if before else None
-    told = last is not None and last.kind == "p_value" and items[last.at].kind == "number" and "." in items[at].value
+    told = last is not None and last.kind == "p_value" and "." in items[at].value
+    if told and last is not None and items[last.at].kind == "p":
+        behind = {text_at(items, index) for index in range(at + 1, at + 4)}  # (P = .29 and .71, respectively)
+        told = "respectively" in behind and last.end == at - 1
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}

@@ -39,6 +39,7 @@ _MOST_WORDS = 16
 _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
+_SIGNS = frozenset({"+", "=", ":", ",", "-"})  # between "Δ" and by how much
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
 
@@ -178,6 +179,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         or _gain_behind(items, at, share=share)
         or _gain_is(items, at)
         or _gain_in_brackets(items, at)
+        or "δ" in {text_at(items, at - 1), text_at(items, at - 2) if text_at(items, at - 1) in _SIGNS else ""}
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
