@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.effects_in_words import also_told, in_plain_words, with_told_times
+from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
@@ -27,13 +28,13 @@ from pivotal.reading.results.endpoints_listed import (
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
 
-_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
+_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
-_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _BETWEEN_TIMES = 7  # items between such a verb and its endpoint
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
@@ -50,6 +51,8 @@ _BEHIND_ALIKE = frozenset({
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
+_REGARDING = frozenset({"for", "in", "respect", "regard", "terms"})
+_ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE = frozenset({"which", "that"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _KEPT = ("keep", "kept", "stay", "remain")
@@ -60,6 +63,7 @@ _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evid
 _ARTICLES = frozenset({"a", "an", "the"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
 _ARMS = frozenset({"drug", "arm", "product", "regimen"})
+_ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR
 _FAR_ARMS = 13  # items from "similar" to the second of two arms
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE, _NEAR_LINKED = 11, 13, 13, 5, 7
 _FAR_LINK = 26  # items from a gain to "in" before its endpoint
@@ -144,7 +148,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
         ):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif places := _multiplied(items, at) or _of_risk(items, at) or told_in_other_words(items, at):
+        elif places := _multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
@@ -223,7 +227,7 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):
         ahead = []
     if not ahead and at and text_at(items, at - 1) not in _ARTICLES:
-        before = endpoints_before(items, _adverbs_before(items, at), 3, several=False)
+        before = endpoints_before(items, _adverbs_before(items, at), 3, several=True)
         changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
         return before if before and changed else []
     return ahead
@@ -243,42 +247,6 @@ def _multiplied(items: Sequence[Item], at: int) -> list[int]:
     return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
 
 
-def _of_risk(items: Sequence[Item], at: int) -> list[int]:
-    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
-    place = at + 1
-    if not text_at(items, at).startswith(_LOWERED):
-        return []
-    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
-        place += 1
-    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
-    if of and (back := _coming_back(items, place + 2)) is not None:
-        return [back]
-    risk = items[place + 2] if place + 2 < len(items) else None
-    if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
-        return []
-    kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
-    numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR_NOUN)))
-    return [] if numbered else [place + 2]
-
-
-def _coming_back(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
-    while text_at(items, at) in {"the", "a", "their", "cancer", "disease", "tumour", "local", "distant"}:
-        at += 1
-    told = text_at(items, at) in {"recurrence", "relapse", "returning"}
-    back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
-    return at if back and not any(item.kind == "percent" for item in items) else None
-
-
-def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
-    """Yield the items from a place on that stand in no bracket, but for the first of one."""
-    depth = 0
-    for index in range(first, len(items)):
-        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
-        if depth <= 0 or items[index - 1].text in {"(", "["}:
-            yield items[index]
-
-
 def _is_another(items: Sequence[Item], at: int) -> bool:
     """Say whether another verb of being better stands at a place, which has its own object."""
     word = text_at(items, at)
@@ -290,13 +258,27 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at).endswith("ing"):
         return False
     place = at - 1
-    while place > 0 and (_is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent"}):
+    while place > 0 and (
+        _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
+    ):
         place -= 1
     return text_at(items, place) in _COPULAS
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more", "both", "all", "each"}
+    return item.low.endswith("ly") or item.low in {
+        "times",
+        "fold",
+        "-",
+        "not",
+        "also",
+        "much",
+        "and",
+        "more",
+        "both",
+        "all",
+        "each",
+    }
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -317,7 +299,9 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
         return before or _in_regard_to(items, at) or _before_which(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
-    return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+    if not ahead and text_at(items, at - 1) not in _ARTICLES:
+        ahead = endpoints_before(items, at, 2, several=False)
+    return ahead or (_in_regard_to(items, at) if text_at(items, at + 1) in _ALL_IN_ALL else [])
 
 
 def _before_which(items: Sequence[Item], at: int) -> list[int]:
@@ -331,7 +315,7 @@ def _before_which(items: Sequence[Item], at: int) -> list[int]:
 def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
     """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
     found = endpoints_behind(items, at + 1, _NEAR_NOUN)
-    linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
+    linked = found and any(text_at(items, index) in _REGARDING for index in range(at + 1, found[0]))
     return found if linked and text_at(items, at) in {"superior", "inferior", "better", "worse"} else []
 
 
@@ -355,7 +339,7 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
     if text_at(items, at - 1) == "in":
         at -= 1
-    found = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    found = endpoints_before(items, at, _NEAR_SUBJECT, several=True)
     if not found and text_at(items, at - 1) in {
         "rates",
         "rate",
@@ -366,6 +350,8 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
         "frequency",
     }:
         return [i for i in range(max(0, at - 3), at) if items[i].kind == "share" and items[i].value.endswith("AE")]
+    if not found and (link := in_terms_of(items, at)) is not None:
+        return endpoints_behind(items, link, 5)
     return found
 
 
@@ -389,7 +375,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
         return []
     several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
     before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
-    if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
+    own = before if text_at(items, at) == "differed" else endpoints_before(items, at, 1, several=False)
+    if not alike and not is_denied(items, at, own):  # "no OS difference"
         return []
     if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
         far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7

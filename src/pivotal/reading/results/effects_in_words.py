@@ -42,6 +42,7 @@ _TREATMENTS = frozenset({
     "treatment", "therapy", "addition", "adding", "combination", "chemotherapy", "radiotherapy", "regimen", "drug",
     "medicine", "maintenance", "consolidation", "transplantation", "it", "intensification", "surgery",
 })  # fmt: skip
+_ADVERSE = frozenset({"negative", "unfavourable", "adverse", "detrimental"})  # a good trend alone tells nothing
 _SHOWED = frozenset({"showed", "shows", "demonstrated", "had", "was", "revealed"})
 _EVENTS = frozenset({"relapses", "recurrences", "progressions", "relapsed", "progressed", "recurred", "died"})
 _OF_SIGNIFICANCE = frozenset({
@@ -168,10 +169,13 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         return _told(_before_adverbs(items, at), "better")
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
         return _told(_untouched(items, at), "not better")
-    if word == "trend" and any(text_at(items, i) in _SHOWED for i in range(max(0, at - 5), at)):
-        verb = next(i for i in range(at - 1, -1, -1) if text_at(items, i) in _SHOWED)
-        return _told(endpoints_before(items, verb, 4, several=False), "not better")
-    if word in {"effective", "efficacious"} and (link := _in_terms_of(items, at)) is not None:
+    if word == "trend" and text_at(items, at - 1) in _ADVERSE:
+        verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
+        return None if verb is None else _told(endpoints_before(items, verb, 4, several=False), "not better")
+    if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
+        verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
+        return None if verb is None else _told(endpoints_before(items, verb, 3, several=True), "better")
+    if word in {"effective", "efficacious"} and (link := in_terms_of(items, at)) is not None:
         return _told(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance"}:
         return _told(_of_values_before(items, at), "not better")
@@ -180,8 +184,16 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
     return None
 
 
-def _in_terms_of(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``was effective in terms of``; ``more effective`` and ``not effective`` are told too."""
+def in_terms_of(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``in terms of``: ``was effective in terms of``, ``favoured A in terms of``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word before it.
+    """
     ahead = range(at + 1, min(at + _NEAR, len(items)))
     return next((i + 1 for i in ahead if text_at(items, i - 1) == "terms" and text_at(items, i) == "of"), None)
 
@@ -263,7 +275,7 @@ def _of_events(items: Sequence[Item], at: int) -> list[int]:
             return [index]
         if fewer and (word in _EVENTS or items[index].value == "deaths"):
             return [index]
-        if kind == "harm":
+        if kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE")):
             rated = any(text_at(items, i) in _RATES for i in range(at + 1, index))
             values = any(each.kind in {"percent", "number", "fraction"} for each in items[at:])
             return [index] if (rated or fewer) and not values else []

@@ -18,7 +18,7 @@ _FILLERS = frozenset({
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
     "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
-    "against", "compared", "to", "favouring",
+    "against", "compared", "to", "favouring", "population", "intent", "intention", "itt", "treat", "-",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")

@@ -36,6 +36,14 @@ _MEANS = frozenset({
 })  # fmt: skip
 _GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
 _LOOKED_AT = ("evaluat", "assess", "investigat", "test", "examin", "explor")
+_ANALYSED = frozenset({"interim", "analysis", "analyses", "subgroup", "final", "primary"})
+_LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
+_MARKS = frozenset({
+    "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
+    "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
+    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
+    "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
+})  # fmt: skip
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
@@ -142,6 +150,8 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
+    if _is_of_a_mark(items, at):
+        return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", "."}:
             return False
@@ -149,6 +159,17 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``a low LDH level was associated with longer OS``, where no medicine is the subject."""
+    link = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) in _LINKED), None)
+    if link is None:
+        return False
+    begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
+    subject = items[begun + 1 : link]
+    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in subject)
+    return not treated and any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject)
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:
@@ -164,6 +185,8 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
         word = text_at(items, index)
         if word == "could" and text_at(items, index + 1) == "not":
             continue  # it was tried
+        if word == "planned" and (text_at(items, index - 1) == "-" or text_at(items, index + 1) in _ANALYSED):
+            continue  # at a pre-planned interim analysis
         if (word in _SUPPOSING and not _is_reached(items, index)) or (
             word == "will" and text_at(items, index + 1) != "not"
         ):
