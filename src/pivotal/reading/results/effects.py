@@ -387,9 +387,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
 
 def _between_arms(items: Sequence[Item], at: int) -> bool:
     ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
-    named = [
-        items[index].value for index in range(at + 1, min(at + _FAR_ARMS, len(items))) if items[index].kind in _ARMS
-    ]
+    near = items[at + 1 : at + _FAR_ARMS]
+    named = [each.value for each in near if each.kind in _ARMS or (each.kind == "word" and _ABBREVIATED(each.text))]
     two = len(set(named)) > 1 and not any(each in {"subgroup", "subset"} for each in ahead)
     return two or bool({"arm", "group", "versu", "versus", "vs", "v", "regimen", "treatment", "schedule"} & set(ahead))
 

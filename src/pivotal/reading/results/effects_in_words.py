@@ -72,7 +72,7 @@ def with_told_times(items: Sequence[Item]) -> Sequence[Item]:
     Only where something was made longer: ``increases the time people have before their condition gets worse``, ``how
     long people with the disease live``.
     """
-    if not any(each.low in {"time", "long"} for each in items):
+    if not any(each.low in {"time", "long", "longer"} or each.low.startswith("how long") for each in items):
         return items
     if not any(each.low.startswith(_LENGTHENED) for each in items):
         return items
@@ -84,8 +84,10 @@ def with_told_times(items: Sequence[Item]) -> Sequence[Item]:
             end, value = _to_treatment(found, at) or _until(found, at)
         elif found[at].low == "long" and text_at(found, at - 1) == "how" and text_at(found, at + 1) in _PEOPLE:
             end, value = _how_long(found, at)
+        elif (found[at].low == "longer" or found[at].low.startswith("how long")) and text_at(found, at + 1) in _TO_THEN:
+            end, value = _until(found, at)
         if end is not None:
-            first = at if found[at].low == "time" else at - 1
+            first = at + {"long": -1, "longer": 1}.get(found[at].low, 0)
             text = " ".join(each.text for each in found[first : end + 1])
             made = replace(found[first], kind="endpoint", value=value or text, text=text, end=found[end].end)
             found[first : end + 1] = [made]
@@ -142,7 +144,7 @@ def _how_long(items: Sequence[Item], at: int) -> tuple[int | None, str]:
             return _until(items, index)
         if word in {"live", "lived", "survive", "survived", "alive"}:
             if text_at(items, index + 1) in _TO_THEN:
-                return None, ""
+                return _until(items, index)
             return index, "OS"
         if word in CLAUSES - {"who"} or word == ",":
             return None, ""
@@ -165,22 +167,32 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         Their places and ``better``, ``not better`` or ``worse``.
     """
     word = text_at(items, at)
-    if word in _TIMES and text_at(items, at + 1) in _BEHIND_TIMES:
-        return _told(_before_adverbs(items, at), "better")
+    if (gained := _much_more(items, at)) is not None:
+        return gained
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
         return _told(_untouched(items, at), "not better")
-    if word == "trend" and text_at(items, at - 1) in _ADVERSE:
-        verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
-        return None if verb is None else _told(endpoints_before(items, verb, 4, several=False), "not better")
-    if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
-        verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
-        return None if verb is None else _told(endpoints_before(items, verb, 3, several=True), "better")
     if word in {"effective", "efficacious"} and (link := in_terms_of(items, at)) is not None:
         return _told(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance"}:
         return _told(_of_values_before(items, at), "not better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
         return _told(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
+    return None
+
+
+def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
+    """Read ``PFS doubled to``, ``was twice as high``, ``more time before …``, and ``showed a negative trend``."""
+    word = text_at(items, at)
+    if word in _TIMES and text_at(items, at + 1) in _BEHIND_TIMES:
+        return _told(_before_adverbs(items, at), "better")
+    if word == "trend" and text_at(items, at - 1) in _ADVERSE:
+        verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
+        return None if verb is None else _told(endpoints_before(items, verb, 4, several=False), "not better")
+    if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
+        verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
+        return None if verb is None else _told(endpoints_before(items, verb, 3, several=True), "better")
+    if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
+        return _told(endpoints_behind(items, at + 1, 1), "better")
     return None
 
 

@@ -185,6 +185,9 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
     after = at + 3 if item.kind == "number" else at + 1
     interval, end = with_interval(items, after, value.value)
+    if not interval and text_at(items, after) == "difference":  # an 8% difference in ORR (95% CI, 2 to 14)
+        opened = next((i for i in range(after, min(after + 6, len(items))) if items[i].text == "("), after)
+        interval = with_interval(items, opened, value.value)[0]
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
 
@@ -301,7 +304,7 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if any(items[index].kind == "punct" and items[index].text != "-" for index in range(at + 1, at + 1 + gain)):
         return False
     risk = any(text_at(items, index).startswith("risk") for index in range(at + 1, min(at + 7, len(items))))
-    return not risk and (not share or _is_absolute(items, at))
+    return not risk and (not share or ahead[gain] == "difference" or _is_absolute(items, at))
 
 
 def _is_absolute(items: Sequence[Item], at: int) -> bool:

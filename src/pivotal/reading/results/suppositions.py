@@ -185,6 +185,8 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
         word = text_at(items, index)
         if word == "could" and text_at(items, index + 1) == "not":
             continue  # it was tried
+        if word == "can" and _is_shown(items, index):
+            continue  # data show that it can
         if word == "planned" and (text_at(items, index - 1) == "-" or text_at(items, index + 1) in _ANALYSED):
             continue  # at a pre-planned interim analysis
         if (word in _SUPPOSING and not _is_reached(items, index)) or (
@@ -194,6 +196,11 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
         if word in _BREAKS and index < first:
             return False
     return False
+
+
+def _is_shown(items: Sequence[Item], at: int) -> bool:
+    that = next((i for i in range(at - 1, max(0, at - _FAR), -1) if text_at(items, i) == "that"), None)
+    return that is not None and text_at(items, that - 1) in {"shows", "show", "showed", "shown", "demonstrated"}
 
 
 def _is_reached(items: Sequence[Item], at: int) -> bool:
