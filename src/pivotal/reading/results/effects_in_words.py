@@ -280,6 +280,8 @@ def _of_events(items: Sequence[Item], at: int) -> list[int]:
     """Return what there was less of: ``fewer deaths than``, ``a lower incidence of hypertension compared to``."""
     if not any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items)))):
         return []
+    if any(each.kind == "percent" for each in items):
+        return []  # the numbers tell it
     fewer = text_at(items, at) == "fewer"
     for index in range(at + 1, min(at + _NEAR, len(items))):
         word, kind = text_at(items, index), items[index].kind
