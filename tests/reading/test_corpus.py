@@ -61,9 +61,7 @@ def invented(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
             if slot.name in NUMBERED and slot.value != "not reached":
                 digits = slot.value.lstrip("<>≤≥")
                 spelt, powered = spelt_at(tokens_of(there), 0), power_at(tokens_of(there), 0)
-                told = {number_in(there), f"-{number_in(there[1:])}" if there[0] in "-–−" else ""} | (
-                    {str(spelt[0])} if spelt else set()
-                )
+                told = {number_in(there), number_in(there.replace("–", "-"))} | ({str(spelt[0])} if spelt else set())
                 if digits not in told | ({powered[0].value} if powered else set()):
                     wrong.append(f"{statement.kind} {slot.name}: {digits} is not {there!r}")
     return wrong

@@ -29,6 +29,9 @@ _NOT_IN_A_NAME = frozenset({
 _SPARED = frozenset({
     "progression", "recurrence", "relapse", "failure", "metastasis", "metastases", "disease", "event", "events",
 })  # fmt: skip
+_SPARED_IN_LIFE = _SPARED - {"disease"} | {"recurrences", "relapses", "dialysis", "chemotherapy", "transfusions"}
+_LINK = {"freedom": "from", "survival": "without"}
+_NOT_SPARED = frozenset({"at", "in", "with", "and", "was", "were", "is", "for", "by", "than", "the"})
 _ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS)$")  # bRFS, LRRFS, irPFS
 _LONGEST = 9  # words between "time to" and what happens
 
@@ -46,8 +49,9 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     """
     if _ABBREVIATED.match(tokens[at].text):
         return at + 1
-    if tokens[at].norm == "freedom" and is_at(tokens, at + 1, "from"):
-        return _what_is_spared(tokens, at + 2)
+    if tokens[at].norm in {"freedom", "survival"} and is_at(tokens, at + 1, "from", "without"):
+        events = _SPARED if tokens[at].norm == "freedom" else _SPARED_IN_LIFE
+        return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[tokens[at].norm]) else None
     behind = tokens[at + 1 : at + 4]
     hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
     if hyphened and behind[1].norm in _OF_WHAT:
@@ -87,13 +91,15 @@ def _words(tokens: Sequence[Token], first: int) -> list[int]:
     return places
 
 
-def _what_is_spared(tokens: Sequence[Token], first: int) -> int | None:
-    """Return the place behind ``freedom from biochemical failure``."""
+def _what_is_spared(tokens: Sequence[Token], first: int, events: frozenset[str]) -> int | None:
+    """Return the place behind ``freedom from biochemical failure`` and ``survival without relapse or metastasis``."""
     end = None
     for place in range(first, min(first + _LONGEST, len(tokens))):
         if tokens[place].kind not in {"word", "dash"}:
             break
-        if tokens[place].norm in _SPARED:
+        if tokens[place].norm in _NOT_SPARED:
+            break
+        if tokens[place].norm in events:
             end = place + 1
     return end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,14 @@ from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
-from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.effects_told import is_of_another_arm, not_better, told_in_other_words
+from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
+from pivotal.reading.results.effects_told import (
+    efficacious,
+    growth,
+    is_of_another_arm,
+    not_better,
+    told_in_other_words,
+)
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -21,17 +28,13 @@ from pivotal.reading.results.endpoints_listed import (
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
 
-_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen")
-_NOT_EFFICACIOUS = frozenset({
-    "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
-    "toward", "aim", "aims", "goal", "hope", "develop",
-})  # fmt: skip
+_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
-_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _BETWEEN_TIMES = 7  # items between such a verb and its endpoint
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
@@ -48,13 +51,22 @@ _BEHIND_ALIKE = frozenset({
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
+_REGARDING = frozenset({"for", "in", "respect", "regard", "terms"})
+_ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
+_RELATIVE = frozenset({"which", "that"})
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
+_KEPT = ("keep", "kept", "stay", "remain")
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _ARTICLES = frozenset({"a", "an", "the"})
-_NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE = 11, 13, 13, 5
+_SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
+_ARMS = frozenset({"drug", "arm", "product", "regimen"})
+_ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR
+_FAR_ARMS = 13  # items from "similar" to the second of two arms
+_NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE, _NEAR_LINKED = 11, 13, 13, 5, 7
+_FAR_LINK = 26  # items from a gain to "in" before its endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +93,9 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     Every endpoint is told once, by the first word that says something of it. A wish, a plan, a question and a
     condition say nothing; a trend, and a difference that is not significant, is ``not better``.
     """
-    if (spread := _growth(items, sentence)) is not None:
+    if (spread := growth(items, sentence)) is not None:
         return [spread]
-    items = with_survival(with_told_endpoints(items))
+    items = with_survival(with_told_endpoints(with_told_times(items)))
     found: dict[str, Statement] = {}
     again: list[Statement] = []
     last: _Cue | None = None
@@ -102,7 +114,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
-    return [*found.values(), *again] or _efficacious(items, sentence)
+    return [*found.values(), *again] or efficacious(items, sentence)
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
@@ -136,19 +148,23 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
         ):
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif places := _multiplied(items, at) or _of_risk(items, at) or told_in_other_words(items, at):
+        elif places := _multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
         elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
             better = (word not in _LESS) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
             yield cue
+        elif (plain := in_plain_words(items, at)) is not None:
+            yield _Cue(at, *plain)
 
 
 def _is_base(items: Sequence[Item], at: int) -> bool:
     """Say whether a noun is a verb behind another, ``did increase``, or behind its subject: ``NAME increases OS``."""
-    subject = items[at - 1].kind in {"drug", "product"} or text_at(items, at - 1) in {"treatment", "combination", "it"}
-    if at and subject and text_at(items, at) in {"increases", "delays"}:
+    first = _adverbs_before(items, at)
+    subject = items[first - 1].kind in {"drug", "product"} or text_at(items, first - 1) in _SUBJECTS
+    ahead = text_at(items, at + 1) == "the" or (at + 1 < len(items) and is_gained(items[at + 1]))
+    if at and (subject or ahead) and text_at(items, at) in {"increases", "delays"}:
         return True
     return text_at(items, at - 1) in {"did", "does", "do"} or text_at(items, at - 2) in {"did", "does"}
 
@@ -162,7 +178,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word in _ALIKE or word.startswith(("differ", "separation")):
         places = _undifferent(items, at)
         return _Cue(at, places, "not better") if places else None
-    return _lived(items, at) if word in _LIVED else None
+    kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))
+    return _lived(items, at) if word in _LIVED or kept else None
 
 
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
@@ -172,24 +189,25 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
         return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
-        given = text_at(items, at + 1) in {"of", "with"} and items[min(at + 2, len(items) - 1)].kind in ARM_KINDS
-        link = _near_link(items, at) if given else None  # the benefit of the drug in overall survival
+        link = _near_link(items, at)  # the benefit of the drug in overall survival
         return [] if link is None else endpoints_behind(items, link + 1, _NEAR_NOUN)
     linked = next(
         (i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in {"in", "for", "of", "on"}), None
     )
     linked = _near_link(items, at) if linked is None else linked
     found = [] if linked is None else endpoints_behind(items, linked + 1, _NEAR_NOUN)
+    if not found and (linked := _near_link(items, at)) is not None:
+        found = endpoints_behind(items, linked + 1, _NEAR_LINKED)
     return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
 
 
 def _near_link(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of ``in`` behind what a gain is over: ``improvement compared with placebo in …``."""
-    index, far = at + 1, at + 9
+    """Return the place of ``in`` before an endpoint, behind what a gain is over: ``improvement over placebo in …``."""
+    index, far = at + 1, at + _FAR_LINK
     while index < min(far, len(items)):
-        if text_at(items, index) in CLAUSES | {","}:
+        if text_at(items, index) in CLAUSES | {","} or is_gained(items[index]):
             return None
-        if text_at(items, index) == "in":
+        if text_at(items, index) in {"in", "for", "on"} and endpoints_behind(items, index + 1, _NEAR_LINKED):
             return index
         shut = closing(items, index) if items[index].text == "(" else index
         index, far = shut + 1, far + shut - index
@@ -209,10 +227,16 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):
         ahead = []
     if not ahead and at and text_at(items, at - 1) not in _ARTICLES:
-        before = endpoints_before(items, at, 3, several=False)
+        before = endpoints_before(items, _adverbs_before(items, at), 3, several=True)
         changed = text_at(items, at).endswith("ed") and not text_at(items, at).startswith("increas")
         return before if before and changed else []
     return ahead
+
+
+def _adverbs_before(items: Sequence[Item], at: int) -> int:
+    while at > 0 and (text_at(items, at - 1).endswith("ly") or text_at(items, at - 1) == "also"):
+        at -= 1
+    return at
 
 
 def _multiplied(items: Sequence[Item], at: int) -> list[int]:
@@ -221,42 +245,6 @@ def _multiplied(items: Sequence[Item], at: int) -> list[int]:
         return []
     found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
     return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
-
-
-def _of_risk(items: Sequence[Item], at: int) -> list[int]:
-    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own."""
-    place = at + 1
-    if not text_at(items, at).startswith(_LOWERED):
-        return []
-    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
-        place += 1
-    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
-    if of and (back := _coming_back(items, place + 2)) is not None:
-        return [back]
-    risk = items[place + 2] if place + 2 < len(items) else None
-    if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
-        return []
-    kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
-    numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR_NOUN)))
-    return [] if numbered else [place + 2]
-
-
-def _coming_back(items: Sequence[Item], at: int) -> int | None:
-    """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
-    while text_at(items, at) in {"the", "a", "their", "cancer", "disease", "tumour", "local", "distant"}:
-        at += 1
-    told = text_at(items, at) in {"recurrence", "relapse", "returning"}
-    back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
-    return at if back and not any(item.kind == "percent" for item in items) else None
-
-
-def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
-    """Yield the items from a place on that stand in no bracket, but for the first of one."""
-    depth = 0
-    for index in range(first, len(items)):
-        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
-        if depth <= 0 or items[index - 1].text in {"(", "["}:
-            yield items[index]
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -270,13 +258,27 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at).endswith("ing"):
         return False
     place = at - 1
-    while place > 0 and (_is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent"}):
+    while place > 0 and (
+        _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
+    ):
         place -= 1
     return text_at(items, place) in _COPULAS
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {"not", "also", "much", "and", "more", "both", "all", "each"}
+    return item.low.endswith("ly") or item.low in {
+        "times",
+        "fold",
+        "-",
+        "not",
+        "also",
+        "much",
+        "and",
+        "more",
+        "both",
+        "all",
+        "each",
+    }
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -288,21 +290,32 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
     if text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
         return []  # "no longer", "a partial response or better"
-    if any(text_at(items, index).startswith(_FORESEEN) for index in range(at + 1, at + _NEAR_ADJECTIVE + 2)):
+    ahead_of_it = range(at + 1, at + _NEAR_ADJECTIVE + 2)
+    if any(text_at(items, index).startswith(_FORESEEN) for index in ahead_of_it) and text_at(items, at) != "superior":
         return []
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
     if _is_said_of_subject(items, at):
         before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
-        return before or _in_regard_to(items, at)
+        return before or _in_regard_to(items, at) or _before_which(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
-    return ahead or (endpoints_before(items, at, 2, several=False) if text_at(items, at - 1) not in _ARTICLES else [])
+    if not ahead and text_at(items, at - 1) not in _ARTICLES:
+        ahead = endpoints_before(items, at, 2, several=False)
+    return ahead or (_in_regard_to(items, at) if text_at(items, at + 1) in _ALL_IN_ALL else [])
+
+
+def _before_which(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``except for the response rate, which was higher`` and ``PFS, the endpoint, that is longer``."""
+    which = next((i for i in range(at - 1, max(0, at - _NEAR_ADJECTIVE), -1) if text_at(items, i) in _RELATIVE), None)
+    if which is None or text_at(items, which - 1) != ",":
+        return []
+    return endpoints_before(items, which - 1, 4, several=False)
 
 
 def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
     """Read ``The drug was superior to chemotherapy for the primary endpoint of PFS``."""
     found = endpoints_behind(items, at + 1, _NEAR_NOUN)
-    linked = found and any(text_at(items, index) in {"for", "in"} for index in range(at + 1, found[0]))
+    linked = found and any(text_at(items, index) in _REGARDING for index in range(at + 1, found[0]))
     return found if linked and text_at(items, at) in {"superior", "inferior", "better", "worse"} else []
 
 
@@ -326,7 +339,7 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints before ``favoured``; an odds ratio below one favours nothing by itself."""
     if text_at(items, at - 1) == "in":
         at -= 1
-    found = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+    found = endpoints_before(items, at, _NEAR_SUBJECT, several=True)
     if not found and text_at(items, at - 1) in {
         "rates",
         "rate",
@@ -337,6 +350,8 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
         "frequency",
     }:
         return [i for i in range(max(0, at - 3), at) if items[i].kind == "share" and items[i].value.endswith("AE")]
+    if not found and (link := in_terms_of(items, at)) is not None:
+        return endpoints_behind(items, link, 5)
     return found
 
 
@@ -360,7 +375,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
         return []
     several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
     before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
-    if not alike and not is_denied(items, at, before if text_at(items, at) == "differed" else []):
+    own = before if text_at(items, at) == "differed" else endpoints_before(items, at, 1, several=False)
+    if not alike and not is_denied(items, at, own):  # "no OS difference"
         return []
     if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
         far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
@@ -371,7 +387,10 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
 
 def _between_arms(items: Sequence[Item], at: int) -> bool:
     ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
-    return bool({"arm", "group", "versu", "versus", "vs", "v"} & set(ahead))
+    near = items[at + 1 : at + _FAR_ARMS]
+    named = [each.value for each in near if each.kind in _ARMS or (each.kind == "word" and _ABBREVIATED(each.text))]
+    two = len(set(named)) > 1 and not any(each in {"subgroup", "subset"} for each in ahead)
+    return two or bool({"arm", "group", "versu", "versus", "vs", "v", "regimen", "treatment", "schedule"} & set(ahead))
 
 
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:
@@ -380,7 +399,9 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         word = text_at(items, index)
         if word in CLAUSES and word != ".":
             return None
-        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or", "for"}
+        longer = word == "longer" and text_at(items, index - 1) not in {"no", "or"}
+        if longer and text_at(items, index - 1) == "for":
+            longer = index == at + 2 and text_at(items, index + 1) in {"than", "with", "on", "and"}  # live for longer
         if longer and text_at(items, index + 1) == "than" and _is_a_time(items, index + 2):
             return None  # half of them lived longer than 23 months
         if longer or (
@@ -395,7 +416,9 @@ def _is_a_time(items: Sequence[Item], at: int) -> bool:
 
 
 def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
-    """Return the endpoints of ``…, as did distant metastasis-free survival``."""
+    """Return the endpoints of ``…, as did distant metastasis-free survival`` and those behind an aside."""
+    if more := also_told(items, cue.at, cue.places):
+        return more
     for at in range(cue.at + 1, len(items) - 2):
         if text_at(items, at) == "as" and text_at(items, at + 1) in {"did", "was", "were"}:
             return endpoints_behind(items, at + 2, 4)
@@ -407,36 +430,3 @@ def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
         if phrase_at(items, at, "but", "not"):
             return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
     return []
-
-
-def _efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read that an option is efficacious; that one is needed, or that there is none, does not say so."""
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
-    if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
-        return []
-    before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
-        return []
-    return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
-
-
-def _growth(items: Sequence[Item], sentence: int) -> Statement | None:
-    """Read that a medicine holds back growth or spread of the disease."""
-    verb = next(
-        (
-            i
-            for i in range(len(items))
-            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
-        ),
-        None,
-    )
-    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
-        return None  # what blocking a protein can do
-    growth = find(items, ("growth",), verb, verb + 5)
-    if growth is None:
-        return None
-    slots = [items[verb].slot("direction", "better"), items[growth].slot("growth", "growth")]
-    spread = find(items, ("spread",), verb, verb + 7)
-    if spread is not None:
-        slots.append(items[spread].slot("spread", "spread"))
-    return made("benefit", slots, sentence, (items[verb].start, items[growth].end))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import find, made, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
 
@@ -19,6 +20,10 @@ _WINS = frozenset({"beat", "beats", "beaten", "beating"})
 _COPULAS = frozenset({"was", "were"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with"})
+_NOT_EFFICACIOUS = frozenset({
+    "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
+    "toward", "aim", "aims", "goal", "hope", "develop",
+})  # fmt: skip
 _NEAR = 9
 
 
@@ -137,3 +142,52 @@ def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
         place -= 1
     told = text_at(items, place) in _COPULAS and text_at(items, at) != "halved"
     return endpoints_before(items, place, 3, several=False) if told else []
+
+
+def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read that an option is efficacious; that one is needed, or that there is none, does not say so.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    sentence : int
+        Its number.
+    """
+    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
+    if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
+        return []
+    before = {text_at(items, index) for index in range(max(0, at - 6), at)}
+    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
+        return []
+    return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
+
+
+def growth(items: Sequence[Item], sentence: int) -> Statement | None:
+    """Read that a medicine holds back growth or spread of the disease.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    sentence : int
+        Its number.
+    """
+    verb = next(
+        (
+            i
+            for i in range(len(items))
+            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
+        ),
+        None,
+    )
+    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+        return None  # what blocking a protein can do
+    grown = find(items, ("growth",), verb, verb + 5)
+    if grown is None:
+        return None
+    slots = [items[verb].slot("direction", "better"), items[grown].slot("growth", "growth")]
+    spread = find(items, ("spread",), verb, verb + 7)
+    if spread is not None:
+        slots.append(items[spread].slot("spread", "spread"))
+    return made("benefit", slots, sentence, (items[verb].start, items[grown].end))

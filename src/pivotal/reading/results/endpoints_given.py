@@ -9,6 +9,7 @@ from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.endpoints_in_order import give_in_order, listed_endpoints
+from pivotal.reading.results.endpoints_listed import endpoints_before
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
@@ -25,7 +26,8 @@ _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood
 _FATES = frozenset({
     "progression", "recurrence", "recurrences", "relapse", "relapses", "mortality", "disease progression",
 })  # fmt: skip
-_NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD = 8, 40, 4
+_FALLS = ("reduc", "decreas", "lower")
+_NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD, _NEAR_NAMED = 8, 40, 4, 20
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
@@ -53,6 +55,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     give_in_order(items, found)
     settle(items, found)
     ratios_of_events(items, found)
+    _ratios_in_order(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -78,6 +81,19 @@ def _is_of_the_run(items: Sequence[Item], run: Sequence[int], test: int) -> bool
     """Say whether p values belong to endpoints that are listed: near them, or behind their values and no others."""
     named = any(items[index].kind in ANY for index in range(run[-1] + 1, test))
     return test - run[-1] <= _NEAR_TESTS or (test - run[-1] < _FAR_TESTS and not named)
+
+
+def _ratios_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give ratios that are named together theirs: ``no gain in RFS or OS (hazard ratios of 0.73 and 0.84)``."""
+    named = next((i for i, each in enumerate(items) if each.kind == "hr" and each.low.endswith("s")), None)
+    if named is None:
+        return
+    mine = [each for each in found if each.kind == "hazard_ratio" and each.at > named]
+    run = endpoints_before(items, named, _NEAR_NAMED, several=True)
+    told = not mine or any(items[index].kind in ANY for index in range(named, mine[-1].at))
+    if not told and len(mine) == len(run) > 1:
+        for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
 
 
 def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -245,6 +261,8 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
     if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
+    if (place := _of_fall(items, at)) is not None:
+        return place
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if (mine := _right_behind(items, at)) is not None:
         return mine
@@ -259,8 +277,25 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     ):
         return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
     told = next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
-    named = told is None and text_at(items, risk + 1) == "of" and text_at(items, risk + 2) in _FATES
-    return risk + 2 if named else told  # cut the risk of progression by 70%
+    if told is not None or text_at(items, risk + 1) != "of":
+        return told
+    return next((i for i in range(risk + 2, risk + 6) if text_at(items, i).rstrip("s") in _FATES), None)
+
+
+def _of_fall(items: Sequence[Item], at: int) -> int | None:
+    """Read ``a 94% reduction in progression of …``, ``in the rate of relapse or death``, ``39% death reduction``."""
+    if at + 1 < len(items) and items[at + 1].value == "deaths" and text_at(items, at + 2) in {"risk", "reduction"}:
+        return at + 1
+    place = at + 3
+    if not text_at(items, at + 1).startswith(_FALLS) or text_at(items, at + 2) not in {"in", "of"}:
+        rate = next((i for i in range(at - 2, max(0, at - 12), -1) if text_at(items, i) in {"rate", "rates"}), None)
+        if rate is None or text_at(items, at - 1) != "by" or text_at(items, rate + 1) != "of":
+            return None
+        place = rate + 2
+    while text_at(items, place) in {"the", "rate", "rates", "of", "disease", "tumour", "cancer", "local", "distant"}:
+        place += 1
+    event = place < len(items) and (items[place].kind == "endpoint" or items[place].value == "deaths")
+    return place if event or text_at(items, place).rstrip("s") in _FATES else None
 
 
 def _right_behind(items: Sequence[Item], at: int) -> int | None:

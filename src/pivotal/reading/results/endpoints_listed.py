@@ -20,6 +20,7 @@ _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
     "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
     "endpoint", "endpoints", "early", "confirmed",
+    "distance", "distant", "regional", "locoregional", "assessed", "investigator", "independent", "centrally",
 }  # fmt: skip
 _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
@@ -33,7 +34,7 @@ _OF_PATIENTS = frozenset({
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
     "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
     "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
-    "on",
+    "on", "this", "term", "long-term", "significantly", "superior",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = (

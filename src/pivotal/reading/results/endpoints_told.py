@@ -33,6 +33,8 @@ _ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability",
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
+_COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
+_LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
 _PARTS = frozenset({"overall", "or", "benefit", *_RESPONSES, *_FREE, *_EVENTS})  # words that may be one in a sentence
 
@@ -195,12 +197,15 @@ def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
 def _delayed(items: Sequence[Item], at: int) -> Item | None:
     """Read ``delayed disease progression``: an event that came later, which is no other endpoint."""
     item = items[at]
-    event = item.kind == "flag" and item.low.endswith("progression")
+    event = item.kind in {"flag", "word"} and item.low.endswith("progression")
+    slow = event and any(text_at(items, index).startswith("slows") for index in range(max(0, at - 2), at))
+    if slow and not any(each.low in _COMPARED for each in items):
+        return None  # what a medicine is for: "slows the progression of cancer"
     return replace(item, kind="endpoint", value="progression") if event and _comes_later(items, at) else None
 
 
 def _comes_later(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, index) in {"delayed", "delays", "delaying"} for index in range(max(0, at - 2), at))
+    return any(text_at(items, index) in _LATER for index in range(max(0, at - 2), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

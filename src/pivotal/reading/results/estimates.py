@@ -148,9 +148,19 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
     if items[at].kind == "time_name":
         return adjective_told(items, at)
     limit = items[at].kind == "not_reached" and (
-        "ci_name" in {each.kind for each in items[max(0, at - 2) : at]} or _is_said_again(items, at)
+        "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
+        or _is_said_again(items, at)
+        or _is_of_a_goal(items, at)
     )
     return None if limit else time_told(items, at, before)
+
+
+def _is_of_a_goal(items: Sequence[Item], at: int) -> bool:
+    """Read ``The primary endpoint (PFS) was not reached``: a goal that was missed is no time."""
+    goal = next((i for i in range(at - 1, max(-1, at - 12), -1) if text_at(items, i).startswith("endpoint")), None)
+    if goal is None or text_at(items, goal + 1) == ",":
+        return False
+    return not any(text_at(items, i) in {"median", "medians", ";", "and"} for i in range(max(0, goal - 6), at))
 
 
 def _is_said_again(items: Sequence[Item], at: int) -> bool:

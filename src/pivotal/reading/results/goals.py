@@ -141,6 +141,8 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
         return None
     if any(text_at(items, place) in _OF_A_DESIGN for place in range(at + 1, at + 5)):
         return []
+    if word.endswith("inferior") and (beside := endpoints_behind(items, at + 1, 3)):
+        return beside  # demonstrated non-inferior overall survival
     for index in range(at + 1, min(at + _MOST_BEFORE, len(items))):
         assessed = text_at(items, index) == "," and text_at(items, index + 1) in {"as", "based", "according"}
         if text_at(items, index) in CLAUSES | {","} and not assessed:

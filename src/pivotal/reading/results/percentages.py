@@ -45,6 +45,7 @@ from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, s
 _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
+_FATES = frozenset({"death", "progression", "recurrence", "relapse"})
 _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
@@ -352,15 +353,22 @@ def _ahead(items: Sequence[Item], first: int) -> list[str]:
     return [text_at(items, index) for index in range(first, min(first + _LONGEST_PRONOUN, len(items)))]
 
 
+def _is_a_rate_of_events(items: Sequence[Item], at: int) -> bool:
+    """Read ``reduced the rate of progression or death by 37%``."""
+    for index in range(max(1, at - 12), at - 2):
+        if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
+            event = items[index + 2]
+            return event.value == "deaths" or event.low.split(" ")[-1] in _FATES | {"death"}
+    return False
+
+
 def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a percentage tells by how much a risk is lower."""
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]):
+    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]) or after[1:3] == ["risk", "reduction"]:
         return True
-    if after[1:3] == ["risk", "reduction"] and (_is_an_event(items, first) or after[0] == "mortality"):
-        return True  # a 39% death risk reduction
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]
@@ -369,10 +377,12 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         event = (after[2:3] or [""])[0]
-        beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event in {"death", "progression"}))
+        beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event.rstrip("s") in _FATES))
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
+    if "by" in close[-3:] and lower and _is_a_rate_of_events(items, at):
+        return True
     if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):

@@ -18,7 +18,7 @@ _FILLERS = frozenset({
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
     "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
-    "against", "compared", "to", "favouring",
+    "against", "compared", "to", "favouring", "population", "intent", "intention", "itt", "treat", "-",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
@@ -187,8 +187,29 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
     after = at + 3 if item.kind == "number" else at + 1
     interval, end = with_interval(items, after, value.value)
+    if not interval and text_at(items, after) == "difference":  # an 8% difference in ORR (95% CI, 2 to 14)
+        opened = next((i for i in range(after, min(after + 6, len(items))) if items[i].text == "("), after)
+        interval = with_interval(items, opened, value.value)[0] or _below_zero(items, opened)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _below_zero(items: Sequence[Item], at: int) -> dict[str, Slot]:
+    """Return the limits of ``(95% CI, –5.1 to 21.5)``, of which the lower has a sign of its own."""
+    if at + 6 >= len(items) or items[at].text != "(" or items[at + 1].kind != "ci_name":
+        return {}
+    place = at + 2 + (text_at(items, at + 2) in {",", ":", "of"})
+    signed = items[place].text in {"-", "–", "−"} and items[place].end == items[place + 1].start
+    kinds = [each.kind for each in items[place + 1 : place + 4 : 2]]
+    if not signed or kinds != ["number", "number"] or text_at(items, place + 2) not in {"to", ","}:
+        return {}
+    sign, low, high = items[place], items[place + 1], items[place + 3]
+    text = f"{sign.text}{low.text}"
+    return {
+        **items[at + 1].parts,
+        "ci_low": Slot("ci_low", text, sign.start, low.end, f"-{low.value}"),
+        "ci_high": high.slot("ci_high"),
+    }
 
 
 def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
@@ -342,8 +363,8 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
         return False
     if any(items[index].kind == "punct" and items[index].text != "-" for index in range(at + 1, at + 1 + gain)):
         return False
-    risk = any(text_at(items, index).startswith("risk") for index in range(at + 1, min(at + 7, len(items))))
-    return not risk and (not share or _is_absolute(items, at))
+    risk = any("risk" in text_at(items, index) for index in range(at + 1, min(at + 7, len(items))))
+    return not risk and (not share or ahead[0] == "difference" or _is_absolute(items, at))
 
 
 def _is_absolute(items: Sequence[Item], at: int) -> bool:

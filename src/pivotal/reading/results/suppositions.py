@@ -34,7 +34,18 @@ _MEANS = frozenset({
     "therapies", "treatments", "drugs", "medicines", "agents", "options", "regimens", "therapy", "treatment", "drug",
     "medicine", "agent", "option",
 })  # fmt: skip
+_GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
+_LOOKED_AT = ("evaluat", "assess", "investigat", "test", "examin", "explor")
+_ANALYSED = frozenset({"interim", "analysis", "analyses", "subgroup", "final", "primary"})
+_LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
+_MARKS = frozenset({
+    "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
+    "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
+    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
+    "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
+})  # fmt: skip
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
+_NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
@@ -85,7 +96,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
         return True
-    if _is_an_objective(items, first):
+    if _is_an_objective(items, first) or _is_examined(items, at):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
 
@@ -106,6 +117,12 @@ def _is_an_objective(items: Sequence[Item], first: int) -> bool:
     return False
 
 
+def _is_examined(items: Sequence[Item], at: int) -> bool:
+    """Read ``The trial evaluated the superiority of A``: what was looked at was not yet found."""
+    near = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    return near[-1:] != [] and "the" in near[-2:] and any(each.startswith(_LOOKED_AT) for each in near)
+
+
 def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
     """Say whether other trials are compared with: ``shorter than reported by others``, ``than in earlier studies``."""
     than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
@@ -113,6 +130,8 @@ def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
         return False
     words = [text_at(items, index) for index in range(than + 1, min(than + _FAR, len(items)))]
     told = any(each.startswith(("reported", "published", "historic", "previously", "expected")) for each in words[:3])
+    if any(each.kind == "trial" for each in items[than + 1 : than + _NEAR]):
+        return True
     return told or any(
         one in _ELSEWHERE and two.startswith(("trial", "stud", "series")) for one, two in pairwise(words)
     )
@@ -131,18 +150,32 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
+    if _is_of_a_mark(items, at):
+        return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", "."}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
-            return not any(each.kind in ARM_KINDS for each in items[index + 2 : index + _FAR])
+            named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
+            return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``a low LDH level was associated with longer OS``, where no medicine is the subject."""
+    link = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) in _LINKED), None)
+    if link is None:
+        return False
+    begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
+    subject = items[begun + 1 : link]
+    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in subject)
+    return not treated and any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject)
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:
     """Say whether other medicines are the subject: ``other targeted therapies have higher response rates``."""
     for index in range(max(0, at - _FAR), at):
-        if text_at(items, index) == "other" and text_at(items, index - 1) not in {"and", "or", "the"}:
+        if text_at(items, index) == "other" and text_at(items, index - 1) not in _NOT_OF_OTHERS:
             return any(text_at(items, place) in _MEANS for place in range(index + 1, min(index + 4, at)))
     return False
 
@@ -152,6 +185,10 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
         word = text_at(items, index)
         if word == "could" and text_at(items, index + 1) == "not":
             continue  # it was tried
+        if word == "can" and _is_shown(items, index):
+            continue  # data show that it can
+        if word == "planned" and (text_at(items, index - 1) == "-" or text_at(items, index + 1) in _ANALYSED):
+            continue  # at a pre-planned interim analysis
         if (word in _SUPPOSING and not _is_reached(items, index)) or (
             word == "will" and text_at(items, index + 1) != "not"
         ):
@@ -159,6 +196,11 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
         if word in _BREAKS and index < first:
             return False
     return False
+
+
+def _is_shown(items: Sequence[Item], at: int) -> bool:
+    that = next((i for i in range(at - 1, max(0, at - _FAR), -1) if text_at(items, i) == "that"), None)
+    return that is not None and text_at(items, that - 1) in {"shows", "show", "showed", "shown", "demonstrated"}
 
 
 def _is_reached(items: Sequence[Item], at: int) -> bool:

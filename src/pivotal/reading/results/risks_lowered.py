@@ -1,0 +1,57 @@
+"""The risk that was lowered, where nobody says by how much: ``reduced the risk of death``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+
+_LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
+_NEAR = 13  # items before such a word within which a number would be that of the risk
+
+
+def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
+    """Return what the risk is of that was lowered, where it is not told by how much: that is a statement of its own.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word that says so.
+    """
+    place = at + 1
+    if not text_at(items, at).startswith(_LOWERED):
+        return []
+    noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
+    place += noun
+    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+        place += 1
+    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
+    if of and (back := _coming_back(items, place + 2)) is not None:
+        return [back]
+    risk = items[place + 2] if place + 2 < len(items) else None
+    if not of or risk is None or (risk.kind != "endpoint" and risk.value != "deaths"):
+        return []
+    kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
+    numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR)))
+    return [] if numbered else [place + 2]
+
+
+def _coming_back(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
+    while text_at(items, at) in {"the", "a", "their", "cancer", "disease", "tumour", "local", "distant"}:
+        at += 1
+    told = text_at(items, at) in {"recurrence", "relapse", "returning"}
+    back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
+    return at if back and not any(item.kind == "percent" for item in items) else None
+
+
+def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:
+    """Yield the items from a place on that stand in no bracket, but for the first of one."""
+    depth = 0
+    for index in range(first, len(items)):
+        depth += (items[index].text in {"(", "["}) - (items[index].text in {")", "]"})
+        if depth <= 0 or items[index - 1].text in {"(", "["}:
+            yield items[index]
