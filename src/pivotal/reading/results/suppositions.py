@@ -49,6 +49,7 @@ _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "ov
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
+_TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -239,11 +240,31 @@ def _is_needed(items: Sequence[Item], last: int) -> bool:
     return False
 
 
+def is_a_trend(items: Sequence[Item], at: int) -> bool:
+    """Say whether only a trend to a gain is told, of which nobody says that it was not significant."""
+    near = range(max(0, at - _NEAR - 2), at)
+    trend = next((i for i in near if text_at(items, i).startswith("trend")), None)
+    if trend is None or text_at(items, trend + 1) not in _TOWARDS:
+        return False
+    denied = any(
+        text_at(items, i) in {"no", "not", "without", "insignificant"} for i in range(max(0, trend - 5), trend)
+    )
+    told = any(text_at(items, i).startswith(("nonsignificant", "significan")) for i in range(max(0, trend - 5), trend))
+    return not denied and not told and not _is_told_insignificant(items, at)
+
+
 def is_no_more_than_a_trend(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is a trend, is numerical only, or is told not to be significant."""
     for index in range(max(0, at - 8), at):
         if text_at(items, index).startswith(("trend", "numerical", "nonsignificant", "tended")):
             return True
+        if text_at(items, index) == "non" and text_at(items, index + 2) == "significant":
+            return True
+    return _is_told_insignificant(items, at)
+
+
+def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is told behind its word not to be significant."""
     for index in range(at + 1, len(items)):
         if text_at(items, index) in {"not", "no", "failed"} and any(
             text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
