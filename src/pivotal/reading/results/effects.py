@@ -145,7 +145,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "not better")
         elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
-        elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
+        elif (
+            word in _NOUNS
+            and text_at(items, at - 1) != "to"
+            and (places := _of_noun(items, at) or told_in_other_words(items, at))
+        ):
             yield _Cue(at, places)
         elif (
             word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
@@ -169,7 +173,7 @@ def _is_base(items: Sequence[Item], at: int) -> bool:
     ahead = text_at(items, at + 1) == "the" or (at + 1 < len(items) and is_gained(items[at + 1]))
     if at and (subject or ahead) and text_at(items, at) in {"increases", "delays"}:
         return True
-    return text_at(items, at - 1) in {"did", "does", "do"} or text_at(items, at - 2) in {"did", "does"}
+    return text_at(items, at - 1) in {"did", "does", "do", "to"} or text_at(items, at - 2) in {"did", "does"}
 
 
 def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:

@@ -129,6 +129,7 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             shut = closing(items, index)
             if shut == index:
                 break
+            shut += text_at(items, shut + 1) in {")", "]"}  # one too many
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:

@@ -49,6 +49,7 @@ _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "ov
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
+_OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
@@ -216,6 +217,8 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     while place > 0 and text_at(items, place).endswith("ly"):
         place -= 1
+    if text_at(items, place) == "to" and _is_an_ability(items, place):
+        return False
     if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
         return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
     if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
@@ -224,6 +227,14 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
             return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
     return False
+
+
+def _is_an_ability(items: Sequence[Item], at: int) -> bool:
+    """Read ``The benefits are its ability to delay … and to improve …`` and ``has shown the ability to prolong …``."""
+    able = next((i for i in range(at - 1, max(-1, at - _RANKED), -1) if text_at(items, i) == "ability"), None)
+    if able is None or (able < at - 1 and text_at(items, at - 1) != "and"):
+        return False
+    return any(text_at(items, i) in _OF_AN_ABILITY for i in range(max(0, able - _FAR), able))
 
 
 def _is_the_first(items: Sequence[Item], at: int) -> bool:
