@@ -28,7 +28,7 @@ _STUDIES = frozenset({"trials", "studies"})
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
     "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
-    "met", "provid", "support", "led", "combin", "where", "ongoing",
+    "met", "provid", "support", "led", "combin", "where", "ongoing", "reported",
     "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
 )  # fmt: skip
 # What was seen in a trial.
@@ -229,6 +229,7 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     return (
         said
         or opens
+        or ahead[:2] in ([",", "published"], [",", "reported"], [",", "presented"])
         or ahead[:1] in (["of"], ["in"], ["with"], ["for"], ["where"], ["combining"])
         or any(each.startswith(_CONDUCTED) for each in ahead)
     )

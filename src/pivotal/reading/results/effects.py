@@ -324,7 +324,8 @@ def _before_which(items: Sequence[Item], at: int) -> list[int]:
     which = next((i for i in range(at - 1, max(0, at - _NEAR_ADJECTIVE), -1) if text_at(items, i) in _RELATIVE), None)
     if which is None or text_at(items, which - 1) != ",":
         return []
-    return endpoints_before(items, which - 1, 4, several=False)
+    far = _NEAR_SUBJECT if text_at(items, which + 1) == "was" and text_at(items, at + 1) == "than" else 4
+    return endpoints_before(items, which - 1, far, several=False)
 
 
 def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:

@@ -8,7 +8,8 @@ from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
+from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
+from pivotal.reading.results.intervals import closing
 
 _EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
 _GOOD = frozenset({
@@ -22,6 +23,8 @@ _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
 _GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "advantage"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
+_SHOWING = ("demonstrat", "achiev", "show", "deliver")
+_BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
     "toward", "aim", "aims", "goal", "hope", "develop",
@@ -54,6 +57,8 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
         return _effect_on(items, at)
     if word.startswith(_BEAT) or word in _WINS:
         return _won_in(items, at)
+    if word in {"significant", "positive"} and (shown := _shown_significant(items, at)):
+        return shown
     if word in {"wins", "won", "succeeds", "succeeded"} and text_at(items, at + 1) in {"on", "in"}:
         return endpoints_behind(items, at + 2, 4)
     if word == "positive" and text_at(items, at + 1) == "for" and _of_a_trial(items, at):
@@ -84,6 +89,18 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
     if word in {"difference", "differences", "effect", "impact", "comparison", "comparisons"}:
         return _difference_denied(items, at)
     return []
+
+
+def _shown_significant(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``demonstrated statistically significant overall survival with …``, where no gain is named."""
+    if at + 1 >= len(items) or not is_gained(items[at + 1]):
+        return []
+    shown = any(text_at(items, i).startswith(_SHOWING) for i in range(max(0, at - 3), at))
+    behind = at + 2
+    if text_at(items, behind) == "(":
+        behind = closing(items, behind) + 1
+    alone = text_at(items, behind) in _BEHIND_SHOWN or behind == len(items)
+    return [at + 1] if shown and alone else []
 
 
 def is_insignificant(items: Sequence[Item], at: int) -> bool:
