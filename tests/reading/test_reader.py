@@ -81,6 +81,14 @@ def test_no_trial_is_taken_for_one_that_did_not_give_what_was_compared():
     assert "trial_design" not in checks
 
 
+def test_the_second_of_two_arms_is_the_one_that_is_left():
+    text = "In CONTACT-02, PFS was longer in the cabozantinib plus atezolizumab arm than in the ARPI switch arm "
+    text += "(median, 6.3 v 4.2 months).\n"
+    claims = [claim for each in pv.read_article(text).article.statements for claim in each.claims]
+    arms = [claim.arm for claim in claims if getattr(claim, "quantity", "") == "median"]
+    assert arms == ["cabozantinib-atezolizumab", "hormonal"]
+
+
 def test_a_number_belongs_to_the_trial_named_before_it():
     text = "In METEOR, median OS was 21.4 months with cabozantinib. In CELESTIAL, median OS was 10.2 months with cabozantinib.\n"
     trials = [claim.trial for each in pv.read_article(text).article.statements for claim in each.claims]

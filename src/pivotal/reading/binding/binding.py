@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
 _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
+_TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
+_GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
 _WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 
 
@@ -143,7 +146,7 @@ class Binding:
 
     def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
         """Return the endpoint of a trial that a name of the text means."""
-        return None if value is None else trial.endpoint(value)
+        return None if value is None else trial.endpoint(_TOLD_BY_EVENTS.get(value, value))
 
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""
@@ -155,7 +158,7 @@ class Binding:
                 role = "experimental" if statement.order == 1 else "reference"
                 return trial.arm_of_role(role), ""  # type: ignore[arg-type]
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
-        parts = slot.value.split("+")
+        parts = _GIVEN_TOGETHER.split(slot.value)
         for arm in trial.arms:
             names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
             if any(part in names or (self.medicine_of(part) or "?") in names for part in parts):
@@ -172,7 +175,21 @@ class Binding:
             or slot.text.split(" ")[-1] in {"drug", "medicine", "combination"}
         ):
             return trial.arm_of_role("experimental"), ""
-        return None, f"results of {slot.text} in {trial.id}, which has no such arm"
+        other = self._beside_the_first(trial, statement, slot)
+        return other, "" if other else f"results of {slot.text} in {trial.id}, which has no such arm"
+
+    def _beside_the_first(self, trial: Trial, statement: Statement, slot: Slot) -> Arm | None:
+        """Return the arm that is left where a number is the second of two, and no medicine tells its arm."""
+        drugs = {each.value for each in self.parsed.names if each.name in {"drug", "product"}}
+        if statement.order != 2 or len(trial.arms) != 2 or any(each in slot.value for each in drugs):
+            return None
+        alike = (
+            each
+            for each in self.parsed.by_sentence.get(statement.sentence, ())
+            if each.order == 1 and (each.kind, each.get("endpoint")) == (statement.kind, statement.get("endpoint"))
+        )
+        first = next((self.arm(trial, each)[0] for each in alike if each.end <= statement.end), None)
+        return next((each for each in trial.arms if first is not None and each.id != first.id), None)
 
     def cohort(self, trial: Trial, statement: Statement) -> tuple[str | None, str]:
         """Return the cohort that a number is of, or why it is not known; no cohort and no reason is all patients."""

@@ -75,8 +75,8 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         and items[at].low in _BARE
     )
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
-    again = at > 2 and items[at - 3].kind == "disease" and _called(items, at - 3) == at
-    called = called and not again and not _is_kind_of(items, at - 3)
+    told_so = at > 2 and items[at - 3].kind == "disease" and _called(items, at - 3) == at
+    called = called and not told_so and not _is_kind_of(items, at - 3)
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")

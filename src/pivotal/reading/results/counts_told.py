@@ -181,7 +181,7 @@ def _were_evaluable(items: Sequence[Item], at: int, people: int) -> bool:
 
 
 def _is_in_a_group(items: Sequence[Item], at: int, first: int) -> bool:
-    """Read ``127 patients were in the treatment arm, and 57 patients were in the other``, ``7 were in Cohort B``."""
+    """Read ``118 men were in the treatment arm, and 61 men were in the other``, ``7 were in Cohort B``."""
     there = text_at(items, at - 1) in {"were", "was"} and text_at(items, at - 2) == "there"
     verb = first if there else first + 1
     if not (there or text_at(items, first) in {"were", "was"}) or text_at(items, verb) != "in":

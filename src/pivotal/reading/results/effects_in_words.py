@@ -145,7 +145,8 @@ def _how_long(items: Sequence[Item], at: int) -> tuple[int | None, str]:
         if word in {"live", "lived", "survive", "survived", "alive"}:
             if text_at(items, index + 1) in _TO_THEN:
                 return _until(items, index)
-            return index, "OS"
+            narrowed = index + 1 < len(items) and items[index + 1].kind == "endpoint"  # without their disease worsening
+            return (index + 1, items[index + 1].value) if narrowed else (index, "OS")
         if word in CLAUSES - {"who"} or word == ",":
             return None, ""
     return None, ""

@@ -63,7 +63,7 @@ def _lives_later(items: Sequence[Item], at: int) -> bool:
 
 
 def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
-    """Read ``the percentages of patients who were alive without relapse were 61 and 50%``: rates at no time.
+    """Read ``the percentages of women alive without relapse were 71 and 58%``: rates at no time.
 
     Parameters
     ----------

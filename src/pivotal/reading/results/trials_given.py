@@ -14,7 +14,10 @@ from pivotal.reading.results.intervals import Estimate, closing
 _VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
 _RULES = frozenset({"eligibility", "criteria", "inclusion", "protocol"})  # of a trial, which is not the one told of
-_LIKE = frozenset({"consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line"})
+_LIKE = frozenset({
+    "consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line",
+    "longer", "shorter", "better", "worse", "higher", "lower",
+})  # fmt: skip
 _NEAR = 10  # items behind a value in which its trial is named
 
 
@@ -43,7 +46,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _is_likened(items: Sequence[Item], end: int, trial: int) -> bool:
-    """Read ``ORR was 41%, consistent with that in ZENITH-1``: another trial, which a value is like."""
+    """Read ``ORR was 41%, consistent with that in ZENITH-1``, ``shorter than in it``: another trial, beside a value's."""
     return any(
         text_at(items, at) in _LIKE and text_at(items, at + 1) in {"with", "to", "than", "from"}
         for at in range(end, trial - 1)
