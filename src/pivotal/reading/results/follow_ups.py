@@ -33,7 +33,7 @@ def is_followed(items: Sequence[Item], at: int) -> bool:
 
 
 def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
-    """Return the follow-up that an endpoint only narrows: ``Median follow-up in the last analysis of OS was 38 months``.
+    """Return the follow-up that an endpoint only narrows: ``Median follow-up in the last OS analysis was 38 months``.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _is_likened(items: Sequence[Item], end: int, trial: int) -> bool:
-    """Read ``ORR was 41%, consistent with that in ZENITH-1``, ``shorter than in it``: another trial, beside a value's."""
+    """Read ``ORR was 41%, consistent with that in ZENITH-1``, ``shorter than in it``: a trial that is only likened."""
     return any(
         text_at(items, at) in _LIKE and text_at(items, at + 1) in {"with", "to", "than", "from"}
         for at in range(end, trial - 1)
