@@ -26,7 +26,7 @@ DIRECTIONS = [
     ("Avutinib was given without any improvement in OS.", [("OS", "not better")]),
     ("No chemotherapy improved OS.", [("OS", "not better")]),
     ("No OS benefit was seen.", [("OS", "not better")]),
-    ("A trend towards longer OS was seen.", [("OS", "not better")]),
+    ("A trend towards longer OS was seen.", []),
     ("Avutinib is unlikely to improve OS.", [("OS", "not better")]),
     ("Adding avutinib did not affect OS.", [("OS", "not better")]),
     ("OS was 21 and 20 months, a difference that was not significant.", [("OS", "not better")]),

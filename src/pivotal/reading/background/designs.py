@@ -28,7 +28,8 @@ _STUDIES = frozenset({"trials", "studies"})
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
     "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
-    "met", "provid", "support", "led", "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
+    "met", "provid", "support", "led", "combin", "where", "ongoing", "reported",
+    "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
@@ -228,7 +229,8 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     return (
         said
         or opens
-        or ahead[:1] in (["of"], ["in"], ["with"], ["for"])
+        or ahead[:2] in ([",", "published"], [",", "reported"], [",", "presented"])
+        or ahead[:1] in (["of"], ["in"], ["with"], ["for"], ["where"], ["combining"])
         or any(each.startswith(_CONDUCTED) for each in ahead)
     )
 

@@ -252,8 +252,17 @@ def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
     """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
     if items[0].quoted:
         return False
+    if any(each.low in {"indicated", "authorised"} for each in quoted) and _is_of_a_label(items, quoted[0].start):
+        return True
     told = len(quoted) >= _MANY or any(each.low in _OF_A_SENTENCE for each in quoted)
     return quoted[0].text[:1].islower() or not told
+
+
+def _is_of_a_label(items: Sequence[Item], quoted: int) -> bool:
+    """Say whether a label is announced before what is quoted: ``The approved indication is: "…"``."""
+    return any(
+        each.low in {"indication", "label", "reads", "indications", "wording"} and each.end <= quoted for each in items
+    )
 
 
 def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[Statement], many: int) -> bool:

@@ -64,7 +64,8 @@ _PASSED = frozenset({
     "overexpress", "overexpressing", "subdomain", "janus", "enzymatic",
     "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c", "zest", "phosphoinositide",
     "phosphatidylinositol", "peptide", "peptides", "target", "melanocyte", "presented", "groups", "immunoglobulin",
-    "interaction", "interactions", "between", "these", "those", "their", "atp", "pocket", "include", "includes",
+    "interaction", "interactions", "between", "these", "those", "their", "atp", "substance", "substances",
+    "pocket", "include", "includes",
 })  # fmt: skip
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
 _SHORT_KINDS = frozenset({"gene", "target"})
@@ -244,7 +245,7 @@ def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
         ends = range(at + 2, min(at + _RELATIVE, len(items)))
         joined = next((i for i in ends if items[i].text == "," and text_at(items, i + 1) == "and"), None)
         return joined + 2 if joined is not None and target_at(items, joined + 2) is not None else None
-    for passed in (["in", "the", "body"], ["at", "the", "same", "time"], ["from", "the"]):
+    for passed in (["in", "the", "body"], ["in", "your", "body"], ["at", "the", "same", "time"], ["from", "the"]):
         if words[: len(passed)] == passed:
             return at + len(passed)
     return None if words[0] in _PASSED else _before_symbol(items, at)

@@ -10,6 +10,7 @@ FAR = 14  # tokens over which names of trials are listed, or a trial is introduc
 _TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
 _LISTED = 60  # tokens over which trials are listed behind a colon
 STUDY = frozenset({"trial", "study", "registry"})
+_COUNTED = frozenset({"two", "three", "four", "2", "3", "4", "both"})
 KINDS_OF_STUDY = frozenset(
     {"clinical", "randomised", "open", "label", "pivotal", "extension", "study", "trial", "double", "blind", "-"}
 )
@@ -100,9 +101,32 @@ def behind_trials(tokens: Sequence[Token], at: int) -> bool:
             return False
         if token.text == ":" and not depth:
             return any(each.norm in {"trials", "studies"} for each in tokens[max(0, place - 5) : place])
+        if token.text == "," and not depth and tokens[place - 1].norm in {"trials", "studies"}:
+            return _are_counted(tokens, place - 1) and _ends_list(tokens, at)
         if not depth and token.kind == "word" and not token.text.isupper() and token.norm != "and":
             return False
     return False
+
+
+def _are_counted(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a number of trials stands before the word: ``two phase 3 trials``."""
+    return any(each.norm in _COUNTED for each in tokens[max(0, at - 8) : at])
+
+
+def _ends_list(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether two names in capitals or more that stand in a list end at a comma, a bracket or a full stop."""
+    joined = at > 1 and tokens[at - 1].norm == "and" and tokens[at - 2].text.isupper()
+    while at < len(tokens) and (tokens[at].norm == "and" or tokens[at].text == "," or tokens[at].text.isupper()):
+        joined = joined or tokens[at].norm == "and"
+        if tokens[at].text == "," and not (at + 1 < len(tokens) and tokens[at + 1].text.isupper()):
+            return joined
+        at += 1
+    return joined and (at == len(tokens) or tokens[at].text in {".", ";", ")", ":", "–", "—"})
+
+
+def has_number_behind(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a hyphen and a number hang on what ends at a place."""
+    return at + 1 < len(tokens) and tokens[at].kind == "dash" and tokens[at].glued and tokens[at + 1].kind == "number"
 
 
 def is_called_study(tokens: Sequence[Token], at: int) -> bool:

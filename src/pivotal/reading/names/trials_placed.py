@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.characters.lexer import Token
-from pivotal.reading.names.trial_cues import STUDY, behind_code, ends_phase, is_study, studies
+from pivotal.reading.names.trial_cues import KINDS_OF_STUDY, STUDY, behind_code, ends_phase, is_study, studies
 
 _SHORTEST, _LONG = 3, 5  # letters of a name between its phase and "study", and of one in capitals beside a code
 _SMALL = 4  # small letters of a name that has one capital: "monarchE"
@@ -26,6 +26,11 @@ _NO_NAMES = frozenset({
     "core", "roche", "pfizer", "merck", "novartis", "lilly", "amgen", "mayo", "real", "world", "investigator",
     "company", "sponsor", "university", "hospital", "north", "south", "latin", "nordic", "multi", "non", "cell",
 })  # fmt: skip
+_NO_PREFIXES = frozenset({
+    "anti", "non", "post", "pre", "inter", "intra", "multi", "sub", "co", "re", "cross", "phase", "late", "early",
+    "mid", "open", "double", "single", "pan", "near", "semi", "self", "all", "first", "second", "third", "low", "high",
+})  # fmt: skip
+_DESCRIBED = 6  # tokens that describe a study behind its name
 _OF_PEOPLE = ("ese", "ish", "ian", "ean", "can", "ench", "utch", "wiss", "eek")
 _TELLING = frozenset({
     "was", "is", "were", "enrolled", "evaluated", "randomised", "included", "showed", "demonstrated", "compared", "had",
@@ -65,6 +70,7 @@ def placed_end(tokens: Sequence[Token], at: int) -> int | None:
         _before_register,
         _in_slashes,
         _rested_on,
+        _hyphened,
     ):
         if (end := named(tokens, at)) is not None:
             return end
@@ -106,6 +112,23 @@ def _after_phase(tokens: Sequence[Token], at: int) -> int | None:
     hung = end > at + 1 and any(tokens[i].text.isdigit() for i in range(at + 1, end))
     told = token.text.isupper() or small or hung
     return end if told and is_study(tokens, behind_code(tokens, end)) else None
+
+
+def _hyphened(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a name whose capitals hang on a word, with its study behind it: ``the Neo-ABC phase II study``."""
+    word = tokens[at]
+    if not word.text.istitle() or word.norm in _NO_PREFIXES or not at or tokens[at - 1].norm != "the":
+        return None
+    end = _behind_parts(tokens, at)
+    last = tokens[end - 1].text
+    if end != at + 3 or not (last.isupper() and last.isalpha()) or len(last) < _SHORTEST:
+        return None
+    for token in tokens[end : end + _DESCRIBED]:
+        if studies(token):
+            return end
+        if token.norm not in KINDS_OF_STUDY | {"phase"} and not token.text.isupper() and token.kind != "number":
+            return None
+    return None
 
 
 def _is_mixed(text: str) -> bool:

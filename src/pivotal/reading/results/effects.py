@@ -14,23 +14,26 @@ from pivotal.reading.results.effects_in_words import also_told, in_plain_words, 
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
+    is_insignificant,
     is_of_another_arm,
     not_better,
+    shown_by,
     told_in_other_words,
 )
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
     endpoints_behind,
+    how_far,
     is_gained,
     with_survival,
 )
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
-from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
-from pivotal.reading.results.suppositions import is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
@@ -100,7 +103,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     again: list[Statement] = []
     last: _Cue | None = None
     for cue in _cues(items):
-        if is_supposed(items, cue.at, cue.places):
+        if is_supposed(items, cue.at, cue.places) or is_a_trend(items, cue.at):
             continue
         direction = cue.direction
         if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):
@@ -142,7 +145,11 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "not better")
         elif (goal := goal_met(items, at)) is not None:
             yield _Cue(at, goal[0], "not better" if goal[1] else "better")
-        elif word in _NOUNS and (places := _of_noun(items, at) or told_in_other_words(items, at)):
+        elif (
+            word in _NOUNS
+            and text_at(items, at - 1) != "to"
+            and (places := _of_noun(items, at) or told_in_other_words(items, at))
+        ):
             yield _Cue(at, places)
         elif (
             word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
@@ -166,7 +173,7 @@ def _is_base(items: Sequence[Item], at: int) -> bool:
     ahead = text_at(items, at + 1) == "the" or (at + 1 < len(items) and is_gained(items[at + 1]))
     if at and (subject or ahead) and text_at(items, at) in {"increases", "delays"}:
         return True
-    return text_at(items, at - 1) in {"did", "does", "do"} or text_at(items, at - 2) in {"did", "does"}
+    return text_at(items, at - 1) in {"did", "does", "do", "to"} or text_at(items, at - 2) in {"did", "does"}
 
 
 def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
@@ -185,9 +192,9 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``improvement in …`` and of ``a survival benefit``."""
     if at and is_gained(items[at - 1]):
-        return endpoints_before(items, at, 1, several=text_at(items, at - 2) in {"and", "or"})
+        return endpoints_before(items, at, 1, several=_is_second(items, at - 1))
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:
-        return endpoints_before(items, at, 3, several=False)  # progression-free survival (PFS) benefit
+        return endpoints_before(items, at, 3, several=_is_second(items, opening(items, at - 1) - 1))  # OS (…) benefit
     if text_at(items, at).startswith("benefit") and text_at(items, at + 1) not in {"in", "for", "on"}:
         link = _near_link(items, at)  # the benefit of the drug in overall survival
         return [] if link is None else endpoints_behind(items, link + 1, _NEAR_NOUN)
@@ -199,6 +206,14 @@ def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     if not found and (linked := _near_link(items, at)) is not None:
         found = endpoints_behind(items, linked + 1, _NEAR_LINKED)
     return [] if found and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, found[0])) else found
+
+
+def _is_second(items: Sequence[Item], at: int) -> bool:
+    """Say whether an endpoint is joined to one before it: ``3-year DFS and 6-year OS benefit``."""
+    at -= 1
+    while at > 0 and (items[at].kind in {"duration", "number", "time_name"} or items[at].text in {"-", "–"}):
+        at -= 1
+    return text_at(items, at) in {"and", "or"}
 
 
 def _near_link(items: Sequence[Item], at: int) -> int | None:
@@ -220,7 +235,7 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, at).endswith("ing") and (at == 0 or (without and text_at(items, at).startswith("worsen"))):
         return []
     if _is_said_of_subject(items, at):
-        return endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        return endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
     ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"("})
     if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
         return []
@@ -296,7 +311,7 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
     if _is_said_of_subject(items, at):
-        before = endpoints_before(items, at, _NEAR_SUBJECT, several=_is_plural(items, at))
+        before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
         return before or _in_regard_to(items, at) or _before_which(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
@@ -309,7 +324,8 @@ def _before_which(items: Sequence[Item], at: int) -> list[int]:
     which = next((i for i in range(at - 1, max(0, at - _NEAR_ADJECTIVE), -1) if text_at(items, i) in _RELATIVE), None)
     if which is None or text_at(items, which - 1) != ",":
         return []
-    return endpoints_before(items, which - 1, 4, several=False)
+    far = _NEAR_SUBJECT if text_at(items, which + 1) == "was" and text_at(items, at + 1) == "than" else 4
+    return endpoints_before(items, which - 1, far, several=False)
 
 
 def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
@@ -376,12 +392,13 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
     before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
     own = before if text_at(items, at) == "differed" else endpoints_before(items, at, 1, several=False)
-    if not alike and not is_denied(items, at, own):  # "no OS difference"
+    insignificant = any(is_insignificant(items, i) for i in range(max(0, at - 4), at))
+    if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
         return []
     if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
         far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
         behind = endpoints_behind(items, at + 1, far)
-        return behind or endpoints_before(items, at, 2, several=False)
+        return behind or endpoints_before(items, at, 2, several=False) or ([] if alike else shown_by(items, at))
     return before
 
 

@@ -8,7 +8,8 @@ from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
+from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
+from pivotal.reading.results.intervals import closing
 
 _EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
 _GOOD = frozenset({
@@ -19,11 +20,16 @@ _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outcla
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
 _COPULAS = frozenset({"was", "were"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
-_SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with"})
+_SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
+_GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "advantage"})
+_OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
+_SHOWING = ("demonstrat", "achiev", "show", "deliver")
+_BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
     "toward", "aim", "aims", "goal", "hope", "develop",
 })  # fmt: skip
+_SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 _NEAR = 9
 
 
@@ -51,15 +57,15 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
         return _effect_on(items, at)
     if word.startswith(_BEAT) or word in _WINS:
         return _won_in(items, at)
+    if word in {"significant", "positive"} and (shown := _shown_significant(items, at)):
+        return shown
     if word in {"wins", "won", "succeeds", "succeeded"} and text_at(items, at + 1) in {"on", "in"}:
         return endpoints_behind(items, at + 2, 4)
     if word == "positive" and text_at(items, at + 1) == "for" and _of_a_trial(items, at):
         return endpoints_behind(items, at + 2, 4)
     if word in _TIMES:
         return _was_multiplied(items, at)
-    if word == "improvement" and text_at(items, at - 1) == "no" and text_at(items, at - 2) in _SHOWED:
-        return endpoints_before(items, at - 2, 2, several=False)  # "overall survival showed no improvement"
-    return []
+    return shown_by(items, at) if word in _GAINS else []  # "overall survival showed no improvement"
 
 
 def not_better(items: Sequence[Item], at: int) -> list[int]:
@@ -85,6 +91,44 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
     return []
 
 
+def _shown_significant(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``demonstrated statistically significant overall survival with …``, where no gain is named."""
+    if at + 1 >= len(items) or not is_gained(items[at + 1]):
+        return []
+    shown = any(text_at(items, i).startswith(_SHOWING) for i in range(max(0, at - 3), at))
+    behind = at + 2
+    if text_at(items, behind) == "(":
+        behind = closing(items, behind) + 1
+    alone = text_at(items, behind) in _BEHIND_SHOWN or behind == len(items)
+    return [at + 1] if shown and alone else []
+
+
+def is_insignificant(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``nonsignificant``, ``insignificant`` or ``non-significant`` begins at a place."""
+    if text_at(items, at) == "non":
+        return text_at(items, at + 2).startswith("significan")
+    return text_at(items, at).startswith(("nonsignifican", "insignifican"))
+
+
+def shown_by(items: Sequence[Item], at: int) -> list[int]:
+    """Return the subject of a verb of showing before a noun: ``PFS showed no difference``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the noun.
+    """
+    if text_at(items, at + 1) in {"in", "of", "regarding"} and text_at(items, at + 2) not in _OF_ARMS:
+        return []  # a difference in something else
+    near = range(at - 1, max(0, at - _NEAR), -1)
+    verb = next((i for i in near if text_at(items, i) in _SHOWED and text_at(items, i) != "with"), None)
+    if verb is None or any(items[i].kind in {"endpoint", "share"} or items[i].text == "," for i in range(verb, at)):
+        return []
+    return endpoints_before(items, verb, 2, several=True)
+
+
 def is_of_another_arm(items: Sequence[Item], first: int, last: int) -> bool:
     """Read ``A was worse in PFS, whereas B improved PFS``: another clause, between two words, is of another arm."""
     parted = (i for i in range(first, last) if text_at(items, i) in {"whereas", "while", "but", "however", ";"})
@@ -96,6 +140,9 @@ def _difference_denied(items: Sequence[Item], at: int) -> list[int]:
     """Read ``the difference in overall survival was not significant`` and ``differences in … did not reach …``."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 2 * _NEAR, len(items)))]
     end = next((step for step, each in enumerate(ahead) if each in CLAUSES | {","}), len(ahead))
+    link = next((i for i in range(at + 1, at + 1 + end) if is_insignificant(items, i)), None)
+    if link is not None and any(text_at(items, i) in _COPULAS for i in range(link - 3, link)):  # was non-significant
+        return endpoints_behind(items, at + 1, _NEAR) or endpoints_before(items, at, 2, several=False)
     denied = "not" in ahead[:end] and any(each.startswith("significan") for each in ahead[ahead.index("not") : end])
     if not denied:
         return []
@@ -157,6 +204,8 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
+    if text_at(items, at + 1) in {"for", "in"} and text_at(items, at + 2) in {"the", "treatment"}:
+        return []  # what is known of it: "is effective for the treatment of"
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}
     if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
         return []
@@ -181,7 +230,9 @@ def growth(items: Sequence[Item], sentence: int) -> Statement | None:
         ),
         None,
     )
-    if verb is None or text_at(items, verb - 1) in {"can", "may", "help", "helps", "down", "could", "might"}:
+    adverb = verb is not None and (text_at(items, verb - 1).endswith("ly") or text_at(items, verb - 1) in _SO)
+    supposed = {"can", "may", "help", "helps", "down", "could", "might"}
+    if verb is None or text_at(items, verb - 1 - adverb) in supposed:
         return None  # what blocking a protein can do
     grown = find(items, ("growth",), verb, verb + 5)
     if grown is None:

@@ -46,6 +46,8 @@ _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "ch
 _BEHIND_LIFE = frozenset(
     {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", "among", ""}
 )
+_ASSESSED = frozenset({"according", "assessed", "evaluated", "defined", "criteria", "review", "determined"})
+_FAR_ASSESSED = 9
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
 
@@ -58,17 +60,23 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             found[at] = replace(item, kind="endpoint", value="OS")
         if item.kind != "word" or item.value != "survival":
             continue
-        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not _is_lengthened(items, at):
+        parted = text_at(items, at + 1).startswith("curve") and _is_of_a_difference(items, at)
+        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not parted and not _is_lengthened(items, at):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
-        if before and any(text_at(items, index).startswith(_BETTERED) for index in near):
+        if before and (parted or any(text_at(items, index).startswith(_BETTERED) for index in near)):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found
+
+
+def _is_of_a_difference(items: Sequence[Item], at: int) -> bool:
+    """Read ``no difference in survival curves`` and ``the survival curves did not differ``."""
+    return any(text_at(items, i).startswith(("differ", "separat")) for i in range(max(0, at - 5), at + 9))
 
 
 def _is_lengthened(items: Sequence[Item], at: int) -> bool:
@@ -121,6 +129,7 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             shut = closing(items, index)
             if shut == index:
                 break
+            shut += text_at(items, shut + 1) in {")", "]"}  # one too many
             last += shut - index
             index = shut
         elif is_gained(items[index]) and joined:
@@ -153,6 +162,12 @@ def _is_seen(items: Sequence[Item], at: int) -> bool:
     return text_at(items, index) in {"was", "were"} and text_at(items, index + 1) in _SEEN
 
 
+def how_far(items: Sequence[Item], at: int, near: int) -> int:
+    """Return over how many items a subject is looked for: over more where who assessed it is told behind it."""
+    told = any(text_at(items, i) in _ASSESSED for i in range(max(0, at - near - 1), at))
+    return near + _FAR_ASSESSED if told else near
+
+
 def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:
     """Return the places of the last endpoint before a place, and where ``several`` of those that are listed with it."""
     index = _before_exception(items, at) - 1
@@ -162,11 +177,18 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
             index = opening(items, index)
         elif is_gained(items[index]):
             return [*_listed_before(items, index), index] if several else [index]
-        elif text_at(items, index) in CLAUSES or _is_another(items[index]):
+        elif (text_at(items, index) in CLAUSES and not _is_of_a_number(items, index)) or _is_another(items[index]):
             return []
         index -= 1
         passed += 1
     return []
+
+
+def _is_of_a_number(items: Sequence[Item], at: int) -> bool:
+    """Say whether a full stop stands inside a version: ``RECIST v1.1``."""
+    if text_at(items, at) != "." or at + 1 >= len(items):
+        return False
+    return items[at].end == items[at + 1].start or text_at(items, at - 1) in {"v", "v1", "v2"}
 
 
 def _before_exception(items: Sequence[Item], at: int) -> int:

@@ -12,13 +12,18 @@ _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
     "missed", "miss", "misses", "missing", "attained", "attain", "attains", "hit", "hits", "satisfied", "satisfies",
     "short", "flunked", "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared",
-    "fulfilled", "fulfils", "succeeded",
+    "fulfilled", "fulfils", "succeeded", "cross", "crosses", "crossing",
 })  # fmt: skip
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
     "targets", "measure", "expectations",
 })  # fmt: skip
+_BARS = frozenset({"boundary", "boundaries", "threshold", "bar"})
+_OF_BARS = frozenset({
+    "efficacy", "superiority", "prespecified", "predefined", "specified", "defined", "stopping", "statistical",
+})  # fmt: skip
+_NO_BARS = frozenset({"futility", "inferiority", "noninferiority", "safety", "toxicity", "detection"})
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "(", "on", "regarding"})
 _OF_A_DESIGN = frozenset({
@@ -68,8 +73,23 @@ def _of_goal(items: Sequence[Item], at: int) -> list[int]:
         noun = word in _GOALS or (word == "end" and text_at(items, index + 1).startswith("point"))
         if noun:
             within = [i for i in range(at + 1, index) if is_gained(items[i])]
+            within += _of_second(items, index) if within else []
             end = index + 1 + (word == "end")
             return within or _and_later(items, end, _named_behind(items, end))
+    return []
+
+
+def _of_second(items: Sequence[Item], goal: int) -> list[int]:
+    """Return the endpoint of another goal behind one: ``its primary OS endpoint and its secondary PFS endpoint``."""
+    joined = goal + 1 if text_at(items, goal + 1) in {"and", "as"} else goal + 2
+    if text_at(items, joined) not in {"and", "as"}:
+        return []
+    for index in range(joined + 1, min(joined + _NEAR_GOAL, len(items))):
+        if text_at(items, index) in CLAUSES or text_at(items, index) in {",", "was", "were"}:
+            return []
+        if text_at(items, index) in _GOALS:
+            within = [i for i in range(joined + 1, index) if is_gained(items[i])]
+            return within or _named_behind(items, index + 1)
     return []
 
 
@@ -95,24 +115,31 @@ def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
 
 def _passive(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of a goal before its verb: ``the primary endpoint of PFS was not met``."""
-    noun = next(
-        (i for i in range(at - 1, max(-1, at - _MOST_BEFORE), -1) if text_at(items, i) in _GOALS or _two(items, i)),
-        None,
-    )
+    ahead = range(at - 1, max(-1, at - _MOST_BEFORE), -1)
+    noun = next((i for i in ahead if text_at(items, i) in _GOALS or _two(items, i) or _is_bar(items, i, 0)), None)
     if noun is None:
         return []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
-    return within or endpoints_before(items, noun, 1, several=True)  # "the OS and PFS endpoints were not met"
+    far = 3 if text_at(items, noun) in _BARS else 1  # "the OS efficacy boundary was crossed"
+    return within or endpoints_before(items, noun, far, several=True)  # "the OS and PFS endpoints were not met"
 
 
 def _two(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at).startswith("point") and text_at(items, at - 1) == "end"
 
 
+def _is_bar(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a boundary is one of efficacy: ``the prespecified efficacy boundary``, no margin and no futility."""
+    if text_at(items, at) not in _BARS:
+        return False
+    near = {text_at(items, i) for i in range(max(first, at - 5), at + 4)}
+    return bool(near & _OF_BARS) and not near & _NO_BARS
+
+
 def _of_significance(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that reached statistical significance, behind it or before the verb."""
     ahead = range(at + 1, min(at + 8, len(items)))
-    noun = next((i for i in ahead if text_at(items, i) == "significance"), None)
+    noun = next((i for i in ahead if text_at(items, i) == "significance" or _is_bar(items, i, at)), None)
     if noun is None or any(text_at(items, i) in {",", *CLAUSES} for i in range(at, noun)):
         return []
     if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, 6)):

@@ -49,6 +49,8 @@ _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "ov
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
+_OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
+_TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -215,6 +217,8 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     while place > 0 and text_at(items, place).endswith("ly"):
         place -= 1
+    if text_at(items, place) == "to" and _is_an_ability(items, place):
+        return False
     if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
         return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
     if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
@@ -223,6 +227,14 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
             return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
     return False
+
+
+def _is_an_ability(items: Sequence[Item], at: int) -> bool:
+    """Read ``The benefits are its ability to delay … and to improve …`` and ``has shown the ability to prolong …``."""
+    able = next((i for i in range(at - 1, max(-1, at - _RANKED), -1) if text_at(items, i) == "ability"), None)
+    if able is None or (able < at - 1 and text_at(items, at - 1) != "and"):
+        return False
+    return any(text_at(items, i) in _OF_AN_ABILITY for i in range(max(0, able - _FAR), able))
 
 
 def _is_the_first(items: Sequence[Item], at: int) -> bool:
@@ -239,11 +251,31 @@ def _is_needed(items: Sequence[Item], last: int) -> bool:
     return False
 
 
+def is_a_trend(items: Sequence[Item], at: int) -> bool:
+    """Say whether only a trend to a gain is told, of which nobody says that it was not significant."""
+    near = range(max(0, at - _NEAR - 2), at)
+    trend = next((i for i in near if text_at(items, i).startswith("trend")), None)
+    if trend is None or text_at(items, trend + 1) not in _TOWARDS:
+        return False
+    denied = any(
+        text_at(items, i) in {"no", "not", "without", "insignificant"} for i in range(max(0, trend - 5), trend)
+    )
+    told = any(text_at(items, i).startswith(("nonsignificant", "significan")) for i in range(max(0, trend - 5), trend))
+    return not denied and not told and not _is_told_insignificant(items, at)
+
+
 def is_no_more_than_a_trend(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is a trend, is numerical only, or is told not to be significant."""
     for index in range(max(0, at - 8), at):
         if text_at(items, index).startswith(("trend", "numerical", "nonsignificant", "tended")):
             return True
+        if text_at(items, index) == "non" and text_at(items, index + 2) == "significant":
+            return True
+    return _is_told_insignificant(items, at)
+
+
+def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is told behind its word not to be significant."""
     for index in range(at + 1, len(items)):
         if text_at(items, index) in {"not", "no", "failed"} and any(
             text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
