@@ -35,6 +35,9 @@ _WISHES = frozenset({
     "can", "once", "should", "when", "where", "whether",
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
+_OPENS = frozenset({"the", "The", "today", "Today", "This", "Today\u2019s", "Today's", "\u201c", '"', "\u2018", "'"})
+_MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means", "addresses",
+                    "underscores", "reinforces", "validates", "highlights", "demonstrates", "reflects"})  # fmt: skip
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
@@ -119,7 +122,7 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     product = medicine_in(items, used + 2, min(stop, used + _DAY + 2)) if led else None
     owned = whose.territory is not None and whose.territory.start < items[at].start
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
-    if items[at].quoted and whose.day is None:
+    if items[at].quoted and whose.day is None and not (product is not None and _is_welcomed(items, at)):
         return None
     headed = product is not None and stop < end and _is_headline(items, at)
     if not (placed and (whose.day or product)) and not (whose.day and product) and not headed:
@@ -136,6 +139,13 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     slots += [] if whose.territory is None else [whose.territory]
     slots += [] if whose.day is None else [whose.day]
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_welcomed(items: Sequence[Item], at: int) -> bool:
+    """Say whether somebody is quoted who tells what it means: ``"The FDA's approval of NAME marks a milestone``."""
+    opened = at < _BEFORE and all(_is_called(items[i]) or items[i].text in _OPENS for i in range(at))
+    means = next((i for i in range(at + 3, min(at + _BEHIND, len(items))) if text_at(items, i) in _MEANS), None)
+    return opened and means is not None and not any(text_at(items, i) in _WISHES for i in range(at, means + 2))
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:
