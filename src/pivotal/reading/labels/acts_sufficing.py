@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.act_medicines import ADVERBS
 from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.acts_advised import concludes
 from pivotal.reading.labels.acts_aside import (
     is_asked_for,
     is_earlier,
@@ -119,6 +120,8 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
         if told.product is not None and used:
             return True
+    if concludes(items, act.at):
+        return told.product is not None
     if text_at(items, act.at).startswith("vot"):
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
