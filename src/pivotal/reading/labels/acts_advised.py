@@ -114,9 +114,8 @@ def concludes(items: Sequence[Item], at: int) -> bool:
 def _positive_or_not(items: Sequence[Item], at: int) -> str:
     """Return whether a body made a positive recommendation or could not: ``were not able to make a positive …``."""
     made = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"make", "made", "makes"}), None)
-    plain = made is not None and text_at(items, made + 1) in {"a", "any"} and text_at(items, at + 1) in _ABOUT
-    if plain and made is not None and _is_unable(items, made):
-        return "refusal" if _is_body_near(items, made - _NEAR // 2, made) else ""
+    if made == at - 2 and text_at(items, at - 1) in {"a", "any"} and text_at(items, at + 1) in _ABOUT:
+        return "refusal" if _is_unable(items, made) and _is_body_near(items, made - _NEAR // 2, made) else ""
     if made is None or "positive" not in {text_at(items, i) for i in range(made, at)}:
         return ""
     if _is_unable(items, made):
