@@ -19,7 +19,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, is_firm, is_name, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
@@ -179,7 +179,10 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     if verb is None:
         return None
     led = verb + 2 if text_at(items, verb + 1) in {"only", "just", "specifically", "intended"} else verb + 1
-    known = items[0].kind in {"drug", "product"} and text_at(items, led) == "for"
+    known = items[0].kind in {"drug", "product"} or (
+        led > verb + 1 and text_at(items, led + 2) == "whose" and is_name(items, 0) and not is_firm(items, 0)
+    )
+    known = known and text_at(items, led) == "for"
     if known and text_at(items, led + 1) in PATIENTS:  # "NAME is for adults who …", "is only for"
         return led
     if text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
