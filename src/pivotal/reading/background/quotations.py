@@ -252,6 +252,10 @@ def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
     """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
     if items[0].quoted:
         return False
+    first = next(at for at, each in enumerate(items) if each is quoted[0])
+    before = [each.low for each in items[max(0, first - 8) : first]]
+    if ":" in before[-2:] and any(each.startswith(("indication", "wording", "label")) for each in before):
+        return True
     told = len(quoted) >= _MANY or any(each.low in _OF_A_SENTENCE for each in quoted)
     return quoted[0].text[:1].islower() or not told
 

@@ -24,6 +24,7 @@ from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
                   "reimbursed"})  # fmt: skip
+_BECAUSE = frozenset({"the", "that", "its", "their", "limited", "how", "this", "these", "our"})  # "given the need"
 _TRIED = frozenset({"trial", "trials", "study", "studies", "arm", "caution"})
 _REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
@@ -46,7 +47,7 @@ _MODIFIERS = 6  # items between "is a" and "treatment for"
 def used(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``is used``, ``can be given in combination with X``: as is done today."""
     for at in range(1, len(items)):
-        if text_at(items, at) not in _USE:
+        if text_at(items, at) not in _USE or (text_at(items, at) == "given" and text_at(items, at + 1) in _BECAUSE):
             continue
         be = verb_before(items, at, _PRESENT) or _short_verb(items, at)
         if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
