@@ -189,6 +189,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        leads = leads or (word == "in" and text_at(items, at + 1) == "monotherapy")
         leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
         if leads or is_given_with(items, at):
             begins = at
