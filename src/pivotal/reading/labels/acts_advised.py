@@ -92,7 +92,7 @@ def _may_be_used(items: Sequence[Item], at: int) -> str:
 
 
 def concludes(items: Sequence[Item], at: int) -> bool:
-    """Say whether a guidance ends so: ``So, NAME can be used.``, ``Therefore, NAME with X is recommended.``
+    """Say whether a guidance ends so: ``So, NAME can be used``, ``Therefore, NAME with X is recommended``.
 
     Parameters
     ----------

@@ -35,9 +35,10 @@ _WISHES = frozenset({
     "can", "once", "should", "when", "where", "whether",
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
-_OPENS = frozenset({"the", "The", "today", "Today", "This", "Today\u2019s", "Today's", "\u201c", '"', "\u2018", "'"})
-_MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means", "addresses",
-                    "underscores", "reinforces", "validates", "highlights", "demonstrates", "reflects"})  # fmt: skip
+_OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u2018", "'"})
+_MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means",
+                    "addresses", "underscores", "reinforces", "validates", "highlights", "demonstrates",
+                    "reflects"})  # fmt: skip
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip

@@ -120,8 +120,6 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
         if told.product is not None and used:
             return True
-    if concludes(items, act.at):
-        return told.product is not None
     if text_at(items, act.at).startswith("vot"):
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
@@ -136,6 +134,7 @@ def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether a guidance, somebody who is not named, or who pays tells an act: ``guidance recommending NAME``."""
     guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
     guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
+    guided = guided or concludes(items, act.at)
     return guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at))
 
 

@@ -36,7 +36,9 @@ _SUBJECTS = (
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance", "licence", "nod", "green", "designation")  # fmt: skip
-_PAPERS = frozenset({"nda", "snda", "bla", "sbla", "maa", "mnda", "jnda", "ndas", "blas", "sndas", "sblas", "maas", "btd"})
+_PAPERS = frozenset(
+    {"nda", "snda", "bla", "sbla", "maa", "mnda", "jnda", "ndas", "blas", "sndas", "sblas", "maas", "btd"}
+)
 _SUPPORTS = frozenset({
     "supported", "supports", "underpinned", "underpins", "underpin", "support", "drove", "informed", "backed",
 })  # fmt: skip

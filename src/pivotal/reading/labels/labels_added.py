@@ -100,7 +100,9 @@ def _is_told(before: Sequence[Item]) -> bool:
 
 
 def _is_passive(items: Sequence[Item], at: int) -> bool:
-    be = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"was", "is", "been", "were"}), None)
+    be = next(
+        (i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"was", "is", "been", "were"}), None
+    )
     return be is not None and not is_denied_before(items, at, NEGATIONS)
 
 

@@ -139,7 +139,11 @@ def _managed(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]
     """Read ``Commercialisation in T is managed by A``; not what will be, nor who manages a trial."""
     be = next((i for i in range(verb - 1, max(0, verb - 3), -1) if text_at(items, i) in _BE), None)
     noun = find(items, _DUTIES, max(0, verb - 2 * _BEHIND), verb)
-    if be is None or noun is None or find(items, ("trial", "stud", "authoris", "not", "growth", "increas"), noun, verb) is not None:
+    if (
+        be is None
+        or noun is None
+        or find(items, ("trial", "stud", "authoris", "not", "growth", "increas"), noun, verb) is not None
+    ):
         return []
     by = next((each for each in parties(items, verb, len(items)) if verb < each[0] <= verb + 3), None)
     where = places_of_rights(items, noun, be) or _opening(items, verb)

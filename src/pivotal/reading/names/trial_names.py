@@ -188,7 +188,7 @@ def _behind_large_word(tokens: Sequence[Token], at: int) -> int | None:
     if len(name) < 4 or len(name[0].text) < _LONG or name[1].glued or name[0].norm in _NO_NAMES:
         return None
     led = at > 0 and tokens[at - 1].norm in {"from", "the"} and name[0].text.istitle() and len(name[2].text) == _CODE
-    word = (led or name[0].text.isupper()) and name[1].text.istitle() and name[1].text.isalpha() and name[1].norm not in _NO_NAMES
+    word = (led or name[0].text.isupper()) and name[1].text.istitle() and name[1].norm not in _NO_NAMES
     numbered = name[2].text.isdigit() and len(name[2].text) <= _CODE and not name[2].glued
     return at + 3 if word and numbered and is_study(tokens, at + 3) else None
 
