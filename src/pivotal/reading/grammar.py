@@ -17,7 +17,7 @@ from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.labels_listed import LabelSection
+from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
@@ -117,6 +117,8 @@ def parsed(
             _take_up(items, statements, number)
             following = lines[number + 1] if number + 1 < len(lines) else ()
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
+            beside = (*lines[max(0, number - 1) : number], following)
+            labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
             told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None

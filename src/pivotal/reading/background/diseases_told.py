@@ -196,6 +196,8 @@ def _limited(items: Sequence[Item], option: int) -> int | None:
         return None
     for at in range(max(0, option - 4), min(option + 9, len(items))):
         if text_at(items, at) in {"limited", "scarce", "lacking"} and text_at(items, at - 1) not in {"not", "un"}:
+            if text_at(items, at + 1) in {"-", "–", "stage", "disease"}:
+                continue  # limited-stage disease
             return at
         if at > option and text_at(items, at) in {",", ".", "and", "in"}:
             break

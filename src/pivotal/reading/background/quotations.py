@@ -252,7 +252,11 @@ def _is_cited(items: Sequence[Item], quoted: Sequence[Item]) -> bool:
     """Say whether nobody says what is quoted, since it is the words of a label or a name: ``is indicated 'for …'``."""
     if items[0].quoted:
         return False
-    if any(each.low in {"indicated", "authorised"} for each in quoted) and _is_of_a_label(items, quoted[0].start):
+    first = next(at for at, each in enumerate(items) if each is quoted[0])
+    before = [each.low for each in items[max(0, first - 8) : first]]
+    headed = ":" in before[-2:] and any(each.startswith(("indication", "wording", "label")) for each in before)
+    permits = any(each.low in {"indicated", "authorised"} for each in quoted)
+    if headed or (permits and _is_of_a_label(items, quoted[0].start)):
         return True
     told = len(quoted) >= _MANY or any(each.low in _OF_A_SENTENCE for each in quoted)
     return quoted[0].text[:1].islower() or not told

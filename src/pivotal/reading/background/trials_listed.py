@@ -9,7 +9,7 @@ from pivotal.reading.names.phrases import text_at
 
 _BETWEEN = frozenset({
     "and", ",", "&", "/", "trial", "trials", "study", "studies", "the", "clinical", "pivotal", "phase", "i", "ii",
-    "iii", "iv", "as", "well", "both", "randomised", "registrational",
+    "iii", "iv", "as", "well", "both", "randomised", "registrational", "global",
 })  # fmt: skip
 _DESIGN = frozenset({
     "a", "an", "open", "label", "double", "single", "blind", "arm", "controlled", "placebo", "multicentre", "-",

@@ -17,6 +17,13 @@ _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agre
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})
 _REFUSERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance"})
 _USES = (("to", "treat"), ("as", "a"), ("for", "the", "treatment"), ("for", "use"))
+_ABOUT = frozenset({"about", "on", "for", "regarding", "concerning"})
+_WITHIN = frozenset({
+    "is", "can", "be", "not", "cannot", "could", "should", "with", "plus", "and", ",", "as", "alone", "or",
+    "monotherapy",
+})  # fmt: skip
+_ENDS = (("for", "routine"), ("as", "an"), ("in", "the", "nhs"), ("within", "its"), ("to", "treat"),
+         ("for", "use"), ("for", "treating"), ("for", "this"), ("in", "this"))  # fmt: skip
 _PUTS_OFF = (
     "reject",
     "withdraw",
@@ -80,12 +87,35 @@ def _may_be_used(items: Sequence[Item], at: int) -> str:
     within = any(
         phrase_at(items, i, "within", "its") or phrase_at(items, i, "as", "an", "option") for i in (at + 1, at + 2)
     )
-    return "opinion" if text_at(items, at - 2) == "can" and treats and within else ""
+    can = text_at(items, at - 2) == "can"
+    return "opinion" if can and ((treats and within) or concludes(items, at)) else ""
+
+
+def concludes(items: Sequence[Item], at: int) -> bool:
+    """Say whether a guidance ends so: ``So, NAME can be used``, ``Therefore, NAME with X is recommended``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        ``used`` or ``recommended``.
+    """
+    first = 2 if text_at(items, 1) == "," else 1
+    if text_at(items, 0) not in {"so", "therefore", "thus", "hence"} or at < first + 2:
+        return False
+    plain = all(items[i].kind in {"drug", "product"} or text_at(items, i) in _WITHIN for i in range(first, at))
+    return plain and items[first].kind in {"drug", "product"} and (
+        at + 1 == len(items) or text_at(items, at + 1) in {".", "routinely"} or any(
+            phrase_at(items, at + 1, *words) for words in _ENDS)
+    )  # fmt: skip
 
 
 def _positive_or_not(items: Sequence[Item], at: int) -> str:
     """Return whether a body made a positive recommendation or could not: ``were not able to make a positive …``."""
     made = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"make", "made", "makes"}), None)
+    if made == at - 2 and text_at(items, at - 1) in {"a", "any"} and text_at(items, at + 1) in _ABOUT:
+        return "refusal" if _is_unable(items, made) and _is_body_near(items, made - _NEAR // 2, made) else ""
     if made is None or "positive" not in {text_at(items, i) for i in range(made, at)}:
         return ""
     if _is_unable(items, made):
@@ -181,6 +211,8 @@ def is_refused(items: Sequence[Item], at: int) -> bool:
 
 def _is_advised_against(items: Sequence[Item], at: int) -> bool:
     """Say whether ``not recommended`` stands in words of those who advise on what is paid for, not of a label."""
+    if text_at(items, 0) == "so" and concludes(items, at):
+        return True
     if phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its"):
         return True
     if phrase_at(items, at + 1, "for", "treating") or phrase_at(items, at + 1, "for", "routine"):

@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_patients_dis
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_month, made, text_at
+from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset({"approval", "authorisation", "clearance", "nod", "licence", "ok", "okay"})
@@ -35,9 +35,15 @@ _WISHES = frozenset({
     "can", "once", "should", "when", "where", "whether",
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
+_OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u2018", "'"})
+_MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means",
+                    "addresses", "underscores", "reinforces", "validates", "highlights", "demonstrates",
+                    "reflects"})  # fmt: skip
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
+_EARLIER = frozenset({"previous", "prior", "earlier", "recent", "existing", "initial", "first", "accelerated"})
+_CLAUSE_ENDS = frozenset({"which", "where", "while", "but", "after", "based", "who"})
 _BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
 _FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
 _OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
@@ -80,7 +86,47 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
             if lacks and held is not None:
                 act = made("act", [*act.slots, held], sentence, (act.start, act.end))
             found.append(act)
+    return [*found, *(_built_on(items, sentence) if not told and not found else [])]
+
+
+def _built_on(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``Builds on NAME's previous approvals in T and recent approval in U``: each territory is one act."""
+    first = next((i for i in range(len(items) - 2) if _builds(items, i)), None)
+    if first is None or any(text_at(items, i) in _WISHES for i in range(max(0, first - _BEFORE), first)):
+        return []
+    found: list[Statement] = []
+    owner = next((i for i in range(first, min(first + _BEFORE, len(items))) if items[i].text in {"'s", "’s"}), None)
+    named = owner is not None and (
+        items[owner - 1].kind in {"drug", "product"}
+        or (items[owner - 1].kind == "word" and is_name(items, owner - 1) and not is_firm(items, owner - 1))
+    )
+    product = items[owner - 1].slot("product") if named and owner is not None else None
+    for at in range(first, len(items)):
+        word = text_at(items, at)
+        if word in _CLAUSE_ENDS or items[at].text in {";", "."} or product is None:
+            break
+        if items[at].kind == "territory" and (noun := _noun_before(items, at, first)) is not None:
+            slots = [items[noun].slot("act", "approval"), product, items[at].slot("territory")]
+            found.append(made("act", slots, sentence, (items[at].start, items[at].end)))
     return found
+
+
+def _builds(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``builds on``, ``adds to`` stands at a place."""
+    word, led = text_at(items, at), text_at(items, at + 1)
+    return (word in {"builds", "building"} and led in {"on", "upon"}) or (word in {"adds", "adding"} and led == "to")
+
+
+def _noun_before(items: Sequence[Item], at: int, first: int) -> int | None:
+    """Return the approval in a territory: right before ``in``, over others that are listed."""
+    place = at - 1
+    while place > first and (text_at(items, place) in {",", "and", "the", "both"} or items[place].kind == "territory"):
+        place -= 1
+    noun = place - 1
+    if text_at(items, place) != "in" or not text_at(items, noun).startswith(("approval", "authorisation", "clearance")):
+        return None
+    earlier = any(text_at(items, i) in _EARLIER for i in range(max(first, noun - 4), noun))
+    return noun if earlier or text_at(items, noun).endswith("s") else None
 
 
 def _end(items: Sequence[Item], at: int, end: int) -> int:
@@ -119,7 +165,7 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     product = medicine_in(items, used + 2, min(stop, used + _DAY + 2)) if led else None
     owned = whose.territory is not None and whose.territory.start < items[at].start
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
-    if items[at].quoted and whose.day is None:
+    if items[at].quoted and whose.day is None and not (product is not None and _is_welcomed(items, at)):
         return None
     headed = product is not None and stop < end and _is_headline(items, at)
     if not (placed and (whose.day or product)) and not (whose.day and product) and not headed:
@@ -136,6 +182,13 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     slots += [] if whose.territory is None else [whose.territory]
     slots += [] if whose.day is None else [whose.day]
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_welcomed(items: Sequence[Item], at: int) -> bool:
+    """Say whether somebody is quoted who tells what it means: ``"The FDA's approval of NAME marks a milestone``."""
+    opened = at < _BEFORE and all(_is_called(items[i]) or items[i].text in _OPENS for i in range(at))
+    means = next((i for i in range(at + 3, min(at + _BEHIND, len(items))) if text_at(items, i) in _MEANS), None)
+    return opened and means is not None and not any(text_at(items, i) in _WISHES for i in range(at, means + 2))
 
 
 def _is_headline(items: Sequence[Item], at: int) -> bool:

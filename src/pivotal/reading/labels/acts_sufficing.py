@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.act_medicines import ADVERBS
 from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.acts_advised import concludes
 from pivotal.reading.labels.acts_aside import (
     is_asked_for,
     is_earlier,
@@ -133,6 +134,7 @@ def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether a guidance, somebody who is not named, or who pays tells an act: ``guidance recommending NAME``."""
     guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
     guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
+    guided = guided or concludes(items, act.at)
     return guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at))
 
 

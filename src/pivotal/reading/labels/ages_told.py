@@ -181,11 +181,22 @@ def _weight(items: Sequence[Item], at: int, last: int) -> Step:
     return None
 
 
+def _is_least_age(items: Sequence[Item], at: int, last: int) -> bool:
+    """Say whether the least age of the patients follows: ``1 year of age and older``, ``aged 2 years and older``."""
+    place = at + 1 if text_at(items, at) in {"aged", "ages"} else at
+    step = _bounded(items, place, last) if place < last else None
+    return step is not None and '"at_least"' in step[0][0].value
+
+
 def _young(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``paediatric patients`` and ``children`` where nobody tells of adults or of an age."""
     if text_at(items, at) not in YOUNG or text_at(items, at + 2) == "pugh":
         return None
     near = range(max(0, at - _ALONE), min(at + _ALONE, last))
+    if phrase_at(items, at, "paediatric", "patients") and _is_least_age(items, at + 2, last):
+        adults = any(text_at(items, i) in {"adult", "adults"} for i in near)
+        young = {"field": "age", "below": ADULT_YEARS, "unit": "years"}
+        return None if adults else ([clause(items, at, at + 2, young)], at + 2)
     if text_at(items, at + 1) in {"and", "or"} and text_at(items, at + 2) == "young" and at + 4 <= last:
         told = text_at(items, at + 3) in {"adult", "adults"}  # "paediatric and young adult patients"
         return ([clause(items, at, at + 4, fact("age_group", "young"))], at + 4) if told else None

@@ -41,6 +41,13 @@ def is_any_disease(item: Item) -> bool:
     return item.kind == "disease" and item.low in ANY_DISEASE
 
 
+def _is_of_cells(items: Sequence[Item], at: int) -> bool:
+    """Say whether cells of patients are told: ``patients whose melanoma tumour cells carry``."""
+    cells = at + 2 if text_at(items, at + 1) in {"tumour", "cancer"} else at + 1
+    told = text_at(items, at - 1) == "whose" and text_at(items, cells) in {"cells", "cell"}
+    return told and items[at].low not in ANY_DISEASE
+
+
 def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease is one of patients, and does not tell of a medicine: ``its cancer cell therapy``."""
     if items[at].kind != "disease":
@@ -74,6 +81,8 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         and text_at(items, at - 1) in {"whose", "their", "residual", "the", "your"}
         and items[at].low in _BARE
     )
+    if _is_of_cells(items, at):
+        medicine = again = False
     called = text_at(items, at - 1) in {"as", "called"} and text_at(items, at - 2) in {"known", "called", "to"}
     told_so = at > 2 and items[at - 3].kind == "disease" and _called(items, at - 3) == at
     called = called and not told_so and not _is_kind_of(items, at - 3)

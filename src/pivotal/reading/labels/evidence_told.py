@@ -32,9 +32,13 @@ _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
     "maa", "expansion", "licence", "licenced", "nod", "green", "designation", "priority", "go", "verdict", "cleared",
+    "btd", "breakthrough", "orphan",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance", "licence", "nod", "green", "designation")  # fmt: skip
+_PAPERS = frozenset(
+    {"nda", "snda", "bla", "sbla", "maa", "mnda", "jnda", "ndas", "blas", "sndas", "sblas", "maas", "btd"}
+)
 _SUPPORTS = frozenset({
     "supported", "supports", "underpinned", "underpins", "underpin", "support", "drove", "informed", "backed",
 })  # fmt: skip
@@ -161,7 +165,7 @@ def _is_support(items: Sequence[Item], at: int) -> bool:
     if word not in _SUPPORTS and word not in _LEADING and word not in {"basis", "came"}:
         return False
     behind = [text_at(items, place) for place in range(at + 1, min(at + _NEAR, len(items)))]
-    rests = any(each.startswith(_RESTING) for each in behind)
+    rests = any(each.startswith(_RESTING) or each in _PAPERS for each in behind)
     if word in _SUPPORTS:
         plain = word != "support" or items[at - 1].kind == "trial" or text_at(items, at - 1) in _DATA
         return rests and "by" not in behind[:2] and plain and at > 0

@@ -189,6 +189,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
             break
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
+        leads = leads or (word == "in" and text_at(items, at + 1) == "monotherapy")
         leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
         if leads or is_given_with(items, at):
             begins = at
@@ -238,7 +239,8 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
     places = [at for at in range(start, last) if is_patients_disease(items, at)]
     if len(places) > 1 and is_any_disease(items[places[0]]):
-        told = any(text_at(items, at) in {"including", "namely", "such", ":"} for at in range(places[0] + 1, places[1]))
+        between = range(places[0] + 1, places[1])
+        told = any(text_at(items, at) in {"including", "namely", "such", ":", "called"} for at in between)
         return places[1] if told else places[0]
     return places[0] if places else None
 

@@ -14,7 +14,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
-from pivotal.reading.labels.labels_added import first_to_permit, new_indication
+from pivotal.reading.labels.labels_added import filed_and_approved, first_to_permit, new_indication
 from pivotal.reading.labels.leads_told import (
     KINDS_OF_PATIENTS,
     PATIENTS,
@@ -143,6 +143,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         treats_whom,
         _headed,
         new_indication,
+        filed_and_approved,
         first_to_permit,
     ):
         if (found := told_by(items)) is not None:
@@ -209,6 +210,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         _expanded(items),
         _headed(items),
         new_indication(items),
+        filed_and_approved(items),
         first_to_permit(items),
     } or (text_at(items, at) == "treats"):
         return True

@@ -21,6 +21,10 @@ _PERMITS = frozenset({"approve", "authorise", "clear", "licence", "register", "g
 _WHO = frozenset(
     {"country", "countries", "regulator", "agency", "body", "authority", "nation", "market", "jurisdiction"}
 )
+_PAPERS = frozenset({"nda", "snda", "bla", "sbla", "maa", "application", "applications", "ndas", "blas", "sndas"})
+_APPROVED = frozenset({"approved", "authorised", "cleared", "granted"})
+_SUPPOSED = frozenset({"if", "could", "would", "may", "not", "expected", "until", "designation", "review", "withdrawn"})
+_OPENING = 90  # items before and with the paper
 _BEFORE = 7  # items between what adds an indication and the noun
 _BEHIND = 14  # items between the noun, or the verb, and the patients
 
@@ -53,6 +57,53 @@ def first_to_permit(items: Sequence[Item]) -> int | None:
         items[at].kind in {"drug", "product"} or is_name(items, at) for at in range(verb + 1, min(verb + 5, len(items)))
     )
     return _patients(items, verb + 1) if medicine else None
+
+
+def filed_and_approved(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``The sNDA for NAME as first-line treatment of thymoma has been approved``."""
+    papers = (at for at in range(1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
+    paper = next(papers, None)
+    if paper is None:
+        return None
+    verb = next((i for i in range(paper, len(items)) if text_at(items, i) in _APPROVED and _is_passive(items, i)), None)
+    noun = next((i for i in range(paper + 1, paper + 3) if text_at(items, i) == "approval"), None)
+    headed = noun is not None and items[-1].text not in {".", "?", "!"} and _is_told(items[:paper])
+    if headed:
+        verb = len(items)
+    if verb is None or any(text_at(items, i) in _SUPPOSED for i in range(paper, verb)):
+        return None
+    last = min(paper + 2 * _BEHIND, verb)
+    named = next((i for i in range(paper + 1, last) if items[i].kind in {"drug", "product"} or is_name(items, i)), None)
+    if named is None or not any(text_at(items, i) in {"for", "of"} for i in range(paper + 1, named)):
+        return None
+    for at in range(named + 1, last - 1):
+        if text_at(items, at) in {"for", "as", "in"} and (
+            treats(items, at) or leads_to_patients(items, at) or (at + 2 < verb and _is_line(items, at))
+        ):
+            return at if any(items[i].kind == "disease" for i in range(at, verb)) else None
+    return None
+
+
+def _is_line(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``as the first-line treatment for``, ``for the 1st-line treatment of`` stands at a place."""
+    noun = next((i for i in range(at + 1, min(at + _BEFORE, len(items))) if text_at(items, i) == "treatment"), None)
+    return noun is not None and text_at(items, noun + 1) in {"for", "of", "in"}
+
+
+def _is_paper(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in _PAPERS
+
+
+def _is_told(before: Sequence[Item]) -> bool:
+    """Say whether a headline announces: ``Acme announces the``."""
+    return any(each.low.startswith("announc") for each in before[-_BEFORE:])
+
+
+def _is_passive(items: Sequence[Item], at: int) -> bool:
+    be = next(
+        (i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) in {"was", "is", "been", "were"}), None
+    )
+    return be is not None and not is_denied_before(items, at, NEGATIONS)
 
 
 def _patients(items: Sequence[Item], first: int) -> int | None:

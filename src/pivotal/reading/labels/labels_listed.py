@@ -86,6 +86,11 @@ _RELATIVE = frozenset(
         "than",
     }
 )
+_LINES = frozenset({"-", "line", "operative", "surgical", "extended", "ongoing", "combination", "single", "agent"})
+_TRIED = (
+    "pipeline", "stud", "trial", "investigat", "evaluat", "explor", "develop", "guideline", "contraindicat", "program",
+    "phase", "research", "future", "potential", "upcoming", "objective", "goal", "unmet", "submi", "filing", "review",
+)  # fmt: skip
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
@@ -98,7 +103,7 @@ _OPENING = frozenset({
     "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
     "stage", "non", "with", "indolent", "aggressive", "progressive", "accelerated", "blast", "certain", "smouldering",
     "smoldering", "platinum", "castration", "hormone", "castrate", "active", "all", "multiple", "the",
-    "palliative", "palliation", "management", "prevention", "treat",
+    "palliative", "palliation", "management", "prevention", "treat", "pre", "preoperative", "postoperative", "post",
 })  # fmt: skip
 
 
@@ -112,7 +117,9 @@ class LabelSection:
         self._above: list[Slot] = []  # the medicine that a line of its own names
         self._kept: list[Item] = []  # a head that other sentences of an item have followed
         self._aside = 0  # how many of them
+        self._is_unled = True  # whether nothing above a list tells what else it may be of
         self.is_above_a_list = False  # whether the next line is an item of a list
+        self.is_beside_a_use = False  # whether the line before or behind tells a use without a verb
 
     def told(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
         """Return the labels of a sentence; an item of a list has the words above it.
@@ -127,6 +134,8 @@ class LabelSection:
             Whether it is known to be an item of a list, by a sign at the beginning of its line.
         """
         plain = [each for each in items if each.text not in {"®", "™"}]
+        if not listed:
+            self._is_unled = bool(plain) and plain[-1].text != ":" and find(plain, _TRIED) is None
         found: list[Statement] = []
         parts = _parts(plain, within=bool(self._head))
         for number, part in enumerate(parts):
@@ -152,6 +161,9 @@ class LabelSection:
             return []
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             self._left = _LONGEST_SECTION if _announced(own) else self._left
+            return told
+        bare = listed and not alone and self.is_beside_a_use and self._is_unled and is_bare_use(own)
+        if bare and (told := self._in_section(own, sentence)):
             return told
         if not (listed and alone and self._head):
             self._keep(_head_in(own))
@@ -220,6 +232,19 @@ class LabelSection:
         if text_at(rest, 0) == "combination":  # what is given with the medicine whose labels these are
             told = [replace(each, slots=tuple(one for one in each.slots if one.name != "product")) for each in told]
         return [each if each.slot("product") else replace(each, slots=(*self._named, *each.slots)) for each in told]
+
+
+def is_bare_use(items: Sequence[Item]) -> bool:
+    """Say whether an item tells a use without a verb: ``• Adjuvant treatment of women with early breast cancer.``."""
+    own = items[_behind_number(items) :]
+    noun = next((i for i in range(min(_NUMBERED, len(own))) if text_at(own, i) in {"treatment", "therapy"}), None)
+    if noun is None or own is items or text_at(own, noun + 1) not in {"of", "in", "for"}:
+        return False
+    if not all(text_at(own, i) in _OPENING | _LINES for i in range(noun)) or find(own, _TRIED) is not None:
+        return False
+    near = range(noun + 2, min(noun + _NUMBERED + 2, len(own)))
+    told = any(text_at(own, i) in _PERSONS or is_patients_disease(own, i) for i in near)
+    return told and own[-1].text not in {":", "?"} and _tells_patients(own)
 
 
 def _is_bare(items: Sequence[Item]) -> bool:

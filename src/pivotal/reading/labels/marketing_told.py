@@ -20,6 +20,7 @@ _BE = frozenset({"is", "are", "was", "were", "been"})
 _NOT_DONE = frozenset({"the", "a", "to", "’s", "'s", "its", "could", "can", "may", "might", "would", "should"})
 _SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
 _DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
+_MANAGED = frozenset({"managed", "handled", "led", "overseen", "undertaken", "conducted"})
 _NAMED_BEFORE = 6  # items between a company and what it is called
 _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 
@@ -36,6 +37,8 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
             told = [*_sold(items, verb, sentence), *_other_sold(items, verb, sentence)]
         elif _is_duty(items, verb):
             told = _duty(items, verb, sentence)
+        elif word in _MANAGED and text_at(items, verb + 1) == "by":
+            told = _managed(items, verb, sentence)
         seen = {slot.start for each in found for slot in each.all("territory")}
         found += [each for each in told if not seen & {slot.start for slot in each.all("territory")}]
     return found
@@ -130,6 +133,21 @@ def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     holder = given[0] if given else subject_of(items, at)
     where = [] if told is None else places_of_rights(items, told, len(items))
     return [] if holder is None or not where else [_right(items, at, [renamed(holder[2], "holder"), *where], sentence)]
+
+
+def _managed(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
+    """Read ``Commercialisation in T is managed by A``; not what will be, nor who manages a trial."""
+    be = next((i for i in range(verb - 1, max(0, verb - 3), -1) if text_at(items, i) in _BE), None)
+    noun = find(items, _DUTIES, max(0, verb - 2 * _BEHIND), verb)
+    if (
+        be is None
+        or noun is None
+        or find(items, ("trial", "stud", "authoris", "not", "growth", "increas"), noun, verb) is not None
+    ):
+        return []
+    by = next((each for each in parties(items, verb, len(items)) if verb < each[0] <= verb + 3), None)
+    where = places_of_rights(items, noun, be) or _opening(items, verb)
+    return [] if by is None or not where else [_right(items, verb, [renamed(by[2], "holder"), *where], sentence)]
 
 
 def owned(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -16,6 +16,7 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 _SEXES = {"women": "female", "woman": "female", "female": "female", "females": "female", "men": "male", "male": "male",
           "males": "male"}  # fmt: skip
 _AFTER_SEX = frozenset({"with", "who", "whose", "patients", "and", "having", "aged", "in", "at", "has", "have", ","})
+_MENOPAUSE = {"through": "postmenopausal", "after": "postmenopausal", "before": "premenopausal"}
 _STAGES_OF_LIFE = {"pre": "premenopausal", "peri": "perimenopausal", "post": "postmenopausal"}
 
 
@@ -61,6 +62,8 @@ def names_young(items: Sequence[Item], first: int, last: int) -> bool:
 
 def _menopause(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``postmenopausal women``, ``pre- or perimenopausal``, ``post-menopausal``."""
+    if (told := _through_menopause(items, at, last)) is not None:
+        return told
     values: list[str] = []
     end = looked = at
     while looked < last and looked - at < 12:
@@ -78,6 +81,19 @@ def _menopause(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, end) in _SEXES:
         end += 1
     return [clause(items, at, end, either([fact("menopausal_status", each) for each in dict.fromkeys(values)]))], end
+
+
+def _through_menopause(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``who have been through the menopause``, ``before the menopause``, ``after menopause``."""
+    word = text_at(items, at)
+    end = at + 2 if text_at(items, at + 1) in {"the", "their"} else at + 1
+    if word not in _MENOPAUSE or text_at(items, end) != "menopause" or end >= last:
+        return None
+    denied = any(text_at(items, i) in {"not", "n't", "never"} for i in range(max(0, at - 4), at))
+    if denied or (word == "through" and text_at(items, at - 1) not in {"been", "gone"}):
+        return None
+    first = at - 1 if word == "through" else at
+    return [clause(items, first, end + 1, fact("menopausal_status", _MENOPAUSE[word]))], end + 1
 
 
 def _stage_of_life(items: Sequence[Item], at: int) -> tuple[str, int] | None:

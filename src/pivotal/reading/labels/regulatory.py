@@ -172,7 +172,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     if not again and any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(
-        (*TAKES, "used", "available", "commissioned", "subsidised")
+        (*TAKES, "used", "available", "commissioned", "subsidised", "recommendation")
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it

@@ -14,7 +14,7 @@ from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
 
 _SETTINGS = frozenset({
     "adjuvant", "neoadjuvant", "maintenance", "perioperative", "consolidation", "induction", "bridging", "salvage",
-    "palliative", "preoperative", "postoperative", "conditioning", "initial",
+    "palliative", "preoperative", "postoperative", "conditioning", "initial", "operative",
 })  # fmt: skip
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
 _ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
@@ -99,6 +99,8 @@ def _setting(items: Sequence[Item], at: int, last: int) -> Step:
     if word == "initial":
         return _initial(items, at)
     hyphened = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in {"neo", "peri", "post", "pre"}
+    if word == "operative" and not hyphened:
+        return None
     begins = at - 2 if hyphened else at
     before = [text_at(items, index) for index in range(max(0, at - 4), at)]
     if before[-2:] == ["to", "the"] and text_at(items, at + 2) == "of":
@@ -171,6 +173,8 @@ def _alone(items: Sequence[Item], at: int, last: int) -> Step:
 def _is_given_alone(items: Sequence[Item], at: int) -> bool:
     """Say whether monotherapy is how a medicine is given: ``as monotherapy``, ``NAME monotherapy in``."""
     before = text_at(items, at - 1)
+    if before == "in" and text_at(items, at - 2) in {"indicated", "used", "approved", "authorised", "licenced"}:
+        return True
     if before == "the" and text_at(items, at + 1) in {"treatment", "therapy", "use"}:
         return True
     if before in {"as", "a", "maintenance", "adjuvant", "both", "either", "oral"}:
@@ -283,6 +287,10 @@ def _extent_word(items: Sequence[Item], at: int, last: int) -> Step:
         return [clause(items, at, at + 2, fact("stage", word))], at + 2
     if word == "early" and at + 1 < last and items[at + 1].kind == "disease":
         return [clause(items, at, at + 1, fact("stage", word))], at + 1
+    if word == "localised" and text_at(items, at + 1) not in {"or", "and", ",", "/"}:
+        ahead = range(at + 1, min(at + _NEAR + 2, last))
+        return ([clause(items, at, at + 1, fact("stage", word))], at + 1) if any(
+            items[i].kind == "disease" for i in ahead) else None  # fmt: skip
     end = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
     if word in {"high", "low"} and text_at(items, end - 1) == "grade" and _is_of_a_tumour(items, end, last):
         return [clause(items, at, end, fact("histological_grade", word))], end

@@ -19,11 +19,12 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, is_firm, is_name, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
                   "reimbursed"})  # fmt: skip
+_BECAUSE = frozenset({"the", "that", "its", "their", "limited", "how", "this", "these", "our"})  # "given the need"
 _TRIED = frozenset({"trial", "trials", "study", "studies", "arm", "caution"})
 _REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
@@ -46,9 +47,9 @@ _MODIFIERS = 6  # items between "is a" and "treatment for"
 def used(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``is used``, ``can be given in combination with X``: as is done today."""
     for at in range(1, len(items)):
-        if text_at(items, at) not in _USE:
+        if text_at(items, at) not in _USE or (text_at(items, at) == "given" and text_at(items, at + 1) in _BECAUSE):
             continue
-        be = verb_before(items, at, _PRESENT)
+        be = verb_before(items, at, _PRESENT) or _short_verb(items, at)
         if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
             continue
         if text_at(items, be - 1) == "to" and text_at(items, be - 2) not in _PRESENT:
@@ -68,6 +69,15 @@ def used(items: Sequence[Item]) -> int | None:
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
                 return index if items[index + 1].kind in {"disease", "flag"} else None
     return None
+
+
+def _short_verb(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb of ``It's mainly prescribed for``."""
+    return next((i for i in range(at - 1, max(0, at - 3), -1) if _is_short_is(items, i)), None)
+
+
+def _is_short_is(items: Sequence[Item], at: int) -> bool:
+    return items[at].text in {"'s", "’s"} and text_at(items, at - 1) == "it"
 
 
 def _leads_at_once(items: Sequence[Item], at: int, index: int) -> bool:
@@ -111,7 +121,9 @@ def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
 def may_now(items: Sequence[Item], at: int) -> bool:
     """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
     near = range(max(0, at - 4), at)
-    return any(text_at(items, i) == "may" and text_at(items, i + 1) in {"now", "also"} for i in near)
+    return any(
+        text_at(items, i) == "may" and {text_at(items, i + 1), text_at(items, i - 1)} & {"now", "also"} for i in near
+    )
 
 
 def treats_whom(items: Sequence[Item]) -> int | None:
@@ -167,9 +179,13 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
     if verb is None:
         return None
-    known = items[0].kind in {"drug", "product"} and text_at(items, verb + 1) == "for"
-    if known and text_at(items, verb + 2) in PATIENTS:  # "NAME is for adults who …"
-        return verb + 1
+    led = verb + 2 if text_at(items, verb + 1) in {"only", "just", "specifically", "intended"} else verb + 1
+    known = items[0].kind in {"drug", "product"} or (
+        led > verb + 1 and text_at(items, led + 2) == "whose" and is_name(items, 0) and not is_firm(items, 0)
+    )
+    known = known and text_at(items, led) == "for"
+    if known and text_at(items, led + 1) in PATIENTS:  # "NAME is for adults who …", "is only for"
+        return led
     if text_at(items, verb + 1) not in {"a", "an"} or text_at(items, 0) in {"this", "there"}:
         return None
     if any(text_at(items, i) in {"that", "suggest", "because"} for i in range(verb)):

@@ -183,11 +183,12 @@ def _behind_small_number(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _behind_large_word(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind a name in capitals, a word and a number before ``trial``: ``GEOMETRY Lung 2 study``."""
+    """Return the place behind a name in capitals, a word and a number before ``trial``: ``GEOMETRY Lung 2``."""
     name = tokens[at : at + 4]
-    if len(name) < 4 or not name[0].text.isupper() or len(name[0].text) < _LONG or name[1].glued:
+    if len(name) < 4 or len(name[0].text) < _LONG or name[1].glued or name[0].norm in _NO_NAMES:
         return None
-    word = name[1].text.istitle() and name[1].text.isalpha() and name[1].norm not in _NO_NAMES
+    led = at > 0 and tokens[at - 1].norm in {"from", "the"} and name[0].text.istitle() and len(name[2].text) == _CODE
+    word = (led or name[0].text.isupper()) and name[1].text.istitle() and name[1].norm not in _NO_NAMES
     numbered = name[2].text.isdigit() and len(name[2].text) <= _CODE and not name[2].glued
     return at + 3 if word and numbered and is_study(tokens, at + 3) else None
 
