@@ -100,8 +100,14 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
         return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
-        told is not None and told.kind == "percent" and not assigned
+        told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _before_a_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``by 25% (n = 540; hazard ratio [HR], 0.75 …)``: of how many a ratio is."""
+    behind = items[at + 2] if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) else None
+    return behind is not None and behind.kind in {"hr", "rr", "or"}
 
 
 def is_dosed(items: Sequence[Item], people: int) -> bool:

@@ -72,6 +72,8 @@ def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
     at : int
         A percentage.
     """
+    if _were_alive(items, at):
+        return True
     if text_at(items, at - 1) not in {"was", "were"}:
         return False
     words = [text_at(items, index) for index in range(max(0, at - _FARTHEST_SAID), at - 1)]
@@ -79,6 +81,17 @@ def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
     return (
         part >= 0 and words[part + 1 :][:1] == ["of"] and "alive" in words[part:] and not {",", ";"} & set(words[part:])
     )
+
+
+def _were_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``64% and 58% of patients were alive in the one arm and the other``, both of them, at no time."""
+    last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
+    if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
+        return False
+    people = last + 2 + (text_at(items, last + 2) in {"the", "all", "these"})
+    verb = people + 1
+    told = text_at(items, verb) in {"were", "are", "remained"} and text_at(items, verb + 1) in {"alive", "still"}
+    return told and singular(text_at(items, people)) in PEOPLE
 
 
 def _is_spared(items: Sequence[Item], at: int) -> bool:
