@@ -36,8 +36,11 @@ _NAME_ENDS = frozenset({
     "is", "was", "were", "are", "has", "had", "will", "with", "of", "in", "at", "from", "for", "(", "who", "that",
 })  # fmt: skip
 _ANALYSES = (
-    "analys", "actualisation", "actualization", "update", "updating", "follow", "evaluation", "trial", "study",
-    "studies", "assessment", "estimation", "sequencing", "profiling", "comparison", "review",
+    "analysis", "analyses", "actualisation", "actualization", "update", "updating", "trial", "study", "comparison",
+)  # fmt: skip
+_TO_COME = (
+    "begin", "start", "enrol", "open", "evaluat", "assess", "compar", "test", "investigat", "expected", "planned",
+    "randomis", "recruit", "launch", "examin", "commence",
 )  # fmt: skip
 _MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
 _TIMES = frozenset({"duration", "follow_up", "time_name"})
@@ -63,6 +66,17 @@ def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
     )
 
 
+def _is_to_come(items: Sequence[Item], at: int) -> bool:
+    """Read ``the 350-patient trial will begin``: whom nobody has treated."""
+    for index in range(at, min(at + _FAR, len(items))):
+        if text_at(items, index) in {*CLAUSE_ENDS, ","}:
+            return False
+        if text_at(items, index) in {"will", "is", "to"}:
+            ahead = [text_at(items, place) for place in range(index + 1, index + 4)]
+            return any(each.startswith(_TO_COME) for each in ahead)
+    return False
+
+
 def _was_made(items: Sequence[Item], at: int) -> bool:
     """Read ``The analysis after 9 years was performed in 1,204 patients``; surgery and biopsies are not."""
     verb = at - 2 - (text_at(items, at - 2) == "out")
@@ -86,7 +100,7 @@ def _were_eligible(items: Sequence[Item], at: int, people: int) -> bool:
         return False
     found = range(max(0, at - _FAR), at - 1)
     trials = any(text_at(items, i).startswith((*_TRIALS, "rct", "article", "publication", "report")) for i in found)
-    told = any(text_at(items, i) in {"were", "was", "with"} for i in found)
+    told = any(text_at(items, i) in {"were", "was", "with", "met", "total"} for i in found)
     return trials and told and _verb_behind(items, people + 2) and not any(items[i].kind in RESULTS for i in found)
 
 
@@ -103,7 +117,7 @@ def is_of_a_trial(items: Sequence[Item], people: int) -> bool:
     for index in range(people + 1, min(people + _LONGEST_NAME, len(items))):
         word = text_at(items, index)
         if word.startswith(_TRIALS) or items[index].kind == "trial":
-            return True
+            return not _is_to_come(items, index + 1)
         if word in {*CLAUSE_ENDS, *_NAME_ENDS} or items[index].kind in RESULTS:
             return False
     return False

@@ -34,6 +34,7 @@ from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import (
     is_of_those_alive,
+    were_alive,
     is_rate_of,
     is_stated,
     survived,
@@ -247,7 +248,7 @@ def _part(
     place = cue if after is None else after
     if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
-    if place is None and _takes_up(items, at):
+    if place is None and (_takes_up(items, at) or were_alive(items, at)):
         return made
     if place is not None and after is None and (_is_over(items, place, at) or _is_ongoing(items, place)):
         return None

@@ -72,8 +72,6 @@ def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
     at : int
         A percentage.
     """
-    if _were_alive(items, at):
-        return True
     if text_at(items, at - 1) not in {"was", "were"}:
         return False
     words = [text_at(items, index) for index in range(max(0, at - _FARTHEST_SAID), at - 1)]
@@ -83,8 +81,16 @@ def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
     )
 
 
-def _were_alive(items: Sequence[Item], at: int) -> bool:
-    """Read ``64% and 58% of patients were alive in the one arm and the other``, both of them, at no time."""
+def were_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``64% and 58% of patients were alive in the one arm and the other``, both of them, at no time.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        A percentage.
+    """
     last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
     if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
         return False
