@@ -38,7 +38,6 @@ from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_s
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
-
 from pivotal.reading.words import MONTHS
 
 if TYPE_CHECKING:
@@ -296,7 +295,7 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
     after = behind_brackets(items, first)
-    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 16):
+    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 26):
         return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}

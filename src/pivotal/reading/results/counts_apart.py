@@ -44,6 +44,7 @@ _REASONS = frozenset(
         "responses",
     }
 )
+_RESPONDERS = frozenset({"responders", "responder", "alive", "nonresponders"})
 _LONGEST_CLAUSE = 10  # items of what tells patients apart
 
 
@@ -118,8 +119,17 @@ def is_dosed(items: Sequence[Item], people: int) -> bool:
 
 def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
     """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    if text_at(items, at + 1) in {"were", "was"} and _is_told_so(items, at + 2):
+        return True
     opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
     return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
+def _is_told_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``58 were responders (38%)`` and ``58 were transfusion independent (38%)``: those who had it."""
+    if at >= len(items) or not (items[at].kind == "share" or items[at].low in _RESPONDERS):
+        return False
+    return text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
 
 
 def is_screened(items: Sequence[Item], at: int, people: int) -> bool:

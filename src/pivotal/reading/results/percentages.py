@@ -34,12 +34,12 @@ from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import (
     is_of_those_alive,
-    were_alive,
     is_rate_of,
     is_stated,
     survived,
     time_beside,
     time_of_rate,
+    were_alive,
 )
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
