@@ -149,7 +149,8 @@ def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
     )
     if year and singular(text_at(items, at + 1)) not in PEOPLE:
         return True  # from 2007 to 2008, twenty patients
-    if text_at(items, at - 1) in MONTHS and len(items[at].value) <= _DIGITS_OF_A_DAY:
+    day = text_at(items, at + 1) in MONTHS or (text_at(items, at - 1) in MONTHS and text_at(items, at + 1) == ",")
+    if day and len(items[at].value) <= _DIGITS_OF_A_DAY:
         return True  # as of June 7, 337 patients
     return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 

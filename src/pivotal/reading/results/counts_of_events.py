@@ -147,6 +147,9 @@ def _are_of_two(items: Sequence[Item], at: int) -> bool:
     noun = behind_brackets(items, second + 1)
     if items[second].kind != "number" or noun >= len(items):
         return False
+    if singular(text_at(items, noun)) in PEOPLE:
+        verb = noun + 1 + (text_at(items, noun + 1) in {"had", "have"})
+        return text_at(items, verb) in {"died", "progressed", "relapsed"}
     endpoint = items[noun].kind in {"endpoint", "share"} and not items[noun].value.endswith("AE")
     noun += endpoint and text_at(items, noun) not in {"deaths", "death"}
     return text_at(items, noun) in {"deaths", "events", "relapses", "recurrences"}

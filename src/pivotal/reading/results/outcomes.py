@@ -189,7 +189,11 @@ def _counts_in_order(items: Sequence[Item], counts: Sequence[Estimate], arms: Se
         behind = behind_brackets(items, run[-1].end) if run else each.at
         joined = all(text_at(items, index) in {",", "and", "versus", "vs"} for index in range(behind, each.at))
         run = [*run, each] if run and joined and run[-1].kind == each.kind else [each]
-        listed = _arm_behind(items, each, arms) if len(run) > 1 else []
+        end = behind_brackets(items, each.end)
+        end += text_at(items, end).rstrip("s") in PEOPLE
+        end += text_at(items, end) in {"had", "have"}
+        dead = text_at(items, end) in {"died", "progressed", "relapsed"}
+        listed = _arm_behind(items, replace(each, end=end + 1) if dead else each, arms) if len(run) > 1 else []
         if len(listed) == len(run) > 1:
             _assign(run, listed)
 
