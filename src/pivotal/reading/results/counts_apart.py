@@ -108,7 +108,7 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
 def _before_a_ratio(items: Sequence[Item], at: int) -> bool:
     """Read ``by 25% (n = 540; hazard ratio [HR], 0.75 …)``: of how many a ratio is."""
     behind = items[at + 2] if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) else None
-    return behind is not None and behind.kind in {"hr", "rr", "or"}
+    return behind is not None and behind.kind == "hr"
 
 
 def is_dosed(items: Sequence[Item], people: int) -> bool:

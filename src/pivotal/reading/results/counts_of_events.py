@@ -144,6 +144,8 @@ def _are_of_two(items: Sequence[Item], at: int) -> bool:
     second = behind_brackets(items, at + 1) + 1
     if text_at(items, second - 1) not in {"and", "versus", "vs", "v"} or second >= len(items):
         return False
+    if text_at(items, at - 1) in {"between", "first", "last", "than", "least"}:
+        return False
     noun = behind_brackets(items, second + 1)
     if items[second].kind != "number" or noun >= len(items):
         return False

@@ -71,7 +71,9 @@ def _is_to_come(items: Sequence[Item], at: int) -> bool:
     for index in range(at, min(at + _FAR, len(items))):
         if text_at(items, index) in {*CLAUSE_ENDS, ","}:
             return False
-        if text_at(items, index) in {"will", "is", "to"}:
+        if text_at(items, index) in {"is", "are"}:
+            return text_at(items, index + 1) in {"expected", "planned", "due", "scheduled", "to", "set", "slated"}
+        if text_at(items, index) == "will":
             ahead = [text_at(items, place) for place in range(index + 1, index + 4)]
             return any(each.startswith(_TO_COME) for each in ahead)
     return False

@@ -97,7 +97,9 @@ def were_alive(items: Sequence[Item], at: int) -> bool:
     people = last + 2 + (text_at(items, last + 2) in {"the", "all", "these"})
     verb = people + 1
     told = text_at(items, verb) in {"were", "are", "remained"} and text_at(items, verb + 1) in {"alive", "still"}
-    return told and singular(text_at(items, people)) in PEOPLE
+    ill = text_at(items, verb + 2) == "with" and verb + 3 < len(items) and items[verb + 3].kind in {"disease", "word"}
+    ill = ill and text_at(items, verb + 3).startswith(("disease", "progressi", "relaps", "recurr"))
+    return told and not ill and singular(text_at(items, people)) in PEOPLE
 
 
 def _is_spared(items: Sequence[Item], at: int) -> bool:
