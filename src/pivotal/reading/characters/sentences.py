@@ -56,6 +56,10 @@ _GOES_ON = frozenset(
     }
 )  # no last words
 _FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
+_BEHIND_NUMBERS = frozenset({
+    "The", "In", "At", "We", "This", "These", "Median", "Of", "Among", "After", "With", "For", "Patients", "Overall",
+    "Both", "No", "There", "Treatment", "Results", "Conclusion", "Conclusions", "Methods", "Safety", "Grade", "Most",
+})  # fmt: skip
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
 
@@ -330,6 +334,8 @@ def _lacks_a_blank(tokens: Sequence[Token], index: int) -> bool:
     before, following = tokens[index - 1], tokens[index + 1]
     if tokens[index].text != "." or not following.glued or following.kind != "word":
         return False
+    if following.text in _BEHIND_NUMBERS and ("." in before.text or before.text == "%"):
+        return True  # ``P≤0.02.In the cohort …``
     small = len(following.text) > _SMALL - 1 and following.text[0].isupper() and following.text[1:].islower()
     ended = before.kind == "close" or (before.kind == "word" and len(before.text) > _SMALL and before.text.islower())
     behind = tokens[index + 2] if index + 2 < len(tokens) else None

@@ -34,10 +34,11 @@ from pivotal.reading.results.counts_of_events import (
     is_one_in,
     is_whole_of,
 )
-from pivotal.reading.results.counts_studied import is_studied
+from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
-from pivotal.reading.results.people import NEAR_PEOPLE, PEOPLE, behind_brackets, people_counted, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
+from pivotal.reading.words import MONTHS
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -75,6 +76,7 @@ _ATTAINED = frozenset({
 _HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed", "attained", "died", "progressed"})
 _LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
 _BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
+_DIGITS_OF_A_DAY = 2
 _OPENING = 4  # items of "In total,"
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -147,6 +149,9 @@ def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
     )
     if year and singular(text_at(items, at + 1)) not in PEOPLE:
         return True  # from 2007 to 2008, twenty patients
+    day = text_at(items, at + 1) in MONTHS or (text_at(items, at - 1) in MONTHS and text_at(items, at + 1) == ",")
+    if day and len(items[at].value) <= _DIGITS_OF_A_DAY:
+        return True  # as of June 7, 337 patients
     return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
@@ -219,7 +224,7 @@ def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
     """Say whether a number is that of the patients who joined a trial or an arm."""
-    if _took(items, at) or _analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
+    if _took(items, at) or analysed(items, at) or (text_at(items, at - 1) == "among" and had_among(items, at - 2)):
         return True
     people = people_counted(items, at)
     some = any(text_at(items, index) in _NOT_WHOLE for index in (at - 1, at - 2))
@@ -254,7 +259,7 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     if text_at(items, people + 1) == "received" and text_at(items, people + 2) == "at" and is_dosed(items, people):
         return True
     if ahead[:1] == ["-"]:  # a 392-patient study
-        return any(each.startswith(_TRIALS) for each in words_in(items, people + 1, people + 3))
+        return is_of_a_trial(items, people)
     if text_at(items, people + 1).startswith(_LEFT) or any(
         each in _INTENDED for each in words_in(items, at - 10, at - 8)
     ):
@@ -291,7 +296,7 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
     after = behind_brackets(items, first)
-    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 16):
+    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 26):
         return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}
@@ -307,13 +312,6 @@ def _entered(items: Sequence[Item], first: int) -> bool:
         for each in words_in(items, after, after + 2)
     )
     return verb and any(each.startswith(ENTERED) for each in words_in(items, after, after + 5))
-
-
-def _analysed(items: Sequence[Item], at: int) -> bool:
-    """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular."""
-    opens = at == 0 or (text_at(items, at - 1) == "," and at < NEAR_PEOPLE)
-    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
-    return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
 
 
 def _took(items: Sequence[Item], at: int) -> bool:
@@ -408,7 +406,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
             is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at)
         )
         diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
-        opens = (last == "of" and (at < 2 or before in {".", ",", ";"})) or (at == 1 and diseased)
+        opens = (last == "of" and (at < 2 or before in {".", ",", ";", ":"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
     return False
 

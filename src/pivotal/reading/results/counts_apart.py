@@ -44,6 +44,7 @@ _REASONS = frozenset(
         "responses",
     }
 )
+_RESPONDERS = frozenset({"responders", "responder", "alive", "nonresponders"})
 _LONGEST_CLAUSE = 10  # items of what tells patients apart
 
 
@@ -100,8 +101,14 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
         return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
-        told is not None and told.kind == "percent" and not assigned
+        told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _before_a_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``by 25% (n = 540; hazard ratio [HR], 0.75 …)``: of how many a ratio is."""
+    behind = items[at + 2] if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) else None
+    return behind is not None and behind.kind == "hr"
 
 
 def is_dosed(items: Sequence[Item], people: int) -> bool:
@@ -112,8 +119,17 @@ def is_dosed(items: Sequence[Item], people: int) -> bool:
 
 def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
     """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    if text_at(items, at + 1) in {"were", "was"} and _is_told_so(items, at + 2):
+        return True
     opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
     return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
+def _is_told_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``58 were responders (38%)`` and ``58 were transfusion independent (38%)``: those who had it."""
+    if at >= len(items) or not (items[at].kind == "share" or items[at].low in _RESPONDERS):
+        return False
+    return text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
 
 
 def is_screened(items: Sequence[Item], at: int, people: int) -> bool:

@@ -44,12 +44,13 @@ _NOT_GROUPS = frozenset(
     }
 )
 _RESPONDERS = frozenset({"responders", "responder", "nonresponders", "responded"})
+_NO_GROUPS = ("rct", "trial", "stud", "article", "publication", "cent", "hospital", "site", "countr", "institution")
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
 _JOINING = frozenset({"-", "–", ",", "and"})
-_FAR, _LONGEST_SUM, _LONGEST_LIST = 8, 40, 24
+_FAR_PARTS, _LONGEST_SUM, _LONGEST_LIST = 16, 40, 24
 
 
 def _whole(before: Sequence[Estimate]) -> list[Estimate]:
@@ -101,6 +102,8 @@ def end_of_list(items: Sequence[Item], at: int, people: People) -> int | None:
             last = index
             if people(items, index) is not None:
                 return index
+        elif text_at(items, index).startswith(_NO_GROUPS):
+            return None  # nine trials and 2,040 patients
         elif items[index].kind not in _ADJECTIVES and text_at(items, index) not in _JOINING:
             return None
     return None
@@ -123,7 +126,7 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     """
     opened = next((index for index in range(whole, at) if items[index].text in {"(", "["}), None)
     shut = whole if opened is None else closing(items, opened)
-    inside = opened is not None and opened < at < shut and opened - whole <= _FAR and shut - opened > _ALONE
+    inside = opened is not None and opened < at < shut and opened - whole <= _FAR_PARTS and shut - opened > _ALONE
     places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
     parts = places if inside else _summing(items, places, total)
     told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total

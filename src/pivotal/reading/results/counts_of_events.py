@@ -129,12 +129,32 @@ def _both_progressed(items: Sequence[Item], first: int) -> bool:
 
 def events_named(items: Sequence[Item], at: int) -> bool:
     """Read ``23 centrally confirmed disease progressions or deaths``: a number of events that a noun names."""
+    if _are_of_two(items, at):
+        return True
     for index in range(at + 1, min(at + 6, len(items))):
         if singular(text_at(items, index).split(" ")[-1]) in _EVENT_NOUNS:  # one name: "disease progressions or deaths"
             return index > at + 1 or text_at(items, index).endswith("s")
         if text_at(items, index) not in _BEFORE_EVENTS | _SEEN_AS:
             return False
     return False
+
+
+def _are_of_two(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``98 (41%) and 114 (47%) deaths occurred in …`` and of ``98 and 114 PFS events``."""
+    second = behind_brackets(items, at + 1) + 1
+    if text_at(items, second - 1) not in {"and", "versus", "vs", "v"} or second >= len(items):
+        return False
+    if text_at(items, at - 1) in {"between", "first", "last", "than", "least"}:
+        return False
+    noun = behind_brackets(items, second + 1)
+    if items[second].kind != "number" or noun >= len(items):
+        return False
+    if singular(text_at(items, noun)) in PEOPLE:
+        verb = noun + 1 + (text_at(items, noun + 1) in {"had", "have"})
+        return text_at(items, verb) in {"died", "progressed", "relapsed"}
+    endpoint = items[noun].kind in {"endpoint", "share"} and not items[noun].value.endswith("AE")
+    noun += endpoint and text_at(items, noun) not in {"deaths", "death"}
+    return text_at(items, noun) in {"deaths", "events", "relapses", "recurrences"}
 
 
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:

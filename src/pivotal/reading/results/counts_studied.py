@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
+from pivotal.reading.results.people import NEAR_PEOPLE
 
 _STUDIED = (
     "analys", "analyz", "identif", "review", "evaluated", "assessed", "studied", "includ", "investigat", "examined",
@@ -30,7 +31,20 @@ _HELD = frozenset({
 _GIVEN = frozenset({"given", "administered", "offered"})
 _PRESENT = frozenset({"report", "review", "enrol", "recruit", "collect", "present"})
 _HAD_BEFORE = frozenset({"received", "underwent", "had"})
-_FAR, _LONGEST_CLAUSE = 16, 22
+_TRIALS = ("trial", "study", "studies", "programme", "program")
+_NAME_ENDS = frozenset({
+    "is", "was", "were", "are", "has", "had", "will", "with", "of", "in", "at", "from", "for", "(", "who", "that",
+})  # fmt: skip
+_ANALYSES = (
+    "analysis", "analyses", "actualisation", "actualization", "update", "updating", "trial", "study", "comparison",
+)  # fmt: skip
+_TO_COME = (
+    "begin", "start", "enrol", "open", "evaluat", "assess", "compar", "test", "investigat", "expected", "planned",
+    "randomis", "recruit", "launch", "examin", "commence",
+)  # fmt: skip
+_MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
+_TIMES = frozenset({"duration", "follow_up", "time_name"})
+_FAR, _LONGEST_CLAUSE, _LONGEST_NAME = 16, 22, 10
 
 
 def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
@@ -43,7 +57,87 @@ def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
     at, people : int
         The number, and the word for the people that it counts.
     """
-    return _was_studied(items, at, people) or _somebody_studied(items, at) or _was_given(items, at)
+    return (
+        _was_studied(items, at, people)
+        or _somebody_studied(items, at)
+        or _was_given(items, at)
+        or _was_made(items, at)
+        or _were_eligible(items, at, people)
+    )
+
+
+def _is_to_come(items: Sequence[Item], at: int) -> bool:
+    """Read ``the 350-patient trial will begin``: whom nobody has treated."""
+    for index in range(at, min(at + _FAR, len(items))):
+        if text_at(items, index) in {*CLAUSE_ENDS, ","}:
+            return False
+        if text_at(items, index) in {"is", "are"}:
+            return text_at(items, index + 1) in {"expected", "planned", "due", "scheduled", "to", "set", "slated"}
+        if text_at(items, index) == "will":
+            ahead = [text_at(items, place) for place in range(index + 1, index + 4)]
+            return any(each.startswith(_TO_COME) for each in ahead)
+    return False
+
+
+def _was_made(items: Sequence[Item], at: int) -> bool:
+    """Read ``The analysis after 9 years was performed in 1,204 patients``; surgery and biopsies are not."""
+    verb = at - 2 - (text_at(items, at - 2) == "out")
+    if text_at(items, at - 1) not in {"in", "on", "among", "for"} or text_at(items, verb) not in _MADE:
+        return False
+    if not {text_at(items, verb - 1), text_at(items, verb - 2)} & {"was", "were", "been"}:
+        return False
+    for index in range(verb - 2, max(-1, verb - _FAR), -1):
+        if text_at(items, index) in {*CLAUSE_ENDS, ","} or text_at(items, index) in _OF_SOME:
+            return False
+        if text_at(items, index).startswith(_ANALYSES):
+            return True
+        if items[index].kind in RESULTS and items[index].kind not in _TIMES:
+            return False
+    return False
+
+
+def _were_eligible(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``Nine trials were eligible, and 1,089 patients were analysed``: what a review found, and whom."""
+    if text_at(items, at - 1) != "and" or text_at(items, people + 1) not in {"were", "was"}:
+        return False
+    found = range(max(0, at - _FAR), at - 1)
+    trials = any(text_at(items, i).startswith((*_TRIALS, "rct", "article", "publication", "report")) for i in found)
+    told = any(text_at(items, i) in {"were", "was", "with", "met", "total"} for i in found)
+    return trials and told and _verb_behind(items, people + 2) and not any(items[i].kind in RESULTS for i in found)
+
+
+def is_of_a_trial(items: Sequence[Item], people: int) -> bool:
+    """Read ``the 392-patient, randomised phase 3 AVUTA trial``: a trial close behind the people of a compound.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    people : int
+        The word for the people.
+    """
+    for index in range(people + 1, min(people + _LONGEST_NAME, len(items))):
+        word = text_at(items, index)
+        if word.startswith(_TRIALS) or items[index].kind == "trial":
+            return not _is_to_come(items, index + 1)
+        if word in {*CLAUSE_ENDS, *_NAME_ENDS} or items[index].kind in RESULTS:
+            return False
+    return False
+
+
+def analysed(items: Sequence[Item], at: int) -> bool:
+    """Read ``Overall, 474 patients were analysed.``: all of them, and for nothing in particular.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The number.
+    """
+    opens = at == 0 or (text_at(items, at - 1) == "," and at < NEAR_PEOPLE)
+    verb = text_at(items, at + 2) == "were" and text_at(items, at + 3) in {"analysed", "analyzed"}
+    return opens and verb and text_at(items, at + 1) == "patients" and text_at(items, at + 4) in {".", ",", ";", "("}
 
 
 def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:

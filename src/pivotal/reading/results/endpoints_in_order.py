@@ -49,7 +49,13 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
             pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
             if any(not by_and(items, first, second) for first, second in pairs):
                 continue
-            if len(mine) == 4 and by_and(items, mine[1], mine[2]) and not _is_named(items, mine[1].end, mine[2].at):
+            apart = len(mine) == 4 and _of_a_group_before(items, two, mine)
+            if (
+                len(mine) == 4
+                and by_and(items, mine[1], mine[2])
+                and not _is_named(items, mine[1].end, mine[2].at)
+                and not apart
+            ):
                 pairs = [[mine[0], mine[2]], [mine[1], mine[3]]]  # each endpoint in two groups that follow
             for first, second in pairs:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
@@ -74,6 +80,16 @@ def _times(rates: Sequence[Estimate]) -> int:
         len(told) % (2 * count) == 0 and all(told[at] == told[at % count] for at in range(len(told))) if told else False
     )
     return count if again and None not in told and len(told) > count else 1
+
+
+def _of_a_group_before(items: Sequence[Item], two: int, mine: Sequence[Estimate]) -> bool:
+    """Read ``DOR and PFS in new patients were 40 and 41 months, and 15 and 9 months in others``: pairs of groups."""
+    before = range(two + 1, mine[0].at)
+    behind = range(mine[-1].end, min(mine[-1].end + 6, len(items)))
+    return all(
+        any(text_at(items, i) == "in" for i in places) and any(text_at(items, i).startswith("patient") for i in places)
+        for places in (before, behind)
+    )
 
 
 def _is_named(items: Sequence[Item], first: int, last: int) -> bool:

@@ -12,6 +12,7 @@ from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import JOINING, Estimate, continues, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
+_COUNTS = frozenset({"n", "fraction"})
 _HARM_LINKS = frozenset({
     "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
     "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
@@ -340,8 +341,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     counted = items[people - 1].kind in {"number", "number_word"} and text_at(items, people - 2) in {"(", "["}
     if counted and singular(text_at(items, people)) in PEOPLE:
         return True
-    if items[at].kind == "n" or (items[at].text == "," and items[at - 1].kind == "n"):
-        return True
+    if items[at].kind in _COUNTS or (items[at].text in {",", ";"} and items[at - 1].kind in _COUNTS):
+        return True  # anaemia (n = 3, 23.1%), anaemia (5/33, 15%)
     if items[at].kind == "number" and text_at(items, at - 1) == "day":
         return True  # at day 100
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:

@@ -193,10 +193,12 @@ def harms_of_runs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         return
     runs = [mine[first : first + many] for first in range(0, len(mine), many)]
     end = runs[0][-1].end
+    end += text_at(items, end) == ")"
+    end += text_at(items, end) in {"patients", "participants", "cases"}
     told = text_at(items, end + (text_at(items, end) == ",")) == "respectively"
     if not told and (len(runs) < _FEWEST or any(each.parts["harm"].start != items[places[-1]].start for each in mine)):
         return
-    if not all(_is_joined(items, one.end, two.at) for run in runs for one, two in itertools.pairwise(run)):
+    if not all(_are_joined(items, one.end, two.at) for run in runs for one, two in itertools.pairwise(run)):
         return
     for run in runs:
         for each, place in zip(run, places, strict=True):
@@ -205,3 +207,11 @@ def harms_of_runs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _is_joined(items: Sequence[Item], first: int, last: int) -> bool:
     return all(text_at(items, index) in {",", "and", "or"} for index in range(first, last))
+
+
+def _are_joined(items: Sequence[Item], first: int, last: int) -> bool:
+    """Read ``4 (6%), 12 (19%) and 30 (47%)``: percentages that are joined, each in brackets behind its number."""
+    counted = text_at(items, first) == ")" and text_at(items, last - 1) == "("
+    if counted and items[last - 2].kind in {"number", "number_word"}:
+        return _is_joined(items, first + 1, last - 2)
+    return _is_joined(items, first, last)

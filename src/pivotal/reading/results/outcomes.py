@@ -44,7 +44,7 @@ from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets_given import BETWEEN, give_subsets
@@ -166,6 +166,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             _runs(items, group, arms, floor)
         if group[0].kind not in {"n", "events"}:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
+    _counts_in_order(items, [group[0] for group in groups if group[0].kind in {"n", "events"}], arms)
     told_once(items, groups)
     _runs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
@@ -179,6 +180,22 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)
     of_a_list(items, groups, arms)
     shared(items, groups)
+
+
+def _counts_in_order(items: Sequence[Item], counts: Sequence[Estimate], arms: Sequence[Mention]) -> None:
+    """Read ``88 (39%) and 102 (46%) deaths in the A and B groups``: numbers of one noun, as many as the arms behind."""
+    run: list[Estimate] = []
+    for each in counts:
+        behind = behind_brackets(items, run[-1].end) if run else each.at
+        joined = all(text_at(items, index) in {",", "and", "versus", "vs"} for index in range(behind, each.at))
+        run = [*run, each] if run and joined and run[-1].kind == each.kind else [each]
+        end = behind_brackets(items, each.end)
+        end += text_at(items, end).rstrip("s") in PEOPLE
+        end += text_at(items, end) in {"had", "have"}
+        dead = text_at(items, end) in {"died", "progressed", "relapsed"}
+        listed = _arm_behind(items, replace(each, end=end + 1) if dead else each, arms) if len(run) > 1 else []
+        if len(listed) == len(run) > 1:
+            _assign(run, listed)
 
 
 def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) -> list[Mention]:

@@ -39,6 +39,7 @@ from pivotal.reading.results.rates_told import (
     survived,
     time_beside,
     time_of_rate,
+    were_alive,
 )
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
@@ -247,7 +248,7 @@ def _part(
     place = cue if after is None else after
     if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
-    if place is None and _takes_up(items, at):
+    if place is None and (_takes_up(items, at) or were_alive(items, at)):
         return made
     if place is not None and after is None and (_is_over(items, place, at) or _is_ongoing(items, place)):
         return None

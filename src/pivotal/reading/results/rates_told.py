@@ -81,6 +81,27 @@ def is_of_those_alive(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def were_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``64% and 58% of patients were alive in the one arm and the other``, both of them, at no time.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        A percentage.
+    """
+    last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
+    if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
+        return False
+    people = last + 2 + (text_at(items, last + 2) in {"the", "all", "these"})
+    verb = people + 1
+    told = text_at(items, verb) in {"were", "are", "remained"} and text_at(items, verb + 1) in {"alive", "still"}
+    ill = text_at(items, verb + 2) == "with" and verb + 3 < len(items) and items[verb + 3].kind in {"disease", "word"}
+    ill = ill and text_at(items, verb + 3).startswith(("disease", "progressi", "relaps", "recurr"))
+    return told and not ill and singular(text_at(items, people)) in PEOPLE
+
+
 def _is_spared(items: Sequence[Item], at: int) -> bool:
     """Read ``the probability of no progression or death at four years was 24%``."""
     words = [text_at(items, index) for index in range(max(0, at - _FARTHEST_SAID), at)]

@@ -38,6 +38,10 @@ _OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigne
 _MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM = 22, 14
 
 
+_PROGRESSED = frozenset({"progressive disease", "disease progression"})
+_NUMBERS = frozenset({"number", "number_word"})
+
+
 def share_after(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a response, event or harm that is named behind a percentage.
 
@@ -89,6 +93,9 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
     while (after := _joined_percent(items, run[-1] + 1, 1)) is not None:
         run.append(after)
     last = run[-1]
+    last += text_at(items, last + 1) == ")"
+    last += text_at(items, last + 1) == "of"
+    last += singular(text_at(items, last + 1)) in PEOPLE
     if len(run) < _FEWEST_LISTED or text_at(items, last + 1) not in _ATTAINED:
         return None
     names: list[int] = []
@@ -97,7 +104,8 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
             return None
         if text_at(items, index) == "respectively":
             return names[run.index(at)] if len(names) == len(run) else None
-        if items[index].kind in SHARED and text_at(items, index - 1) not in {"(", "["}:
+        named = items[index].kind in SHARED or items[index].low in _PROGRESSED
+        if named and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
     return None
 
@@ -131,12 +139,20 @@ def _had_by_both(items: Sequence[Item], first: int) -> int | None:
 
 
 def _joined_percent(items: Sequence[Item], place: int, step: int) -> int | None:
-    """Return the place of the percentage that commas and ``and`` join to the one beside a place."""
+    """Return the place of the percentage that commas and ``and`` join to the one beside a place.
+
+    Each may stand in brackets behind its number: ``five (15%), nine (27%), and 19 (58%)``.
+    """
+    shut, opened = (")", "(") if step < 0 else ("(", ")")
+    place += step if text_at(items, place) == opened else 0
+    counted = items[place].kind in _NUMBERS if 0 <= place < len(items) else False
+    place += step if counted else 0
+    joined = False
     while 0 <= place < len(items) and text_at(items, place) in {",", "and"}:
+        place, joined = place + step, True
+    while joined and 0 <= place < len(items) and (items[place].kind in _NUMBERS or text_at(items, place) in {shut}):
         place += step
-        if 0 <= place < len(items) and items[place].kind == "percent":
-            return place
-    return None
+    return place if joined and 0 <= place < len(items) and items[place].kind == "percent" else None
 
 
 def _second(items: Sequence[Item], at: int) -> int | None:
@@ -186,6 +202,8 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         if items[index].kind == "word" and word.startswith(_RESPONDED):
             if word.startswith("report") and text_at(items, index - 1) in {"were", "was"}:
                 return None
+            if text_at(items, index - 1) == "who" and items[index - 3].kind == "number":
+                return None  # 583, or 48% of the 1217 patients who achieved a response
             return _named(items, index + 1, 9, graded=True)
         if "respectively" in {word, text_at(items, index + 1)} or (
             word == "," and text_at(items, index - 1) == "respectively"

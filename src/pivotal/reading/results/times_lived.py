@@ -28,6 +28,7 @@ _WORSE = (
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
+_OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 
 
@@ -64,7 +65,7 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
 
 def _lived_longer(items: Sequence[Item], at: int) -> bool:
     """Read ``those given A survived longer than those given B (13.1 months versus 10.6 months)``."""
-    opened = next((index for index in range(at - 1, max(-1, at - 5), -1) if items[index].text in {"(", "["}), None)
+    opened = next((index for index in range(at - 1, max(-1, at - 5), -1) if items[index].text in _OPENING), None)
     if opened is None or not any(text_at(items, index) in _COMPARED for index in range(opened, at + 2)):
         return False
     verb = next((index for index in range(opened) if text_at(items, index) in _LIVED), None)
