@@ -8,7 +8,7 @@ from pivotal.reading.labels.parties import Party, body_of, parties
 from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
 
 _CLOSED = (
     "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
@@ -23,7 +23,6 @@ _TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
 _GIVING = ("grant", "giv", "outlicens")
 _ABOUT = frozenset({"regarding", "concerning", "on", "for", "covering", "around"})
 _WITH = frozenset({"with", "between", "from"})
-_POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
 _TERMS = 5  # items between "terminate" and the paper
 _FAR, _NEAR = 22, 9  # items between the verb and the paper, and between the paper and the other party
@@ -100,7 +99,7 @@ def _pair(items: Sequence[Item], at: int) -> list[Party]:
     after = [] if linked is None else parties(items, linked, min(linked + _NEAR, len(items)))
     if before and not after and len(before) < 2:
         later = parties(items, at, len(items))
-        after = [each for each in later if text_at(items, each[1]) in _POSSESSIVE]
+        after = [each for each in later if text_at(items, each[1]) in POSSESSIVES]
     return [before[-1], after[0]] if before and after else before[-2:]
 
 
@@ -142,13 +141,13 @@ def _taken_by_first(items: Sequence[Item], paper: int, one: Party, other: Party)
 
 
 def _owns_medicine(items: Sequence[Item], party: Party) -> bool:
-    return False if text_at(items, party[1]) not in _POSSESSIVE else party[0] > 0
+    return False if text_at(items, party[1]) not in POSSESSIVES else party[0] > 0
 
 
 def _owner_later(items: Sequence[Item], paper: int, pair: Sequence[Party]) -> Party | None:
     """Return the party that is named again as the owner: ``…, A's lead medicine``."""
     for party in parties(items, paper, len(items)):
-        if text_at(items, party[1]) in _POSSESSIVE:
+        if text_at(items, party[1]) in POSSESSIVES:
             for each in pair:
                 if each[2].value == party[2].value or items[each[0]].low == items[party[0]].low:
                     return each

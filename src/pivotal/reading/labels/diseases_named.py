@@ -158,11 +158,9 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         first -= 1
     if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
-    behind = at + 3 if text_at(items, at + 2) in {"a", "an", "the"} else at + 2
-    named = text_at(items, at + 1) in {"called", "named"} and behind < len(items) and items[behind].kind == "disease"
     known = text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as" and at + 3 < len(items)
-    named = named or (known and items[at].kind == "disease" and items[at + 3].kind == "disease")
-    named = named or _called(items, at) is not None
+    short = known and items[at].kind == "disease" and items[at + 3].kind == "disease"  # an abbreviation, too
+    named = short or _called(items, at) is not None
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":
             opened = next(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, text_at
 
-_OWNERS = frozenset({"'s", "’s", "'", "’"})
 _OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
@@ -52,16 +51,16 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
-    if quoted or (text_at(items, at - 1) in _OWNERS and items[at - 2].kind in {"territory", "authority"}):
+    if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
         return False  # Acme Medicines
     if text_at(items, end) in {"designation", "status", "scheme", "inhibitor", "blocker"} or _is_second_half(items, at):
         return False
-    if text_at(items, end) in _OWNERS:
+    if text_at(items, end) in POSSESSIVES:
         last = next((i for i in range(end + 1, end + 5) if text_at(items, i) in {"for", "to", "of", "in"}), end + 5)
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
-    if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & _OWNERS:
+    if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
     if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
         return False  # a mark of the tumour

@@ -9,7 +9,7 @@ from pivotal.reading.labels.deals import PAPERS
 from pivotal.reading.labels.parties import Party, body_of, is_object, parties
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
 
 # Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
 _JOINT = (
@@ -28,7 +28,6 @@ _ON_MEDICINES = (
     "marketing",
 )
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
-_POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
     "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma",
@@ -138,7 +137,7 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
         after = []  # the partners announced that A …
     after = [each for each in after if each[0] <= step + 1 and text_at(items, step) not in {"in", "with", "of", "for"}]
     before = parties(items, max(0, at - 4), at)
-    owner = [each for each in before if text_at(items, each[1]) in _POSSESSIVE]
+    owner = [each for each in before if text_at(items, each[1]) in POSSESSIVES]
     if after:
         if owner:
             return [owner[-1], after[0]]

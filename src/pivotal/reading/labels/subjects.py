@@ -9,11 +9,10 @@ from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_firm, is_month, is_name, named_run, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, is_firm, is_month, is_name, named_run, span, text_at
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
-_OWNERS = frozenset({"'s", "’s", "'", "’"})
 _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
@@ -280,7 +279,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
             or _is_of_market(items, index)
             or acts(items, index, act)
         )
-        ahead = index + 2 if text_at(items, index + 1) in _OWNERS else index + 1
+        ahead = index + 2 if text_at(items, index + 1) in POSSESSIVES else index + 1
         while ahead < index + 5 and text_at(items, ahead) in _OF_REGULATORS:
             ahead += 1
         owner = ahead < len(items) and (items[ahead].kind == "authority" or text_at(items, ahead) in _REGULATORS)
@@ -343,7 +342,7 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     places = range(max(1, at - 4), at)
-    return any(text_at(items, i) in _OWNERS and items[i - 1].kind == "territory" for i in places)
+    return any(text_at(items, i) in POSSESSIVES and items[i - 1].kind == "territory" for i in places)
 
 
 def is_ranked(items: Sequence[Item], at: int) -> bool:

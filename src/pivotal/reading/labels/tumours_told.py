@@ -10,7 +10,6 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 
 _RESECTABLE = frozenset({"resectable", "operable"})
 _HOW = frozenset({"potentially", "borderline", "initially", "surgically", "upfront", "completely", "locally"})
-_CELLS = frozenset({"clear", "spindle", "signet", "small", "large"})  # "clear-cell histology"
 _HISTOLOGIES = frozenset({
     "squamous", "nonsquamous", "epithelioid", "nonepithelioid", "sarcomatoid", "papillary", "serous", "endometrioid",
     "mucinous", "adenocarcinoma", "lobular", "ductal", "clear", "mixed", "predominantly", "blastoid", "lipomatous",

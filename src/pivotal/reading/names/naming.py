@@ -396,13 +396,17 @@ def _narrowed(items: list[Item], text: str) -> list[Item]:
     for item in items:
         if item.kind == "disease" and item.known and found and found[-1].low in _NARROWING:
             first = found.pop()
-            name = text[first.start : item.end]
-            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
-            joined.first, joined.last = first.first, item.last
-            found.append(joined)
+            found.append(_one_disease(first, item, text[first.start : item.end]))
         else:
             found.append(item)
     return found
+
+
+def _one_disease(first: Item, last: Item, name: str) -> Item:
+    """Return the disease that two items name together."""
+    joined = Item("disease", name.casefold(), name, first.start, last.end, last.quoted)
+    joined.first, joined.last = first.first, last.last
+    return joined
 
 
 def _said_twice(items: list[Item]) -> list[Item]:
@@ -417,11 +421,7 @@ def _said_twice(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         if item.kind == "disease" and len(found) > 1 and _is_prefixed(found[-2], found[-1], item):
-            first = found[-2]
-            name = f"{first.text}-{item.text}"
-            joined = Item("disease", name.casefold(), name, first.start, item.end, item.quoted)
-            joined.first, joined.last = first.first, item.last
-            found[-2:] = [joined]
+            found[-2:] = [_one_disease(found[-2], item, f"{found[-2].text}-{item.text}")]
         else:
             found.append(item)
     return found

@@ -29,6 +29,7 @@ _OF_A_TARGET = frozenset({
     "driven",
 })  # fmt: skip
 _BEHIND = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # … Co.
+POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
     "pending", "unless", "until", "cannot", "awaits",

@@ -12,7 +12,7 @@ from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate
 
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
-_LISTED = frozenset({"percent", "rate", "median"})
+TIMES_AND_SHARES = frozenset({"percent", "rate", "median"})
 _PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs", "than", "overall", "respectively"})
 _FOLLOWED = frozenset({
     "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
@@ -111,7 +111,7 @@ def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
 
 def of_a_list(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Read ``CR was 6.3%, PR was 39.7%, and SD was 9.5% with the drug``: the arm behind the last is that of all."""
-    single = [group[0] for group in groups if len(group) == 1 and group[0].kind in _LISTED]
+    single = [group[0] for group in groups if len(group) == 1 and group[0].kind in TIMES_AND_SHARES]
     if len(arms) != 1 or len(single) < 2 or len(single) != len(groups):
         return
     last = single[-1]

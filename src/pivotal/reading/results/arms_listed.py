@@ -37,7 +37,7 @@ _BEFORE_NAMES = frozenset({
 _NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "regimens"})
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short"})
 _KNOWN = frozenset({"drug", "product", "arm", "therapy"})
-_GLUES = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
+GLUES = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
 _UNTIL_BETWEEN = frozenset({
     "was", "were", "did", "not", "similar", "comparable", "different", "differ", "differed", "significantly",
     "statistically", "observed", "seen", "found", "also", "equal", "alike", "balanced",
@@ -290,10 +290,10 @@ def _goes_on(items: Sequence[Item], first: int, at: int) -> bool:
     word = text_at(items, at)
     if items[at].kind == "number":
         return text_at(items, at + 1) in {"-", "mg", "weekly"} or (at > first and items[at - 1].text in {"-", "–"})
-    if word in _GLUES:
+    if word in GLUES:
         hangs = word in {"-", "–"} and text_at(items, at + 1) in _HANGING | _JOINS
         return at > first and not hangs
-    if items[at].kind == "word" and items[at].text.islower() and at > first and items[at - 1].text not in _GLUES:
+    if items[at].kind == "word" and items[at].text.islower() and at > first and items[at - 1].text not in GLUES:
         return word in _OF_NAMES
     return items[at].kind in _KINDS and not _stops(items[at])
 

@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_given import is_compared_with
-from pivotal.reading.results.arms_listed import give_listed
+from pivotal.reading.results.arms_listed import GLUES, give_listed
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import Estimate, closing
 from pivotal.reading.results.people import PEOPLE, singular
@@ -35,7 +35,6 @@ _NO_ARMS = frozenset({
     "favorable", "favourable", "intermediate", "poor", "high", "low",
 })  # fmt: skip
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short", "trial", "gene"})
-_JOINS = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
 _LONGEST, _SHORT = 7, 3
 _FEWEST_TIMES = 2
 
@@ -225,7 +224,7 @@ def _name_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
-    return (items[at].kind in _KINDS and text_at(items, at) not in _ENDS) or text_at(items, at) in _JOINS
+    return (items[at].kind in _KINDS and text_at(items, at) not in _ENDS) or text_at(items, at) in GLUES
 
 
 def _from_one_to_the_other(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Mention]) -> None:

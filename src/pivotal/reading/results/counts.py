@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.counts_apart import (
     ENTERED,
     LEAST_ARM,
@@ -60,7 +61,6 @@ _INTENDED = frozenset({
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
-_GIVEN = frozenset({"drug", "arm", "product", "active", "therapy"})
 _MANNERS = frozenset({
     "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent",
     "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
@@ -204,8 +204,8 @@ def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
     named = behind_dose(items, at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"}))
-    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in _GIVEN
-    if not alone and not (assigned and to < len(items) and (items[to].kind in _GIVEN or items[to].text.isupper())):
+    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in ARM_KINDS
+    if not alone and not (assigned and to < len(items) and (items[to].kind in ARM_KINDS or items[to].text.isupper())):
         return False
     either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
     return either or any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing, opening
 
@@ -185,7 +186,9 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
     """Read ``PFS doubled to``, ``was twice as high``, ``more time before …``, and ``showed a negative trend``."""
     word = text_at(items, at)
     if word in _TIMES and text_at(items, at + 1) in _BEHIND_TIMES:
-        return _told(_before_adverbs(items, at), "better")
+        return _told(
+            endpoints_before(items, before_adverbs(items, at, ADVERBS | {"also"}) + 1, 3, several=False), "better"
+        )
     if word == "trend" and text_at(items, at - 1) in _ADVERSE:
         verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
         return None if verb is None else _told(endpoints_before(items, verb, 4, several=False), "not better")
@@ -213,23 +216,6 @@ def in_terms_of(items: Sequence[Item], at: int) -> int | None:
 
 def _told(places: list[int], direction: str) -> tuple[list[int], str] | None:
     return (places, direction) if places else None
-
-
-def _before_adverbs(items: Sequence[Item], at: int) -> list[int]:
-    """Return the endpoint right before ``nearly doubled to``."""
-    place = at
-    while text_at(items, place - 1) in {
-        "nearly",
-        "almost",
-        "more",
-        "than",
-        "about",
-        "roughly",
-        "approximately",
-        "also",
-    }:
-        place -= 1
-    return endpoints_before(items, place, 3, several=False)
 
 
 def _untouched(items: Sequence[Item], at: int) -> list[int]:

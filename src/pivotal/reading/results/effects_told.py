@@ -30,6 +30,7 @@ _NOT_EFFICACIOUS = frozenset({
     "toward", "aim", "aims", "goal", "hope", "develop",
 })  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
+ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
 _NEAR = 9
 
 
@@ -174,19 +175,17 @@ def _won_in(items: Sequence[Item], at: int) -> list[int]:
     return []
 
 
+def before_adverbs(items: Sequence[Item], at: int, adverbs: frozenset[str] = ADVERBS) -> int:
+    """Return the place before ``nearly`` or ``more than``, which stand before a word such as ``doubled``."""
+    place = at - 1
+    while text_at(items, place) in adverbs:
+        place -= 1
+    return place
+
+
 def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
     """Read ``progression-free survival was nearly doubled``."""
-    place = at - 1
-    while place > 0 and text_at(items, place) in {
-        "nearly",
-        "almost",
-        "more",
-        "than",
-        "about",
-        "approximately",
-        "roughly",
-    }:
-        place -= 1
+    place = before_adverbs(items, at)
     told = text_at(items, place) in _COPULAS and text_at(items, at) != "halved"
     return endpoints_before(items, place, 3, several=False) if told else []
 

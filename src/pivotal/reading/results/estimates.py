@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_of_events import have_died
@@ -207,16 +207,12 @@ def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimat
     last = before[-1] if before else None
     closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
     told = last is not None and last.kind == "p_value" and "." in items[at].value
-    listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in _ahead_of(items, at)
+    listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in words_in(items, at + 1, at + 6)
     told = told and (closed or listed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}
     return text_at(items, at - 1 - sign) in {"and", ","}
-
-
-def _ahead_of(items: Sequence[Item], at: int) -> list[str]:
-    return [text_at(items, index) for index in range(at + 1, at + 6)]
 
 
 def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:

@@ -12,6 +12,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_compared import (
+    TIMES_AND_SHARES,
     as_before,
     as_the_pair,
     compared_first,
@@ -53,7 +54,6 @@ from pivotal.reading.results.trials_given import give_trials
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
-_TIMES_AND_SHARES = frozenset({"median", "rate", "percent"})
 _LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
@@ -279,7 +279,7 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
 def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     """Give all values of one arm its arm: ``88%, 71% and 46% in the one group``, at three times."""
     ordered = sorted(
-        (each for group in groups for each in group if each.kind in _TIMES_AND_SHARES), key=lambda each: each.at
+        (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
     )
     for one, two in reversed(list(itertools.pairwise(ordered))):
         words = [text_at(items, index) for index in range(one.end, two.at)]

@@ -57,7 +57,6 @@ _OF_SOME = frozenset(
 )  # before a response
 _CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
-_OF_WHOM = frozenset({"patients", "those", "participants", "people", "subjects", "responders"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
