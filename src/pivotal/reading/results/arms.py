@@ -62,6 +62,8 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             mention = branded
         found.append(mention)
         at = mention.last
+        if text_at(items, at) in {"-", "–"} and text_at(items, at + 1) == "treated":
+            at += 2  # the sunitinib-treated group: "treated" is no arm of its own
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()

@@ -166,6 +166,8 @@ def _is_of_a_goal(items: Sequence[Item], at: int) -> bool:
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
     """Say whether an abbreviation only repeats that a value or a limit is not reached: ``not evaluable [NE]``."""
     place = at - 1
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "due" and items[at - 3].kind == "not_reached":
+        return True  # NE due to not yet being reached
     while place >= 0 and items[place].text in {"(", "[", ",", "{"}:
         place -= 1
     if place < 0 or place == at - 1 or not items[at].text.isupper():

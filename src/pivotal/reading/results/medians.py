@@ -21,7 +21,7 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
-from pivotal.reading.results.times_lived import is_lived, is_on_treatment, lasts_a_median
+from pivotal.reading.results.times_lived import is_beside_a_ratio, is_lived, is_on_treatment, lasts_a_median
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -42,7 +42,7 @@ _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases"
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"exposure", "minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
-_NEAR_STATED, _NEAR_NAME = 6, 12
+_NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 32
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
 _LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
@@ -230,6 +230,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         and text_at(items, at - 1) in {"(", "[", "at", ":", ",", "–", "—"}
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
+    compared = compared or (outside(items, cue, at) < _FAR_RATIO and is_beside_a_ratio(items, at))
     return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 
 

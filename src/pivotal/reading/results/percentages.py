@@ -387,6 +387,10 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
+    if close[-1:] == ["of"] and close[-2:-1] and close[-2].startswith(_LOWER) and after[:1] == ["in"]:
+        return bool(_RISK_NOUNS & set(after[1:5]))  # a reduction of 32% in the risk of recurrence
+    if close[-1:] == ["("] and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at):
+        return True  # a reduction in the risk of death (14%)
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
+from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS
 
@@ -35,7 +35,7 @@ _OTHER_CLAUSE = frozenset({
     "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
 })  # fmt: skip
 _LONGEST_LIST = 40  # items of the names whose ratios are told in their order
-_MOST_WORDS = 16
+_MOST_WORDS, _FAR_OTHERS = 16, 18
 _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _NEAR_SIGN = 4
 _DELTAS = frozenset({"δ", "∆", "delta", "Δ"})
@@ -64,6 +64,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             break
     if (behind := _named_behind_comma(items, at)) is not None:
         return behind
+    if (again := _again_in_others(items, at, before)) is not None:
+        return again
     last = next((each for each in reversed(before) if each.kind != "p_value"), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
@@ -72,6 +74,18 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
         return None
     listed = "," in between and (_has_interval(items, at) or _has_p_value(items, at))
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
+
+
+def _again_in_others(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Read the second of ``0.20 (0.11, 0.36) in patients with A (n = 155) and 0.72 (0.49, 1.07) in those with B``."""
+    if text_at(items, at - 1) not in {"and", "versus", "vs", ","} or text_at(items, at + 1) not in {"(", "["}:
+        return None
+    last = next((each for each in reversed(before) if each.kind not in {"p_value", "n", "events"}), None)
+    told = last is not None and last.kind in RATIOS.values() and "ci_low" in last.parts
+    if last is None or not told or "." not in items[at].value or outside(items, last.end, at) > _FAR_OTHERS:
+        return None
+    parted = any(items[index].kind in {"duration", "percent"} for index in range(last.end, at))
+    return last.kind if not parted and _has_interval(items, at) else None
 
 
 def is_of_a_list_of_events(items: Sequence[Item], at: int) -> bool:
@@ -258,9 +272,15 @@ def _is_a_course(items: Sequence[Item], at: int) -> bool:
 
 def _is_versus(items: Sequence[Item], at: int) -> bool:
     """Read ``an advantage in PFS of 9.1 months versus 6.2 months``: the two times, and no gain."""
+    if text_at(items, at - 1) == ":" and any(items[i].kind == "duration" for i in range(at + 1, _near(items, at))):
+        return True  # no difference in survival: 23.0 months with A, 23.6 months with B
     behind = at + 1 + (text_at(items, at + 1) == "compared")
     joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) == "with")
     return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
+
+
+def _near(items: Sequence[Item], at: int) -> int:
+    return min(at + _MOST_WORDS, len(items))
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:

@@ -66,6 +66,8 @@ _COMPARED = frozenset(
 )
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
+_BEFORE_VALUES = frozenset({"was", "were", "is", "reached", "of", ":", "versus", "vs", "v", "remained"})
+_PEOPLES = ("ans", "ese", "ics")  # the median of Caucasians
 _SHORTEST_BRAND = 4
 _LONGEST_CODE_VERB = 9  # items from "achieved" to the endpoint
 _GAVE = frozenset({
@@ -266,9 +268,23 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     told = received and name and to == "who" and text_at(items, end) not in {"previously", "before", "as"}
     if valued or counted or told or (code and given in {"with", "for", "on"} and to in _BETTER):
         return end, value
+    if _of_endpoint(items, at, end, code=code):
+        return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _of_endpoint(items: Sequence[Item], at: int, end: int, *, code: bool) -> bool:
+    """Read ``median OS with Zelvoria was`` and ``(PFS) for Zelvoria® vs``: a name between an endpoint and its value."""
+    if text_at(items, at - 1) not in ({"with", "on"} if code else {"with", "on", "for"}) or at < 2:
+        return False
+    named = opening(items, at - 2) - 1 if items[at - 2].text in {")", "]"} else at - 2
+    if named < 0 or items[named].kind not in {"endpoint", "share"} or items[at].low.endswith(_PEOPLES):
+        return False
+    while text_at(items, end) in {"®", "™"}:
+        end += 1
+    return text_at(items, end) in _BEFORE_VALUES
 
 
 def lettered_list(items: Sequence[Item], at: int) -> list[int]:

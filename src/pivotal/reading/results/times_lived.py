@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import closing, opening
 
 _LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
 _KEPT = frozenset(
@@ -26,6 +27,8 @@ _WORSE = (
     "got", "came", "coming",
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
+_VERSUS = frozenset({"versus", "vs", "v"})
+_WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
@@ -135,3 +138,30 @@ def lasts_a_median(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_harm(item: Item) -> bool:
     return item.value.endswith(("AE", "AE_death")) or item.value.startswith(("dose_", "stopped"))
+
+
+def is_beside_a_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``(HR 1.10; 95% CI 0.76–1.59; 15.5 vs 9.7 months)``: two times in the bracket of a ratio are its medians.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    first = at
+    if text_at(items, at - 1) in _VERSUS and items[at - 2].kind in {"duration", "number"}:
+        first = at - 2
+    elif text_at(items, at + 1) not in _VERSUS or items[min(at + 2, len(items) - 1)].kind != "duration":
+        return False
+    if text_at(items, first - 1) not in {";", ",", "(", "["}:
+        return False
+    index = first - 1
+    while index >= 0 and first - index < _WIDEST_BRACKET and items[index].text not in {"(", "["}:
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)
+        index -= 1
+    if index < 0 or items[index].text not in {"(", "["}:
+        return False
+    return any(each.kind in {"hr", "ci"} for each in items[index : closing(items, index)])
