@@ -26,6 +26,8 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 _LONGEST_LIST = 30
 _TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
 _ASSIGNED = ("randomis", "randomiz", "assign", "allocat")
+_BEFORE_ARMS = frozenset({"in", "to", "for", "of", "and", "vs", "versus", "than", "(", "with", "", ","})
+_LONGEST_LETTERS = 4
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -185,7 +187,7 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
         numbered = len(letter) == 2 and letter[0].isupper() and letter[1].isdigit()
-        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
+        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())) or _is_coded(items, at):
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
         return _mention(items, at, *told)
@@ -207,6 +209,13 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
+
+
+def _is_coded(items: Sequence[Item], at: int) -> bool:
+    """Read ``42 patients in Arm IP``: a noun before the short name of its arm."""
+    code = items[at + 1]
+    short = code.kind == "word" and len(code.text) < _LONGEST_LETTERS and code.text.isupper() and is_code(code.text)
+    return short and text_at(items, at) in {"arm", "group"} and text_at(items, at - 1) in _BEFORE_ARMS
 
 
 def _is_added(items: Sequence[Item], at: int) -> bool:
@@ -328,6 +337,8 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
         return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
     if text_at(items, at - 1) in {"discontinued", "stopped"} and text_at(items, at - 2) == "who":
         return True  # patients who discontinued A
+    if text_at(items, at - 1) == "after" and text_at(items, at - 2) in {"remission", "response", "relapse", "failure"}:
+        return True  # in remission after chemotherapy
     if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
         return _is_denied(items, at - 2)  # who did not receive A or B
     if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":

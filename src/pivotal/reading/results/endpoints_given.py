@@ -13,6 +13,7 @@ from pivotal.reading.results.endpoints_listed import endpoints_before
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import is_cumulative
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
@@ -56,8 +57,18 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     settle(items, found)
     ratios_of_events(items, found)
     _ratios_in_order(items, found)
+    _of_neither(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _of_neither(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``neither A (HR 1.03) nor B (HR 1.11) improved DFS``: what is named behind both is that of each."""
+    ratios = [each for each in found if each.kind in _RATIO_KINDS]
+    for one, two in itertools.pairwise(ratios):
+        if one.endpoint is None and two.endpoint is not None and one.kind == two.kind:
+            nor = any(text_at(items, index) == "nor" for index in range(one.end, two.at))
+            one.endpoint = two.endpoint if nor and items[two.end : two.end + 1] else None
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -107,10 +118,15 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue
-        elif place is not None:
+        elif place is not None and not (last is not None and _is_of_people(items, place)):
             each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
         elif last is not None:
             each.endpoint = last.endpoint
+
+
+def _is_of_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``144.7 months for MRD-negative patients (p = .004)``: of whom a value is, and no endpoint of the test."""
+    return items[at].kind == "share" and singular(text_at(items, at + 1)) in PEOPLE
 
 
 def _first_of_two(items: Sequence[Item], at: int) -> int:
@@ -258,6 +274,8 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    if text_at(items, at + 1) == "reduction" and text_at(items, at + 2) in {"(", "["}:
+        first = closing(items, at + 2)  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk of death
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
     if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))

@@ -26,7 +26,21 @@ _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
     "favoured", "will", "analysis", "analyses", "improved", "benefit", "follow",
 })  # fmt: skip
-_SEEN = frozenset({"maintained", "sustained", "confirmed", "observed", "seen", "noted", "found", "reported", "shown", "demonstrated", "detected"})
+_SEEN = frozenset(
+    {
+        "maintained",
+        "sustained",
+        "confirmed",
+        "observed",
+        "seen",
+        "noted",
+        "found",
+        "reported",
+        "shown",
+        "demonstrated",
+        "detected",
+    }
+)
 _NEAR_JOINED = 9
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
@@ -34,12 +48,13 @@ _OF_PATIENTS = frozenset({
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
     "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
     "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
-    "on", "this", "term", "long-term", "significantly", "superior",
+    "on", "this", "term", "long-term", "significantly", "superior", "inferior", "poorer", "worse",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = (
     "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
-    "won", "noninferior", "short", "fail", "miss", "effect", "impact", "differ",
+    "won", "noninferior", "short", "fail", "miss", "effect", "impact", "differ", "inferior",
+    "poorer", "worse",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})

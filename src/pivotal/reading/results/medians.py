@@ -207,7 +207,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         named
         or word_at(items, cue - 1) in MEDIAN
         or any(
-            items[i].kind == "word" and items[i].value in MEDIAN
+            (items[i].kind == "word" and items[i].value in MEDIAN) or items[i].low == "median survival times"
             for i in range(max(0, at - 30), min(at + 3, len(items)))
         )
     )

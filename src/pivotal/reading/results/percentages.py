@@ -367,6 +367,9 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
+    if after[:1] == ["reduction"] and after[1:2] == ["("]:  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk
+        behind = closing(items, first + 1) + 1
+        after = ["reduction", *(text_at(items, index) for index in range(behind, min(behind + 8, len(items))))]
     if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]) or after[1:3] == ["risk", "reduction"]:
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":

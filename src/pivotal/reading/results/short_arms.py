@@ -119,14 +119,15 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``in the 200 mg group``: one of several doses."""
-    dosed = text_at(items, at + 1) in {"mg", "-"} and "mg" in {text_at(items, at + 1), text_at(items, at + 2)}
-    end = at + 2 if text_at(items, at + 1) == "mg" else at + 3
+    """Read ``in the 200 mg group`` and ``in the 40 Gy arm``: one of several doses."""
+    unit = at + 1 + (text_at(items, at + 1) == "-")
+    dosed = text_at(items, unit) in {"mg", "gy"}
+    end = unit + 1
     end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
     given = text_at(items, at - 1) in {"at", "with"} and at > 1 and _is_valued(items, at - 2)  # 31% at 100 mg
     if not dosed or not (given or text_at(items, end) in _NOUNS | {"cohort", "cohorts"}):
         return None
-    return end, f"{items[at].value} mg"
+    return end, f"{items[at].value} {text_at(items, unit)}"
 
 
 def _schedule(items: Sequence[Item], at: int) -> Shape | None:
