@@ -70,7 +70,7 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
         used = token.norm in {"a", "an", "the"} and tokens[place - 1].norm == "of"  # first use of a subsequent therapy
-        if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
+        if (token.kind not in {"word", "dash"} and token.text != "/") or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
 

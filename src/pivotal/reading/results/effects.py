@@ -56,7 +56,9 @@ _BEHIND_ALIKE = frozenset({
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
-_LIKE_ADVERBS = frozenset({"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each"})
+_LIKE_ADVERBS = frozenset(
+    {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
+)
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
 _REGARDING = frozenset({"for", "in", "respect", "regard", "terms"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
@@ -386,7 +388,7 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     if (
         alike
         and text_at(items, at + 1) == "to"
-        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+        and not (at + 2 < len(items) and (items[at + 2].kind in _ARMS or text_at(items, at + 2) in {"that", "those"}))
     ):
         return []
     several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
@@ -396,7 +398,7 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
         return []
     if word in _DENIED or (alike and not _is_said_of_subject(items, at)):
-        far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
+        far = _NEAR_NOUN if text_at(items, at + 1) in {"between", "was", "were"} else 7
         behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False) or ([] if alike else shown_by(items, at))
     return before

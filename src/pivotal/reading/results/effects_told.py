@@ -132,7 +132,7 @@ def shown_by(items: Sequence[Item], at: int) -> list[int]:
         verb = denied - 1  # did not show a significant benefit
     if verb is None or any(items[i].kind in {"endpoint", "share"} or items[i].text == "," for i in range(verb, at)):
         return []
-    return endpoints_before(items, verb, 2, several=True)
+    return endpoints_before(items, verb, 3, several=True)
 
 
 def is_of_another_arm(items: Sequence[Item], first: int, last: int) -> bool:

@@ -137,6 +137,8 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
             last = min(last + 1, len(items))  # independent review committee-assessed
         followed = index + 1 < len(items) and items[index + 1].kind == "follow_up"
         if is_gained(items[index]) and not followed:
+            if text_at(items, index - 1) == "and" and text_at(items, index + 1) in {"was", "is"} and index > first:
+                return []  # no difference was found in toxicity, and overall survival was 14 months
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
             return []

@@ -121,11 +121,12 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 
 def _goes_on_from(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``event-free survival (81% vs 72%) and survival (89% vs 83%)``."""
-    last = at - 2
+    last = at - 2 - (text_at(items, at - 2) == ",")
     if text_at(items, at - 1) != "and" or last < 0:
         return False
     last = opening(items, last) - 1 if items[last].text in {")", "]"} else last
-    return last >= 0 and items[last].kind == "endpoint" and "survival" in items[last].low
+    last -= 2 * (items[last].kind == "duration" and text_at(items, last - 1) == "at")  # EFS at 16 months (83% vs 51%)
+    return last >= 0 and items[last].kind == "endpoint" and items[last].low.endswith(("survival", "fs"))
 
 
 def _halved(items: Sequence[Item], at: int) -> Item | None:

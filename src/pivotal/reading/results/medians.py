@@ -55,6 +55,7 @@ _OFTEN = frozenset(
 )
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _TO = frozenset({"to", "with"})
+_GIVEN = frozenset({"assigned", "treated", "given", "randomised", "allocated", "continued", "received"})
 _OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 
@@ -237,7 +238,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``Overall survival among patients treated with the drug was 5.2 months, compared with …``."""
     between = range(cue + 1, at - 1)
-    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")"} for i in between)
+    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")", "-", "–", "+"} for i in between)
     said = text_at(items, at - 1) in {"was", "were"} and not any(text_at(items, i) in _SUBJECTS for i in between)
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
     opens = text_at(items, cue - 1) in {"", "the", "median", ","} and text_at(items, cue + 1) in _OF_WHOM
@@ -361,6 +362,8 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     beside = text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
     if beside and whole and text_at(items, at - 1) in {",", "and"}:
         return True  # at 12 months (81% vs 71%), 24 months (61% vs 44%)
+    if word == "for" and text_at(items, place - 1) in _GIVEN:
+        return True  # longer RFS compared with those assigned for 12 months
     if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):

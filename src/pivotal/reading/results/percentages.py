@@ -45,6 +45,7 @@ from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, s
 
 _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
+_FALLEN = ("reduc", "decreas", "lower")
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _FATES = frozenset({"death", "progression", "recurrence", "relapse"})
 _RISK_NOUNS = frozenset({
@@ -390,13 +391,18 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
-    if close[-1:] == ["of"] and close[-2:-1] and close[-2].startswith(_LOWER) and after[:1] == ["in"]:
-        return bool(_RISK_NOUNS & set(after[1:5]))  # a reduction of 32% in the risk of recurrence
-    if close[-1:] == ["("] and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at):
-        return True  # a reduction in the risk of death (14%)
+    if _is_a_reduction_behind(items, at, after):
+        return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
+
+
+def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:
+    """Read ``a reduction of 32% in the risk of recurrence`` and ``a reduction in the risk of death (14%)``."""
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2).startswith(_LOWER) and after[:1] == ["in"]:
+        return bool(_RISK_NOUNS & set(after[1:5]))
+    return text_at(items, at - 1) == "(" and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at)
 
 
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
@@ -404,7 +410,7 @@ def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
     for index in range(at - 2, max(0, at - 12), -1):
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(
-                text_at(items, i).startswith("reduc") for i in range(max(0, index - 3), index)
+                text_at(items, i).startswith(_FALLEN) for i in range(max(0, index - 3), index)
             )
         if items[index].kind in {"percent", "number", "duration"} or items[index].text in {",", ";", "("}:
             return False

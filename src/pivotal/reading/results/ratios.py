@@ -62,10 +62,8 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
         ):
             break
-    if (behind := _named_behind_comma(items, at)) is not None:
+    if (behind := _named_behind_comma(items, at) or _again_in_others(items, at, before)) is not None:
         return behind
-    if (again := _again_in_others(items, at, before)) is not None:
-        return again
     last = next((each for each in reversed(before) if each.kind != "p_value"), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
@@ -92,8 +90,8 @@ def is_of_a_list_of_events(items: Sequence[Item], at: int) -> bool:
     """Read ``(hazard ratio for progression, abandoned surgery, or death, 0.58; 95% CI …``: whatever the events are."""
     if text_at(items, at - 1) != "," or at + 2 >= len(items) or items[at + 2].kind != "ci":
         return False
-    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")"}), 0)
-    named = items[opened].text == "(" and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
+    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")", ";"}), 0)
+    named = items[opened].text in {"(", ";"} and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
     return named and not any(each.kind in {"number", "percent", "duration"} for each in items[opened:at])
 
 
@@ -321,6 +319,8 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if len(words) > 9 and "difference" not in words:
         words = words[:9]
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
+    if place is not None and {"was", "were"} & set(words[1:place]):
+        return False  # no difference was found in toxicity, and overall survival was 14 months
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
         return False
     beside = place == 0 and words[0] == "difference"  # "(difference 9.9%; 95% CI 2.0-17.8)"

@@ -62,7 +62,7 @@ HEADS_OF_SCHEDULES = frozenset({
     "investigational", "reference", "conventional", "intervention",
 })  # fmt: skip
 _COMPARED = frozenset(
-    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
+    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months", "or"}
 )
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
@@ -152,6 +152,9 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
 
 def _coded(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
+    letter = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at - 1) == "the"
+    if letter and text_at(items, at + 1) in {"arm", "group"}:
+        return at + 1, items[at].low  # in the S arm
     prefixed = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at + 1) in _DASHES
     if not (prefixed or is_code(items[at].text)):
         return None
@@ -378,6 +381,6 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
             index = closing(items, index)
         elif items[index].kind not in {"duration", "percent", "number"} and text_at(items, index) not in _COMPARED:
             return None
-        compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
+        compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared", "or"}
         index += 1
     return end if compared and at - last < _LONGEST_NAME else None
