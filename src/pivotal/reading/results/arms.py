@@ -27,7 +27,7 @@ _LONGEST_LIST = 30
 _TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
 _ASSIGNED = ("randomis", "randomiz", "assign", "allocat")
 _BEFORE_ARMS = frozenset({"in", "to", "for", "of", "and", "vs", "versus", "than", "(", "with", "", ","})
-_LONGEST_LETTERS = 4
+_LONGEST_LETTERS, _FEWEST_BEHIND, _FAR_POPULATION = 4, 2, 9
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -49,6 +49,21 @@ _GAVE = frozenset({
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
+    found = _mentions(items)
+    return found[1:] if len(found) > _FEWEST_BEHIND and _opens_population(items, found) else found
+
+
+def _opens_population(items: Sequence[Item], found: Sequence[Mention]) -> bool:
+    """Read ``Among patients who received A, B did not improve PFS vs C``: who is spoken of, and no arm of them."""
+    first, end = found[0].first, found[0].last
+    people = next((i for i in range(min(first, 4)) if singular(text_at(items, i)) in PEOPLE), None)
+    opens = text_at(items, 0) in {"among", "in"} and people is not None and text_at(items, end) == ","
+    told = any(text_at(items, i) in {"received", "receiving"} for i in range(first)) and first < _FAR_POPULATION
+    valued = any(each.kind in {"percent", "duration", "number"} for each in items[: found[1].first])
+    return opens and told and not valued and all(each.slot.value != found[0].slot.value for each in found[1:])
+
+
+def _mentions(items: Sequence[Item]) -> list[Mention]:
     listed = {each.first: each for each in listed_groups(items)}
     found: list[Mention] = []
     at = 0
@@ -320,7 +335,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     if item.kind == "active":
-        return _is_active_arm(items, at)
+        code = item.low == "treated" and at > 0 and items[at - 1].kind == "word" and is_code(items[at - 1].text)
+        return not code and _is_active_arm(items, at)  # in the BV treated group
     if item.kind == "therapy":
         assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
         return assigned or item.text.casefold() in CONTROLS

@@ -56,10 +56,8 @@ _BEHIND_ALIKE = frozenset({
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
-_LIKE_ADVERBS = frozenset(
-    {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
-)
-_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
+_LIKE_ADVERBS = frozenset("times fold - not also much and more both all each at least".split(" "))
+_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _REGARDING = frozenset({"for", "in", "respect", "regard", "terms"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
@@ -291,7 +289,7 @@ def _is_adverb(item: Item) -> bool:
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or"} for each in near)
+    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or", "remain"} for each in near)
 
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:

@@ -98,12 +98,25 @@ def _ratios_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give ratios that are named together theirs: ``no gain in RFS or OS (hazard ratios of 0.73 and 0.84)``."""
     named = next((i for i, each in enumerate(items) if each.kind == "hr" and each.low.endswith("s")), None)
     if named is None:
+        _two_respectively(items, found)
         return
     mine = [each for each in found if each.kind == "hazard_ratio" and each.at > named]
     run = endpoints_before(items, named, _NEAR_NAMED, several=True)
     told = not mine or any(items[index].kind in ANY for index in range(named, mine[-1].at))
     if not told and len(mine) == len(run) > 1:
         for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+
+
+def _two_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS and OS remain superior (hazard ratio, 0.16; and hazard ratio, 0.50, respectively)``."""
+    ratios = [each for each in found if each.kind in _RATIO_KINDS]
+    if len(ratios) != 2 or "respectively" not in {text_at(items, i) for i in range(ratios[1].end, ratios[1].end + 3)}:
+        return
+    runs = [run for run in listed_endpoints(items) if run[-1] < ratios[0].at and len(run) == 2]
+    named = any(items[i].kind in ANY for i in range(ratios[0].at, ratios[1].at))
+    if runs and not named and not any(items[i].kind in ANY for i in range(runs[-1][-1] + 1, ratios[0].at)):
+        for place, each in zip(runs[-1], ratios, strict=True):
             each.endpoint = items[place].slot("endpoint")
 
 

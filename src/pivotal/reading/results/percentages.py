@@ -137,7 +137,9 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
         for i in range(first + 4, first + 11)
         if i < len(items)
     )
-    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead) and not parted:
+    gained = {"superiority", "benefit", "advantage"} & set(ahead)  # 62% v 13%, with superiority sustained
+    kept = any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
+    if kept and not parted and not gained:
         return True
     if text_at(items, at - 1) == "in" and items[at - 2].kind == "duration":
         return any(text_at(items, i).startswith(("sustain", "maintain", "last")) for i in range(max(0, at - 12), at))

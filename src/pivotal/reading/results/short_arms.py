@@ -25,6 +25,7 @@ _GLUES = frozenset({"-", "–", "+", "/"})
 _GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy"})  # R-chemotherapy
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_PLANS = frozenset({"regimen", "regimens", "schedule", "strategy"})
 _TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _BETTER = frozenset(
@@ -50,7 +51,7 @@ _OF_PATIENTS = (
 _SCHEDULES = frozenset({
     "once", "twice", "weekly", "daily", "dose", "term", "high", "low", "standard", "intensive", "short", "long",
     "course", "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance",
-    "sequential",
+    "sequential", "fixed", "duration",
     "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
     "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
     "investigational", "reference", "conventional", "intervention",
@@ -59,7 +60,7 @@ HEADS_OF_SCHEDULES = frozenset({
     "weekly", "daily", "dose", "term", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
     "intermittent", "maintenance", "sequential", "concurrent", "concomitant", "standard", "intensive",
-    "investigational", "reference", "conventional", "intervention",
+    "investigational", "reference", "conventional", "intervention", "duration",
 })  # fmt: skip
 _COMPARED = frozenset(
     {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months", "or"}
@@ -68,7 +69,7 @@ _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
 _BEFORE_VALUES = frozenset({"was", "were", "is", "reached", "of", ":", "versus", "vs", "v", "remained"})
 _PEOPLES = ("ans", "ese", "ics")  # the median of Caucasians
-_SHORTEST_BRAND = 4
+_SHORTEST_BRAND, _LONGEST_HALF = 4, 4
 _LONGEST_CODE_VERB = 9  # items from "achieved" to the endpoint
 _GAVE = frozenset({
     "achieved", "had", "showed", "gave", "reached", "produced", "demonstrated", "yielded", "provided", "led",
@@ -144,7 +145,7 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     treated = end + (text_at(items, end) in _DASHES)
     if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
         end = treated + 1  # the triplet-therapy group
-    told = (text_at(items, end) in _NOUNS or several) and head in HEADS_OF_SCHEDULES
+    told = (text_at(items, end) in _NOUNS | _PLANS or several) and head in HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -162,7 +163,7 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
     while text_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
         end += 2
     end += text_at(items, end) in {"continuous", "maintenance"}
-    noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy"} else end
+    noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy", "treated"} else end
     if end - at > LONGEST_CODE or text_at(items, noun) not in _NOUNS or text_at(items, at - 1) in _DASHES:
         return None
     joined = any(text_at(items, index) in _DASHES for index in range(at, end))
@@ -205,7 +206,15 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
         for index, each in enumerate(parts)  # S-1
     )
     named = named or all(len(each.text) == 1 and each.text.isupper() for each in parts)
+    halves = all(each.kind in {"word", "short"} and _is_half(each.text) for each in parts)
+    if halves and len({each.text for each in parts}) == len(parts):
+        return end  # Ven-Obi
     return end if named and all(_is_of_a_code(each) for each in parts) else None
+
+
+def _is_half(text: str) -> bool:
+    """Say whether a part of a hyphened name is a medicine cut short: ``Ven-Obi``, ``Isa-Kd``."""
+    return text[:1].isupper() and len(text) <= _LONGEST_HALF and (text.istitle() or is_code(text)) and text.isalpha()
 
 
 def _touch(items: Sequence[Item], at: int) -> bool:
