@@ -121,9 +121,15 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _number(items, at, before, planned=planned)
     if item.kind == "number_word":
         return _spelt(items, at, before)
+    planned = planned and not (item.kind == "p" and _is_held_against(items, at))
     if planned or item.kind not in {"p", "percent"}:
         return None
     return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
+
+
+def _is_held_against(items: Sequence[Item], at: int) -> bool:
+    """Read ``(p = 0.012 compared to the boundary of p < 0.0099)``: a p value that was found, before its level."""
+    return items[at].value[:1] not in "<≤" and text_at(items, at + 1) in {"compared", "versus", "vs", "against"}
 
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
