@@ -185,6 +185,8 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_level(items: Sequence[Item], at: int) -> bool:
     """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    if text_at(items, at + 1) in _LEVELS - {"value"}:
+        return True  # did not reach the P = .0012 level
     near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
     signed = items[at].value[:1] in "<≤"
     shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at

@@ -293,8 +293,8 @@ def _is_told_before(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
-        return True  # 12 months PFS
+    if (at + 1 < len(items) and items[at + 1].kind == "endpoint") or text_at(items, at + 1) in {"rate", "rates"}:
+        return True  # 12 months PFS, the 3y rate
     if text_at(items, at + 1) in {"after", "from"} and (
         items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
     ):

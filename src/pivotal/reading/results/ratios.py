@@ -24,7 +24,7 @@ _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", 
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
 _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
-_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
+_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _TARGETS = frozenset(
@@ -307,10 +307,15 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
     near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
-    if "by" not in near or (share and not _is_absolute(items, at)):
+    if "by" not in near or (share and not (_is_absolute(items, at) or _is_by_then(items, at))):
         return False
     grown = any(each.startswith(_GROWN) for each in words)
     return grown and not any(each.startswith(_LOWERED) for each in words)
+
+
+def _is_by_then(items: Sequence[Item], at: int) -> bool:
+    """Read ``improved PFS by about 12% at 2 years``: what a rate grew by, and no rate."""
+    return text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
 
 
 def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
