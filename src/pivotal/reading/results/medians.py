@@ -21,7 +21,14 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
-from pivotal.reading.results.times_lived import is_beside_a_ratio, is_lived, is_on_treatment, lasts_a_median
+from pivotal.reading.results.times_lived import (
+    is_beside_a_ratio,
+    is_lived,
+    is_of_a_gain,
+    is_of_another_review,
+    is_on_treatment,
+    lasts_a_median,
+)
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -232,6 +239,8 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     compared = compared or (outside(items, cue, at) < _FAR_RATIO and is_beside_a_ratio(items, at))
+    compared = compared or is_of_a_gain(items, at, cue)
+    continued = continued or is_of_another_review(items, at, before)
     return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 
 
@@ -364,6 +373,9 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         return True  # at 12 months (81% vs 71%), 24 months (61% vs 44%)
     if word == "for" and text_at(items, place - 1) in _GIVEN:
         return True  # longer RFS compared with those assigned for 12 months
+    later = at + 2 if text_at(items, at + 1) in {"and", "or"} else at
+    if word in {"at", "and"} and later + 1 < len(items) and items[later + 1].kind == "follow_up":
+        return True  # at 7.5 mo and 12.5 mo follow-up
     if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):

@@ -59,6 +59,8 @@ _OF_SOME = frozenset(
 _CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
+_LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
+_LONGEST_LATER = 14  # items from a percentage to "receiving subsequent"
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -348,6 +350,9 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
 def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
     """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
     ahead = list(itertools.takewhile(lambda each: each not in {",", ";", "."}, _ahead(items, at + 1)))
+    near = range(at, at + _LONGEST_LATER)
+    if any(text_at(items, i) == "receiving" and text_at(items, i + 1) in _LATER for i in near):
+        return True  # despite 65%, 54% and 43% of patients receiving subsequent A, B and C
     needed = {"requiring", "needing"} & set(ahead)  # and 5.1% of those treated with placebo requiring admission
     return bool(needed) or (items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
+from pivotal.reading.results.times_aside import GAINS
 
 _LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
 _KEPT = frozenset(
@@ -165,3 +166,36 @@ def is_beside_a_ratio(items: Sequence[Item], at: int) -> bool:
     if index < 0 or items[index].text not in {"(", "["}:
         return False
     return any(each.kind in {"hr", "ci"} for each in items[index : closing(items, index)])
+
+
+def is_of_a_gain(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``a PFS benefit of 6.9 months with A (11.0 months for A versus 4.1 months for B)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at, cue : int
+        A time, and the endpoint before it.
+    """
+    if text_at(items, at - 1) not in {"(", "["} or text_at(items, cue + 1) not in GAINS:
+        return False
+    within = range(at + 1, closing(items, at - 1))
+    return any(text_at(items, i) in JOINING and items[i + 1].kind == "duration" for i in within)
+
+
+def is_of_another_review(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``[investigator review: 7.8 versus 3.2 months; …; central review: 11.0 versus 4.1 months; …]``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    before : sequence of Estimate
+        The results before it.
+    """
+    last = next((each for each in reversed(before) if each.kind == "median"), None)
+    reviewed = text_at(items, at - 1) == ":" and text_at(items, at - 2) in {"review", "assessment"}
+    return reviewed and last is not None and ";" in {text_at(items, i) for i in range(max(last.end, at - 5), at)}
