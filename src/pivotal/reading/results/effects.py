@@ -151,6 +151,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         elif (
             word in _NOUNS
             and text_at(items, at - 1) != "to"
+            and not text_at(items, at + 1).startswith(("threshold", "boundar"))
             and (places := _of_noun(items, at) or told_in_other_words(items, at))
         ):
             yield _Cue(at, places)

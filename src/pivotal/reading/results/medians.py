@@ -239,7 +239,8 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
     compared = compared or (outside(items, cue, at) < _FAR_RATIO and is_beside_a_ratio(items, at))
-    compared = compared or is_of_a_gain(items, at, cue)
+    own = word_at(items, at - 1) in MEDIAN and text_at(items, at - 2) in {";", "(", "[", "{"}
+    compared = compared or own or is_of_a_gain(items, at, cue)
     continued = continued or is_of_another_review(items, at, before)
     return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 

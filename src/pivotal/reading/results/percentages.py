@@ -56,7 +56,7 @@ _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat"
 _OF_SOME = frozenset(
     {"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"}
 )  # before a response
-_CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})
+_CUMULATIVE = frozenset({"relapse_incidence", "progression_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
