@@ -18,7 +18,7 @@ _GOOD = frozenset({
 })  # fmt: skip
 _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
-_COPULAS = frozenset({"was", "were"})
+_COPULAS = frozenset({"was", "were", "remain", "remained", "remains"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
 _TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see", "indicate"})

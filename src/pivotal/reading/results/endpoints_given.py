@@ -354,8 +354,8 @@ def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:
     for index in range(each.at + 1, min(each.at + 7, len(items))):
         if items[index].kind in ANY:
             return index
-        if items[index].kind == "punct" and items[index].text != "-":
-            return None
+        if (items[index].kind == "punct" and items[index].text != "-") or text_at(items, index) == "and":
+            return None  # extended PFS by 6 months and improved response rates
     return None
 
 

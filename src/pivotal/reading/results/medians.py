@@ -191,7 +191,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    if item.kind == "duration" and lasts_a_median(items, at):
+    if item.kind == "duration" and (lasts_a_median(items, at) or is_beside_a_ratio(items, at)):
         return _timed(items, at, "median")
     treated = [word_at(items, index) for index in range(at - 4, at)] in (
         ["for", "a", "median", "of"],

@@ -22,7 +22,7 @@ _NO_ARMS = frozenset({
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
 _GLUES = frozenset({"-", "–", "+", "/"})
-_GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy"})  # R-chemotherapy
+_GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy", "nal", "nab"})  # R-chemotherapy, nal-IRI
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _PLANS = frozenset({"regimen", "regimens", "schedule", "strategy"})
@@ -105,7 +105,8 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
     """
     item = items[at]
     if item.kind == "number":
-        return _dose_group(items, at)
+        named = text_at(items, at + 1) == "-" and text_at(items, at - 1) not in _DASHES and code_end(items, at)
+        return _dose_group(items, at) or (_given(items, at) if named else None)  # 5-FU/LV
     if (scheduled := _schedule(items, at)) is not None:
         return scheduled
     if item.kind != "word":
