@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.intervals import closing, opening
 
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
 _FREE = {
@@ -153,6 +153,7 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
     behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
+    behind = closing(items, behind) + 1 if text_at(items, behind) == "(" else behind  # disease-free (HR 0.76) and
     joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])

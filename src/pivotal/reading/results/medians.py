@@ -22,6 +22,7 @@ from pivotal.reading.results.intervals import (
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
 from pivotal.reading.results.times_lived import (
+    is_a_course,
     is_beside_a_ratio,
     is_lived,
     is_of_a_gain,
@@ -87,7 +88,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         bound
         or historic
         or is_said_again(items, at)
-        or gain
+        or (gain or is_a_course(items, at))
         or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
     ):
         return None

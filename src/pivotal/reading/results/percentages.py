@@ -354,7 +354,8 @@ def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
     if any(text_at(items, i) == "receiving" and text_at(items, i + 1) in _LATER for i in near):
         return True  # despite 65%, 54% and 43% of patients receiving subsequent A, B and C
     needed = {"requiring", "needing"} & set(ahead)  # and 5.1% of those treated with placebo requiring admission
-    return bool(needed) or (items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS)
+    again = items[place - 1].kind == "percent" or text_at(items, at + 1) == "underwent"
+    return bool(needed) or (again and text_at(items, at + 1) in _OTHER_ACTS)
 
 
 def _ahead(items: Sequence[Item], first: int) -> list[str]:

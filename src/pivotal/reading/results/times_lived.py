@@ -199,3 +199,19 @@ def is_of_another_review(items: Sequence[Item], at: int, before: Sequence[Estima
     last = next((each for each in reversed(before) if each.kind == "median"), None)
     reviewed = text_at(items, at - 1) == ":" and text_at(items, at - 2) in {"review", "assessment"}
     return reviewed and last is not None and ";" in {text_at(items, i) for i in range(max(last.end, at - 5), at)}
+
+
+def is_a_course(items: Sequence[Item], at: int) -> bool:
+    """Read ``no difference for 1 vs 2 years of the drug``: how long it was given, in whole years or months.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    paired = text_at(items, at + 1) in _VERSUS and at + 2 < len(items) and items[at + 2].kind == "duration"
+    last = at + 2 if paired else at
+    whole = "." not in items[at].value and items[last].kind == "duration"
+    return whole and text_at(items, last + 1) == "of" and items[last + 2].kind in {"drug", "product"}
