@@ -126,7 +126,7 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
         return False
     if text_at(items, two.last) in _GAVE:
         return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
-    if _both_given(items, one, two):
+    if _both_given(items, one, two) or _is_the_rival(items, one, two):
         return True
     if text_at(items, two.last) not in {"(", "["}:
         return False
@@ -134,6 +134,20 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     kinds = [items[index].kind for index in range(two.last, close)]
     drugs = all(items[place].kind in {"drug", "product"} for place in (one.last - 1, two.first))
     return drugs and sum(kind in {"percent", "duration"} for kind in kinds) == 1 and not {"hr", "p"} & set(kinds)
+
+
+def _is_the_rival(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Read ``X achieved a median of 29.5 months versus 9.7 months with A and B``: what both were compared with."""
+    value = one.first - 2
+    told = text_at(items, one.first - 1) == "with" and items[value].kind in {"duration", "percent"}
+    compared = text_at(items, value - 1) in {"to", "with"} and text_at(items, value - 2) == "compared"
+    if not told or not (compared or text_at(items, value - 1) in {"versus", "vs", "v"}):
+        return False
+    last = closing(items, two.last) + 1 if text_at(items, two.last) == "(" else two.last
+    gave = next((i for i in range(value) if text_at(items, i) in _GAVE), 0)
+    subject = 0 < gave < value and (items[gave - 1].kind in {"drug", "product"} or is_code(items[gave - 1].text))
+    apart = any(text_at(items, i) in {"respectively", "each"} for i in range(last, len(items)))
+    return not apart and (subject or text_at(items, last) == "alone")
 
 
 def _both_given(items: Sequence[Item], one: Mention, two: Mention) -> bool:

@@ -24,7 +24,7 @@ _ENDS = frozenset({
 _ALL = frozenset({
     "all", "overall", "entire", "whole", "total", "itt", "the", "this", "trial", "study", "analysis", "comparison",
     "addition", "model", "contrast", "both", "each", "these", "those", "we", "intention", "respect", "regard", "a",
-    "randomised", "patients", "population", "favour",
+    "randomised", "patients", "population", "favour", "respectively",
 })  # fmt: skip
 _VALUES = frozenset(
     {"percent", "duration", "number", "hr", "odds", "relative", "ci", "range", "p", "endpoint", "share"}
