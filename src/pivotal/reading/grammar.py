@@ -204,8 +204,13 @@ def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:
 
 def _letter_for_letter(statement: Statement, text: str, speaker: str | None) -> Statement:
     """Return a statement whose slots hold exactly the characters that they point at."""
-    slots = tuple(replace(each, text=text[each.start : each.end]) for each in statement.slots)
+    slots = tuple(_cut(each, text) for each in statement.slots)
     return replace(statement, slots=slots, speaker=speaker)
+
+
+def _cut(slot: Slot, text: str) -> Slot:
+    said = text[slot.start : slot.end]
+    return slot if slot.text == said else Slot(slot.name, said, slot.start, slot.end, slot.value)
 
 
 def _unread(items: Sequence[Item], told: Sequence[Statement]) -> list[Unread]:

@@ -59,6 +59,11 @@ def may_be_a_noun(word: str) -> bool:
     return word in _TO_SCHEMES or word in _EXTENSIONS or word.startswith(_NOUN_FIRSTS)
 
 
+def places_of_nouns(items: Sequence[Item], first: int, end: int) -> list[int]:
+    """Return the places between two at which the noun of an act may begin."""
+    return [at for at in range(first, end) if may_be_a_noun(items[at].low)]
+
+
 def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
     if not may_be_a_noun(items[at].low):

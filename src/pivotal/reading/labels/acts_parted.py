@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_nouns import noun_at
-from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.act_nouns import noun_at, places_of_nouns
+from pivotal.reading.labels.act_words import Predicate, predicate_at, predicates
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
 from pivotal.reading.labels.acts_of_nouns import behind_earlier
 from pivotal.reading.labels.acts_placed import date_at
@@ -46,7 +46,7 @@ class Part:
 
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
-    verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
+    verbs = predicates(items, first, end)
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
     main = [told.at for told in verbs if any(text_at(items, i) in BE for i in range(max(first, told.at - 3), told.at))]
     verbs.sort(key=lambda told: _is_aside(items, told.at, first) or _is_reduced(items, told.at, main))
@@ -85,7 +85,7 @@ def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
 
 def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
     """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
-    for at in range(first, end):
+    for at in places_of_nouns(items, first, end):
         told = noun_at(items, at)
         if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
@@ -279,7 +279,7 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
 
     Such as ``was fast-tracked in 2021 and won approval in 2022``.
     """
-    told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
+    told = predicates(items, 0, len(items))
     found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
         lead = next(
@@ -371,7 +371,8 @@ def _for_another(items: Sequence[Item]) -> list[int]:
 
 def _another_grant(items: Sequence[Item]) -> list[int]:
     """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
-    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    nouns = places_of_nouns(items, 0, len(items))
+    named = [i for i in nouns if (told := noun_at(items, i)) is not None and told[1] == "designation"]
     found: list[int] = []
     for one, two in itertools.pairwise(named):
         lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)

@@ -307,8 +307,7 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return included
     if (expanded := _expanded(items)) is not None:
         return expanded
-    places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
-    found = next(places, None)
+    found = _INTRODUCTIONS.first(items)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
 

@@ -91,6 +91,7 @@ _TRIED = (
     "pipeline", "stud", "trial", "investigat", "evaluat", "explor", "develop", "guideline", "contraindicat", "program",
     "phase", "research", "future", "potential", "upcoming", "objective", "goal", "unmet", "submi", "filing", "review",
 )  # fmt: skip
+_MARKS = frozenset({"®", "™"})
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
@@ -133,7 +134,7 @@ class LabelSection:
         listed : bool
             Whether it is known to be an item of a list, by a sign at the beginning of its line.
         """
-        plain = [each for each in items if each.text not in {"®", "™"}]
+        plain = [each for each in items if each.text not in _MARKS]
         if not listed:
             self._is_unled = bool(plain) and plain[-1].text != ":" and find(plain, _TRIED) is None
         found: list[Statement] = []
@@ -157,7 +158,7 @@ class LabelSection:
         if below and not (alone and any(each.slot("product") for each in alone)):
             told = self._below(own, sentence, listed=listed) or alone
             return told or (self._in_section(own, sentence) if self._left else [])
-        if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
+        if text_at(own, 0) in _ASIDE and not alone:
             return []
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             self._left = _LONGEST_SECTION if _announced(own) else self._left

@@ -108,6 +108,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
+    if item.kind in {"word", "punct"}:
+        return None
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
