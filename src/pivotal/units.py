@@ -170,7 +170,7 @@ class Printed(BaseModel):
         if "not_reached" in (self.bound, other.bound):
             return self.bound == other.bound
         if self.bound == other.bound == "exact" and self.digits == other.digits:
-            return self.decimal == other.decimal
+            return self.value == other.value
         (low, high), (other_low, other_high) = self.interval, other.interval
         if high == other_low or other_high == low:  # one number lies in both, unless "below" or "above" leave it out
             return not {"below", "above"} & {self.bound, other.bound}

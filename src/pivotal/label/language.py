@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -184,7 +185,17 @@ _SHAPES = ("all", "any", "not", "of", "prior_therapy", "field")
 
 
 def _shape_of(given: Any) -> str | None:
-    keys = given if isinstance(given, Mapping) else type(given).model_fields if isinstance(given, Clause) else ()
+    if isinstance(given, Clause):
+        return _shape_of_clause(type(given))
+    return _shape_in(given) if isinstance(given, dict | Mapping) else None
+
+
+@cache
+def _shape_of_clause(kind: type[Clause]) -> str | None:
+    return _shape_in(kind.model_fields)
+
+
+def _shape_in(keys: Mapping[Any, Any]) -> str | None:
     found = [shape for shape in _SHAPES if shape in keys or (shape == "not" and "not_" in keys)]
     return f"criterion:{found[0]}" if len(found) == 1 else None
 
