@@ -122,7 +122,10 @@ def parsed(
             told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
-            told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
+            told = [
+                _letter_for_letter(each, text, named if named and _inside_quotes(each, items) else None)
+                for each in told
+            ]
             if any(each.kind == "act" for each in told):
                 clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
             start, end = items[0].start, items[-1].end

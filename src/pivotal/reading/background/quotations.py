@@ -90,6 +90,8 @@ def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
 
 def _by_surname(lines: Sequence[Sequence[Item]], told: Sequence[Attributed]) -> list[Attributed]:
     """Add speakers of whom only the surname is given, since a sentence before had the whole name: ``Roe said``."""
+    if all(speaker is not None or not attributed for speaker, attributed in told):
+        return list(told)
     known: set[str] = set()
     found: list[Attributed] = []
     for items, (speaker, attributed) in zip(lines, told, strict=True):

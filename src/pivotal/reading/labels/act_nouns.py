@@ -47,6 +47,9 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
     (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
 )  # fmt: skip
+_BY_LETTERS = {
+    words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS
+}  # fmt: skip
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd"})
 _TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
 _EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
@@ -76,7 +79,7 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
-    for words, name in _NOUNS:
+    for words, name in _BY_LETTERS.get(text_at(items, at)[:2], ()):
         if _stands(items, at, words):
             negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
             return at + len(words), "refusal" if negative and name in {"opinion", "approval"} else name

@@ -15,7 +15,7 @@ from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_firm, is_name, phrase_at, places_with, text_at
 from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -245,7 +245,7 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
 def _elsewhere(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
     found: list[int] = []
-    for at in range(2, len(items) - 3):
+    for at in places_with(items, ("and",), 2, len(items) - 3):
         if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
             place = at + 3 if text_at(items, at + 2) == "the" else at + 2
             if items[place].kind == "territory" and text_at(items, place + 1) == "for":
@@ -256,7 +256,7 @@ def _elsewhere(items: Sequence[Item]) -> list[int]:
 def _another_day(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
     found: list[int] = []
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and",), 4, len(items) - 3):
         if text_at(items, at) != "and":
             continue
         day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
@@ -348,7 +348,7 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
 def _before_it(items: Sequence[Item]) -> list[int]:
     """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
     return [
-        at for at in range(4, len(items) - 3)
+        at for at in places_with(items, ("following", "after"), 4, len(items) - 3)
         if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
@@ -358,7 +358,7 @@ def _for_another(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
     found: list[int] = []
     begin = 4
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and",), 4, len(items) - 3):
         if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
             continue
         told, told_then = range(begin, at), range(at, len(items))
@@ -417,7 +417,7 @@ def _is_owning(items: Sequence[Item], at: int) -> bool:
 def _another_medicine(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another medicine and its disease: ``NAME for thymoma, and OTHER for …``."""
     found: list[int] = []
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and", "alongside", "while"), 4, len(items) - 3):
         if text_at(items, at) not in {"and", "alongside", "while"}:
             continue
         named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)

@@ -79,11 +79,12 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
-    if is_a_dose(items) if labelled else is_no_label(items):
-        return []
     start = label_start(items, labelled=labelled)
     if start is None:
-        return [] if labelled else offered(items, sentence)
+        offers = [] if labelled else offered(items, sentence)
+        return offers if offers and not is_no_label(items) else []
+    if is_a_dose(items) if labelled else is_no_label(items):
+        return []
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.leads_told import leads_to_disease, leads_to_patients, names_disease, treats
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, is_name, places_with, text_at
 
 _ADDS = frozenset({
     "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
@@ -61,7 +61,7 @@ def first_to_permit(items: Sequence[Item]) -> int | None:
 
 def filed_and_approved(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The sNDA for NAME as first-line treatment of thymoma has been approved``."""
-    papers = (at for at in range(1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
+    papers = (at for at in places_with(items, _PAPERS, 1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
     paper = next(papers, None)
     if paper is None:
         return None

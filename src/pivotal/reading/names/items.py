@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -59,12 +58,13 @@ class Item:
         return Slot(name, self.text, self.start, self.end, self.value if value is None else value)
 
 
-def gather_beginnings(items: Iterable[Item]) -> None:
-    """Let the items of a sentence know what its words begin with: most rules look for words that it does not have."""
+def with_beginnings(items: list[Item]) -> list[Item]:
+    """Return the items of a sentence, which know what its words begin with: most rules look for other words."""
     own: set[str] = set()
     for each in items:
         own |= _beginnings_of(each.low)
         each.beginnings = own
+    return items
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
-from pivotal.reading.names.items import Item, gather_beginnings
+from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
@@ -65,9 +65,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         _introduce(found, item, lexicon)
         found.append(item)
         at = item.last
-    found = _diseases(found, text, run)
-    gather_beginnings(found)
-    return found
+    return with_beginnings(_diseases(found, text, run))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
