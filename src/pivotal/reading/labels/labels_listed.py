@@ -15,7 +15,7 @@ from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.labels.uses_told import called_treatment
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
+from pivotal.reading.names.phrases import NEGATIONS, denied, find, find_word, has_none, text_at
 from pivotal.reading.tables.lists import SIGNS
 
 _FAR = 30  # items between the verb of a head and its colon
@@ -237,8 +237,10 @@ class LabelSection:
 
 def is_bare_use(items: Sequence[Item]) -> bool:
     """Say whether an item tells a use without a verb: ``• Adjuvant treatment of women with early breast cancer.``."""
+    if has_none(items, ("treatment", "therapy")):
+        return False
     own = items[_behind_number(items) :]
-    noun = next((i for i in range(min(_NUMBERED, len(own))) if text_at(own, i) in {"treatment", "therapy"}), None)
+    noun = find_word(own, ("treatment", "therapy"), 0, _NUMBERED)
     if noun is None or own is items or text_at(own, noun + 1) not in {"of", "in", "for"}:
         return False
     if not all(text_at(own, i) in _OPENING | _LINES for i in range(noun)) or find(own, _TRIED) is not None:

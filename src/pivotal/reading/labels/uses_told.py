@@ -19,7 +19,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_firm, is_name, places_with, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find_word, is_firm, is_name, places_with, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
@@ -128,7 +128,7 @@ def may_now(items: Sequence[Item], at: int) -> bool:
 
 def treats_whom(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``NAME treats adults with …``; not whom a doctor treats."""
-    at = next((i for i in range(1, len(items) - 2) if items[i].low == "treats"), None)
+    at = find_word(items, ("treats",), 1, len(items) - 2)
     if at is None or text_at(items, at - 1) in {"who", "that"} or not leads_to_patients(items, at):
         return None
     named = any(items[i].kind in {"drug", "product"} for i in range(max(0, at - 4), at)) or _is_called(items, at - 1)
@@ -206,7 +206,7 @@ def called_treatment(items: Sequence[Item]) -> int | None:
 
 def called_option(items: Sequence[Item]) -> int | None:
     """Return where the disease begins in ``NAME is a treatment option for advanced melanoma``."""
-    at = next((i for i in range(1, min(NAMED, len(items))) if text_at(items, i) == "option"), None)
+    at = find_word(items, ("option",), 1, NAMED)
     if at is None or items[0].kind not in {"drug", "product"} or text_at(items, at + 1) not in {"for", "in"}:
         return None
     told = text_at(items, at - 1) in {"treatment", "therapy"} and text_at(items, at - 2) == "a"
@@ -215,7 +215,7 @@ def called_option(items: Sequence[Item]) -> int | None:
 
 def treats_disease(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
-    verb = next((i for i in range(1, min(NAMED, len(items) - 1)) if text_at(items, i) == "treats"), None)
+    verb = find_word(items, ("treats",), 1, min(NAMED, len(items) - 1))
     if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
         return None
     plain = all(

@@ -47,7 +47,7 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
-    if _ABBREVIATED.match(tokens[at].text):
+    if not tokens[at].text.islower() and _ABBREVIATED.match(tokens[at].text):
         return at + 1
     if tokens[at].norm in {"freedom", "survival"} and is_at(tokens, at + 1, "from", "without"):
         events = _SPARED if tokens[at].norm == "freedom" else _SPARED_IN_LIFE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
@@ -80,6 +80,11 @@ def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int
         if item.low.startswith(wanted):
             return at
     return None
+
+
+def find_word(items: Sequence[Item], words: Collection[str], first: int = 0, last: int | None = None) -> int | None:
+    """Return the first place whose word is one of some."""
+    return next((at for at in places_with(items, words, first, last) if items[at].low in words), None)
 
 
 def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
