@@ -51,7 +51,7 @@ def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
     yield from (text_at(items, index) for index in range(max(0, first), last))
 
 
-def has_none(items: Sequence[Item], starts: Iterable[str]) -> bool:
+def has_none(items: Sequence[Item], starts: Collection[str]) -> bool:
     """Say whether it is known that no word of a sentence begins with one of some letters.
 
     Rules that look at every place ask this first, since most sentences have none of their words.
@@ -60,20 +60,22 @@ def has_none(items: Sequence[Item], starts: Iterable[str]) -> bool:
     return beginnings is not None and beginnings is items[-1].beginnings and beginnings.isdisjoint(starts)
 
 
-def places_with(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> Sequence[int]:
+def places_with(
+    items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None
+) -> Sequence[int]:
     """Return the places whose word begins with one of some letters, for a rule that reads something only there."""
-    wanted = tuple(starts)
-    if has_none(items, wanted):
+    if has_none(items, starts):
         return ()
+    wanted = tuple(starts)
     ends = len(items) if last is None else min(last, len(items))
     return [at for at in range(max(0, first), ends) if items[at].low.startswith(wanted)]
 
 
-def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
+def find(items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
-    wanted = tuple(starts)
-    if has_none(items, wanted):
+    if has_none(items, starts):
         return None
+    wanted = tuple(starts)
     first = max(0, first)
     stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
     for at, item in enumerate(stretch, first):
