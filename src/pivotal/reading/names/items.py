@@ -60,9 +60,8 @@ class Item:
 
 def with_beginnings(items: list[Item]) -> list[Item]:
     """Return the items of a sentence, which know what its words begin with: most rules look for other words."""
-    own: set[str] = set()
+    own: set[str] = set().union(*[_beginnings_of(each.low) for each in items])
     for each in items:
-        own |= _beginnings_of(each.low)
         each.beginnings = own
     return items
 
