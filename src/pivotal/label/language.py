@@ -181,13 +181,14 @@ class PriorTherapy(Clause):
     prior_therapy: TherapyHistory
 
 
-_SHAPES = ("all", "any", "not", "of", "prior_therapy", "field")
+_SHAPES = {"all": "all", "any": "any", "not": "not", "not_": "not", "of": "of", "prior_therapy": "prior_therapy",
+           "field": "field"}  # fmt: skip
 
 
 def _shape_of(given: Any) -> str | None:
     if isinstance(given, Clause):
         return _shape_of_clause(type(given))
-    return _shape_in(given) if isinstance(given, dict | Mapping) else None
+    return _shape_in(given) if isinstance(given, Mapping) else None
 
 
 @cache
@@ -196,8 +197,8 @@ def _shape_of_clause(kind: type[Clause]) -> str | None:
 
 
 def _shape_in(keys: Mapping[Any, Any]) -> str | None:
-    found = [shape for shape in _SHAPES if shape in keys or (shape == "not" and "not_" in keys)]
-    return f"criterion:{found[0]}" if len(found) == 1 else None
+    found = {_SHAPES[key] for key in keys if key in _SHAPES}
+    return f"criterion:{found.pop()}" if len(found) == 1 else None
 
 
 Criterion = Annotated[

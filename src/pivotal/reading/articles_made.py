@@ -76,7 +76,7 @@ def article_of(
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
         if not bound:
             continue
-        trials = {each.value for each in binding.named_in(number) if each.name == "trial"}
+        trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}
         all_are = whom_all_are(text[sentence.start : sentence.end], len(trials))
         followed = follow_up_told(bound, followed)
         bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed)

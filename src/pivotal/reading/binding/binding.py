@@ -88,14 +88,15 @@ class Binding:
     # ---------------------------------------------------------------------------------------------------- trial
 
     @cached_property
-    def _trials_named(self) -> list[Slot]:
+    def trials_named(self) -> list[Slot]:
+        """The names of trials in the order of the text."""
         return sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
 
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
         slot = statement.slot("trial")
         if slot is None:
-            named = self._trials_named
+            named = self.trials_named
             last = bisect_left(named, statement.end, key=lambda each: each.start)
             slot = named[max(0, last - 1)] if named else None
             if slot is not None and self._is_of_another(slot, statement):
