@@ -245,7 +245,7 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
 def _elsewhere(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
     found: list[int] = []
-    for at in places_with(items, ("and",), 2, len(items) - 3):
+    for at in range(2, len(items) - 3):
         if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
             place = at + 3 if text_at(items, at + 2) == "the" else at + 2
             if items[place].kind == "territory" and text_at(items, place + 1) == "for":
@@ -256,7 +256,7 @@ def _elsewhere(items: Sequence[Item]) -> list[int]:
 def _another_day(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
     found: list[int] = []
-    for at in places_with(items, ("and",), 4, len(items) - 3):
+    for at in range(4, len(items) - 3):
         if text_at(items, at) != "and":
             continue
         day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
@@ -348,7 +348,7 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
 def _before_it(items: Sequence[Item]) -> list[int]:
     """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
     return [
-        at for at in places_with(items, ("following", "after"), 4, len(items) - 3)
+        at for at in range(4, len(items) - 3)
         if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
@@ -358,7 +358,7 @@ def _for_another(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
     found: list[int] = []
     begin = 4
-    for at in places_with(items, ("and",), 4, len(items) - 3):
+    for at in range(4, len(items) - 3):
         if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
             continue
         told, told_then = range(begin, at), range(at, len(items))
@@ -371,8 +371,7 @@ def _for_another(items: Sequence[Item]) -> list[int]:
 
 def _another_grant(items: Sequence[Item]) -> list[int]:
     """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
-    nouns = places_of_nouns(items, 0, len(items))
-    named = [i for i in nouns if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
     found: list[int] = []
     for one, two in itertools.pairwise(named):
         lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)

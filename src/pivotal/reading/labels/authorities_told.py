@@ -45,8 +45,6 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
         return not (doubled or test or foreign or alias or later or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
-    if item.value != "committee" and (item.kind != "word" or item.value not in wanted):
-        return False
     before = at - 1 - (text_at(items, at - 1) in {"health", "drug", "drugs", "medicines", "federal", "medical"})
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
         return text_at(items, 0) == "the" and any(
