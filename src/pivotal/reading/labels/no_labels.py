@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, has_phrase, phrase_at, places_with, text_at
 
 _NEVER = (
     "designation",
@@ -180,7 +180,7 @@ def _is_open(items: Sequence[Item]) -> bool:
         begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
         if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
             return True
-    if any(text_at(items, at) == "unlikely" for at in places_with(items, ("unlikely",))):
+    if find_word(items, ("unlikely",)) is not None:
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
