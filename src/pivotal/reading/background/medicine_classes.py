@@ -132,6 +132,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     if item.kind not in {"word", "therapy", "active", "arm"}:
         return None
     word = folded(item.text.split(" ")[-1])[1]
+    if not (word in _ACTING or word in _BINDING or word in _ANY):
+        return None
     if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:
         return None  # "antibody-drug", "inhibitor-naive"
     if word in _ACTING:

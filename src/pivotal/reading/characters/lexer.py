@@ -128,23 +128,24 @@ def tokens_of(text: str) -> list[Token]:
         if kind == "space":
             continue
         start, end = match.span()
-        said = match.group()
+        said = text[start:end]
         if kind == "dotted":
             kind = "word"
         if kind == "word":
             norm, stem = folded(said)
         else:
             norm = stem = "-" if said in _HYPHENS else _SIGNS.get(said, said)
-        if start == last and _is_hyphen(found, norm):
+        glued = start == last
+        if glued and found and found[-1].text == "—" and _is_hyphen(found, norm):
             found[-1] = replace(found[-1], text="-", norm="-", stem="-")
-        found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
+        found.append(Token(kind, said, start, end, norm, stem, glued and start > 0))  # type: ignore[arg-type]
         last = end
     return _without_references(found)
 
 
 def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
-    """Say whether a long dash before a word is a hyphen: ``non—small cell``, ``PD-L1—positive``."""
-    if len(found) < 2 or found[-1].text != "—" or not found[-1].glued:
+    """Say whether a long dash, the last token, is a hyphen before a word: ``non—small cell``, ``PD-L1—positive``."""
+    if len(found) < 2 or not found[-1].glued:
         return False
     return norm in _BEHIND_HYPHENS or found[-2].norm == "non"
 

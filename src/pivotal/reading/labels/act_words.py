@@ -158,6 +158,12 @@ def may_tell(word: str) -> bool:
     return (word not in _HAS and _may_be_a_verb(word)) or may_be_a_noun(word)
 
 
+def predicates(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
+    """Return the acts that the verbs between two places tell."""
+    verbs = (at for at in range(first, end) if _may_be_a_verb(items[at].low))
+    return [told for at in verbs if (told := predicate_at(items, at, end)) is not None]
+
+
 def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return the act that the verb at a place tells."""
     item = items[at]

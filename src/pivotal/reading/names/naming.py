@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
-from pivotal.reading.names.items import Item
+from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
@@ -62,10 +62,11 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
             item.low = item.value = "not"  # "hasn't"
             found[-2].low = "will" if found[-2].low == "won" else found[-2].low
-        _introduce(found, item, lexicon)
+        if item.text == ")":
+            _introduce(found, lexicon)
         found.append(item)
         at = item.last
-    return _diseases(found, text, run)
+    return with_beginnings(_diseases(found, text, run))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
@@ -204,9 +205,9 @@ def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: 
     return _made("share", "grade3_AE", tokens, at, end, text)
 
 
-def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
-    """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
-    if item.text != ")" or len(found) < 2:
+def _introduce(found: list[Item], lexicon: Lexicon) -> None:
+    """Add an abbreviation to the lexicon that stands before the end of a bracket, behind what it is short for."""
+    if len(found) < 2:
         return
     if found[-2].text not in {"(", "["}:
         _introduce_pair(found, lexicon)

@@ -34,7 +34,7 @@ from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
-from pivotal.reading.words import CONTROLS
+from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
@@ -136,7 +136,7 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
 def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
     """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
     for at, item in enumerate(items):
-        if item.kind not in {"word", "active"}:
+        if item.kind not in {"word", "active"} or item.low in FUNCTION_WORDS:
             continue
         word = item.low
         if (alike := not_inferior(items, at)) is not None:

@@ -35,6 +35,8 @@ _PLANS = frozenset(
         "simon",
     }
 )
+# Kinds of items that may be a result; without any of them there is none in a sentence.
+TELLING = frozenset({"n", "fraction", "duration", "percent", "number", "time_name", "not_reached", "number_word", "p"})
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
@@ -108,6 +110,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
+    if item.kind not in TELLING:
+        return None
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
