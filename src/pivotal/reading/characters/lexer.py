@@ -25,7 +25,8 @@ _TOKEN = re.compile(
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
-    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[^\W\d_]\w*) |
+    (?P<range>(?<=\d)e(?=\d+[.·]\d)) |
+    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[^\W\d_¼][^\W¼]*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |
     (?P<dash>[-\u2010-\u2015\u2212]) |
@@ -51,6 +52,7 @@ _SPELLINGS = {
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
+_MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -131,6 +133,8 @@ def tokens_of(text: str) -> list[Token]:
         said = text[start:end]
         if kind == "dotted":
             kind = "word"
+        elif said in _MISREAD:
+            kind, said = _MISREAD[said] if kind in {"range", "other"} and found else (kind, said)
         if kind == "word":
             norm, stem = folded(said)
         else:

@@ -60,9 +60,9 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
             return noun + 1
     if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
         return at + 4  # post-protocol survival
-    if tokens[at].norm not in {"time", "times"} or not is_at(tokens, at + 1, "to", "until"):
+    first = _behind_to(tokens, at)
+    if first is None:
         return None
-    first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2
     places = _words(tokens, first)
     for place in places:
         token = tokens[place]
@@ -70,9 +70,20 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
         used = token.norm in {"a", "an", "the"} and tokens[place - 1].norm == "of"  # first use of a subsequent therapy
-        if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
+        if (token.kind not in {"word", "dash"} and token.text != "/") or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
+
+
+def _behind_to(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``time to``, ``times until the`` and ``time-to-``."""
+    if tokens[at].norm not in {"time", "times"}:
+        return None
+    if is_at(tokens, at + 1, "-") and is_at(tokens, at + 2, "to") and tokens[at + 2].glued:
+        return at + 3 + is_at(tokens, at + 3, "-")
+    if not is_at(tokens, at + 1, "to", "until"):
+        return None
+    return at + 2 + is_at(tokens, at + 2, "a", "the", "any")
 
 
 def _words(tokens: Sequence[Token], first: int) -> list[int]:

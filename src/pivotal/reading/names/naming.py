@@ -365,7 +365,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+        spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
+        if spared or item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)

@@ -18,9 +18,10 @@ _GOOD = frozenset({
 })  # fmt: skip
 _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
-_COPULAS = frozenset({"was", "were"})
+_COPULAS = frozenset({"was", "were", "remain", "remained", "remains"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
+_TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see", "indicate"})
 _GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "advantage"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
@@ -121,13 +122,17 @@ def shown_by(items: Sequence[Item], at: int) -> list[int]:
     at : int
         The place of the noun.
     """
-    if text_at(items, at + 1) in {"in", "of", "regarding"} and text_at(items, at + 2) not in _OF_ARMS:
+    arm = at + 2 < len(items) and items[at + 2].kind in ARM_KINDS  # benefit of ribociclib
+    if text_at(items, at + 1) in {"in", "of", "regarding"} and text_at(items, at + 2) not in _OF_ARMS and not arm:
         return []  # a difference in something else
     near = range(at - 1, max(0, at - _NEAR), -1)
     verb = next((i for i in near if text_at(items, i) in _SHOWED and text_at(items, i) != "with"), None)
+    denied = None if verb is not None else next((i for i in near if text_at(items, i) == "not"), None)
+    if denied is not None and text_at(items, denied + 1) in _TO_SHOW:
+        verb = denied - 1  # did not show a significant benefit
     if verb is None or any(items[i].kind in {"endpoint", "share"} or items[i].text == "," for i in range(verb, at)):
         return []
-    return endpoints_before(items, verb, 2, several=True)
+    return endpoints_before(items, verb, 3, several=True)
 
 
 def is_of_another_arm(items: Sequence[Item], first: int, last: int) -> bool:
