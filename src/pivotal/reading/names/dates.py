@@ -64,11 +64,15 @@ _BEFORE_YEARS = frozenset({
     "q1", "q2", "q3", "q4", "quarter",
 })  # fmt: skip
 
+_COUNTED = frozenset({"patients", "participants", "women", "men", "adults", "subjects", "people", "cases"})
+
 
 def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
-    if _is_year(tokens[at]) and at and tokens[at - 1].norm in _BEFORE_YEARS:
-        return "date", tokens[at].text, at + 1, {}
-    return None
+    if not at or tokens[at - 1].norm not in _BEFORE_YEARS or not _is_year(tokens[at]):
+        return None
+    if tokens[at - 1].norm == "of" and at + 1 < len(tokens) and tokens[at + 1].norm in _COUNTED:
+        return None  # a total of 2007 patients
+    return "date", tokens[at].text, at + 1, {}
 
 
 def _is_year(token: Token) -> bool:
