@@ -17,7 +17,7 @@ _HARM_LINKS = frozenset({
     "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
     "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
-    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
+    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly", "each",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -257,6 +257,7 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
         harm += 3  # cytokine release syndrome (CRS) occurred in
     elif text_at(items, harm + 1) == "/" and text_at(items, harm + 3) in {"(", "in", "was", "occurred"}:
         harm += 2  # rash/acne (40% vs 31%)
+    harm = _behind_apposition(items, harm, at)
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
@@ -267,6 +268,16 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
     paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
     return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
+
+
+def _behind_apposition(items: Sequence[Item], harm: int, at: int) -> int:
+    """Read ``cytokine release syndrome (CRS), a common event after such cells, was reported in 91%``: what is aside."""
+    if text_at(items, harm + 1) != "," or text_at(items, harm + 2) not in {"a", "an", "the", "one", "which"}:
+        return harm
+    shut = next((i for i in range(harm + 3, min(harm + _FAR_VERB + 4, at)) if items[i].text == ","), None)
+    if shut is None or any(items[i].kind in {"percent", "harm", "number"} for i in range(harm + 2, shut)):
+        return harm
+    return shut if text_at(items, shut + 1) in {"was", "were", "occurred", "developed"} else harm
 
 
 def _is_of_an_arm(items: Sequence[Item], harm: int, at: int) -> bool:
@@ -368,7 +379,7 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
         return False
     if last.parts["harm"].start != items[harm].start:
         return False
-    between = [items[index] for index in range(last.end, at)]
+    between = [items[index] for index in range(max(last.end, harm + 1), at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
     told = told or any(each.kind in {"disease", "endpoint", "flag", "share"} for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]

@@ -63,6 +63,9 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
     for at in range(len(items) - 1, 0, -1):
+        if told is not None and (first := _in_prose(items, at)) is not None and first > told:
+            found[first : at - 1] = [_merged(items, first, at - 1)]
+            continue
         bracket = items[at].text in {"(", "["} and _holds_percent(items, at)
         if not bracket and not _is_bare(items, at):
             continue
@@ -137,6 +140,19 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Read ``fatigue 41%, hair loss 12%``: a percentage without brackets that ends a piece of a list."""
     ends = at + 1 >= len(items) or text_at(items, at + 1) in {",", ";", ".", "and", "("}
     return items[at].kind == "percent" and ends
+
+
+def _in_prose(items: Sequence[Item], at: int) -> int | None:
+    """Read the second of ``fatigue at 5.2%, enzyme rise at 4%``: a name in a list whose harms have a preposition each."""
+    word = text_at(items, at - 1)
+    if items[at].kind != "percent" or word not in {"in", "at"} or items[at - 2].kind == "harm":
+        return None
+    alike = any(
+        each.kind == "harm" and text_at(items, i + 1) == word and i + 2 < len(items) and items[i + 2].kind == "percent"
+        for i, each in enumerate(items)
+    )
+    first = _name_start(items, at - 1) if alike else None
+    return first if first is not None and text_at(items, first - 1) in {",", "and", "included", "including"} else None
 
 
 def _holds_percent(items: Sequence[Item], at: int) -> bool:

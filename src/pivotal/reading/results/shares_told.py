@@ -123,6 +123,10 @@ def _also_changed(items: Sequence[Item], at: int) -> Told | None:
     rated = text_at(items, at + 1) in {"in", "(", "of"} and any(
         each.kind == "percent" for each in items[at + 2 : at + 5]
     )
+    joined = text_at(items, at + 1) in {",", "and", "or"} and text_at(
+        items, at + 2 + (text_at(items, at + 2) in {"and", "or"})
+    )
+    rated = rated or (bool(joined) and str(joined).startswith((*_STOPS, *_CHANGES)))
     near = items[max(0, at - _FARTHEST_STOP) : at]
     dosed = any(one.kind == "share" and one.value in {*_CHANGES.values(), "stopped_for_AE"} for one in near)
     dosed = dosed or any(
@@ -154,7 +158,7 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
         plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
-        noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
+        noun = any(text_at(items, index).endswith(("al", "ion", "als", "ions")) for index in range(at, end))
         some = not reason and _somebody_stopped(items, at, end)
         return (end, value) if some or (plain and (noun or _was_stopped(items, at))) else None
     return end, value
@@ -200,6 +204,10 @@ def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
     while text_at(items, place) in {"the", "study", "their", "trial", "all"}:
         place += 1
     what = text_at(items, place) in _STOPPED_WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
+    ends = (
+        text_at(items, place) in {",", ".", ";"} and text_at(items, at - 1) == ")" and items[at - 2].kind == "percent"
+    )
+    what = what or ends  # 672 patients (31%) discontinued, …
     near = range(max(0, at - NEAR_RATED - NEAR_RATED), at)
     if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not percent_near(items, at, len(near)):
         return False
