@@ -117,6 +117,8 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
         return True  # 1L chemotherapy
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
+    if items[at].kind == "share" and items[at - 1].kind == "percent":
+        return True  # 79% partial responses in arm A and 50% in arm B
     dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
     dead = dead or (word in _EVENTS and items[at - 1].kind == "number")
     return dead or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}

@@ -241,6 +241,8 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     if item.low in {"shrank", "shrunk"}:
         tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
         return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
+    if item.low == "stop" and text_at(items, at + 1) in {"growing", "spreading"}:
+        return (at + 2, "DCR") if _saw(items, at) else None
     if item.low in {"shrink", "disappear"}:
         return (at + 1, "ORR" if item.low == "shrink" else "CR") if _saw(items, at) else None
     if item.low == "respond":
@@ -284,7 +286,7 @@ RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
-    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "shrink", "disappear",
+    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "shrink", "disappear", "stop",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 
