@@ -113,15 +113,16 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     gene = items[at].kind == "gene" and any(items[index].kind == "duration" for index in near)
     if loose and (gene or items[at].kind == "word"):
         return word not in _STOPS
-    if items[at].kind == "number" and text_at(items, at + 1) == "l" and items[at].end == items[at + 1].start:
-        return True  # 1L chemotherapy
+    first_line = items[at].kind == "number" and text_at(items, at + 1) == "l"
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
-    if items[at].kind == "share" and items[at - 1].kind == "percent":
-        return True  # 79% partial responses in arm A and 50% in arm B
+    beside = at - 1 - (text_at(items, at - 1) == ")")
+    if items[at].kind == "share" and items[at].value not in {"crossover", "deaths"}:
+        return items[beside].kind == "percent"  # 79% partial responses in arm A and 50% in arm B
     dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
     dead = dead or (word in _EVENTS and items[at - 1].kind == "number")
-    return dead or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
+    lined = first_line and items[at].end == items[at + 1].start  # 1L chemotherapy
+    return dead or lined or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
 
 
 def _counts_all(items: Sequence[Item], at: int) -> bool:

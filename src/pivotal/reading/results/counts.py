@@ -344,11 +344,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(
-        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
+        items[index].kind in {"harm", "share"} or text_at(items, index).startswith(("respon", "event", "reaction"))
         for index in range(max(0, at - 4), at)
     )
     had = had or (last == "by" and _is_share(items, people + 1))  # was received by 135 patients (38%)
-    had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
+    had = had or ("including" in behind and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True

@@ -80,6 +80,8 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
         return False
     if people is not None and (_is_of_a_head(items, at, people, shut) or _is_of_a_colon(items, at, people, before)):
         return True
+    if people is not None and (_is_assigned_aside(items, at) or _is_what_a_part_is_of(items, at, people)):
+        return True
     return (
         _was_given(items, at, shut, people, before)
         or _is_in_a_group_that_had(items, at, shut, people)
@@ -152,6 +154,26 @@ def _is_of_a_head(items: Sequence[Item], at: int, people: int, shut: int) -> boo
     return text_at(items, lead) in {"in", "among"} and _was_studied(items, head)
 
 
+def _is_assigned_aside(items: Sequence[Item], at: int) -> bool:
+    """Read ``We assigned, in a 1:1 ratio, 945 patients to …``: whom, behind the ratio."""
+    if text_at(items, at - 1) != ",":
+        return False
+    near = range(max(0, at - _NEAR), at - 1)
+    ratio = any(items[i].kind == "ratio" or text_at(items, i) == "ratio" for i in near)
+    return ratio and any(text_at(items, i).startswith(("assign", "randomis", "allocat")) for i in near)
+
+
+def _is_what_a_part_is_of(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``in 0.4% of 2,838 patients who received the drug`` and ``93% (…) of the 60 patients in the analysis``."""
+    of = at - 1 - (text_at(items, at - 1) in {"the", "these", "all"})
+    last = opening(items, of - 1) - 1 if text_at(items, of - 1) in _SHUT else of - 1
+    if text_at(items, of) != "of" or last < 0 or items[last].kind != "percent":
+        return False
+    behind = text_at(items, people + 1)
+    given = behind == "who" and text_at(items, people + 2) in {"received", "were", "took"}
+    return given or behind in {"with", "in", "treated", "receiving", "given"}
+
+
 def _occurred(items: Sequence[Item], head: int, lead: int) -> bool:
     """Say whether something is told to have happened in a study: ``deaths in the study in 12 patients``."""
     if text_at(items, lead) == "of":
@@ -167,6 +189,8 @@ def _was_studied(items: Sequence[Item], last: int) -> bool:
         word = text_at(items, index)
         if word in CLAUSE_ENDS or items[index].kind in RESULTS or word.startswith(_OCCURRED):
             return False
+        if word == "exposure" and text_at(items, index - 1) in {"reflects", "reflect", "the", "describe", "median"}:
+            return text_at(items, index - 1) != "median"
         if verb is None and items[index].kind == "word" and word.startswith(_STUDYING):
             verb = index
         elif verb is not None and (word.startswith(_TRIALS) or items[index].kind == "trial"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.harms_aside import behind_aside
 from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import JOINING, Estimate, continues, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -39,6 +40,8 @@ _GOES_ON = (
         "on",
         "taking",
         "respectively",
+        "plus",
+        "+",
     }
 )
 _COMPARED = JOINING | frozenset({
@@ -58,7 +61,7 @@ _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "re
 _FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
 _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
-_FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
+_FARTHEST_GRADE = 90  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
 _FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
@@ -257,7 +260,7 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
         harm += 3  # cytokine release syndrome (CRS) occurred in
     elif text_at(items, harm + 1) == "/" and text_at(items, harm + 3) in {"(", "in", "was", "occurred"}:
         harm += 2  # rash/acne (40% vs 31%)
-    harm = _behind_apposition(items, harm, at)
+    harm = behind_aside(items, harm, at)
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
@@ -268,16 +271,6 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
     paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
     return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
-
-
-def _behind_apposition(items: Sequence[Item], harm: int, at: int) -> int:
-    """Read ``cytokine release syndrome (CRS), a common event after such cells, was reported in 91%``: what is aside."""
-    if text_at(items, harm + 1) != "," or text_at(items, harm + 2) not in {"a", "an", "the", "one", "which"}:
-        return harm
-    shut = next((i for i in range(harm + 3, min(harm + _FAR_VERB + 4, at)) if items[i].text == ","), None)
-    if shut is None or any(items[i].kind in {"percent", "harm", "number"} for i in range(harm + 2, shut)):
-        return harm
-    return shut if text_at(items, shut + 1) in {"was", "were", "occurred", "developed"} else harm
 
 
 def _is_of_an_arm(items: Sequence[Item], harm: int, at: int) -> bool:
@@ -358,7 +351,8 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True  # at day 100
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
         return True  # in four patients (8.9%)
-    if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
+    bare = items[at].kind in {"number", "number_word"}
+    if bare and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
     people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
     if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
@@ -393,5 +387,7 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
 
 
 def _is_a_code(item: Item) -> bool:
-    """Say whether a word names an arm by capitals and digits: ``A1``, ``Rd``."""
+    """Say whether a word names an arm by capitals and digits, or is a brand: ``A1``, ``Rd``, ``ZELVORIA``."""
+    if item.text[:1].isupper() and len(item.text) > _NEAR_HARM - 3:
+        return True
     return any(each.isdigit() for each in item.text) or (len(item.text) < _NEAR_HARM and item.text.isupper())

@@ -182,7 +182,7 @@ def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
 
 
 def _is_headed(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether what stands before the first name of a list is its head: ``The main adverse effects were grade 3``."""
+    """Say whether a head stands before the first name of a list: ``The main adverse effects were grade 3``."""
     verb = next((i for i in range(first, last) if text_at(items, i) in {"were", "included", "include", "was"}), None)
     return verb is not None and _behind_grade(items, verb + 1, last + 1) == last
 

@@ -222,10 +222,12 @@ def _benefited(items: Sequence[Item], at: int) -> Told | None:
     word, last = text_at(items, at), text_at(items, at - 1)
     if word == "remission":
         told = last == "in" and text_at(items, at - 2) in {"were", "are", "remained", "was"}
-        return (at + 1, "CR") if told and percent_near(items, at, NEAR_RATED) else None
+        return (at + 1, "CR") if told and percent_near(items, at, 2 * NEAR_RATED) else None
     named = (word == "benefit" and last == "clinical") or (word == "control" and last == "disease")
     verb = at + 1 + (text_at(items, at + 1) in {"was", "were"})
     seen = named and verb > at + 1 and text_at(items, verb) in _SEEN
+    if named and text_at(items, at + 1) == "in" and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return at + 1, "CBR" if word == "benefit" else "DCR"  # with clinical benefit in 39%
     controlled = word == "controlled" and last == "was" and text_at(items, at - 2) == "disease"
     if not seen and not (controlled and text_at(items, at + 1) in {"in", "for"}):
         return None

@@ -15,7 +15,18 @@ _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
     "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw",
 )  # fmt: skip
-_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded", "crossed")
+_STOPPED = (
+    "discontinued",
+    "discontinuing",
+    "discontinue",
+    "stop",
+    "withdr",
+    "stopped",
+    "stopping",
+    "died",
+    "responded",
+    "crossed",
+)
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
@@ -255,7 +266,9 @@ def had_behind_clause(items: Sequence[Item], first: int) -> int | None:
     """
     people = next((i for i in range(first + 1, first + 8) if singular(text_at(items, i)) in PEOPLE | {"those"}), first)
     told = text_at(items, first) == "of" and people > first
-    if not told or any(items[i].kind in {"percent", "number", "share", "harm"} for i in range(first, people)):
+    counted = text_at(items, first + 1) in {"the", "these"} and items[first + 2 : first + 3]
+    first += 2 if counted and items[first + 2].kind == "number" else 0  # 93% of the 60 patients in the analysis
+    if not told or any(items[i].kind in {"percent", "number", "share", "harm"} for i in range(first + 1, people)):
         return None
     opens = text_at(items, people + 1)
     if opens not in _CLAUSES:
@@ -267,6 +280,8 @@ def had_behind_clause(items: Sequence[Item], first: int) -> int | None:
         if word in {"(", "["}:
             index = closing(items, index) + 1
             continue
+        if word in _WERE and text_at(items, index + 1) == "in" and items[index + 2 : index + 3]:
+            return index + 2 if items[index + 2].kind == "share" else None  # were in remission
         if items[index].kind in {"percent", "hr"} or word in {";", ".", ":"} or (word in _WERE and not relative):
             return None
         if word == "," and items[index - 1].kind not in _MARKED:

@@ -285,7 +285,18 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
     return (end, "stopped_for_AE") if told and end is not None else None
 
 
+def _led_to_stop(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Adverse events led 24% of patients to discontinue``: what harm made some do."""
+    if text_at(items, at) not in {"discontinue", "stop", "withdraw", "quit"} or text_at(items, at - 1) != "to":
+        return None
+    verb = next((i for i in range(at - 2, max(0, at - 10), -1) if text_at(items, i).startswith(_LEADS)), None)
+    if verb is None or not any(items[i].kind == "percent" for i in range(verb, at)):
+        return None
+    harmed = _harms_at(items, verb - 1) == verb or _harms_at(items, verb - 2) == verb
+    return (at + 1, "stopped_for_AE") if harmed else None
+
+
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
+    _caused, _led_to_stop, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
 )  # fmt: skip
 _MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *RESPONSE_MARKS)
