@@ -203,7 +203,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
     """Return the nearest arm named before a value and after a place."""
     for each in reversed(arms):
         if each.first < estimate.at and each.first >= floor:
-            if any(text_at(items, index) == ";" for index in range(each.last, estimate.at)):
+            if _is_parted(items, each.last, estimate.at):
                 return None
             if _is_in_a_pair(items, each, estimate.at):
                 continue
@@ -211,6 +211,17 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
                 return None
             return each
     return None
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a semicolon stands between two places, and not in a bracket that is closed before the second."""
+    index = first
+    while index < last:
+        shut = closing(items, index) if items[index].text in {"(", "["} else index
+        if items[index].text == ";":
+            return True
+        index = shut + 1 if shut < last else index + 1
+    return False
 
 
 def _is_told_besides(items: Sequence[Item], arm: Mention, at: int) -> bool:

@@ -90,6 +90,8 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
         or _is_part_of_total(items, at)
         or _there_were(items, at)
         or _is_each(items, at, before)
+        or _is_of_a_plan(items, at)
+        or _is_beside_a_treatment(items, at, people)
     )
 
 
@@ -236,8 +238,13 @@ def _was_given(items: Sequence[Item], at: int, shut: int, people: int | None, be
     if operated or any(each in _NOT_THAT for each in words) or any(each in _BEFORE for each in told):
         return False
     short = verb + 1 < len(items) and items[verb + 1].text.isupper() and len(items[verb + 1].text) > 1
-    return short or any(
-        items[verb + 1 + step].kind in _NAMED or each.startswith(_GIVEN) for step, each in enumerate(words)
+    dosed = any(
+        one == "mg" and two in {"of", "daily", "once", "twice"} for one, two in zip(words, words[1:], strict=False)
+    )
+    return (
+        short
+        or dosed
+        or any(items[verb + 1 + step].kind in _NAMED or each.startswith(_GIVEN) for step, each in enumerate(words))
     )
 
 
@@ -256,7 +263,8 @@ def _is_in_a_group_that_had(items: Sequence[Item], at: int, shut: int, people: i
 
 def _was_evaluable(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``Seven patients were entered, and five were evaluable``: a second number, of those before it."""
-    verb = text_at(items, at + 1) in {"were", "are"} and text_at(items, at + 2) in _EVALUABLE
+    place = at + 1 + 2 * (text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom")
+    verb = text_at(items, place) in {"were", "are"} and text_at(items, place + 1) in _EVALUABLE
     return verb and text_at(items, at - 1) in _OPENS and any(each.kind == "n" for each in before)
 
 
@@ -308,6 +316,23 @@ def _is_each(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     """Read ``randomised (50 to arm A and 49 each to arms B and C)``: one number of several arms."""
     told = text_at(items, at + 1) == "each" and text_at(items, at + 2) in {"to", "in"}
     return told and singular(text_at(items, at + 3)) in _GROUPS and bool(before) and before[-1].kind == "n"
+
+
+def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
+    """Read ``has accrued 39 of a planned 45 patients``: those who came."""
+    came = text_at(items, at - 1) in {"accrued", "enrolled", "recruited", "randomised", "included"}
+    ahead = [text_at(items, i) for i in range(at + 1, at + 4)]
+    return came and ahead[0] == "of" and "planned" in ahead[1:]
+
+
+def _is_beside_a_treatment(items: Sequence[Item], at: int, people: int | None) -> bool:
+    """Read ``Third-line chemotherapy (56 patients) led to …`` and ``of the 250 patient safety population``."""
+    alone = text_at(items, at - 1) == "(" and people == at + 1 and text_at(items, at + 2) == ")"
+    treatment = at > 1 and (items[at - 2].kind in _NAMED or text_at(items, at - 2).startswith(_GIVEN))
+    if alone and treatment and text_at(items, at + 3) not in {"and", "or", ",", ";", "."}:
+        return True
+    noun = {text_at(items, i) for i in range(at + 2, at + 5)}
+    return text_at(items, at + 1) == "patient" and bool(noun & {"population", "cohort", "dataset", "sample", "series"})
 
 
 def _there_were(items: Sequence[Item], at: int) -> bool:

@@ -105,11 +105,13 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     label = at + 1 + (text_at(items, at + 1) in {")", "]"})
     label += text_at(items, label) in {"had", "experienced", "were", "was"}  # 19 (8%) had G2 and 12 (5%) had G3+
     told = items[label] if label < len(items) else None
-    ends = text_at(items, label + 1) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+"}
+    ends = text_at(items, label + 1) in {
+        "", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+", "events", "event", "reactions", "cases",
+    }  # fmt: skip
     own = last.parts["harm"].start
     if told is None or not ends or any(i.kind == "harm" and i.start != own for i in items[last.end : label + 2]):
         return None
-    grade = {"fatal": "5"}.get(told.low)
+    grade = "5" if told.low == "fatal" or (told.value == "AE_death" and told.low.startswith("fatal")) else None
     if told.kind == "share" and told.value == "grade3_AE":
         grade = "3 or higher"
     elif told.kind == "code" and told.value.startswith("grade="):
@@ -309,7 +311,7 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
             continue
         words = [text_at(items, place) for place in range(index + 1, share)]
         if not {"was", "were", "is"} & set(words[:4]) or not any(
-            each in {"commonest", "common", "frequent"} for each in words
+            each in {"commonest", "common", "frequent", "frequently", "commonly"} for each in words
         ):
             return None
         made = of_harm(items, index, made)

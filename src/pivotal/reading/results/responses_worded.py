@@ -240,6 +240,29 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     item = items[at]
     if item.kind != "word":
         return None
+    if item.low not in {"response", "responses"}:
+        return _shrank(items, at)
+    if text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
+        return None
+    after = text_at(items, at + 1)
+    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
+        return None
+    had = text_at(items, at - 1) in _HAD and any(
+        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
+        for index in range(max(0, at - 4), at)
+    )
+    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
+    return (at + 1, "ORR") if (had and percent_near(items, at, 14)) or (seen and percent_near(items, at, 9)) else None
+
+
+def _shrank(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``tumours shrank in 41%``, ``the cancer disappeared in 30%`` and ``89% saw it respond``."""
+    item = items[at]
+    if item.low == "disappeared":
+        gone = any(
+            each.low.startswith(("tumour", "cancer", "disease", "lesion")) for each in items[max(0, at - 4) : at]
+        )
+        return (at + 1, "CR") if gone and percent_near(items, at, 2 * NEAR_RATED) else None
     if item.low in {"shrank", "shrunk"}:
         tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
         return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
@@ -251,17 +274,7 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
         told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
         told = told or _saw(items, at)
         return (at + 1, "ORR") if told and percent_near(items, at, NEAR_RATED) else None
-    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
-        return None
-    after = text_at(items, at + 1)
-    if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
-        return None
-    had = text_at(items, at - 1) in _HAD and any(
-        text_at(items, index) in {"had", "have", "achieved", "experienced", "showed", "with", "attained"}
-        for index in range(max(0, at - 4), at)
-    )
-    seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
-    return (at + 1, "ORR") if (had and percent_near(items, at, 14)) or (seen and percent_near(items, at, 9)) else None
+    return None
 
 
 def _saw(items: Sequence[Item], at: int) -> bool:

@@ -160,6 +160,9 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
         plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
         noun = any(text_at(items, index).endswith(("al", "ion", "als", "ions")) for index in range(at, end))
         some = not reason and _somebody_stopped(items, at, end)
+        rate = text_at(items, end) in {"rate", "rates"} and at > 0 and items[at - 1].kind == "percent"
+        if rate and word.startswith("discontinu"):
+            return end + 1, value  # with a 6.9% discontinuation rate
         return (end, value) if some or (plain and (noun or _was_stopped(items, at))) else None
     return end, value
 
