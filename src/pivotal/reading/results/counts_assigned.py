@@ -44,7 +44,8 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         ):
             each.cohort = None
         told = (
-            _given_together(items, each)
+            _joined_before(items, each)
+            or _given_together(items, each)
             or _instead(items, each, found)
             or _assigned_to(items, each)
             or _received_code(items, each)
@@ -191,6 +192,19 @@ def _given_together(items: Sequence[Item], each: Estimate) -> Slot | None:
         return None
     value = "+".join(items[i].value for i in named)
     return span(items, named[0], named[-1] + 1, "arm", value)
+
+
+def _joined_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``compared velotinib plus ADT (574 people) with placebo plus ADT (576 people)``: one name for both."""
+    last = each.at - 2
+    if text_at(items, last + 1) not in {"(", "["} or last < 2 or not _is_short(items[last]):
+        return None
+    first = last
+    while first > 1 and text_at(items, first - 1) in {"plus", "+"} and (
+        items[first - 2].kind in _KNOWN or items[first - 2].text[:1].isupper()
+    ):  # fmt: skip
+        first -= 2
+    return span(items, first, last + 1, "arm") if first < last else None
 
 
 def _instead(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> Slot | None:
@@ -409,6 +423,6 @@ def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
     told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
     return (
         told
-        and text_at(items, at - 1) in {"(", ",", "with"}
+        and text_at(items, at - 1) in {"(", ",", "with", ":", ";"}
         and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pivotal.reading.names.items import Item
@@ -238,9 +239,7 @@ def _was_given(items: Sequence[Item], at: int, shut: int, people: int | None, be
     if operated or any(each in _NOT_THAT for each in words) or any(each in _BEFORE for each in told):
         return False
     short = verb + 1 < len(items) and items[verb + 1].text.isupper() and len(items[verb + 1].text) > 1
-    dosed = any(
-        one == "mg" and two in {"of", "daily", "once", "twice"} for one, two in zip(words, words[1:], strict=False)
-    )
+    dosed = any(one == "mg" and two in {"of", "daily", "once", "twice"} for one, two in pairwise(words))
     return (
         short
         or dosed
@@ -329,6 +328,9 @@ def _is_beside_a_treatment(items: Sequence[Item], at: int, people: int | None) -
     """Read ``Third-line chemotherapy (56 patients) led to …`` and ``of the 250 patient safety population``."""
     alone = text_at(items, at - 1) == "(" and people == at + 1 and text_at(items, at + 2) == ")"
     treatment = at > 1 and (items[at - 2].kind in _NAMED or text_at(items, at - 2).startswith(_GIVEN))
+    joined = text_at(items, at - 3) in {"plus", "+"} and items[at - 2].text.isupper()  # X plus ADT (574 people)
+    if alone and joined and any(item.low.startswith(("compar", "receiv", "assign")) for item in items[:at]):
+        return True
     if alone and treatment and text_at(items, at + 3) not in {"and", "or", ",", ";", "."}:
         return True
     noun = {text_at(items, i) for i in range(at + 2, at + 5)}

@@ -18,6 +18,7 @@ _HARM_LINKS = frozenset({
     "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
     "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
+    "documented", "detected", "recorded", "found", "encountered", "evident",
     "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly", "each",
 })  # fmt: skip
 _GOES_ON = (
@@ -54,7 +55,21 @@ _COMPARATIVES = frozenset({
 })  # fmt: skip
 _VERSUS = frozenset({"versus", "vs", "v"})
 _HAPPENED = frozenset(
-    {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
+    {
+        "documented",
+        "detected",
+        "encountered",
+        "evident",
+        "occurred",
+        "reported",
+        "observed",
+        "seen",
+        "noted",
+        "experienced",
+        "developed",
+        "recorded",
+        "found",
+    }
 )
 STOPPED = frozenset({"stopped", "stopped_for_AE", "dose_reduced", "dose_interrupted", "dose_modified"})
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})

@@ -20,6 +20,7 @@ _STOPPED = (
     "discontinuing",
     "discontinue",
     "stop",
+    "quit",
     "withdr",
     "stopped",
     "stopping",
@@ -42,6 +43,7 @@ _CLAUSES = frozenset({
 })  # fmt: skip  # what tells which of the patients
 _WERE = frozenset({"were", "was", "are", "is", "remained", "remain", "died", "completed", "underwent", "continued"})
 _MARKED = frozenset({"flag", "gene", "target", "code", "disease", "short"})
+_DASHES = frozenset({"—", "–"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
@@ -70,7 +72,11 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):
         return mine
-    if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
+    dashed = (
+        text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES
+    )  # of the patients—48%—had a response
+    apart = text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ","
+    if dashed or apart:
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
