@@ -215,7 +215,7 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
 
 
 def _is_parted(items: Sequence[Item], first: int, last: int, *, within: bool) -> bool:
-    """Say whether a semicolon stands between two places, where ``within`` also in a bracket closed before the second."""
+    """Say whether a semicolon stands between two places; ``within`` a bracket that is closed, too."""
     index = first
     while index < last:
         shut = closing(items, index) if items[index].text in {"(", "["} and not within else index

@@ -178,7 +178,7 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
         or items[to].low in _GROUPS
     )  # fmt: skip
-    grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
+    grouped = following == "in" and any(singular(each) in _GROUPS for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
 

@@ -17,7 +17,7 @@ _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
     "asymptomatic", "older", "younger", "positive", "negative",
 })  # fmt: skip
-_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst"})
+_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst", "across"})
 _PARTS = frozenset({"subgroup", "subset", "cohort", "group", "series", "sample", "population"})
 _TOLD_APART = frozenset({
     "with", "without", "who", "whose", "treated", "receiving", "in", "harbouring", "carrying", "enrolled", "randomised",

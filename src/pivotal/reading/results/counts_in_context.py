@@ -91,6 +91,7 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
         or _is_part_of_total(items, at)
         or _there_were(items, at)
         or _is_each(items, at, before)
+        or _is_in_another_cohort(items, at, before)
         or _is_of_a_plan(items, at)
         or _is_beside_a_treatment(items, at, people)
     )
@@ -116,9 +117,12 @@ def _people(items: Sequence[Item], first: int) -> int | None:
             end += shut - index
             index = shut + 1
             continue
+        if items[index].kind == "number" and text_at(items, index - 1) in {"*", "-"}:
+            index += 1  # HLA-A*0201-positive patients
+            continue
         if items[index].kind not in {"word", "code", "flag", "gene", "disease", "active", "target", "drug", "short",
                                      "cohort", "subset", "therapy", "adult", "territory", "arm"} and word not in {
-            "-", "–", "/", "+", ",",
+            "-", "–", "/", "+", ",", "*",
         }:  # fmt: skip
             return None
         if items[index].kind == "word" and word in {
@@ -315,6 +319,15 @@ def _is_each(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     """Read ``randomised (50 to arm A and 49 each to arms B and C)``: one number of several arms."""
     told = text_at(items, at + 1) == "each" and text_at(items, at + 2) in {"to", "in"}
     return told and singular(text_at(items, at + 3)) in _GROUPS and bool(before) and before[-1].kind == "n"
+
+
+def _is_in_another_cohort(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``43 patients with a disease in cohort 1 and 108 in cohort 2``."""
+    last = before[-1] if before else None
+    told = text_at(items, at - 1) == "and" and text_at(items, at + 1) == "in"
+    named = any(singular(text_at(items, i)) in _GROUPS for i in (at + 2, at + 3))
+    first = last is not None and any(singular(text_at(items, i)) in _GROUPS for i in range(last.end, at))
+    return told and named and first and last is not None and last.kind == "n" and at - last.end < _FAR // 2
 
 
 def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:

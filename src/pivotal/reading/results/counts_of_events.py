@@ -27,7 +27,8 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
-    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if _is_an_event(items, i, at)), None)
+    far = at - 8 if "cause" in words_in(items, at - 6, at) else at - 6  # Death from any cause was reported in 39
+    place = next((i for i in range(at - 1, max(-1, far), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
 
 
@@ -116,6 +117,8 @@ def are_compared(items: Sequence[Item], at: int) -> bool:
         people = singular(text_at(items, shut)) in PEOPLE
         behind = text_at(items, behind_brackets(items, shut + 1))
         given = behind in {"in", "with", "receiving", "on", "treated"}
+        if people and "respectively" in {text_at(items, shut + 1), text_at(items, shut + 2)}:
+            return True
         return people and given and _names_an_arm(items, shut + 1)
     if text_at(items, at - 1) not in {"with", "to", "versus", "vs", "v"}:
         return False

@@ -21,6 +21,9 @@ def behind_aside(items: Sequence[Item], harm: int, at: int) -> int:
     harm, at : int
         The harm, and the percentage.
     """
+    opened = text_at(items, harm + 1) in {"(", "["} and text_at(items, harm + 2) in {"any", "all"}
+    if opened and text_at(items, harm + 3) in {"grade", "grades"} and text_at(items, harm + 4) in {")", "]"}:
+        harm = harm + 4  # infusion reactions (any grade) in 59%
     return _behind_apposition(items, _includes(items, harm, at), at)
 
 

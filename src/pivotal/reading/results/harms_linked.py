@@ -372,7 +372,7 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     if bare and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
     people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
-    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
+    if bare and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
         return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
     short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})

@@ -226,6 +226,7 @@ def _is_of_some(items: Sequence[Item], at: int) -> bool:
 def _is_of_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``63% of the responses were ongoing``: a part of those who responded."""
     of = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1  # the majority (78%) of complete responses
+    of = closing(items, of) + 1 if text_at(items, of) in {"(", "["} else of  # 69% (20 of 29) of confirmed responders
     told = any(
         text_at(items, i).endswith(("responses", "responders", "responding", "instances", "episodes", "occurrences"))
         for i in range(of + 1, of + 4)

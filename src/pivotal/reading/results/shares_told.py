@@ -157,7 +157,8 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
     if value == "stopped":
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
-        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
+        halted = word.startswith(("discontinu", "stopped", "ceased", "terminated")) or word in _TREATED
+        plain = not reason and halted and is_rated(items, end)
         noun = any(text_at(items, index).endswith(("al", "ion", "als", "ions")) for index in range(at, end))
         some = not reason and _somebody_stopped(items, at, end)
         rate = text_at(items, end) in {"rate", "rates"} and at > 0 and items[at - 1].kind == "percent"
