@@ -262,6 +262,8 @@ def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
         return None if text_at(items, at + 2) == "dose" else _number(items, at + 1)  # recommended phase 2 dose
+    if word in {"ph", "ph."} and any(studies in text_at(items, at + 2) for studies in ("study", "trial")):
+        return _number(items, at + 1)  # a single-arm ph 2 study
     if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
         return items[at].slot("phase", _ROMAN[word[2:]])
     if word == "late" and phrase_at(items, at, "late", "-", "stage") and _names_study(items, at + 2):

@@ -23,7 +23,8 @@ _TOKEN = re.compile(
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
-    (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅]\d+)?|\d+[.·∙⋅]\d+|0,\d+|\d+,\d{1,2}(?!\d)|\d+|(?<![\w.)\]])[.·∙⋅]\d+) |
+    (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
+        \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<range>(?<=\d)e(?=\d+[.·]\d)) |
     (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[^\W\d_¼][^\W¼]*) |
@@ -250,6 +251,9 @@ def _points(word: Token, sign: Token, number: Token) -> bool:
     return touching and word.kind in {"word", "close"} and "." not in number.text and len(number.text) < 6
 
 
+_POINTS = str.maketrans(dict.fromkeys("·∙⋅•‧", "."))  # signs that stand for a decimal point
+
+
 def number_in(text: str) -> str:
     """Return a number as it is written with a decimal point: ``0·38`` and ``0,38`` are 0.38, ``1,021`` is 1021.
 
@@ -258,7 +262,7 @@ def number_in(text: str) -> str:
     >>> number_in("0·38"), number_in("12,6"), number_in("1,021"), number_in(".001")
     ('0.38', '12.6', '1021', '0.001')
     """
-    plain = text.replace("·", ".").replace("∙", ".").replace("⋅", ".")
+    plain = text.translate(_POINTS)
     head, comma, tail = plain.partition(",")
     if comma:
         decimal = "." not in plain and "," not in tail and (len(tail) < 3 or head == "0")

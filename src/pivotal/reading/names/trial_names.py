@@ -376,7 +376,9 @@ def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     if behind < len(tokens) and tokens[behind].norm == "phase":
         return any(studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
-        beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
+        given = is_text(tokens, behind, "across", "in", "of", "from")  # exposed to a medicine across studies
+        places = (behind,) if given else (behind, behind + 1)
+        beside = [tokens[i] for i in places if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
         return any(studies(each) for each in beside) and not is_text(tokens, behind + 1, *_OF_STUDY)
     before = tokens[at - 1].norm if at else ""
     listed = before in {"and", ","} and at > 1 and sum(each.isupper() for each in tokens[at - 2].text) > 2
@@ -397,10 +399,15 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at - 1].text.isupper():
         return False
     near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
+    if before == "of" and near & _DOSED:
+        return False  # 154 patients received 200 mg of a medicine
     told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
     return bool(near & told.get(before, frozenset()))
 
 
+_DOSED = frozenset(
+    {"mg", "dose", "received", "receive", "infusion", "g", "course", "cycle", "mcg", "safety", "efficacy"}
+)
 _SEEN = frozenset({
     "randomised", "enrolled", "assigned", "treated", "observed", "seen", "reported", "shown", "demonstrated", "met",
     "evaluated", "assessed", "rate", "month", "survival", "used", "versus", "maintained", "compared", "improved",

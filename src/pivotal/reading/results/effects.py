@@ -195,6 +195,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
 
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``improvement in …`` and of ``a survival benefit``."""
+    if text_at(items, at + 1) == "in" and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return []  # clinical benefit in 39% of patients
     if at and is_gained(items[at - 1]):
         return endpoints_before(items, at, 1, several=_is_second(items, at - 1))
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:

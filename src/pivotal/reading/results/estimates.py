@@ -10,6 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
+from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
@@ -143,6 +144,8 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
         if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
             return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
+    if are_events_by_arm(items, at, before):
+        return Estimate("events", at, at + 1, items[at].parts["value"])
     return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
 
 
@@ -314,7 +317,8 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
-    kind = counted(items, at, before) if singular(text_at(items, at + 1)) in PEOPLE else None
+    people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
+    kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}
     if kind is None or (far and kind == "n") or (kind == "events" and near & _OF_TREATMENT):
