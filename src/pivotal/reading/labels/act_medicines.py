@@ -14,7 +14,7 @@ from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, tex
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot",
+    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot", "can",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -367,6 +367,8 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     end = at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    if text_at(items, end - 1) == "and" and text_at(items, first) == "it" and text_at(items, first + 1) in ADVERBS:
+        return first  # "It has been developed by Acme and was approved"
     return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
 
 

@@ -335,6 +335,9 @@ def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tupl
             return (index, noun[1]) if noun[1] and not _is_part(items, noun[0]) else None
         if word in _CLAUSES or (word in BE and index > at + 2):
             return None
+        again = word == "and" and text_at(items, index + 1) in {"granted", "grants", "issued", "given", "gave"}
+        if again and text_at(items, at) not in _HAS:
+            return None  # "who have received chemotherapy, and granted it an approval"
         if word in {"by", "from", "in"} and _is_giver(items, index + 1):
             continue
         if word == "to" and not (indirect and _is_receiver(items, index + 1)):

@@ -101,6 +101,8 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
         return True
+    if text_at(items, at) in {"by", "from"} and text_at(items, at - 1) == "and":
+        return True
     if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
         return items[at + 1].kind == "authority"
     if text_at(items, at) in {"'s", "’s"} and items[at - 1].kind == "territory":

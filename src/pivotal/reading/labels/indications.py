@@ -92,10 +92,19 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
         for told in _labels(items, first, last, sentence, begins=begins[number], explicit=explicit):
             own = [] if named is None else [items[named].slot("product")]
+            again = _persons(items, begins[0], first) if number and text_at(items, first) == "with" else []
             subject = own or told.all("product") or (found[0].all("product") if found else [])
-            slots = [*subject, *(each for each in told.slots if each.name != "product")]
+            slots = [*subject, *again, *(each for each in told.slots if each.name != "product")]
             found.append(made("indication", slots, sentence, (told.start, told.end)))
     return found
+
+
+def _persons(items: Sequence[Item], start: int, last: int) -> list[Slot]:
+    """Return the patients of whom a sentence tells several diseases: ``adults with A who …, or with B who …``."""
+    led = next(
+        (i for i in range(start + 1, last) if text_at(items, i) == "with" and not is_given_with(items, i - 2)), start
+    )
+    return clauses_of(items, start, led)
 
 
 def _labels(
@@ -269,9 +278,12 @@ def _opening(items: Sequence[Item], start: int) -> Slot | None:
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
+    permitted = _permitted(items, start + 1)
+    if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
+        return [permitted]  # whoever got it
     if (opened := _opening(items, start)) is not None:
         return [opened]
-    if (permitted := _permitted(items, start + 1)) is not None:
+    if permitted is not None:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
@@ -309,12 +321,17 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
         ):
             before -= 1  # "marketing authorisation from the European Commission for NAME"
         noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
-        if not (noun and text_at(items, at) == "for"):
+        of = text_at(items, at) == "of" and text_at(items, before).startswith(("approval", "authorisation"))
+        if not (noun and (of or text_at(items, at) == "for")):
             continue
         first = _behind_class(items, at + 1)
+        if first < len(items) and items[first].kind in {"drug", "product"}:
+            return items[first].slot("product")
         if not is_name(items, first):
             continue
         end = named_run(items, first)
+        if text_at(items, end) == "/":
+            continue  # the first of two firms: "approval of Acme/Belmont's NAME"
         if text_at(items, end) not in {"'s", "’s", "'", "’"}:
             return span(items, first, end, "product")
         if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
@@ -386,6 +403,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    if text_at(items, at + 1) in {"data", "results", "findings", "trial", "study", "studies", "trials"}:
+        return False
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}

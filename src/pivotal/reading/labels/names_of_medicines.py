@@ -40,8 +40,10 @@ _MARKED = (
     "driven",
     "low",
 )
+_OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
 _BEFORE_FIRMS = frozenset({
-    "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
+    "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
+    "drugmaker", "maker", "giant", "major",
     "manufacturer", "based",
 })  # fmt: skip
 
@@ -62,9 +64,18 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
-    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
-        return False  # a mark of the tumour
+    if text_at(items, end) in {"-", "\u2011"} and _is_compound(items, end):
+        return False  # a mark of the tumour, or a word of a headline: "Light-chain"
     return _goes_on(items, at, end)
+
+
+def _is_compound(items: Sequence[Item], hyphen: int) -> bool:
+    """Say whether a hyphen makes an adjective of a name and a word in small letters; ``NAME-based`` tells of NAME."""
+    behind = items[hyphen + 1] if hyphen + 1 < len(items) else None
+    if behind is None or behind.low.startswith(_MARKED):
+        return behind is not None
+    joined = behind.start == items[hyphen].end and items[hyphen].start == items[hyphen - 1].end
+    return joined and behind.kind == "word" and behind.text.islower() and behind.low not in _OF_MEDICINES
 
 
 def _is_second_half(items: Sequence[Item], at: int) -> bool:

@@ -62,6 +62,10 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    against = find(items, ("against",))
+    near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
+    if any(text_at(items, i) in {"approval", "approving", "authorisation", "authorising"} for i in near):
+        return True  # "advisers caution against its approval"
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
     return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
+from pivotal.reading.labels.acts_continued import is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
-from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
+from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority

@@ -21,9 +21,12 @@ _GIVEN = frozenset({
 
 
 def in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``."""
+    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``, or with its register."""
     opened = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].stem in STUDY
-    return opened and end < len(tokens) and tokens[end].kind == "close"
+    if not opened or end >= len(tokens):
+        return False
+    registered = tokens[end].text in {";", ","} and end + 1 < len(tokens) and tokens[end + 1].text.startswith("NCT")
+    return tokens[end].kind == "close" or registered
 
 
 def ends_phase(tokens: Sequence[Token], at: int) -> bool:
