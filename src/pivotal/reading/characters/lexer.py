@@ -51,6 +51,7 @@ _SPELLINGS = {
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf0be\u2666")  # of lists that a word processor wrote
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -129,6 +130,8 @@ def tokens_of(text: str) -> list[Token]:
             continue
         start, end = match.span()
         said = match.group()
+        if said in _BULLETS:
+            kind, said = "sign", "•"
         if kind == "dotted":
             kind = "word"
         if kind == "word":

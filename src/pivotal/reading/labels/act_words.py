@@ -32,7 +32,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "oked", "ok’d",
-        "sanctioned", "endorsed", "endorses", "backs", "registered", "ratified", "ratifies", "relicenced",
+        "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified", "ratifies", "relicenced",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -49,6 +49,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ok", "’", "d"): "approval",
     ("ok", "'", "d"): "approval",
     ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
+    ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
+    ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation",
@@ -192,7 +194,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
-    if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
+    loose = word in {"registered", "endorsed", "filed", "suspended", "backed"} and not _is_about_authority(items, at)
+    if loose or (word == "backed" and (text_at(items, at + 1) == "by" or text_at(items, at - 1) in {"-", "by"})):
         return None
     return Predicate(at, name, at, "decides")
 
@@ -300,6 +303,8 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     has = word in _HAS
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
+    if word.endswith("ing") and text_at(items, at - 1) in {"on", "for", "at", "toward", "towards"}:
+        return None  # "focuses on obtaining approval"
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
     held = found is not None and (found[1] == "designation" or _is_held(items, at, found))
     if found is None or (has and (not held or text_at(items, at + 1) == "been")):

@@ -13,6 +13,16 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, text_at
 
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
+_AUXILIARIES = frozenset(
+    {"is", "was", "has", "had", "are", "were", "have", "will", "can", "could", "may", "did", "does"}
+)
+_FINITE = frozenset({
+    "won", "got", "gained", "met", "fell", "went", "lost", "beat", "shows", "showed", "wins", "gets", "faces", "works",
+    "remains", "became", "becomes", "comes", "came", "fails", "receives", "gains", "secures", "targets", "blocks",
+})  # fmt: skip
+_ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
+_SHORTEST = 4  # letters of a word in -ed
+_OPENS = 9  # items between "which" and its verb
 _DESCRIBES = 9  # items between a day and what was approved
 
 
@@ -80,6 +90,38 @@ def for_another(items: Sequence[Item]) -> list[int]:
             found.append(at)
             begin = at
     return found
+
+
+def behind_relative(items: Sequence[Item]) -> list[int]:
+    """Return where the main clause goes on behind one that tells another act: ``NAME, which the FDA approved, won``."""
+    found: list[int] = []
+    for at in range(1, len(items) - 4):
+        if text_at(items, at) != "which" or items[at - 1].text != ",":
+            continue
+        told = next(
+            (i for i in range(at + 1, min(at + _OPENS, len(items))) if predicate_at(items, i, len(items))), None
+        )
+        comma = None if told is None else next((i for i in range(told, len(items)) if items[i].text == ","), None)
+        while comma is not None and _is_within_date(items, comma):
+            comma = next((i for i in range(comma + 1, len(items)) if items[i].text == ","), None)
+        if comma is not None and _is_main_verb(items, comma + 1):
+            found.append(comma)
+    return found
+
+
+def _is_within_date(items: Sequence[Item], comma: int) -> bool:
+    """Say whether a list or a number goes on behind a comma: ``thymoma, melanoma and``."""
+    behind = comma + 1
+    return behind < len(items) and not (items[behind].kind == "word" or text_at(items, behind) in _AUXILIARIES)
+
+
+def _is_main_verb(items: Sequence[Item], at: int) -> bool:
+    """Say whether a finite verb stands right behind a comma: ``…, has been granted``, ``…, failed in``."""
+    word = text_at(items, at)
+    while word in _ADVERBS:
+        at += 1
+        word = text_at(items, at)
+    return word in _AUXILIARIES or word in _FINITE or (word.endswith("ed") and len(word) > _SHORTEST)
 
 
 def another_grant(items: Sequence[Item]) -> list[int]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
-from pivotal.reading.labels.acts_continued import another_day, another_grant, before_it, elsewhere, for_another
+from pivotal.reading.labels.acts_continued import (
+    another_day,
+    another_grant,
+    before_it,
+    behind_relative,
+    elsewhere,
+    for_another,
+)
 from pivotal.reading.labels.acts_of_nouns import behind_earlier
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
@@ -28,6 +35,8 @@ _FINITE = frozenset({
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
+_NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
+            "inch", "poised", "bound", "expect", "eye", "bid")  # fmt: skip
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -35,13 +44,15 @@ _NEAR = 4  # items between an authority and the noun of what it does
 class Part:
     """A part of a sentence that may tell an act: from ``first`` to before ``end``, with its authority.
 
-    ``goes_on`` says whether it can go on with what the part before it tells: ``…, and in Japan for …``.
+    ``goes_on`` says whether it can go on with what the part before it tells: ``…, and in Japan for …``; ``keeps``
+    whether it has the medicine of that part as its subject: ``NAME, which the FDA approved, won``.
     """
 
     first: int
     end: int
     authority: int | None
     goes_on: bool = False
+    keeps: bool = False
 
 
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
@@ -90,6 +101,10 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
         if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
         behind, name = told
+        if name == "designation" and any(
+            text_at(items, i) == "under" for i in range(max(first, at - 2 * _DESCRIBES), at)
+        ):
+            continue  # "reviewed it under a pilot programme and fast track designation"
         if name == "approval" and any(text_at(items, i) == "against" for i in range(max(first, at - _NEAR), at)):
             continue  # "advisers caution against its approval"
         if is_referred_to(items, at) or is_behind(items, at, first) or not name:
@@ -150,10 +165,7 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
     )
     told = any(text_at(items, i) in {"was", "is", "were", "included", "came"} for i in range(max(first, at - 3), at))
     dated = any(date_at(items, i) is not None for i in range(behind, end))
-    if (
-        find(items, ("support", "await", "seek", "pending", "toward", "potential", "path"), max(first, at - 8), at)
-        is not None
-    ):
+    if find(items, _NOT_YET, max(first, at - 8), at) is not None:
         return False
     grown = find(items, ("expanded", "extended"), at, end) is not None
     before_another = whose and any(
@@ -194,6 +206,8 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         starts.setdefault(each, True)
     if (main := behind_earlier(items)) is not None:
         starts.setdefault(main, False)
+    relatives = behind_relative(items)
+    starts.update(dict.fromkeys(relatives, False))
     for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
             starts[each] = goes_on
@@ -204,7 +218,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         authority = inside[0] if inside else None
         if authority is None and found and starts[first] and not _is_placed_anew(items, first):
             authority = found[-1].authority  # "…, and last week for …": the same one again
-        found.append(Part(first, end, authority, starts[first]))
+        found.append(Part(first, end, authority, starts[first], starts[first] or first in relatives))
     return found
 
 

@@ -52,7 +52,7 @@ _PATIENTS = frozenset({
     "adolescents", "those",
 })  # fmt: skip
 _BRACKET = 40  # characters of a substance in brackets
-_CLOSE = 10  # items between what was accepted and the application
+_CLOSE = 14  # items between what was accepted and the application
 FAR = 30  # items between an authority and what it does
 
 
@@ -86,7 +86,7 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
         if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
             return False
         acts_itself = 0 < act.at - part.authority < _NEAR or (by and _is_passive(items, act.at, act.at))
-        asked = act.name == "acceptance" and acts_itself and _is_asked_of(items, act, part)
+        asked = act.name in {"acceptance", "designation"} and acts_itself and _is_asked_of(items, act, part)
         return close and (told.what or asked or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
     if act.name == "withdrawal":
         return told.what or is_of_application(items, act.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
-from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
     APPROVED,
     is_explicit,
@@ -15,6 +15,7 @@ from pivotal.reading.labels.label_cues import (
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
+from pivotal.reading.labels.names_of_medicines import may_be_medicine
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.labels.uses_told import may_now
@@ -25,7 +26,7 @@ from pivotal.reading.names.phrases import denied, find, is_name, made, named_run
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
-          "follow")  # fmt: skip
+          "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
@@ -118,6 +119,8 @@ def _labels(
     clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
     if disease is None:
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
+        if not these and (told_of := _of_the_subject(items, start, clauses)) is not None:
+            return [made("indication", [told_of, *clauses], sentence, (items[start].start, clauses[-1].end))]
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return []
         slots = [*_subject(items, start, start), *_widened(items, start), *clauses]
@@ -147,6 +150,13 @@ def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
     return clauses_of(items, 1, end) if not any(items[i].kind == "disease" for i in range(end)) else []
 
 
+def _of_the_subject(items: Sequence[Item], start: int, clauses: Sequence[Slot]) -> Slot | None:
+    """Return the disease that only the subject tells: ``The myeloma therapy is indicated in combination with …``."""
+    told = text_at(items, start) == "indicated" and any('"with_therapies"' in each.value for each in clauses)
+    place = next((i for i in range(start) if describes_medicine(items, i)), None) if told else None
+    return None if place is None else items[place].slot("disease")
+
+
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:
     """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
     if not {text_at(items, start), text_at(items, start + 1)} & {"include", "includes"}:
@@ -164,7 +174,13 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
     diseased = False
     for at in range(start, last - 1):
-        diseased = diseased or items[at].kind == "disease"
+        diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
+        if (
+            text_at(items, at) == "and"
+            and text_at(items, at + 1) in {"was", "is"}
+            and (text_at(items, at + 2).startswith(("based", "support")))
+        ):
+            return at  # "… and was based on"
         if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
             following = text_at(items, at + 1)
             if following == "according" and _goes_on(items, at + 1, last):
@@ -330,9 +346,10 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
         if not is_name(items, first):
             continue
         end = named_run(items, first)
-        if text_at(items, end) == "/":
+        owned = text_at(items, end) in {"'s", "’s", "'", "’"}
+        if text_at(items, end) == "/" or not (owned or may_be_medicine(items, first, end)):
             continue  # the first of two firms: "approval of Acme/Belmont's NAME"
-        if text_at(items, end) not in {"'s", "’s", "'", "’"}:
+        if not owned:
             return span(items, first, end, "product")
         if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
             return items[end + 1].slot("product")  # which is its firm's

@@ -48,6 +48,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
     ("authorisation", "applies"),
     ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
+    ("stipulates", "use"), ("specifies", "use"), ("restricts", "use", "to"), ("limits", "use", "to"),
+    ("permits", "use", "in"), ("allows", "use", "in"), ("authorises", "use", "in"), ("covers", "use", "in"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),

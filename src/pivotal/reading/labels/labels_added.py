@@ -143,6 +143,8 @@ def expanded(items: Sequence[Item]) -> int | None:
     noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
     if noun is None and text_at(items, verb + 2) == "use":
         noun = verb + 2  # "extending this use to"
+    if _is_of_medicine_itself(items, verb):
+        return verb + 1
     passive = text_at(items, verb - 1) in BE and any(
         text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
     )
@@ -151,6 +153,12 @@ def expanded(items: Sequence[Item]) -> int | None:
     if noun is None or not (told or passive):
         return None
     return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
+
+
+def _is_of_medicine_itself(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a medicine itself is said to be widened: ``Acme's NAME was expanded to treat adults with``."""
+    named = verb > 1 and (items[verb - 2].kind in {"drug", "product"} or is_name(items, verb - 2))
+    return named and text_at(items, verb - 1) in {"was", "is"} and phrase_at(items, verb + 1, "to", "treat")
 
 
 def _widens(items: Sequence[Item], at: int) -> bool:

@@ -64,9 +64,17 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
+    return not _is_of_a_mark(items, at, end) and _goes_on(items, at, end)
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a name is a mark of the tumour or a target: ``METex14-Altered``, ``Light-chain``, ``JAK 1 and 2``."""
     if text_at(items, end) in {"-", "\u2011"} and _is_compound(items, end):
-        return False  # a mark of the tumour, or a word of a headline: "Light-chain"
-    return _goes_on(items, at, end)
+        return True
+    numbered = end < len(items) and items[end].kind == "number"
+    if numbered and any(text_at(items, i) in {"inhibitor", "inhibitors"} for i in range(end + 1, end + 5)):
+        return True  # "The oral JAK 1 and JAK 2 inhibitor"
+    return any(text_at(items, i).startswith(_MARKED) for i in range(at + 1, end))
 
 
 def _is_compound(items: Sequence[Item], hyphen: int) -> bool:

@@ -19,7 +19,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, has_phrase, is_firm, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, has_phrase, is_firm, is_name, phrase_at, text_at
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
@@ -126,6 +126,9 @@ def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
 def may_now(items: Sequence[Item], at: int) -> bool:
     """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
     near = range(max(0, at - 4), at)
+    be = any(phrase_at(items, i, "may", "be") for i in near)
+    if be and any(text_at(items, i) == "your" for i in range(at, at + _NOUN_BEFORE)):
+        return True  # a leaflet: "It may be used when your cancer has spread"
     return any(
         text_at(items, i) == "may" and {text_at(items, i + 1), text_at(items, i - 1)} & {"now", "also"} for i in near
     )

@@ -165,3 +165,10 @@ def behind_code(tokens: Sequence[Token], at: int) -> int:
 def is_given(tokens: Sequence[Token], end: int) -> bool:
     """Say whether a name in capitals is of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
     return end < len(tokens) and (tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"})
+
+
+def is_numbered_trial(kind: str, tokens: Sequence[Token], end: int) -> bool:
+    """Say whether a number makes a trial of a name: ``MM-009``; of a medicine only where it is called one."""
+    if not has_number_behind(tokens, end):
+        return False
+    return kind == "disease" or (kind in {"drug", "arm"} and end + 2 < len(tokens) and studies(tokens[end + 2]))
