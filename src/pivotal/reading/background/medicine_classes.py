@@ -365,6 +365,8 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
     """
     named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
     near = range(max(0, place - 7), place + 1)
+    if named and text_at(items, place) == "of" and text_at(items, place - 1) in {"safety", "efficacy", "activity"}:
+        return True
     return named and not any(text_at(items, i).startswith(_HAD) for i in near)
 
 

@@ -54,6 +54,7 @@ _SPELLINGS = {
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf0be\u2666")  # of lists that a word processor wrote
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -134,6 +135,8 @@ def tokens_of(text: str) -> list[Token]:
         said = text[start:end]
         if kind == "dotted":
             kind = "word"
+        elif said in _BULLETS:
+            kind, said = "sign", "•"
         elif said in _MISREAD:
             kind, said = _MISREAD[said] if kind in {"range", "other"} and found else (kind, said)
         if kind == "word":

@@ -9,7 +9,7 @@ from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_aside import is_ground, is_of_others
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
-from pivotal.reading.labels.authorities_told import RECOMMENDS
+from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
@@ -86,8 +86,16 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
             lacks = act.slot("product") is None and held is not None and held.start < act.start
             if lacks and held is not None:
                 act = made("act", [*act.slots, held], sentence, (act.start, act.end))
-            found.append(act)
+            found += [act, *_of_others_too(items, act, at)]
     return [*found, *(_built_on(items, sentence) if not told and not found else [])]
+
+
+def _of_others_too(items: Sequence[Item], act: Statement, noun: int) -> list[Statement]:
+    """Return an act once more for each authority that is listed behind its own: ``by the FDA and by the EMA``."""
+    who = act.slot("authority")
+    first = next((i for i in range(noun, len(items)) if who is not None and items[i].start == who.start), None)
+    others = [] if first is None else beside(items, first)
+    return each_authority(items, act, [first, *others], (noun, len(items)))[1:] if first is not None else []
 
 
 def _built_on(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -98,9 +98,19 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         return None
     if not (_decides_before(items, at) or (first is not None and at < _OPENS and _decides_behind(items, first))):
         return None
-    if first is None or first - at > _FAR or any(items[i].text in {".", ";"} for i in range(at, first)):
+    if first is None or first - at > _FAR or _is_ended(items, at, first):
         return None
     return (items[at].start, items[first].end), _with_described(items, places_of_trials, first)
+
+
+def _is_ended(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a stop ends a clause between two places; one inside of brackets does not."""
+    depth = 0
+    for at in range(first, last):
+        depth += (items[at].text == "(") - (items[at].text == ")")
+        if items[at].text in {".", ";"} and depth < 1:
+            return True
+    return False
 
 
 def _decides_before(items: Sequence[Item], at: int) -> bool:

@@ -1,13 +1,21 @@
-"""Labels that are added: ``adopted a new indication in``, ``the first country to approve NAME for``."""
+"""Labels that are added or widened: ``adopted a new indication in``, ``has expanded the approval of NAME to``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.leads_told import leads_to_disease, leads_to_patients, names_disease, treats
-from pivotal.reading.labels.subjects import is_denied_before
+from pivotal.reading.labels.label_verbs import NAMED
+from pivotal.reading.labels.leads_told import (
+    PATIENTS,
+    ahead,
+    leads_to_disease,
+    leads_to_patients,
+    names_disease,
+    treats,
+)
+from pivotal.reading.labels.subjects import BE, is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find_word, is_name, places_with, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, is_name, phrase_at, places_with, text_at
 
 _ADDS = frozenset({
     "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
@@ -24,6 +32,10 @@ _WHO = frozenset(
 _PAPERS = frozenset({"nda", "snda", "bla", "sbla", "maa", "application", "applications", "ndas", "blas", "sndas"})
 _APPROVED = frozenset({"approved", "authorised", "cleared", "granted"})
 _SUPPOSED = frozenset({"if", "could", "would", "may", "not", "expected", "until", "designation", "review", "withdrawn"})
+_WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
+            "widens")  # fmt: skip
+_LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_WIDE = 26  # items between an indication and the patients that it is widened to
 _OPENING = 90  # items before and with the paper
 _BEFORE = 7  # items between what adds an indication and the noun
 _BEHIND = 14  # items between the noun, or the verb, and the patients
@@ -124,3 +136,47 @@ def _patients(items: Sequence[Item], first: int) -> int | None:
         if word == "to" and text_at(items, at + 1) == "treat":
             return at
     return None
+
+
+def expanded(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
+    verb = find(items, _WIDENED)
+    if verb is None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    near = range(verb + 1, min(verb + NAMED, len(items) - 1))
+    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
+    if noun is None and text_at(items, verb + 2) == "use":
+        noun = verb + 2  # "extending this use to"
+    if _is_of_medicine_itself(items, verb):
+        return verb + 1
+    passive = text_at(items, verb - 1) in BE and any(
+        text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
+    )
+    noun = verb if noun is None and passive else noun
+    told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
+    if noun is None or not (told or passive):
+        return None
+    return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
+
+
+def _is_of_medicine_itself(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a medicine itself is said to be widened: ``Acme's NAME was expanded to treat adults with``."""
+    named = verb > 1 and (items[verb - 2].kind in {"drug", "product"} or is_name(items, verb - 2))
+    return named and text_at(items, verb - 1) in {"was", "is"} and phrase_at(items, verb + 1, "to", "treat")
+
+
+def _widens(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``to`` leads to the patients that a label is widened to."""
+    if text_at(items, at) == "for":
+        own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
+        return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
+    if phrase_at(items, at, "to", "include"):
+        return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
+    if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
+        return False
+    treated = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))
+    return (
+        leads_to_patients(items, at)
+        or (treated and ahead(items, at))
+        or (at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS)
+    )

@@ -295,8 +295,17 @@ def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     begins = colon + 1 if colon is not None else first
     if begins is not None:
         places = sorted({begins, *(at for at in places if at >= begins)})
+    if colon is not None:
+        places = sorted({*places, *(at for at in range(colon + 2, len(items)) if _is_behind_stop(items, at))})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
+
+
+def _is_behind_stop(items: Sequence[Item], at: int) -> bool:
+    """Say whether an item of a list begins in small letters behind a full stop: ``… melanoma. maintenance of …``."""
+    if text_at(items, at) == "a" and text_at(items, at + 1) in {"kind", "type", "form"}:
+        return items[at - 1].kind == "disease" or items[at - 1].text in {".", ")"}  # "a kind of cancer called …"
+    return items[at - 1].text == "." and items[at].text.islower() and text_at(items, at) in _OPENING
 
 
 def _capital_behind_head(items: Sequence[Item]) -> int | None:

@@ -36,6 +36,7 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
+_NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
@@ -62,9 +63,18 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    against = find(items, ("against",))
+    near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
+    if any(text_at(items, i) in {"approval", "approving", "authorisation", "authorising"} for i in near):
+        return True  # "advisers caution against its approval"
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
-    return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
+    told = told or (
+        verb is not None and any(phrase_at(items, i, "will", "not") for i in range(max(0, verb - 8), verb))
+    )  # "will not, in new guidance, recommend"
+    after = find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1)
+    other = after is not None and any(text_at(items, i) in {"not", "which", "whom"} for i in range(after - 7, after))
+    return told and (after is None or other)
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:
@@ -181,6 +191,9 @@ def _is_open(items: Sequence[Item]) -> bool:
         if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
             return True
     if find_word(items, ("unlikely",)) is not None:
+        return True
+    nears = next((at for at, each in enumerate(items) if each.low in _NEARS), None)
+    if nears is not None and any(text_at(items, i).startswith("approv") for i in range(nears + 1, nears + 6)):
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:

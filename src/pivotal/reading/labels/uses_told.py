@@ -19,7 +19,16 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find_word, is_firm, is_name, places_with, text_at
+from pivotal.reading.names.phrases import (
+    NEGATIONS,
+    find_word,
+    has_phrase,
+    is_firm,
+    is_name,
+    phrase_at,
+    places_with,
+    text_at,
+)
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
@@ -30,7 +39,8 @@ _REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
-    "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+    "recommended", "okays", "okayed", "oks", "clears", "cleared", "greenlights", "greenlit", "greenlighted",
+    "signed", "signs",
     "funds", "reimburses",
 })  # fmt: skip
 _DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
@@ -49,6 +59,10 @@ def used(items: Sequence[Item]) -> int | None:
     for at in places_with(items, _USE, 1):
         if text_at(items, at) not in _USE or (text_at(items, at) == "given" and text_at(items, at + 1) in _BECAUSE):
             continue
+        if has_phrase(items[at : at + 8], "by", "a", "doctor") or has_phrase(
+            items[at : at + 8], "by", "a", "physician"
+        ):
+            continue  # who prescribes it
         be = verb_before(items, at, _PRESENT) or _short_verb(items, at)
         if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
             continue
@@ -121,6 +135,9 @@ def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
 def may_now(items: Sequence[Item], at: int) -> bool:
     """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
     near = range(max(0, at - 4), at)
+    be = any(phrase_at(items, i, "may", "be") for i in near)
+    if be and any(text_at(items, i) == "your" for i in range(at, at + _NOUN_BEFORE)):
+        return True  # a leaflet: "It may be used when your cancer has spread"
     return any(
         text_at(items, i) == "may" and {text_at(items, i + 1), text_at(items, i - 1)} & {"now", "also"} for i in near
     )
@@ -152,7 +169,8 @@ def endorsed(items: Sequence[Item]) -> int | None:
         return None
     near = range(verb + 1, min(verb + 6, len(items)))
     named = next((i for i in near if items[i].kind in {"drug", "product"}), None)
-    if named is None and (_is_decided(items, verb) or verb == lit):
+    headed = items[-1].text not in {".", "?", "!"} and any(each.kind == "authority" for each in items[:verb])
+    if named is None and (headed or _is_decided(items, verb) or verb == lit):
         named = next((i for i in near if is_name(items, i)), None)
     if named is None or any(
         items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")

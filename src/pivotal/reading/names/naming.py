@@ -12,7 +12,7 @@ from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
-from pivotal.reading.names.trial_cues import has_number_behind
+from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
@@ -107,7 +107,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         or (known[0].kind == "disease" and _is_negated(tokens, at))
     ):
         known = _first_word(tokens, at, lexicon)
-    numbered = known is not None and known[0].kind == "disease" and has_number_behind(tokens, known[1])
+    numbered = known is not None and is_numbered_trial(known[0].kind, tokens, known[1])
     if known is not None and (known[0].kind == "trial" or numbered) and (trial_end(tokens, at) or 0) > known[1]:
         known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2; also MM-009
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):

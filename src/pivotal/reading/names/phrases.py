@@ -13,7 +13,8 @@ _BEHIND_NAMES = frozenset({
     ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
-    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
+    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops", "helps",
+    "works", "costs", "slows", "prolongs", "attacks",
     "got", "nabbed", "snagged", "landed", "scored", "earned", "bagged", "clinched", "obtains",
     "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
@@ -179,8 +180,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if item.text[:2] == "TA" and item.text[2:].isdigit():
-        return False  # the number of a guidance
+    if (item.text[:2] == "TA" and item.text[2:].isdigit()) or not item.text.rstrip("ABC").strip("IV"):
+        return False  # the number of a guidance, or a stage
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",
