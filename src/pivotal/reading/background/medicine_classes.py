@@ -40,7 +40,9 @@ _ENDS = frozenset({
     "named", "combining", "adding", "into", "its", "our", "their", "his", "a", "an", "the", "another", "other", "this",
     "is", "are", "was", "were", "as", "becomes", "became", "be", "been", "remains", "’s", "'s", "through",
 })  # fmt: skip
-_KINDS = frozenset({"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration"})
+_KINDS = frozenset(
+    {"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration", "fraction"}
+)
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
 _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})

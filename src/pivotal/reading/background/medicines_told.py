@@ -190,6 +190,8 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
         return None
     if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
         return at + 1  # "the drug targets", not "drug targets"
+    if at and text_at(items, at - 1) in DASHES and items[at - 1].end < items[at].start:
+        return at + 1  # behind an aside: "NAME – already sold in Japan – blocks"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
 
 

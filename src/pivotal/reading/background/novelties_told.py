@@ -271,7 +271,7 @@ def _is_of_a_thing(items: Sequence[Item], begins: int) -> bool:
 
 def _goes_on_to_thing(items: Sequence[Item], comma: int) -> bool:
     """Say whether words that describe a medicine are parted by a comma: ``fully human, bispecific antibody``."""
-    near = range(comma + 1, min(comma + _CLOSE, len(items)))
+    near = range(comma + 1, min(comma + 2 * _CLOSE, len(items)))
     thing = next((i for i in near if folded(items[i].text)[1] in _THINGS), None)
     return thing is not None and not any(text_at(items, i) in _NO_ADJECTIVES for i in range(comma + 1, thing))
 

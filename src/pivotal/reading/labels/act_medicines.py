@@ -161,7 +161,9 @@ def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | N
     at = end - 3
     if text_at(items, at) == ")":
         at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    plain = at >= first and (items[at].kind in {"drug", "product"} or (is_name(items, at) and not is_firm(items, at)))
+    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
+    named = is_name(items, at) and not is_firm(items, at) and not other
+    plain = at >= first and (items[at].kind in {"drug", "product"} or named)
     return items[at].slot("product") if plain else None
 
 
@@ -338,6 +340,8 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
+            if after == "as" and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2)):
+                return items[at + 2].slot("product")  # "approved the antagonist as NAME for"
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None
     return None

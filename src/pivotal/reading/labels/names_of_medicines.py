@@ -40,6 +40,8 @@ _MARKED = (
     "driven",
     "low",
 )
+_FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
+_LISTED = 7  # items of firms that "made by" leads
 _BEFORE_FIRMS = frozenset({
     "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
     "manufacturer", "based",
@@ -50,6 +52,8 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
+    if text_at(items, at - 1) == "and" and _is_by(items, at - 2):
+        return False  # "made by Acme Inc. and Beta"
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
@@ -67,6 +71,16 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     return _goes_on(items, at, end)
 
 
+def _is_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name of a firm ends at a place, which ``by`` leads: ``made by Acme Pharma U.S.``."""
+    for index in range(at, max(-1, at - _LISTED), -1):
+        if text_at(items, index) == "by":
+            return True
+        if not (items[index].text[:1].isupper() or items[index].text == "."):
+            return False
+    return False
+
+
 def _is_second_half(items: Sequence[Item], at: int) -> bool:
     """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
     if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
@@ -78,6 +92,10 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in _FIRMS_DO and text_at(items, end + 1) != "be":
+        return False
+    if text_at(items, end) == "," and is_name(items, end + 1) and _is_of_firm(items, end + 1):
+        return False  # "Acme, Beta cancer drug wins approval"
     if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
         return True
     if text_at(items, end) == "and" and _is_object(items, at, end + 1):
@@ -94,6 +112,12 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
             "its",
         }  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
+
+
+def _is_of_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name at a place tells whose medicine for a disease follows: ``Acme cancer drug``."""
+    disease = at + 1
+    return disease + 1 < len(items) and items[disease].kind == "disease" and items[disease + 1].kind == "active"
 
 
 def _is_object(items: Sequence[Item], at: int, other: int) -> bool:

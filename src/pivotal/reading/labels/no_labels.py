@@ -38,6 +38,8 @@ _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinio
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
+_HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
+_BECOMING = frozenset({"be", "become", "represent", "mark"})
 _TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
 
 
@@ -52,7 +54,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items):
+    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items) or _is_hoped_for(items):
         return True
     first = approves(items)
     if first is None:
@@ -65,6 +67,20 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
     return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
+
+
+def _is_hoped_for(items: Sequence[Item]) -> bool:
+    """Say whether a label is only possible: ``the potential treatment of``, ``would be the first approved for``."""
+    for at, item in enumerate(items):
+        if item.low in {"potential", "possible", "eventual"} and text_at(items, at + 1) in _HOPED:
+            return approves(items[:at]) is None
+        if item.low in {"would", "could"} and text_at(items, at + 1) in _BECOMING:
+            ranked = any(text_at(items, i) in {"first", "only", "second", "third"} for i in range(at + 2, at + 6))
+            return ranked and approves(items[:at]) is None
+    basis = has_phrase(items, "as", "the", "basis")
+    return basis is not None and any(
+        text_at(items, i) in {"serve", "intended"} for i in range(max(0, basis - 4), basis)
+    )
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:
@@ -122,7 +138,7 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
         return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
-    papers = find(items, ("review", "application", "rights", "agreement", "licens"))
+    papers = find(items, ("review", "application", "rights", "agreement", "licens", "collaborat"))
     return supposed or papers is not None or find(items, _TESTED) is not None
 
 

@@ -15,6 +15,8 @@ _OF_OTHERS = frozenset(
 _FARTHEST = 60  # items between a company and its verb where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _COORDINATED = 34  # the same where the verb is the second of its subject
+_ASIDE = 14  # items between the commas around what a company is
+_FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
@@ -47,16 +49,26 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
             continue
         behind = [text_at(items, step[1]), text_at(items, step[1] + 1)]
         based = behind[0] != "," and behind[1] in {"headquartered", "based"}  # Paris-based
-        if not based and not _is_seat(items, at, step[1]):
+        if not based and not _is_seat(items, at, step[1]) and not (found and text_at(items, at) in _FORMS):
             found.append((at, step[1], step[0]))
         at = step[1]
     return found
+
+
+def is_in_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a company only tells what another is: ``A, a firm majority owned by B, has …``."""
+    opened = next((i for i in range(at - 1, max(-1, at - _ASIDE), -1) if items[i].text in {",", ";"}), None)
+    if opened is None or text_at(items, opened + 1) not in {"a", "an", "part", "one"} or opened + 2 >= at:
+        return False
+    return any(items[i].text == "," for i in range(at + 1, min(at + _ASIDE, len(items))))
 
 
 def _is_seat(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a name is the place where the firm before it sits: ``A, Kenilworth, N.J., and B``."""
     if items[at].kind == "company" or text_at(items, at - 1) != "," or text_at(items, end) != ",":
         return False
+    if text_at(items, at - 3) in {"in", "near"} and text_at(items, at - 4) in {"based", "headquartered", "located"}:
+        return True  # A, based in Boulder, Colorado, and B
     behind = items[end + 1] if end + 1 < len(items) else items[end]
     state = behind.text.isupper() and behind.text.isalpha() and len(behind.text) < 3
     return behind.kind == "territory" or state
