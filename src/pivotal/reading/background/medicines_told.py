@@ -103,7 +103,9 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
     if other is None or not 0 <= other < told.at or items[other].kind not in {"drug", "product"}:
         return [told]
     verb = text_at(items, max(named, other) + 1)
-    plural = verb in {"are", "were", "both"} or (max(named, other) + 1 == told.at and not verb.endswith("s"))
+    plural = verb in {"are", "were", "both", "belong", "act", "work", "target", "bind"} or (
+        max(named, other) + 1 == told.at and not verb.endswith("s")
+    )
     return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
 
 
@@ -188,10 +190,10 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
         )
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
-    if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
-        return at + 1  # "the drug targets", not "drug targets"
-    if at and text_at(items, at - 1) in DASHES and items[at - 1].end < items[at].start:
-        return at + 1  # behind an aside: "NAME – already sold in Japan – blocks"
+    told = text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"}
+    aside = at > 0 and text_at(items, at - 1) in DASHES and items[at - 1].end < items[at].start
+    if aside or (told and word in {"targets", "blocks"}):
+        return at + 1  # "NAME – sold in Japan – blocks"; "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
 
 

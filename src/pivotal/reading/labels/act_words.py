@@ -60,7 +60,8 @@ _GETS = (
     "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
     "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
-    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
+    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries",
+    "collects", "racked", "racks", "chalked", "chalks",
     "achiev", "adds", "added",
 )  # fmt: skip
 _GET_WORDS = frozenset(

@@ -52,9 +52,8 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
-    if text_at(items, at - 1) == "and" and _is_by(items, at - 2):
-        return False  # "made by Acme Inc. and Beta"
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():

@@ -54,7 +54,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items) or _is_hoped_for(items):
+    if (
+        _is_a_guideline(items)
+        or _is_of_a_test(items)
+        or _is_a_control(items)
+        or _is_hoped_for(items)
+        or _makes_easier(items)
+    ):
         return True
     first = approves(items)
     if first is None:
@@ -81,6 +87,12 @@ def _is_hoped_for(items: Sequence[Item]) -> bool:
     return basis is not None and any(
         text_at(items, i) in {"serve", "intended"} for i in range(max(0, basis - 4), basis)
     )
+
+
+def _makes_easier(items: Sequence[Item]) -> bool:
+    """Say whether an approval is only told to help patients: ``approval of a new form will make it easier for``."""
+    at = has_phrase(items, "make", "it")
+    return at is not None and text_at(items, at - 1) in {"will", "should", "could", "would", "may"}
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:

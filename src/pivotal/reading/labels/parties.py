@@ -16,6 +16,7 @@ _FARTHEST = 60  # items between a company and its verb where something stands as
 _BETWEEN = 6  # items between a company and its verb
 _COORDINATED = 34  # the same where the verb is the second of its subject
 _ASIDE = 14  # items between the commas around what a company is
+_OF_TRIALISTS = frozenset({"breast", "oncology", "study", "cooperative", "cancer", "lymphoma", "myeloma", "leukaemia"})
 _FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
@@ -84,6 +85,8 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if step is None or items[at].kind == "company":
         return step if step is None or not _is_code(items, step[1]) else None
     end = step[1]
+    if text_at(items, end) == "group" and text_at(items, end - 1) in _OF_TRIALISTS:
+        return None  # the German Breast Group
     ticker = text_at(items, end) == ":" or (
         at > 0 and items[at - 1].text in {"(", ":", ";"} and items[at].text.isupper()
     )

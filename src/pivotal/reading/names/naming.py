@@ -9,7 +9,7 @@ from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon, Name
-from pivotal.reading.names.names_by_shape import substance_end
+from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_cues import has_number_behind
@@ -31,11 +31,9 @@ _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc",
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
 _EPONYMS = frozenset({
     "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
-    "waldenstroms", "barrett",
-    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
-    "crohn", "cushing",
-    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
-    "krukenberg", "klatskin",
+    "waldenstroms", "barrett", "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr",
+    "sézary", "sezary", "paget", "crohn", "cushing", "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel",
+    "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
 _APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
@@ -381,6 +379,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             and start < len(found) - 1
         ):
             continue  # the name of an institute
+        if item.text[:1].isupper() and names_a_body(run.tokens, item.last):
+            continue  # of a society
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue
         name = text[whole[0].start : item.end]

@@ -22,7 +22,7 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         The place of the word that says so.
     """
     place = at + 1
-    if not text_at(items, at).startswith(_LOWERED):
+    if not text_at(items, at).startswith(_LOWERED) or _is_what_is_judged(items, at):
         return []
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
     place += noun
@@ -37,6 +37,16 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
     kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
     numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR)))
     return [] if numbered else [place + 2]
+
+
+def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
+    """Read ``Reducing the risk of relapse is a challenge``: what is spoken of, not what was done."""
+    opens = at == 0 or (at == 1 and text_at(items, 0) in {"“", '"', "\u2018", "'"})
+    if not opens or not text_at(items, at).endswith("ing"):
+        return False
+    return any(
+        text_at(items, i) in {"is", "remains", "was", "can", "will"} for i in range(at + 3, min(at + 24, len(items)))
+    )
 
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:
