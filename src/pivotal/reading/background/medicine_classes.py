@@ -262,7 +262,7 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
         if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
         bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
-        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with"} and not bound):
+        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with", "who", "whose"} and not bound):
             break
     return []
 

@@ -141,7 +141,7 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     if (coded := code_before(items, place + 1)) is not None:
         return coded
     long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
-    named = item.kind == "word" and item.text[:1].isupper() and long
+    named = item.kind == "word" and item.text[:1].isupper() and long and text_at(items, place - 1) not in {"a", "an"}
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
         return None
     return item.slot("product", item.text.casefold())

@@ -51,6 +51,7 @@ _SPOKEN_OF = frozenset({
     "conjugate", "inhibitor", "vaccine", "immunotherapy", "pill", "bispecific", "adc", "drugs", "medicines", "tablet",
     "active", "company",
 })  # fmt: skip
+_OF_TRIALS = frozenset({"approval", "approvals", "label", "trial", "study", "indication", "programme"})  # … targets
 _BRACKETED = 4  # characters between a name and the other name of the same medicine
 _SPOKEN_LATER = 14  # items of "By inhibiting … ," before the medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
@@ -143,7 +144,7 @@ def _is_taken_up(items: Sequence[Item], at: int) -> bool:
 def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
     for at in range(len(items)):
         place = _verb_end(items, at)
-        if place is None or _is_denied(items, at):
+        if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS:
             continue
         targets = targets_listed(items, place)
         if not targets:

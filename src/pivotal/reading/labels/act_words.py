@@ -32,7 +32,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "oked", "ok’d",
-        "sanctioned", "endorsed", "endorses", "backs", "registered", "ratified", "ratifies", "relicenced",
+        "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified", "ratifies", "relicenced",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -116,6 +116,7 @@ _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
+_BACKERS = frozenset({"agency", "panel", "committee", "regulator", "watchdog", "advisers", "advisors"})
 _OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
 
 
@@ -193,7 +194,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
-    if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
+    if word in {"registered", "endorsed", "filed", "suspended", "backed"} and not _is_about_authority(items, at):
         return None
     return Predicate(at, name, at, "decides")
 
@@ -229,6 +230,10 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
+    if text_at(items, at) == "backed" and text_at(items, at + 1) == "by" and text_at(items, at - 1) not in BE:
+        return False  # "the trial, backed by the FDA"
+    if text_at(items, at) == "backed" and text_at(items, at - 1) in _BACKERS:
+        return True
     return any(items[i].kind == "authority" for i in range(max(0, at - 6), min(at + 6, len(items))))
 
 

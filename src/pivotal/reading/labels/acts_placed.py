@@ -100,8 +100,23 @@ def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slo
         for index in range(max(first, act - 3), min(end, act + 9)):
             word = text_at(items, index)
             if word in NATIONALS and word != "global" and _names_decision(items, index):
-                slots.append(items[index].slot("territory", NATIONALS[word]))
+                slots += [*_nations_before(items, index), items[index].slot("territory", NATIONALS[word])]
     return slots
+
+
+def _nations_before(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the territories that are listed before an adjective of one: ``U.S., European and Japanese approval``."""
+    found: list[Slot] = []
+    at -= 2
+    while at >= 0 and text_at(items, at + 1) in {"and", ",", "&"}:
+        if items[at].kind == "territory":
+            found.insert(0, items[at].slot("territory"))
+        elif (nation := NATIONALS.get(text_at(items, at))) is not None and text_at(items, at) != "global":
+            found.insert(0, items[at].slot("territory", nation))
+        else:
+            break
+        at -= 2
+    return found
 
 
 def _is_other_matter(item: Item) -> bool:

@@ -90,9 +90,20 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     ticker = text_at(items, end) == ":" or (
         at > 0 and items[at - 1].text in {"(", ":", ";"} and items[at].text.isupper()
     )
+    ticker = ticker or (items[at].text.isupper() and _is_on_an_exchange(items, at))
     brand = text_at(items, end) in {"®", "™"} or (text_at(items, end) == "(" and _is_drug(items, end + 1))
     person = text_at(items, at - 1) in _TITLES
     return None if ticker or brand or person or _is_code(items, end) else step
+
+
+def _is_on_an_exchange(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word stands behind a colon in brackets: the second of ``(SIX: RO, ROG; OTCQX: RHHBY)``."""
+    for place in range(at - 1, max(-1, at - _BETWEEN), -1):
+        if items[place].text == ":":
+            return text_at(items, place - 2) in {"(", ";", "/"}
+        if items[place].text in {"(", ")"}:
+            return False
+    return False
 
 
 def _listed(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

@@ -126,7 +126,10 @@ def _passive(items: Sequence[Item], at: int) -> list[int]:
     if noun is None:
         return []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
-    far = 3 if text_at(items, noun) in _BARS else 1  # "the OS efficacy boundary was crossed"
+    noun -= _two(items, noun)
+    far = (
+        3 if text_at(items, noun) in _BARS or text_at(items, noun - 1) == ")" else 1
+    )  # "the OS efficacy boundary was crossed"
     return within or endpoints_before(items, noun, far, several=True)  # "the OS and PFS endpoints were not met"
 
 
