@@ -215,7 +215,8 @@ def _is_in_phrase(items: Sequence[Item], comma: int) -> bool:
 def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list[Slot]:
     """Return the targets in the name of a class itself."""
     if items[head].kind == "therapy" and " " in items[head].text and kind == "acting":
-        return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
+        named = items[head].text.rsplit(" ", 1)[0]
+        return [Slot("target", named, items[head].start, items[head].start + len(named), named)]
     if kind == "acting":
         return targets_within(items, first, head)
     if kind == "any" and any(text_at(items, i) in {"car", "chimeric"} for i in range(first, head)):

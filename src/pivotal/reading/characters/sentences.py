@@ -14,6 +14,7 @@ _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_WRAPPED = 0.6  # a line that goes on with a small letter and is as long as this ends no sentence
 _LONGEST_ITEM, _LONGEST_SECTIONS = 120, 12  # tokens of a line of a list, and of a bracket with sections
 _SMALL = 3  # letters
 _PARTED = frozenset({
@@ -255,7 +256,9 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if last.isdigit() and index > 1 and tokens[index - 2].norm == "phase":
         return False
     if length < _SHORT_LINE * width and following.text[:1].isupper():
-        return not _in_bracket(tokens, index)
+        first = tokens[before + 1] if before is not None else tokens[0]
+        wrapped = first.text[:1].islower() and length > _WRAPPED * width and following.text.istitle()
+        return not (_in_bracket(tokens, index) or (wrapped and tokens[index - 1].kind == "word"))
     return (
         length < _HEADLINE * width
         and following.text == "("

@@ -40,6 +40,7 @@ _MARKED = (
     "driven",
     "low",
 )
+_CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
 _BEFORE_FIRMS = frozenset({
@@ -75,7 +76,8 @@ def _is_by(items: Sequence[Item], at: int) -> bool:
     for index in range(at, max(-1, at - _LISTED), -1):
         if text_at(items, index) == "by":
             return True
-        if not (items[index].text[:1].isupper() or items[index].text == "."):
+        plain = text_at(items, index) in {"manufacturers", "makers", "firms", "companies", "-"}
+        if not (plain or items[index].text[:1].isupper() or items[index].text == "."):
             return False
     return False
 
@@ -99,17 +101,10 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
         return True
     if text_at(items, end) == "and" and _is_object(items, at, end + 1):
         return True
-    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
-        return text_at(items, end + 1) in {
-            "the",
-            "is",
-            "was",
-            "said",
-            "a",
-            "an",
-            "also",
-            "its",
-        }  # "the use of NAME and the company expects"
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"drug", "inhibitor", "antibody", "medicine"}:
+        return end + 1 < len(items) and items[end + 1].text.islower()  # "Acme's drug NAME and put off a choice"
+    if text_at(items, end) == "and" and text_at(items, at - 1) == "of":
+        return text_at(items, end + 1) in _CLAUSES  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
 
 

@@ -40,7 +40,14 @@ _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "tre
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
 _BECOMING = frozenset({"be", "become", "represent", "mark"})
-_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
+_TESTED = (
+    "evaluating",
+    "evaluates",
+    "terminat",
+    "comparing",
+    "halt",
+    "abandon",
+)  # what a trial does, where nothing was approved
 
 
 def is_no_label(items: Sequence[Item]) -> bool:
