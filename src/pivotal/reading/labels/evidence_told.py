@@ -88,7 +88,7 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
             ),
             None,
         )
-        places = range(0) if owned is None else range(owned + 2, min(owned + 6, len(items)))
+        places = range(0) if owned is None else range(owned + 2, min(owned + 10, len(items)))
         at = next((i for i in places if text_at(items, i) == "on"), None)
     if at is None:
         return None

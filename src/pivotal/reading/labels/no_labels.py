@@ -39,7 +39,16 @@ _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
-_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
+_HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
+_BECOMING = frozenset({"be", "become", "represent", "mark"})
+_TESTED = (
+    "evaluating",
+    "evaluates",
+    "terminat",
+    "comparing",
+    "halt",
+    "abandon",
+)  # what a trial does, where nothing was approved
 
 
 def is_no_label(items: Sequence[Item]) -> bool:
@@ -53,7 +62,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items):
+    if (
+        _is_a_guideline(items)
+        or _is_of_a_test(items)
+        or _is_a_control(items)
+        or _is_hoped_for(items)
+        or _makes_easier(items)
+    ):
         return True
     first = approves(items)
     if first is None:
@@ -75,6 +90,26 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
     after = find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1)
     other = after is not None and any(text_at(items, i) in {"not", "which", "whom"} for i in range(after - 7, after))
     return told and (after is None or other)
+
+
+def _is_hoped_for(items: Sequence[Item]) -> bool:
+    """Say whether a label is only possible: ``the potential treatment of``, ``would be the first approved for``."""
+    for at, item in enumerate(items):
+        if item.low in {"potential", "possible", "eventual"} and text_at(items, at + 1) in _HOPED:
+            return approves(items[:at]) is None
+        if item.low in {"would", "could"} and text_at(items, at + 1) in _BECOMING:
+            ranked = any(text_at(items, i) in {"first", "only", "second", "third"} for i in range(at + 2, at + 6))
+            return ranked and approves(items[:at]) is None
+    basis = has_phrase(items, "as", "the", "basis")
+    return basis is not None and any(
+        text_at(items, i) in {"serve", "intended"} for i in range(max(0, basis - 4), basis)
+    )
+
+
+def _makes_easier(items: Sequence[Item]) -> bool:
+    """Say whether an approval is only told to help patients: ``approval of a new form will make it easier for``."""
+    at = has_phrase(items, "make", "it")
+    return at is not None and text_at(items, at - 1) in {"will", "should", "could", "would", "may"}
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:
@@ -132,7 +167,7 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
         return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
-    papers = find(items, ("review", "application", "rights", "agreement", "licens"))
+    papers = find(items, ("review", "application", "rights", "agreement", "licens", "collaborat"))
     return supposed or papers is not None or find(items, _TESTED) is not None
 
 

@@ -34,6 +34,9 @@ _DESCRIBING = frozenset({
     "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
     "dutch",
 })  # fmt: skip
+_KINDS_OF_FIRMS = frozenset(
+    {"company", "firm", "group", "giant", "drugmaker", "biotech", "maker", "major", "specialist"}
+)
 _SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
@@ -232,6 +235,10 @@ def _side_by_side(items: Sequence[Item], companies: Sequence[Party]) -> list[Par
     """Return two companies that ``and`` joins, over brackets and words on what they are."""
     for one, other in reversed(list(pairwise(companies))):
         between = [text_at(items, i) for i in range(one[1], other[0])]
-        if "and" in between and "," not in between[-1:] and len(between) < 14:
+        if "and" not in between and one[1] < other[0]:
+            continue
+        told = "," not in between[-1:] or between[-2] in _KINDS_OF_FIRMS  # "A and the French firm, B, have"
+        own = len(between) - between[::-1].index("and") if "and" in between else 0
+        if "and" in between and told and (len(between) < 14 or (len(between) < 24 and len(between) - own < 6)):
             return [one, other]
     return []

@@ -15,6 +15,12 @@ _WORDS = frozenset({
     "resp", "type", "mabs",
 })  # fmt: skip
 
+_BODIES = frozenset({
+    "society", "foundation", "association", "institute", "trust", "alliance", "coalition", "network", "council",
+    "charity", "fund", "support",
+})  # fmt: skip
+_LONGEST_BODY = 4  # words from a disease to "Society"
+
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
@@ -49,3 +55,21 @@ def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def _is_substance(norm: str) -> bool:
     return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _NO_SUBSTANCES
+
+
+def names_a_body(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether only words in capitals lead from a place to ``Society`` or ``Foundation``: ``Lymphoma Society``.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        The sentence.
+    at : int
+        The place behind a disease.
+    """
+    for token in tokens[at : at + _LONGEST_BODY]:
+        if token.norm in _BODIES and token.text[:1].isupper():
+            return True
+        if not (token.text[:1].isupper() or token.norm in {"&", "and", "of"}):
+            return False
+    return False

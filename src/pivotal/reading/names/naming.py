@@ -9,7 +9,7 @@ from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
-from pivotal.reading.names.names_by_shape import substance_end
+from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_cues import is_numbered_trial
@@ -31,17 +31,15 @@ _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc",
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
 _EPONYMS = frozenset({
     "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
-    "waldenstroms", "barrett",
-    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
-    "crohn", "cushing",
-    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
-    "krukenberg", "klatskin",
+    "waldenstroms", "barrett", "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr",
+    "sézary", "sezary", "paget", "crohn", "cushing", "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel",
+    "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
 _APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
-_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 _OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
@@ -383,6 +381,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             and start < len(found) - 1
         ):
             continue  # the name of an institute
+        if item.text[:1].isupper() and names_a_body(run.tokens, item.last):
+            continue  # of a society
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue
         name = text[whole[0].start : item.end]

@@ -34,6 +34,7 @@ from pivotal.reading.results.counts_of_events import (
     is_of_planned,
     is_one_in,
     is_whole_of,
+    is_yet_to_come,
 )
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
@@ -92,6 +93,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_one_in(items, at)
         or is_of_a_country(items, at)
         or is_a_share_in_people(items, at)
+        or is_yet_to_come(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]

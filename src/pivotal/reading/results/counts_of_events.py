@@ -264,3 +264,8 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
         for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
     )
     return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths
+
+
+def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
+    """Read ``an analysis is planned after 408 events``: a number that is waited for."""
+    return text_at(items, at - 1) in {"after", "at", "once"} and text_at(items, at - 2) in {"planned", "scheduled"}

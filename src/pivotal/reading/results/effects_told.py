@@ -28,7 +28,8 @@ _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
-    "toward", "aim", "aims", "goal", "hope", "develop",
+    "toward", "aim", "aims", "goal", "hope", "develop", "ensure", "ensures", "ensuring", "access", "available", "safe",
+    "committed", "whether", "one",
 })  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
