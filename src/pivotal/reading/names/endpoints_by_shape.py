@@ -47,13 +47,13 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
-    if _ABBREVIATED.match(tokens[at].text):
+    if not tokens[at].text.islower() and _ABBREVIATED.match(tokens[at].text):
         return at + 1
     if tokens[at].norm in {"freedom", "survival"} and is_at(tokens, at + 1, "from", "without"):
         events = _SPARED if tokens[at].norm == "freedom" else _SPARED_IN_LIFE
         return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[tokens[at].norm]) else None
-    behind = tokens[at + 1 : at + 4]
-    hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    hyphened = at + 3 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued
+    behind = tokens[at + 1 : at + 4] if hyphened else ()
     if hyphened and behind[1].norm in _OF_WHAT:
         noun = at + 3 + (behind[2].kind == "dash" and behind[2].glued)  # leukaemia-free-survival
         if is_at(tokens, noun, *_OF_WHAT[behind[1].norm]):

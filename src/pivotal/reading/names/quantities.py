@@ -247,7 +247,9 @@ def _is_part(token: Token) -> bool:
 def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (95% CI 6.8–12.5) months``."""
     token = tokens[at]
-    value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, ""))
+    dash = _at(tokens, at + 1)
+    tens = SPELT.get(token.norm, 0) if dash is not None and dash.kind == "dash" else 0  # Thirty-day mortality
+    value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, tens or ""))
     if not value:
         return None
     end = at + 1

@@ -34,7 +34,7 @@ from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
-from pivotal.reading.words import CONTROLS
+from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
@@ -139,7 +139,7 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
 def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
     """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
     for at, item in enumerate(items):
-        if item.kind not in {"word", "active"}:
+        if item.kind not in {"word", "active"} or item.low in FUNCTION_WORDS:
             continue
         word = item.low
         if (alike := not_inferior(items, at)) is not None:
@@ -195,6 +195,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
 
 def _of_noun(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``improvement in …`` and of ``a survival benefit``."""
+    if text_at(items, at + 1) == "in" and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return []  # clinical benefit in 39% of patients
     if at and is_gained(items[at - 1]):
         return endpoints_before(items, at, 1, several=_is_second(items, at - 1))
     if at > 2 and items[at - 1].text in {")", "]"} and items[at - 2].kind in {"short", "endpoint", "share"}:

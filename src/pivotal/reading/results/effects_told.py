@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, find_word, made, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing
@@ -28,7 +28,8 @@ _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
-    "toward", "aim", "aims", "goal", "hope", "develop",
+    "toward", "aim", "aims", "goal", "hope", "develop", "ensure", "ensures", "ensuring", "access", "available", "safe",
+    "committed", "whether", "one",
 })  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
@@ -205,7 +206,7 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
+    at = find_word(items, ("efficacious", "effective"))
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     if text_at(items, at + 1) in {"for", "in"} and text_at(items, at + 2) in {"the", "treatment"}:
@@ -226,14 +227,7 @@ def growth(items: Sequence[Item], sentence: int) -> Statement | None:
     sentence : int
         Its number.
     """
-    verb = next(
-        (
-            i
-            for i in range(len(items))
-            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
-        ),
-        None,
-    )
+    verb = find_word(items, ("reduces", "reduce", "slows", "reducing", "slow", "limits"))
     adverb = verb is not None and (text_at(items, verb - 1).endswith("ly") or text_at(items, verb - 1) in _SO)
     supposed = {"can", "may", "help", "helps", "down", "could", "might"}
     if verb is None or text_at(items, verb - 1 - adverb) in supposed:

@@ -80,7 +80,9 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         if item.kind != "word" or item.value != "survival":
             continue
         parted = text_at(items, at + 1).startswith("curve") and _is_of_a_difference(items, at)
-        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not parted and not _is_lengthened(items, at):
+        whose = text_at(items, at + 1) == "of" and text_at(items, at + 2) in _WHOSE
+        whose = whose and text_at(items, at - 2).startswith(("increas", "improv", "enhanc"))
+        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not (parted or whose or _is_lengthened(items, at)):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression

@@ -10,6 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
+from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
@@ -35,6 +36,8 @@ _PLANS = frozenset(
         "simon",
     }
 )
+# Kinds of items that may be a result; without any of them there is none in a sentence.
+TELLING = frozenset({"n", "fraction", "duration", "percent", "number", "time_name", "not_reached", "number_word", "p"})
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
@@ -109,6 +112,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
+    if item.kind not in TELLING:
+        return None
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
@@ -139,6 +144,8 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
         if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
             return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
+    if are_events_by_arm(items, at, before):
+        return Estimate("events", at, at + 1, items[at].parts["value"])
     return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
 
 
@@ -310,7 +317,8 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
-    kind = counted(items, at, before) if singular(text_at(items, at + 1)) in PEOPLE else None
+    people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
+    kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}
     if kind is None or (far and kind == "n") or (kind == "events" and near & _OF_TREATMENT):

@@ -28,6 +28,8 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     found : sequence of Estimate
         Its numbers; the rates of a list of times are changed.
     """
+    if not any(each.kind == "rate" for each in found):
+        return
     lists = [listed for at in range(len(items)) if len(listed := _times_before(items, at)) > 1]
     for index, listed in enumerate(lists):
         first, last = _place(items, listed[0]), _place(items, listed[-1])

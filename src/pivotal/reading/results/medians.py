@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, of_an_analysis
+from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, is_of_another, of_an_analysis
 from pivotal.reading.results.intervals import (
     JOINING,
     Estimate,
@@ -97,7 +97,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
-        near = near and not text_at(items, cue + 1).startswith(VISITS)
+        near = near and not text_at(items, cue + 1).startswith(VISITS) and not is_of_another(items, cue, at)
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" or is_on_treatment(items, i) for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"

@@ -39,7 +39,7 @@ from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
-from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
@@ -70,6 +70,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
+    if all(each.kind not in TELLING for each in items):
+        return []
     items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)
     if not found:

@@ -91,6 +91,12 @@ def were_alive(items: Sequence[Item], at: int) -> bool:
     at : int
         A percentage.
     """
+    if text_at(items, at + 1) in {"are", "were", "remain", "remained"}:
+        free = text_at(items, at + 3) == "free" or text_at(items, at + 4) == "free"  # 20% remain progression free
+        if any(text_at(items, i).startswith(("year", "month")) for i in range(max(0, at - 4), at)):
+            return False  # After a year, 38% were still alive
+        still = at + 2 + (text_at(items, at + 2) == "still")
+        return free or (text_at(items, still) == "alive" and text_at(items, still + 1) in {",", ".", "and", "", ";"})
     last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
     if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
         return False

@@ -22,7 +22,7 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         The place of the word that says so.
     """
     place = at + 1
-    if not text_at(items, at).startswith(_LOWERED):
+    if not text_at(items, at).startswith(_LOWERED) or _is_what_is_judged(items, at):
         return []
     if (fallen := _was_lowered(items, at)) is not None:
         return [fallen]
@@ -51,6 +51,16 @@ def _was_lowered(items: Sequence[Item], at: int) -> int | None:
     if not risk or any(item.kind == "percent" for item in items[at:]):
         return None
     return verb - 1 if items[verb - 1].kind == "endpoint" or items[verb - 1].value == "deaths" else None
+
+
+def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
+    """Read ``Reducing the risk of relapse is a challenge``: what is spoken of, not what was done."""
+    opens = at == 0 or (at == 1 and text_at(items, 0) in {"“", '"', "\u2018", "'"})
+    if not opens or not text_at(items, at).endswith("ing"):
+        return False
+    return any(
+        text_at(items, i) in {"is", "remains", "was", "can", "will"} for i in range(at + 3, min(at + 24, len(items)))
+    )
 
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:

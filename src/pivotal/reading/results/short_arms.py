@@ -261,7 +261,17 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``9.5 months for Vd`` and ``490 received Zelvoria``: what somebody was given."""
     last = code_end(items, at)
     code, name = last is not None, is_name(items, at)
-    if not (code or name) or items[at].low.rstrip("s") in {"cohort", "group", "arm", "part"}:
+    no_arm = items[at].low.rstrip("s") in {
+        "cohort",
+        "group",
+        "arm",
+        "part",
+        "working",
+        "study",
+        "oncology",
+        "cooperative",
+    }
+    if not (code or name) or no_arm:
         return None
     end = at + 1 if last is None else last
     joined = end > at + 1

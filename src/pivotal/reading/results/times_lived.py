@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import find_word, text_at
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.times_aside import GAINS
 
@@ -59,7 +59,7 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
         return False
     median = any(text_at(items, index) == "median" for index in range(first + 1, at))
     other = any(item.kind == "duration" for index, item in enumerate(items) if index != at)
-    compared = other and any(text_at(items, index) in _COMPARED for index in range(len(items)))
+    compared = other and find_word(items, _COMPARED) is not None
     verb = text_at(items, first)
     told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items))
     return told and (
