@@ -145,7 +145,8 @@ def _is_the_rival(items: Sequence[Item], one: Mention, two: Mention) -> bool:
         return False
     last = closing(items, two.last) + 1 if text_at(items, two.last) == "(" else two.last
     gave = next((i for i in range(value) if text_at(items, i) in _GAVE), 0)
-    subject = 0 < gave < value and (items[gave - 1].kind in {"drug", "product"} or is_code(items[gave - 1].text))
+    named = items[gave - 1].kind in {"drug", "product"} or items[gave - 1].text[:1].isupper()
+    subject = 0 < gave < value and named
     apart = any(text_at(items, i) in {"respectively", "each"} for i in range(last, len(items)))
     return not apart and (subject or text_at(items, last) == "alone")
 

@@ -56,7 +56,7 @@ _BEHIND_ALIKE = frozenset({
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
-_LIKE_ADVERBS = set("times fold - not also much and more than both all each at least".split(" "))
+_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _REGARDING = frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
@@ -161,7 +161,9 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
         elif places := _multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
-        elif (word in _COMPARATIVE or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
+        elif (word in _COMPARATIVE or (text_at(items, at - 1), word) == ("more", "favourable")) and (
+            places := _of_comparative(items, at)
+        ):
             better = (word not in _LESS | _FALLEN) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
@@ -287,7 +289,7 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in _LIKE_ADVERBS
+    return item.low.endswith("ly") or item.low in _LIKE_ADVERBS or item.low == "than"  # more than 12 months longer
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
@@ -336,10 +338,6 @@ def _in_regard_to(items: Sequence[Item], at: int) -> list[int]:
     found = endpoints_behind(items, at + 1, _NEAR_NOUN)
     linked = found and any(text_at(items, index) in _REGARDING for index in range(at + 1, found[0]))
     return found if linked and text_at(items, at) in {"superior", "inferior", "better", "worse"} else []
-
-
-def _is_more_favourable(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) == "favourable" and text_at(items, at - 1) == "more"
 
 
 def _of_control(items: Sequence[Item], at: int) -> bool:
