@@ -18,7 +18,8 @@ _FILLERS = frozenset({
     "stratified", "unstratified", "adjusted", "pooled", "by", "per", "with", "and", "on", "bicr", "investigator",
     "central", "review", "blinded", "independent", "assessment", "overall", "corresponding", "about",
     "approximately", "group", "arm", "therapy", "treatment", "from", "any", "cause", "versus", "vs", "v",
-    "against", "compared", "to", "favouring", "population", "intent", "intention", "itt", "treat", "-",
+    "against", "compared", "to", "favouring", "population", "intent", "intention", "itt", "treat", "-", "remained",
+    "stable", "remains",
 })  # fmt: skip
 _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", "product", "arm", "trial", "active"})
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
@@ -175,7 +176,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
     if planned or followed or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
-    if item.kind == "number" and not _in_points(items, at):
+    if item.kind == "number" and not (_in_points(items, at) or _is_of_rates(items, at)):
         return None
     if item.kind == "time_name" and at + 1 < len(items) and items[at + 1].kind == "endpoint":
         return None  # no improvement of 3-year DFS
@@ -197,13 +198,21 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
-    after = at + 3 if item.kind == "number" else at + 1
+    after = at + 3 if item.kind == "number" and _in_points(items, at) else at + 1
     interval, end = with_interval(items, after, value.value)
     if not interval and text_at(items, after) == "difference":  # an 8% difference in ORR (95% CI, 2 to 14)
         opened = next((i for i in range(after, min(after + 6, len(items))) if items[i].text == "("), after)
         interval = with_interval(items, opened, value.value)[0] or _below_zero(items, opened)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_of_rates(items: Sequence[Item], at: int) -> bool:
+    """Read ``30.2% versus 11.0% (difference, 19.2; 95% CI, 13.9–24.7)``: points that nobody names."""
+    named = at - 1 - (text_at(items, at - 1) in {",", ":", "="})
+    if text_at(items, named) != "difference" or text_at(items, named - 1) not in {"(", ";", "["}:
+        return False
+    return any(each.kind == "percent" for each in items[:named]) and _has_interval(items, at)
 
 
 def _below_zero(items: Sequence[Item], at: int) -> dict[str, Slot]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
     "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unlikely", "unable", "lacked",
@@ -152,7 +153,7 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
-    if _is_of_a_mark(items, at):
+    if _is_of_a_mark(items, at) or _compares_patients(items, at):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", "."}:
@@ -161,6 +162,19 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _compares_patients(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
+    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    if than is None or text_at(items, than + 1) not in {"those", "patients"}:
+        return False
+    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
+    first = next((i for i in range(begun + 1, at) if singular(text_at(items, i)) in PEOPLE), None)
+    if first is None or {text_at(items, first + 1), text_at(items, than + 2)} - {"with", "without"}:
+        return False
+    told = items[begun + 1 : than + 6]
+    return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
 
 
 def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
