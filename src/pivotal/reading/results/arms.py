@@ -45,6 +45,8 @@ _GAVE = frozenset({
     "gave", "achieved", "demonstrated", "showed", "led", "resulted", "produced", "improved", "prolonged", "extended",
     "significantly", "had", "finished", "reached", "provided", "yielded", "posted", "delivered", "offered",
 })  # fmt: skip
+_WENT = frozenset({"went", "lived", "survived"})
+_COMPARING = frozenset({"compared", "versus", "vs", "over", "than", "relative"})
 
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
@@ -126,7 +128,7 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
         return False
     if text_at(items, two.last) in _GAVE:
         return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
-    if _both_given(items, one, two) or _is_the_rival(items, one, two):
+    if _both_given(items, one, two) or _is_the_rival(items, one, two) or _are_one_rival(items, one, two):
         return True
     if text_at(items, two.last) not in {"(", "["}:
         return False
@@ -138,17 +140,31 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
 
 def _is_the_rival(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     """Read ``X achieved a median of 29.5 months versus 9.7 months with A and B``: what both were compared with."""
-    value = one.first - 2
-    told = text_at(items, one.first - 1) == "with" and items[value].kind in {"duration", "percent"}
+    those = text_at(items, one.first - 1) in {"on", "given"} and text_at(items, one.first - 3) == "for"
+    value = one.first - (4 if those else 2)
+    told = (those or text_at(items, one.first - 1) == "with") and items[value].kind in {"duration", "percent"}
     compared = text_at(items, value - 1) in {"to", "with"} and text_at(items, value - 2) == "compared"
     if not told or not (compared or text_at(items, value - 1) in {"versus", "vs", "v"}):
         return False
     last = closing(items, two.last) + 1 if text_at(items, two.last) == "(" else two.last
-    gave = next((i for i in range(value) if text_at(items, i) in _GAVE), 0)
+    gave = next((i for i in range(value) if text_at(items, i) in _GAVE or (those and text_at(items, i) in _WENT)), 0)
     named = items[gave - 1].kind in {"drug", "product"} or items[gave - 1].text[:1].isupper()
+    named = named or (those and any(each.kind in {"drug", "product"} for each in items[:gave]))
     subject = 0 < gave < value and named
     apart = any(text_at(items, i) in {"respectively", "each"} for i in range(last, len(items)))
     return not apart and (subject or text_at(items, last) == "alone")
+
+
+def _are_one_rival(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Read ``reduced the risk by 57% compared with A and B alone (15.0 months vs 7.3)``: two arms."""
+    opened = two.last + (text_at(items, two.last) == "alone")
+    first = one.first - 1 - (text_at(items, one.first - 1) in {"with", "to"})
+    if text_at(items, opened) != "(" or text_at(items, first) not in _COMPARING:
+        return False
+    within = range(opened, closing(items, opened))
+    pair = [index for index in within if text_at(items, index) in {"versus", "vs", "v"}]
+    apart = "respectively" in {each.low for each in items[opened:]}
+    return not apart and len(pair) == 1 and items[pair[0] + 1].kind in {"duration", "percent"}
 
 
 def _both_given(items: Sequence[Item], one: Mention, two: Mention) -> bool:

@@ -246,7 +246,7 @@ def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
     for index in range(arm.first - 1, max(-1, arm.first - 10), -1):
         word = text_at(items, index)
-        if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
+        if word in {"versus", "vs", "v", "over", "than", "compared", "against", "relative"}:
             return True
         asked = word in {"was", "were", "did", "is"} and text_at(items, index - 1) == "than"  # higher than was placebo
         if word not in _BEFORE_COMPARED and not items[index].text.isupper() and not asked:

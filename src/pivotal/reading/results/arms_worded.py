@@ -14,6 +14,9 @@ _GAVE = frozenset({
     "achieved", "demonstrated", "showed", "gave", "produced", "yielded", "induced", "elicited", "provided", "delivered",
     "posted", "generated",
 })  # fmt: skip
+_DID = frozenset({
+    "reduced", "improved", "prolonged", "extended", "increased", "led", "resulted", "doubled", "cut", "lowered",
+})  # fmt: skip
 _THERAPIES = frozenset(
     {"chemotherapy", "therapy", "regimen", "regimens", "treatment", "chemoradiation", "combinations"}
 )
@@ -52,10 +55,15 @@ def arm_worded(items: Sequence[Item], at: int) -> Shape | None:
 
 
 def _based(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``9.5% with trastuzumab-based chemotherapy``: what follows a value, not what was given before."""
+    """Read ``9.5% with trastuzumab-based chemotherapy``: what follows a value, not what was given before.
+
+    It may open the sentence too, before what it did: ``The velotinib-based regimen reduced the risk``.
+    """
     if text_at(items, at + 1) not in {"-", "–"} or text_at(items, at + 3) not in _THERAPIES:
         return None
-    if text_at(items, at - 1) not in {"with", "for", "on"} or not _is_valued(items, at - 2):
+    before = at - 1 - (text_at(items, at - 1) in {"the", "a", "an"})
+    valued = text_at(items, before) in {"with", "for", "on"} and _is_valued(items, before - 1)
+    if not valued and not (before < 0 and text_at(items, at + 4) in {*_GAVE, *_DID}):
         return None
     return at + 4, "".join(each.low for each in items[at : at + 3]) + f" {text_at(items, at + 3)}"
 

@@ -401,8 +401,9 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
             before = None
         if before is not None and each.kind == "n" and _of_more(items, before, each):
             before = None
-        if before is not None and each.at - before.last <= most:
-            each.arm = before.slot
+        risen = [text_at(items, place) for place in (each.at - 3, each.at - 1)] == ["to", "from"]
+        if before is not None and each.at - before.last <= most and not risen:
+            each.arm = before.slot  # A prolonged PFS to 16.6 months from 5.4 months
         floor = each.end
 
 

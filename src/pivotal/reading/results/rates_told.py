@@ -32,7 +32,8 @@ def survived(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of those who were alive, or free of what the disease does."""
     if behind_fate(items, at) is not None or _is_spared(items, at) or _more_alive(items, at):
         return True
-    near = (*range(max(0, at - 4), at), *_ahead(items, at, 15))
+    hedges = sum(text_at(items, at - step) in {"an", "estimated", "approximately", "about"} for step in (1, 2))
+    near = (*range(max(0, at - 4 - hedges), at), *_ahead(items, at, 15))
     return any(text_at(items, index) in _SURVIVED for index in near) or _lives_later(items, at)
 
 

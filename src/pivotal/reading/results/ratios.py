@@ -384,12 +384,16 @@ def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
             return any(
                 text_at(items, i).rstrip("s") in GAINS - {"reduction", "delay"} for i in range(index + 1, index + 4)
             )
+        if text_at(items, index) in {"benefit", "gain", "advantage"} and text_at(items, first - 1) == "to":
+            return _in_points(items, first)  # the benefit grew to 4.9 percentage points
     return False
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    if text_at(items, at - 1) in {"at", "after"} and ahead[:1] == ["the"]:
+        return False  # at four years the benefit
     if not share and ahead[:1] and ahead[0] in _MORE:
         return True
     gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)

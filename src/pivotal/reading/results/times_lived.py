@@ -89,6 +89,8 @@ def _is_lived_elsewhere(items: Sequence[Item]) -> bool:
 
 def _before_worse(items: Sequence[Item], at: int) -> bool:
     """Read ``before their disease worsened``, ``without the cancer growing`` and ``for the tumours to grow``."""
+    if at < len(items) and items[at].kind == "endpoint":
+        return text_at(items, at).startswith(("before ", "without ", "until "))
     if text_at(items, at) not in {"before", "without", "until", "for"}:
         return False
     ill = next((index for index in range(at + 1, min(at + _NEAR, len(items))) if _is_ill(items[index])), None)
