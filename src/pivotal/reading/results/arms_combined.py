@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.people import singular
-from pivotal.reading.results.short_arms import PLUS
+from pivotal.reading.results.short_arms import PLUS, is_code
 
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
 _KINDS_OF_MEDICINE = frozenset(
@@ -64,7 +64,9 @@ def combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     kinds = {"drug", "product", "arm"} | ({"therapy"} if word not in {"-", "–", "/"} else set())
-    return after if after < len(items) and (items[after].kind in kinds or is_surgery(items[after])) else None
+    if after >= len(items):
+        return None
+    return after if items[after].kind in kinds or is_surgery(items[after]) or _is_a_regimen(items, after) else None
 
 
 def is_surgery(item: Item) -> bool:
@@ -140,6 +142,13 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a word behind ``plus`` is what was given too, of a name that is not known: ``plus platinum``."""
     word = items[at] if at < len(items) else None
     return word is not None and word.kind == "word" and word.text.isalpha() and word.low not in _KINDS_OF_MEDICINE
+
+
+def _is_a_regimen(items: Sequence[Item], at: int) -> bool:
+    """Read the second part of ``sunitinib-VRd``: a short name with small letters, which no marker has."""
+    item = items[at]
+    mixed = item.kind == "word" and not item.text.isupper() and is_code(item.text) and not item.text.endswith("s")
+    return mixed and items[at - 1].text in {"-", "–"} and items[at - 2].kind == "drug"
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:

@@ -248,6 +248,8 @@ def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against", "relative"}:
             return True
+        if word in {"inferior", "noninferior", "non-inferior", "superior"} and text_at(items, index + 1) == "to":
+            return True
         asked = word in {"was", "were", "did", "is"} and text_at(items, index - 1) == "than"  # higher than was placebo
         if word not in _BEFORE_COMPARED and not items[index].text.isupper() and not asked:
             return False

@@ -15,6 +15,7 @@ from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import is_cumulative
+from pivotal.reading.results.percentages_aside import event_reduced
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
 from pivotal.reading.results.ratios import RATIOS
@@ -305,7 +306,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
     if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
-    if (place := _of_fall(items, at)) is not None:
+    if (place := _of_fall(items, at)) is not None or (place := event_reduced(items, at)) is not None:
         return place
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if (mine := _right_behind(items, at)) is not None:

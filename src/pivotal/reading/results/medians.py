@@ -182,7 +182,7 @@ def _cue(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> int | No
 def _begins_anew(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a clause begins that takes up the subject again: ``; in the other cohort it was``."""
     words = [text_at(items, index) for index in range(first, last)]
-    return ";" in words or "it" in words or "they" in words
+    return ";" in words or "it" in words or "they" in words or " the median had " in " ".join(words)
 
 
 def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:

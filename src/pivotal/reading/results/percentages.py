@@ -32,7 +32,15 @@ from pivotal.reading.results.intervals import (
     word_at,
 )
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.percentages_aside import (
+    event_reduced,
+    is_a_mean,
+    is_a_threshold,
+    is_aside,
+    is_changed_by,
+    is_of_a_plan,
+    is_past_a_bracket,
+)
 from pivotal.reading.results.rates_told import (
     is_of_those_alive,
     is_rate_of,
@@ -397,9 +405,10 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
     wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
     lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close[-3:] and lower and _is_a_rate_of_events(items, at):
+    if "by" in close[-3:] and lower and (_is_a_rate_of_events(items, at) or event_reduced(items, at) is not None):
         return True
-    if "by" in close and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
+    past = "by" not in close or is_past_a_bracket(items, at)
+    if not past and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True

@@ -312,6 +312,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "after" and text_at(items, at - 1) in {"", ",", ".", ";"}:
         return True  # Specifically, 2 years after treatment OS rates were
     before = word_at(items, at - 1)
+    if before == "by" and at + 1 < len(items) and items[at + 1].kind == "percent":
+        return True  # by 18 months 85.6% were free of progression
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year
     if before == "least" and text_at(items, at - 2) == "at" and text_at(items, at - 3) in {"for", *_LIVED}:

@@ -316,6 +316,8 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
     near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
+    if at + 1 < len(items) and items[at + 1].kind == "percent":
+        return False  # by 18 months 85% were free of progression
     if "by" not in near or (share and not (_is_absolute(items, at) or _is_by_then(items, at))):
         return False
     grown = any(each.startswith(_GROWN) for each in words)
