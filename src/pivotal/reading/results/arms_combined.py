@@ -64,9 +64,11 @@ def combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     kinds = {"drug", "product", "arm"} | ({"therapy"} if word not in {"-", "–", "/"} else set())
-    if after >= len(items):
-        return None
-    return after if items[after].kind in kinds or is_surgery(items[after]) or _is_a_regimen(items, after) else None
+    return after if after < len(items) and _is_given_too(items, after, kinds) else None
+
+
+def _is_given_too(items: Sequence[Item], at: int, kinds: set[str]) -> bool:
+    return items[at].kind in kinds or is_surgery(items[at]) or _is_a_regimen(items, at)
 
 
 def is_surgery(item: Item) -> bool:
