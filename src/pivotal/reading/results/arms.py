@@ -83,6 +83,7 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
         at = mention.last
         if text_at(items, at) in {"-", "–"} and text_at(items, at + 1) == "treated":
             at += 2  # the sunitinib-treated group: "treated" is no arm of its own
+        at += text_at(items, at) == "combination" and items[at - 1].kind == "word"  # the SVd combination
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
@@ -126,7 +127,8 @@ def _together(items: Sequence[Item], one: Mention, two: Mention) -> bool:
     """
     if two.first != one.last + 1 or text_at(items, one.last) != "and":
         return False
-    if text_at(items, two.last) in _GAVE:
+    called = two.last + (3 if text_at(items, two.last) == "(" and closing(items, two.last) == two.last + 2 else 0)
+    if text_at(items, called) in _GAVE:  # A and B (AB) gave
         return all(text_at(items, index) not in {"respectively", "each", "both"} for index in range(len(items)))
     if _both_given(items, one, two) or _is_the_rival(items, one, two) or _are_one_rival(items, one, two):
         return True

@@ -128,7 +128,7 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     opened = words in (["("], ["["], ["(", "at"], [","]) and text_at(items, at + 1) != "of"
     if opened and items[cue].low not in {"survival", "death"}:
         return True  # disease-free survival (62% vs 68%)
-    if any(each.startswith("matur") for each in words):
+    if any(each.startswith("matur") for each in words) or words[:1] == ["event"]:
         return False  # how many of the events have happened
     against = at == cue + 1 and _behind_versus(items, at) > at + 1  # PFS 65% vs. 14% (HR 0.19)
     if (text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at)) or against:

@@ -231,13 +231,19 @@ def _is_of_a_code(item: Item) -> bool:
 
 
 def _leading(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``T-DXd achieved a median PFS of``: a short name that a sentence or a clause begins with."""
-    if at and text_at(items, at - 1) not in {",", ";", ":", "that", "."}:
+    """Read ``T-DXd achieved a median PFS of``: a short name that a sentence or a clause begins with.
+
+    What it is may stand behind it: ``The SVd combination showed``.
+    """
+    first = at - (text_at(items, at - 1) == "the")
+    if first and text_at(items, first - 1) not in {",", ";", ":", "that", "."}:
         return None
     end = code_end(items, at)
-    if end is None or not (text_at(items, end) in _GAVE or _is_compared(items, end)):
+    noun = end is not None and text_at(items, end) in {"combination", "regimen", "triplet", "doublet"}
+    verb = at if end is None else end + noun
+    if end is None or (first < at and not noun) or not (text_at(items, verb) in _GAVE or _is_compared(items, verb)):
         return None
-    ahead = range(end + 1, min(end + _LONGEST_CODE_VERB, len(items)))
+    ahead = range(verb + 1, min(verb + _LONGEST_CODE_VERB, len(items)))
     told = any(items[index].kind in {"endpoint", "share"} for index in ahead)
     return (end, "".join(each.low for each in items[at:end])) if told else None
 

@@ -11,6 +11,7 @@ from pivotal.reading.results.intervals import opening
 from pivotal.reading.results.patients_marked import HISTORIES, by_a_mark, had_earlier, is_history
 from pivotal.reading.results.short_arms import code_end
 
+_SIZES = frozenset({"significant", "small", "large", "substantial", "a", "the"})
 _PARTS = frozenset({"subset", "subsets", "subgroup", "subgroups", "subpopulation", "subanalysis", "subanalyses"})
 _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"), ("new", "analysis"),
         ("pooled", "analysis"), ("subgroup", "analysis"), ("sensitivity", "analysis"), ("supportive", "analysis"),
@@ -154,7 +155,8 @@ def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     for index in range(at - 1, first - 1, -1):
         if text_at(items, index) in _OPENS and _of_all(items, index):
             return None
-        sized = index and text_at(items, index - 1) in {"significant", "small", "large", "substantial", "a", "the"}
+        sized = index and text_at(items, index - 1) in _SIZES
+        sized = sized or text_at(items, index + 1) in {"analyses", "results"}  # new subgroup analyses
         if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
             return span(items, index - 1, index + 1, "subset")
     return None
