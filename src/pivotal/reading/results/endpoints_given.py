@@ -222,7 +222,7 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:
         return place
-    last = cue_before(items, each.at, ANY) if each.kind == "rate" else None
+    last = cue_before(items, each.at, ANY) if each.kind == "rate" or each.kind in _RATIO_KINDS else None
     wanted = ANY if last is not None and is_cumulative(items[last]) else _TIMED
     wanted = _WANTED.get(each.kind, wanted)
     nearest = cue_before(items, each.at, wanted | {"again"})
@@ -334,7 +334,8 @@ def _of_fall(items: Sequence[Item], at: int) -> int | None:
     place = at + 3
     if not text_at(items, at + 1).startswith(_FALLS) or text_at(items, at + 2) not in {"in", "of"}:
         rate = next((i for i in range(at - 2, max(0, at - 12), -1) if text_at(items, i) in {"rate", "rates"}), None)
-        if rate is None or text_at(items, at - 1) != "by" or text_at(items, rate + 1) != "of":
+        lower = text_at(items, at - 1) in {"was", "were"} and text_at(items, at + 1).startswith(_FALLS)
+        if rate is None or not (lower or text_at(items, at - 1) == "by") or text_at(items, rate + 1) != "of":
             return None
         place = rate + 2
     while text_at(items, place) in {"the", "rate", "rates", "of", "disease", "tumour", "cancer", "local", "distant"}:

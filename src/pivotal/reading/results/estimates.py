@@ -135,7 +135,9 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
 
 def _is_held_against(items: Sequence[Item], at: int) -> bool:
     """Read ``(p = 0.012 compared to the boundary of p < 0.0099)``: a p value that was found, before its level."""
-    return items[at].value[:1] not in "<≤" and text_at(items, at + 1) in {"compared", "versus", "vs", "against"}
+    against = text_at(items, at + 1) in {"compared", "versus", "vs", "against"}
+    against = against or (text_at(items, at + 1) == "," and text_at(items, at + 3) in {"<", "≤"})
+    return items[at].value[:1] not in "<≤" and against
 
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
@@ -165,8 +167,15 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
         "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
         or _is_said_again(items, at)
         or _is_of_a_goal(items, at)
+        or _ends_a_range(items, at)
     )
     return None if limit else time_told(items, at, before)
+
+
+def _ends_a_range(items: Sequence[Item], at: int) -> bool:
+    """Read ``(range, 31.7-not estimable)``: the far end of a range."""
+    joined = text_at(items, at - 1) in {"-", "–", "to"} and items[at - 2].kind == "number"
+    return joined and "range" in {text_at(items, index) for index in range(max(0, at - 5), at)}
 
 
 def _is_of_a_goal(items: Sequence[Item], at: int) -> bool:

@@ -41,9 +41,11 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             harm = each.parts.get("harm")
             told = None if told is not None and harm is not None and told.start <= harm.start < told.end else told
             told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
+            told = None if told is not None and last is not None and _is_within(items, last, each, told) else told
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
             same = same and last is not None and not tells_all(items, last.end, each.at)
             same = same and not tells_all(items, each.end, each.end + 1)
+            same = same and last is not None and not _is_behind_the_last(items, last, each)
             if told is None and last is not None and same and (each.kind in BETWEEN or _is_of_same(items, last, each)):
                 told = last.parts.get("subset")
             last = each
@@ -52,6 +54,19 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         elif apart is not None and each.kind not in {"n", "events"}:
             each.parts["subset"] = apart
     _respectively_some(items, found)
+
+
+def _is_within(items: Sequence[Item], last: Estimate, each: Estimate, told: Slot) -> bool:
+    """Say whether a p value stands in the bracket of a ratio that is not of the patients named before both."""
+    inside = all(items[index].text not in {")", "]"} for index in range(last.end, each.at))
+    paired = each.kind == "p_value" and last.kind in RATIOS.values() and inside
+    return paired and told.start < last.value.start and "subset" not in last.parts
+
+
+def _is_behind_the_last(items: Sequence[Item], last: Estimate, each: Estimate) -> bool:
+    """Read ``0.82 (…) in the left-sided population and 0.84``: whose patients are named behind the first of two."""
+    told = last.parts.get("subset")
+    return told is not None and last.value.end < told.start < each.value.start and text_at(items, each.at - 1) == "and"
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:
@@ -83,6 +98,9 @@ def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None
             continue
         if one.kind == "risk_reduction" and two.kind == "hazard_ratio" and two.at - one.end < _NEAR:
             one.parts["subset"] = some  # by 76% (hazard ratio, 0.24; …) in those with brain metastases
+        inside = all(items[index].text not in {")", "]"} for index in range(one.end, two.at))
+        if one.kind in RATIOS.values() and two.kind == "p_value" and inside:
+            one.parts["subset"] = some  # 0.82 (95% CI, 0.68 to 0.99; P = 0.031) in the left-sided population
         if one.kind != two.kind:
             continue
         last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
