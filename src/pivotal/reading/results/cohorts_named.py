@@ -106,6 +106,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
         ):
             before_it = items[at - 1]
             first = at - 3 if at > 2 and text_at(items, at - 2) == "-" and items[at - 3].kind == "word" else at - 1
-            if text_at(items, at - 2) not in {"/", "+"} and before_it.value not in _NO_COHORTS:
+            signed = first < at - 1 and before_it.low in {"positive", "negative"}  # the mutation-positive subgroup
+            if text_at(items, at - 2) not in {"/", "+"} and before_it.value not in _NO_COHORTS and not signed:
                 found.append(Mention(first, at + 1, span(items, first, at, "cohort")))
     return found

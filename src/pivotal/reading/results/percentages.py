@@ -421,7 +421,9 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:
     """Read ``a reduction of 32% in the risk of recurrence`` and ``a reduction in the risk of death (14%)``."""
-    if text_at(items, at - 1) == "of" and text_at(items, at - 2).startswith(_LOWER) and after[:1] == ["in"]:
+    lower = text_at(items, at - 2).startswith(_LOWER)  # a reduction of 63% in the risk of death and of 74% in the risk
+    lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
+    if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
         return bool(_RISK_NOUNS & set(after[1:5]))
     return text_at(items, at - 1) == "(" and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at)
 

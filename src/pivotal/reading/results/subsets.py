@@ -158,7 +158,8 @@ def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
         sized = index and text_at(items, index - 1) in _SIZES
         sized = sized or text_at(items, index + 1) in {"analyses", "results"}  # new subgroup analyses
         if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
-            return span(items, index - 1, index + 1, "subset")
+            hyphened = text_at(items, index - 2) in {"-", "–"} and text_at(items, index - 1) in {"positive", "negative"}
+            return span(items, index - (3 if hyphened else 1), index + 1, "subset")
     return None
 
 
