@@ -433,7 +433,6 @@ MATCHERS: tuple[Matcher, ...] = (
     match_fraction, match_percent, match_moment, match_duration, match_spelt, match_not_reached,
 )  # fmt: skip
 
-
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
     "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
