@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.acts_advised import VOTES
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
 from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
@@ -70,7 +71,7 @@ def medicine_told(
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     if product is None and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
-    if product is None and act.name == "withdrawal":
+    if product is None and (act.name == "withdrawal" or text_at(items, act.at).startswith(VOTES)):
         product = medicine_in(items, act.at, end, names=False)  # behind the diseases
     if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
@@ -89,7 +90,8 @@ def medicine_told(
     described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
-    if text_at(items, described + 2) == "," and is_name(items, described + 3):
+    owner = text_at(items, described + 4) in POSSESSIVES  # of what another firm has
+    if text_at(items, described + 2) == "," and is_name(items, described + 3) and not owner:
         return items[described + 3].slot("product"), described  # "its lung cancer drug, NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
 

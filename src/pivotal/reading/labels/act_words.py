@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pivotal.reading.labels.act_nouns import may_be_a_noun, noun_at
-from pivotal.reading.labels.acts_advised import ADVISES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
+from pivotal.reading.labels.acts_advised import ADVISES, VOTES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
@@ -176,7 +176,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
             if phrase_at(items, at, *words) and at + len(words) <= end:
                 return Predicate(at, name, at, "decides")
     if word.startswith(VOTES_AND_PULLS):
-        name = voted(items, at, end) if word.startswith("vot") else pulled(items, at, end)
+        name = voted(items, at, end) if word.startswith(VOTES) else pulled(items, at, end)
         return Predicate(at, name, at, "decides") if name else None
     if word in ADVISES and (advised := advice(items, at, end)):
         return Predicate(at, advised, at, "decides")

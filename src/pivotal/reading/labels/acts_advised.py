@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_name, phrase_at, text_at
 
-VOTES_AND_PULLS = ("vot", "pull", "remov", "yank")
+VOTES = ("vot", "conclud")
+VOTES_AND_PULLS = (*VOTES, "pull", "remov", "yank")
 _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "came", "comes", "recommended",
                       "recommending", "recommend", "recommendation"})  # fmt: skip
 _TAKES = frozenset({"accept", "endorse", "support", "fund", "reimburse"})
@@ -151,7 +152,8 @@ def _is_to_be_paid(items: Sequence[Item], at: int) -> bool:
 
 def voted(items: Sequence[Item], at: int, end: int) -> str:
     """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
-    if text_at(items, at) not in {"voted", "votes", "voting"}:
+    counted = at + 1 < end and items[at + 1].kind in {"number", "range", "number_word", "fraction"}
+    if text_at(items, at) not in {"voted", "votes", "voting"} and not (text_at(items, at) == "concluded" and counted):
         return ""
     for index in range(at + 1, min(at + 14, end)):
         word = text_at(items, index)

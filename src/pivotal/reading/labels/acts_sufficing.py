@@ -121,8 +121,12 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
         if told.product is not None and used:
             return True
-    if text_at(items, act.at).startswith("vot"):
-        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
+    if text_at(items, act.at).startswith(("vot", "conclud")):
+        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - 2 * _NEAR), act.at))
+    if act.name == "opinion" and act.form == "decides" and _is_passive(items, act.at, act.at) and told.product:
+        noun = (text_at(items, i) for i in range(max(0, act.at - _NEAR), act.at - 1))
+        if any(each in {"authorisation", "approval"} for each in noun):
+            return text_at(items, act.at + 1) in {"for", "to"}  # "a marketing authorisation was recommended for NAME"
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
     if _is_by_guidance(items, act, part):

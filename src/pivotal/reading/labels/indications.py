@@ -175,6 +175,8 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     diseased = False
     for at in range(start, last - 1):
         diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
+        if text_at(items, at) == "which" and any(text_at(items, i).startswith("affect") for i in (at + 1, at + 2)):
+            return at  # whom the disease affects as a rule
         if (
             text_at(items, at) == "and"
             and text_at(items, at + 1) in {"was", "is"}

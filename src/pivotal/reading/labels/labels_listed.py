@@ -18,7 +18,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
 from pivotal.reading.tables.lists import SIGNS
 
-_FAR = 30  # items between the verb of a head and its colon
+_FAR = 48  # items between the verb of a head and its colon
 _NEAR = 12  # where nothing may stand between but what the head says of its patients
 _SECTION_NUMBERS = frozenset({"number", "range", "ci", "fraction"})
 _NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"

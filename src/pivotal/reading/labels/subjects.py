@@ -67,6 +67,7 @@ _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_TO_COME = frozenset({"impending", "upcoming", "pending", "expected", "future", "potential", "awaited", "possible"})
 _SHORT = 6  # items between "it" and its verb
 _BEFORE_GIVEN = frozenset({
     "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
@@ -282,7 +283,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         place = (
             text_at(items, before) in _HOLDS_IN
             or listed
-            or text_at(items, index + 1) in DECIDED
+            or (text_at(items, index + 1) in DECIDED and text_at(items, index - 1) not in _TO_COME)
             or _is_of_market(items, index)
             or acts(items, index, act)
         )
