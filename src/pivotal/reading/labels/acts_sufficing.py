@@ -123,16 +123,20 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
             return True
     if text_at(items, act.at).startswith(("vot", "conclud")):
         return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - 2 * _NEAR), act.at))
-    if act.name == "opinion" and act.form == "decides" and _is_passive(items, act.at, act.at) and told.product:
-        noun = (text_at(items, i) for i in range(max(0, act.at - _NEAR), act.at - 1))
-        if any(each in {"authorisation", "approval"} for each in noun):
-            return text_at(items, act.at + 1) in {"for", "to"}  # "a marketing authorisation was recommended for NAME"
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
     if _is_by_guidance(items, act, part):
         return told.what
     varied = told.product is None and told.disease and _is_of_variation(items, act)
+    varied = varied or (told.product is not None and _is_advised_for(items, act))
     return varied or (told.product is not None and _is_of_medicine(items, act, part, told))
+
+
+def _is_advised_for(items: Sequence[Item], act: Predicate) -> bool:
+    """Read ``a marketing authorisation was recommended for NAME``: what was advised stands before the verb."""
+    passive = act.name == "opinion" and act.form == "decides" and _is_passive(items, act.at, act.at)
+    nouns = {text_at(items, i) for i in range(max(0, act.at - _NEAR), act.at - 1)}
+    return passive and bool(nouns & {"authorisation", "approval"}) and text_at(items, act.at + 1) in {"for", "to"}
 
 
 def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
