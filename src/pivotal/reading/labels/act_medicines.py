@@ -36,6 +36,7 @@ _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
+_RISKS = 14  # items between what outweighs what and what was recommended
 _TITLE = 0.6  # of the words of a headline have a capital
 
 
@@ -240,7 +241,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     led = (
         at == 0
         or act.at in {at - 1, at + 1}
-        or text_at(items, at - 1) in {*_CLASSES, "for", "of", "'s", "’s", "to", "on", ":"}
+        or text_at(items, at - 1) in {*_CLASSES, "for", "of", "'s", "’s", "to", "on", ":", "tracks", "lights"}
     )
     return title and not (marked or led)
 

@@ -53,7 +53,7 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
-    ("fast", "-", "tracks"): "designation",
+    ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",
     ("fast", "-", "tracked"): "designation", ("green", "lights"): "approval", ("green", "-", "lights"): "approval",
     ("green", "-", "lighted"): "approval", ("green", "-", "lit"): "approval",
 }  # fmt: skip

@@ -18,6 +18,7 @@ from pivotal.reading.labels.acts_aside import (
     is_of_patients,
     is_usual,
 )
+from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
@@ -308,6 +309,8 @@ def _is_body(items: Sequence[Item], at: int) -> bool:
 def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Say whether a participle stands behind its medicine: ``NAME approved in Japan``, ``NAME, approved in 2019``."""
     opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to"}
+    if product is not None and at <= 1 and product.start > items[at].start and fronted(items) is not None:
+        return True
     if product is None or at == 0 or not opened or items[at].kind == "punct":
         return False
     while at > 1 and text_at(items, at - 1) in ADVERBS:

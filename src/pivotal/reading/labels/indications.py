@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -299,7 +300,7 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     permitted = _permitted(items, start + 1)
     if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
         return [permitted]  # whoever got it
-    if (opened := _opening(items, start)) is not None:
+    if (opened := _fronted(items, start) or _opening(items, start)) is not None:
         return [opened]
     if permitted is not None:
         return [permitted]
@@ -319,6 +320,12 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _fronted(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine behind the label that is told of it first: ``Approved for adults with thymoma, NAME is``."""
+    named = fronted(items)
+    return None if named is None or named < start else medicine_in(items, named, named + 2)
 
 
 def _is_placed(items: Sequence[Item]) -> bool:
