@@ -131,6 +131,8 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     approved = _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return items[approved].slot("product")
+    if items[0].kind in _MEDICINES and text_at(items, 1) == "," and text_at(items, 2) in {"a", "an"}:
+        return items[0].slot("product")  # "NAME, a therapy that targets ALK, is the only one"
     opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
     if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
         return beside

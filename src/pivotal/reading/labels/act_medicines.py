@@ -24,7 +24,8 @@ _CLASSES = frozenset({
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
 _OBJECTS = _CLASSES - {"vaccine", "injection"}
-_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted"})
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted",
+                      "extended", "expanded"})  # fmt: skip
 _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
@@ -115,7 +116,10 @@ def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
     for index in range(at + 3, end - 2):
         if items[index].kind != "disease" or items[index + 1].text != ",":
             continue
-        told = text_at(items, index - 1) == "for" and text_at(items, index - 2) in _CLASSES
+        led = index - 1
+        while led > index - _CLOSE // 2 and items[led].kind == "word" and text_at(items, led) != "for":
+            led -= 1  # "for a rare type of leukaemia"
+        told = text_at(items, led) == "for" and text_at(items, led - 1) in _CLASSES
         alone = text_at(items, index + 3) in {"", ".", ",", ";"}
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
@@ -178,7 +182,9 @@ def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | N
     at = end - 3
     if text_at(items, at) == ")":
         at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    plain = at >= first and (items[at].kind in {"drug", "product"} or (is_name(items, at) and not is_firm(items, at)))
+    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
+    named = is_name(items, at) and not is_firm(items, at) and not other
+    plain = at >= first and (items[at].kind in {"drug", "product"} or named)
     return items[at].slot("product") if plain else None
 
 
@@ -217,6 +223,9 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     if _is_known(items, product):
         return False
     at = _place(items, product)
+    firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
+    if act.form == "gets" and at < act.at and firms:
+        return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
     owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
@@ -355,6 +364,8 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
+            if after == "as" and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2)):
+                return items[at + 2].slot("product")  # "approved the antagonist as NAME for"
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None
     return None

@@ -62,7 +62,8 @@ _GETS = (
     "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
     "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
-    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
+    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries",
+    "collects", "racked", "racks", "chalked", "chalks",
     "achiev", "adds", "added",
 )  # fmt: skip
 _GET_WORDS = frozenset(
@@ -117,6 +118,7 @@ _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
+_BACKERS = frozenset({"agency", "panel", "committee", "regulator", "watchdog", "advisers", "advisors"})
 _OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
 
 
@@ -158,6 +160,12 @@ def may_tell(word: str) -> bool:
         In small letters.
     """
     return (word not in _HAS and _may_be_a_verb(word)) or may_be_a_noun(word)
+
+
+def predicates(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
+    """Return the acts that the verbs between two places tell."""
+    verbs = (at for at in range(first, end) if _may_be_a_verb(items[at].low))
+    return [told for at in verbs if (told := predicate_at(items, at, end)) is not None]
 
 
 def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
@@ -231,6 +239,10 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
+    if text_at(items, at) == "backed" and text_at(items, at + 1) == "by" and text_at(items, at - 1) not in BE:
+        return False  # "the trial, backed by the FDA"
+    if text_at(items, at) == "backed" and text_at(items, at - 1) in _BACKERS:
+        return True
     return any(items[i].kind == "authority" for i in range(max(0, at - 6), min(at + 6, len(items))))
 
 

@@ -182,11 +182,12 @@ def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
 
 def pulled(items: Sequence[Item], at: int, end: int) -> str:
     """Return that a medicine is no longer sold or a use no longer labelled: ``pulled it from the market``."""
-    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
+    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked", "yanking"}:
         return ""
     ahead = range(at + 1, min(at + 14, end))
     told = any(
-        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing")) for i in ahead
+        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing", "approval"))
+        for i in ahead
     )
     told = told or (
         at + 3 < end and (items[at + 1].kind in {"drug",

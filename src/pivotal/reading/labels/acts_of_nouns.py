@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_patients_dis
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, text_at
+from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset(
@@ -88,7 +88,8 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
         The places of the nouns that tell them.
     """
     names = {each.value: each for act in told for each in act.all("product")}
-    nouns = [at for at in range(len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
+    places = places_with(items, _NOUNS)
+    nouns = [at for at in places if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
     found: list[Statement] = []
     for number, at in enumerate(nouns):
         end = nouns[number + 1] if number + 1 < len(nouns) else len(items)
@@ -112,7 +113,8 @@ def _of_others_too(items: Sequence[Item], act: Statement, noun: int) -> list[Sta
 
 def _built_on(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Builds on NAME's previous approvals in T and recent approval in U``: each territory is one act."""
-    first = next((i for i in range(len(items) - 2) if _builds(items, i)), None)
+    places = places_with(items, ("build", "add"), 0, len(items) - 2)
+    first = next((i for i in places if _builds(items, i)), None)
     if first is None or any(text_at(items, i) in _WISHES for i in range(max(0, first - _BEFORE), first)):
         return []
     found: list[Statement] = []

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_nouns import noun_at
-from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.act_nouns import noun_at, places_of_nouns
+from pivotal.reading.labels.act_words import Predicate, predicate_at, predicates
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
 from pivotal.reading.labels.acts_continued import (
     another_day,
@@ -23,7 +23,7 @@ from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_phrase, is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_phrase, is_firm, is_name, phrase_at, places_with, text_at
 from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -57,7 +57,7 @@ class Part:
 
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
-    verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
+    verbs = predicates(items, first, end)
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
     main = [told.at for told in verbs if any(text_at(items, i) in BE for i in range(max(first, told.at - 3), told.at))]
     verbs.sort(key=lambda told: _is_aside(items, told.at, first) or _is_reduced(items, told.at, main))
@@ -96,7 +96,7 @@ def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
 
 def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
     """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
-    for at in range(first, end):
+    for at in places_of_nouns(items, first, end):
         told = noun_at(items, at)
         if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
@@ -263,7 +263,7 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
 
     Such as ``was fast-tracked in 2021 and won approval in 2022``.
     """
-    told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
+    told = predicates(items, 0, len(items))
     found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
         lead = next(
@@ -363,7 +363,7 @@ def _is_owning(items: Sequence[Item], at: int) -> bool:
 def _another_medicine(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another medicine and its disease: ``NAME for thymoma, and OTHER for …``."""
     found: list[int] = []
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and", "alongside", "while"), 4, len(items) - 3):
         if text_at(items, at) not in {"and", "alongside", "while"}:
             continue
         named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)

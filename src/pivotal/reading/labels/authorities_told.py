@@ -12,6 +12,7 @@ from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+_OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent"})
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset(
     {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
@@ -44,14 +45,24 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "than",
         }  # "a year before the FDA"
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
-        return not (doubled or test or foreign or alias or later or _is_of_another(items, at))
+        return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
-    before = at - 1 - (text_at(items, at - 1) in {"health", "drug", "drugs", "medicines", "federal", "medical"})
+    before = at - 1 - (text_at(items, at - 1) in _OF_AGENCIES)
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
         return text_at(items, 0) == "the" and any(
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
         )
     return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
+
+
+def _is_advised(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority is the one that is advised to act: ``the panel recommended that the FDA approve``."""
+    before = at - 1 - (text_at(items, at - 1) == "the")
+    before -= text_at(items, before) == "that"
+    named = any(items[i].kind in {"authority", "short"} or text_at(items, i) in _NAMED_AGAIN | {"panel"}
+                for i in range(max(0, before - 6), before))  # fmt: skip
+    base = text_at(items, at + 1) in {"approve", "grant", "authorise", "clear", "reject", "not"}
+    return named and base and text_at(items, before).startswith(("recommend", "urge", "advise"))
 
 
 def _is_foreign(items: Sequence[Item], at: int) -> bool:
@@ -70,6 +81,8 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
         if items[named].kind in {"authority", "short"} or text_at(items, named) in {"committee", "panel"}:
             return items[named].kind != "word"
     for index in range(at + 1, min(at + 7, len(items))):
+        if text_at(items, index).startswith("recommend"):
+            return False  # whom it advised
         if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
         abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}

@@ -53,9 +53,9 @@ def name_conditions(items: Sequence[Item]) -> None:
     items : sequence of Item
         A sentence; of those items the kind is changed.
     """
-    places = [at for at, each in enumerate(items) if each.kind == "harm" or _is_abbreviation(each)]
-    if not places or find(items, _CUES) is None:
+    if find(items, _CUES) is None:
         return
+    places = [at for at, each in enumerate(items) if each.kind == "harm" or _is_abbreviation(each)]
     for at in places:
         if _is_treated(items, at):
             items[at].kind = "disease"

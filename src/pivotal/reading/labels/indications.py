@@ -22,7 +22,7 @@ from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, places_with, span, text_at
 
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
@@ -81,11 +81,12 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
-    if is_a_dose(items) if labelled else is_no_label(items):
-        return []
     start = label_start(items, labelled=labelled)
     if start is None:
-        return [] if labelled else offered(items, sentence)
+        offers = [] if labelled else offered(items, sentence)
+        return offers if offers and not is_no_label(items) else []
+    if is_a_dose(items) if labelled else is_no_label(items):
+        return []
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
@@ -400,7 +401,10 @@ def _verb_follows(items: Sequence[Item]) -> bool:
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
-    held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    held = next(
+        (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
+    )
+    held = None if held is None else held + 1
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
         return None
     if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):

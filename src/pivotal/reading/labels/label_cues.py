@@ -35,7 +35,7 @@ from pivotal.reading.labels.uses_told import (
     used,
 )
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, places_with, text_at
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -166,11 +166,10 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
-        at for at, each in enumerate(items)
-        if each.low.startswith((*APPROVED, *OPINIONS, "clearance"))
-        and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
-        and not (each.low == "recommended" and text_at(items, at - 1) == "not")
-        and not (each.low == "approved" and text_at(items, at - 1) == "-")
+        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance"))
+        if not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        and not (text_at(items, at) == "recommended" and text_at(items, at - 1) == "not")
+        and not (text_at(items, at) == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
     later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
     aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS
@@ -304,8 +303,7 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return included
     if (widened := expanded(items)) is not None:
         return widened
-    places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
-    found = next(places, None)
+    found = _INTRODUCTIONS.first(items)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
 

@@ -15,7 +15,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import BE, is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, is_name, phrase_at, places_with, text_at
 
 _ADDS = frozenset({
     "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
@@ -43,7 +43,7 @@ _BEHIND = 14  # items between the noun, or the verb, and the patients
 
 def new_indication(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The CHMP adopted a new indication in thymoma``."""
-    noun = next((at for at in range(1, len(items) - 1) if text_at(items, at) == "indication"), None)
+    noun = find_word(items, ("indication",), 1, len(items) - 1)
     if noun is None or any(each.low.startswith(_SOUGHT) for each in items[:noun]):
         return None
     verb = next((at for at in range(noun - 1, max(-1, noun - _BEFORE), -1) if text_at(items, at) in _ADDS), None)
@@ -57,7 +57,11 @@ def new_indication(items: Sequence[Item]) -> int | None:
 def first_to_permit(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``became the first country to authorise NAME for adults with thymoma``."""
     verb = next(
-        (at for at in range(3, len(items) - 2) if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"),
+        (
+            at
+            for at in places_with(items, _PERMITS, 3, len(items) - 2)
+            if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"
+        ),
         None,
     )
     if verb is None:
@@ -73,7 +77,7 @@ def first_to_permit(items: Sequence[Item]) -> int | None:
 
 def filed_and_approved(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The sNDA for NAME as first-line treatment of thymoma has been approved``."""
-    papers = (at for at in range(1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
+    papers = (at for at in places_with(items, _PAPERS, 1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
     paper = next(papers, None)
     if paper is None:
         return None

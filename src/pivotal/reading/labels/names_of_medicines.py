@@ -41,6 +41,9 @@ _MARKED = (
     "low",
 )
 _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
+_CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
+_FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
+_LISTED = 7  # items of firms that "made by" leads
 _BEFORE_FIRMS = frozenset({
     "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
     "drugmaker", "maker", "giant", "major",
@@ -55,6 +58,7 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
@@ -88,6 +92,17 @@ def _is_compound(items: Sequence[Item], hyphen: int) -> bool:
     return joined and behind.kind == "word" and behind.text.islower() and behind.low not in _OF_MEDICINES
 
 
+def _is_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name of a firm ends at a place, which ``by`` leads: ``made by Acme Pharma U.S.``."""
+    for index in range(at, max(-1, at - _LISTED), -1):
+        if text_at(items, index) == "by":
+            return True
+        plain = text_at(items, index) in {"manufacturers", "makers", "firms", "companies", "-"}
+        if not (plain or items[index].text[:1].isupper() or items[index].text == "."):
+            return False
+    return False
+
+
 def _is_second_half(items: Sequence[Item], at: int) -> bool:
     """Say whether a hyphen joins a name to the one before it: ``Bristol-Myers``."""
     if at < 2 or text_at(items, at - 1) != "-" or not items[at - 2].text[:1].isupper():
@@ -99,23 +114,26 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in _FIRMS_DO and text_at(items, end + 1) != "be":
+        return False
+    if text_at(items, end) == "," and is_name(items, end + 1) and _is_of_firm(items, end + 1):
+        return False  # "Acme, Beta cancer drug wins approval"
     if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
         return True
     owned = text_at(items, at - 1) in POSSESSIVES and is_name(items, end + 1)  # "Acme's NAME and Belmont's OTHER"
     if text_at(items, end) == "and" and (owned or _is_object(items, at, end + 1)):
         return True
-    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
-        return text_at(items, end + 1) in {
-            "the",
-            "is",
-            "was",
-            "said",
-            "a",
-            "an",
-            "also",
-            "its",
-        }  # "the use of NAME and the company expects"
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"drug", "inhibitor", "antibody", "medicine"}:
+        return end + 1 < len(items) and items[end + 1].text.islower()  # "Acme's drug NAME and put off a choice"
+    if text_at(items, end) == "and" and text_at(items, at - 1) == "of":
+        return text_at(items, end + 1) in _CLAUSES  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
+
+
+def _is_of_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name at a place tells whose medicine for a disease follows: ``Acme cancer drug``."""
+    disease = at + 1
+    return disease + 1 < len(items) and items[disease].kind == "disease" and items[disease + 1].kind == "active"
 
 
 def _is_object(items: Sequence[Item], at: int, other: int) -> bool:

@@ -21,6 +21,8 @@ from pivotal.reading.names.trial_cues import (
     is_phased,
     is_study,
     is_text,
+    lettered_end,
+    names_a_meeting,
     studies,
 )
 from pivotal.reading.names.trials_placed import placed_end
@@ -29,7 +31,6 @@ _SHORT, _LONG = 4, 5  # letters of a name in capitals right before "trial" and b
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
 _SMALL = 6  # letters of one that begins with a small letter
 _CODE = 3  # digits of a code such as that of a sponsor
-_MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _OF_STUDY = ("subjects", "group", "groups", "criteria", "office", "team", "committee")  # "the ABCD study group"
 _CALLED = frozenset({"called", "named", "dubbed", "titled"})
 _VERBS = frozenset({
@@ -56,7 +57,7 @@ _NO_NAMES = frozenset({
     "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
     "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
     "cancer", "tumour", "overall", "rct", "rcts", "final", "interim", "safety", "efficacy", "data", "phii", "phiii",
-    "phiv",
+    "phiv", "fact", "facit", "qlq", "eq", "mdasi",
 })  # fmt: skip
 
 
@@ -88,9 +89,11 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     if not token.text[:1].isupper():
-        return _small_and_large(tokens, at) or placed_end(tokens, at)
+        return None if token.text.islower() else _small_and_large(tokens, at) or placed_end(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
+    if token.text[2:3] == "." and token.text[:2].isupper() and token.text[3:].isdigit():
+        return at + 1  # BR.21
     if _is_tried(tokens, at):
         return None
     for named in (_dotted, _numbered, _coded, _introduced, _between_phase_and_study):
@@ -122,7 +125,7 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
     end = _behind_dashes(tokens, at)
     if len(token.text) < _SHORT:
         return _short_with_number(tokens, at, end)
-    if capitals < 2 or token.norm in _NO_NAMES or _names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
+    if capitals < 2 or token.norm in _NO_NAMES or names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
         return None
     if end == at + 1 and _is_mixed_with_number(token.text):
         return end
@@ -237,6 +240,8 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     token, end = tokens[at], at + 2
     if token.norm in _GROUPS and end <= len(tokens) and tokens[at + 1].kind == "number" and not tokens[at + 1].glued:
         return end if tokens[at + 1].text.isdigit() and len(tokens[at + 1].text) > _CODE else None
+    if token.norm in _GROUPS and (lettered := lettered_end(tokens, at + 1)) is not None:
+        return lettered
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
@@ -376,7 +381,9 @@ def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     if behind < len(tokens) and tokens[behind].norm == "phase":
         return any(studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
-        beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
+        given = is_text(tokens, behind, "across", "in", "of", "from")  # exposed to a medicine across studies
+        places = (behind,) if given else (behind, behind + 1)
+        beside = [tokens[i] for i in places if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
         return any(studies(each) for each in beside) and not is_text(tokens, behind + 1, *_OF_STUDY)
     before = tokens[at - 1].norm if at else ""
     listed = before in {"and", ","} and at > 1 and sum(each.isupper() for each in tokens[at - 2].text) > 2
@@ -397,10 +404,15 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at - 1].text.isupper():
         return False
     near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
+    if before == "of" and near & _DOSED:
+        return False  # 154 patients received 200 mg of a medicine
     told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
     return bool(near & told.get(before, frozenset()))
 
 
+_DOSED = frozenset(
+    {"mg", "dose", "received", "receive", "infusion", "g", "course", "cycle", "mcg", "safety", "efficacy"}
+)
 _SEEN = frozenset({
     "randomised", "enrolled", "assigned", "treated", "observed", "seen", "reported", "shown", "demonstrated", "met",
     "evaluated", "assessed", "rate", "month", "survival", "used", "versus", "maintained", "compared", "improved",
@@ -433,17 +445,5 @@ def _numbered_study(tokens: Sequence[Token], at: int) -> bool:
         if token.stem in STUDY:
             return True
         if token.norm not in KINDS_OF_STUDY and token.norm != "phase" and token.kind != "number":
-            return False
-    return False
-
-
-def _names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a name in capitals is that of a congress: nothing but capitals lead from it to such a word."""
-    for token in tokens[at + 1 : at + 8]:
-        if token.stem in _MEETINGS and token.text[:1].isupper():
-            return True
-        if token.kind == "word" and not token.text[:1].isupper():
-            return False
-        if token.kind not in {"word", "dash", "number"}:
             return False
     return False
