@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_medicines import ADVERBS
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.acts_advised import concludes
 from pivotal.reading.labels.acts_aside import (
@@ -21,6 +20,7 @@ from pivotal.reading.labels.acts_aside import (
 from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.medicines_apposed import ADVERBS
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item

@@ -104,6 +104,7 @@ def describes_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
     if items[at].kind != "disease" or text_at(items, at + 1) not in {
         "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy", "biologic",
+        "biosimilar",
     }:  # fmt: skip
         return False
     named = at + 2 < len(items) and (
