@@ -15,7 +15,7 @@ from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
 _VERBS: dict[str, tuple[str, ...]] = {
-    "acceptance": ("accepted", "accepts", "validated", "validates", "filed"),
+    "acceptance": ("accepted", "accepts", "accepting", "validated", "validates", "filed"),
     "designation": ("designated", "designates"),
     "refusal": (
         "refused", "refuses", "refusing", "rejected", "rejects", "rejecting", "reject", "refuse", "declined",
@@ -198,7 +198,15 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     against = against or (
-        name == "opinion" and any(phrase_at(items, i, "should", "not") for i in range(at + 1, at + 26))
+        name == "opinion"
+        and any(
+            phrase_at(items, i, "should", "not")
+            or (
+                phrase_at(items, i, "not", "be")
+                and text_at(items, i + 2) in {"listed", "added", "funded", "subsidised"}
+            )
+            for i in range(at + 1, at + 26)
+        )
     )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")

@@ -229,4 +229,11 @@ def _is_advised_against(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "for" and any(text_at(items, i).startswith("nhs") for i in range(at + 2, at + 7)):
         return True
     told = text_at(items, at - 1) == "not" and text_at(items, at - 2) in {"was", "were", "been"}
-    return told and any(phrase_at(items, at + 1, *words) for words in _USES)
+    behind = at + 1
+    if text_at(items, behind) == "," and text_at(items, behind + 1) in {
+        "when",
+        "if",
+        "as",
+    }:  # ", when used with …, for"
+        behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
+    return told and any(phrase_at(items, behind, *words) for words in _USES)

@@ -406,6 +406,8 @@ def _spread(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _symptoms(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``aggressive and symptomatic`` and ``asymptomatic or mildly symptomatic``."""
+    if text_at(items, at - 1) in {"without", "no"}:
+        return None
     end, names = at, list[str]()
     while end < last and end - at < _MOST:
         word = text_at(items, end)
