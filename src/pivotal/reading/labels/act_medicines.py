@@ -69,7 +69,8 @@ def medicine_told(
     if product is not None and not _is_known(items, product):
         product = _behind_owner(items, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
-    if product is None and indication is not None:
+    owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
+    if (product is None or owner) and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
     if product is None and (act.name == "withdrawal" or text_at(items, act.at).startswith(VOTES)):
         product = medicine_in(items, act.at, end, names=False)  # behind the diseases

@@ -411,6 +411,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         return None  # "the existing indication for thymoma is extended to"
     if held is not None and (verb is None or held <= verb):
         verb = held
+    if verb is not None and any(text_at(items, i) == "opinion" for i in range(max(0, verb - 4), verb)):
+        return None  # "its previously adopted opinion recommending approval"
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
         return None  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))

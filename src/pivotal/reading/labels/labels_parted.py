@@ -50,7 +50,7 @@ def items_within(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]
     colon = next(
         (
             at for at in range(1, len(items) - 1)
-            if items[at].text == ":"
+            if items[at].text == ":" and text_at(items, at - 2) != "("  # "Acme (NYSE: ACM)"
             and (_leads(items, at) or (items[at + 1].text in _DASHES and announces_items(items, at)))
         ),
         None,
