@@ -289,7 +289,8 @@ def _opening(items: Sequence[Item], start: int) -> Slot | None:
     if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
         return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
-    if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
+    told = _is_combined(items, 1) or phrase_at(items, 1, "may", "be", "used")
+    if opened and items[0].low not in _NO_SUBJECTS and told:
         return items[0].slot("product")
     if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
         return items[0].slot("product")

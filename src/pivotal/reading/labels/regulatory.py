@@ -210,7 +210,7 @@ def _act(
         authority = None  # a company withdrew it
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
-    territories = places_of(items, first, end, at)
+    territories = places_of(items, first, _under_review(items, at, end), at)
     if own is not None:  # an authority decides for its own territory
         territories = [each for each in territories if each.value in {own, "EEA"}]
     told = Told(product, disease is not None or described is not None, territories)
@@ -251,6 +251,13 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
         part = replace(part, first=comma)
+    own = next((i for i in range(act.at - 1, part.first, -1) if items[i].text == ";"), None)
+    if (
+        own is not None
+        and any(text_at(items, i) == "it" for i in range(own, act.at))
+        and text_at(items, own + 1) == "in"
+    ):
+        part = replace(part, first=own + 1)  # "…; in Japan it is also approved"
     if act.form == "decides" and act.at <= 1 and (named := fronted(items)) is not None:
         part = replace(part, end=named - 1, authority=next(iter(_authorities(items, named)), None))
     return part
@@ -267,6 +274,18 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
         for i in range(beside_it[-1] + 1, act.at)
     )
     return beside_it[-1] if plain else part.authority
+
+
+def _under_review(items: Sequence[Item], at: int, end: int) -> int:
+    """Return where it is told what is not decided yet: ``approved in …, and is under review in``."""
+    return next(
+        (
+            i
+            for i in range(at + 2, end)
+            if text_at(items, i) == "under" and text_at(items, i + 1) in {"review", "regulatory"}
+        ),
+        end,
+    )
 
 
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
