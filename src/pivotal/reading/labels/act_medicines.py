@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
+from pivotal.reading.labels.acts_advised import VOTES
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
-from pivotal.reading.labels.medicine_codes import code_end
+from pivotal.reading.labels.medicines_apposed import (
+    ADVERBS,
+    KINDS,
+    apposed,
+    before_which,
+    defined,
+    known_as,
+    named_last,
+)
 from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
 
-ADVERBS = BE | {
-    "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot", "can",
-}  # fmt: skip
-_CLASSES = frozenset({
-    "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
-    "conjugate",
-    "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
-    "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
-})  # fmt: skip
-_OBJECTS = _CLASSES - {"vaccine", "injection"}
+_OBJECTS = KINDS - {"vaccine", "injection"}
 _RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted",
                       "extended", "expanded"})  # fmt: skip
 _BEHIND_OBJECT = frozenset({
@@ -36,6 +35,7 @@ _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
+_RISKS = 14  # items between what outweighs what and what was recommended
 _TITLE = 0.6  # of the words of a headline have a capital
 
 
@@ -46,18 +46,18 @@ def medicine_told(
 
     ``held`` is the medicine that the sentence told before.
     """
-    coded = _known_as(items, act, end)
+    coded = known_as(items, act, end)
     product = (held if held is not None and _has_no_subject(items, act, first) else None) or (
         _inverted(items, act, end)
-        or _defined(items, act, first)
+        or defined(items, act, first)
         or _named_by_object(items, act, end)
         or coded
-        or _apposed(items, act, first)
-        or _before_which(items, act, first)
+        or apposed(items, act, first)
+        or before_which(items, act, first)
         or _named_by_subject(items, act, first)
         or _received(items, act, end)
         or _for_a_class(items, act, end)
-        or _named_last(items, act.at, end)
+        or named_last(items, act.at, end)
         or medicine_of(items, act.at, first, end)
     )
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
@@ -69,9 +69,10 @@ def medicine_told(
     if product is not None and not _is_known(items, product):
         product = _behind_owner(items, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
-    if product is None and indication is not None:
+    owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
+    if (product is None or owner) and indication is not None:
         product = medicine_in(items, indication + 2, min(indication + 4, end))
-    if product is None and act.name == "withdrawal":
+    if product is None and (act.name == "withdrawal" or text_at(items, act.at).startswith(VOTES)):
         product = medicine_in(items, act.at, end, names=False)  # behind the diseases
     if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
@@ -86,12 +87,17 @@ def medicine_told(
         product = _this(items, act.at + 1)
     who = product is not None and _place(items, product) < act.at and not _is_known(items, product)
     if (product is None or who) and act.name == "withdrawal" and text_at(items, act.at + 1) == "the":
-        product = _this(items, act.at + 1) if text_at(items, act.at + 2) in _CLASSES else product
+        product = _this(items, act.at + 1) if text_at(items, act.at + 2) in KINDS else product
     described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
-    if text_at(items, described + 2) == "," and is_name(items, described + 3):
-        return items[described + 3].slot("product"), described  # "its lung cancer drug, NAME"
+    called = described + 3 + (text_at(items, described + 2) in {"known", "sold", "marketed"})
+    owner = text_at(items, called + 1) in POSSESSIVES  # of what another firm has
+    led = text_at(items, called - 1) in {",", "called", "named"} or text_at(items, called - 2) in {"known", "sold"}
+    if led and called < len(items) and is_name(items, called) and not owner:
+        return items[called].slot(
+            "product"
+        ), described  # "its lung cancer drug, NAME", "a lung cancer drug called NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
 
 
@@ -108,33 +114,6 @@ def _headed(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot |
     return items[0].slot("product") if plain else None
 
 
-def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
-    """Return the medicine of ``approved the company's treatment for lung cancer, NAME``."""
-    for index in range(at + 3, end - 2):
-        if items[index].kind != "disease" or items[index + 1].text != ",":
-            continue
-        led = index - 1
-        while led > index - _CLOSE // 2 and items[led].kind == "word" and text_at(items, led) != "for":
-            led -= 1  # "for a rare type of leukaemia"
-        told = text_at(items, led) == "for" and text_at(items, led - 1) in _CLASSES
-        alone = text_at(items, index + 3) in {"", ".", ",", ";"}
-        if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
-            return items[index + 2].slot("product")
-    return None
-
-
-def _defined(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return the medicine that a sentence says what it is: ``NAME is an antibody, approved by the name of OTHER``."""
-    if act.form != "decides" or first or items[0].kind not in {"drug", "product"}:
-        return None
-    if text_at(items, 1) not in {"is", "was"} or text_at(items, 2) not in {"a", "an"}:
-        return None
-    before = act.at - 1 - (text_at(items, act.at - 1) == ",")
-    before -= 3 * (text_at(items, before) == ")" and text_at(items, before - 2) == "(")  # "an inhibitor (MKI)"
-    reduced = text_at(items, act.at).endswith("ed") and text_at(items, before).split(" ")[-1] in _CLASSES
-    return items[0].slot("product") if reduced else None
-
-
 def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None:
     """Return the medicine of ``turned away Acme's application seeking approval of NAME``, where a firm was found."""
     at = _place(items, product)
@@ -143,46 +122,12 @@ def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None
     return None if asked is None else medicine_in(items, asked + 1, end, names=False)
 
 
-def _known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
-    """Return the code of what was designated, which has only a formula besides: ``… (also known as AB123)``."""
-    if act.name != "designation":
-        return None
-    alias = next((i + 3 for i in range(act.at, end - 3) if phrase_at(items, i, "also", "known", "as")), None)
-    coded = None if alias is None else code_end(items, alias)
-    return None if alias is None or coded is None else span(items, alias, coded, "product")
-
-
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether a part goes on with the subject before it: ``…, and was granted approval in 2014``."""
     begin = first
     while begin < act.at and (text_at(items, begin) in {"and", "but", ",", "then"} or text_at(items, begin) in ADVERBS):
         begin += 1
     return begin == act.at and any(text_at(items, i) in BE for i in range(first, act.at))
-
-
-def _apposed(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return the medicine that is told what it is, and by whom it was approved: ``NAME, an inhibitor approved by``."""
-    if act.form != "decides" or text_at(items, act.at - 1) not in _CLASSES or text_at(items, act.at + 1) != "by":
-        return None
-    comma = next((i for i in range(act.at - 2, max(first, act.at - 8), -1) if text_at(items, i) == ","), first)
-    known = comma > first and items[comma - 1].kind in {"drug", "product"}
-    return items[comma - 1].slot("product") if known else None
-
-
-def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
-    """Return the medicine right before a clause that tells what was done to it: ``NAME (firm), which was approved``."""
-    end = act.at
-    while end > first and text_at(items, end - 1) in ADVERBS:
-        end -= 1
-    if text_at(items, end - 1) != "which" or text_at(items, end - 2) != ",":
-        return None
-    at = end - 3
-    if text_at(items, at) == ")":
-        at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
-    named = is_name(items, at) and not is_firm(items, at) and not other
-    plain = at >= first and (items[at].kind in {"drug", "product"} or named)
-    return items[at].slot("product") if plain else None
 
 
 def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: int) -> bool:
@@ -247,7 +192,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     led = (
         at == 0
         or act.at in {at - 1, at + 1}
-        or text_at(items, at - 1) in {*_CLASSES, "for", "of", "'s", "’s", "to", "on", ":"}
+        or text_at(items, at - 1) in {*KINDS, "for", "of", "'s", "’s", "to", "on", ":", "its", "tracks", "lights"}
     )
     return title and not (marked or led)
 
@@ -279,7 +224,7 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         and not is_firm(items, end - 1)
     ):
         return items[end - 1].slot("product")
-    if text_at(items, end - 1) not in _CLASSES and items[end - 1].kind != "active":
+    if text_at(items, end - 1) not in KINDS and items[end - 1].kind != "active":
         return None
     return _described(items, act, first, end)
 
@@ -288,7 +233,7 @@ def _is_of_headline(items: Sequence[Item], act: Predicate) -> bool:
     """Say whether the medicine stands before the verb of a headline: ``Acme's Cell Therapy NAME Approved by``."""
     at = act.at
     told = act.form == "decides" and text_at(items, at).endswith("ed") and items[-1].text != "."
-    led = text_at(items, at - 2).split(" ")[-1] in _CLASSES and is_name(items, at - 1)
+    led = text_at(items, at - 2).split(" ")[-1] in KINDS and is_name(items, at - 1)
     return told and led and text_at(items, at + 1) in {"by", "for", "in", "to", "as"}
 
 
@@ -325,7 +270,7 @@ def _described(items: Sequence[Item], act: Predicate, first: int, end: int) -> S
 
 def _is_subject(items: Sequence[Item], at: int, first: int) -> bool:
     """Say whether a medicine stands at a place, known or told what it is: ``Acme's inhibitor NAME won``."""
-    told = at - 1 > first and text_at(items, at - 1) in _CLASSES and is_name(items, at)
+    told = at - 1 > first and text_at(items, at - 1) in KINDS and is_name(items, at)
     return told or items[at].kind in {"drug", "product"}
 
 
@@ -361,8 +306,10 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
-            if after == "as" and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2)):
-                return items[at + 2].slot("product")  # "approved the antagonist as NAME for"
+            named = at + 2 < end and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2))
+            apart = after == "," and text_at(items, at + 3) in {",", "(", "®"} and not is_firm(items, at + 2)
+            if named and (after == "as" or apart):
+                return items[at + 2].slot("product")  # "approved the antagonist as NAME for", "the drug, NAME, for"
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None
     return None
@@ -377,13 +324,13 @@ def _behind_class(items: Sequence[Item], disease: int, end: int) -> int:
         and items[at].text in {"(", ")", items[at].text.upper()}
     ):
         at += 1
-    led = text_at(items, at) in _CLASSES and at + 1 < end and items[at + 1].kind in {"drug", "product"}
+    led = text_at(items, at) in KINDS and at + 1 < end and items[at + 1].kind in {"drug", "product"}
     return at + 2 if led else disease
 
 
 def _this(items: Sequence[Item], at: int) -> Slot | None:
     """Return ``this checkpoint inhibitor``."""
-    end = next((i for i in range(at + 1, at + 5) if text_at(items, i) in _CLASSES), None)
+    end = next((i for i in range(at + 1, at + 5) if text_at(items, i) in KINDS), None)
     return None if end is None else span(items, at + 1, end + 1, "product", "")
 
 
@@ -402,7 +349,7 @@ def _for_a_class(items: Sequence[Item], act: Predicate, end: int) -> Slot | None
     if act.form != "gets" or act.noun <= act.at:
         return None
     led = next((i for i in range(act.noun + 1, min(act.noun + 5, end)) if text_at(items, i) == "for"), None)
-    last = None if led is None else next((i for i in range(led + 1, led + 5) if text_at(items, i) in _CLASSES), None)
+    last = None if led is None else next((i for i in range(led + 1, led + 5) if text_at(items, i) in KINDS), None)
     if led is None or last is None or text_at(items, last + 1) not in {"", ".", ",", "in", ";"}:
         return None
     if any(each.kind == "disease" or describes_medicine(items, i) for i, each in enumerate(items[: last + 1])):

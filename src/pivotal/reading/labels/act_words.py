@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pivotal.reading.labels.act_nouns import may_be_a_noun, noun_at
-from pivotal.reading.labels.acts_advised import ADVISES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
+from pivotal.reading.labels.acts_advised import ADVISES, VOTES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
@@ -15,7 +15,7 @@ from pivotal.reading.words import NATIONALS
 
 # What an authority does to a medicine or an application, by whole verbs.
 _VERBS: dict[str, tuple[str, ...]] = {
-    "acceptance": ("accepted", "accepts", "validated", "validates", "filed"),
+    "acceptance": ("accepted", "accepts", "accepting", "validated", "validates", "filed"),
     "designation": ("designated", "designates"),
     "refusal": (
         "refused", "refuses", "refusing", "rejected", "rejects", "rejecting", "reject", "refuse", "declined",
@@ -53,7 +53,7 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
-    ("fast", "-", "tracks"): "designation",
+    ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",
     ("fast", "-", "tracked"): "designation", ("green", "lights"): "approval", ("green", "-", "lights"): "approval",
     ("green", "-", "lighted"): "approval", ("green", "-", "lit"): "approval",
 }  # fmt: skip
@@ -184,7 +184,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
             if phrase_at(items, at, *words) and at + len(words) <= end:
                 return Predicate(at, name, at, "decides")
     if word.startswith(VOTES_AND_PULLS):
-        name = voted(items, at, end) if word.startswith("vot") else pulled(items, at, end)
+        name = voted(items, at, end) if word.startswith(VOTES) else pulled(items, at, end)
         return Predicate(at, name, at, "decides") if name else None
     if word in ADVISES and (advised := advice(items, at, end)):
         return Predicate(at, advised, at, "decides")
@@ -198,7 +198,15 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     against = against or (
-        name == "opinion" and any(phrase_at(items, i, "should", "not") for i in range(at + 1, at + 26))
+        name == "opinion"
+        and any(
+            phrase_at(items, i, "should", "not")
+            or (
+                phrase_at(items, i, "not", "be")
+                and text_at(items, i + 2) in {"listed", "added", "funded", "subsidised"}
+            )
+            for i in range(at + 1, at + 26)
+        )
     )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_name, phrase_at, text_at
 
-VOTES_AND_PULLS = ("vot", "pull", "remov", "yank")
+VOTES = ("vot", "conclud")
+VOTES_AND_PULLS = (*VOTES, "pull", "remov", "yank")
 _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "came", "comes", "recommended",
                       "recommending", "recommend", "recommendation"})  # fmt: skip
 _TAKES = frozenset({"accept", "endorse", "support", "fund", "reimburse"})
@@ -151,7 +152,8 @@ def _is_to_be_paid(items: Sequence[Item], at: int) -> bool:
 
 def voted(items: Sequence[Item], at: int, end: int) -> str:
     """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
-    if text_at(items, at) not in {"voted", "votes", "voting"}:
+    counted = at + 1 < end and items[at + 1].kind in {"number", "range", "number_word", "fraction"}
+    if text_at(items, at) not in {"voted", "votes", "voting"} and not (text_at(items, at) == "concluded" and counted):
         return ""
     for index in range(at + 1, min(at + 14, end)):
         word = text_at(items, index)
@@ -227,4 +229,11 @@ def _is_advised_against(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) == "for" and any(text_at(items, i).startswith("nhs") for i in range(at + 2, at + 7)):
         return True
     told = text_at(items, at - 1) == "not" and text_at(items, at - 2) in {"was", "were", "been"}
-    return told and any(phrase_at(items, at + 1, *words) for words in _USES)
+    behind = at + 1
+    if text_at(items, behind) == "," and text_at(items, behind + 1) in {
+        "when",
+        "if",
+        "as",
+    }:  # ", when used with …, for"
+        behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
+    return told and any(phrase_at(items, behind, *words) for words in _USES)

@@ -10,7 +10,7 @@ from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, text_at
+from pivotal.reading.names.phrases import find, is_name, text_at
 
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _AUXILIARIES = frozenset(
@@ -20,10 +20,35 @@ _FINITE = frozenset({
     "won", "got", "gained", "met", "fell", "went", "lost", "beat", "shows", "showed", "wins", "gets", "faces", "works",
     "remains", "became", "becomes", "comes", "came", "fails", "receives", "gains", "secures", "targets", "blocks",
 })  # fmt: skip
+_FRONTED = frozenset({"approved", "authorised", "licenced", "cleared", "indicated"})
+_ADVERBS_FIRST = frozenset({"first", "already", "originally", "initially", "recently", "currently", "previously"})
+_FRONT = 34  # items of what is told before the medicine
 _ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
 _SHORTEST = 4  # letters of a word in -ed
 _OPENS = 9  # items between "which" and its verb
 _DESCRIBES = 9  # items between a day and what was approved
+
+
+def fronted(items: Sequence[Item]) -> int | None:
+    """Return the medicine behind what is told of it first: ``Approved in 2014 for thymoma, NAME is now sold in``."""
+    if not items or items[0].low not in _FRONTED | _ADVERBS_FIRST:
+        return None
+    at = 1 if items[0].low in _ADVERBS_FIRST else 0
+    if text_at(items, at) not in _FRONTED or text_at(items, at + 1) not in {"for", "in", "by", "to", "as", "under"}:
+        return None
+    for comma in range(at + 2, min(_FRONT, len(items) - 2)):
+        if items[comma].text != "," or not (
+            items[comma + 1].kind in {"drug", "product"} or is_name(items, comma + 1)
+        ):  # fmt: skip
+            continue
+        behind = comma + 2
+        while behind < len(items) and items[behind].text in {"®", "™"}:
+            behind += 1
+        if text_at(items, behind) == "(":
+            behind = next((i + 1 for i in range(behind, behind + _OPENS) if text_at(items, i) == ")"), behind)
+        if _is_main_verb(items, behind):
+            return comma + 1
+    return None
 
 
 def is_earlier_one(items: Sequence[Item], at: int) -> bool:

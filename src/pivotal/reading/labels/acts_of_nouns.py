@@ -17,7 +17,20 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
-_NOUNS = frozenset({"approval", "authorisation", "clearance", "nod", "licence", "ok", "okay"})
+_NOUNS = frozenset(
+    {
+        "approvals",
+        "authorisations",
+        "clearances",
+        "approval",
+        "authorisation",
+        "clearance",
+        "nod",
+        "licence",
+        "ok",
+        "okay",
+    }
+)
 _KINDS = frozenset({
     "accelerated", "conditional", "full", "regular", "traditional", "marketing", "regulatory", "initial", "first",
     "original", "previous", "prior", "earlier", "recent", "subsequent", "latest", "landmark", "standard",
@@ -172,7 +185,7 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     )  # "is for the use of"
     led = text_at(items, used + 1) in {"of", "for"}
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
-    product = medicine_in(items, used + 2, min(stop, used + _DAY + 2)) if led else None
+    product = medicine_in(items, used + 2, min(stop, used + _DAY + 5)) if led else None
     owned = whose.territory is not None and whose.territory.start < items[at].start
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
     if items[at].quoted and whose.day is None and not (product is not None and _is_welcomed(items, at)):

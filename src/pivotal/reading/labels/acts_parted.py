@@ -274,6 +274,9 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         if contrast is not None:
             found[contrast] = False
             continue
+        if (clause := _in_own_clause(items, one, two)) is not None:
+            found[clause] = True
+            continue
         lead = lead or next((i for i in range(two.at - 1, max(one.noun, two.at - 8), -1) if items[i].text == ";"), None)
         if lead is None or _is_aside(items, two.at, lead):
             continue
@@ -306,6 +309,16 @@ def _is_given_again(items: Sequence[Item], one: Predicate, two: Predicate, lead:
         and text_at(items, lead) != ","
         and text_at(items, two.noun + 1) in {"to", "for", "of"}
     )
+
+
+def _in_own_clause(items: Sequence[Item], one: Predicate, two: Predicate) -> int | None:
+    """Return where another act begins: ``…; on the same day, it was granted``, ``…, and rejecting NAME for``."""
+    near = range(two.at - 1, max(one.noun, two.at - 2 * _NEAR - 2), -1)
+    semicolon = next((i for i in near if items[i].text == ";"), None)
+    if semicolon is not None and any(text_at(items, i) == "it" for i in range(semicolon, two.at)):
+        return semicolon
+    both = text_at(items, one.at).endswith("ing") and text_at(items, two.at).endswith("ing") and one.name != two.name
+    return two.at - 1 if both and text_at(items, two.at - 1) == "and" else None
 
 
 def _contrast(items: Sequence[Item], first: int, verb: int) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_medicines import ADVERBS
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.acts_advised import concludes
 from pivotal.reading.labels.acts_aside import (
@@ -18,8 +17,10 @@ from pivotal.reading.labels.acts_aside import (
     is_of_patients,
     is_usual,
 )
+from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.medicines_apposed import ADVERBS
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -121,14 +122,22 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
         if told.product is not None and used:
             return True
-    if text_at(items, act.at).startswith("vot"):
-        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - _NEAR), act.at))
+    if text_at(items, act.at).startswith(("vot", "conclud")):
+        return told.what and any(text_at(items, i) in _BODIES for i in range(max(0, act.at - 2 * _NEAR), act.at))
     if act.form == "decides" and _is_by_pronoun(items, act.at):
         return told.product is not None and told.disease
     if _is_by_guidance(items, act, part):
         return told.what
     varied = told.product is None and told.disease and _is_of_variation(items, act)
+    varied = varied or (told.product is not None and _is_advised_for(items, act))
     return varied or (told.product is not None and _is_of_medicine(items, act, part, told))
+
+
+def _is_advised_for(items: Sequence[Item], act: Predicate) -> bool:
+    """Read ``a marketing authorisation was recommended for NAME``: what was advised stands before the verb."""
+    passive = act.name == "opinion" and act.form == "decides" and _is_passive(items, act.at, act.at)
+    nouns = {text_at(items, i) for i in range(max(0, act.at - _NEAR), act.at - 1)}
+    return passive and bool(nouns & {"authorisation", "approval"}) and text_at(items, act.at + 1) in {"for", "to"}
 
 
 def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
@@ -300,6 +309,8 @@ def _is_body(items: Sequence[Item], at: int) -> bool:
 def _is_reduced(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Say whether a participle stands behind its medicine: ``NAME approved in Japan``, ``NAME, approved in 2019``."""
     opened = text_at(items, at + 1) in {"in", "for", "by", "as", "to"}
+    if product is not None and at <= 1 and product.start > items[at].start and fronted(items) is not None:
+        return True
     if product is None or at == 0 or not opened or items[at].kind == "punct":
         return False
     while at > 1 and text_at(items, at - 1) in ADVERBS:

@@ -195,6 +195,12 @@ def _is_explained(items: Sequence[Item], at: int) -> bool:
     """Say whether a site only explains a disease: ``(tumours of cells in the pancreas)``, ``cancer of the stomach``."""
     if text_at(items, at - 1) != "the" or text_at(items, at - 2) not in {"of", "in"}:
         return False
+    if (
+        items[at - 3].kind == "disease"
+        and text_at(items, at - 2) == "of"
+        and text_at(items, at + 1) not in {"or", "and"}
+    ):
+        return True
     for index in range(at - 3, max(-1, at - _EXPLAINED), -1):
         if items[index].text in {"(", ","}:
             return items[index].text == "(" or text_at(items, index + 1) in {"a", "an"}

@@ -91,6 +91,9 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     aside = aside or items[at].low.startswith("anti-")
+    aside = aside or (
+        items[at].low == "visceral disease" and "without" in {text_at(items, at - 1), text_at(items, at - 2)}
+    )
     return not (
         medicine
         or again
@@ -104,6 +107,7 @@ def describes_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease tells which medicine is meant: ``its lung cancer drug``."""
     if items[at].kind != "disease" or text_at(items, at + 1) not in {
         "drug", "medicine", "pill", "treatment", "therapy", "med", "combo", "antibody", "immunotherapy", "biologic",
+        "biosimilar",
     }:  # fmt: skip
         return False
     named = at + 2 < len(items) and (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -176,6 +177,8 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     diseased = False
     for at in range(start, last - 1):
         diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
+        if text_at(items, at) == "which" and any(text_at(items, i).startswith("affect") for i in (at + 1, at + 2)):
+            return at  # whom the disease affects as a rule
         if (
             text_at(items, at) == "and"
             and text_at(items, at + 1) in {"was", "is"}
@@ -286,7 +289,8 @@ def _opening(items: Sequence[Item], start: int) -> Slot | None:
     if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
         return items[0].slot("product")
     opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
-    if opened and items[0].low not in _NO_SUBJECTS and _is_combined(items, 1):
+    told = _is_combined(items, 1) or phrase_at(items, 1, "may", "be", "used")
+    if opened and items[0].low not in _NO_SUBJECTS and told:
         return items[0].slot("product")
     if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
         return items[0].slot("product")
@@ -298,7 +302,7 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     permitted = _permitted(items, start + 1)
     if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
         return [permitted]  # whoever got it
-    if (opened := _opening(items, start)) is not None:
+    if (opened := _fronted(items, start) or _opening(items, start)) is not None:
         return [opened]
     if permitted is not None:
         return [permitted]
@@ -318,6 +322,12 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _fronted(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine behind the label that is told of it first: ``Approved for adults with thymoma, NAME is``."""
+    named = fronted(items)
+    return None if named is None or named < start else medicine_in(items, named, named + 2)
 
 
 def _is_placed(items: Sequence[Item]) -> bool:
@@ -402,6 +412,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         return None  # "the existing indication for thymoma is extended to"
     if held is not None and (verb is None or held <= verb):
         verb = held
+    if verb is not None and any(text_at(items, i) == "opinion" for i in range(max(0, verb - 4), verb)):
+        return None  # "its previously adopted opinion recommending approval"
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
         return None  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))

@@ -229,13 +229,9 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
 
     ``Its drug for lung cancer was approved`` only tells which medicine it is.
     """
-    if text_at(items, start - 1) in _MEDICINES and text_at(items, start - 2) not in {
-        "as",
-        "a",
-        "an",
-        "frontline",
-        "line",
-    }:
+    by_decision = text_at(items, start - 2) == "the" and text_at(items, start - 3) in _DECIDES
+    called = text_at(items, start - 1) in _MEDICINES and not by_decision  # not "approved the drug for"
+    if called and text_at(items, start - 2) not in {"as", "a", "an", "frontline", "line"}:
         return False
     if text_at(items, start) == "to" or text_at(items, start + 1) == "treating":
         return True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import BE, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phrase_at, places_with, text_at
+from pivotal.reading.words import NO_NAMES
 
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
@@ -161,6 +162,8 @@ def is_of_medicine(items: Sequence[Item], verb: int) -> bool:
         named -= 1
     if items[named].text == ")":
         named = next((i - 1 for i in range(named, 0, -1) if items[i].text == "("), 0)
+    if phrase_at(items, 1, "may", "be") and items[0].text[:1].isupper() and items[0].value not in NO_NAMES:
+        return items[0].kind == "word"  # "NAME may be used when your cancer has spread"
     return verb > 0 and any(
         items[at].kind == "word" and is_name(items, at) and not is_firm(items, at) for at in (named, 0)
     )

@@ -170,7 +170,7 @@ def _widens(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "for":
         own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
         return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
-    if phrase_at(items, at, "to", "include"):
+    if phrase_at(items, at, "to", "include") or phrase_at(items, at, "to", "cover"):
         return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
     if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
         return False

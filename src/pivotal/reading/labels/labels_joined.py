@@ -50,6 +50,7 @@ _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
 _OF_A_FIRM = 4  # items behind a substance in which the firm of a generic stands
+_USES = frozenset({"treatment", "prevention", "management", "control", "reduction", "palliation"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
@@ -181,7 +182,8 @@ def _names_patients(items: Sequence[Item], at: int) -> bool:
         at = headed
     if any(text_at(items, i) == "treatment" for i in range(at, at + 4)) and text_at(items, at) in _FOLLOWS_FOR:
         return True
-    if phrase_at(items, at, "the", "treatment", "of") or phrase_at(items, at, "treatment", "of"):
+    noun = at + 1 if text_at(items, at) == "the" else at
+    if text_at(items, noun) in _USES and text_at(items, noun + 1) == "of":
         return True
     return text_at(items, at) in {"adults", "adult", "patients", "people", "women", "men", "children", "paediatric"}
 

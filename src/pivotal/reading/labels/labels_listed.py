@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, is_any_disease, is_patients_disease
 from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.labels_parted import LEADS, OPENING, announces_items, items_within
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.labels.uses_told import called_treatment
@@ -18,24 +18,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import NEGATIONS, denied, find, find_word, has_none, text_at
 from pivotal.reading.tables.lists import SIGNS
 
-_FAR = 30  # items between the verb of a head and its colon
-_NEAR = 12  # where nothing may stand between but what the head says of its patients
-_SECTION_NUMBERS = frozenset({"number", "range", "ci", "fraction"})
+_FAR = 48  # items between the verb of a head and its colon
 _NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"
-_LEADS = (
-    "indicated",
-    "authoris",
-    "approv",
-    "licenc",
-    "recommend",
-    "used",
-    "indication",
-    "option",
-    "reimburs",
-    "intended",
-    "accept",
-    "prescribed",
-)
 _DANGLING = frozenset(
     {":", "for", "with", "in", "of", "treat", "following", "treating", "as", "-", "–", "either", "with:"}
 )
@@ -93,19 +77,6 @@ _TRIED = (
 )  # fmt: skip
 _MARKS = frozenset({"®", "™"})
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
-_OPENING = frozenset({
-    "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
-    "treatment", "for", "as", "in", "to", "following", "after", "first", "1st", "second", "second-line", "third",
-    "frontline",
-    "front", "previously", "newly", "relapsed", "refractory", "recurrent", "advanced", "early", "maintenance",
-    "adjuvant",
-    "neoadjuvant", "perioperative", "consolidation", "combination", "monotherapy", "chronic", "acute", "high", "low",
-    "intermediate", "limited", "extensive", "resected", "resectable", "untreated", "treating", "either", "use", "used",
-    "also", "postmenopausal", "premenopausal", "male", "female", "selected", "symptomatic", "persistent", "primary",
-    "stage", "non", "with", "indolent", "aggressive", "progressive", "accelerated", "blast", "certain", "smouldering",
-    "smoldering", "platinum", "castration", "hormone", "castrate", "active", "all", "multiple", "the",
-    "palliative", "palliation", "management", "prevention", "treat", "pre", "preoperative", "postoperative", "post",
-})  # fmt: skip
 
 
 class LabelSection:
@@ -138,12 +109,14 @@ class LabelSection:
         if not listed:
             self._is_unled = bool(plain) and plain[-1].text != ":" and find(plain, _TRIED) is None
         found: list[Statement] = []
-        parts = _parts(plain, within=bool(self._head))
+        parts = items_within(plain, within=bool(self._head))
         for number, part in enumerate(parts):
             headed = self.is_above_a_list and not listed and number == len(parts) - 1 and _is_bare(part)
             if headed and (self._head or number > 0):
                 continue  # "Melanoma" above the labels for melanoma
-            found += self._part(part, sentence, listed=listed or number > 0)
+            told = self._part(part, sentence, listed=listed or number > 0)
+            head = number == 0 and len(parts) > 1 and part[-1].text == ":" and announces_items(part, len(part) - 1)
+            found += [] if head else told  # "the following types of lymphoma:" are those of its items
         return found
 
     def _part(self, items: Sequence[Item], sentence: int, *, listed: bool) -> list[Statement]:
@@ -243,7 +216,7 @@ def is_bare_use(items: Sequence[Item]) -> bool:
     noun = find_word(own, ("treatment", "therapy"), 0, _NUMBERED)
     if noun is None or own is items or text_at(own, noun + 1) not in {"of", "in", "for"}:
         return False
-    if not all(text_at(own, i) in _OPENING | _LINES for i in range(noun)) or find(own, _TRIED) is not None:
+    if not all(text_at(own, i) in OPENING | _LINES for i in range(noun)) or find(own, _TRIED) is not None:
         return False
     near = range(noun + 2, min(noun + _NUMBERED + 2, len(own)))
     told = any(text_at(own, i) in _PERSONS or is_patients_disease(own, i) for i in near)
@@ -253,7 +226,7 @@ def is_bare_use(items: Sequence[Item]) -> bool:
 def _is_bare(items: Sequence[Item]) -> bool:
     """Say whether a line only names a disease, so that it may be the heading of what follows."""
     own = items[_behind_number(items) :]
-    if not own or own[-1].text in {".", ";", ":"} or own[0].text.islower() or find(own, _LEADS) is not None:
+    if not own or own[-1].text in {".", ";", ":"} or own[0].text.islower() or find(own, LEADS) is not None:
         return False
     return any(each.kind == "disease" for each in own) and not clauses_of(own, 0, len(own)) and not _is_long(own)
 
@@ -285,62 +258,6 @@ def _named_in(heading: Sequence[Item]) -> list[Slot]:
     return [each.slot("product") for each in medicines[:1]]
 
 
-def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
-    """Return the items of a list that stand in one sentence: ``indicated for: • adults with … • children with …``."""
-    colon = next((at for at in range(1, len(items) - 1) if items[at].text == ":" and _leads(items, at)), None)
-    if colon is None and not within and find(items, _LEADS) is None:
-        return [items]
-    places = [at for at in range(1, len(items)) if items[at].text in SIGNS or _is_behind_reference(items, at)]
-    first = _capital_behind_head(items) if colon is None and places else None
-    begins = colon + 1 if colon is not None else first
-    if begins is not None:
-        places = sorted({begins, *(at for at in places if at >= begins)})
-    if colon is not None:
-        places = sorted({*places, *(at for at in range(colon + 2, len(items)) if _is_behind_stop(items, at))})
-    edges = [0, *places, len(items)]
-    return [items[first:last] for first, last in pairwise(edges) if last > first]
-
-
-def _is_behind_stop(items: Sequence[Item], at: int) -> bool:
-    """Say whether an item of a list begins in small letters behind a full stop: ``… melanoma. maintenance of …``."""
-    if text_at(items, at) == "a" and text_at(items, at + 1) in {"kind", "type", "form"}:
-        return items[at - 1].kind == "disease" or items[at - 1].text in {".", ")"}  # "a kind of cancer called …"
-    return items[at - 1].text == "." and items[at].text.islower() and text_at(items, at) in _OPENING
-
-
-def _capital_behind_head(items: Sequence[Item]) -> int | None:
-    """Return where the first item of a list begins without a sign: ``indicated for the treatment of Advanced …``."""
-    lead = next((at for at in range(1, len(items)) if text_at(items, at).startswith(_LEADS)), None)
-    if lead is None:
-        return None
-    for at in range(lead + 1, min(lead + _NEAR, len(items))):
-        if items[at].kind == "disease" or items[at].text in {".", ";"}:
-            return None
-        if items[at].text[:1].isupper() and text_at(items, at - 1) in {"of", "for", "with"}:
-            return at
-    return None
-
-
-def _is_behind_reference(items: Sequence[Item], at: int) -> bool:
-    """Say whether a reference to a section ends before a place: ``… therapy. (1.4) patients with …``."""
-    if items[at - 1].text != ")" or at == len(items):
-        return False
-    opened = next((i for i in range(at - 2, max(-1, at - _NUMBERED), -1) if items[i].text == "("), None)
-    inside = [] if opened is None else items[opened + 1 : at - 1]
-    numbers = [each for each in inside if each.kind != "punct"]
-    return bool(numbers) and all(each.kind in _SECTION_NUMBERS and "." in each.text for each in numbers)
-
-
-def _leads(items: Sequence[Item], colon: int) -> bool:
-    """Say whether a colon belongs to the verb of a head: no disease is named between."""
-    for at in range(colon - 1, max(-1, colon - _NEAR), -1):
-        if items[at].kind == "disease" or items[at].text in {".", ";"}:
-            return False
-        if text_at(items, at).startswith(_LEADS):
-            return at > 0
-    return False
-
-
 def _head_in(items: Sequence[Item]) -> list[Item]:
     """Return the words of ``X is indicated for patients with:`` without the colon, or nothing."""
     end = len(items)
@@ -349,7 +266,7 @@ def _head_in(items: Sequence[Item]) -> list[Item]:
     colon = end < len(items) and items[end].text in {":", "-", "–"}
     if not (colon or text_at(items, end - 1) in _DANGLING | _CONDITIONS):
         return []
-    lead = max((at for at in range(max(0, end - _FAR), end) if text_at(items, at).startswith(_LEADS)), default=None)
+    lead = max((at for at in range(max(0, end - _FAR), end) if text_at(items, at).startswith(LEADS)), default=None)
     lead = called_treatment(items) if lead is None else lead
     if lead is None or denied(items, max(0, lead - 4), lead) or is_no_label(items):
         return []
@@ -375,7 +292,7 @@ def _opens(items: Sequence[Item]) -> bool:
         return True
     if text_at(items, 0) == "the":
         return text_at(items, 1) in {"treatment", "first", "adjuvant", "maintenance"}
-    return text_at(items, 0) in _OPENING
+    return text_at(items, 0) in OPENING
 
 
 def _tells_patients(items: Sequence[Item]) -> bool:
@@ -407,7 +324,7 @@ def _announced(items: Sequence[Item]) -> int:
     at = 0
     while at < min(_NUMBERED, len(items)) and (text_at(items, at) in _HEADING or items[at].kind in {"number", "punct"}):
         at += 1
-    goes_on = 0 < at < len(items) and items[at].text[:1].isupper() and text_at(items, at) in _OPENING
+    goes_on = 0 < at < len(items) and items[at].text[:1].isupper() and text_at(items, at) in OPENING
     return at if goes_on and find(items, _SECTIONS, 0, at) is not None else 0
 
 
@@ -419,7 +336,7 @@ def _names_disease(told: Statement) -> bool:
 
 def _is_long(items: Sequence[Item]) -> bool:
     """Say whether a line tells more than the name of a disease, which may be the heading of what follows."""
-    return any(each.kind == "word" and each.low in _OPENING | {"with", "who", "whose"} for each in items)
+    return any(each.kind == "word" and each.low in OPENING | {"with", "who", "whose"} for each in items)
 
 
 def _is_heading(items: Sequence[Item]) -> bool:

@@ -16,7 +16,8 @@ _GENES = frozenset({"gene", "target"})
 _STATES = {start: state for state, starts in GENE_STATES.items() for start in starts}
 _STARTS = tuple(_STATES)
 _BETWEEN = frozenset({
-    "-", "–", "(", ")", "gene", "genes", "genomic", "tumour", "tumours", "somatic", "germline", "exon", "or",
+    "-", "–", "(", ")", "gene", "genes", "genomic", "sensitive", "sensitising",
+    "sensitizing", "tumour", "tumours", "somatic", "germline", "exon", "or",
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
     "itd", "tkd", "receptor", "susceptible", "pathogenic", "suspected", "chromosomal", "driver",
@@ -293,7 +294,7 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
         if items[index].kind == "percent":
             signs = {text_at(items, i) for i in range(max(at, index - 2), index)}
             more = bool(signs & {"≥", ">=", ">", "least"}) or text_at(items, index + 2) in {"more", "higher", "greater"}
-            close = index + 1
+            close = _behind_cells(items, index + 1, last)
             while close < last and items[close].text in {")", "]"}:
                 close += 1
             return (_or_more(items, close), items[index].value) if more else (at, None)
@@ -305,6 +306,14 @@ def _limit(items: Sequence[Item], at: int, last: int) -> tuple[int, str | None]:
         if items[index].text in {",", ".", ";"} or text_at(items, index) in {"who", "with", "no", "as"}:
             break
     return at, None
+
+
+def _behind_cells(items: Sequence[Item], at: int, last: int) -> int:
+    """Return the place behind the cells of which a share was told in a bracket: ``(in ≥ 50 % of tumour cells)``."""
+    end = at
+    while end < last and text_at(items, end) in {"of", "tumour", "tumor", "cells", "the"}:
+        end += 1
+    return end if end > at and text_at(items, end) == ")" else at
 
 
 def _is_a_score(items: Sequence[Item], first: int, at: int) -> bool:

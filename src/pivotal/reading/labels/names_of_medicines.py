@@ -55,6 +55,8 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
     if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
+    if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
+        return False  # "Acme, Inc."
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
     quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
@@ -118,7 +120,8 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
         return False  # "Acme, Beta cancer drug wins approval"
     if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
         return True
-    if text_at(items, end) == "and" and _is_object(items, at, end + 1):
+    owned = text_at(items, at - 1) in POSSESSIVES and is_name(items, end + 1)  # "Acme's NAME and Belmont's OTHER"
+    if text_at(items, end) == "and" and (owned or _is_object(items, at, end + 1)):
         return True
     if text_at(items, end) == "and" and text_at(items, at - 1) in {"drug", "inhibitor", "antibody", "medicine"}:
         return end + 1 < len(items) and items[end + 1].text.islower()  # "Acme's drug NAME and put off a choice"

@@ -36,6 +36,7 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
+_GRANTING = frozenset({"approval", "approving", "authorisation", "authorising", "renewing", "renewal", "granting"})
 _NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
@@ -80,7 +81,7 @@ def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
     against = find(items, ("against",))
     near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
-    if any(text_at(items, i) in {"approval", "approving", "authorisation", "authorising"} for i in near):
+    if any(text_at(items, i) in _GRANTING for i in near):
         return True  # "advisers caution against its approval"
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
-from pivotal.reading.labels.acts_continued import is_earlier_one
+from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
@@ -17,7 +17,7 @@ from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_aut
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
-from pivotal.reading.labels.subjects import BE, DECIDED
+from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_at
@@ -67,7 +67,7 @@ def _acts(items: Sequence[Item], sentence: int, nouns: set[int]) -> list[Stateme
     """
     if not any(may_tell(each.low) for each in items):
         return []
-    authorities = [i for i, each in enumerate(items) if is_authority(items, i)]
+    authorities = _authorities(items, len(items))
     last: Predicate | None = None
     found: list[Statement] = []
     for part in parts_of(items, authorities):
@@ -85,6 +85,10 @@ def _acts(items: Sequence[Item], sentence: int, nouns: set[int]) -> list[Stateme
                 nouns.add(act.noun)
                 break
     return _unsure(found)
+
+
+def _authorities(items: Sequence[Item], end: int) -> list[int]:
+    return [i for i in range(end) if is_authority(items, i)]
 
 
 def _parted(items: Sequence[Item], told: Statement, act: Predicate, part: Part) -> list[Statement]:
@@ -186,15 +190,13 @@ def _act(
 ) -> Statement | None:
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name = act.at, act.name
-    follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
-    if act.form == "noun" and follows is not None:  # what came before is another one
-        part = replace(part, end=follows) if follows > at else replace(part, first=follows + 1)
-    if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
-        comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
-        part = replace(part, first=comma)
+    part, before = _told_in(items, act, part), held
+    if (named := fronted(items)) is not None and part.end == named - 1:  # "Approved for …, NAME is"
+        held = medicine_in(items, named, named + 2) or held
     authority = _actor(items, act, part)
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end, held)
+    product = held if held is not before else product
     product = product or held
     disease = _disease(items, act, part)
     if (
@@ -208,7 +210,7 @@ def _act(
         authority = None  # a company withdrew it
     who = items[authority].value if authority is not None and items[authority].kind == "authority" else ""
     own = AUTHORITIES[who][0] if who in AUTHORITIES else None
-    territories = places_of(items, first, end, at)
+    territories = places_of(items, first, _under_review(items, at, end), at)
     if own is not None:  # an authority decides for its own territory
         territories = [each for each in territories if each.value in {own, "EEA"}]
     told = Told(product, disease is not None or described is not None, territories)
@@ -241,6 +243,26 @@ def _act(
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
 
+def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
+    """Return what is told of an act itself: not what it rests on, what came before it or what is told behind."""
+    follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
+    if act.form == "noun" and follows is not None:  # what came before is another one
+        part = replace(part, end=follows) if follows > act.at else replace(part, first=follows + 1)
+    if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
+        comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
+        part = replace(part, first=comma)
+    own = next((i for i in range(act.at - 1, part.first, -1) if items[i].text == ";"), None)
+    if (
+        own is not None
+        and any(text_at(items, i) == "it" for i in range(own, act.at))
+        and text_at(items, own + 1) == "in"
+    ):
+        part = replace(part, first=own + 1)  # "…; in Japan it is also approved"
+    if act.form == "decides" and act.at <= 1 and (named := fronted(items)) is not None:
+        part = replace(part, end=named - 1, authority=next(iter(_authorities(items, named)), None))
+    return part
+
+
 def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     """Return the authority of an act: the one right before its verb, where another only gave the opinion before."""
     if act.form not in {"decides", "gives"}:
@@ -252,6 +274,18 @@ def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
         for i in range(beside_it[-1] + 1, act.at)
     )
     return beside_it[-1] if plain else part.authority
+
+
+def _under_review(items: Sequence[Item], at: int, end: int) -> int:
+    """Return where it is told what is not decided yet: ``approved in …, and is under review in``."""
+    return next(
+        (
+            i
+            for i in range(at + 2, end)
+            if text_at(items, i) == "under" and text_at(items, i + 1) in {"review", "regulatory"}
+        ),
+        end,
+    )
 
 
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:

@@ -44,6 +44,7 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
                        "androgen", "oestrogen", "estrogen", "testosterone", "transfusion", "gonadotropin",
                        "antibody", "transplant", "hormonal", "triple",
                        "class"})  # fmt: skip
+_MANY = frozenset({"double", "triple", "quadruple", "penta", "quad"})
 _NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
                       "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
 _LAY_WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -107,16 +108,25 @@ def _lay(items: Sequence[Item], at: int, last: int) -> Step:
 def _answered(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``platinum-resistant``, ``castration-sensitive``, ``BCG-unresponsive``, ``TKI-naive``."""
     behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})
+    many = text_at(items, at) in _MANY
+    if many and text_at(items, behind) == "class":  # "triple-class refractory"
+        behind += 1 + (text_at(items, behind + 1) in {"-", "–"})
     if behind >= last or text_at(items, behind) not in _ANSWERS or text_at(items, at - 1) in {"treatment", "therapy"}:
         return None
     word = text_at(items, at)
     if word in {"treatment", "therapy"} and text_at(items, behind).startswith("na"):
         return None  # which says that nothing was given before
-    hyphened = behind == at + 2
-    if not (word in _COMPOUND or (hyphened and items[at].kind in {"drug", "therapy", "product"})):
+    hyphened = behind == at + 2 or many
+    if not (word in _COMPOUND or many or (hyphened and items[at].kind in {"drug", "therapy", "product"})):
         return None
     first = at - 1 if text_at(items, at - 1) == "androgen" and word == "deprivation" else at
-    return [clause(items, first, behind + 1, fact(_CALLED.get(word, word), text_at(items, behind)))], behind + 1
+    name = "classes" if many else _CALLED.get(word, word)
+    told = f"{word}_{text_at(items, behind)}" if many else text_at(items, behind)
+    end = behind + 1
+    if many and text_at(items, end) == "to":
+        of, stop, _ = therapies_at(items, end + 1, last, loose=True)
+        end = stop if of else end
+    return [clause(items, first, end, fact(name, told))], end
 
 
 def _poorly(items: Sequence[Item], at: int, last: int) -> Step:
@@ -144,6 +154,7 @@ def _without_progression(items: Sequence[Item], at: int, last: int) -> Step:
     if not words:
         return None
     end = at + len(words)
+    end += text_at(items, end) in {"immediately", "further"}
     if text_at(items, end) not in _TO | {"while"}:
         return None
     return _behind(items, at, end + (text_at(items, end) == "with"), last, "not_progressed")
@@ -163,7 +174,9 @@ def _responding(items: Sequence[Item], at: int, last: int) -> Step:
     told = next((i for i in range(at + 1, min(at + 7, last)) if text_at(items, i) in _RESPONSES), None)
     if told is None or any(items[i].kind == "punct" and items[i].text not in {"(", ")"} for i in range(at, told)):
         return None
-    while told + 2 < last and text_at(items, told + 1) in {"or", "and", "("} | _RESPONSES:
+    if any(items[i].kind == "disease" or text_at(items, i) in {"who", "whose"} for i in range(at, told)):
+        return None
+    while told + 2 < last and text_at(items, told + 1) in {"or", "and", "(", "complete", "partial"} | _RESPONSES:
         told += 1
     if items[told + 1].text == ")" if told + 1 < last else False:
         told += 1

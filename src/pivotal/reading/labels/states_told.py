@@ -22,6 +22,8 @@ _RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "into
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})
+_SHORT_PHASES = {"CP": "chronic", "AP": "accelerated", "BP": "blast"}
+_NEAR_PHASE = 6  # items between a leukaemia and its phase
 _GRADED = frozenset({",", "serous", "epithelial", "endometrioid", "papillary"})  # behind "high-grade"
 _STAGES = ("iii", "ii", "iv", "i", "0", "1", "2", "3", "4")
 _RISKS = frozenset({"moderate", "low", "standard", "intermediate", "high", "poor", "favourable", "adverse", "very",
@@ -373,6 +375,9 @@ def _risk(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _phase(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``chronic phase``, ``chronic-, accelerated- or blast-phase`` and ``blast crisis`` of a leukaemia."""
+    short = items[at].text in _SHORT_PHASES and text_at(items, at - 1) == "in" and at < last
+    if short and any(items[i].kind == "disease" for i in range(max(0, at - _NEAR_PHASE), at)):
+        return [clause(items, at - 1, at + 1, {"field": "disease_phase", "is": _SHORT_PHASES[items[at].text]})], at + 1
     if text_at(items, at) not in _PHASES:
         return None
     values, end = [text_at(items, at)], at + 1
@@ -401,6 +406,8 @@ def _spread(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _symptoms(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``aggressive and symptomatic`` and ``asymptomatic or mildly symptomatic``."""
+    if text_at(items, at - 1) in {"without", "no"}:
+        return None
     end, names = at, list[str]()
     while end < last and end - at < _MOST:
         word = text_at(items, end)

@@ -67,6 +67,7 @@ _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
+_TO_COME = frozenset({"impending", "upcoming", "pending", "expected", "future", "potential", "awaited", "possible"})
 _SHORT = 6  # items between "it" and its verb
 _BEFORE_GIVEN = frozenset({
     "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
@@ -255,7 +256,8 @@ def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True)
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
         if word in {"with", "plus"}:
-            return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
+            named = index == 1 and (items[0].kind in {"drug", "product"} or is_name(items, 0))  # "NAME with OTHER is"
+            return text_at(items, index - 1) in _GIVEN_WITH or word == "plus" or named
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return copies
         owner = word in POSSESSIVES or text_at(items, index + 1) in POSSESSIVES  # "with Acme's NAME"
@@ -282,7 +284,7 @@ def territories_in(items: Sequence[Item], first: int, last: int, act: int) -> li
         place = (
             text_at(items, before) in _HOLDS_IN
             or listed
-            or text_at(items, index + 1) in DECIDED
+            or (text_at(items, index + 1) in DECIDED and text_at(items, index - 1) not in _TO_COME)
             or _is_of_market(items, index)
             or acts(items, index, act)
         )

@@ -114,6 +114,9 @@ def _histology(items: Sequence[Item], at: int, last: int) -> Step:
     if not of_kind and named is None:
         return None
     end += of_kind + (of_kind and text_at(items, end) not in _HISTOLOGY)
+    excepted = at - 1 - (text_at(items, at - 1) in {"predominantly", "predominant"})
+    if text_at(items, excepted) == "than" and text_at(items, excepted - 1) == "other":
+        return [clause(items, excepted - 1, end, fact("histology", f"non_{told}"))], end
     value = f"non_{told}" if denied else "non_squamous" if word == "nonsquamous" else told
     return [clause(items, at, end, fact("histology", value))], end
 

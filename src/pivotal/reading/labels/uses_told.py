@@ -99,7 +99,7 @@ def _leads_at_once(items: Sequence[Item], at: int, index: int) -> bool:
     if text_at(items, index) == "to" and text_at(items, index + 1) in {"treat", "manage"}:
         return True
     if index != at + 1:
-        return False
+        return text_at(items, index) == "when" and text_at(items, index + 1) in {"you", "your"}
     persons = text_at(items, index + 1) in PATIENTS | KINDS_OF_PATIENTS
     return _is_of_reader(items, index) or (text_at(items, index) in {"to", "by"} and persons)
 

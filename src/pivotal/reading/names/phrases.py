@@ -249,6 +249,8 @@ def _is_joined(items: Sequence[Item], at: int) -> bool:
 def is_firm(items: Sequence[Item], at: int) -> bool:
     """Say whether the proper name at a place is that of a firm, by the word behind it: ``Acme Pharma``."""
     end = named_run(items, at)
+    if text_at(items, end) == "(" and text_at(items, end + 2) == ":" and items[end + 1].text.isupper():
+        return True  # "Acme (NYSE: ACM)"
     words = {text_at(items, end).rstrip("."), text_at(items, end - 1).rstrip(".") if end - at > 1 else ""}
     return bool(words & _COMPANY_WORDS)
 
