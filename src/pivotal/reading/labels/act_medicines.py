@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.diseases_named import describes_medicine, is_patients_disease
 from pivotal.reading.labels.medicine_codes import code_end
-from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import BE, is_before_disease, is_for_wider_use, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
@@ -207,7 +207,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         return False
     at = _place(items, product)
     firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
-    if act.form == "gets" and at < act.at and firms:
+    if act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1)):
         return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True

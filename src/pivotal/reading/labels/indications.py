@@ -16,12 +16,15 @@ from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
-from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_in, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
 
+_REVERSED = frozenset(
+    {"decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft"}
+)
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
@@ -269,6 +272,8 @@ def _opening(items: Sequence[Item], start: int) -> Slot | None:
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
+    if any(is_for_wider_use(items, i) for i in range(2, start + 2)):
+        return []  # "Acme wins approval for expanded use of its pill": who got it
     if (opened := _opening(items, start)) is not None:
         return [opened]
     if (permitted := _permitted(items, start + 1)) is not None:
@@ -386,6 +391,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    if text_at(items, at + 1) in _REVERSED:
+        return False  # "reversed an earlier decision and approved NAME"
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}

@@ -9,7 +9,17 @@ from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, is_firm, is_month, is_name, named_run, span, text_at
+from pivotal.reading.names.phrases import (
+    POSSESSIVES,
+    find,
+    is_firm,
+    is_month,
+    is_name,
+    named_run,
+    phrase_at,
+    span,
+    text_at,
+)
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
@@ -77,6 +87,7 @@ _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ing
                       "international",
                       "nonproprietary", "inn"})  # fmt: skip
 _LIST = 10  # items over which medicines that are given together are looked for
+_WIDER = frozenset({"expanded", "extended", "wider", "broader", "new", "additional", "second"})
 
 
 def clause_start(items: Sequence[Item], at: int) -> int:
@@ -183,6 +194,18 @@ def _first_of_pair(items: Sequence[Item], found: Slot, first: int) -> Slot:
     led = at > 1 and text_at(items, at - 1) in {"and", "plus"} and is_name(items, at - 2) and not is_firm(items, at - 2)
     alone = led and (at - 2 == first or not (items[at - 3].text[:1].isupper() or items[at - 3].text == "&"))
     return items[at - 2].slot("product") if alone else found
+
+
+def is_for_wider_use(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``for expanded use of its cancer pill`` follows what was got: the subject is who got it."""
+    if text_at(items, at) != "for" or text_at(items, at + 1) not in _WIDER or not phrase_at(items, at + 2, "use", "of"):
+        return False
+    for each in items[at + 4 : at + 10]:
+        if each.kind in {"drug", "product"} or (each.kind == "word" and each.text[:1].isupper()):
+            return False
+        if each.kind == "active" or each.low in {"therapy", "pill", "treatment", "antibody", "inhibitor", "vaccine"}:
+            return True
+    return False
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:
