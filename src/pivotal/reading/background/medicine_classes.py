@@ -134,6 +134,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     if item.kind not in {"word", "therapy", "active", "arm"}:
         return None
     word = folded(item.text.split(" ")[-1])[1]
+    if not (word in _ACTING or word in _BINDING or word in _ANY):
+        return None
     if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:
         return None  # "antibody-drug", "inhibitor-naive"
     if word in _ACTING:
@@ -366,6 +368,8 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
     """
     named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
     near = range(max(0, place - 7), place + 1)
+    if named and text_at(items, place) == "of" and text_at(items, place - 1) in {"safety", "efficacy", "activity"}:
+        return True
     return named and not any(text_at(items, i).startswith(_HAD) for i in near)
 
 

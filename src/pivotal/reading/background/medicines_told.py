@@ -10,7 +10,7 @@ from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, text_at
+from pivotal.reading.names.phrases import made, places_with, text_at
 
 _ACTS_ON = (
     "inhibit", "block", "target", "bind", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "interfer", "engag",
@@ -39,6 +39,11 @@ _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimul
 _WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
+# What any of them begins with, and "shuts down", "is active against", "hits", "stops … from working".
+_VERBS = (
+    *_ACTS, *_FINITE, *_LOWERS, *_ACTS_ON, "shut", "switch", "turn", "activ", "traps", "hits", "stop", "prevent",
+    "keeps",
+)  # fmt: skip
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
 })  # fmt: skip
@@ -142,7 +147,7 @@ def _is_taken_up(items: Sequence[Item], at: int) -> bool:
 
 
 def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
-    for at in range(len(items)):
+    for at in places_with(items, _VERBS):
         place = _verb_end(items, at)
         if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, span, text_at
+from pivotal.reading.names.phrases import phrase_at, places_with, span, text_at
 from pivotal.reading.results.counts import is_rated
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
@@ -43,7 +43,7 @@ _REVIEWS = frozenset({
 
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
-    told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
+    told = next(((at, end) for at in places_with(items, _FIRST) if (end := _noun_end(items, at)) is not None), None)
     met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
     if told is None or met or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []
@@ -60,6 +60,8 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
         return _in_words(items, end)
     if (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
         return []
+    if chosen == before and (first := _joined_before(items, before)) is not None:
+        return [items[first].slot("primary_endpoint"), items[chosen].slot("primary_endpoint"), *_assessor(items)]
     found = [items[chosen].slot("primary_endpoint")]
     both = any(text_at(items, index) == "secondary" for index in range(at, end))
     if not both and _is_plural(items, end):
@@ -164,6 +166,15 @@ def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
     """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``."""
     words = {text_at(items, place) for place in range(before + 1, at)}
     return bool(words & {"was", "were", "is", "are", ";", "(", ","}) and not words & {"in", "on", "and"}
+
+
+def _joined_before(items: Sequence[Item], at: int) -> int | None:
+    """Return the first of two endpoints before their verb: ``OS and PFS were co-primary endpoints``."""
+    first = at - 2 - (text_at(items, at - 2) in {")", "]"} or items[at - 2].kind == "short")
+    while first > 0 and items[first].text in {"(", "["}:
+        first -= 1
+    joined = text_at(items, at - 1) == "and" and first >= 0 and is_rated(items[first])
+    return first if joined and text_at(items, at + 1) in {"were", "are", "(", "as"} else None
 
 
 def _is_changed(items: Sequence[Item], at: int) -> bool:

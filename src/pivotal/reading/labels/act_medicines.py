@@ -14,7 +14,7 @@ from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, tex
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot",
+    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot", "can",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -63,6 +63,7 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
+    product = _headed(items, act, product) or product
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
@@ -92,6 +93,19 @@ def medicine_told(
     if text_at(items, described + 2) == "," and is_name(items, described + 3):
         return items[described + 3].slot("product"), described  # "its lung cancer drug, NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _headed(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot | None:
+    """Return the medicine before the colon of a headline: ``NAME: FDA grants full approval``; not if one is known."""
+    if found is not None and _is_known(items, found):
+        return None
+    colon = next((i for i in range(1, min(_NAMED, act.at)) if items[i].text == ":"), None)
+    if colon is None or items[0].kind not in {"drug", "product"} or items[-1].text == ".":
+        return None
+    plain = all(
+        each.kind in {"drug", "product"} or each.text in {"(", ")", "®", "™", "+", "plus"} for each in items[:colon]
+    )
+    return items[0].slot("product") if plain else None
 
 
 def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
@@ -378,6 +392,8 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     end = at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    if text_at(items, end - 1) == "and" and text_at(items, first) == "it" and text_at(items, first + 1) in ADVERBS:
+        return first  # "It has been developed by Acme and was approved"
     return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
 
 

@@ -30,8 +30,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority that can act stands at a place."""
     item = items[at]
     if item.kind == "authority":
-        opened = at - 1 - (text_at(items, at - 1) == "the")  # "ODAC (the Oncologic … Committee)"
-        doubled = opened > 0 and items[opened].text == "(" and items[opened - 1].kind == "authority"
+        opened = at - 1 - (text_at(items, at - 1) == "the")  # "NICE (the National Institute …)"
+        doubled = opened >= 1 and items[opened].text == "(" and items[opened - 1].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
         test = test or text_at(items, at + 1) in {"initiative", "programme", "scheme", "project", "guidance", "website"}
         test = test or (text_at(items, at + 1) == "announcement" and text_at(items, at + 2).startswith("follow"))
@@ -103,8 +103,8 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
         before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
-        again = text_at(items, at - 1) == "the" and text_at(items, at - 2) == "("  # "ODAC (the … Committee)"
-        if items[at].kind == "authority" and text_at(items, before) in _LISTING and not again:
+        bracketed = text_at(items, before) == "the" and text_at(items, before - 1) == "("  # "NICE (the National …)"
+        if items[at].kind == "authority" and text_at(items, before) in _LISTING and not bracketed:
             found.append(at)
         elif not _is_within_list(items, at):
             break
@@ -115,6 +115,8 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
 def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
+        return True
+    if text_at(items, at) in {"by", "from"} and text_at(items, at - 1) == "and":
         return True
     if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
         return items[at + 1].kind == "authority"

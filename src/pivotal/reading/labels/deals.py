@@ -8,7 +8,7 @@ from pivotal.reading.labels.parties import Party, body_of, is_in_aside, parties
 from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at
 
 _CLOSED = (
     "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
@@ -74,7 +74,7 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
 
 def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
     """Return the place of ``agreement`` and its two parties, or that of ``rights`` that somebody pays for."""
-    for at in range(len(items)):
+    for at in places_with(items, (*PAPERS, *RIGHTS)):
         priced = _is_priced(items, at)
         joint = items[at].low in _JOINT and find(items, ("licens", "licenc", "right", "exclusiv")) is None
         if (items[at].low not in PAPERS and not priced) or joint or text_at(items, at + 1) in PAPERS:

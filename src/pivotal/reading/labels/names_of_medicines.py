@@ -40,12 +40,14 @@ _MARKED = (
     "driven",
     "low",
 )
+_OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
 _CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
 _OF_BODIES = frozenset({"service", "services", "committee", "council", "institute", "ministry"})
 _BEFORE_FIRMS = frozenset({
-    "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
+    "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
+    "drugmaker", "maker", "giant", "major",
     "manufacturer", "based",
 })  # fmt: skip
 
@@ -67,9 +69,26 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
-    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
-        return False  # a mark of the tumour
-    return _goes_on(items, at, end)
+    return not _is_of_a_mark(items, at, end) and _goes_on(items, at, end)
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a name is a mark of the tumour or a target: ``METex14-Altered``, ``Light-chain``, ``JAK 1 and 2``."""
+    if text_at(items, end) in {"-", "\u2011"} and _is_compound(items, end):
+        return True
+    numbered = end < len(items) and items[end].kind == "number"
+    if numbered and any(text_at(items, i) in {"inhibitor", "inhibitors"} for i in range(end + 1, end + 5)):
+        return True  # "The oral JAK 1 and JAK 2 inhibitor"
+    return any(text_at(items, i).startswith(_MARKED) for i in range(at + 1, end))
+
+
+def _is_compound(items: Sequence[Item], hyphen: int) -> bool:
+    """Say whether a hyphen makes an adjective of a name and a word in small letters; ``NAME-based`` tells of NAME."""
+    behind = items[hyphen + 1] if hyphen + 1 < len(items) else None
+    if behind is None or behind.low.startswith(_MARKED):
+        return behind is not None
+    joined = behind.start == items[hyphen].end and items[hyphen].start == items[hyphen - 1].end
+    return joined and behind.kind == "word" and behind.text.islower() and behind.low not in _OF_MEDICINES
 
 
 def _is_by(items: Sequence[Item], at: int) -> bool:

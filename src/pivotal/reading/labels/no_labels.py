@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, has_phrase, phrase_at, places_with, text_at
 
 _NEVER = (
     "designation",
@@ -36,6 +36,7 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
+_NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
@@ -77,9 +78,18 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    against = find(items, ("against",))
+    near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
+    if any(text_at(items, i) in {"approval", "approving", "authorisation", "authorising"} for i in near):
+        return True  # "advisers caution against its approval"
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
-    return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
+    told = told or (
+        verb is not None and any(phrase_at(items, i, "will", "not") for i in range(max(0, verb - 8), verb))
+    )  # "will not, in new guidance, recommend"
+    after = find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1)
+    other = after is not None and any(text_at(items, i) in {"not", "which", "whom"} for i in range(after - 7, after))
+    return told and (after is None or other)
 
 
 def _is_hoped_for(items: Sequence[Item]) -> bool:
@@ -198,8 +208,7 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
 def is_a_dose(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
     dosed = any(
-        each.low.startswith(("dose", "dosage", "posology")) and text_at(items, at - 1) not in {"-", "low", "high"}
-        for at, each in enumerate(items)
+        text_at(items, at - 1) not in {"-", "low", "high"} for at in places_with(items, ("dose", "dosage", "posology"))
     )
     return dosed and find(items, ("indicated", "approv", "authoris")) is None
 
@@ -216,7 +225,10 @@ def _is_open(items: Sequence[Item]) -> bool:
         begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
         if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
             return True
-    if any(each.low == "unlikely" for each in items):
+    if find_word(items, ("unlikely",)) is not None:
+        return True
+    nears = next((at for at, each in enumerate(items) if each.low in _NEARS), None)
+    if nears is not None and any(text_at(items, i).startswith("approv") for i in range(nears + 1, nears + 6)):
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
@@ -246,14 +258,13 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    following = next(
-        (at for at, each in enumerate(items) if each.low == "following" and text_at(items, at - 1) != "the"), None
-    )
+    told = (at for at in places_with(items, ("following",)) if text_at(items, at) == "following")
+    following = next((at for at in told if text_at(items, at - 1) != "the"), None)
     if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
         return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
     return any(
-        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
-        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
-        for at in range(min(12, len(items)))
+        text_at(items, at) in ranks and text_at(items, at - 1) == "the"
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 1, at + 4))
+        for at in places_with(items, ranks, 1, 13)
     )  # fmt: skip

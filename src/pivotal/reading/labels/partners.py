@@ -9,7 +9,7 @@ from pivotal.reading.labels.deals import PAPERS
 from pivotal.reading.labels.parties import Party, body_of, is_object, parties
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at
 
 # Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
 _JOINT = (
@@ -40,12 +40,16 @@ _KINDS_OF_FIRMS = frozenset(
 _SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
+_TELLING = (
+    *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "enter", "signed",
+    "formed", "announc", "have",
+)  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
 def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> list[Statement]:
     """Return the companies that a sentence calls partners, or one of them alone: ``our partner B``."""
-    for at in range(len(items)):
+    for at in places_with(items, _TELLING):
         linked = _linked(items, at) if papers or items[at].low not in PAPERS else []
         pair = (
             _hyphened(items, at) or linked or _called(items, at) or _between(items, at)

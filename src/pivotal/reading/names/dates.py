@@ -21,11 +21,14 @@ def match_date(tokens: Sequence[Token], at: int) -> Found | None:
                 return "date", f"{year.text}-{MONTHS[month.norm]:02d}-{int(token.text):02d}", at + 3, {}
             return None
     if token.kind == "word" and token.norm in MONTHS and token.text[:1].isupper():
-        second, month_number = token_at(tokens, at + 1), MONTHS[token.norm]
+        behind = at + 2 if is_at(tokens, at + 1, ",") else at + 1  # between March, 2008, and Nov, 2013
+        second, month_number = token_at(tokens, behind), MONTHS[token.norm]
+        if behind > at + 1 and (second is None or not _is_year(second)):
+            return None
         if second is None or second.kind != "number":
             return None
         if _is_year(second):
-            return "date", f"{second.text}-{month_number:02d}", at + 2, {}
+            return "date", f"{second.text}-{month_number:02d}", behind + 1, {}
         third = at + 3 if is_at(tokens, at + 2, ",") else at + 2
         year = token_at(tokens, third)
         if second.text.isdigit() and 0 < int(second.text) < 32 and year is not None and _is_year(year):
@@ -64,11 +67,15 @@ _BEFORE_YEARS = frozenset({
     "q1", "q2", "q3", "q4", "quarter",
 })  # fmt: skip
 
+_COUNTED = frozenset({"patients", "participants", "women", "men", "adults", "subjects", "people", "cases"})
+
 
 def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
-    if _is_year(tokens[at]) and at and tokens[at - 1].norm in _BEFORE_YEARS:
-        return "date", tokens[at].text, at + 1, {}
-    return None
+    if not at or tokens[at - 1].norm not in _BEFORE_YEARS or not _is_year(tokens[at]):
+        return None
+    if tokens[at - 1].norm == "of" and at + 1 < len(tokens) and tokens[at + 1].norm in _COUNTED:
+        return None  # a total of 2007 patients
+    return "date", tokens[at].text, at + 1, {}
 
 
 def _is_year(token: Token) -> bool:

@@ -44,13 +44,13 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
 
 def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the name of cells, whole or short: ``…tagene autoleucel``, ``cilta-cel``."""
-    behind = tokens[at + 1 : at + 3]
-    if tokens[at].kind != "word" or not behind:
+    if tokens[at].kind != "word" or at + 1 >= len(tokens):
         return None
-    if behind[0].norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
+    behind = tokens[at + 1]
+    if behind.norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
         return at + 2
-    short = len(behind) > 1 and behind[0].kind == "dash" and behind[0].glued and behind[1].glued
-    return at + 3 if short and behind[1].norm == "cel" else None
+    short = behind.kind == "dash" and behind.glued and at + 2 < len(tokens) and tokens[at + 2].glued
+    return at + 3 if short and tokens[at + 2].norm == "cel" else None
 
 
 def _is_substance(norm: str) -> bool:

@@ -68,7 +68,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[first].norm not in {"not", "cannot"}:
         return None
     end = first + 1
-    while _is(tokens, end, "been", "yet", "be"):
+    while _is(tokens, end, "been", "yet", "be", "being"):
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
     told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
@@ -247,7 +247,9 @@ def _is_part(token: Token) -> bool:
 def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``13.8 months``, ``12-month``, ``five years``, ``8.5 (95% CI 6.8–12.5) months``."""
     token = tokens[at]
-    value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, ""))
+    dash = _at(tokens, at + 1)
+    tens = SPELT.get(token.norm, 0) if dash is not None and dash.kind == "dash" else 0  # Thirty-day mortality
+    value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, tens or ""))
     if not value:
         return None
     end = at + 1

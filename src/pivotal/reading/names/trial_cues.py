@@ -25,9 +25,12 @@ _GIVEN = frozenset({
 
 
 def in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``."""
+    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``, or with its register."""
     opened = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].stem in STUDY
-    return opened and end < len(tokens) and tokens[end].kind == "close"
+    if not opened or end >= len(tokens):
+        return False
+    registered = tokens[end].text in {";", ","} and end + 1 < len(tokens) and tokens[end + 1].text.startswith("NCT")
+    return tokens[end].kind == "close" or registered
 
 
 def ends_phase(tokens: Sequence[Token], at: int) -> bool:
@@ -169,6 +172,13 @@ def is_given(tokens: Sequence[Token], end: int) -> bool:
         return False
     scored = any(each.norm in _SCORES for each in tokens[end : end + 2])  # "FACT-C total score"
     return scored or tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"}
+
+
+def is_numbered_trial(kind: str, tokens: Sequence[Token], end: int) -> bool:
+    """Say whether a number makes a trial of a name: ``MM-009``; of a medicine only where it is called one."""
+    if not has_number_behind(tokens, end):
+        return False
+    return kind == "disease" or (kind in {"drug", "arm"} and end + 2 < len(tokens) and studies(tokens[end + 2]))
 
 
 def lettered_end(tokens: Sequence[Token], at: int) -> int | None:

@@ -89,7 +89,7 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     if not token.text[:1].isupper():
-        return _small_and_large(tokens, at) or placed_end(tokens, at)
+        return None if token.text.islower() else _small_and_large(tokens, at) or placed_end(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
     if token.text[2:3] == "." and token.text[:2].isupper() and token.text[3:].isdigit():
@@ -381,7 +381,9 @@ def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     if behind < len(tokens) and tokens[behind].norm == "phase":
         return any(studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
-        beside = [tokens[i] for i in (behind, behind + 1) if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
+        given = is_text(tokens, behind, "across", "in", "of", "from")  # exposed to a medicine across studies
+        places = (behind,) if given else (behind, behind + 1)
+        beside = [tokens[i] for i in places if i < len(tokens)] + [tokens[i] for i in (at - 1,) if i >= 0]
         return any(studies(each) for each in beside) and not is_text(tokens, behind + 1, *_OF_STUDY)
     before = tokens[at - 1].norm if at else ""
     listed = before in {"and", ","} and at > 1 and sum(each.isupper() for each in tokens[at - 2].text) > 2
@@ -402,10 +404,15 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at - 1].text.isupper():
         return False
     near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
+    if before == "of" and near & _DOSED:
+        return False  # 154 patients received 200 mg of a medicine
     told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
     return bool(near & told.get(before, frozenset()))
 
 
+_DOSED = frozenset(
+    {"mg", "dose", "received", "receive", "infusion", "g", "course", "cycle", "mcg", "safety", "efficacy"}
+)
 _SEEN = frozenset({
     "randomised", "enrolled", "assigned", "treated", "observed", "seen", "reported", "shown", "demonstrated", "met",
     "evaluated", "assessed", "rate", "month", "survival", "used", "versus", "maintained", "compared", "improved",

@@ -113,13 +113,16 @@ def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:
     gene = items[at].kind == "gene" and any(items[index].kind == "duration" for index in near)
     if loose and (gene or items[at].kind == "word"):
         return word not in _STOPS
-    if items[at].kind == "number" and text_at(items, at + 1) == "l" and items[at].end == items[at + 1].start:
-        return True  # 1L chemotherapy
+    first_line = items[at].kind == "number" and text_at(items, at + 1) == "l"
     if word in {"rate", "incidence"} or items[at].kind == "harm":
         return items[at].kind == "harm" or any(items[i].kind == "harm" for i in range(at + 1, min(at + 3, len(items))))
+    beside = at - 1 - (text_at(items, at - 1) == ")")
+    if items[at].kind == "share" and items[at].value not in {"crossover", "deaths"}:
+        return items[beside].kind == "percent"  # 79% partial responses in arm A and 50% in arm B
     dead = items[at].value == "deaths" and text_at(items, at + 1) in {"among", "in", "with", "on", "occurred", "("}
     dead = dead or (word in _EVENTS and items[at - 1].kind == "number")
-    return dead or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
+    lined = first_line and items[at].end == items[at + 1].start  # 1L chemotherapy
+    return dead or lined or word in _PASSED or items[at].kind in {"disease", "code", "time_name"}
 
 
 def _counts_all(items: Sequence[Item], at: int) -> bool:
@@ -200,7 +203,8 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
     """Return the nearest arm named before a value and after a place."""
     for each in reversed(arms):
         if each.first < estimate.at and each.first >= floor:
-            if any(text_at(items, index) == ";" for index in range(each.last, estimate.at)):
+            listed = estimate.kind == "harm"  # anaemia (9%; n=8), rash (7%; n=6)
+            if _is_parted(items, each.last, estimate.at, within=not listed):
                 return None
             if _is_in_a_pair(items, each, estimate.at):
                 continue
@@ -208,6 +212,17 @@ def arm_before(items: Sequence[Item], estimate: Estimate, arms: Sequence[Mention
                 return None
             return each
     return None
+
+
+def _is_parted(items: Sequence[Item], first: int, last: int, *, within: bool) -> bool:
+    """Say whether a semicolon stands between two places; ``within`` a bracket that is closed, too."""
+    index = first
+    while index < last:
+        shut = closing(items, index) if items[index].text in {"(", "["} and not within else index
+        if items[index].text == ";":
+            return True
+        index = shut + 1 if shut < last else index + 1
+    return False
 
 
 def _is_told_besides(items: Sequence[Item], arm: Mention, at: int) -> bool:
@@ -233,7 +248,8 @@ def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True
-        if word not in _BEFORE_COMPARED and not items[index].text.isupper():
+        asked = word in {"was", "were", "did", "is"} and text_at(items, index - 1) == "than"  # higher than was placebo
+        if word not in _BEFORE_COMPARED and not items[index].text.isupper() and not asked:
             return False
     return False
 

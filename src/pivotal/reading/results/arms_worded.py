@@ -21,8 +21,9 @@ _CLASSES = frozenset({"tkis", "tki"})
 _BEFORE_CLASSES = frozenset({"with", "for", "to", "on", "versus", "vs", "and", "than"})
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated", "after", "following", "failed", "resistant"})
 _NO_NAMES = frozenset({
+    "working", "study", "cooperative", "oncology", "trials",
     "researchers", "investigators", "findings", "results", "data", "patients", "authors", "analysis", "analyses",
-    "participants", "women", "men", "children", "adults", "treatment", "therapy", "study", "trial", "company",
+    "participants", "women", "men", "children", "adults", "treatment", "therapy", "trial", "company",
     "scientists", "doctors", "tests", "subjects", "cohort", "group", "arm", "those", "people",
 })  # fmt: skip
 _SHORTEST_NAME, _FAR_ENDPOINT, _LONGEST_CLASS = 4, 9, 5

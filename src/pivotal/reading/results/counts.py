@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
-from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.counts_apart import (
     ENTERED,
     LEAST_ARM,
@@ -19,7 +18,8 @@ from pivotal.reading.results.counts_apart import (
     is_screened,
     was_evaluable,
 )
-from pivotal.reading.results.counts_assigned import behind_dose, is_compared
+from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
+from pivotal.reading.results.counts_in_context import is_in_context
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     are_compared,
@@ -104,8 +104,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     shut = behind_brackets(items, at + 1)
     told = [*ahead[:2], behind_bracket, *([text_at(items, shut + 1)] if shut > at + 1 else [])]
-    of = shut + (text_at(items, shut + 1) in {"the", "these"})
-    some = text_at(items, shut) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
+    out = shut + (text_at(items, shut) == "out")  # 19 (42%) out of 45 patients
+    of = out + (text_at(items, out + 1) in {"the", "these"})
+    some = text_at(items, out) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
     dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
@@ -130,9 +131,10 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
-    if _in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
+    if is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
         return "n"
-    return "n" if _enrolled(items, at, ahead, behind) or is_told(items, at, before) else None
+    enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
+    return "n" if enrolled or is_in_context(items, at, before) else None
 
 
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -179,7 +181,7 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
         items[to].kind in {"drug", "arm", "product", "therapy", "active"} or items[to].text.isupper() or none
         or items[to].low in _GROUPS
     )  # fmt: skip
-    grouped = following == "in" and any(singular(each) in {"group", "arm"} for each in words_in(items, at + 2, at + 8))
+    grouped = following == "in" and any(singular(each) in _GROUPS for each in words_in(items, at + 2, at + 8))
     plain = not (kind == "n" and following in {"(", "in", "had", "to"})
     return kind if assigned or plain or (grouped and kind == "n" and before[-1].kind == "n") else None
 
@@ -195,33 +197,6 @@ def _of_both(items: Sequence[Item], at: int, last: Estimate) -> bool:
 def _of_which(items: Sequence[Item], at: int) -> bool:
     """Read ``180 deaths, of which 77 were in the one arm``."""
     return text_at(items, at - 1) in {"which", "whom"} and text_at(items, at - 2) == "of"
-
-
-def _in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
-    """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
-    end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
-    opened = text_at(items, at - 1) == "("
-    if _is_of_each(items, at, end) or is_compared(items, at, end):
-        return True
-    assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
-    to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    named = behind_dose(items, at - 2 - (singular(text_at(items, at - 2)) in {"group", "arm"}))
-    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in ARM_KINDS
-    if not alone and not (assigned and to < len(items) and (items[to].kind in ARM_KINDS or items[to].text.isupper())):
-        return False
-    either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
-    return either or any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
-
-
-def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
-    """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
-    each = end + 1 if text_at(items, end) in {"in", "to"} else end
-    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
-    return (
-        told
-        and text_at(items, at - 1) in {"(", ",", "with"}
-        and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
-    )
 
 
 def _enrolled(items: Sequence[Item], at: int, ahead: list[str], behind: list[str]) -> bool:
@@ -372,11 +347,11 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
     if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(
-        items[index].kind in {"harm", "share"} or text_at(items, index).startswith("respon")
+        items[index].kind in {"harm", "share"} or text_at(items, index).startswith(("respon", "event", "reaction"))
         for index in range(max(0, at - 4), at)
     )
     had = had or (last == "by" and _is_share(items, people + 1))  # was received by 135 patients (38%)
-    had = had or (last == "including" and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
+    had = had or ("including" in behind and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
         return True

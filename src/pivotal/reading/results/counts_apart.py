@@ -17,7 +17,7 @@ _SOME = frozenset({
     "evaluable", "assessable", "measurable", "treated", "responding", "infused", "remaining", "eligible",
     "asymptomatic", "older", "younger", "positive", "negative",
 })  # fmt: skip
-_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst"})
+_OF_THE = frozenset({"of", "in", "among", "for", "with", "from", "amongst", "across"})
 _PARTS = frozenset({"subgroup", "subset", "cohort", "group", "series", "sample", "population"})
 _TOLD_APART = frozenset({
     "with", "without", "who", "whose", "treated", "receiving", "in", "harbouring", "carrying", "enrolled", "randomised",
@@ -95,14 +95,24 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
     if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
         return True  # progressive disease (n = 117)
-    if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) and items[at + 2].kind == "percent":
-        return True  # hypertension (n = 3, 23.1%)
+    behind = items[at + 2].kind if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) else ""
+    if behind == "percent" and not text_at(items, at + 3).isalpha():
+        return True  # hypertension (n = 3, 23.1%), but not (n = 182; 91% had progressed)
+    if _is_why(items, at):
+        return True
     if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
         return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
         told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _is_why(items: Sequence[Item], at: int) -> bool:
+    """Read ``41 discontinued, most due to PD (n = 35)``: why so many stopped."""
+    words = list(words_in(items, at - _LONGEST_CLAUSE - 4, at))
+    stopped = any(each.startswith(("discontinu", "withdr", "stopp", "interrupt")) for each in words)
+    return stopped and bool({"due", "because", "reasons", "reason", "owing", "for", "most"} & set(words))
 
 
 def _before_a_ratio(items: Sequence[Item], at: int) -> bool:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, span, text_at
+from pivotal.reading.names.phrases import is_name, span, text_at, words_in
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
+from pivotal.reading.results.counts_apart import ENTERED
 from pivotal.reading.results.counts_told import are_in_order
 from pivotal.reading.results.intervals import Estimate, closing, opening
-from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
 _BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
-_GROUPS = frozenset({"group", "arm", "groups", "arms"})
+_GROUPS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
 _KNOWN = frozenset({"drug", "product", "arm", "therapy"})
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
@@ -34,7 +36,7 @@ _FAR = 30  # items over which somebody was assigned
 
 def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give numbers of patients the arms that they were assigned to; what they had had before is none."""
-    for each in (one for one in found if one.kind == "n"):
+    for each in (one for one in found if one.kind == "n" or (one.kind == "events" and items[one.at].kind == "n")):
         if each.arm is not None and _was_before(items, each.arm):
             each.arm = None
         if each.cohort is not None and (
@@ -42,7 +44,8 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         ):
             each.cohort = None
         told = (
-            _given_together(items, each)
+            _joined_before(items, each)
+            or _given_together(items, each)
             or _instead(items, each, found)
             or _assigned_to(items, each)
             or _received_code(items, each)
@@ -57,6 +60,8 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.arm = told
         if are_in_order(items, each.at):
             each.arm = None
+        if each.cohort is not None and _is_first_of_two(items, each.end):
+            each.cohort = None  # There were 182 and 85 patients in the one and the other cohort, respectively
         if each.cohort is not None and text_at(items, each.end) == "of" and text_at(items, each.end + 1) == "whom":
             each.cohort = None if each.cohort.start < items[each.at].start else each.cohort  # that of the whole
     _respectively(items, [each for each in found if each.kind == "n"])
@@ -73,6 +78,11 @@ def _respectively(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
             if pair and "respectively" in {text_at(items, index) for index in range(other + 1, other + 5)}:
                 one.arm, two.arm = items[at].slot("arm"), items[other].slot("arm")
                 break
+
+
+def _is_first_of_two(items: Sequence[Item], at: int) -> bool:
+    second = text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "number"
+    return second and any(text_at(items, i) == "respectively" for i in range(at + 2, min(at + _FAR, len(items))))
 
 
 def _was_before(items: Sequence[Item], arm: Slot) -> bool:
@@ -149,6 +159,8 @@ def _named(items: Sequence[Item], each: Estimate) -> Slot | None:
         or _noun_before(items, each)
         or _before_colon(items, each)
         or _received(items, each)
+        or _group_that_had(items, each)
+        or _radiation(items, each)
     )
 
 
@@ -180,6 +192,19 @@ def _given_together(items: Sequence[Item], each: Estimate) -> Slot | None:
         return None
     value = "+".join(items[i].value for i in named)
     return span(items, named[0], named[-1] + 1, "arm", value)
+
+
+def _joined_before(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``compared velotinib plus ADT (574 people) with placebo plus ADT (576 people)``: one name for both."""
+    last = each.at - 2
+    if text_at(items, last + 1) not in {"(", "["} or last < 2 or not _is_short(items[last]):
+        return None
+    first = last
+    while first > 1 and text_at(items, first - 1) in {"plus", "+"} and (
+        items[first - 2].kind in _KNOWN or items[first - 2].text[:1].isupper()
+    ):  # fmt: skip
+        first -= 2
+    return span(items, first, last + 1, "arm") if first < last else None
 
 
 def _instead(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> Slot | None:
@@ -254,6 +279,10 @@ def _tells_arms(items: Sequence[Item], opened: int, first: int) -> bool:
     """Say whether a bracket lists what was given: behind ``treated with …``, or names of medicines, or schedules."""
     given = any(text_at(items, at) in {"treated", "received", "receiving", "given"} for at in range(opened - 5, opened))
     named = items[first].kind in _KNOWN or text_at(items, first) in {"once", "twice"}
+    shut = closing(items, opened)
+    named = named or (
+        _is_short(items[first]) and sum(item.kind in _KNOWN or _is_short(item) for item in items[opened:shut]) > 1
+    )  # (EV, n = 207; chemotherapy, n = 237)
     return (given or named) and text_at(items, first) not in PEOPLE
 
 
@@ -283,6 +312,30 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
         first -= 1
     named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
     return span(items, first, colon, "arm") if named and text_at(items, first - 1) in {"(", "[", ";", ","} else None
+
+
+def _group_that_had(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``The 177Lu-X group included 151 (67%) patients``: the name before the noun of the group."""
+    noun = each.at - 2
+    if text_at(items, each.at - 1) not in {"included", "comprised", "contained", "enrolled"} or noun < 1:
+        return None
+    first = noun
+    while first > 0 and noun - first < _LONGEST and text_at(items, first - 1) not in {"the", ",", "while", "and", "a"}:
+        first -= 1
+    return span(items, first, noun, "arm") if text_at(items, noun) in {"group", "arm"} and first < noun else None
+
+
+def _radiation(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``33 (32%) patients received hypofractionated radiotherapy (40 Gy)``: what was given is no medicine."""
+    verb = each.end
+    for _ in range(2):
+        verb = closing(items, verb) + 1 if text_at(items, verb) in {"(", "["} else verb
+        verb += text_at(items, verb).rstrip("s") in PEOPLE
+    if text_at(items, verb) not in {"received", "underwent"}:
+        return None
+    end = next((i for i in range(verb + 1, verb + 1 + _LONGEST) if text_at(items, i).startswith("radi")), None)
+    plain = end is not None and all(items[i].kind == "word" or items[i].text == "-" for i in range(verb + 1, end))
+    return span(items, verb + 1, end + 1, "arm") if plain and end is not None else None
 
 
 def _received_code(items: Sequence[Item], each: Estimate) -> Slot | None:
@@ -345,3 +398,31 @@ def is_compared(items: Sequence[Item], at: int, end: int) -> bool:
     """Read ``A (155 patients) was compared with B (155 patients)``."""
     alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
     return alone and items[at - 2].kind in _KNOWN and any(item.low.startswith("compar") for item in items)
+
+
+def is_in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
+    """Read ``to receive the drug (330) or placebo (163)`` and ``randomised (136 to the drug and 129 to placebo)``."""
+    end = at + 2 if singular(text_at(items, at + 1)) in PEOPLE else at + 1
+    opened = text_at(items, at - 1) == "("
+    if _is_of_each(items, at, end) or is_compared(items, at, end):
+        return True
+    assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
+    to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
+    named = behind_dose(items, at - 2 - (text_at(items, at - 2) in _GROUPS))
+    alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in ARM_KINDS
+    known = to < len(items) and (items[to].kind in ARM_KINDS or items[to].text.isupper() or items[to].low in _GROUPS)
+    if not alone and not (assigned and known):
+        return False
+    either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
+    return either or any(each.startswith(("randomis", "assign", "allocat")) for each in words_in(items, at - 60, at))
+
+
+def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
+    each = end + 1 if text_at(items, end) in {"in", "to"} else end
+    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
+    return (
+        told
+        and text_at(items, at - 1) in {"(", ",", "with", ":", ";"}
+        and any(one.startswith(ENTERED) for one in words_in(items, at - 12, at))
+    )

@@ -43,14 +43,14 @@ _NOT_GROUPS = frozenset(
         "progressed",
     }
 )
-_RESPONDERS = frozenset({"responders", "responder", "nonresponders", "responded"})
+_RESPONDERS = frozenset({"excluded", "ineligible", "responders", "responder", "nonresponders", "responded"})
 _NO_GROUPS = ("rct", "trial", "stud", "article", "publication", "cent", "hospital", "site", "countr", "institution")
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
 _JOINING = frozenset({"-", "–", ",", "and"})
-_FAR_PARTS, _LONGEST_SUM, _LONGEST_LIST = 16, 40, 24
+_FAR_PARTS, _LONGEST_SUM, _LONGEST_LIST = 16, 64, 24
 
 
 def _whole(before: Sequence[Estimate]) -> list[Estimate]:
@@ -167,11 +167,12 @@ def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
     while index < last and index - first < _LONGEST_SUM:
         if items[index].text in {"(", "["}:
             shut = max(closing(items, index), index)
-            alone = shut == index + 2 and items[index + 1].kind in {"number", "n", "number_word"}
+            people = shut == index + 3 and singular(text_at(items, index + 2)) in PEOPLE  # (403 patients)
+            alone = (shut == index + 2 or people) and items[index + 1].kind in {"number", "n", "number_word"}
             found += [index + 1] if alone and items[index + 1].value.isdigit() else []
             index = shut
         elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
-            found += [] if text_at(items, index + 1) in _DOSES else [index]
+            found += [] if text_at(items, index + 1) in _DOSES or text_at(items, index - 1) == "*" else [index]
         index += 1
     return found
 

@@ -12,6 +12,7 @@ _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
 _ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
 _DEVELOPED = ("developed", "experienced", "had")
+_IN_AN_ARM = frozenset({"in", "with", "on", "receiving", "treated", "who"})
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
@@ -26,7 +27,8 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
-    place = next((i for i in range(at - 1, max(-1, at - 6), -1) if _is_an_event(items, i, at)), None)
+    far = at - 8 if "cause" in words_in(items, at - 6, at) else at - 6  # Death from any cause was reported in 39
+    place = next((i for i in range(at - 1, max(-1, far), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
 
 
@@ -61,6 +63,8 @@ def happened(items: Sequence[Item], at: int) -> bool:
     place = behind_brackets(items, place)
     if text_at(items, place) in {"assigned", "randomised", "allocated"} and _both_progressed(items, place):
         return True
+    if text_at(items, place) in _IN_AN_ARM and _both_had_event(items, place):
+        return True
     if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
         place += 1
     word = text_at(items, place)
@@ -74,9 +78,23 @@ def happened(items: Sequence[Item], at: int) -> bool:
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
 
 
+def _both_had_event(items: Sequence[Item], first: int) -> bool:
+    """Read ``242 patients (59%) in the one arm and 191 (48%) in the other had experienced a PFS event``."""
+    index = first
+    while index < min(first + _FARTHEST_DIED, len(items)):
+        index = behind_brackets(items, index)
+        if index >= len(items) or items[index].text in {";", ".", ","} or items[index].kind in {"percent", "harm"}:
+            return False
+        if text_at(items, index) == "had":
+            place = index + 1 + text_at(items, index + 1).startswith(_DEVELOPED)
+            return _is_an_event_of(items, place + (text_at(items, place) in {"a", "an"}))
+        index += 1
+    return False
+
+
 def _of_these_died(items: Sequence[Item], at: int) -> bool:
     """Read ``Of the 80 patients, 12 had died and 20 (25%) relapsed``: numbers behind those that they are of."""
-    opens = text_at(items, 0) in {"of", "among", "after", "at"} and text_at(items, at - 1) in {",", "and"}
+    opens = text_at(items, 0) in {"of", "among", "after", "at", "in"} and text_at(items, at - 1) in {",", "and"}
     opens = opens and at < _FARTHEST_DIED
     verb = behind_brackets(items, at + 1)
     verb += text_at(items, verb) in {"had", "have"}
@@ -99,6 +117,8 @@ def are_compared(items: Sequence[Item], at: int) -> bool:
         people = singular(text_at(items, shut)) in PEOPLE
         behind = text_at(items, behind_brackets(items, shut + 1))
         given = behind in {"in", "with", "receiving", "on", "treated"}
+        if people and "respectively" in {text_at(items, shut + 1), text_at(items, shut + 2)}:
+            return True
         return people and given and _names_an_arm(items, shut + 1)
     if text_at(items, at - 1) not in {"with", "to", "versus", "vs", "v"}:
         return False
@@ -178,13 +198,14 @@ def have_died(items: Sequence[Item], people: int) -> bool:
     """
     if singular(text_at(items, people)) not in PEOPLE:
         return False
-    index = people
+    index = last = people
     while index + 1 < min(people + _FARTHEST_DIED, len(items)):
         index = behind_brackets(items, index + 1)
         if index >= len(items):
             return False
         if text_at(items, index) in {"died", "dead"}:
-            return True
+            return not (items[last].kind == "number" and last > people)  # of 502 patients, 332 (66%) died
+        last = index
         if text_at(items, index) in {"alive", "remained", "survived"}:
             return False  # 42 patients were alive and four had died
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
@@ -197,7 +218,7 @@ def is_whole_of(items: Sequence[Item], at: int) -> bool:
     of = at - 1 - (text_at(items, at - 1) in {"the", "these", "those", "all"})
     if of < 0:
         return False
-    some = of > 0 and (text_at(items, of - 1) in {")", "]"} or items[of - 1].kind in {"number", "number_word"})
+    some = of > 0 and (text_at(items, of - 1) in {")", "]", "out"} or items[of - 1].kind in {"number", "number_word"})
     return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
 
 

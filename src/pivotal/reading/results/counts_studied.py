@@ -42,6 +42,7 @@ _TO_COME = (
     "begin", "start", "enrol", "open", "evaluat", "assess", "compar", "test", "investigat", "expected", "planned",
     "randomis", "recruit", "launch", "examin", "commence",
 )  # fmt: skip
+_AGED = frozenset({"aged", "≥", ">", "≤", "<", "over", "than", "to", "-", "–"})
 _MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
 _TIMES = frozenset({"duration", "follow_up", "time_name"})
 _FAR, _LONGEST_CLAUSE, _LONGEST_NAME = 16, 22, 10
@@ -150,6 +151,10 @@ def _was_studied(items: Sequence[Item], at: int, people: int) -> bool:
     for index in range(people + 1, min(people + _LONGEST_CLAUSE, len(items))):
         word = text_at(items, index)
         own = word == "who" and at == 0 and text_at(items, index + 1) in _HAD_BEFORE  # Seventy patients who received X
+        if items[index].kind == "duration" and (
+            text_at(items, index + 1) in {"of", "old", "or"} or text_at(items, index - 1) in _AGED
+        ):
+            continue  # 104 patients ≥ 70 years of age
         if word in CLAUSE_ENDS or items[index].kind in RESULTS or (word in _OF_SOME and not own):
             return False
         if word in {"were", "was", "been"}:

@@ -83,7 +83,9 @@ def _is_a_name(item: Item) -> bool:
 
 def are_plural(items: Sequence[Item], at: int) -> bool:
     """Say whether two endpoints have one verb, so that their values follow in their order."""
-    verb = any(text_at(items, index) == "were" for index in range(at + 1, min(at + _NEAR_VERB, len(items))))
+    verb = any(
+        text_at(items, index) in {"were", "occurred"} for index in range(at + 1, min(at + _NEAR_VERB, len(items)))
+    )
     verb = verb or (text_at(items, at - 1) == "/" and text_at(items, at + 1) == "was")
     verb = verb or any(
         text_at(items, index) in {"rates", "medians"} and text_at(items, index + 1) == "of"

@@ -14,6 +14,7 @@ _NEAR_FOLLOWED = 9
 _MORE = frozenset({"additional", "further", "extra", "more"})
 _ANALYSED = frozenset({"analysis", "analyses", "data", "cohort", "population", "assessment", "cutoff"})
 _OF_AN_ANALYSIS, _FARTHEST_HEAD = 3, 8  # items from an endpoint to "analysis", and from the follow-up to it
+_SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "ranging", "ranged", "minimum", "min", "q1"})
 _LINKS = frozenset({"of", "was", "is", ":", "time", "period", "duration", "about", "approximately", "=", "at", "being"})
 VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
@@ -55,6 +56,27 @@ def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
 def is_of_an_analysis(items: Sequence[Item], cue: int) -> bool:
     """Read ``median OS in the follow-up analysis was 31 months``: a follow-up that only tells which analysis."""
     return text_at(items, cue + 1) in {"analysis", "analyses", "study", "report", "data", "results"}
+
+
+def is_of_another(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether a time behind a follow-up is a limit of its range, or that of what is told together with it.
+
+    ``Follow-up was 8.5 months (range: 1 day to 39 months)``, ``Median treatment duration and follow-up were 7 and 13``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    cue, at : int
+        The follow-up, and the time.
+    """
+    opened = next((i for i in range(at - 1, max(cue, at - _NEAR_FOLLOWED), -1) if items[i].text in {"(", "["}), None)
+    if opened is not None and text_at(items, opened + 1) in _SPREADS:
+        return not any(text_at(items, i) in {";", "median", "mean"} for i in range(opened, at))
+    two = text_at(items, at + 1) == "and" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    first = two and not any(items[i].kind in {"duration", "number"} for i in range(cue, at))
+    other = items[cue - 2].kind == "endpoint" or text_at(items, cue - 2) in {"duration", "time", "exposure", "age"}
+    return first and other and text_at(items, cue - 1) == "and"
 
 
 def _follows(items: Sequence[Item], at: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.harms_aside import behind_aside
 from pivotal.reading.results.harms_told import lists_history
 from pivotal.reading.results.intervals import JOINING, Estimate, continues, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -17,7 +18,8 @@ _HARM_LINKS = frozenset({
     "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
     "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
     "approximately", "nearly", "patients", "for", "any", "day", "grade", "-", "the", "a", "low", "very", "rare",
-    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly",
+    "documented", "detected", "recorded", "found", "encountered", "evident",
+    "infrequent", "uncommon", "relatively", "rarely", "frequently", "commonly", "each",
 })  # fmt: skip
 _GOES_ON = (
     _HARM_LINKS
@@ -39,6 +41,8 @@ _GOES_ON = (
         "on",
         "taking",
         "respectively",
+        "plus",
+        "+",
     }
 )
 _COMPARED = JOINING | frozenset({
@@ -51,14 +55,28 @@ _COMPARATIVES = frozenset({
 })  # fmt: skip
 _VERSUS = frozenset({"versus", "vs", "v"})
 _HAPPENED = frozenset(
-    {"occurred", "reported", "observed", "seen", "noted", "experienced", "developed", "recorded", "found"}
+    {
+        "documented",
+        "detected",
+        "encountered",
+        "evident",
+        "occurred",
+        "reported",
+        "observed",
+        "seen",
+        "noted",
+        "experienced",
+        "developed",
+        "recorded",
+        "found",
+    }
 )
 STOPPED = frozenset({"stopped", "stopped_for_AE", "dose_reduced", "dose_interrupted", "dose_modified"})
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
 _FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
 _FAR_VERB = 14
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
-_FARTHEST_GRADE = 40  # items from the grade of a list to one of its harms
+_FARTHEST_GRADE = 90  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
 _FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
@@ -102,11 +120,13 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     label = at + 1 + (text_at(items, at + 1) in {")", "]"})
     label += text_at(items, label) in {"had", "experienced", "were", "was"}  # 19 (8%) had G2 and 12 (5%) had G3+
     told = items[label] if label < len(items) else None
-    ends = text_at(items, label + 1) in {"", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+"}
+    ends = text_at(items, label + 1) in {
+        "", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+", "events", "event", "reactions", "cases",
+    }  # fmt: skip
     own = last.parts["harm"].start
     if told is None or not ends or any(i.kind == "harm" and i.start != own for i in items[last.end : label + 2]):
         return None
-    grade = {"fatal": "5"}.get(told.low)
+    grade = "5" if told.low == "fatal" or (told.value == "AE_death" and told.low.startswith("fatal")) else None
     if told.kind == "share" and told.value == "grade3_AE":
         grade = "3 or higher"
     elif told.kind == "code" and told.value.startswith("grade="):
@@ -257,6 +277,7 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
         harm += 3  # cytokine release syndrome (CRS) occurred in
     elif text_at(items, harm + 1) == "/" and text_at(items, harm + 3) in {"(", "in", "was", "occurred"}:
         harm += 2  # rash/acne (40% vs 31%)
+    harm = behind_aside(items, harm, at)
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)
     near = near or (at - harm == 2 and text_at(items, harm + 1) == "," and _is_paired(items, at))
@@ -305,7 +326,7 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
             continue
         words = [text_at(items, place) for place in range(index + 1, share)]
         if not {"was", "were", "is"} & set(words[:4]) or not any(
-            each in {"commonest", "common", "frequent"} for each in words
+            each in {"commonest", "common", "frequent", "frequently", "commonly"} for each in words
         ):
             return None
         made = of_harm(items, index, made)
@@ -347,10 +368,11 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
         return True  # at day 100
     if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
         return True  # in four patients (8.9%)
-    if items[at].kind == "number" and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
+    bare = items[at].kind in {"number", "number_word"}
+    if bare and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:
         return True  # neutropenia (18 [7%] patients)
     people = at + 1 < len(items) and singular(text_at(items, at + 1)) in PEOPLE
-    if items[at].kind == "number" and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
+    if bare and text_at(items, at - 1) == "in" and text_at(items, at + 1 + people) in {"(", "["}:
         return True  # neutropenia in 12 patients (14%), rash in 5 (6%)
     short = items[at].text.isupper() and text_at(items, at - 1) in {"(", "["}
     return short or (items[at].text == "," and text_at(items, at - 2) in {"(", "["})
@@ -368,7 +390,7 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
         return False
     if last.parts["harm"].start != items[harm].start:
         return False
-    between = [items[index] for index in range(last.end, at)]
+    between = [items[index] for index in range(max(last.end, harm + 1), at)]
     told = any(each.kind == "word" and each.low not in _GOES_ON and not _is_a_code(each) for each in between)
     told = told or any(each.kind in {"disease", "endpoint", "flag", "share"} for each in between)
     again = [each.text for each in between if each.text in {")", "]", "(", "["}]
@@ -382,5 +404,7 @@ def goes_on_with_harm(items: Sequence[Item], at: int, before: Sequence[Estimate]
 
 
 def _is_a_code(item: Item) -> bool:
-    """Say whether a word names an arm by capitals and digits: ``A1``, ``Rd``."""
+    """Say whether a word names an arm by capitals and digits, or is a brand: ``A1``, ``Rd``, ``ZELVORIA``."""
+    if item.text[:1].isupper() and len(item.text) > _NEAR_HARM - 3:
+        return True
     return any(each.isdigit() for each in item.text) or (len(item.text) < _NEAR_HARM and item.text.isupper())

@@ -72,6 +72,8 @@ def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
     end = at
     while end > 0 and (text_at(items, end - 1) in _VERBS or text_at(items, end - 1) in {"patients", ","}):
         end -= 1
+    if text_at(items, end - 1) in {"which", "that"}:  # (which occurred in 65% and 40%, respectively)
+        end -= 1 + (text_at(items, end - 2) in {"(", ","})
     if end == at or not end:
         return []
     names: list[tuple[int, int]] = []
@@ -144,7 +146,7 @@ def of_another_arm(again: Sequence[list[Estimate]]) -> None:
 
 def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
     """Add the harms that share a percentage: ``cholangitis, fever and pleural effusion 3% each``."""
-    for each in [one for one in found if one.kind == "harm" and text_at(items, one.end) == "each"]:
+    for each in [one for one in found if one.kind == "harm" and "each" in _beside(items, one)]:
         if "harm" not in each.parts:
             continue
         last = each.parts["harm"].start
@@ -158,10 +160,18 @@ def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
         found[at:at] = others
 
 
+def _beside(items: Sequence[Item], each: Estimate) -> tuple[str, str]:
+    """Return the words right behind a value and right before it: ``3% each``, ``(each 3%)``."""
+    return text_at(items, each.end), text_at(items, each.at - 1)
+
+
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of several percentages of harms its own harm, where as many harms are listed before them."""
     for run, told in places_in_order(items):
         names = [(_behind_grade(items, first, last), last) for first, last in told]
+        first, last = names[0]
+        if last - first > 1 and items[last - 1].kind == "harm" and _is_headed(items, first, last - 1):
+            names[0] = (last - 1, last)  # The main effects were grade 3 rash and fatigue (which occurred in …)
         if any(last - first != 1 or items[first].kind != "harm" for first, last in names):
             continue
         mine = [each for each in found if each.at in run and each.kind == "harm"]
@@ -169,6 +179,12 @@ def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         for each, (first, _) in zip(mine, names, strict=True):
             each.parts["harm"] = replace(items[first].slot("harm"))
+
+
+def _is_headed(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a head stands before the first name of a list: ``The main adverse effects were grade 3``."""
+    verb = next((i for i in range(first, last) if text_at(items, i) in {"were", "included", "include", "was"}), None)
+    return verb is not None and _behind_grade(items, verb + 1, last + 1) == last
 
 
 def harms_of_runs(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -10,6 +10,7 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_listed import places_in_order
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE
+from pivotal.reading.words import NUMBER_WORDS
 
 _ADVERSE = ("toxicit", "adverse", "abnormalit")
 _NOUNS = frozenset({"reactions", "reaction", "events", "event", "effects", "toxicities", "abnormalities"})
@@ -63,10 +64,19 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
     for at in range(len(items) - 1, 0, -1):
+        if told is not None and (first := _in_prose(items, at)) is not None and first > told:
+            found[first : at - 1] = [_merged(items, first, at - 1)]
+            continue
         bracket = items[at].text in {"(", "["} and _holds_percent(items, at)
         if not bracket and not _is_bare(items, at):
             continue
-        first = _name_start(items, at)
+        first = at - 1 if items[at - 1].kind == "harm" else _name_start(items, at)
+        if bracket and first is not None and told is not None and _is_of_each(items, at):
+            for begin, end in [(first, at), *_further_names(items, first, told)]:
+                found[begin:end] = [
+                    items[begin] if end == begin + 1 and items[begin].kind == "harm" else _merged(items, begin, end)
+                ]
+            continue
         if (
             not bracket
             and first is not None
@@ -139,10 +149,45 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
     return items[at].kind == "percent" and ends
 
 
+def _is_of_each(items: Sequence[Item], at: int) -> bool:
+    """Read ``(0.3% each)`` and ``(each 7%)``."""
+    return "each" in {text_at(items, at + 1), text_at(items, closing(items, at) - 1)}
+
+
+def _further_names(items: Sequence[Item], first: int, told: int) -> list[tuple[int, int]]:
+    """Return the names before the last of a list that share its percentage, the last of them first."""
+    found: list[tuple[int, int]] = []
+    while True:
+        end = first
+        while end > 0 and text_at(items, end - 1) in {",", "and"}:
+            end -= 1
+        known = end > 0 and items[end - 1].kind == "harm"
+        begin = None if end == first else end - 1 if known else _name_start(items, end)
+        if begin is None or begin <= told:
+            return found
+        if not any(items[index].kind == "harm" for index in range(begin, end)):
+            found.append((begin, end))
+        first = begin
+
+
+def _in_prose(items: Sequence[Item], at: int) -> int | None:
+    """Read the second of ``fatigue at 5%, enzyme rise at 4%``: a name in a list of harms with a preposition each."""
+    word = text_at(items, at - 1)
+    if items[at].kind != "percent" or word not in {"in", "at"} or items[at - 2].kind == "harm":
+        return None
+    alike = any(
+        each.kind == "harm" and text_at(items, i + 1) == word and i + 2 < len(items) and items[i + 2].kind == "percent"
+        for i, each in enumerate(items)
+    )
+    first = _name_start(items, at - 1) if alike else None
+    return first if first is not None and text_at(items, first - 1) in {",", "and", "included", "including"} else None
+
+
 def _holds_percent(items: Sequence[Item], at: int) -> bool:
     """Say whether a bracket begins with a percentage, or with how many and a percentage."""
     place = at + 1
     steps = 0
+    place += text_at(items, place) == "each"
     while place < len(items) and steps < 4 and items[place].kind in {"n", "number", "fraction"} | {"punct"}:
         if items[place].text in {")", "]"}:
             return False
@@ -179,6 +224,8 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether words may name a harm: no abbreviation of a group, and a whole word among them."""
+    if all(item.kind == "number_word" or item.low in NUMBER_WORDS for item in items[first:last]):
+        return False  # anaemia (nine [13%] vs 11 [17%])
     return any(item.kind in _NAMED and len(item.text) > 2 and item.text.isalpha() for item in items[first:last]) or (
         last == first + 1 and items[first].kind in {"gene", "word"} and items[first].text.isupper()
     )

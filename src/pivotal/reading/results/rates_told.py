@@ -91,6 +91,12 @@ def were_alive(items: Sequence[Item], at: int) -> bool:
     at : int
         A percentage.
     """
+    if text_at(items, at + 1) in {"are", "were", "remain", "remained"}:
+        free = text_at(items, at + 3) == "free" or text_at(items, at + 4) == "free"  # 20% remain progression free
+        if any(text_at(items, i).startswith(("year", "month")) for i in range(max(0, at - 4), at)):
+            return False  # After a year, 38% were still alive
+        still = at + 2 + (text_at(items, at + 2) == "still")
+        return free or (text_at(items, still) == "alive" and text_at(items, still + 1) in {",", ".", "and", "", ";"})
     last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
     if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
         return False
@@ -123,7 +129,8 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # disease-free survival (62% vs 68%)
     if any(each.startswith("matur") for each in words):
         return False  # how many of the events have happened
-    if text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at):
+    against = at == cue + 1 and _behind_versus(items, at) > at + 1  # PFS 65% vs. 14% (HR 0.19)
+    if (text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at)) or against:
         return True
     alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
     told = (
@@ -293,14 +300,16 @@ def _is_told_before(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
-        return True  # 12 months PFS
+    if (at + 1 < len(items) and items[at + 1].kind == "endpoint") or text_at(items, at + 1) in {"rate", "rates"}:
+        return True  # 12 months PFS, the 3y rate
     if text_at(items, at + 1) in {"after", "from"} and (
         items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
     ):
         return True  # overall survival 12 months after dosing
     if _is_told_before(items, at):
         return True
+    if text_at(items, at + 1) == "after" and text_at(items, at - 1) in {"", ",", ".", ";"}:
+        return True  # Specifically, 2 years after treatment OS rates were
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year

@@ -10,6 +10,8 @@ from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
 
 Told = tuple[int, str]  # the place behind some words, and the share that they mean
+_OF_A_RETURN = frozenset({"a", "an", "the", "disease", "local", "distant", "tumour", "cancer", "systemic", "any"})
+_FAR_VERB = 5
 
 NEAR_RATED = 9
 _KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
@@ -36,6 +38,8 @@ _WENT_ON = frozenset({
     "progressive disease", "disease progression", "progressed", "progression", "relapsed", "relapse", "recurrence",
     "recurred", "disease recurrence",
 })  # fmt: skip
+_ENDS = frozenset({"", ".", ",", ";", "of", "and"})
+_NUMBERS = frozenset({"number", "number_word"})
 _HAD_OCCURRED = ("had", "occurred")
 _FELL = ("declin", "reduc", "decreas", "drop", "fall")
 _SEEN = frozenset({"occurred", "observed", "seen", "reported", "noted", "achieved", "documented", "were", "was"})
@@ -161,6 +165,10 @@ def _event_seen(items: Sequence[Item], at: int) -> Told | None:
     verb = at + 1
     verb += text_at(items, verb) in {"was", "were"} or (text_at(items, verb), text_at(items, verb + 1)) == _HAD_OCCURRED
     told = text_at(items, verb) in _SEEN - {"was", "were"} and (verb > at + 1 or text_at(items, verb) == "occurred")
+    if text_at(items, at + 1) == "in" and text_at(items, at - 1) in {"and", ","} and text_at(items, at + 3) in _ENDS:
+        gap = at + 2 < len(items) and items[at + 2].kind == "percent"  # stable disease in 40% and progression in 31%
+        gap = gap and any(each.kind == "share" for each in items[max(0, at - NEAR_RATED - NEAR_RATED) : at])
+        return (at + 1, "relapse_incidence" if relapse else "progressive_disease") if gap else None
     rated = any(each.kind == "percent" for each in items[verb + 2 : verb + 8])
     if not told or not rated or text_at(items, verb + 1) not in {"in", "for", "among"}:
         return None
@@ -180,9 +188,25 @@ def _or_died(items: Sequence[Item], at: int) -> Told | None:
 
 def _has_gone_on(items: Sequence[Item], at: int) -> bool:
     """Read ``47 of 55 (86%) had progressed``, but not ``86% had progressed on a therapy`` before they came."""
-    told = items[at].low in {"progressed", "relapsed", "recurred"} and text_at(items, at - 1) in {"had", "have"}
+    shut = text_at(items, at - 1) == ")" and items[at - 2].kind == "percent" and items[at - 4].kind in _NUMBERS
+    led = text_at(items, at - 1) in {"had", "have"} or shut  # 10 (31%) progressed
+    told = items[at].low in {"progressed", "relapsed", "recurred"} and led
     ends = text_at(items, at + 1) in {".", ",", ";", "and", "with", "at", "by", ""}
     return told and ends and any(item.kind == "percent" for item in items[max(0, at - NEAR_RATED) : at])
+
+
+def _came_back(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``74% with A and 92% with B developed recurrent disease`` and ``14% of the group had a recurrence``."""
+    adjective = items[at].low in {"recurrent", "relapsed"} and text_at(items, at + 1) in {"disease", "cancer"}
+    if not adjective and singular(items[at].low) not in {"recurrence", "relapse"}:
+        return None
+    verb = at - 1
+    while at - verb < _FAR_VERB and text_at(items, verb) in _OF_A_RETURN:
+        verb -= 1
+    told = text_at(items, verb) in {"developed", "had", "experienced", "suffered"}
+    near = range(max(1, verb - NEAR_RATED), verb)
+    rated = any(items[i].kind == "percent" and items[i - 1].text not in {"(", "["} for i in near)
+    return (at + 1 + adjective, "progression_events") if told and rated else None
 
 
 def _event_of(items: Sequence[Item], at: int) -> Told | None:
@@ -214,10 +238,12 @@ def _benefited(items: Sequence[Item], at: int) -> Told | None:
     word, last = text_at(items, at), text_at(items, at - 1)
     if word == "remission":
         told = last == "in" and text_at(items, at - 2) in {"were", "are", "remained", "was"}
-        return (at + 1, "CR") if told and percent_near(items, at, NEAR_RATED) else None
+        return (at + 1, "CR") if told and percent_near(items, at, 2 * NEAR_RATED) else None
     named = (word == "benefit" and last == "clinical") or (word == "control" and last == "disease")
     verb = at + 1 + (text_at(items, at + 1) in {"was", "were"})
     seen = named and verb > at + 1 and text_at(items, verb) in _SEEN
+    if named and text_at(items, at + 1) == "in" and at + 2 < len(items) and items[at + 2].kind == "percent":
+        return at + 1, "CBR" if word == "benefit" else "DCR"  # with clinical benefit in 39%
     controlled = word == "controlled" and last == "was" and text_at(items, at - 2) == "disease"
     if not seen and not (controlled and text_at(items, at + 1) in {"in", "for"}):
         return None
@@ -230,13 +256,9 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     item = items[at]
     if item.kind != "word":
         return None
-    if item.low in {"shrank", "shrunk"}:
-        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
-        return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
-    if item.low == "respond":
-        told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
-        return (at + 1, "ORR") if told and percent_near(items, at, NEAR_RATED) else None
-    if item.low not in {"response", "responses"} or text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
+    if item.low not in {"response", "responses"}:
+        return _shrank(items, at)
+    if text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:
         return None
     after = text_at(items, at + 1)
     if after in {"rate", "rates", "duration", "assessment", "evaluation", "criteria", "-", "–", "of", "at"}:
@@ -247,6 +269,35 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     )
     seen = text_at(items, at + 1) in _SEEN and text_at(items, at - 1) not in {"duration", "of", "median"}
     return (at + 1, "ORR") if (had and percent_near(items, at, 14)) or (seen and percent_near(items, at, 9)) else None
+
+
+def _shrank(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``tumours shrank in 41%``, ``the cancer disappeared in 30%`` and ``89% saw it respond``."""
+    item = items[at]
+    if item.low == "disappeared":
+        gone = any(
+            each.low.startswith(("tumour", "cancer", "disease", "lesion")) for each in items[max(0, at - 4) : at]
+        )
+        return (at + 1, "CR") if gone and percent_near(items, at, 2 * NEAR_RATED) else None
+    if item.low in {"shrank", "shrunk"}:
+        tumour = any(each.low.startswith("tumour") for each in items[max(0, at - 5) : at])
+        return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
+    if item.low == "stop" and text_at(items, at + 1) in {"growing", "spreading"}:
+        return (at + 2, "DCR") if _saw(items, at) else None
+    if item.low in {"shrink", "disappear"}:
+        return (at + 1, "ORR" if item.low == "shrink" else "CR") if _saw(items, at) else None
+    if item.low == "respond":
+        told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
+        told = told or _saw(items, at)
+        return (at + 1, "ORR") if told and percent_near(items, at, NEAR_RATED) else None
+    return None
+
+
+def _saw(items: Sequence[Item], at: int) -> bool:
+    """Read ``89% saw their cancer respond``: what patients saw their disease do."""
+    whose = next((i for i in range(at - 1, max(-1, at - 5), -1) if text_at(items, i) == "their"), None)
+    seen = whose is not None and text_at(items, whose - 1) in {"saw", "had", "seen"}
+    return seen and percent_near(items, at, NEAR_RATED + NEAR_RATED)
 
 
 def percent_near(items: Sequence[Item], at: int, most: int) -> bool:
@@ -261,12 +312,13 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _or_died, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
+    _or_died, _came_back, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
-    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond",
+    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "recurrent", "shrink",
+    "disappear", "stop",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 

@@ -13,9 +13,21 @@ from pivotal.reading.words import GROUP_WORDS
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
-    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw",
 )  # fmt: skip
-_STOPPED = ("discontinued", "discontinuing", "withdr", "stopped", "stopping", "died", "responded", "crossed")
+_STOPPED = (
+    "discontinued",
+    "discontinuing",
+    "discontinue",
+    "stop",
+    "quit",
+    "withdr",
+    "stopped",
+    "stopping",
+    "died",
+    "responded",
+    "crossed",
+)
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",
@@ -25,6 +37,13 @@ _GIVEN = frozenset({
     "monotherapy", "combination",
 })  # fmt: skip
 _ATTAINED = frozenset({"achieved", "had", "attained", "reached", "showed", "experienced"})
+_CLAUSES = frozenset({
+    "with", "without", "who", "whose", "that", "in", "on", "from", "aged", "receiving", "treated", "given", "assigned",
+    "having", "harbouring", "carrying", "naive", "previously", "for",
+})  # fmt: skip  # what tells which of the patients
+_WERE = frozenset({"were", "was", "are", "is", "remained", "remain", "died", "completed", "underwent", "continued"})
+_MARKED = frozenset({"flag", "gene", "target", "code", "disease", "short"})
+_DASHES = frozenset({"—", "–"})
 _FEWEST_LISTED = 3  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
@@ -49,11 +68,17 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
     place, closed = _behind_bracket(items, at)
+    if not closed and text_at(items, at + 3) == ")" and text_at(items, at + 4) in {"versus", "vs", "v"}:
+        place = at + 4 if text_at(items, at + 1) == "(" and items[at + 2].kind in _ARMS | {"word"} else place
     mine = _in_their_order(items, at)
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):
         return mine
-    if text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ",":
+    dashed = (
+        text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES
+    )  # of the patients—48%—had a response
+    apart = text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ","
+    if dashed or apart:
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
@@ -72,10 +97,11 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
     if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
-    if (direct := _named(items, place, 2 if closed else 5)) is not None:
+    if (direct := _named(items, place, 2 if closed else 5, graded=text_at(items, place) == "grade")) is not None:
         return direct
     both = _had_by_both(items, place)
-    return _had(items, place) if both is None else both
+    mine = _had(items, place) if both is None else both
+    return had_behind_clause(items, place) if mine is None else mine
 
 
 def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
@@ -168,7 +194,12 @@ def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:
     for index in range(at + 1, min(at + 6, len(items))):
         if items[index].text in {")", "]"}:
             return index + 1, True
-        if items[index].kind not in {"ci", "ci_name", "range", "n"} and items[index].text not in {";", ",", "[", "("}:
+        if items[index].kind not in {"ci", "ci_name", "range", "n", "fraction"} and items[index].text not in {
+            ";",
+            ",",
+            "[",
+            "(",
+        }:
             break
     return at + 1, False
 
@@ -184,6 +215,8 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
         rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
         if text_at(items, index) in {"no", "including"}:
             return None  # 12%, no complete responses
+        if items[index].kind == "disease" and text_at(items, index - 1) == "their":
+            continue  # saw their cancer respond
         if items[index].kind not in {"word", "active", "short"} or (text_at(items, index) in _NO_LINKS and not rate):
             return None
     return None
@@ -226,6 +259,49 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):
             return None
+    return None
+
+
+def had_behind_clause(items: Sequence[Item], first: int) -> int | None:
+    """Read ``54% of treated patients who had progressed on X achieved a response``: a clause tells whom, then a verb.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first : int
+        The place behind a percentage.
+    """
+    people = next((i for i in range(first + 1, first + 8) if singular(text_at(items, i)) in PEOPLE | {"those"}), first)
+    told = text_at(items, first) == "of" and people > first
+    counted = text_at(items, first + 1) in {"the", "these"} and items[first + 2 : first + 3]
+    first += 2 if counted and items[first + 2].kind == "number" else 0  # 93% of the 60 patients in the analysis
+    if not told or any(items[i].kind in {"percent", "number", "share", "harm"} for i in range(first + 1, people)):
+        return None
+    opens = text_at(items, people + 1)
+    if opens not in _CLAUSES:
+        return None
+    relative = opens in {"who", "that", "whose"}
+    index, end = people + 2, min(people + _MOST_OF_A_CLAUSE, len(items))
+    while index < end:
+        word = text_at(items, index)
+        if word in {"(", "["}:
+            index = closing(items, index) + 1
+            continue
+        if items[index].kind in SHARED and word.startswith(_STOPPED):
+            return index  # 21% of patients in the combo arm stopped both drugs because of side effects
+        if word in _WERE and text_at(items, index + 1) == "in" and items[index + 2 : index + 3]:
+            return index + 2 if items[index + 2].kind == "share" else None  # were in remission
+        if items[index].kind in {"percent", "hr"} or word in {";", ".", ":"} or (word in _WERE and not relative):
+            return None
+        if word == "," and items[index - 1].kind not in _MARKED:
+            return None
+        told = items[index].kind == "word" and word.startswith(_RESPONDED) and not word.endswith("ing")
+        if told and relative and text_at(items, index - 1) in {"who", "had", "have", "that", "and", "or", "previously"}:
+            told = False
+        if told and (place := _named(items, index + 1, 9, graded=True)) is not None:
+            return place if not relative or items[place].kind == "share" else None
+        index += 1
     return None
 
 

@@ -123,6 +123,10 @@ def _also_changed(items: Sequence[Item], at: int) -> Told | None:
     rated = text_at(items, at + 1) in {"in", "(", "of"} and any(
         each.kind == "percent" for each in items[at + 2 : at + 5]
     )
+    joined = text_at(items, at + 1) in {",", "and", "or"} and text_at(
+        items, at + 2 + (text_at(items, at + 2) in {"and", "or"})
+    )
+    rated = rated or (bool(joined) and str(joined).startswith((*_STOPS, *_CHANGES)))
     near = items[max(0, at - _FARTHEST_STOP) : at]
     dosed = any(one.kind == "share" and one.value in {*_CHANGES.values(), "stopped_for_AE"} for one in near)
     dosed = dosed or any(
@@ -153,9 +157,13 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
     if value == "stopped":
         reason = any(_phrase(items, end, each) for each in _BECAUSE[:-3])
         word = text_at(items, at)
-        plain = not reason and (word.startswith("discontinu") or word in _TREATED) and is_rated(items, end)
-        noun = any(text_at(items, index).endswith(("tion", "al", "ion")) for index in range(at, end))
+        halted = word.startswith(("discontinu", "stopped", "ceased", "terminated")) or word in _TREATED
+        plain = not reason and halted and is_rated(items, end)
+        noun = any(text_at(items, index).endswith(("al", "ion", "als", "ions")) for index in range(at, end))
         some = not reason and _somebody_stopped(items, at, end)
+        rate = text_at(items, end) in {"rate", "rates"} and at > 0 and items[at - 1].kind == "percent"
+        if rate and word.startswith("discontinu"):
+            return end + 1, value  # with a 6.9% discontinuation rate
         return (end, value) if some or (plain and (noun or _was_stopped(items, at))) else None
     return end, value
 
@@ -200,6 +208,10 @@ def _somebody_stopped(items: Sequence[Item], at: int, end: int) -> bool:
     while text_at(items, place) in {"the", "study", "their", "trial", "all"}:
         place += 1
     what = text_at(items, place) in _STOPPED_WHAT or (place < len(items) and items[place].kind in {"drug", "product"})
+    ends = (
+        text_at(items, place) in {",", ".", ";"} and text_at(items, at - 1) == ")" and items[at - 2].kind == "percent"
+    )
+    what = what or ends  # 672 patients (31%) discontinued, …
     near = range(max(0, at - NEAR_RATED - NEAR_RATED), at)
     if not what or not text_at(items, at).endswith(("ed", "withdrew")) or not percent_near(items, at, len(near)):
         return False
@@ -277,7 +289,18 @@ def _also_for(items: Sequence[Item], at: int) -> Told | None:
     return (end, "stopped_for_AE") if told and end is not None else None
 
 
+def _led_to_stop(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``Adverse events led 24% of patients to discontinue``: what harm made some do."""
+    if text_at(items, at) not in {"discontinue", "stop", "withdraw", "quit"} or text_at(items, at - 1) != "to":
+        return None
+    verb = next((i for i in range(at - 2, max(0, at - 10), -1) if text_at(items, i).startswith(_LEADS)), None)
+    if verb is None or not any(items[i].kind == "percent" for i in range(verb, at)):
+        return None
+    harmed = _harms_at(items, verb - 1) == verb or _harms_at(items, verb - 2) == verb
+    return (at + 1, "stopped_for_AE") if harmed else None
+
+
 _RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _caused, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
+    _caused, _led_to_stop, _led_to_death, _stopped_for, _also_for, _also_changed, _died_of,
 )  # fmt: skip
 _MARKS = (*_STOPS, *_STOPPING, *_CHANGES, *RESPONSE_MARKS)

@@ -378,7 +378,8 @@ def told_apart(items: Sequence[Item], people: int) -> Slot | None:
     """
     if text_at(items, people + 1) not in _TELLS or _names(items, people + 1):
         return None
-    return span(items, people, _clause_end(items, people + 1), "subset")
+    end = _clause_end(items, people + 1)
+    return None if text_at(items, end - 1) in {"a", "an", "the"} else span(items, people, end, "subset")
 
 
 def _clause_end(items: Sequence[Item], first: int) -> int:

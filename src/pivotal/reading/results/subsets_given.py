@@ -38,6 +38,8 @@ def give_subsets(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             some = told if told is not None and told.value.startswith(tuple(PEOPLE)) else None
         else:
             told = subset_at(items, each.at, each.end) or some
+            harm = each.parts.get("harm")
+            told = None if told is not None and harm is not None and told.start <= harm.start < told.end else told
             told = group_of_ratio(items, each.at) if told is None and each.kind in RATIOS.values() else told
             same = last is not None and value_of(last.cohort) == value_of(each.cohort)
             same = same and last is not None and not tells_all(items, last.end, each.at)
