@@ -281,6 +281,8 @@ def _goes_on_to_thing(items: Sequence[Item], comma: int) -> bool:
 def _is_decided_as(items: Sequence[Item], at: int) -> bool:
     """Read ``approves NAME as first-ever therapy for`` and ``becomes first treatment``: without an article."""
     before = text_at(items, at - 1)
+    if items[at].low == "first" and before == "is" and text_at(items, at + 1) != "," and _goes_on_to_thing(items, at):
+        return any(each.kind == "disease" for each in items[at:])  # "NAME is first inhibitor approved for"
     if items[at].low != "first" or before not in {"as", "becomes", "become", "became"}:
         return False
     told = find(items, _DECIDED_BY, 0, at) is not None or before != "as"
