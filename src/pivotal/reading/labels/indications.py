@@ -27,6 +27,7 @@ _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
     "results", "findings", "trial", "study", "studies", "trials",
 })  # fmt: skip
+_PAPERS = frozenset({"label", "labelling", "labeling", "indication", "indications", "licence"})
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
@@ -314,7 +315,7 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
         return [known]
-    named = medicine_in(items, 0, start + 1)
+    named = _of_label(items, start) or medicine_in(items, 0, start + 1)
     if named is not None and told is not None and not told.value and named.start < told.start:
         return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
@@ -323,6 +324,13 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
         return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
     return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+
+
+def _of_label(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine of ``Acme said the agency expanded the label of its inhibitor NAME to include``."""
+    told = (i for i in range(1, start - 1) if text_at(items, i) in _PAPERS and text_at(items, i + 1) in {"of", "for"})
+    label = next(told, None)
+    return None if label is None else medicine_in(items, label + 2, min(label + 12, start + 1))
 
 
 def _is_placed(items: Sequence[Item]) -> bool:

@@ -177,18 +177,30 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
             found = medicine_in(items, places[0], min(places[1], with_names), names=plain)
             found = found or medicine_in(items, *places, names=False)
             if found is not None:
-                return _first_of_pair(items, found, begin) if passive and places == before else found
+                brand = _first_of_pair(items, found, begin) if passive and places == before else found
+                return _brand_of(items, found) or brand
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
         return found
     if passive and at - begin < _SHORT and text_at(items, begin) == "it":
         return items[begin].slot("product", "")
-    for index in range(first, end):
+    ground = next((i for i in range(at + 1, end) if text_at(items, i) == "based"), end)  # what it rests on
+    for index in range(first, ground):
         item = items[index]
         if (
             item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the"
         ) and not text_at(items, index + 1).startswith(("designation", "combin")):
             return item.slot("product", "")
     return None
+
+
+def _brand_of(items: Sequence[Item], found: Slot) -> Slot | None:
+    """Return the brand of ``NAME, the capsule form of SUBSTANCE, is approved``, where the substance was found."""
+    at = next((i for i in range(4, len(items)) if items[i].start == found.start), 0)
+    if text_at(items, at - 1) != "of" or text_at(items, at - 2) not in {"form", "formulation", "version"}:
+        return None
+    comma = next((i for i in range(at - 3, max(0, at - 10), -1) if items[i].text == ","), 0)
+    named = comma > 0 and (items[comma - 1].kind in {"drug", "product"} or is_name(items, comma - 1))
+    return items[comma - 1].slot("product") if named else None
 
 
 def _first_of_pair(items: Sequence[Item], found: Slot, first: int) -> Slot:
