@@ -134,7 +134,7 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     if items[0].kind in _MEDICINES and text_at(items, 1) == "," and text_at(items, 2) in {"a", "an"}:
         return items[0].slot("product")  # "NAME, a therapy that targets ALK, is the only one"
     opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
-    if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
+    if text_at(items, opened) in {",", "as"} and (beside := named_before(items, opened)) is not None:
         return beside
     for place in range(at - 1, 0, -1):
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():

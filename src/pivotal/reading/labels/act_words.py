@@ -56,6 +56,7 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("fast", "-", "tracks"): "designation",
     ("fast", "-", "tracked"): "designation", ("green", "lights"): "approval", ("green", "-", "lights"): "approval",
     ("green", "-", "lighted"): "approval", ("green", "-", "lit"): "approval",
+    ("green", "lit"): "approval",
 }  # fmt: skip
 _TWO_FIRSTS = frozenset(words[0] for words in _TWO_WORDS)
 _GETS = (
