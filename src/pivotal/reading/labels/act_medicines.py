@@ -228,7 +228,7 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
     if act.form == "gives" and at == act.at + 1 and (" " in product.value or owner):
         return True  # who is handed it
-    if act.name == "refusal" and text_at(items, at - 1) == "to":
+    if act.name == "refusal" and text_at(items, at - 1) == "to" and text_at(items, at - 2) != "no":
         return True  # who got the letter
     seat = any(
         items[i].kind == "territory" and items[i - 1].text == "," for i in range(at + 1, min(at + 14, len(items)))

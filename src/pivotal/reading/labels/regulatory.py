@@ -197,6 +197,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         (*TAKES, "used", "available", "commissioned", "subsidised", "recommendation")
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
+    plain = plain or (act.name == "refusal" and text_at(items, act.at + 1) == "no")  # "said no to NAME"
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 
