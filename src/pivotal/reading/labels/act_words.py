@@ -181,7 +181,8 @@ def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
 
 def _is_said(items: Sequence[Item], at: int) -> bool:
     """Say whether a body said yes or no, not some person."""
-    return any(each.kind == "authority" or each.low in _BODIES for each in items[max(0, at - 8) : at])
+    near = items[max(0, at - 8) : at]
+    return any(each.kind in {"authority", "territory"} or each.low in _BODIES for each in near)
 
 
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
