@@ -17,7 +17,7 @@ _BEHIND_NAMES = frozenset({
     "works", "costs", "slows", "prolongs", "attacks",
     "got", "nabbed", "snagged", "landed", "scored", "earned", "bagged", "clinched", "obtains",
     "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
-    "becomes", "meets", "misses", "fails", "cuts", "extends", "improves", "reduces",
+    "becomes", "meets", "misses", "fails", "cuts", "extends", "improves", "reduces", "picked", "snapped", "scooped",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
