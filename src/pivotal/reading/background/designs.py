@@ -76,6 +76,9 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
         begin = at
         while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
             begin -= 1
+        entry = next((i for i in range(begin, last, -1) if items[i].text == ";"), begin)
+        if any(items[i].kind == "trial" for i in range(entry, min(entry + 3, begin))):
+            begin = entry + 1  # "…; NAME, the firm's phase 2 trial"
         if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
             starts.append(begin)
     latter = next((i for i in places_with(items, ("latter",), 2) if _is_latter(items, i)), None)

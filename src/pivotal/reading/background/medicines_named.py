@@ -39,8 +39,15 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
         return items[(told or named)[0]].slot("product")
     if (coded := code_before(items, verb)) is not None:
         return coded
+    return _told_before(items, verb)
+
+
+def _told_before(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine before a verb that only its capital tells, or ``the drug``: not whom it was bought from."""
+    if text_at(items, verb - 1) == "," and "," in {text_at(items, 1), text_at(items, 2)} and (led := _opening(items)):
+        return led  # "The drug, bought from Acme, blocks"
     for at in range(verb - 1, -1, -1):
-        if _is_medicine_name(items, at):
+        if text_at(items, at - 1) not in {"from", "by"} and _is_medicine_name(items, at):
             return items[at].slot("product", items[at].text.casefold())
     spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
     return None if spoken is None else items[spoken].slot("product", "")

@@ -134,7 +134,7 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     if items[0].kind in _MEDICINES and text_at(items, 1) == "," and text_at(items, 2) in {"a", "an"}:
         return items[0].slot("product")  # "NAME, a therapy that targets ALK, is the only one"
     opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
-    if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
+    if text_at(items, opened) in {",", "as"} and (beside := named_before(items, opened)) is not None:
         return beside
     for place in range(at - 1, 0, -1):
         if items[place].text in {"®", "™"} and items[place - 1].text[:1].isupper():
@@ -281,6 +281,8 @@ def _goes_on_to_thing(items: Sequence[Item], comma: int) -> bool:
 def _is_decided_as(items: Sequence[Item], at: int) -> bool:
     """Read ``approves NAME as first-ever therapy for`` and ``becomes first treatment``: without an article."""
     before = text_at(items, at - 1)
+    if items[at].low == "first" and before == "is" and text_at(items, at + 1) != "," and _goes_on_to_thing(items, at):
+        return any(each.kind == "disease" for each in items[at:])  # "NAME is first inhibitor approved for"
     if items[at].low != "first" or before not in {"as", "becomes", "become", "became"}:
         return False
     told = find(items, _DECIDED_BY, 0, at) is not None or before != "as"

@@ -52,7 +52,7 @@ _PASSED = frozenset({
     "two", "three", "key", "specific", "cellular", "cell", "surface", "adhesion", "growth", "factor", "antigen",
     "transmembrane", "intracellular", "oncogenic", "enzyme", "enzymes", "pathway", "pathways", "its", "known",
     "certain", "wild", "type", "-", "cytosolic", "programmed", "death", "expression", "production", "binding",
-    "action", "actions", "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma",
+    "action", "actions", "effect", "effects", "isoform", "isoforms", "subunit", "domain", "extracellular", "lymphoma",
     "membrane", "bound", "x", "/", "marker", "biomarker", "also", "simultaneously", "highly", "expressed", "all",
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",

@@ -16,7 +16,7 @@ from pivotal.reading.labels.medicines_apposed import (
     known_as,
     named_last,
 )
-from pivotal.reading.labels.subjects import BE, is_before_disease, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import BE, is_before_disease, is_for_wider_use, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
@@ -166,14 +166,14 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         return False
     at = _place(items, product)
     firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
-    if act.form == "gets" and at < act.at and firms:
+    if act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1)):
         return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
     owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
     if act.form == "gives" and at == act.at + 1 and (" " in product.value or owner):
         return True  # who is handed it
-    if act.name == "refusal" and text_at(items, at - 1) == "to":
+    if act.name == "refusal" and text_at(items, at - 1) == "to" and text_at(items, at - 2) != "no":
         return True  # who got the letter
     seat = any(
         items[i].kind == "territory" and items[i - 1].text == "," for i in range(at + 1, min(at + 14, len(items)))

@@ -53,6 +53,7 @@ _BY_LETTERS = {
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd"})
 _TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
 _EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
+_QUOTES = frozenset({"'", '"', "’", "”"})  # behind a word of "breakthrough" status
 _KEPT = 1 << 14  # words of which it is kept whether they may be such a noun
 
 
@@ -80,9 +81,9 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _BY_LETTERS.get(text_at(items, at)[:2], ()):
-        if _stands(items, at, words):
+        if (behind := _end_of(items, at, words)) is not None:
             negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
-            return at + len(words), "refusal" if negative and name in {"opinion", "approval"} else name
+            return behind, "refusal" if negative and name in {"opinion", "approval"} else name
     return None
 
 
@@ -108,9 +109,10 @@ def _scheme_at(items: Sequence[Item], at: int) -> int | None:
     )
 
 
-def _stands(items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
-    """Say whether words stand at a place; the last may be in the plural."""
-    for step, word in enumerate(words[:-1], at):
-        if text_at(items, step) != word:
-            return False
-    return text_at(items, at + len(words) - 1) in {words[-1], f"{words[-1]}s"}
+def _end_of(items: Sequence[Item], at: int, words: tuple[str, ...]) -> int | None:
+    """Return the place behind words; the last may be in the plural, and what is before it be quoted."""
+    for word in words[:-1]:
+        if text_at(items, at) != word:
+            return None
+        at += 2 if text_at(items, at + 1) in _QUOTES else 1
+    return at + 1 if text_at(items, at) in {words[-1], f"{words[-1]}s"} else None

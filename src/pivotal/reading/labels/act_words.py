@@ -56,7 +56,10 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",
     ("fast", "-", "tracked"): "designation", ("green", "lights"): "approval", ("green", "-", "lights"): "approval",
     ("green", "-", "lighted"): "approval", ("green", "-", "lit"): "approval",
+    ("green", "lit"): "approval", ("waved", "through"): "approval", ("waves", "through"): "approval",
+    ("advisers", "back"): "opinion", ("advisors", "back"): "opinion", ("experts", "back"): "opinion",
 }  # fmt: skip
+_BODIES = frozenset({"watchdog", "regulator", "regulators", "panel", "committee", "agency", "body", "ministry"})
 _TWO_FIRSTS = frozenset(words[0] for words in _TWO_WORDS)
 _GETS = (
     "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
@@ -176,12 +179,18 @@ def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     return _decides(items, at, end) or _gives(items, at, end) or _gets(items, at, end)
 
 
+def _is_said(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body said yes or no, not some person."""
+    near = items[max(0, at - 8) : at]
+    return any(each.kind in {"authority", "territory"} or each.low in _BODIES for each in near)
+
+
 def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return an act that a verb alone tells: ``approved``, ``declined to approve``, ``turned down``."""
     word = text_at(items, at)
     if word in _TWO_FIRSTS:
         for words, name in _TWO_WORDS.items():
-            if phrase_at(items, at, *words) and at + len(words) <= end:
+            if phrase_at(items, at, *words) and at + len(words) <= end and (words[-1] != "to" or _is_said(items, at)):
                 return Predicate(at, name, at, "decides")
     if word.startswith(VOTES_AND_PULLS):
         name = voted(items, at, end) if word.startswith(VOTES) else pulled(items, at, end)

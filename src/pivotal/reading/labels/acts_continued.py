@@ -62,12 +62,13 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
 
 
 def elsewhere(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
+    """Return where a sentence goes on in another territory: ``…, in the EU for sarcoma, and in Japan for``."""
     found: list[int] = []
     for at in range(2, len(items) - 3):
-        if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
+        if text_at(items, at) in {"and", ","} and text_at(items, at + 1) == "in":
             place = at + 3 if text_at(items, at + 2) == "the" else at + 2
-            if items[place].kind == "territory" and text_at(items, place + 1) == "for":
+            listed = text_at(items, at) == "and" or any(each.kind == "territory" for each in items[:at])
+            if listed and items[place].kind == "territory" and text_at(items, place + 1) == "for":
                 found.append(at)
     return found
 

@@ -43,9 +43,9 @@ _WANTED = (
     "requir", "need", "toward",
 )  # fmt: skip
 _WISHES = frozenset({
-    "could", "would", "may", "might", "path", "if", "until", "eyes", "eyeing", "will", "aims", "aiming", "no", "not",
-    "without", "ahead", "forward", "any", "waits", "waiting", "before", "prior", "against", "near", "closer", "support",
-    "can", "once", "should", "when", "where", "whether",
+    "could", "would", "may", "might", "path", "if", "until", "eyes", "eyeing", "wants", "will", "aims", "aiming",
+    "no", "not", "without", "ahead", "forward", "any", "waits", "waiting", "before", "prior", "against", "near",
+    "closer", "support", "can", "once", "should", "when", "where", "whether",
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
 _OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u2018", "'"})

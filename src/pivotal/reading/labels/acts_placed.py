@@ -18,7 +18,7 @@ _LISTING = frozenset({
     ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then",
     "on", "later",
     "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
-    "earlier",
+    "earlier", "member", "states", "nations", "countries", "such",
 })  # fmt: skip
 _OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated", "see"})
 _OF_NATIONS = (

@@ -100,7 +100,16 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         return None
     if first is None or first - at > _FAR or _is_ended(items, at, first):
         return None
-    return (items[at].start, items[first].end), _with_described(items, places_of_trials, first)
+    found = _with_described(items, places_of_trials, first)
+    if any(items[i].text == ":" for i in range(at, first)):
+        found += [place for place in places_of_trials if place > found[-1] and _opens_entry(items, place)]
+    return (items[at].start, items[first].end), found
+
+
+def _opens_entry(items: Sequence[Item], place: int) -> bool:
+    """Say whether a trial opens another entry of a list: ``two trials: A, the phase 3 trial of …; and B, a …``."""
+    before = place - 2 if text_at(items, place - 1) == "and" else place - 1
+    return items[before].text == ";"
 
 
 def _is_ended(items: Sequence[Item], first: int, last: int) -> bool:

@@ -18,12 +18,17 @@ from pivotal.reading.labels.labels_joined import further_labels, may_stand_betwe
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.names_of_medicines import may_be_medicine
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
-from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_in, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, places_with, span, text_at
 
+_NO_APPROVALS = frozenset({
+    "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
+    "results", "findings", "trial", "study", "studies", "trials",
+})  # fmt: skip
+_PAPERS = frozenset({"label", "labelling", "labeling", "indication", "indications", "licence"})
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
@@ -131,7 +136,8 @@ def _labels(
         return []
     if _is_vague(items, disease) or not (explicit or clauses or is_plain(items, start)):
         return []
-    subject = _subject(items, start, disease)
+    wider = any(is_for_wider_use(items, i) for i in range(2, start + 2))
+    subject = [] if wider else _subject(items, start, disease)  # "Acme wins approval for expanded use of its pill"
     if listed := own_words(items, begins, start, last):
         return [
             made("indication", [*subject, *named, *words], sentence, (items[start].start, named[-1].end))
@@ -313,7 +319,7 @@ def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
         return [known]
-    named = medicine_in(items, 0, start + 1)
+    named = _of_label(items, start) or medicine_in(items, 0, start + 1)
     if named is not None and told is not None and not told.value and named.start < told.start:
         return [told]  # "Acme said Japan approved the drug"
     if named is not None and not (named.start == items[0].start and _is_placed(items)):
@@ -328,6 +334,13 @@ def _fronted(items: Sequence[Item], start: int) -> Slot | None:
     """Return the medicine behind the label that is told of it first: ``Approved for adults with thymoma, NAME is``."""
     named = fronted(items)
     return None if named is None or named < start else medicine_in(items, named, named + 2)
+
+
+def _of_label(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the medicine of ``Acme said the agency expanded the label of its inhibitor NAME to include``."""
+    told = (i for i in range(1, start - 1) if text_at(items, i) in _PAPERS and text_at(items, i + 1) in {"of", "for"})
+    label = next(told, None)
+    return None if label is None else medicine_in(items, label + 2, min(label + 12, start + 1))
 
 
 def _is_placed(items: Sequence[Item]) -> bool:
@@ -436,8 +449,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
-    if text_at(items, at + 1) in {"data", "results", "findings", "trial", "study", "studies", "trials"}:
-        return False
+    if text_at(items, at + 1) in _NO_APPROVALS:
+        return False  # "reversed an earlier decision and approved NAME"
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}

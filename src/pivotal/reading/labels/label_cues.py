@@ -166,8 +166,9 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
-        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance"))
-        if not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance", "ok"))
+        if not (text_at(items, at).startswith("ok") and not _is_spelt_so(items, at))
+        and not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
         and not (text_at(items, at) == "recommended" and text_at(items, at - 1) == "not")
         and not (text_at(items, at) == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
@@ -274,6 +275,12 @@ def _as_a_treatment(items: Sequence[Item], start: int) -> bool:
 
 def _is_okayed_at(items: Sequence[Item], at: int) -> bool:
     return items[at].text == "OK" or text_at(items, at) == "okayed"
+
+
+def _is_spelt_so(items: Sequence[Item], at: int) -> bool:
+    """Say whether something was permitted in small talk: ``OK'd NAME for``, ``okays NAME for``."""
+    spelt = text_at(items, at) == "ok" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"
+    return spelt or text_at(items, at) in {"okayed", "okays", "oks", "ok'd", "ok\u2019d", "okay'd"}
 
 
 def _entry(items: Sequence[Item]) -> int | None:

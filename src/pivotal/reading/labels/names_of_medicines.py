@@ -44,6 +44,7 @@ _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "c
 _CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
+_OF_BODIES = frozenset({"service", "services", "committee", "council", "institute", "ministry"})
 _BEFORE_FIRMS = frozenset({
     "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
     "drugmaker", "maker", "giant", "major",
@@ -53,7 +54,7 @@ _BEFORE_FIRMS = frozenset({
 
 def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
+    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS or text_at(items, at) in _OF_BODIES:
         return False
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."

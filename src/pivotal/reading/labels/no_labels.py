@@ -38,6 +38,11 @@ _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinio
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _GRANTING = frozenset({"approval", "approving", "authorisation", "authorising", "renewing", "renewal", "granting"})
 _NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
+_WISHES = frozenset({
+    "looking", "hopes", "hoping", "wants", "want", "eyes", "eyeing", "eying", "vying", "vies", "angles", "angling",
+    "pushing", "pushes", "pursues", "pursuing", "awaiting", "waiting", "lobbying", "bids", "bidding", "close",
+})  # fmt: skip
+_WISHED = frozenset({"approval", "approvals", "authorisation", "clearance", "nod", "licence"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
@@ -231,6 +236,9 @@ def _is_open(items: Sequence[Item]) -> bool:
     nears = next((at for at, each in enumerate(items) if each.low in _NEARS), None)
     if nears is not None and any(text_at(items, i).startswith("approv") for i in range(nears + 1, nears + 6)):
         return True
+    wishes = next((at for at, each in enumerate(items) if each.low in _WISHES), None)
+    if wishes is not None and any(text_at(items, i) in _WISHED for i in range(wishes + 1, wishes + 6)):
+        return approves(items[:wishes]) is None
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial

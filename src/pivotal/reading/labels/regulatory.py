@@ -20,7 +20,7 @@ from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, has_phrase, made, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, denied, find, has_phrase, is_name, made, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
@@ -96,7 +96,26 @@ def _parted(items: Sequence[Item], told: Statement, act: Predicate, part: Part) 
     others = beside(items, part.authority)
     if others:
         return each_authority(items, told, [part.authority or 0, *others], (act.at, part.end))
-    return [*each_place(items, told, act.at, part.end), *_joined(items, told, part)]
+    return [*each_place(items, told, act.at, part.end), *_joined(items, told, part), *_of_other_owner(items, told)]
+
+
+def _of_other_owner(items: Sequence[Item], told: Statement) -> list[Statement]:
+    """Return an act once more for the medicine of another firm: ``approved Acme's NAME and Belmont's OTHER``."""
+    product = told.slot("product")
+    at = None if product is None else next((i for i, each in enumerate(items) if each.start == product.start), None)
+    if product is None or at is None or at < 2:
+        return []
+    other = None
+    if text_at(items, at + 1) == "and" and text_at(items, at - 1) in POSSESSIVES:
+        owner = next((i for i in range(at + 3, min(at + 7, len(items) - 1)) if text_at(items, i) in POSSESSIVES), None)
+        other = None if owner is None else owner + 1
+    elif text_at(items, at - 1) in POSSESSIVES:
+        joined = next((i for i in range(at - 3, max(1, at - 7), -1) if text_at(items, i) == "and"), None)
+        other = joined - 1 if joined is not None and text_at(items, joined - 2) in POSSESSIVES else None
+    if other is None or not (items[other].kind in {"drug", "product"} or is_name(items, other)):
+        return []
+    slots = [items[other].slot("product") if each is product else each for each in told.slots]
+    return [made("act", slots, told.sentence, (items[other].start, items[other].end))]
 
 
 def _joined(items: Sequence[Item], told: Statement, part: Part) -> list[Statement]:
@@ -182,6 +201,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         (*TAKES, "used", "available", "commissioned", "subsidised", "recommendation")
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
+    plain = plain or (act.name == "refusal" and text_at(items, act.at + 1) == "no")  # "said no to NAME"
     return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
 
 

@@ -17,7 +17,7 @@ from pivotal.reading.names.phrases import find, made, places_with, renamed, terr
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
     "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit",
-    "licensing", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
+    "licensing", "kept", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
@@ -280,6 +280,9 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         while place < end and text_at(items, place) in _PASSED:
             place += 1
         step = party_at(items, place) if place < end else None
+        given = at == verb and step is not None and text_at(items, step[1]) == "to"  # "licensed NAME to Acme"
+        if given and step is not None and party_at(items, step[1] + 1) is not None:
+            continue
         if step is not None and items[place].kind != "territory":
             return step[0]
         if place < end and text_at(items, place) in {"company", "group", "us"}:

@@ -55,8 +55,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
             return _adjectives(items, at)
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
-        named = (items[at].kind == "territory" and _is_place(items, at)) or text_at(items, at) in {"outside", "ex"}
-        step = territory_at(items, at) if named else None
+        step = territory_at(items, at) if _is_place(items, at) else None
         if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
             return slots
         if step is not None:
@@ -67,7 +66,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
                 if (later := _narrowed_later(items, step[1], last)) is not None:
                     return later
                 left_out = _exceptions(items, step[1], last) or _rest(items, at)
-                if not left_out and any(text_at(items, i) in _BUT for i in range(step[1], min(step[1] + 8, last))):
+                if not left_out and _is_excepted(items, step[1], last):
                     return []  # it is not known what is excepted
                 slots = [*slots, *left_out]
             elif len(slots) > 1 and slots[-1].name == "except":
@@ -116,6 +115,7 @@ def _behind_bracket(items: Sequence[Item], at: int) -> list[Slot]:
     return [] if step is None else [renamed(each, "except") for each in step[0]]
 
 
+_OTHERS = ("all other", "remaining")  # than those that were named
 _REGION = ("CN", "HK", "MO", "TW")  # Greater China
 
 
@@ -134,9 +134,13 @@ def _adjective_behind(items: Sequence[Item], at: int) -> list[Slot]:
     return [items[at + 1].slot("territory", ADJECTIVES[text_at(items, at + 1)])] if owned else []
 
 
+def _is_excepted(items: Sequence[Item], at: int, last: int) -> bool:
+    return any(text_at(items, i) in _BUT for i in range(at, min(at + 8, last)))
+
+
 def _rest(items: Sequence[Item], at: int) -> list[Slot]:
     """Return what ``elsewhere`` and ``the rest of the world`` leave out: the territories that were named before."""
-    if not text_at(items, at).startswith(("rest", "elsewhere")):
+    if not items[at].text.casefold().startswith(("rest", "elsewhere", *_OTHERS)):
         return []
     named = [i for i in range(at) if items[i].kind == "territory" and items[i].value != "world"]
     return [
@@ -171,7 +175,11 @@ def _adjectives(items: Sequence[Item], last: int) -> list[Slot]:
 
 
 def _is_place(items: Sequence[Item], at: int) -> bool:
-    """Say whether a territory tells where: ``in the US``, ``US rights``; not ``the U.S. firm``."""
+    """Say whether a territory tells where: ``in the US``, ``US rights``, ``ex-US``; not ``the U.S. firm``."""
+    if items[at].kind != "territory":
+        return text_at(items, at) in {"outside", "ex"}
+    if items[at].text.casefold().startswith(_OTHERS) and not _rest(items, at):
+        return False  # "in all other countries, including Japan"
     before = at - 1
     while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1

@@ -9,7 +9,17 @@ from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.names_of_medicines import is_unlisted, may_be_medicine
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, is_firm, is_month, is_name, named_run, span, text_at
+from pivotal.reading.names.phrases import (
+    POSSESSIVES,
+    find,
+    is_firm,
+    is_month,
+    is_name,
+    named_run,
+    phrase_at,
+    span,
+    text_at,
+)
 from pivotal.reading.words import DISEASE_HEADS
 
 _MARKS = frozenset({"®", "™"})
@@ -81,6 +91,7 @@ _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ing
                       "nonproprietary", "inn"})  # fmt: skip
 _GIVEN_KINDS = frozenset({"drug", "product", "therapy", "arm", "punct", "company", "gene", "target"})
 _LIST = 10  # items over which medicines that are given together are looked for
+_WIDER = frozenset({"expanded", "extended", "wider", "broader", "new", "additional", "second"})
 
 
 def clause_start(items: Sequence[Item], at: int) -> int:
@@ -167,12 +178,14 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
             found = medicine_in(items, places[0], min(places[1], with_names), names=plain)
             found = found or medicine_in(items, *places, names=False)
             if found is not None:
-                return _first_of_pair(items, found, begin) if passive and places == before else found
+                brand = _first_of_pair(items, found, begin) if passive and places == before else found
+                return _brand_of(items, found) or brand
     if begin > first and (found := medicine_in(items, first, begin, names=False)) is not None:
         return found
     if passive and at - begin < _SHORT and text_at(items, begin) == "it":
         return items[begin].slot("product", "")
-    for index in range(first, end):
+    ground = next((i for i in range(at + 1, end) if text_at(items, i) == "based"), end)  # what it rests on
+    for index in range(first, ground):
         item = items[index]
         if (
             item.kind == "active" and item.text.casefold() in _ASIDE and text_at(items, index - 1) == "the"
@@ -181,12 +194,34 @@ def medicine_of(items: Sequence[Item], at: int, first: int, end: int) -> Slot | 
     return None
 
 
+def _brand_of(items: Sequence[Item], found: Slot) -> Slot | None:
+    """Return the brand of ``NAME, the capsule form of SUBSTANCE, is approved``, where the substance was found."""
+    at = next((i for i in range(4, len(items)) if items[i].start == found.start), 0)
+    if text_at(items, at - 1) != "of" or text_at(items, at - 2) not in {"form", "formulation", "version"}:
+        return None
+    comma = next((i for i in range(at - 3, max(0, at - 10), -1) if items[i].text == ","), 0)
+    named = comma > 0 and (items[comma - 1].kind in {"drug", "product"} or is_name(items, comma - 1))
+    return items[comma - 1].slot("product") if named else None
+
+
 def _first_of_pair(items: Sequence[Item], found: Slot, first: int) -> Slot:
     """Return the brand that leads a pair of medicines of which only the second is known: ``NAME and substance``."""
     at = next((i for i in range(first + 2, len(items)) if items[i].start == found.start), 0)
     led = at > 1 and text_at(items, at - 1) in {"and", "plus"} and is_name(items, at - 2) and not is_firm(items, at - 2)
     alone = led and (at - 2 == first or not (items[at - 3].text[:1].isupper() or items[at - 3].text == "&"))
     return items[at - 2].slot("product") if alone else found
+
+
+def is_for_wider_use(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``for expanded use of its cancer pill`` follows what was got: the subject is who got it."""
+    if text_at(items, at) != "for" or text_at(items, at + 1) not in _WIDER or not phrase_at(items, at + 2, "use", "of"):
+        return False
+    for each in items[at + 4 : at + 10]:
+        if each.kind in {"drug", "product"} or (each.kind == "word" and each.text[:1].isupper()):
+            return False
+        if each.kind == "active" or each.low in {"therapy", "pill", "treatment", "antibody", "inhibitor", "vaccine"}:
+            return True
+    return False
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:

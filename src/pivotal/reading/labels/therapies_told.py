@@ -90,10 +90,11 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         item, word = items[index], text_at(items, index)
         stem = folded(item.text.split(" ")[-1])[1]
         following = text_at(items, index + 1)
-        if stem in THERAPY_HEADS and following != "-" and not _goes_on(items, index + 1, last):
+        if (stem in THERAPY_HEADS or stem == "chemo") and following != "-" and not _goes_on(items, index + 1, last):
             told = [each for each in parts if each not in _GENERAL]
             told = [] if told == ["anti"] else told  # "anti-cancer"
             own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
+            own += "therapy" if stem == "chemo" else ""
             if item.kind not in {"word", "arm", "active", "therapy", "field"}:
                 return None
             general = not told and stem in _COUNTED and " " not in item.text

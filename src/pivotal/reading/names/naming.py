@@ -16,9 +16,8 @@ from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
-_NAMED = frozenset(
-    {"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy", "target", "gene"}
-)
+_NAMED = frozenset({"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy",
+                    "target", "gene"})  # fmt: skip
 # Words that make another disease of a known one.
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",

@@ -17,6 +17,7 @@ _BEHIND_NAMES = frozenset({
     "works", "costs", "slows", "prolongs", "attacks",
     "got", "nabbed", "snagged", "landed", "scored", "earned", "bagged", "clinched", "obtains",
     "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
+    "becomes", "meets", "misses", "fails", "cuts", "extends", "improves", "reduces", "picked", "snapped", "scooped",
 })  # fmt: skip
 _COMPANY_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "company", "inc", "ltd", "plc", "corporation", "corp", "group",
@@ -203,7 +204,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
 def _is_dateline(items: Sequence[Item], at: int) -> bool:
     """Say whether capitals before a comma are the place of a dateline: ``LONDON, March 3``."""
     behind = items[at + 2] if at + 2 < len(items) else None
-    goes_on = behind is not None and behind.kind == "word" and behind.text.islower()
+    owner = text_at(items, at + 3) in POSSESSIVES  # "NAME, the firm's antibody"
+    goes_on = behind is not None and behind.kind == "word" and (behind.text.islower() or owner)
     return at < 3 and items[at].text.isupper() and text_at(items, at + 1) == "," and not goes_on
 
 

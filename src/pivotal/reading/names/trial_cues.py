@@ -143,7 +143,8 @@ def is_called_study(tokens: Sequence[Token], at: int) -> bool:
         return False
     owned = any(each.text in {"'s", "’s"} for each in tokens[at + 2 : at + 5])  # "NAME, the company's phase 3 trial"
     ranked = at + 2 < len(tokens) and tokens[at + 2].norm in {"first", "largest", "only", "second"}
-    owned = owned or (ranked and tokens[at + 1].norm == "the")
+    phased = any(each.norm == "phase" for each in tokens[at + 2 : at + 8])  # "NAME, the US phase 3 trial"
+    owned = owned or ((ranked or phased) and tokens[at + 1].norm == "the")
     if tokens[at + 1].norm not in {"a", "an"} and not (owned and tokens[at + 1].norm in {"the", "its"}):
         return False
     for token in tokens[at + 2 : at + 2 + _TITLE]:

@@ -223,6 +223,8 @@ def _in_slashes(tokens: Sequence[Token], at: int) -> int | None:
         return None
     if (at and tokens[at - 1].text == "/") or not _is_name(token):
         return None
+    if tokens[at + 2].text.startswith("NCT") and tokens[at + 2].text[3:].isdigit():
+        return at + 1  # "a trial (NAME/NCT01234567)"
     place, numbered = at + 1, False
     while place + 1 < len(tokens) and tokens[place].text == "/" and tokens[place + 1].text[:1].isupper():
         other = place + 1

@@ -17,6 +17,7 @@ _FEWEST = 10  # people that are told of as a number of their own
 _NEAR = 8  # items before and behind that say who the people are
 _PART = 5  # items behind people in which a verb tells what a part of them did
 _FAR = 14  # items between what befell people and the second number of them
+_APART = frozenset({",", "-", "in", "of", "for", "with", "to", "from", "by", "or", "and", "×", "x", "%"})
 _BOUNDS = frozenset({"(", "over", "than", "nearly", "some", "about", "around"})
 _ELSEWHERE = frozenset({
     "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
@@ -41,7 +42,7 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     people = people_counted(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
-    hung = any(each.text in {",", "-"} for each in items[at + 1 : people]) or text_at(items, people) == "people"
+    hung = any(each.low in _APART for each in items[at + 1 : people]) or text_at(items, people) == "people"
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     if hung or compared or text_at(items, at - 1) in _BOUNDS or _is_a_share(items, at, people):
         return False

@@ -37,8 +37,7 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_mo
 from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
-_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
-_BETWEEN_TIMES = 7  # items between such a verb and its endpoint
+_TIMES, _BETWEEN_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"}), 7  # items behind one
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
     "delays", "prolongation", "extension", "superiority", "gain", "gains",
@@ -51,10 +50,9 @@ _DENIED = frozenset({"difference", "differences", "separation", "change", "chang
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when",
-    "at", "but", "as", "on", "whether", "after", "by", "versus", "vs", "than",
-    "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
-    "levels", "percentages", "tumour", "the",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when", "at", "but",
+    "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "numbers",
+    "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour", "the",
 })  # fmt: skip
 _LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
