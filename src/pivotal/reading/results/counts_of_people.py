@@ -51,9 +51,11 @@ def are_people(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
-    """Read ``12 patients (23.1%)`` and ``131 (58.0%) of the 226 patients``: of others, or others of them."""
-    behind = [each.text for each in items[people + 1 : people + 3]]
-    if behind[:1] == ["("] and (behind[1:] in (["n"], ["N"]) or _is_percent(items[people + 1 : people + _PART])):
+    """Read ``12 patients (23.1%)``, ``5 of 12 patients``, ``131 (58.0%) of the 226 patients``: of others, or of whom."""
+    again = [each.kind for each in items[people + 2 : people + 3]] == ["n"]
+    if text_at(items, people + 1) == "(" and (again or _is_percent(items[people + 1 : people + _PART])):
+        return True
+    if text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "number":
         return True
     of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
     return _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
