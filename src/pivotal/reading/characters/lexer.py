@@ -23,10 +23,13 @@ _TOKEN = re.compile(
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
+    (?P<dashed>(?<=\d\.\d|\.\d\d)e(?=\d+\.\d)) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
         \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
-    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[^\W\d_]\w*) |
+    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[oO]pen(?=label)|(?:[dD]oub|[sS]ing|[tT]rip)le(?=blind)|
+        (?:[pP]lacebo|[aA]ctive)(?=controlled)|[pP]hase(?=[1-4I])|
+        (?:[pP]rogression|[dD]isease|[eE]vent|[rR]elapse|[rR]ecurrence)(?=free\b)|[^\W\d_]\w*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |
     (?P<dash>[-\u2010-\u2015\u2212]) |
@@ -132,6 +135,8 @@ def tokens_of(text: str) -> list[Token]:
         said = match.group()
         if kind == "dotted":
             kind = "word"
+        elif kind == "dashed":  # what some PDFs make of a dash: "0.79e1.07"
+            kind, said = "dash", "–"
         if kind == "word":
             norm, stem = folded(said)
         else:

@@ -72,6 +72,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
     told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    told = told or (_is(tokens, end, "estimated") and _is(tokens, at - 1, "to", "-", "–"))  # 19.4 to not estimated
     return end + 1 if told else None
 
 

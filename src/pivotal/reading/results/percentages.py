@@ -391,13 +391,21 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
+    bracketed = close[-1:] == ["("] and text_at(items, at + 1) == ")" and _is_a_reduction_of(items, at)
+    if bracketed or (close[-1:] == ["of"] and close[-2].startswith(_LOWER) and _in_a_risk(after)):
+        return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
 
 
+def _in_a_risk(after: Sequence[str]) -> bool:
+    """Read ``(a reduction of 41%) in the risk of death``."""
+    return after[:1] == ["in"] and bool(_RISK_NOUNS & set(after[1:4]))
+
+
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a reduction in the risk of death of 41%``."""
+    """Read ``a reduction in the risk of death of 41%`` and ``in the risk of death (41%)``."""
     for index in range(at - 2, max(0, at - 12), -1):
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(
