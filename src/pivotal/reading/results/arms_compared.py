@@ -17,6 +17,7 @@ _PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs"
 _FOLLOWED = frozenset({
     "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
 })  # fmt: skip
+_NAMES = frozenset({"arm", "drug", "product", "therapy"})
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -70,6 +71,16 @@ def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         alike = one[0].kind == two[0].kind and value_of(one[0].endpoint) == value_of(two[0].endpoint)
         if known and alike and value_of(one[1].arm) == value_of(two[1].arm) != value_of(one[0].arm):
             two[0].arm = one[0].arm
+
+
+def beside_each(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``more frequent with the drug (46% drug vs 22% placebo)``: each value has its arm right behind it."""
+    for group in (each for each in groups if len(each) == 2 and text_at(items, each[0].at - 1) == "("):
+        named = [each.end + 1 < len(items) and items[each.end].kind in _NAMES for each in group]
+        behind = [text_at(items, each.end + 1) for each in group]
+        if all(named) and behind[0] in {"vs", "versus", "v", ",", "and"} and behind[1] in {")", ";", ","}:
+            for each in group:
+                each.arm = items[each.end].slot("arm")
 
 
 def followed_there(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
