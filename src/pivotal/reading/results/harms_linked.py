@@ -80,7 +80,7 @@ _FARTHEST_GRADE = 90  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
 _FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
-_NEAR_HARM, _LONGEST_GRADED = 7, 14
+_NEAR_HARM, _LONGEST_GRADED = 7, 20
 
 
 def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:

@@ -392,7 +392,7 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
     bracketed = close[-1:] == ["("] and text_at(items, at + 1) == ")" and _is_a_reduction_of(items, at)
-    if bracketed or (close[-1:] == ["of"] and close[-2].startswith(_LOWER) and _in_a_risk(after)):
+    if bracketed or (close[-1:] == ["of"] and text_at(items, at - 2).startswith(_LOWER) and _in_a_risk(after)):
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
