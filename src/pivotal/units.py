@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
@@ -141,9 +142,9 @@ class Printed(BaseModel):
         return str(self)
 
     @classmethod
-    def parse(cls, text: str | float) -> Self:
+    def parse(cls, text: str | float) -> Printed:
         """Return the printed number that a text such as ``0.40``, ``<0.001`` or ``not reached`` stands for."""
-        return cls.model_validate(text)
+        return _parsed(text) if isinstance(text, str) else cls.model_validate(text)
 
     @property
     def decimal(self) -> Decimal:
@@ -170,7 +171,7 @@ class Printed(BaseModel):
         if "not_reached" in (self.bound, other.bound):
             return self.bound == other.bound
         if self.bound == other.bound == "exact" and self.digits == other.digits:
-            return self.decimal == other.decimal
+            return self.value == other.value
         (low, high), (other_low, other_high) = self.interval, other.interval
         if high == other_low or other_high == low:  # one number lies in both, unless "below" or "above" leave it out
             return not {"below", "above"} & {self.bound, other.bound}
@@ -185,3 +186,8 @@ class Printed(BaseModel):
         if self.value is None:
             return "not reached"
         return f"{_TEXT_OF[self.bound]}{self.decimal}"
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Printed:
+    return Printed.model_validate(text)

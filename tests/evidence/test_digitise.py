@@ -76,7 +76,7 @@ def test_pixels_give_curves(read, name):
     assert result.figure.scale == truth.scale
     assert (result.read_from, result.figure.corners) == ("pixels", False)
     if truth.marks:
-        assert found.marks_found >= 0.5 and found.marks_true >= 0.95
+        assert found.marks_found >= 0.75 and found.marks_true >= 0.95
 
 
 @pytest.mark.parametrize("name", ["two colours", "dashes"])

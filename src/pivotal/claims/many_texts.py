@@ -204,7 +204,8 @@ def quick_findings(read: ReadArticle) -> list[Finding]:
     if read.article is None or read.dossier is None:
         return [each for statement in unbound(read).statements for each in statement.findings]
     context = Context(read.dossier, read.article, fits=False)
-    found = [_finding(each, context) for statement in read.article.statements for each in statement.claims]
+    party = read.dossier.source(str(read.article.source)).party
+    found = [_finding(each, context, party) for statement in read.article.statements for each in statement.claims]
     return list(beside_own_numbers(found, read, told_results(read.statements))[0])
 
 
@@ -212,10 +213,9 @@ _KNOWN: dict[str, Finding] = {}  # of the same claim in another text of the same
 _MOST_KNOWN = 20_000
 
 
-def _finding(claim: Any, context: Context) -> Finding:
-    """Return the finding on a claim, which is computed once for all texts that make it."""
-    said = claim.model_dump(mode="json", by_alias=True, exclude={"id", "says"}, exclude_none=True)
-    party = context.dossier.source(str(context.article.source)).party
+def _finding(claim: Any, context: Context, party: str | None) -> Finding:
+    """Return the finding on a claim, which is computed once for all texts of a party that make it."""
+    said = claim.model_dump_json(by_alias=True, exclude={"id", "says"}, exclude_none=True)
     key = repr((context.dossier.id, id(context.dossier.trials), party, said))
     if key not in _KNOWN:
         if len(_KNOWN) >= _MOST_KNOWN:

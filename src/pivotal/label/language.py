@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -180,13 +181,24 @@ class PriorTherapy(Clause):
     prior_therapy: TherapyHistory
 
 
-_SHAPES = ("all", "any", "not", "of", "prior_therapy", "field")
+_SHAPES = {"all": "all", "any": "any", "not": "not", "not_": "not", "of": "of", "prior_therapy": "prior_therapy",
+           "field": "field"}  # fmt: skip
 
 
 def _shape_of(given: Any) -> str | None:
-    keys = given if isinstance(given, Mapping) else type(given).model_fields if isinstance(given, Clause) else ()
-    found = [shape for shape in _SHAPES if shape in keys or (shape == "not" and "not_" in keys)]
-    return f"criterion:{found[0]}" if len(found) == 1 else None
+    if isinstance(given, Clause):
+        return _shape_of_clause(type(given))
+    return _shape_in(given) if isinstance(given, Mapping) else None
+
+
+@cache
+def _shape_of_clause(kind: type[Clause]) -> str | None:
+    return _shape_in(kind.model_fields)
+
+
+def _shape_in(keys: Mapping[Any, Any]) -> str | None:
+    found = {_SHAPES[key] for key in keys if key in _SHAPES}
+    return f"criterion:{found.pop()}" if len(found) == 1 else None
 
 
 Criterion = Annotated[

@@ -74,12 +74,12 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
-        trials = {each.value for each in binding.named_in(number) if each.name == "trial"}
+        if not bound:
+            continue
+        trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}
         all_are = whom_all_are(text[sentence.start : sentence.end], len(trials))
         followed = follow_up_told(bound, followed)
         bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed)
-        if not bound:
-            continue
         letter = next(names)
         claims: list[Claim] = []
         seen: set[str] = set()

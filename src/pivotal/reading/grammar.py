@@ -122,7 +122,10 @@ def parsed(
             told = _told(items, number, heads, families, labels)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
-            told = [_letter_for_letter(each, text, named if _inside_quotes(each, items) else None) for each in told]
+            told = [
+                _letter_for_letter(each, text, named if named and _inside_quotes(each, items) else None)
+                for each in told
+            ]
             if any(each.kind == "act" for each in told):
                 clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
             start, end = items[0].start, items[-1].end
@@ -204,8 +207,13 @@ def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:
 
 def _letter_for_letter(statement: Statement, text: str, speaker: str | None) -> Statement:
     """Return a statement whose slots hold exactly the characters that they point at."""
-    slots = tuple(replace(each, text=text[each.start : each.end]) for each in statement.slots)
+    slots = tuple(_cut(each, text) for each in statement.slots)
     return replace(statement, slots=slots, speaker=speaker)
+
+
+def _cut(slot: Slot, text: str) -> Slot:
+    said = text[slot.start : slot.end]
+    return slot if slot.text == said else Slot(slot.name, said, slot.start, slot.end, slot.value)
 
 
 def _unread(items: Sequence[Item], told: Sequence[Statement]) -> list[Unread]:

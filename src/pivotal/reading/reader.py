@@ -279,9 +279,14 @@ def date_of(found: Parsed, text: str) -> date | None:
     """
     end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
     dates = [each for each in found.names if each.name == "date" and each.start < end]
-    head = [told_day(each) for each in dates if not _PERIODS & set(text[: each.start].casefold().split()[-1:])]
+    head = [told_day(each) for each in dates if _word_before(text, each.start) not in _PERIODS]
     days = [each.not_after for each in head if each is not None and each.precision == "day" and each.not_after]
     return max((each for each in days if each <= date.today()), default=None)
+
+
+def _word_before(text: str, place: int) -> str:
+    """Return the last word before a place, in small letters."""
+    return "".join(text[:place].rsplit(None, 1)[-1:]).casefold()
 
 
 def _title(found: Parsed, text: str) -> str:

@@ -46,6 +46,11 @@ NOT_IN_A_DISEASE = frozenset(_TABLES["not_in_a_disease"])
 BEHIND_A_DISEASE = frozenset(_TABLES["behind_a_disease"])
 NO_NAMES = frozenset(_TABLES["no_names"])
 
+# Words that say nothing by themselves.
+FUNCTION_WORDS = frozenset({
+    "the", "a", "an", "of", "in", "and", "or", "with", "for", "to", "by", "on", "at", "from", "as", "that", "which",
+    "who", "was", "were", "is", "are", "be", "been", "has", "have", "had", "will", "it", "its", "their",
+})  # fmt: skip
 REFERENCE_WORDS = frozenset({"placebo", "control", "controls", "comparator", "observation"})
 ACTIVE_WORDS = (
     "experimental", "active", "treated", "treatment", "intervention", "combination", "study drug", "drug", "medicine",

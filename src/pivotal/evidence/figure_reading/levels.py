@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from pivotal.evidence.figure_reading.drawing import Floats
 from pivotal.evidence.figure_reading.palette import Mask
+from pivotal.evidence.figure_reading.pixel_marks import LEAST_OUT, beyond, marks_of
 from pivotal.evidence.figure_reading.traces import Track, ends_of
 
-_SPIKE = (0.3, 1.0)  # of the line's width, and pixels besides, above which a run stands out of the curve
-_UNLIKE = 0.5  # by which a mark may differ from the usual height of marks
 _STEP = 0.6  # pixels, from which a change of height is a step
 _SOLID = 0.9  # of its columns in which a solid line is seen
 
@@ -43,12 +41,13 @@ class Traced:
 def traced(track: Track, colour: int) -> Traced:
     """Return a track as heights and marks.
 
-    A mark is a run that stands out above everything before it, which a falling curve never does. The upper edge of the
-    line lies half its width to the right of the curve, the lower one to the left; the curve is between them.
+    The upper edge of the line lies half its width to the right of the curve, the lower one to the left; the curve is
+    between them.
     """
     width = track.width
     at, upper, lower = ends_of(track, width)
-    out, spikes = _standing_out(upper, np.array(track.shared), width)
+    shared = np.array(track.shared)
+    out = _standing_out(upper, width)
     first, last = int(at[0]), int(at[-1])
     size = last - first + 1
     high, low = np.full(size, np.nan), np.full(size, np.nan)
@@ -59,23 +58,23 @@ def traced(track: Track, colour: int) -> Traced:
     low[known] = np.minimum.accumulate(low[known][::-1])[::-1]
     low[known] = np.maximum(low[known], high[known])
     heights = _between(high, low, known, width / 2)
-    marks, trimmed = _marks(at, spikes, last, width)
+    above, below = (np.where(shared, 0.0, each) for each in beyond(heights, place, (upper, lower), width))
+    marks, usual = marks_of(at, above, below)
+    trimmed = _end(marks, last, usual + width / 2, first)
     heights = heights[: trimmed - first + 1]
     return Traced(first, heights, marks, width, _dash(track, out, width), colour)
 
 
-def _standing_out(upper: Floats, shared: Mask, width: float) -> tuple[Mask, Floats]:
-    """Return which runs stand out above the curve before them, and by how much (0 where two curves share a run)."""
+def _standing_out(upper: Floats, width: float) -> Mask:
+    """Return which runs stand out above all of the curve before them, which a falling curve never does."""
     out = np.zeros(len(upper), dtype=bool)
-    spikes = np.zeros(len(upper))
     level = upper[0]
     for index, each in enumerate(upper):
-        if each < level - _SPIKE[0] * width - _SPIKE[1]:
+        if each < level - LEAST_OUT[0] * width - LEAST_OUT[1]:
             out[index] = True
-            spikes[index] = 0.0 if shared[index] else level - each
         else:
             level = max(level, each)
-    return out, spikes
+    return out
 
 
 def _between(high: Floats, low: Floats, known: Mask, half: float) -> Floats:
@@ -89,42 +88,15 @@ def _between(high: Floats, low: Floats, known: Mask, half: float) -> Floats:
     return heights
 
 
-def _marks(at: Floats, spikes: Floats, last: int, width: float) -> tuple[tuple[float, ...], int]:
-    """Return the middles of the marks, and where the curve ends if a mark stands at its end."""
-    peaks = _peaks(at, spikes)
-    if not peaks:
-        return (), last
-    usual = float(np.median([height for _, height in peaks]))
-    marks = [middle for middle, height in peaks if abs(height - usual) <= max(_UNLIKE * usual, 1.5)]
-    bar = usual + width / 2  # a cross at the end goes beyond it, as far as it goes above the curve
+def _end(marks: Sequence[float], last: int, bar: float, first: int) -> int:
+    """Return where a curve ends, of whose marks one may stand at its end.
+
+    A cross at the end goes beyond it by ``bar``, as far as it goes above the curve.
+    """
     final = max(marks, default=-np.inf)
     alone = sum(each > final - 2 * bar for each in marks) == 1
     end = final if alone and abs(last - final - bar) <= 1.0 else float(last)
-    return tuple(marks), max(min(last, round(end)), int(at[0]) + 1)
-
-
-def _peaks(at: Floats, spikes: Floats) -> list[tuple[float, float]]:
-    """Return the middles and heights of what stands out: one for each summit, where marks touch each other."""
-    found: list[tuple[float, float]] = []
-    start = 0
-    for index in range(1, len(at) + 1):
-        if index < len(at) and at[index] - at[index - 1] <= 1 and (spikes[index] > 0) == (spikes[start] > 0):
-            continue
-        if spikes[start] > 0:
-            found += _summits(at[start:index], spikes[start:index])
-        start = index
-    return found
-
-
-def _summits(at: Floats, spikes: Floats) -> list[tuple[float, float]]:
-    """Return the summits of one piece; a valley between two is at least a third as deep as the piece is high."""
-    framed = np.concatenate(([0.0], spikes, [0.0]))
-    _, found = find_peaks(framed, prominence=0.34 * float(spikes.max()), plateau_size=1)
-    summits = []
-    for left, right in zip(found["left_edges"], found["right_edges"], strict=True):
-        middle = float(np.interp((left + right) / 2 - 1, np.arange(len(at)), at))
-        summits.append((middle, float(framed[left])))
-    return summits
+    return max(min(last, round(end)), first + 1)
 
 
 def _dash(track: Track, out: Mask, width: float) -> tuple[float, ...]:

@@ -66,7 +66,7 @@ def read_pixels(
         reading.curves.append(ReadCurve(curves[index].points, curves[index].stroke.colour, name, marks[index]))
     add_rows(reading, words)
     if any(marks):
-        reading.notes.append("marks that touch each other in the image are read as one")
+        reading.notes.append("marks that cover each other in the image may be read as fewer")
     if any(each.name for each in reading.curves) or any(each.row for each in reading.curves):
         reading.notes.append("names and numbers at risk were recognised by the shapes of their letters: check them")
     return reading, pixels

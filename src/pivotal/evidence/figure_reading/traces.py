@@ -125,14 +125,17 @@ class _Runs:
 
 
 def _with_rings(colour: LineColour) -> LineColour:
-    """Return a colour with the insides of small rings, which are marks that are not filled."""
+    """Return a colour with the insides of small rings, which are marks that are not filled.
+
+    Of a ring that another one covers in part, a sickle is seen: higher than it is wide.
+    """
     most = max(12.0, (_RING * colour.mask.shape[0]) ** 2)
     labels, _ = ndimage.label(~colour.mask)
     mask, cover = colour.mask.copy(), colour.cover.copy()
     for number, place in enumerate(ndimage.find_objects(labels), 1):
         rows, columns = place
         height, width = rows.stop - rows.start, columns.stop - columns.start
-        if height * width <= most and 0.5 <= height / width <= 2.0 and min(height, width) > 2:
+        if height * width <= most and height**2 <= most and width <= 2 * height:
             inside = labels[place] == number
             mask[place] |= inside
             cover[place][inside] = 1.0

@@ -11,12 +11,13 @@ from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, span, text_at
+from pivotal.reading.names.phrases import find, has_none, made, phrase_at, places_with, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
+_PHASES = _SHORT_PHASES | {"phase", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
@@ -69,7 +70,7 @@ def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     """Return the parts of a sentence, one for each phase: ``a phase 3 trial and a phase 2 one``."""
-    phases = [at for at in range(len(items)) if _phase_at(items, at) is not None]
+    phases = [at for at in places_with(items, _PHASES) if _phase_at(items, at) is not None]
     starts = [0]
     for last, at in pairwise(phases):
         begin = at
@@ -77,7 +78,7 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
             begin -= 1
         if any(_is_a_trial(items, place, begin) for place in range(last, begin)) and _names_study(items, at):
             starts.append(begin)
-    latter = next((i for i in range(2, len(items)) if text_at(items, i) == "latter" and _is_latter(items, i)), None)
+    latter = next((i for i in places_with(items, ("latter",), 2) if _is_latter(items, i)), None)
     if latter is not None and latter > starts[-1]:
         starts.append(latter)
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
@@ -131,7 +132,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
     """Return the phase of the first trial: the one that stands nearest to its name."""
-    phases = [found for at in range(len(items)) if (found := _phase_at(items, at)) is not None]
+    phases = [found for at in places_with(items, _PHASES) if (found := _phase_at(items, at)) is not None]
     if not trials:
         return phases[0] if phases else None
     return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
@@ -306,7 +307,7 @@ def _behind_letter(items: Sequence[Item], at: int) -> int:
 def _features(items: Sequence[Item]) -> list[Slot]:
     """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
-    for at in range(len(items)):
+    for at in places_with(items, {"randomised", *_FEATURES}):
         slot = _feature_at(items, at)
         if slot is not None and slot.name not in {each.name for each in found}:
             found.append(slot)
@@ -406,6 +407,8 @@ def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
 
 
 def _cohorts(items: Sequence[Item]) -> list[Slot]:
+    if has_none(items, ("cohorts",)):
+        return []
     for at in range(len(items) - 1):
         word = text_at(items, at)
         number = NUMBER_WORDS.get(word) or (

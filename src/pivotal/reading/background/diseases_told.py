@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, find, has_phrase, made, phrase_at, span, text_at
+from pivotal.reading.names.phrases import Phrases, find, has_phrase, made, phrase_at, places_with, span, text_at
 
 _KNOWN_AS = Phrases(
     ("also", "known", "as"),
@@ -41,10 +41,8 @@ def diseases_told(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _names(items: Sequence[Item]) -> list[Slot]:
-    for at in range(len(items)):
+    for at in _KNOWN_AS.places(items):
         words = _KNOWN_AS.at(items, at)
-        if not words:
-            continue
         other = next(
             (i for i in range(at + len(words), min(at + len(words) + 5, len(items))) if items[i].kind == "disease"),
             None,
@@ -117,9 +115,10 @@ def _one_of(items: Sequence[Item], at: int) -> int | None:
 
 def _fast(items: Sequence[Item]) -> list[Slot]:
     """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
-    if any(each.low in _OF_SOME or each.low.startswith("slow") for each in items):
+    places = places_with(items, ("grow", "spread", "progresses"), 1, len(items) - 1)
+    if not places or any(each.low in _OF_SOME or each.low.startswith("slow") for each in items):
         return []  # not of the disease as a whole
-    for at in range(1, len(items) - 1):
+    for at in places:
         told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses"}
         if told and text_at(items, at + 1) in {"quickly", "rapidly", "fast"} and text_at(items, at - 1) not in _ABLE:
             disease = any(each.kind == "disease" for each in items[:at])
@@ -140,7 +139,7 @@ def _is_slow(items: Sequence[Item], at: int) -> bool:
 def _growth(items: Sequence[Item]) -> list[Slot]:
     if fast := _fast(items):
         return fast
-    slow = next((i for i in range(len(items)) if _is_slow(items, i)), None)
+    slow = next((i for i in places_with(items, ("slow",)) if _is_slow(items, i)), None)
     verb = find(
         items,
         ("grow", "develop", "progress"),
@@ -182,7 +181,7 @@ def _options(items: Sequence[Item]) -> list[Slot]:
     site = next((i for i in range(len(items)) if items[i].kind == "field" and items[i].value == "primary_site"), None)
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
-    few = next((i for i in range(len(items)) if text_at(items, i) == "few"), None)
+    few = next((i for i in places_with(items, ("few",)) if text_at(items, i) == "few"), None)
     few = _limited(items, option) if few is None and not found else few
     one_of = few is not None and any(phrase_at(items, i, "one", "of") for i in range(max(0, few - 4), few))
     if few is not None and not one_of:  # "one of few options" tells of a medicine

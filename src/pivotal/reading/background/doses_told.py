@@ -64,15 +64,18 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
     Doses that a label recommends, or that were reduced, are none of a design. One without how often counts only right
     beside its medicine, and where no result is told.
     """
-    if any(text_at(items, at) in _LABELLED or phrase_at(items, at, "starting", "dose") for at in range(len(items))):
+    doses = [
+        (at, unit) for at, item in enumerate(items)
+        if item.kind == "number" and (unit := _unit_of_dose(items, at)) is not None
+    ]  # fmt: skip
+    if not doses or _is_of_a_label(items):
         return []
-    if _is_of_a_label(items):
+    if any(text_at(items, at) in _LABELLED or phrase_at(items, at, "starting", "dose") for at in range(len(items))):
         return []
     result = any(item.kind in {"percent", "hr", "ci", "p"} or item.low == "median" for item in items)
     plain: list[Slot] = []
-    for at, item in enumerate(items):
-        unit = _unit_of_dose(items, at) if item.kind == "number" else None
-        if unit is None or not (_is_given(items, at) or _is_given_behind(items, unit)) or _is_advised(items, at):
+    for at, unit in doses:
+        if not (_is_given(items, at) or _is_given_behind(items, unit)) or _is_advised(items, at):
             continue
         end = _schedule_end(items, unit + 1)
         if end is None:

@@ -40,7 +40,9 @@ _ENDS = frozenset({
     "named", "combining", "adding", "into", "its", "our", "their", "his", "a", "an", "the", "another", "other", "this",
     "is", "are", "was", "were", "as", "becomes", "became", "be", "been", "remains", "’s", "'s", "through",
 })  # fmt: skip
-_KINDS = frozenset({"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration"})
+_KINDS = frozenset(
+    {"word", "gene", "target", "family", "therapy", "code", "number", "active", "disease", "duration", "fraction"}
+)
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
 _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
@@ -132,6 +134,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     if item.kind not in {"word", "therapy", "active", "arm"}:
         return None
     word = folded(item.text.split(" ")[-1])[1]
+    if not (word in _ACTING or word in _BINDING or word in _ANY):
+        return None
     if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:
         return None  # "antibody-drug", "inhibitor-naive"
     if word in _ACTING:
@@ -213,7 +217,8 @@ def _is_in_phrase(items: Sequence[Item], comma: int) -> bool:
 def _targets_of(items: Sequence[Item], first: int, head: int, kind: str) -> list[Slot]:
     """Return the targets in the name of a class itself."""
     if items[head].kind == "therapy" and " " in items[head].text and kind == "acting":
-        return [items[head].slot("target", items[head].text.rsplit(" ", 1)[0])]
+        named = items[head].text.rsplit(" ", 1)[0]
+        return [Slot("target", named, items[head].start, items[head].start + len(named), named)]
     if kind == "acting":
         return targets_within(items, first, head)
     if kind == "any" and any(text_at(items, i) in {"car", "chimeric"} for i in range(first, head)):
@@ -260,7 +265,7 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
         if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
         bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
-        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with"} and not bound):
+        if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with", "who", "whose"} and not bound):
             break
     return []
 
@@ -363,6 +368,8 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
     """
     named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
     near = range(max(0, place - 7), place + 1)
+    if named and text_at(items, place) == "of" and text_at(items, place - 1) in {"safety", "efficacy", "activity"}:
+        return True
     return named and not any(text_at(items, i).startswith(_HAD) for i in near)
 
 

@@ -15,13 +15,15 @@ _FORMS = frozenset({
     "subcutaneous", "for", "concentrate",
 })  # fmt: skip
 _FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
+_BESIDE = frozenset({"with", "versus", "than", "unlike", "to", "vs", "like"})
 _SHORTEST = 3  # letters of a name
 
 
 def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
+    verb = _over_aside(items, verb)
     named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
-    told = [i for i in named if text_at(items, i - 1) not in {"with", "versus", "than", "unlike", "to", "vs", "like"}]
+    told = [i for i in named if text_at(items, _before_list(items, i)) not in _BESIDE]
     if text_at(items, verb - 1) in {"it", "they"}:
         return None
     last = verb - 1
@@ -29,6 +31,10 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
         last -= 1
     if last in named:
         return items[last].slot("product")
+    if text_at(items, last - 1) in {"while", "whereas"} and _is_medicine_name(items, last):
+        return items[last].slot("product", items[last].text.casefold())
+    if named and not told and (_is_medicine_name(items, 0) or text_at(items, 0) in {"it", "the", "this"}):
+        return _opening(items)  # "It is given with A and B, and works by"
     if told or named:
         return items[(told or named)[0]].slot("product")
     if (coded := code_before(items, verb)) is not None:
@@ -38,6 +44,32 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
             return items[at].slot("product", items[at].text.casefold())
     spoken = next((i for i in range(verb) if _is_the_drug(items, i)), None)
     return None if spoken is None else items[spoken].slot("product", "")
+
+
+def _over_aside(items: Sequence[Item], verb: int) -> int:
+    """Return the place behind the subject of a verb, over words between dashes and another verb with ``and``."""
+    before = verb - 1
+    if before > 0 and items[before].text in DASHES and items[before].start > items[before - 1].end:
+        parted = (i for i in range(before - 1, 0, -1) if items[i].text in DASHES)
+        opened = next((i for i in parted if items[i].start > items[i - 1].end), None)
+        return verb if opened is None else opened
+    other = text_at(items, before) == "and" and text_at(items, before - 1).startswith(_ACTING)
+    return before - 1 if other else verb
+
+
+def _before_list(items: Sequence[Item], at: int) -> int:
+    """Return the place before the list of medicines that one stands in: ``with A, B and C``."""
+    before = at - 1
+    while before > 0 and (text_at(items, before) in {"and", ",", "or", "plus"} and items[before - 1].kind == "drug"):
+        before -= 2
+    return before
+
+
+def _opening(items: Sequence[Item]) -> Slot | None:
+    """Return the medicine that opens a sentence: by its name, as ``the drug``, or none where it is ``it``."""
+    if _is_medicine_name(items, 0):
+        return items[0].slot("product", items[0].text.casefold())
+    return items[1].slot("product", "") if _is_the_drug(items, 1) else None
 
 
 def _is_the_drug(items: Sequence[Item], at: int) -> bool:
@@ -78,7 +110,8 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
     listed = (
         text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
     )
-    opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_ACTING))
+    aside = following in DASHES and text_at(items, at + 2) == "which"
+    opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_ACTING) or aside)
     branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
     shaped = is_name(items, at) or opens or branded
     return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
@@ -108,7 +141,7 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
     if (coded := code_before(items, place + 1)) is not None:
         return coded
     long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
-    named = item.kind == "word" and item.text[:1].isupper() and long
+    named = item.kind == "word" and item.text[:1].isupper() and long and text_at(items, place - 1) not in {"a", "an"}
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):
         return None
     return item.slot("product", item.text.casefold())

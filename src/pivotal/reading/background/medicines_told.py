@@ -10,7 +10,7 @@ from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, text_at
+from pivotal.reading.names.phrases import made, places_with, text_at
 
 _ACTS_ON = (
     "inhibit", "block", "target", "bind", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "interfer", "engag",
@@ -39,6 +39,11 @@ _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimul
 _WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
+# What any of them begins with, and "shuts down", "is active against", "hits", "stops … from working".
+_VERBS = (
+    *_ACTS, *_FINITE, *_LOWERS, *_ACTS_ON, "shut", "switch", "turn", "activ", "traps", "hits", "stop", "prevent",
+    "keeps",
+)  # fmt: skip
 _DENYING = frozenset({
     "not", "no", "may", "might", "could", "would", "if", "never", "whether", "neither", "nor", "cannot", "without",
 })  # fmt: skip
@@ -51,6 +56,7 @@ _SPOKEN_OF = frozenset({
     "conjugate", "inhibitor", "vaccine", "immunotherapy", "pill", "bispecific", "adc", "drugs", "medicines", "tablet",
     "active", "company",
 })  # fmt: skip
+_OF_TRIALS = frozenset({"approval", "approvals", "label", "trial", "study", "indication", "programme"})  # … targets
 _BRACKETED = 4  # characters between a name and the other name of the same medicine
 _SPOKEN_LATER = 14  # items of "By inhibiting … ," before the medicine
 _OPENED_WITHIN = 6  # items of "this innovative targeted therapy" before its noun
@@ -103,7 +109,9 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
     if other is None or not 0 <= other < told.at or items[other].kind not in {"drug", "product"}:
         return [told]
     verb = text_at(items, max(named, other) + 1)
-    plural = verb in {"are", "were", "both"} or (max(named, other) + 1 == told.at and not verb.endswith("s"))
+    plural = verb in {"are", "were", "both", "belong", "act", "work", "target", "bind"} or (
+        max(named, other) + 1 == told.at and not verb.endswith("s")
+    )
     return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
 
 
@@ -139,9 +147,9 @@ def _is_taken_up(items: Sequence[Item], at: int) -> bool:
 
 
 def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
-    for at in range(len(items)):
+    for at in places_with(items, _VERBS):
         place = _verb_end(items, at)
-        if place is None or _is_denied(items, at):
+        if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS:
             continue
         targets = targets_listed(items, place)
         if not targets:
@@ -188,8 +196,10 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
         )
     if not word.startswith(_ACTS_ON) or word.startswith(_NO_VERBS):
         return None
-    if text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"} and word in {"targets", "blocks"}:
-        return at + 1  # "the drug targets", not "drug targets"
+    told = text_at(items, at - 1) == "drug" and text_at(items, at - 2) in {"the", "this"}
+    aside = at > 0 and text_at(items, at - 1) in DASHES and items[at - 1].end < items[at].start
+    if aside or (told and word in {"targets", "blocks"}):
+        return at + 1  # "NAME – sold in Japan – blocks"; "the drug targets", not "drug targets"
     return None if text_at(items, at - 1) in DASHES | {"primary", "therapeutic", "drug"} else at + 1
 
 

@@ -131,6 +131,8 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     approved = _approval_end(items, at)
     if approved is not None and approved < len(items) and items[approved].kind in {"drug", "product"}:
         return items[approved].slot("product")
+    if items[0].kind in _MEDICINES and text_at(items, 1) == "," and text_at(items, 2) in {"a", "an"}:
+        return items[0].slot("product")  # "NAME, a therapy that targets ALK, is the only one"
     opened = at - 2 if text_at(items, at - 1) in {"the", "a"} else at - 1
     if text_at(items, opened) == "," and (beside := named_before(items, opened)) is not None:
         return beside
@@ -271,7 +273,7 @@ def _is_of_a_thing(items: Sequence[Item], begins: int) -> bool:
 
 def _goes_on_to_thing(items: Sequence[Item], comma: int) -> bool:
     """Say whether words that describe a medicine are parted by a comma: ``fully human, bispecific antibody``."""
-    near = range(comma + 1, min(comma + _CLOSE, len(items)))
+    near = range(comma + 1, min(comma + 2 * _CLOSE, len(items)))
     thing = next((i for i in near if folded(items[i].text)[1] in _THINGS), None)
     return thing is not None and not any(text_at(items, i) in _NO_ADJECTIVES for i in range(comma + 1, thing))
 

@@ -142,8 +142,8 @@ def persons(items: Sequence[Item], first: int, last: int) -> Iterator[Slot]:
     """Yield the people who are named outside quotation marks between two places."""
     at = first
     while at < last:
-        if items[at].quoted:
-            at += 1
+        if items[at].quoted or not (items[at].text[:1].isupper() or items[at].kind == "territory"):
+            at += 1  # no name begins there
             continue
         found = person_at(items, at)
         if found is None:

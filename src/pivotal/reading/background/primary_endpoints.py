@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, span, text_at
+from pivotal.reading.names.phrases import phrase_at, places_with, span, text_at
 from pivotal.reading.results.counts import is_rated
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
@@ -43,7 +43,7 @@ _REVIEWS = frozenset({
 
 def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
-    told = next(((at, end) for at in range(len(items)) if (end := _noun_end(items, at)) is not None), None)
+    told = next(((at, end) for at in places_with(items, _FIRST) if (end := _noun_end(items, at)) is not None), None)
     met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
     if told is None or met or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pivotal.reading.background.persons import ROLES, persons
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, text_at
+from pivotal.reading.names.phrases import made, places_with, text_at
 
 _SAID = frozenset({
     "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
@@ -47,6 +47,8 @@ _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
 _NEAR_NAMED = 5  # sentences between a speaker and "he said"
+
+_SPOKEN = _SAID | _ALSO_SAID | {"according", ":"}  # and what opens a quotation
 
 Attributed = tuple[Slot | None, bool]
 
@@ -90,6 +92,8 @@ def _last_named(told: Sequence[Attributed], number: int) -> Slot | None:
 
 def _by_surname(lines: Sequence[Sequence[Item]], told: Sequence[Attributed]) -> list[Attributed]:
     """Add speakers of whom only the surname is given, since a sentence before had the whole name: ``Roe said``."""
+    if all(speaker is not None or not attributed for speaker, attributed in told):
+        return list(told)
     known: set[str] = set()
     found: list[Attributed] = []
     for items, (speaker, attributed) in zip(lines, told, strict=True):
@@ -152,7 +156,8 @@ def _back(
 def attribution(items: Sequence[Item]) -> Attributed:
     """Return the speaker whom a sentence names, and whether it attributes a quotation at all."""
     quotes = any(each.quoted for each in items)
-    for at, item in enumerate(items):
+    for at in places_with(items, _SPOKEN):
+        item = items[at]
         if item.quoted or not (_is_said(items, at) or (quotes and _opens_quotation(items, at))):
             continue
         verb = at + 1 if item.low == "according" else at  # "according to"

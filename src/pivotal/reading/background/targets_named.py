@@ -258,8 +258,9 @@ def _before_symbol(items: Sequence[Item], at: int) -> int | None:
             named = target_at(items, place + 1) if place > at else None
             symbol = named is not None and not is_protein(items[place + 1]) and text_at(items, named[1]) == ")"
             return place + 1 if symbol else None
-        told = items[place].kind in {"word", "number"} or items[place].text in DASHES
-        if not told or items[place].low in _OUT_OF_NAMES or is_protein(items[place]):
+        told = items[place].kind in {"word", "number"} or items[place].text in DASHES | {"'", "’"}
+        ends = is_protein(items[place]) and text_at(items, place + 1) != "("  # "polymerase (PARP)" goes on
+        if not told or items[place].low in _OUT_OF_NAMES or ends:
             return None
     return None
 

@@ -9,27 +9,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.errors import PivotalError
-from pivotal.label.language import Atom
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.trials_meant import TextOnTrial
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS, SITES
+from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
 
-LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
 _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
 _GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
-_WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 
 
 @dataclass(frozen=True)
@@ -50,22 +47,22 @@ class Binding:
     read_on: date
 
     @cached_property
+    def known(self) -> DossierWords:
+        """What names, codes and labels mean in the dossier."""
+        return words_of(self.dossier)
+
+    @property
     def words(self) -> Vocabulary:
         """The fields and codes of the dossier."""
-        return Vocabulary(self.dossier.fields, self.dossier.diseases)
+        return self.known.vocabulary
 
     # ------------------------------------------------------------------------------------------------- medicine
-
-    @cached_property
-    def _products(self) -> dict[str, str]:
-        return {product.id: each.id for each in self.dossier.medicines for product in each.products}
 
     def medicine_of(self, value: str | None) -> str | None:
         """Return the medicine that a product or substance of the text is, or nothing."""
         if value is None:
             return None
-        known = {each.id for each in self.dossier.medicines}
-        return value if value in known else self._products.get(value)
+        return value if value in self.known.medicines else self.known.products.get(value)
 
     @cached_property
     def main_medicine(self) -> str | None:
@@ -91,14 +88,15 @@ class Binding:
     # ---------------------------------------------------------------------------------------------------- trial
 
     @cached_property
-    def _trials_named(self) -> list[Slot]:
+    def trials_named(self) -> list[Slot]:
+        """The names of trials in the order of the text."""
         return sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
 
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
         slot = statement.slot("trial")
         if slot is None:
-            named = self._trials_named
+            named = self.trials_named
             last = bisect_left(named, statement.end, key=lambda each: each.start)
             slot = named[max(0, last - 1)] if named else None
             if slot is not None and self._is_of_another(slot, statement):
@@ -139,10 +137,7 @@ class Binding:
 
     def related(self, one: str, other: str) -> bool:
         """Say whether two diseases of the dossier are the same or one lies within the other."""
-        codes = self.words.diseases.codes
-        if one not in codes or other not in codes:
-            return False
-        return self.words.diseases.within(one, other) or self.words.diseases.within(other, one)
+        return self.known.related(one, other)
 
     def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
         """Return the endpoint of a trial that a name of the text means."""
@@ -213,7 +208,7 @@ class Binding:
 
     def _is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if slot.value == cohort.disease or _letters(slot.text) in {_letters(cohort.name), _letters(cohort.id)}:
+        if slot.value == cohort.disease or letters_in(slot.text) in {letters_in(cohort.name), letters_in(cohort.id)}:
             return True
         site = self.site_of(str(cohort.disease))
         return site is not None and slot.value == f"primary_site={site[1]}"
@@ -254,7 +249,7 @@ class Binding:
             if not found and each is statement and each and beside is None and each.kind == "indication":
                 found = [one.value for one in self.named_in(each.sentence) if one.name == "territory"]
             if found:
-                held = {country for one in found for country in self._members.get(one, ())}
+                held = {country for one in found for country in self.known.members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]
         return []
 
@@ -263,24 +258,9 @@ class Binding:
         whole = self.parsed.sentences[sentence]
         return [each for each in self.parsed.names if whole.start <= each.start < whole.end]
 
-    @cached_property
-    def _members(self) -> dict[str, set[str]]:
-        """The countries of each region; decisions of the EU hold in the EEA."""
-        found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
-        return found | {"EU": found.get(_WORLDWIDE, set())}
-
-    def labels(self, medicine: str, territory: str) -> list[tuple[LabelEvent, Indication]]:
+    def labels(self, medicine: str, territory: str) -> Sequence[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""
-        places = {territory, _WORLDWIDE} if territory == "EU" else {territory}
-        holder = self.dossier.medicine(medicine)
-        known = {each.id: each for each in holder.indications}
-        return [
-            (event, known[str(name)])
-            for event in holder.label_events
-            if event.kind in LABELLING and places & {str(each) for each in event.territory.of}
-            for name in event.indications
-            if str(name) in known
-        ]
+        return self.known.labels(medicine, territory)
 
     def indications(
         self, statement: Statement, medicine: str | None = None, territory: str | None = None
@@ -297,7 +277,8 @@ class Binding:
         main = self.main_act
         if not told and main is not None and main is not statement and main.all("disease"):
             return self.indications(main, medicine, territory)
-        found = [pair for pair in self.labels(medicine, territory) if self._is_of_these_sites(pair[1], statement)]
+        sites = self._sites_told(statement)
+        found = [pair for pair in self.labels(medicine, territory) if self._is_of_sites(pair[1], sites)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         if not told:
             fitting = fitting[-1:]
@@ -331,8 +312,8 @@ class Binding:
         told = [each.value for each in self._beside(statement, "clause") if "primary_site" in each.value]
         return site is not None and any(f'"{site[1]}"' in each for each in told)
 
-    def _is_of_these_sites(self, indication: Indication, statement: Statement) -> bool:
-        """Say whether an indication reaches one of the sites that stand in a sentence, where it names any."""
+    def _sites_told(self, statement: Statement) -> set[str]:
+        """Return the sites that stand in a sentence, with those that its diseases stand for."""
         told = {
             str(site)
             for each in self._beside(statement, "clause")
@@ -340,8 +321,11 @@ class Binding:
             for site in clause.get("in") or [clause["is"]]
         }
         named = (self.site_of(self.disease(each.value) or each.value) for each in statement.all("disease"))
-        told |= {site for each in named if each is not None for site in each[1:]} if told else set()
-        held = self._sites(indication)
+        return told | {site for each in named if each is not None for site in each[1:]} if told else set()
+
+    def _is_of_sites(self, indication: Indication, told: set[str]) -> bool:
+        """Say whether an indication reaches one of some sites, where it names any."""
+        held = self.known.sites(indication)
         codes = self.words.codes("primary_site") if told and held else None
         return codes is None or any(
             codes.within(one, other) or codes.within(other, one)
@@ -349,18 +333,11 @@ class Binding:
             for other in held & set(codes.codes)
         )
 
-    def _sites(self, indication: Indication) -> set[str]:
-        """Return the sites that an indication names."""
-        atoms = (
-            each for each in leaves(indication.criteria) if isinstance(each, Atom) and each.field == "primary_site"
-        )
-        return {str(value) for each in atoms for value in each.values}
-
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
         if not self.related(str(indication.disease), disease):
             return False
-        told, held = self.site_of(disease), self._sites(indication)
+        told, held = self.site_of(disease), self.known.sites(indication)
         if told is None or not held:
             return True
         codes = self.words.codes("primary_site")
@@ -399,30 +376,15 @@ class Binding:
 
     def event_of(self, indication: str, territory: str) -> LabelEvent | None:
         """Return the event that put an indication on a label."""
-        for medicine in self.dossier.medicines:
-            for event, each in self.labels(medicine.id, territory):
-                if each.id == indication:
-                    return event
-        return None
+        return self.known.event_of(indication, territory)
 
     def disease(self, value: str) -> str | None:
         """Return the disease of the dossier that a name means, also in the plural, or nothing."""
-        codes = self.words.diseases.codes
-        if value in codes:
-            return value
-        plain = {value, value.removesuffix("s")}
-        return next((each.id for each in self.dossier.diseases if plain & each.names), None)
+        return self.known.disease(value)
 
     def site_of(self, disease: str) -> tuple[str, str] | None:
         """Return the broader disease and the site that a disease such as pNET stands for, where the codes say so."""
-        code = next((each for each in self.dossier.diseases if each.id == disease), None)
-        if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
-            return None
-        words = _letters((code.name or "").split(" ")[0])
-        site = next((value for key, value in SITES.items() if _letters(key) == words), None) or next(
-            (c for c in self.words.codes("primary_site").codes if _letters(c) == words), None
-        )
-        return None if site is None else (code.broader[0], site)
+        return self.known.site_of(disease)
 
 
 def told_day(slot: Slot | None) -> DateInterval | None:
@@ -433,11 +395,6 @@ def told_day(slot: Slot | None) -> DateInterval | None:
         return DateInterval.parse(slot.value)
     except (ValueError, PivotalError):
         return None
-
-
-@lru_cache(maxsize=1024)
-def _letters(text: str) -> str:
-    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
-from pivotal.reading.binding.binding import LABELLING, Binding, same_statement, told_day
+from pivotal.reading.binding.binding import Binding, same_statement, told_day
 from pivotal.reading.binding.bound_labels import criteria_of, indication_claims, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})

@@ -7,11 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from pivotal.label.language import Atom
+from pivotal.label.language import AllOf, Atom
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding, same_statement
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
-from pivotal.reading.binding.criteria_parts import leaves, subject
+from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
 from pivotal.reading.model import Slot, Statement
 
 _TOGETHER = 80  # characters between two diseases that are told together
@@ -114,8 +114,7 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
 
 def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
-    dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
-    clauses = [_bare(each) for each in dumped.get("all", [dumped])]
+    clauses = [_bare(each) for each in clauses_in(label)]
     return sum(_bare(each) not in clauses for each in criteria)
 
 
@@ -195,7 +194,7 @@ def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
     """Say whether a label has a clause that is letter for letter the same as a loose one."""
     plain = {key: value for key, value in clause.items() if key != "strength"}
     kept = ("any", "prior_therapy")
-    for each in label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"].get("all", []):
+    for each in clauses_in(label) if isinstance(label.criteria, AllOf) else ():
         for key in kept:
             if key in plain and key in each and _bare(each[key]) == _bare(plain[key]):
                 return True
@@ -356,8 +355,7 @@ def _history(label: Indication) -> dict[str, Any] | None:
 
 def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
     """Return whom a label reaches whatever some facts are: its criteria without those on them, for the tumour."""
-    dumped = label.model_dump(mode="json", by_alias=True, exclude_none=True)["criteria"]
-    clauses = [_without_words(each) for each in dumped.get("all", [dumped]) if each.get("field") not in fields]
+    clauses = [_without_words(each) for each in clauses_in(label) if each.get("field") not in fields]
     clauses.append(
         {"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"}
     )

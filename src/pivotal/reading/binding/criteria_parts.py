@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
+from pivotal.label.model import Indication
+
+_MOST_LABELS = 1024
+_CLAUSES: dict[int, tuple[Indication, list[dict[str, Any]]]] = {}
 
 
 def leaves(criterion: Criterion) -> list[Criterion]:
@@ -18,3 +24,13 @@ def subject(criterion: Criterion) -> str:
     """Return the first field that a criterion speaks of."""
     first = leaves(criterion)[0]
     return str(first.field) if isinstance(first, Atom) else "prior_therapy"
+
+
+def clauses_in(label: Indication) -> list[dict[str, Any]]:
+    """Return the clauses of a label as plain values, which are made once and are not to be changed."""
+    if id(label) not in _CLAUSES:
+        if len(_CLAUSES) >= _MOST_LABELS:
+            _CLAUSES.clear()
+        dumped = label.criteria.model_dump(mode="json", by_alias=True, exclude_none=True)
+        _CLAUSES[id(label)] = (label, dumped.get("all", [dumped]))  # the label is kept, so that its id stays its own
+    return _CLAUSES[id(label)][1]

@@ -54,7 +54,8 @@ _SCRIPTS = (
     ("Arabic", "\u0600", "\u06ff"),
     ("Hebrew", "\u0590", "\u05ff"), ("Thai", "\u0e00", "\u0e7f"), ("Hindi", "\u0900", "\u097f"),
 )  # fmt: skip
-_LATIN = "\u036f"  # the last letter or accent before those of other scripts
+_FOREIGN = re.compile("[^\\0-\u036f]")  # behind the last letter or accent before those of other scripts
+_FOREIGN_SHARE = 0.2  # of the letters of a text that is in another script
 _FEWEST_LETTERS = 40  # from which a script is told
 FEWEST = 25  # words from which a language is told
 SHARE = 0.12  # of small English words, which an English text has at least
@@ -69,11 +70,11 @@ def other_language(text: str) -> str | None:
     ('German', None)
     """
     sample = text[:20_000]
-    if not sample.isascii():
+    foreign = _FOREIGN.findall(sample)
+    if len(foreign) > _FOREIGN_SHARE * _FEWEST_LETTERS:
         letters = sum(map(str.isalpha, sample))
-        foreign = [each for each in sample if each > _LATIN]
         for name, first, last in _SCRIPTS if letters > _FEWEST_LETTERS else ():
-            if sum(first <= each <= last for each in foreign) > 0.2 * letters:
+            if sum(first <= each <= last for each in foreign) > _FOREIGN_SHARE * letters:
                 return name
     words = Counter(each.casefold() for each in _WORD.findall(sample))
     if words.total() < FEWEST:

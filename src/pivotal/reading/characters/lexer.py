@@ -23,13 +23,14 @@ _TOKEN = re.compile(
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
-    (?P<dashed>(?<=\d\.\d|\.\d\d)e(?=\d+\.\d)) |
     (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
         \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
+    (?P<range>(?<=\d)e(?=\d+[.·]\d)) |
     (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[oO]pen(?=label)|(?:[dD]oub|[sS]ing|[tT]rip)le(?=blind)|
         (?:[pP]lacebo|[aA]ctive)(?=controlled)|[pP]hase(?=[1-4I])|
-        (?:[pP]rogression|[dD]isease|[eE]vent|[rR]elapse|[rR]ecurrence)(?=free\b)|[^\W\d_]\w*) |
+        (?:[pP]rogression|[dD]isease|[eE]vent|[rR]elapse|[rR]ecurrence)(?=free\b)|
+        (?<!,\ )(?<!\.)(?:BR|MA|CO|LY|HN|CE|HE)\.\d{1,2}(?![\w.])|[^\W\d_¼][^\W¼]*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |
     (?P<dash>[-\u2010-\u2015\u2212]) |
@@ -55,6 +56,8 @@ _SPELLINGS = {
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
+_MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf0be\u2666")  # of lists that a word processor wrote
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
 _STEMS = tuple(
@@ -132,25 +135,28 @@ def tokens_of(text: str) -> list[Token]:
         if kind == "space":
             continue
         start, end = match.span()
-        said = match.group()
+        said = text[start:end]
         if kind == "dotted":
             kind = "word"
-        elif kind == "dashed":  # what some PDFs make of a dash: "0.79e1.07"
-            kind, said = "dash", "–"
+        elif said in _BULLETS:
+            kind, said = "sign", "•"
+        elif said in _MISREAD:
+            kind, said = _MISREAD[said] if kind in {"range", "other"} and found else (kind, said)
         if kind == "word":
             norm, stem = folded(said)
         else:
             norm = stem = "-" if said in _HYPHENS else _SIGNS.get(said, said)
-        if start == last and _is_hyphen(found, norm):
+        glued = start == last
+        if glued and found and found[-1].text == "—" and _is_hyphen(found, norm):
             found[-1] = replace(found[-1], text="-", norm="-", stem="-")
-        found.append(Token(kind, said, start, end, norm, stem, start == last and start > 0))  # type: ignore[arg-type]
+        found.append(Token(kind, said, start, end, norm, stem, glued and start > 0))  # type: ignore[arg-type]
         last = end
     return _without_references(found)
 
 
 def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
-    """Say whether a long dash before a word is a hyphen: ``non—small cell``, ``PD-L1—positive``."""
-    if len(found) < 2 or found[-1].text != "—" or not found[-1].glued:
+    """Say whether a long dash, the last token, is a hyphen before a word: ``non—small cell``, ``PD-L1—positive``."""
+    if len(found) < 2 or not found[-1].glued:
         return False
     return norm in _BEHIND_HYPHENS or found[-2].norm == "non"
 

@@ -30,10 +30,8 @@ def spelt_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     if below is None:
         return None
     value, end = below
-    dashed = (
-        end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued
-    )  # Eight-hundred and seventy-nine
-    end += dashed and _norm(tokens, end + 1) == _HUNDRED
+    if 0 < value < 10 and end + 1 < len(tokens) and tokens[end].kind == "dash" and tokens[end].glued:
+        end += _norm(tokens, end + 1) == _HUNDRED  # two-hundred and seventy
     if not (0 < value < 10 and _norm(tokens, end) == _HUNDRED):
         return below
     value, end = 100 * value, end + 1

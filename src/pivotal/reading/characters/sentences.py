@@ -14,6 +14,7 @@ _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
+_WRAPPED = 0.6  # a line that goes on with a small letter and is as long as this ends no sentence
 _LONGEST_ITEM, _LONGEST_SECTIONS = 120, 12  # tokens of a line of a list, and of a bracket with sections
 _SMALL = 3  # letters
 _PARTED = frozenset({
@@ -21,6 +22,7 @@ _PARTED = frozenset({
     ("Human", "Use"), ("Health", "Canada"), ("Medicinal", "Products"), ("United", "States"), ("European", "Union"),
     ("United", "Kingdom"), ("National", "Institute"), ("Care", "Excellence"), ("Medicines", "Consortium"),
 })  # fmt: skip  # names that a line break parts
+_LINE_DASHES = frozenset("-–—")
 _LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
@@ -244,6 +246,8 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         return True
     if following.text in {"-", "–"} and _leads_a_line(tokens, index):
         return tokens[index - 1].kind == "stop" or _is_one_of_a_list(tokens, index)
+    if (following.text in _LINE_DASHES and _shut_by_dash(tokens, index)) or _shuts_dashed(tokens, index):
+        return True
     before = next((i for i in range(index - 1, -1, -1) if tokens[i].kind == "break"), None)
     length = token.start - (tokens[before].end if before is not None else 0)
     last = tokens[index - 1].text
@@ -252,7 +256,9 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if last.isdigit() and index > 1 and tokens[index - 2].norm == "phase":
         return False
     if length < _SHORT_LINE * width and following.text[:1].isupper():
-        return not _in_bracket(tokens, index)
+        first = tokens[before + 1] if before is not None else tokens[0]
+        wrapped = first.text[:1].islower() and length > _WRAPPED * width and following.text.istitle()
+        return not (_in_bracket(tokens, index) or (wrapped and tokens[index - 1].kind == "word"))
     return (
         length < _HEADLINE * width
         and following.text == "("
@@ -290,6 +296,33 @@ def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a dash and a blank open the line behind a break: ``- The second item``."""
     dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
     return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
+
+
+def _shut_by_dash(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether the dash behind a line break opens a line that a dash ends, too: ``-Data to be Presented-``."""
+    opened = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    if opened is None or opened + 1 >= len(tokens) or not tokens[opened + 1].text[:1].isupper():
+        return False
+    places = range(opened + 2, min(opened + _LONGEST_ITEM, len(tokens) - 1))
+    shut = next((i for i in places if tokens[i].kind == "dash" and tokens[i + 1].kind == "break"), None)
+    return shut is not None and not any(
+        tokens[i].kind == "stop" and not tokens[i + 1].glued for i in range(opened, shut)
+    )
+
+
+def _shuts_dashed(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a line break ends a line with a dash that a dash has opened, and a capital or a dash follows."""
+    following = _next(tokens, index)
+    if tokens[index - 1].text not in _LINE_DASHES or following is None:
+        return False
+    if not (following.text[:1].isupper() or following.text in _LINE_DASHES):
+        return False
+    for at in range(index - 2, max(-1, index - _LONGEST_ITEM), -1):
+        if tokens[at].kind == "dash" and (at == 0 or tokens[at - 1].kind == "break"):
+            return True
+        if tokens[at].kind == "stop" and not tokens[at + 1].glued:
+            return False
+    return False
 
 
 def _is_one_of_a_list(tokens: Sequence[Token], index: int) -> bool:

@@ -14,7 +14,7 @@ from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, tex
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
-    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot",
+    "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot", "can",
 }  # fmt: skip
 _CLASSES = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -23,7 +23,8 @@ _CLASSES = frozenset({
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
 _OBJECTS = _CLASSES - {"vaccine", "injection"}
-_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted"})
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted",
+                      "extended", "expanded"})  # fmt: skip
 _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",
     "and", ".", ",", ";", "", "earlier", "without", "via", "through", "following", "a", "one", "when",
@@ -62,6 +63,7 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
+    product = _headed(items, act, product) or product
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
@@ -93,12 +95,28 @@ def medicine_told(
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
 
 
+def _headed(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot | None:
+    """Return the medicine before the colon of a headline: ``NAME: FDA grants full approval``; not if one is known."""
+    if found is not None and _is_known(items, found):
+        return None
+    colon = next((i for i in range(1, min(_NAMED, act.at)) if items[i].text == ":"), None)
+    if colon is None or items[0].kind not in {"drug", "product"} or items[-1].text == ".":
+        return None
+    plain = all(
+        each.kind in {"drug", "product"} or each.text in {"(", ")", "®", "™", "+", "plus"} for each in items[:colon]
+    )
+    return items[0].slot("product") if plain else None
+
+
 def _named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
     """Return the medicine of ``approved the company's treatment for lung cancer, NAME``."""
     for index in range(at + 3, end - 2):
         if items[index].kind != "disease" or items[index + 1].text != ",":
             continue
-        told = text_at(items, index - 1) == "for" and text_at(items, index - 2) in _CLASSES
+        led = index - 1
+        while led > index - _CLOSE // 2 and items[led].kind == "word" and text_at(items, led) != "for":
+            led -= 1  # "for a rare type of leukaemia"
+        told = text_at(items, led) == "for" and text_at(items, led - 1) in _CLASSES
         alone = text_at(items, index + 3) in {"", ".", ",", ";"}
         if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
             return items[index + 2].slot("product")
@@ -161,7 +179,9 @@ def _before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | N
     at = end - 3
     if text_at(items, at) == ")":
         at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    plain = at >= first and (items[at].kind in {"drug", "product"} or (is_name(items, at) and not is_firm(items, at)))
+    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
+    named = is_name(items, at) and not is_firm(items, at) and not other
+    plain = at >= first and (items[at].kind in {"drug", "product"} or named)
     return items[at].slot("product") if plain else None
 
 
@@ -200,6 +220,9 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
     if _is_known(items, product):
         return False
     at = _place(items, product)
+    firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
+    if act.form == "gets" and at < act.at and firms:
+        return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
     owner = act.noun == at + 1 and phrase_at(items, at + 2, "to", "market")  # "given Acme approval to market its"
@@ -338,6 +361,8 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
+            if after == "as" and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2)):
+                return items[at + 2].slot("product")  # "approved the antagonist as NAME for"
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None
     return None
@@ -367,6 +392,8 @@ def _it_before(items: Sequence[Item], at: int, first: int) -> int | None:
     end = at
     while end > first and text_at(items, end - 1) in ADVERBS:
         end -= 1
+    if text_at(items, end - 1) == "and" and text_at(items, first) == "it" and text_at(items, first + 1) in ADVERBS:
+        return first  # "It has been developed by Acme and was approved"
     return end - 1 if end - 1 >= first and text_at(items, end - 1) == "it" else None
 
 

@@ -47,6 +47,9 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
     (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
 )  # fmt: skip
+_BY_LETTERS = {
+    words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS
+}  # fmt: skip
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd"})
 _TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
 _EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
@@ -57,6 +60,11 @@ _KEPT = 1 << 14  # words of which it is kept whether they may be such a noun
 def may_be_a_noun(word: str) -> bool:
     """Say whether a word, in small letters, begins the noun of an act."""
     return word in _TO_SCHEMES or word in _EXTENSIONS or word.startswith(_NOUN_FIRSTS)
+
+
+def places_of_nouns(items: Sequence[Item], first: int, end: int) -> list[int]:
+    """Return the places between two at which the noun of an act may begin."""
+    return [at for at in range(first, end) if may_be_a_noun(items[at].low)]
 
 
 def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
@@ -71,7 +79,7 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
-    for words, name in _NOUNS:
+    for words, name in _BY_LETTERS.get(text_at(items, at)[:2], ()):
         if _stands(items, at, words):
             negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
             return at + len(words), "refusal" if negative and name in {"opinion", "approval"} else name

@@ -32,7 +32,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "licenced",
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "oked", "ok’d",
-        "sanctioned", "endorsed", "endorses", "backs", "registered", "ratified", "ratifies", "relicenced",
+        "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified", "ratifies", "relicenced",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -49,6 +49,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ok", "’", "d"): "approval",
     ("ok", "'", "d"): "approval",
     ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
+    ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
+    ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation",
@@ -60,7 +62,8 @@ _GETS = (
     "receiv", "secur", "wins", "win", "won", "winning", "gain", "gets", "get", "got", "gotten", "getting", "obtain",
     "earn",
     "lands", "landed", "nab", "snag", "bags", "bagged", "scores", "scored", "clinch", "picks", "picked", "grabs",
-    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries", "collects",
+    "grabbed", "notch", "garner", "attain", "attract", "nets", "nails", "nailed", "holds", "carries",
+    "collects", "racked", "racks", "chalked", "chalks",
     "achiev", "adds", "added",
 )  # fmt: skip
 _GET_WORDS = frozenset(
@@ -115,6 +118,7 @@ _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
+_BACKERS = frozenset({"agency", "panel", "committee", "regulator", "watchdog", "advisers", "advisors"})
 _OBJECTS = frozenset({"for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", ""})
 
 
@@ -158,6 +162,12 @@ def may_tell(word: str) -> bool:
     return (word not in _HAS and _may_be_a_verb(word)) or may_be_a_noun(word)
 
 
+def predicates(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
+    """Return the acts that the verbs between two places tell."""
+    verbs = (at for at in range(first, end) if _may_be_a_verb(items[at].low))
+    return [told for at in verbs if (told := predicate_at(items, at, end)) is not None]
+
+
 def predicate_at(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return the act that the verb at a place tells."""
     item = items[at]
@@ -192,7 +202,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     )
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
-    if word in {"registered", "endorsed", "filed", "suspended"} and not _is_about_authority(items, at):
+    loose = word in {"registered", "endorsed", "filed", "suspended", "backed"} and not _is_about_authority(items, at)
+    if loose or (word == "backed" and (text_at(items, at + 1) == "by" or text_at(items, at - 1) in {"-", "by"})):
         return None
     return Predicate(at, name, at, "decides")
 
@@ -228,6 +239,10 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
+    if text_at(items, at) == "backed" and text_at(items, at + 1) == "by" and text_at(items, at - 1) not in BE:
+        return False  # "the trial, backed by the FDA"
+    if text_at(items, at) == "backed" and text_at(items, at - 1) in _BACKERS:
+        return True
     return any(items[i].kind == "authority" for i in range(max(0, at - 6), min(at + 6, len(items))))
 
 
@@ -300,6 +315,8 @@ def _gets(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     has = word in _HAS
     if not (has or word in _GET_WORDS or word.startswith(_GET_STEMS)) or text_at(items, at - 1) == "-":
         return None
+    if word.endswith("ing") and text_at(items, at - 1) in {"on", "for", "at", "toward", "towards"}:
+        return None  # "focuses on obtaining approval"
     found = _object(items, at, min(end, at + _SHORT), indirect=False)
     held = found is not None and (found[1] == "designation" or _is_held(items, at, found))
     if found is None or (has and (not held or text_at(items, at + 1) == "been")):
@@ -335,6 +352,9 @@ def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tupl
             return (index, noun[1]) if noun[1] and not _is_part(items, noun[0]) else None
         if word in _CLAUSES or (word in BE and index > at + 2):
             return None
+        again = word == "and" and text_at(items, index + 1) in {"granted", "grants", "issued", "given", "gave"}
+        if again and text_at(items, at) not in _HAS:
+            return None  # "who have received chemotherapy, and granted it an approval"
         if word in {"by", "from", "in"} and _is_giver(items, index + 1):
             continue
         if word == "to" and not (indirect and _is_receiver(items, index + 1)):

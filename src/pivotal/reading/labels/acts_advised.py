@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_name, phrase_at, text_at
 
 VOTES_AND_PULLS = ("vot", "pull", "remov", "yank")
 _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "came", "comes", "recommended",
@@ -180,12 +180,18 @@ def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
 
 def pulled(items: Sequence[Item], at: int, end: int) -> str:
     """Return that a medicine is no longer sold or a use no longer labelled: ``pulled it from the market``."""
-    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked"}:
+    if text_at(items, at) not in {"pulls", "pulled", "pulling", "removed", "removes", "yanks", "yanked", "yanking"}:
         return ""
     ahead = range(at + 1, min(at + 14, end))
     told = any(
-        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing")) for i in ahead
+        text_at(items, i).startswith(("market", "indication", "application", "submission", "filing", "approval"))
+        for i in ahead
     )
+    told = told or (
+        at + 3 < end and (items[at + 1].kind in {"drug",
+        "product"} or is_name(items, at + 1)) and text_at(items, at + 2) in {"in", "for"}
+        and any(items[i].kind == "disease" for i in ahead)
+    )  # fmt: skip
     asked = any(text_at(items, i) == "request" for i in ahead) and any(items[i].kind == "authority" for i in ahead)
     return "withdrawal" if told or asked else ""
 
@@ -200,6 +206,7 @@ def is_refused(items: Sequence[Item], at: int) -> bool:
         for i in range(max(0, at - 3), at)
     )
     refused = refused or any(text_at(items, at - step) == "not" for step in (1, 2))
+    refused = refused or any(phrase_at(items, i, "will", "not") for i in range(max(0, at - 7), at))
     if not refused or any(
         text_at(items, i) in {"may", "might", "would", "if", "whether"} for i in range(max(0, at - 4), at)
     ):

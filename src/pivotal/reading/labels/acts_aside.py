@@ -19,6 +19,7 @@ _THINGS = frozenset({
     "million", "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
 })  # fmt: skip
 _NEAR_GROUND = 8  # items between an act and "based on"
+_OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
@@ -193,8 +194,8 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         return True
     if any(
         text_at(items, i) in {"to", "of", "for"}
-        and text_at(items, i + 1) in _ANY_MEDICINES
-        and text_at(items, i + 2) in _SUCH
+        and text_at(items, i + 1 + (told := text_at(items, i + 1) in _OF_ANY)) in _ANY_MEDICINES
+        and (text_at(items, i + 2 + told) in _SUCH or text_at(items, i + 3 + told) == "that")
         for i in kinds
     ):
         return True  # to which medicines it is given

@@ -9,12 +9,12 @@ from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_aside import is_ground, is_of_others
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
-from pivotal.reading.labels.authorities_told import RECOMMENDS
+from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, text_at
+from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset({"approval", "authorisation", "clearance", "nod", "licence", "ok", "okay"})
@@ -75,7 +75,8 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
         The places of the nouns that tell them.
     """
     names = {each.value: each for act in told for each in act.all("product")}
-    nouns = [at for at in range(len(items)) if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
+    places = places_with(items, _NOUNS)
+    nouns = [at for at in places if text_at(items, at) in _NOUNS and noun_at(items, at) is not None]
     found: list[Statement] = []
     for number, at in enumerate(nouns):
         end = nouns[number + 1] if number + 1 < len(nouns) else len(items)
@@ -85,13 +86,22 @@ def acts_of_nouns(items: Sequence[Item], sentence: int, told: Sequence[Statement
             lacks = act.slot("product") is None and held is not None and held.start < act.start
             if lacks and held is not None:
                 act = made("act", [*act.slots, held], sentence, (act.start, act.end))
-            found.append(act)
+            found += [act, *_of_others_too(items, act, at)]
     return [*found, *(_built_on(items, sentence) if not told and not found else [])]
+
+
+def _of_others_too(items: Sequence[Item], act: Statement, noun: int) -> list[Statement]:
+    """Return an act once more for each authority that is listed behind its own: ``by the FDA and by the EMA``."""
+    who = act.slot("authority")
+    first = next((i for i in range(noun, len(items)) if who is not None and items[i].start == who.start), None)
+    others = [] if first is None else beside(items, first)
+    return each_authority(items, act, [first, *others], (noun, len(items)))[1:] if first is not None else []
 
 
 def _built_on(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Builds on NAME's previous approvals in T and recent approval in U``: each territory is one act."""
-    first = next((i for i in range(len(items) - 2) if _builds(items, i)), None)
+    places = places_with(items, ("build", "add"), 0, len(items) - 2)
+    first = next((i for i in places if _builds(items, i)), None)
     if first is None or any(text_at(items, i) in _WISHES for i in range(max(0, first - _BEFORE), first)):
         return []
     found: list[Statement] = []

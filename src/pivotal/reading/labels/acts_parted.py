@@ -6,16 +6,24 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.act_nouns import noun_at
-from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.act_nouns import noun_at, places_of_nouns
+from pivotal.reading.labels.act_words import Predicate, predicate_at, predicates
 from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
+from pivotal.reading.labels.acts_continued import (
+    another_day,
+    another_grant,
+    before_it,
+    behind_relative,
+    elsewhere,
+    for_another,
+)
 from pivotal.reading.labels.acts_of_nouns import behind_earlier
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.authorities_told import beside
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.labels.subjects import BE, is_told_with_another
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_phrase, is_firm, is_name, phrase_at, places_with, text_at
 from pivotal.reading.words import NATIONALS
 
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -25,9 +33,10 @@ _FINITE = frozenset({
     "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
-_KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
+_NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
+            "inch", "poised", "bound", "expect", "eye", "bid")  # fmt: skip
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -35,18 +44,20 @@ _NEAR = 4  # items between an authority and the noun of what it does
 class Part:
     """A part of a sentence that may tell an act: from ``first`` to before ``end``, with its authority.
 
-    ``goes_on`` says whether it can go on with what the part before it tells: ``…, and in Japan for …``.
+    ``goes_on`` says whether it can go on with what the part before it tells: ``…, and in Japan for …``; ``keeps``
+    whether it has the medicine of that part as its subject: ``NAME, which the FDA approved, won``.
     """
 
     first: int
     end: int
     authority: int | None
     goes_on: bool = False
+    keeps: bool = False
 
 
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
-    verbs = [told for at in range(first, end) if (told := predicate_at(items, at, end)) is not None]
+    verbs = predicates(items, first, end)
     verbs = [told for told in verbs if not _is_only_named(items, told, first)]
     main = [told.at for told in verbs if any(text_at(items, i) in BE for i in range(max(first, told.at - 3), told.at))]
     verbs.sort(key=lambda told: _is_aside(items, told.at, first) or _is_reduced(items, told.at, main))
@@ -85,11 +96,17 @@ def _is_aside(items: Sequence[Item], at: int, first: int) -> bool:
 
 def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
     """Return the act that a noun alone tells: ``EU approval for NAME``, ``the CHMP's opinion on NAME was positive``."""
-    for at in range(first, end):
+    for at in places_of_nouns(items, first, end):
         told = noun_at(items, at)
         if told is None or text_at(items, at - 1) in {"-", "–", "as"} or _is_counted(items, at):
             continue
         behind, name = told
+        if name == "designation" and any(
+            text_at(items, i) == "under" for i in range(max(first, at - 2 * _DESCRIBES), at)
+        ):
+            continue  # "reviewed it under a pilot programme and fast track designation"
+        if name == "approval" and any(text_at(items, i) == "against" for i in range(max(first, at - _NEAR), at)):
+            continue  # "advisers caution against its approval"
         if is_referred_to(items, at) or is_behind(items, at, first) or not name:
             continue
         positive = (
@@ -148,10 +165,7 @@ def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int
     )
     told = any(text_at(items, i) in {"was", "is", "were", "included", "came"} for i in range(max(first, at - 3), at))
     dated = any(date_at(items, i) is not None for i in range(behind, end))
-    if (
-        find(items, ("support", "await", "seek", "pending", "toward", "potential", "path"), max(first, at - 8), at)
-        is not None
-    ):
+    if find(items, _NOT_YET, max(first, at - 8), at) is not None:
         return False
     grown = find(items, ("expanded", "extended"), at, end) is not None
     before_another = whose and any(
@@ -181,17 +195,19 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         if clause is not None and verb and clause > authorities[0] and at not in together:
             starts[clause] = any(text_at(items, i) == "followed" for i in range(at + 1, at + 3))
     for each in (
-        *_elsewhere(items),
+        *elsewhere(items),
         *_by_another(items, authorities, together),
-        *_another_day(items),
+        *another_day(items),
         *_another_medicine(items),
-        *_before_it(items),
-        *_for_another(items),
-        *_another_grant(items),
+        *before_it(items),
+        *for_another(items),
+        *another_grant(items),
     ):
         starts.setdefault(each, True)
     if (main := behind_earlier(items)) is not None:
         starts.setdefault(main, False)
+    relatives = behind_relative(items)
+    starts.update(dict.fromkeys(relatives, False))
     for each, goes_on in _another_act(items).items():
         if all(abs(each - start) > _NEAR for start in starts):
             starts[each] = goes_on
@@ -202,7 +218,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         authority = inside[0] if inside else None
         if authority is None and found and starts[first] and not _is_placed_anew(items, first):
             authority = found[-1].authority  # "…, and last week for …": the same one again
-        found.append(Part(first, end, authority, starts[first]))
+        found.append(Part(first, end, authority, starts[first], starts[first] or first in relatives))
     return found
 
 
@@ -242,44 +258,12 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
     return found
 
 
-def _elsewhere(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
-    found: list[int] = []
-    for at in range(2, len(items) - 3):
-        if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
-            place = at + 3 if text_at(items, at + 2) == "the" else at + 2
-            if items[place].kind == "territory" and text_at(items, place + 1) == "for":
-                found.append(at)
-    return found
-
-
-def _another_day(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
-    found: list[int] = []
-    for at in range(4, len(items) - 3):
-        if text_at(items, at) != "and":
-            continue
-        day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
-        day += text_at(items, day) in {"in", "on", "then", "again"}
-        told = date_at(items, day)
-        if told is None or told[1] >= len(items):
-            continue
-        aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
-        behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
-        if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
-            continue
-        earlier = find(items, ("for", "to"), 0, at) if day < at + 3 else 0
-        if earlier is not None:
-            found.append(at)
-    return found
-
-
 def _another_act(items: Sequence[Item]) -> dict[int, bool]:
     """Return where a sentence goes on with another act, and whether of the same authority.
 
     Such as ``was fast-tracked in 2021 and won approval in 2022``.
     """
-    told = [act for at in range(len(items)) if (act := predicate_at(items, at, len(items))) is not None]
+    told = predicates(items, 0, len(items))
     found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
         lead = next(
@@ -304,12 +288,24 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         bare = (
             one.name != two.name and text_at(items, lead) == "and" and text_at(items, lead + 1) in BE | {"has", "also"}
         )
+        twice = twice or _is_given_again(items, one, two, lead)
         anew = (days or subject or twice or bare) and (
             two.name in {"approval", "refusal", "withdrawal"} or (bare and two.name == "opinion")
         )
         if turned or anew or (two.name == "withdrawal" and one.name == "approval"):
             found[lead] = not subject
     return found
+
+
+def _is_given_again(items: Sequence[Item], one: Predicate, two: Predicate, lead: int) -> bool:
+    """Say whether the same one gives something else: ``granted an approval to A for …, and granted another to B``."""
+    both = one.form == two.form == "gives" and one.at < one.noun < lead < two.at < two.noun
+    return (
+        both
+        and lead == two.at - 1
+        and text_at(items, lead) != ","
+        and text_at(items, two.noun + 1) in {"to", "for", "of"}
+    )
 
 
 def _contrast(items: Sequence[Item], first: int, verb: int) -> int | None:
@@ -335,56 +331,6 @@ def _is_clause(items: Sequence[Item], lead: int, verb: int) -> bool:
     return passive and named and any(text_at(items, i) in BE | {"has"} for i in range(lead + 2, verb))
 
 
-def is_earlier_one(items: Sequence[Item], at: int) -> bool:
-    """Say whether an earlier approval is told from a place on: ``…, following its initial approval for …``."""
-    if text_at(items, at) not in {"following", "after"} or text_at(items, at + 1) not in {"its", "their", "an", "the"}:
-        return False
-    return any(
-        (told := noun_at(items, i)) is not None and told[1] == "approval"
-        for i in range(at + 2, min(at + 6, len(items)))
-    )
-
-
-def _before_it(items: Sequence[Item]) -> list[int]:
-    """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
-    return [
-        at for at in range(4, len(items) - 3)
-        if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
-        and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
-    ]  # fmt: skip
-
-
-def _for_another(items: Sequence[Item]) -> list[int]:
-    """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
-    found: list[int] = []
-    begin = 4
-    for at in range(4, len(items) - 3):
-        if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
-            continue
-        told, told_then = range(begin, at), range(at, len(items))
-        days = any(date_at(items, i) for i in told) and any(date_at(items, i) for i in told_then)
-        if days and all(any(is_patients_disease(items, i) for i in places) for places in (told, told_then)):
-            found.append(at)
-            begin = at
-    return found
-
-
-def _another_grant(items: Sequence[Item]) -> list[int]:
-    """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
-    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
-    found: list[int] = []
-    for one, two in itertools.pairwise(named):
-        lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)
-        if lead is None or any(predicate_at(items, i, len(items)) for i in range(lead, two)):
-            continue
-        both = all(
-            any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items)))
-        )
-        if both:
-            found.append(lead)
-    return found
-
-
 def _is_medicine(items: Sequence[Item], at: int, *, bare: bool = False) -> bool:
     """Say whether a medicine stands at a place, known or as what a company owns: ``Acme's Orvaxa``.
 
@@ -394,7 +340,8 @@ def _is_medicine(items: Sequence[Item], at: int, *, bare: bool = False) -> bool:
         return True
     if bare:
         return is_name(items, at) and not is_firm(items, at)
-    if is_name(items, at) and text_at(items, at + 1) == "for" and not is_firm(items, at):
+    led = text_at(items, at + 1) == "for" or phrase_at(items, at + 1, "in", "combination", "with")
+    if is_name(items, at) and led and not is_firm(items, at):
         return True
     return text_at(items, at - 1) in {"'s", "’s"} and items[at].kind == "word" and items[at].text[:1].isupper()
 
@@ -416,7 +363,7 @@ def _is_owning(items: Sequence[Item], at: int) -> bool:
 def _another_medicine(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another medicine and its disease: ``NAME for thymoma, and OTHER for …``."""
     found: list[int] = []
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and", "alongside", "while"), 4, len(items) - 3):
         if text_at(items, at) not in {"and", "alongside", "while"}:
             continue
         named = next((i for i in range(at + 1, min(at + 9, len(items))) if _is_medicine(items, i)), None)
@@ -426,10 +373,12 @@ def _another_medicine(items: Sequence[Item]) -> list[int]:
             or any(not _is_owning(items, i) for i in range(at + 1, named))
         ):
             continue
-        ahead = range(named + 1, min(named + 8, len(items) - 1))
+        ahead = range(named + 1, min(named + 10, len(items) - 1))
         led = next((i for i in ahead if text_at(items, i) == "for" or date_at(items, i + 1) is not None), None)
+        given = led is not None and has_phrase(items[named:led], "in", "combination", "with") is not None
         if led is None or any(
-            items[i].text in {",", ";"} or text_at(items, i) in {"and", "with", "plus"} for i in range(named, led)
+            items[i].text in {",", ";"} or (text_at(items, i) in {"and", "with", "plus"} and not given)
+            for i in range(named, led)
         ):
             continue
         parted = any(

@@ -28,6 +28,8 @@ _OF_NATIONS = (
 _KINDS = frozenset({
     "marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug", "drugs", "medicines", "expert",
 })  # fmt: skip
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -48,7 +50,15 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return span(items, at, at + 2, "date", ""), at + 2
     if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
         return span(items, at, at + 2, "date", ""), at + 2
+    if item.low in _DAYS and not _tells_when_said(items, at):
+        return span(items, at, at + 1, "date", ""), at + 1
     return None
+
+
+def _tells_when_said(items: Sequence[Item], at: int) -> bool:
+    """Say whether a day of the week is that on which somebody told something: ``said on Friday``."""
+    near = (*range(max(0, at - 4), at), *range(at + 1, min(at + 3, len(items))))
+    return text_at(items, at - 1) in {"a", "the"} or any(text_at(items, index).startswith(_SAID) for index in near)
 
 
 def is_other_date(items: Sequence[Item], at: int) -> bool:
@@ -90,8 +100,23 @@ def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slo
         for index in range(max(first, act - 3), min(end, act + 9)):
             word = text_at(items, index)
             if word in NATIONALS and word != "global" and _names_decision(items, index):
-                slots.append(items[index].slot("territory", NATIONALS[word]))
+                slots += [*_nations_before(items, index), items[index].slot("territory", NATIONALS[word])]
     return slots
+
+
+def _nations_before(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the territories that are listed before an adjective of one: ``U.S., European and Japanese approval``."""
+    found: list[Slot] = []
+    at -= 2
+    while at >= 0 and text_at(items, at + 1) in {"and", ",", "&"}:
+        if items[at].kind == "territory":
+            found.insert(0, items[at].slot("territory"))
+        elif (nation := NATIONALS.get(text_at(items, at))) is not None and text_at(items, at) != "global":
+            found.insert(0, items[at].slot("territory", nation))
+        else:
+            break
+        at -= 2
+    return found
 
 
 def _is_other_matter(item: Item) -> bool:

@@ -23,7 +23,7 @@ from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import has_phrase, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _NEAR = 6  # items between who accepts and the verb
@@ -52,7 +52,7 @@ _PATIENTS = frozenset({
     "adolescents", "those",
 })  # fmt: skip
 _BRACKET = 40  # characters of a substance in brackets
-_CLOSE = 10  # items between what was accepted and the application
+_CLOSE = 14  # items between what was accepted and the application
 FAR = 30  # items between an authority and what it does
 
 
@@ -85,7 +85,8 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
         )
         if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
             return False
-        asked = act.name == "acceptance" and 0 < act.at - part.authority < _NEAR and _is_asked_of(items, act, part)
+        acts_itself = 0 < act.at - part.authority < _NEAR or (by and _is_passive(items, act.at, act.at))
+        asked = act.name in {"acceptance", "designation"} and acts_itself and _is_asked_of(items, act, part)
         return close and (told.what or asked or act.form in {"gets", "gives"} or act.name in _OF_AUTHORITIES)
     if act.name == "withdrawal":
         return told.what or is_of_application(items, act.at)
@@ -157,6 +158,8 @@ def _is_accepted(items: Sequence[Item], act: Predicate, part: Part, told: Told) 
     behind = act.at + 1
     if text_at(items, behind) == ",":  # "accepted, when used with NAME, for"
         behind = next((i + 1 for i in range(behind + 1, behind + 9) if text_at(items, i) == ","), behind)
+    if text_at(items, behind) in {"via", "through", "following", "after"}:  # "accepted via a process for"
+        behind = next((i for i in range(behind + 1, behind + _NEAR) if text_at(items, i) == "for"), behind)
     used = told.disease and (text_at(items, behind) in {"for", "in"} or phrase_at(items, behind, "to", "treat"))
     led = next((i for i in range(behind, behind + _NEAR) if text_at(items, i) in {"treatment", "option", "therapy"}), 0)
     used = used or (told.disease and text_at(items, behind) == "as" and text_at(items, led + 1) in {"for", "of"})
@@ -190,7 +193,7 @@ def _is_of_medicine(items: Sequence[Item], act: Predicate, part: Part, told: Tol
     )
     passive = passive or _is_called(items, act.at, told.product)
     used = (
-        (told.disease or _is_for_patients(items, act))
+        (told.disease or _is_for_patients(items, act) or (act.name == "opinion" and items[-1].text == ":"))
         and _is_for(items, act.at, part.end)
         and (act.name != "opinion" or _is_advice(items, act, part))
     )
@@ -218,6 +221,8 @@ def _is_by_procedure(items: Sequence[Item], at: int) -> bool:
 def _is_advice(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether words stand behind ``recommended`` that only those use who advise on what is paid for."""
     near = range(act.at + 1, min(act.at + 12, part.end))
+    if phrase_at(items, act.at + 1, "for", "treating") or has_phrase(items[act.at :], "only", "if") is not None:
+        return True
     return any(
         phrase_at(items, i, "option")
         or phrase_at(items, i, "within", "its")

@@ -12,6 +12,7 @@ from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+_OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent"})
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset(
     {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
@@ -29,7 +30,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     """Say whether an authority that can act stands at a place."""
     item = items[at]
     if item.kind == "authority":
-        doubled = at >= 2 and items[at - 1].text == "(" and items[at - 2].kind == "authority"
+        opened = at - 1 - (text_at(items, at - 1) == "the")  # "NICE (the National Institute …)"
+        doubled = opened >= 1 and items[opened].text == "(" and items[opened - 1].kind == "authority"
         test = text_at(items, at + 1) == "approved" and text_at(items, at + 2) in _APPROVED_THINGS
         test = test or text_at(items, at + 1) in {"initiative", "programme", "scheme", "project", "guidance", "website"}
         test = test or (text_at(items, at + 1) == "announcement" and text_at(items, at + 2).startswith("follow"))
@@ -43,14 +45,24 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "than",
         }  # "a year before the FDA"
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
-        return not (doubled or test or foreign or alias or later or _is_of_another(items, at))
+        return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
-    before = at - 1 - (text_at(items, at - 1) in {"health", "drug", "drugs", "medicines", "federal", "medical"})
+    before = at - 1 - (text_at(items, at - 1) in _OF_AGENCIES)
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
         return text_at(items, 0) == "the" and any(
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
         )
     return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
+
+
+def _is_advised(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority is the one that is advised to act: ``the panel recommended that the FDA approve``."""
+    before = at - 1 - (text_at(items, at - 1) == "the")
+    before -= text_at(items, before) == "that"
+    named = any(items[i].kind in {"authority", "short"} or text_at(items, i) in _NAMED_AGAIN | {"panel"}
+                for i in range(max(0, before - 6), before))  # fmt: skip
+    base = text_at(items, at + 1) in {"approve", "grant", "authorise", "clear", "reject", "not"}
+    return named and base and text_at(items, before).startswith(("recommend", "urge", "advise"))
 
 
 def _is_foreign(items: Sequence[Item], at: int) -> bool:
@@ -69,6 +81,8 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
         if items[named].kind in {"authority", "short"} or text_at(items, named) in {"committee", "panel"}:
             return items[named].kind != "word"
     for index in range(at + 1, min(at + 7, len(items))):
+        if text_at(items, index).startswith("recommend"):
+            return False  # whom it advised
         if items[index].kind == "authority" and items[index - 1].text != "(":
             return True
         abbreviated = items[index].text in {"(", ")"} or items[index].kind in {"short", "authority"}
@@ -89,7 +103,8 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         before = at - 1 - (text_at(items, at - 1) in {"by", "from"})  # "by the FDA and by the EMA"
         before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
-        if items[at].kind == "authority" and text_at(items, before) in _LISTING:
+        bracketed = text_at(items, before) == "the" and text_at(items, before - 1) == "("  # "NICE (the National …)"
+        if items[at].kind == "authority" and text_at(items, before) in _LISTING and not bracketed:
             found.append(at)
         elif not _is_within_list(items, at):
             break
@@ -100,6 +115,8 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
 def _is_within_list(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of authorities may go on over a place: a joint, a bracket, a day, an abbreviation."""
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
+        return True
+    if text_at(items, at) in {"by", "from"} and text_at(items, at - 1) == "and":
         return True
     if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
         return items[at + 1].kind == "authority"

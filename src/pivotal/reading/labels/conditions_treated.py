@@ -39,6 +39,7 @@ _NO_CONDITIONS = frozenset({
     "GEJ", "GOJ", "EGJ",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
 })  # fmt: skip
+_LEADS_AWAY = frozenset({"through", "via", "following", "after", "under", "by", "from", "on", "to", "based", "before"})
 _MOST = 12  # items between a preposition and the condition
 _LONGEST = 8  # letters of an abbreviation
 _SHORT = 4  # letters of one that is all capitals
@@ -52,9 +53,9 @@ def name_conditions(items: Sequence[Item]) -> None:
     items : sequence of Item
         A sentence; of those items the kind is changed.
     """
-    places = [at for at, each in enumerate(items) if each.kind == "harm" or _is_abbreviation(each)]
-    if not places or find(items, _CUES) is None:
+    if find(items, _CUES) is None:
         return
+    places = [at for at, each in enumerate(items) if each.kind == "harm" or _is_abbreviation(each)]
     for at in places:
         if _is_treated(items, at):
             items[at].kind = "disease"
@@ -103,6 +104,8 @@ def _describes(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.text in {"-", "–", "/", "(", ")", ",", "+"}:
         return True
+    if item.low in _LEADS_AWAY:
+        return False
     return item.kind in {"word", "number", "harm", "therapy", "drug"} and (
         item.text.islower() or item.low in {"r", "ph"}
     )

@@ -14,7 +14,7 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, is_name, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, Phrases, is_name, text_at
 
 _SAID_BY_NAME = re.compile(
     r"\b(?:(?<!-)(?P<state>metastatic)|(?P<how>castration|castrate|hormone)[- ]"
@@ -217,6 +217,8 @@ def _combination(items: Sequence[Item], at: int, last: int) -> Step:
     if start is None:
         return None
     of, end = _partners(items, start, last)
+    if not of and (owned := _owned_brand(items, start, last)) is not None:
+        return [clause(items, at, owned + 1, {"with_therapies": [items[owned].value]})], owned + 1
     if not of:  # the firm whose medicine it is may stand before it
         passed = {"word", "company", "punct", "number"}
         ahead = range(start, min(at + 15, last))
@@ -304,6 +306,16 @@ def _is_partner(items: Sequence[Item], start: int, at: int) -> bool:
     return at == start and is_name(items, at) and text_at(items, at + 1) in {
         "for", "in", "as", "is", ",", "to", ".", "®", "™", "and", "plus", "+", "has", "was",
     }  # fmt: skip
+
+
+def _owned_brand(items: Sequence[Item], start: int, last: int) -> int | None:
+    """Return the place of a brand that nobody explains behind its firm: ``with Acme's oral chemotherapy NAME for``."""
+    near = range(start, min(start + _LOOKED, last))
+    owner = next((i for i in near if text_at(items, i) in POSSESSIVES), None)
+    if owner is None:
+        return None
+    named = next((i for i in range(owner + 1, min(owner + _LOOKED, last)) if not items[i].text.islower()), None)
+    return named if named is not None and _is_partner(items, named, named) else None
 
 
 def _acid(items: Sequence[Item], at: int, last: int) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.parties import Party, body_of, parties
+from pivotal.reading.labels.parties import Party, body_of, is_in_aside, parties
 from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at
 
 _CLOSED = (
     "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
@@ -74,7 +74,7 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
 
 def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
     """Return the place of ``agreement`` and its two parties, or that of ``rights`` that somebody pays for."""
-    for at in range(len(items)):
+    for at in places_with(items, (*PAPERS, *RIGHTS)):
         priced = _is_priced(items, at)
         joint = items[at].low in _JOINT and find(items, ("licens", "licenc", "right", "exclusiv")) is None
         if (items[at].low not in PAPERS and not priced) or joint or text_at(items, at + 1) in PAPERS:
@@ -92,7 +92,8 @@ def _is_priced(items: Sequence[Item], at: int) -> bool:
 
 
 def _pair(items: Sequence[Item], at: int) -> list[Party]:
-    before = parties(items, 0, at) or _ourselves(items, at)
+    before = parties(items, 0, at)
+    before = [each for each in before if not is_in_aside(items, each[0])] or before or _ourselves(items, at)
     linked = next((i for i in range(at + 1, min(at + 5, len(items))) if text_at(items, i) in _WITH), None)
     if linked is None and text_at(items, at + 1) in _ABOUT:
         linked = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) == "with"), None)

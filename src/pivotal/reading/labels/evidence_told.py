@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, denied, made, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, denied, made, phrase_at, places_with, text_at
 
 _RESTS = Phrases(
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
@@ -47,6 +47,7 @@ _LEADS_TO = Phrases(
     ("culminated", "in"), ("cleared", "the", "way", "for"), ("prompted",),
 )  # fmt: skip
 _LEADING = frozenset({"led", "paved", "resulted", "culminated", "cleared", "prompted"})
+_SUPPORTING = _SUPPORTS | _LEADING | {"basis", "came"}
 _DATA = frozenset({"results", "data", "findings", "trials", "studies", "trial", "study", ")", "outcomes", "evidence"})
 _CLAUSES = frozenset({
     "which", "that", "who", "is", "was", "were", "are", "has", "had", "showed", "showing", "demonstrated",
@@ -77,17 +78,17 @@ def rests_at(items: Sequence[Item], at: int) -> bool:
 
 def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:
     """Read ``the approval is based on A`` and ``the committee based its opinion on A and B``."""
-    at = next((i for i in range(len(items)) if rests_at(items, i)), None)
+    at = _RESTS.first(items)
     if at is None:
         owned = next(
             (
                 i
-                for i in range(len(items))
+                for i in places_with(items, ("based",))
                 if text_at(items, i) == "based" and text_at(items, i + 1) in {"its", "the", "this"}
             ),
             None,
         )
-        places = range(0) if owned is None else range(owned + 2, min(owned + 6, len(items)))
+        places = range(0) if owned is None else range(owned + 2, min(owned + 10, len(items)))
         at = next((i for i in places if text_at(items, i) == "on"), None)
     if at is None:
         return None
@@ -97,9 +98,19 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         return None
     if not (_decides_before(items, at) or (first is not None and at < _OPENS and _decides_behind(items, first))):
         return None
-    if first is None or first - at > _FAR or any(items[i].text in {".", ";"} for i in range(at, first)):
+    if first is None or first - at > _FAR or _is_ended(items, at, first):
         return None
     return (items[at].start, items[first].end), _with_described(items, places_of_trials, first)
+
+
+def _is_ended(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a stop ends a clause between two places; one inside of brackets does not."""
+    depth = 0
+    for at in range(first, last):
+        depth += (items[at].text == "(") - (items[at].text == ")")
+        if items[at].text in {".", ";"} and depth < 1:
+            return True
+    return False
 
 
 def _decides_before(items: Sequence[Item], at: int) -> bool:
@@ -118,7 +129,7 @@ def _decides_behind(items: Sequence[Item], trial: int) -> bool:
 
 def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:
     """Read ``findings from A supported the agency's decision`` and ``A was the basis for the approvals``."""
-    verb = next((i for i in range(len(items)) if _is_support(items, i)), None)
+    verb = next((i for i in places_with(items, _SUPPORTING) if _is_support(items, i)), None)
     if verb is None:
         return None
     places = trials_at(items)
@@ -134,7 +145,7 @@ def _supporting(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
 
 def _following(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | None:
     """Read ``the approval follows positive results from A``: what came before is what the decision rests on."""
-    at = next((i for i in range(1, len(items)) if _FOLLOWS.at(items, i)), None)
+    at = _FOLLOWS.first(items, 1)
     if at is None or not any(text_at(items, i).startswith(_RESTING) for i in range(max(0, at - _CLOSE), at)):
         return None
     places = trials_at(items)
@@ -162,7 +173,7 @@ def _with_described(items: Sequence[Item], places: Sequence[int], first: int) ->
 
 def _is_support(items: Sequence[Item], at: int) -> bool:
     word = text_at(items, at)
-    if word not in _SUPPORTS and word not in _LEADING and word not in {"basis", "came"}:
+    if word not in _SUPPORTING:
         return False
     behind = [text_at(items, place) for place in range(at + 1, min(at + _NEAR, len(items)))]
     rests = any(each.startswith(_RESTING) or each in _PAPERS for each in behind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
-from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
     APPROVED,
     is_explicit,
@@ -15,17 +15,18 @@ from pivotal.reading.labels.label_cues import (
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
+from pivotal.reading.labels.names_of_medicines import may_be_medicine
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
 from pivotal.reading.labels.subjects import is_of_old, medicine_in, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, places_with, span, text_at
 
 _THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
-          "follow")  # fmt: skip
+          "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
@@ -79,11 +80,12 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
-    if is_a_dose(items) if labelled else is_no_label(items):
-        return []
     start = label_start(items, labelled=labelled)
     if start is None:
-        return [] if labelled else offered(items, sentence)
+        offers = [] if labelled else offered(items, sentence)
+        return offers if offers and not is_no_label(items) else []
+    if is_a_dose(items) if labelled else is_no_label(items):
+        return []
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
@@ -92,10 +94,19 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
         for told in _labels(items, first, last, sentence, begins=begins[number], explicit=explicit):
             own = [] if named is None else [items[named].slot("product")]
+            again = _persons(items, begins[0], first) if number and text_at(items, first) == "with" else []
             subject = own or told.all("product") or (found[0].all("product") if found else [])
-            slots = [*subject, *(each for each in told.slots if each.name != "product")]
+            slots = [*subject, *again, *(each for each in told.slots if each.name != "product")]
             found.append(made("indication", slots, sentence, (told.start, told.end)))
     return found
+
+
+def _persons(items: Sequence[Item], start: int, last: int) -> list[Slot]:
+    """Return the patients of whom a sentence tells several diseases: ``adults with A who …, or with B who …``."""
+    led = next(
+        (i for i in range(start + 1, last) if text_at(items, i) == "with" and not is_given_with(items, i - 2)), start
+    )
+    return clauses_of(items, start, led)
 
 
 def _labels(
@@ -109,6 +120,8 @@ def _labels(
     clauses = [*_leading(items, begins), *clauses_of(items, begins, last)]
     if disease is None:
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
+        if not these and (told_of := _of_the_subject(items, start, clauses)) is not None:
+            return [made("indication", [told_of, *clauses], sentence, (items[start].start, clauses[-1].end))]
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return []
         slots = [*_subject(items, start, start), *_widened(items, start), *clauses]
@@ -138,6 +151,13 @@ def _leading(items: Sequence[Item], begins: int) -> list[Slot]:
     return clauses_of(items, 1, end) if not any(items[i].kind == "disease" for i in range(end)) else []
 
 
+def _of_the_subject(items: Sequence[Item], start: int, clauses: Sequence[Slot]) -> Slot | None:
+    """Return the disease that only the subject tells: ``The myeloma therapy is indicated in combination with …``."""
+    told = text_at(items, start) == "indicated" and any('"with_therapies"' in each.value for each in clauses)
+    place = next((i for i in range(start) if describes_medicine(items, i)), None) if told else None
+    return None if place is None else items[place].slot("disease")
+
+
 def _widened(items: Sequence[Item], start: int) -> list[Slot]:
     """Return the disease of ``extends the indication in lymphoma to include first-line treatment``."""
     if not {text_at(items, start), text_at(items, start + 1)} & {"include", "includes"}:
@@ -155,7 +175,13 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
     diseased = False
     for at in range(start, last - 1):
-        diseased = diseased or items[at].kind == "disease"
+        diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
+        if (
+            text_at(items, at) == "and"
+            and text_at(items, at + 1) in {"was", "is"}
+            and (text_at(items, at + 2).startswith(("based", "support")))
+        ):
+            return at  # "… and was based on"
         if diseased and items[at].text in {",", "–", "—"} and text_at(items, at + 1).startswith(_ASIDE):
             following = text_at(items, at + 1)
             if following == "according" and _goes_on(items, at + 1, last):
@@ -269,9 +295,12 @@ def _opening(items: Sequence[Item], start: int) -> Slot | None:
 
 def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
     """Return the medicine that is indicated."""
+    permitted = _permitted(items, start + 1)
+    if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
+        return [permitted]  # whoever got it
     if (opened := _opening(items, start)) is not None:
         return [opened]
-    if (permitted := _permitted(items, start + 1)) is not None:
+    if permitted is not None:
         return [permitted]
     verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
     told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
@@ -309,13 +338,19 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
         ):
             before -= 1  # "marketing authorisation from the European Commission for NAME"
         noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
-        if not (noun and text_at(items, at) == "for"):
+        of = text_at(items, at) == "of" and text_at(items, before).startswith(("approval", "authorisation"))
+        if not (noun and (of or text_at(items, at) == "for")):
             continue
         first = _behind_class(items, at + 1)
+        if first < len(items) and items[first].kind in {"drug", "product"}:
+            return items[first].slot("product")
         if not is_name(items, first):
             continue
         end = named_run(items, first)
-        if text_at(items, end) not in {"'s", "’s", "'", "’"}:
+        owned = text_at(items, end) in {"'s", "’s", "'", "’"}
+        if text_at(items, end) == "/" or not (owned or may_be_medicine(items, first, end)):
+            continue  # the first of two firms: "approval of Acme/Belmont's NAME"
+        if not owned:
             return span(items, first, end, "product")
         if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
             return items[end + 1].slot("product")  # which is its firm's
@@ -357,7 +392,10 @@ def _verb_follows(items: Sequence[Item]) -> bool:
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
-    held = next((i for i in range(1, len(items)) if text_at(items, i) in _HELD and text_at(items, i - 1) in _OLD), None)
+    held = next(
+        (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
+    )
+    held = None if held is None else held + 1
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
         return None
     if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
@@ -386,6 +424,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    if text_at(items, at + 1) in {"data", "results", "findings", "trial", "study", "studies", "trials"}:
+        return False
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}

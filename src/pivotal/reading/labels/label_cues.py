@@ -14,7 +14,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
-from pivotal.reading.labels.labels_added import filed_and_approved, first_to_permit, new_indication
+from pivotal.reading.labels.labels_added import expanded, filed_and_approved, first_to_permit, new_indication
 from pivotal.reading.labels.leads_told import (
     KINDS_OF_PATIENTS,
     PATIENTS,
@@ -35,7 +35,7 @@ from pivotal.reading.labels.uses_told import (
     used,
 )
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, places_with, text_at
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -48,6 +48,8 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
     ("authorisation", "applies"),
     ("available", "through", "the", "pbs"), ("available", "via", "the", "pbs"),
+    ("stipulates", "use"), ("specifies", "use"), ("restricts", "use", "to"), ("limits", "use", "to"),
+    ("permits", "use", "in"), ("allows", "use", "in"), ("authorises", "use", "in"), ("covers", "use", "in"),
     ("authorisation", "covers"), ("opinion", "covers"), ("recommendation", "covers"),
     ("intended", "for"), ("intended", "to", "treat"),
     ("meant", "for"), ("is", "for", "adults"), ("is", "for", "patients"),
@@ -72,6 +74,7 @@ _INTRODUCED += tuple((verb, by, who) for verb in _PERMITTED for by in ("for", "i
 _INTRODUCED += tuple(
     ("used", by, who) for by in ("in", "for") for who in (*_PERSONS, "postmenopausal", "premenopausal")
 )
+_INTRODUCED += tuple(("for", "use", "by", who) for who in (*_PERSONS, "postmenopausal", "post", "premenopausal"))
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
 _INTRODUCED += tuple(
     ("is", verb, by, who) for verb in ("allowed", "permitted") for by in ("in", "for") for who in _PERSONS
@@ -100,8 +103,6 @@ _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "a
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry",
                          "authority"})  # fmt: skip
 _LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
-_WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
-            "widens")  # fmt: skip
 _LISTS = ("listing", "reimbursement", "subsidy")  # what is paid for
 _INCLUDE = frozenset({"include", "includes", "allow"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
@@ -110,9 +111,9 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
 _PAID = ("registered", "funded", "reimbursed", "subsidised")
-_BACKS = frozenset({"lights", "lit", "accepts", "accepted", "endorses", "endorsed", "backs", "backed",
+_BACKS = frozenset({"clears", "cleared", "oks", "okays", "okayed", "lights", "lit", "accepts", "accepted",
+    "endorses", "endorsed", "backs", "backed",
                     "funds", "reimburses", "fund"})  # fmt: skip
-_WIDE = 26  # items between an indication and the patients that it is widened to
 _ONLY_FOR = frozenset({"specifically", "only", "solely", "currently", "exclusively", "now", "intended", "limited"})
 _STUDIED = ("trial", "study", "studies", "review", "analysis", "efficacy", "safety", "cost", "investigat")
 _NAMED_IN_BRACKETS = 9  # items of the brand and firm behind a substance
@@ -165,11 +166,10 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
-        at for at, each in enumerate(items)
-        if each.low.startswith((*APPROVED, *OPINIONS, "clearance"))
-        and not (each.low in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
-        and not (each.low == "recommended" and text_at(items, at - 1) == "not")
-        and not (each.low == "approved" and text_at(items, at - 1) == "-")
+        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance"))
+        if not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        and not (text_at(items, at) == "recommended" and text_at(items, at - 1) == "not")
+        and not (text_at(items, at) == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
     later = next((at for at in acts if text_at(items, at) in _DECIDES), None)
     aside = bool(acts) and text_at(items, 0) in _ASIDE and text_at(items, acts[0]) in _NOUNS
@@ -207,7 +207,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         used(items),
         _decided_for(items),
         _included(items),
-        _expanded(items),
+        expanded(items),
         _headed(items),
         new_indication(items),
         filed_and_approved(items),
@@ -305,10 +305,9 @@ def _introduced(items: Sequence[Item], *, labelled: bool = False) -> int | None:
         return decided
     if (included := _included(items)) is not None:
         return included
-    if (expanded := _expanded(items)) is not None:
-        return expanded
-    places = (at for at in range(len(items)) if _INTRODUCTIONS.at(items, at))
-    found = next(places, None)
+    if (widened := expanded(items)) is not None:
+        return widened
+    found = _INTRODUCTIONS.first(items)
     return None if found is None or (not labelled and _is_loose(items, found)) else found
 
 
@@ -356,46 +355,13 @@ def _included(items: Sequence[Item]) -> int | None:
     return verb if told and (treats or leads_to_patients(items, verb) or owned) else None
 
 
-def _expanded(items: Sequence[Item]) -> int | None:
-    """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
-    verb = find(items, _WIDENED)
-    if verb is None or is_denied_before(items, verb, NEGATIONS):
-        return None
-    near = range(verb + 1, min(verb + NAMED, len(items) - 1))
-    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
-    if noun is None and text_at(items, verb + 2) == "use":
-        noun = verb + 2  # "extending this use to"
-    passive = text_at(items, verb - 1) in BE and any(
-        text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
-    )
-    noun = verb if noun is None and passive else noun
-    told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
-    if noun is None or not (told or passive):
-        return None
-    return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
-
-
-def _widens(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``to`` leads to the patients that a label is widened to."""
-    if text_at(items, at) == "for":
-        own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
-        return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
-    if phrase_at(items, at, "to", "include"):
-        return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
-    if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
-        return False
-    treats = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))
-    return (
-        leads_to_patients(items, at)
-        or (treats and ahead(items, at))
-        or (at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS)
-    )
-
-
 def _is_loose(items: Sequence[Item], at: int) -> bool:
     """Say whether ``for the treatment of`` stands in a sentence of no label, ``available for`` in one of a first."""
-    if text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment":
-        return any(text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at))
+    aside = text_at(items, at) == "indicated" and any(text_at(items, i) == "whom" for i in range(at - 6, at))
+    if aside or (text_at(items, at) in {"approved", "licenced"} and text_at(items, at + 1) == "treatment"):
+        return aside or any(  # "women for whom hormonal therapy is indicated"
+            text_at(items, i) in {"first", "only", "no"} for i in range(max(0, at - 4), at)
+        )
     if text_at(items, at) == "added":
         return text_at(items, at - 1) != "been" or not is_of_medicine(items, at - 1)
     if text_at(items, at + 1) in {"allowed", "permitted"}:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.subjects import BE, is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, is_firm, is_name, phrase_at, places_with, text_at
 
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
@@ -56,7 +56,7 @@ SUBJECTS = 40  # items before a verb in which its medicine stands
 
 def permitted_at(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME is approved``, ``has been granted approval``; of a headline: ``NAME approved in``."""
-    for at in range(1, len(items)):
+    for at in places_with(items, (*_PASSIVE, *_GIVEN), 1):
         given = text_at(items, at) in _GIVEN and (_is_permission(items, at) or _was_permission(items, at - 1, at))
         if not (given or text_at(items, at).startswith(_PASSIVE)) or is_denied_before(items, at, NEGATIONS):
             continue
@@ -67,7 +67,7 @@ def permitted_at(items: Sequence[Item]) -> int | None:
             return at
         if be is None and not given and _is_headline(items, at):
             return at
-    okayed = next((i for i in range(1, len(items) - 3) if _is_okayed(items, i)), None)
+    okayed = next((i for i in places_with(items, ("ok",), 1, len(items) - 3) if _is_okayed(items, i)), None)
     if okayed is not None:
         return okayed
     return _obtained(items)
@@ -112,7 +112,7 @@ def _is_headline(items: Sequence[Item], at: int) -> bool:
 
 def _obtained(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME won an accelerated approval in the US for …``."""
-    obtained = (i for i, each in enumerate(items) if each.low.startswith(OBTAINS) and _is_permission(items, i))
+    obtained = (i for i in places_with(items, OBTAINS) if _is_permission(items, i))
     verb = next(obtained, None)
     verb = _held(items) if verb is None else verb
     if verb is None or not _is_permission(items, verb) or is_denied_before(items, verb, NEGATIONS):
@@ -134,7 +134,7 @@ def _is_for_medicine(items: Sequence[Item], verb: int) -> bool:
 
 def _held(items: Sequence[Item]) -> int | None:
     """Return the verb of ``NAME has EU approval for …``; not that of what something else has approval of."""
-    for at in range(1, len(items)):
+    for at in places_with(items, ("has", "holds"), 1):
         if text_at(items, at) not in {"has", "holds"}:
             continue
         for index in range(at + 1, min(at + 6, len(items))):

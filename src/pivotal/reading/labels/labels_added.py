@@ -1,13 +1,21 @@
-"""Labels that are added: ``adopted a new indication in``, ``the first country to approve NAME for``."""
+"""Labels that are added or widened: ``adopted a new indication in``, ``has expanded the approval of NAME to``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.leads_told import leads_to_disease, leads_to_patients, names_disease, treats
-from pivotal.reading.labels.subjects import is_denied_before
+from pivotal.reading.labels.label_verbs import NAMED
+from pivotal.reading.labels.leads_told import (
+    PATIENTS,
+    ahead,
+    leads_to_disease,
+    leads_to_patients,
+    names_disease,
+    treats,
+)
+from pivotal.reading.labels.subjects import BE, is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_name, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, is_name, phrase_at, places_with, text_at
 
 _ADDS = frozenset({
     "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
@@ -24,6 +32,10 @@ _WHO = frozenset(
 _PAPERS = frozenset({"nda", "snda", "bla", "sbla", "maa", "application", "applications", "ndas", "blas", "sndas"})
 _APPROVED = frozenset({"approved", "authorised", "cleared", "granted"})
 _SUPPOSED = frozenset({"if", "could", "would", "may", "not", "expected", "until", "designation", "review", "withdrawn"})
+_WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
+            "widens")  # fmt: skip
+_LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+_WIDE = 26  # items between an indication and the patients that it is widened to
 _OPENING = 90  # items before and with the paper
 _BEFORE = 7  # items between what adds an indication and the noun
 _BEHIND = 14  # items between the noun, or the verb, and the patients
@@ -31,7 +43,7 @@ _BEHIND = 14  # items between the noun, or the verb, and the patients
 
 def new_indication(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The CHMP adopted a new indication in thymoma``."""
-    noun = next((at for at in range(1, len(items) - 1) if text_at(items, at) == "indication"), None)
+    noun = find_word(items, ("indication",), 1, len(items) - 1)
     if noun is None or any(each.low.startswith(_SOUGHT) for each in items[:noun]):
         return None
     verb = next((at for at in range(noun - 1, max(-1, noun - _BEFORE), -1) if text_at(items, at) in _ADDS), None)
@@ -45,7 +57,11 @@ def new_indication(items: Sequence[Item]) -> int | None:
 def first_to_permit(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``became the first country to authorise NAME for adults with thymoma``."""
     verb = next(
-        (at for at in range(3, len(items) - 2) if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"),
+        (
+            at
+            for at in places_with(items, _PERMITS, 3, len(items) - 2)
+            if text_at(items, at) in _PERMITS and text_at(items, at - 1) == "to"
+        ),
         None,
     )
     if verb is None:
@@ -61,7 +77,7 @@ def first_to_permit(items: Sequence[Item]) -> int | None:
 
 def filed_and_approved(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``The sNDA for NAME as first-line treatment of thymoma has been approved``."""
-    papers = (at for at in range(1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
+    papers = (at for at in places_with(items, _PAPERS, 1, min(_OPENING, len(items) - 2)) if _is_paper(items, at))
     paper = next(papers, None)
     if paper is None:
         return None
@@ -120,3 +136,47 @@ def _patients(items: Sequence[Item], first: int) -> int | None:
         if word == "to" and text_at(items, at + 1) == "treat":
             return at
     return None
+
+
+def expanded(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``has expanded the approval of NAME to patients with …``."""
+    verb = find(items, _WIDENED)
+    if verb is None or is_denied_before(items, verb, NEGATIONS):
+        return None
+    near = range(verb + 1, min(verb + NAMED, len(items) - 1))
+    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
+    if noun is None and text_at(items, verb + 2) == "use":
+        noun = verb + 2  # "extending this use to"
+    if _is_of_medicine_itself(items, verb):
+        return verb + 1
+    passive = text_at(items, verb - 1) in BE and any(
+        text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
+    )
+    noun = verb if noun is None and passive else noun
+    told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
+    if noun is None or not (told or passive):
+        return None
+    return next((i for i in range(noun + 1, min(noun + _WIDE, len(items) - 1)) if _widens(items, i)), None)
+
+
+def _is_of_medicine_itself(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a medicine itself is said to be widened: ``Acme's NAME was expanded to treat adults with``."""
+    named = verb > 1 and (items[verb - 2].kind in {"drug", "product"} or is_name(items, verb - 2))
+    return named and text_at(items, verb - 1) in {"was", "is"} and phrase_at(items, verb + 1, "to", "treat")
+
+
+def _widens(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``to`` leads to the patients that a label is widened to."""
+    if text_at(items, at) == "for":
+        own = text_at(items, at + 1) not in {"its", "a", "the", "their"}
+        return names_disease(items, at + 1) or (own and items[at + 1].kind in {"gene", "target"} and ahead(items, at))
+    if phrase_at(items, at, "to", "include"):
+        return names_disease(items, at + 2) or leads_to_patients(items, at + 1)
+    if text_at(items, at) != "to" or text_at(items, at + 1) in {"allow", "treat"}:
+        return False
+    treated = any(text_at(items, i) in {"treatment", "therapy"} for i in range(at + 1, at + 5))
+    return (
+        leads_to_patients(items, at)
+        or (treated and ahead(items, at))
+        or (at + 2 < len(items) and items[at + 1].kind == "disease" and text_at(items, at + 2) in PATIENTS)
+    )

@@ -19,7 +19,9 @@ _BETWEEN_LABELS = frozenset({
     "was", "granted", "is", "has", "been", "received", "gained", "won", "approved", "authorised", "licenced",
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
     "treatment", "option", "it", "conditionally", "temporarily", "fully", "provisionally", "full",
-    "regular", "cleared", "indicated", "expanded", "extended",
+    "regular", "cleared", "indicated", "expanded", "extended", "traditional", "to", "chemotherapy", "platinum",
+    "biosimilar", "injection",
+    "(", ")",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
     "the", "treatment", "treating", "patients", "adults", "adult", "people", "women", "men", "children", "paediatric",
@@ -35,9 +37,15 @@ _DESCRIBE = frozenset({
     "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
     "and", "non", "castration", "sensitive", "resistant", "hormone", "newly", "diagnosed", "previously", "untreated",
     "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
-    "bone", "brain", "liver", "metastases", "metastasis", "from",
+    "bone", "brain", "liver", "metastases", "metastasis", "from", "fusion", "mutant", "mutated", "mutation",
+    "rearranged",
+    "differentiated", "well", "low", "grade",
 })  # fmt: skip
-_PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those"})
+_PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those",
+                       "adolescents", "infants", "individuals", "persons", "adolescent"})  # fmt: skip
+_OF_AGES = frozenset({"aged", "age", "of", "at", "least", "years", "year", "months", "month", "and", "older", "or",
+                      "over", "above", "≥", ">", "(", ")", "from", "to", "up", "patients", "young", "adults", "than",
+                      "who", "are", "-", "old", "adolescents"})  # fmt: skip
 _DESCRIBED = 12  # items between "for" and the disease of a further label
 _NOT_IN_A_LIST = frozenset({"with", "the", "other", "as", "well", "certain", "then"})
 _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "have", "has", "had", "which"})
@@ -53,6 +61,9 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
     """
     found: list[tuple[int, int | None]] = []
     for at in range(start + 2, len(items) - 3):
+        if phrase_at(items, at - 2, "as", "well", "as") and _is_own(items, start, at - 2) and _leads_on(items, at):
+            found.append((at, None))
+            continue
         if text_at(items, at) not in _CONNECTIONS or not _is_after_disease(items, found[-1][0] if found else start, at):
             continue
         named = _medicine_at(items, at)
@@ -60,13 +71,46 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
             continue
         if named is not None:
             step = _own_patients(items, named)
-        elif _names_others(items, at + 1) or (text_at(items, at) == ";" and _names_patients(items, at + 1)):
+        elif (
+            _names_others(items, at + 1)
+            or _goes_on_with(items, start, at)
+            or (text_at(items, at) == ";" and _names_patients(items, at + 1))
+        ):
             step = at + 1
         else:
             step = _next_for(items, at)
         if step is not None and (not found or step > found[-1][0]):
             found.append((step, named))
     return found
+
+
+def _is_own(items: Sequence[Item], start: int, last: int) -> bool:
+    """Say whether the last disease before a place has patients of its own behind it: ``thymoma in adults who …,``."""
+    disease = next((i for i in range(last - 1, start, -1) if is_patients_disease(items, i)), last)
+    return any(
+        text_at(items, i) in {"who", "whose"}
+        or (text_at(items, i) in {"in", "with"} and text_at(items, i + 1) in _PATIENTS)
+        for i in range(disease + 1, last)
+    )
+
+
+def _leads_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease with its own words follows: ``as well as relapsed thymoma in adults``."""
+    near = range(at + 1, min(at + _DESCRIBED // 2 + 1, len(items)))
+    named = next((i for i in near if items[i].kind == "disease" or text_at(items, i) in _RELATIVES | {"in"}), None)
+    return named is not None and is_patients_disease(items, named)
+
+
+def _goes_on_with(items: Sequence[Item], start: int, at: int) -> bool:
+    """Say whether the same patients with another disease follow: ``who require therapy, or with thymoma who``."""
+    if text_at(items, at) not in {"and", "or"} or not _is_own(items, start, at):
+        return False
+    if text_at(items, at + 1) == "with":
+        return _names_another(items, at + 1)
+    disease = next((i for i in range(at + 1, min(at + _DESCRIBED, len(items))) if items[i].kind == "disease"), None)
+    if disease is None or not _names_another(items, at):
+        return False  # "thymoma in adults and melanoma in children"
+    return text_at(items, disease + 1) == "in" and text_at(items, disease + 2) in _PATIENTS
 
 
 def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
@@ -79,7 +123,8 @@ def _medicine_at(items: Sequence[Item], at: int) -> int | None:
         at += 1
     if at >= len(items):
         return None
-    named = text_at(items, at + 1) == "for" and is_name(items, at) and not is_firm(items, at)
+    led = text_at(items, at + 1) == "for" or phrase_at(items, at + 1, "in", "combination", "with")
+    named = led and is_name(items, at) and not is_firm(items, at)
     return at if named or items[at].kind in {"drug", "product"} else None
 
 
@@ -97,7 +142,11 @@ def _own_patients(items: Sequence[Item], named: int) -> int | None:
     for at in range(named + 1, min(named + _CONNECTED, len(items) - 1)):
         if text_at(items, at) == "for" and text_at(items, at + 1) not in {"whom", "which", "use"}:
             return at
-        if text_at(items, at) in {"as", "in"} and text_at(items, at - 1) in {"monotherapy", ")", "alone"}:
+        if (
+            text_at(items, at) in {"as", "in"}
+            and text_at(items, at - 1) in {"monotherapy", ")", "alone"}
+            and not (phrase_at(items, at, "in", "combination", "with"))
+        ):
             leads = any(text_at(items, i).startswith(("treat", "therapy")) for i in range(at + 1, at + 7))
             return at if leads or text_at(items, at + 1) in _FOLLOWS_FOR else None
         if not (
@@ -116,7 +165,12 @@ def _names_others(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) not in _PATIENTS:
         return False
     at += 1 + (text_at(items, at + 1) == "patients")
-    return text_at(items, at) == "with" and _names_another(items, at)
+    behind = at
+    while behind < min(at + _DESCRIBED, len(items)) and (
+        text_at(items, behind) in _OF_AGES or items[behind].kind in {"number", "duration", "range"}
+    ):
+        behind += 1  # "children aged 2 years and older with"
+    return text_at(items, behind) == "with" and _names_another(items, behind)
 
 
 def _names_patients(items: Sequence[Item], at: int) -> bool:
@@ -149,7 +203,9 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
             timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
             led = led or (step == at + 1 and _names_another(items, step))
             return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
-        between = text_at(items, step) in _BETWEEN_LABELS
+        between = text_at(items, step) in _BETWEEN_LABELS or (
+            text_at(items, step - 1) == "with" and is_name(items, step)
+        )
         if not (
             between or items[step].kind in {"territory", "authority", "date", "number", "drug", "product", "therapy"}
         ):
@@ -162,7 +218,9 @@ def _names_another(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + _DESCRIBED, len(items))):
         if items[index].kind == "disease":
             return is_patients_disease(items, index)
-        described = items[index].kind in {"flag", "code", "gene"} or text_at(items, index) in _DESCRIBE
+        described = (
+            items[index].kind in {"flag", "code", "gene", "target", "short"} or text_at(items, index) in _DESCRIBE
+        )
         if not described and items[index].text not in {"-", "–", ",", "/"}:
             return False
     return False

@@ -15,7 +15,7 @@ from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.labels.uses_told import called_treatment
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, denied, find, text_at
+from pivotal.reading.names.phrases import NEGATIONS, denied, find, find_word, has_none, text_at
 from pivotal.reading.tables.lists import SIGNS
 
 _FAR = 30  # items between the verb of a head and its colon
@@ -91,6 +91,7 @@ _TRIED = (
     "pipeline", "stud", "trial", "investigat", "evaluat", "explor", "develop", "guideline", "contraindicat", "program",
     "phase", "research", "future", "potential", "upcoming", "objective", "goal", "unmet", "submi", "filing", "review",
 )  # fmt: skip
+_MARKS = frozenset({"®", "™"})
 _ASIDE = frozenset({"this", "continued", "limitation", "limitations", "select", "these", "see", "because"})
 _OPENING = frozenset({
     "adult", "adults", "patients", "people", "women", "men", "children", "paediatric", "adolescents", "adolescent",
@@ -133,7 +134,7 @@ class LabelSection:
         listed : bool
             Whether it is known to be an item of a list, by a sign at the beginning of its line.
         """
-        plain = [each for each in items if each.text not in {"®", "™"}]
+        plain = [each for each in items if each.text not in _MARKS]
         if not listed:
             self._is_unled = bool(plain) and plain[-1].text != ":" and find(plain, _TRIED) is None
         found: list[Statement] = []
@@ -157,7 +158,7 @@ class LabelSection:
         if below and not (alone and any(each.slot("product") for each in alone)):
             told = self._below(own, sentence, listed=listed) or alone
             return told or (self._in_section(own, sentence) if self._left else [])
-        if any(text_at(own, 0) == each for each in _ASIDE) and not alone:
+        if text_at(own, 0) in _ASIDE and not alone:
             return []
         if (self._left or _announced(own)) and not alone and (told := self._in_section(own, sentence)):
             self._left = _LONGEST_SECTION if _announced(own) else self._left
@@ -236,8 +237,10 @@ class LabelSection:
 
 def is_bare_use(items: Sequence[Item]) -> bool:
     """Say whether an item tells a use without a verb: ``• Adjuvant treatment of women with early breast cancer.``."""
+    if has_none(items, ("treatment", "therapy")):
+        return False
     own = items[_behind_number(items) :]
-    noun = next((i for i in range(min(_NUMBERED, len(own))) if text_at(own, i) in {"treatment", "therapy"}), None)
+    noun = find_word(own, ("treatment", "therapy"), 0, _NUMBERED)
     if noun is None or own is items or text_at(own, noun + 1) not in {"of", "in", "for"}:
         return False
     if not all(text_at(own, i) in _OPENING | _LINES for i in range(noun)) or find(own, _TRIED) is not None:
@@ -292,8 +295,17 @@ def _parts(items: Sequence[Item], *, within: bool) -> list[Sequence[Item]]:
     begins = colon + 1 if colon is not None else first
     if begins is not None:
         places = sorted({begins, *(at for at in places if at >= begins)})
+    if colon is not None:
+        places = sorted({*places, *(at for at in range(colon + 2, len(items)) if _is_behind_stop(items, at))})
     edges = [0, *places, len(items)]
     return [items[first:last] for first, last in pairwise(edges) if last > first]
+
+
+def _is_behind_stop(items: Sequence[Item], at: int) -> bool:
+    """Say whether an item of a list begins in small letters behind a full stop: ``… melanoma. maintenance of …``."""
+    if text_at(items, at) == "a" and text_at(items, at + 1) in {"kind", "type", "form"}:
+        return items[at - 1].kind == "disease" or items[at - 1].text in {".", ")"}  # "a kind of cancer called …"
+    return items[at - 1].text == "." and items[at].text.islower() and text_at(items, at) in _OPENING
 
 
 def _capital_behind_head(items: Sequence[Item]) -> int | None:

@@ -8,7 +8,7 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, made, named_run, span, text_at
+from pivotal.reading.names.phrases import find, find_word, is_name, made, named_run, places_with, span, text_at
 
 _MODALS = frozenset({"can", "may", "will"})
 _ABLE = frozenset({"able", "eligible", "entitled"})
@@ -36,7 +36,8 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
     """
     if (limited := _limited(items, sentence)) is not None:
         return [limited]
-    verb = next((at for at in range(2, len(items) - 2) if _offers(items, at)), None)
+    verbs = places_with(items, _MODALS | {"are", "is"}, 2, len(items) - 2)
+    verb = next((at for at in verbs if _offers(items, at)), None)
     if verb is None or find(items, _STUDIED) is not None:
         return []
     diseases = [at for at in range(verb) if is_patients_disease(items, at)]
@@ -53,7 +54,7 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the label of ``In patients with X, NAME is indicated only after …``, whose disease stands first."""
-    verb = next((at for at in range(2, len(items) - 2) if text_at(items, at) in _PERMITTED), None)
+    verb = find_word(items, _PERMITTED, 2, len(items) - 2)
     if text_at(items, 0) not in {"in", "for"} or verb is None or text_at(items, verb - 1) not in {"is", "are"}:
         return None
     behind = verb + 2 if text_at(items, verb + 1) == "only" else verb + 1

@@ -8,7 +8,7 @@ from pivotal.reading.labels.parties import Party, parties, subject_of
 from pivotal.reading.labels.rights_places import ADJECTIVES, RIGHTS, bracket_end, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
 
 _FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
 _SELLS = _FINITE | frozenset({
@@ -21,6 +21,7 @@ _NOT_DONE = frozenset({"the", "a", "to", "’s", "'s", "its", "could", "can", "m
 _SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
 _DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
 _MANAGED = frozenset({"managed", "handled", "led", "overseen", "undertaken", "conducted"})
+_TELLING = _SOLD | _SELLS | _GOING_ON | _MANAGED | {"lead", "responsib"}
 _NAMED_BEFORE = 6  # items between a company and what it is called
 _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 
@@ -28,7 +29,7 @@ _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A markets it in T under a licence from B``, ``it is marketed by A in T and by B in U``, and duties."""
     found: list[Statement] = []
-    for verb in range(len(items)):
+    for verb in places_with(items, _TELLING):
         word = text_at(items, verb)
         told: list[Statement] = []
         if word in _SOLD and not any(text_at(items, i) in {"not", "never"} for i in range(verb - 4, verb)):
@@ -152,7 +153,7 @@ def _managed(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]
 
 def owned(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A, owner of the rights in T`` and ``A is the European licensee for it``."""
-    for at in range(len(items)):
+    for at in places_with(items, ("licensee", "licencee", "distributor", "owner", "holder")):
         word = text_at(items, at)
         licensee = word in {"licensee", "licencee", "distributor"}
         owner = word in {"owner", "holder"} and text_at(items, at + 1) == "of"

@@ -40,8 +40,13 @@ _MARKED = (
     "driven",
     "low",
 )
+_OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
+_CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
+_FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
+_LISTED = 7  # items of firms that "made by" leads
 _BEFORE_FIRMS = frozenset({
-    "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech", "drugmaker", "maker", "giant", "major",
+    "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
+    "drugmaker", "maker", "giant", "major",
     "manufacturer", "based",
 })  # fmt: skip
 
@@ -51,6 +56,7 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS:
         return False
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():
@@ -62,9 +68,37 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
         return any(text_at(items, index) in _OWN_THINGS for index in range(end + 1, last))
     if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
-    if text_at(items, end) in {"-", "\u2011"} and text_at(items, end + 1).startswith(_MARKED):
-        return False  # a mark of the tumour
-    return _goes_on(items, at, end)
+    return not _is_of_a_mark(items, at, end) and _goes_on(items, at, end)
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a name is a mark of the tumour or a target: ``METex14-Altered``, ``Light-chain``, ``JAK 1 and 2``."""
+    if text_at(items, end) in {"-", "\u2011"} and _is_compound(items, end):
+        return True
+    numbered = end < len(items) and items[end].kind == "number"
+    if numbered and any(text_at(items, i) in {"inhibitor", "inhibitors"} for i in range(end + 1, end + 5)):
+        return True  # "The oral JAK 1 and JAK 2 inhibitor"
+    return any(text_at(items, i).startswith(_MARKED) for i in range(at + 1, end))
+
+
+def _is_compound(items: Sequence[Item], hyphen: int) -> bool:
+    """Say whether a hyphen makes an adjective of a name and a word in small letters; ``NAME-based`` tells of NAME."""
+    behind = items[hyphen + 1] if hyphen + 1 < len(items) else None
+    if behind is None or behind.low.startswith(_MARKED):
+        return behind is not None
+    joined = behind.start == items[hyphen].end and items[hyphen].start == items[hyphen - 1].end
+    return joined and behind.kind == "word" and behind.text.islower() and behind.low not in _OF_MEDICINES
+
+
+def _is_by(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name of a firm ends at a place, which ``by`` leads: ``made by Acme Pharma U.S.``."""
+    for index in range(at, max(-1, at - _LISTED), -1):
+        if text_at(items, index) == "by":
+            return True
+        plain = text_at(items, index) in {"manufacturers", "makers", "firms", "companies", "-"}
+        if not (plain or items[index].text[:1].isupper() or items[index].text == "."):
+            return False
+    return False
 
 
 def _is_second_half(items: Sequence[Item], at: int) -> bool:
@@ -78,22 +112,25 @@ def _goes_on(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether what stands behind a proper name may follow that of a medicine."""
     if text_at(items, end) in {"–", "—"}:
         return text_at(items, end + 1) in {"a", "an", "the"}  # what it is
+    if text_at(items, end) in _FIRMS_DO and text_at(items, end + 1) != "be":
+        return False
+    if text_at(items, end) == "," and is_name(items, end + 1) and _is_of_firm(items, end + 1):
+        return False  # "Acme, Beta cancer drug wins approval"
     if text_at(items, end) in {"and", "plus"} and phrase_at(items, at - 2, "combin", "of"):
         return True
     if text_at(items, end) == "and" and _is_object(items, at, end + 1):
         return True
-    if text_at(items, end) == "and" and text_at(items, at - 1) in {"of", "drug", "inhibitor", "antibody", "medicine"}:
-        return text_at(items, end + 1) in {
-            "the",
-            "is",
-            "was",
-            "said",
-            "a",
-            "an",
-            "also",
-            "its",
-        }  # "the use of NAME and the company expects"
+    if text_at(items, end) == "and" and text_at(items, at - 1) in {"drug", "inhibitor", "antibody", "medicine"}:
+        return end + 1 < len(items) and items[end + 1].text.islower()  # "Acme's drug NAME and put off a choice"
+    if text_at(items, end) == "and" and text_at(items, at - 1) == "of":
+        return text_at(items, end + 1) in _CLAUSES  # "the use of NAME and the company expects"
     return text_at(items, end) not in {"plc", "group", "company", "and", "&"}
+
+
+def _is_of_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether the name at a place tells whose medicine for a disease follows: ``Acme cancer drug``."""
+    disease = at + 1
+    return disease + 1 < len(items) and items[disease].kind == "disease" and items[disease + 1].kind == "active"
 
 
 def _is_object(items: Sequence[Item], at: int, other: int) -> bool:

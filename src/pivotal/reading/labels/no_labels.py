@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, has_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, has_phrase, phrase_at, places_with, text_at
 
 _NEVER = (
     "designation",
@@ -36,9 +36,19 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
+_NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
-_TESTED = ("evaluating", "evaluates", "terminat", "comparing")  # what a trial does, where nothing was approved
+_HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
+_BECOMING = frozenset({"be", "become", "represent", "mark"})
+_TESTED = (
+    "evaluating",
+    "evaluates",
+    "terminat",
+    "comparing",
+    "halt",
+    "abandon",
+)  # what a trial does, where nothing was approved
 
 
 def is_no_label(items: Sequence[Item]) -> bool:
@@ -52,7 +62,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
-    if _is_a_guideline(items) or _is_of_a_test(items) or _is_a_control(items):
+    if (
+        _is_a_guideline(items)
+        or _is_of_a_test(items)
+        or _is_a_control(items)
+        or _is_hoped_for(items)
+        or _makes_easier(items)
+    ):
         return True
     first = approves(items)
     if first is None:
@@ -62,9 +78,38 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
+    against = find(items, ("against",))
+    near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
+    if any(text_at(items, i) in {"approval", "approving", "authorisation", "authorising"} for i in near):
+        return True  # "advisers caution against its approval"
     verb = find(items, ("recommend",))
     told = verb is not None and any(text_at(items, i) == "not" for i in range(max(0, verb - 2), verb))
-    return told and find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1) is None
+    told = told or (
+        verb is not None and any(phrase_at(items, i, "will", "not") for i in range(max(0, verb - 8), verb))
+    )  # "will not, in new guidance, recommend"
+    after = find(items, ("recommended", "indicated", "approved"), (verb or 0) + 1)
+    other = after is not None and any(text_at(items, i) in {"not", "which", "whom"} for i in range(after - 7, after))
+    return told and (after is None or other)
+
+
+def _is_hoped_for(items: Sequence[Item]) -> bool:
+    """Say whether a label is only possible: ``the potential treatment of``, ``would be the first approved for``."""
+    for at, item in enumerate(items):
+        if item.low in {"potential", "possible", "eventual"} and text_at(items, at + 1) in _HOPED:
+            return approves(items[:at]) is None
+        if item.low in {"would", "could"} and text_at(items, at + 1) in _BECOMING:
+            ranked = any(text_at(items, i) in {"first", "only", "second", "third"} for i in range(at + 2, at + 6))
+            return ranked and approves(items[:at]) is None
+    basis = has_phrase(items, "as", "the", "basis")
+    return basis is not None and any(
+        text_at(items, i) in {"serve", "intended"} for i in range(max(0, basis - 4), basis)
+    )
+
+
+def _makes_easier(items: Sequence[Item]) -> bool:
+    """Say whether an approval is only told to help patients: ``approval of a new form will make it easier for``."""
+    at = has_phrase(items, "make", "it")
+    return at is not None and text_at(items, at - 1) in {"will", "should", "could", "would", "may"}
 
 
 def _is_of_a_test(items: Sequence[Item]) -> bool:
@@ -122,7 +167,7 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
         return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
-    papers = find(items, ("review", "application", "rights", "agreement", "licens"))
+    papers = find(items, ("review", "application", "rights", "agreement", "licens", "collaborat"))
     return supposed or papers is not None or find(items, _TESTED) is not None
 
 
@@ -163,8 +208,7 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
 def is_a_dose(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells how much is given: ``For the treatment of …, the recommended dose is …``."""
     dosed = any(
-        each.low.startswith(("dose", "dosage", "posology")) and text_at(items, at - 1) not in {"-", "low", "high"}
-        for at, each in enumerate(items)
+        text_at(items, at - 1) not in {"-", "low", "high"} for at in places_with(items, ("dose", "dosage", "posology"))
     )
     return dosed and find(items, ("indicated", "approv", "authoris")) is None
 
@@ -181,7 +225,10 @@ def _is_open(items: Sequence[Item]) -> bool:
         begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
         if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
             return True
-    if any(each.low == "unlikely" for each in items):
+    if find_word(items, ("unlikely",)) is not None:
+        return True
+    nears = next((at for at, each in enumerate(items) if each.low in _NEARS), None)
+    if nears is not None and any(text_at(items, i).startswith("approv") for i in range(nears + 1, nears + 6)):
         return True
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
@@ -211,14 +258,13 @@ def _is_a_rank(items: Sequence[Item]) -> bool:
 
 def _counts_approvals(items: Sequence[Item]) -> bool:
     """Say whether a sentence only counts approvals: ``This is the second authorisation of …``."""
-    following = next(
-        (at for at, each in enumerate(items) if each.low == "following" and text_at(items, at - 1) != "the"), None
-    )
+    told = (at for at in places_with(items, ("following",)) if text_at(items, at) == "following")
+    following = next((at for at in told if text_at(items, at - 1) != "the"), None)
     if following is not None and _MANY & {text_at(items, i) for i in range(following + 1, following + 4)}:
         return True
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}
     return any(
-        text_at(items, at) == "the" and text_at(items, at + 1) in ranks
-        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 2, at + 5))
-        for at in range(min(12, len(items)))
+        text_at(items, at) in ranks and text_at(items, at - 1) == "the"
+        and any(text_at(items, i).startswith(("approval", "authorisation")) for i in range(at + 1, at + 4))
+        for at in places_with(items, ranks, 1, 13)
     )  # fmt: skip

@@ -15,6 +15,9 @@ _OF_OTHERS = frozenset(
 _FARTHEST = 60  # items between a company and its verb where something stands aside
 _BETWEEN = 6  # items between a company and its verb
 _COORDINATED = 34  # the same where the verb is the second of its subject
+_ASIDE = 14  # items between the commas around what a company is
+_OF_TRIALISTS = frozenset({"breast", "oncology", "study", "cooperative", "cancer", "lymphoma", "myeloma", "leukaemia"})
+_FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
@@ -47,16 +50,26 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
             continue
         behind = [text_at(items, step[1]), text_at(items, step[1] + 1)]
         based = behind[0] != "," and behind[1] in {"headquartered", "based"}  # Paris-based
-        if not based and not _is_seat(items, at, step[1]):
+        if not based and not _is_seat(items, at, step[1]) and not (found and text_at(items, at) in _FORMS):
             found.append((at, step[1], step[0]))
         at = step[1]
     return found
+
+
+def is_in_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a company only tells what another is: ``A, a firm majority owned by B, has …``."""
+    opened = next((i for i in range(at - 1, max(-1, at - _ASIDE), -1) if items[i].text in {",", ";"}), None)
+    if opened is None or text_at(items, opened + 1) not in {"a", "an", "part", "one"} or opened + 2 >= at:
+        return False
+    return any(items[i].text == "," for i in range(at + 1, min(at + _ASIDE, len(items))))
 
 
 def _is_seat(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a name is the place where the firm before it sits: ``A, Kenilworth, N.J., and B``."""
     if items[at].kind == "company" or text_at(items, at - 1) != "," or text_at(items, end) != ",":
         return False
+    if text_at(items, at - 3) in {"in", "near"} and text_at(items, at - 4) in {"based", "headquartered", "located"}:
+        return True  # A, based in Boulder, Colorado, and B
     behind = items[end + 1] if end + 1 < len(items) else items[end]
     state = behind.text.isupper() and behind.text.isalpha() and len(behind.text) < 3
     return behind.kind == "territory" or state
@@ -72,12 +85,25 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if step is None or items[at].kind == "company":
         return step if step is None or not _is_code(items, step[1]) else None
     end = step[1]
+    if text_at(items, end) == "group" and text_at(items, end - 1) in _OF_TRIALISTS:
+        return None  # the German Breast Group
     ticker = text_at(items, end) == ":" or (
         at > 0 and items[at - 1].text in {"(", ":", ";"} and items[at].text.isupper()
     )
+    ticker = ticker or (items[at].text.isupper() and _is_on_an_exchange(items, at))
     brand = text_at(items, end) in {"®", "™"} or (text_at(items, end) == "(" and _is_drug(items, end + 1))
     person = text_at(items, at - 1) in _TITLES
     return None if ticker or brand or person or _is_code(items, end) else step
+
+
+def _is_on_an_exchange(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word stands behind a colon in brackets: the second of ``(SIX: RO, ROG; OTCQX: RHHBY)``."""
+    for place in range(at - 1, max(-1, at - _BETWEEN), -1):
+        if items[place].text == ":":
+            return text_at(items, place - 2) in {"(", ";", "/"}
+        if items[place].text in {"(", ")"}:
+            return False
+    return False
 
 
 def _listed(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

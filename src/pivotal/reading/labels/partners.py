@@ -9,7 +9,7 @@ from pivotal.reading.labels.deals import PAPERS
 from pivotal.reading.labels.parties import Party, body_of, is_object, parties
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, find, made, renamed, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at
 
 # Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
 _JOINT = (
@@ -34,15 +34,22 @@ _DESCRIBING = frozenset({
     "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
     "dutch",
 })  # fmt: skip
+_KINDS_OF_FIRMS = frozenset(
+    {"company", "firm", "group", "giant", "drugmaker", "biotech", "maker", "major", "specialist"}
+)
 _SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
+_TELLING = (
+    *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "enter", "signed",
+    "formed", "announc", "have",
+)  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
 def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> list[Statement]:
     """Return the companies that a sentence calls partners, or one of them alone: ``our partner B``."""
-    for at in range(len(items)):
+    for at in places_with(items, _TELLING):
         linked = _linked(items, at) if papers or items[at].low not in PAPERS else []
         pair = (
             _hyphened(items, at) or linked or _called(items, at) or _between(items, at)
@@ -228,6 +235,10 @@ def _side_by_side(items: Sequence[Item], companies: Sequence[Party]) -> list[Par
     """Return two companies that ``and`` joins, over brackets and words on what they are."""
     for one, other in reversed(list(pairwise(companies))):
         between = [text_at(items, i) for i in range(one[1], other[0])]
-        if "and" in between and "," not in between[-1:] and len(between) < 14:
+        if "and" not in between and one[1] < other[0]:
+            continue
+        told = "," not in between[-1:] or between[-2] in _KINDS_OF_FIRMS  # "A and the French firm, B, have"
+        own = len(between) - between[::-1].index("and") if "and" in between else 0
+        if "and" in between and told and (len(between) < 14 or (len(between) < 24 and len(between) - own < 6)):
             return [one, other]
     return []

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_of_application
+from pivotal.reading.labels.acts_continued import is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
-from pivotal.reading.labels.acts_parted import Part, acts_in, is_earlier_one, parts_of
+from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
@@ -76,7 +77,7 @@ def _acts(items: Sequence[Item], sentence: int, nouns: set[int]) -> list[Stateme
         for act in verbs:
             if _is_not_done(items, act, part.first):
                 continue
-            held = found[-1].slot("product") if found and part.goes_on else None
+            held = found[-1].slot("product") if found and part.keeps else None
             told = _act(items, act, part, sentence, last.at if goes_on and last is not None else None, held)
             if told is not None:
                 last = act if not goes_on or last is None else last
@@ -169,7 +170,9 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
-    if not again and any(text_at(items, i) in _TO_COME for i in range(max(first, act.at - 9), act.at + 2)):
+    coming = next((i for i in range(max(first, act.at - 9), act.at + 2) if text_at(items, i) in _TO_COME), None)
+    never = coming is not None and act.name == "refusal" and text_at(items, coming + 1) == "not"  # "will not recommend"
+    if not again and coming is not None and not never:
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(
         (*TAKES, "used", "available", "commissioned", "subsidised", "recommendation")
@@ -186,6 +189,9 @@ def _act(
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
     if act.form == "noun" and follows is not None:  # what came before is another one
         part = replace(part, end=follows) if follows > at else replace(part, first=follows + 1)
+    if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
+        comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
+        part = replace(part, first=comma)
     authority = _actor(items, act, part)
     first, end = part.first, part.end
     product, described = medicine_told(items, act, first, end, held)

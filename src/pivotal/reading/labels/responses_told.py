@@ -46,18 +46,20 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
                        "class"})  # fmt: skip
 _NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
                       "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
-_LAY = {
-    "relapsed": Phrases(("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have",
+_LAY_WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "relapsed": (("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have",
     "returned"),
                  ("had", "returned"), ("has", "recurred"), ("have", "recurred"), ("coming", "back")),
-    "refractory": Phrases(("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not",
+    "refractory": (("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not",
     "work"),
                    ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"), ("did", "n't", "work"),
                    ("no", "longer", "working"), ("have", "n't", "worked"), ("has", "n't", "worked")),
-    "progressive": Phrases(("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
+    "progressive": (("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
     ("getting", "worse"), ("continued", "to", "grow"),
                     ("has", "grown"), ("keeps", "growing"), ("is", "growing")),
 }  # fmt: skip
+_SAID_OF = {words: name for name, phrases in _LAY_WORDS.items() for words in phrases}
+_LAY = Phrases(*_SAID_OF)
 _MOST = 10
 
 
@@ -96,10 +98,9 @@ def _soon(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _lay(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what everyday words say: ``has come back``, ``treatment that no longer works``, ``has got worse``."""
-    for name, phrases in _LAY.items():
-        words = phrases.at(items, at)
-        if words and at + len(words) <= last and text_at(items, at - 1) not in {"not", "never"}:
-            return [clause(items, at, at + len(words), fact(name, "true"))], at + len(words)
+    words = _LAY.at(items, at)
+    if words and at + len(words) <= last and text_at(items, at - 1) not in {"not", "never"}:
+        return [clause(items, at, at + len(words), fact(_SAID_OF[words], "true"))], at + len(words)
     return None
 
 

@@ -12,7 +12,7 @@ from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, territory_at, text_at
+from pivotal.reading.names.phrases import find, made, places_with, renamed, territory_at, text_at
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
@@ -24,6 +24,7 @@ _GRANTS = (
     "transfer", "assigned",
     "awarded", "awards", "grant", "given", "returned", "returns", "handed",
 )  # fmt: skip
+_VERBS = (*_HOLDS, *_GRANTS)
 _WIDENS = ("extend", "expand", "broaden", "widen")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
@@ -51,8 +52,8 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A holds rights in T``, ``A granted B rights outside T``, and what is added after ``and``."""
     verbs = [
         i
-        for i in range(len(items))
-        if (text_at(items, i).startswith((*_HOLDS, *_GRANTS)) or _licences(items, i))
+        for i in places_with(items, (*_VERBS, "licence"))
+        if (text_at(items, i).startswith(_VERBS) or _licences(items, i))
         and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
         and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
@@ -78,9 +79,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``The amendment extends A's rights to T``."""
-    for at in range(len(items)):
-        if not text_at(items, at).startswith(_WIDENS):
-            continue
+    for at in places_with(items, _WIDENS):
         holder = next(iter(parties(items, at + 1, min(at + _BETWEEN, len(items)))), None)
         if holder is None or text_at(items, holder[1]) not in {"'s", "’s", "’", "'"}:
             continue
@@ -115,7 +114,7 @@ def _licences(items: Sequence[Item], at: int) -> bool:
 def _has_rights(items: Sequence[Item], at: int) -> bool:
     """Say whether ``has`` is told of rights, not a part of another verb."""
     behind = text_at(items, at + 2 if text_at(items, at + 1).endswith("ly") else at + 1)
-    follows = (behind.startswith((*_HOLDS, *_GRANTS)) and behind not in _HAVING) or behind.endswith("ed")
+    follows = (behind.startswith(_VERBS) and behind not in _HAVING) or behind.endswith("ed")
     follows = follows or behind in {"been", "struck", "begun", "made", "to", "paid"}
     return not follows and _mentions_rights(items, at, min(at + _NEAR, len(items)))
 

@@ -60,7 +60,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
             return slots
         if step is not None:
-            slots = _greater(items, at) or step[0]
+            slots = [*(_greater(items, at) or step[0]), *_adjective_behind(items, step[1])]
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
             if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
@@ -126,6 +126,14 @@ def _greater(items: Sequence[Item], at: int) -> list[Slot]:
     return [span(items, at - 1, at + 1, "territory", each) for each in _REGION]
 
 
+def _adjective_behind(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the second territory of ``U.S. and Canadian commercialisation rights``."""
+    if text_at(items, at) != "and" or text_at(items, at + 1) not in ADJECTIVES:
+        return []
+    owned = any(text_at(items, i) in RIGHTS for i in range(at + 2, at + 5))
+    return [items[at + 1].slot("territory", ADJECTIVES[text_at(items, at + 1)])] if owned else []
+
+
 def _rest(items: Sequence[Item], at: int) -> list[Slot]:
     """Return what ``elsewhere`` and ``the rest of the world`` leave out: the territories that were named before."""
     if not text_at(items, at).startswith(("rest", "elsewhere")):
@@ -134,7 +142,10 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
     return [
         each
         for i in named
-        for each in [renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]
+        for each in [
+            *([renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]),
+            *(renamed(one, "except") for one in _adjective_behind(items, i + 1)),
+        ]
     ]
 
 

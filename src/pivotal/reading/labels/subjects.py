@@ -71,11 +71,14 @@ _SHORT = 6  # items between "it" and its verb
 _BEFORE_GIVEN = frozenset({
     "and", "or", "to", "of", "based", "a", "an", "either", "the", "targeted", "biologic", "biological", "therapy",
     "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
-    "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose",
+    "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose", "chemotherapeutic",
+    "pill", "tablet", "capsule", "capsules", "tablets", "injection", "vaccine", "immunotherapeutic", "conjugate",
+    "chemotherapy", "kinase", "tyrosine", "tki", "anti", "another", "its", "own", "established",
 })  # fmt: skip
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
                       "international",
                       "nonproprietary", "inn"})  # fmt: skip
+_GIVEN_KINDS = frozenset({"drug", "product", "therapy", "arm", "punct", "company", "gene", "target"})
 _LIST = 10  # items over which medicines that are given together are looked for
 
 
@@ -115,7 +118,7 @@ def medicine_in(items: Sequence[Item], first: int, last: int, *, names: bool = T
             return item.slot("product")
         elif names and not depth and is_name(items, index) and not _is_copied(items, index):
             end = named_run(items, index)
-            if may_be_medicine(items, index, end):
+            if may_be_medicine(items, index, end) and not is_told_with_another(items, index, copies=False):
                 following = items[end] if end < len(items) else None
                 if following is not None and following.kind == "drug":
                     return span(items, index, end + 1, "product", following.value)
@@ -241,18 +244,22 @@ def _is_brand(items: Sequence[Item], at: int) -> bool:
     return named and items[at].low not in DISEASE_HEADS
 
 
-def is_told_with_another(items: Sequence[Item], at: int) -> bool:
-    """Say whether a medicine is named only with another: given with it, copied by it, or a class by its name."""
+def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True) -> bool:
+    """Say whether a medicine is named only with another: given with it, copied by it, or a class by its name.
+
+    Without ``copies`` only what is given with another counts.
+    """
     after = text_at(items, at + 1)
-    if after in _COPIES or (after == "-" and text_at(items, at + 2) in _DERIVED):
+    if copies and (after in _COPIES or (after == "-" and text_at(items, at + 2) in _DERIVED)):
         return True
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
         if word in {"with", "plus"}:
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus"
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
-            return True
-        if not (items[index].kind in {"drug", "product", "therapy", "arm", "punct"} or word in _BEFORE_GIVEN):
+            return copies
+        owner = word in POSSESSIVES or text_at(items, index + 1) in POSSESSIVES  # "with Acme's NAME"
+        if not (owner or items[index].kind in _GIVEN_KINDS or word in _BEFORE_GIVEN):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):
             return False

@@ -176,9 +176,11 @@ def _is_unknown(item: Item) -> bool:
 def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     """Match what was given before, or was not: ``not previously treated with chemotherapy``."""
     step = _given_before(items, at, last)
+    if step is None:
+        return None
     denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
     denied = _short_not(items, at) if denied is None else denied
-    if step is None or denied is None or any(items[i].kind not in {"word", "punct"} for i in range(denied, at)):
+    if denied is None or any(items[i].kind not in {"word", "punct"} for i in range(denied, at)):
         return step
     if text_at(items, at).startswith(_PROGRESSED):
         return None

@@ -19,7 +19,16 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, is_firm, is_name, text_at
+from pivotal.reading.names.phrases import (
+    NEGATIONS,
+    find_word,
+    has_phrase,
+    is_firm,
+    is_name,
+    phrase_at,
+    places_with,
+    text_at,
+)
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
@@ -30,7 +39,8 @@ _REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
-    "recommended", "okays", "okayed", "clears", "cleared", "greenlights", "greenlit", "greenlighted", "signed", "signs",
+    "recommended", "okays", "okayed", "oks", "clears", "cleared", "greenlights", "greenlit", "greenlighted",
+    "signed", "signs",
     "funds", "reimburses",
 })  # fmt: skip
 _DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
@@ -46,9 +56,13 @@ _MODIFIERS = 6  # items between "is a" and "treatment for"
 
 def used(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``is used``, ``can be given in combination with X``: as is done today."""
-    for at in range(1, len(items)):
+    for at in places_with(items, _USE, 1):
         if text_at(items, at) not in _USE or (text_at(items, at) == "given" and text_at(items, at + 1) in _BECAUSE):
             continue
+        if has_phrase(items[at : at + 8], "by", "a", "doctor") or has_phrase(
+            items[at : at + 8], "by", "a", "physician"
+        ):
+            continue  # who prescribes it
         be = verb_before(items, at, _PRESENT) or _short_verb(items, at)
         if be is None or _is_only_supposed(items, at) or not is_of_medicine(items, be):
             continue
@@ -121,6 +135,9 @@ def _is_only_supposed(items: Sequence[Item], at: int) -> bool:
 def may_now(items: Sequence[Item], at: int) -> bool:
     """Say whether ``may now`` or ``may also`` stands shortly before a place, which permits something."""
     near = range(max(0, at - 4), at)
+    be = any(phrase_at(items, i, "may", "be") for i in near)
+    if be and any(text_at(items, i) == "your" for i in range(at, at + _NOUN_BEFORE)):
+        return True  # a leaflet: "It may be used when your cancer has spread"
     return any(
         text_at(items, i) == "may" and {text_at(items, i + 1), text_at(items, i - 1)} & {"now", "also"} for i in near
     )
@@ -128,7 +145,7 @@ def may_now(items: Sequence[Item], at: int) -> bool:
 
 def treats_whom(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``NAME treats adults with …``; not whom a doctor treats."""
-    at = next((i for i in range(1, len(items) - 2) if items[i].low == "treats"), None)
+    at = find_word(items, ("treats",), 1, len(items) - 2)
     if at is None or text_at(items, at - 1) in {"who", "that"} or not leads_to_patients(items, at):
         return None
     named = any(items[i].kind in {"drug", "product"} for i in range(max(0, at - 4), at)) or _is_called(items, at - 1)
@@ -141,8 +158,9 @@ def _is_called(items: Sequence[Item], last: int) -> bool:
 
 def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verb = next((at for at in range(len(items)) if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
-    lit = next((i for i in range(1, len(items)) if text_at(items, i) in {"lights", "lit"}), None)
+    verbs = places_with(items, _ENDORSES | _DECISIONS)
+    verb = next((at for at in verbs if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
+    lit = next((i for i in places_with(items, ("lights", "lit"), 1) if text_at(items, i) in {"lights", "lit"}), None)
     if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
         verb = lit
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
@@ -151,7 +169,8 @@ def endorsed(items: Sequence[Item]) -> int | None:
         return None
     near = range(verb + 1, min(verb + 6, len(items)))
     named = next((i for i in near if items[i].kind in {"drug", "product"}), None)
-    if named is None and (_is_decided(items, verb) or verb == lit):
+    headed = items[-1].text not in {".", "?", "!"} and any(each.kind == "authority" for each in items[:verb])
+    if named is None and (headed or _is_decided(items, verb) or verb == lit):
         named = next((i for i in near if is_name(items, i)), None)
     if named is None or any(
         items[i].kind == "disease" or (text_at(items, i) in {"of", "by"} and text_at(items, i - 1) != "use")
@@ -205,7 +224,7 @@ def called_treatment(items: Sequence[Item]) -> int | None:
 
 def called_option(items: Sequence[Item]) -> int | None:
     """Return where the disease begins in ``NAME is a treatment option for advanced melanoma``."""
-    at = next((i for i in range(1, min(NAMED, len(items))) if text_at(items, i) == "option"), None)
+    at = find_word(items, ("option",), 1, NAMED)
     if at is None or items[0].kind not in {"drug", "product"} or text_at(items, at + 1) not in {"for", "in"}:
         return None
     told = text_at(items, at - 1) in {"treatment", "therapy"} and text_at(items, at - 2) == "a"
@@ -214,7 +233,7 @@ def called_option(items: Sequence[Item]) -> int | None:
 
 def treats_disease(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
-    verb = next((i for i in range(1, min(NAMED, len(items) - 1)) if text_at(items, i) == "treats"), None)
+    verb = find_word(items, ("treats",), 1, min(NAMED, len(items) - 1))
     if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
         return None
     plain = all(

@@ -47,22 +47,22 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
-    if _ABBREVIATED.match(tokens[at].text):
+    if not tokens[at].text.islower() and _ABBREVIATED.match(tokens[at].text):
         return at + 1
     if tokens[at].norm in {"freedom", "survival"} and is_at(tokens, at + 1, "from", "without"):
         events = _SPARED if tokens[at].norm == "freedom" else _SPARED_IN_LIFE
         return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[tokens[at].norm]) else None
-    behind = tokens[at + 1 : at + 4]
-    hyphened = len(behind) == 3 and behind[0].kind == "dash" and behind[0].glued
+    hyphened = at + 3 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued
+    behind = tokens[at + 1 : at + 4] if hyphened else ()
     if hyphened and behind[1].norm in _OF_WHAT:
         noun = at + 3 + (behind[2].kind == "dash" and behind[2].glued)  # leukaemia-free-survival
         if is_at(tokens, noun, *_OF_WHAT[behind[1].norm]):
             return noun + 1
     if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
         return at + 4  # post-protocol survival
-    if tokens[at].norm not in {"time", "times"} or not is_at(tokens, at + 1, "to", "until"):
+    first = _behind_to(tokens, at)
+    if first is None:
         return None
-    first = at + 3 if is_at(tokens, at + 2, "a", "the", "any") else at + 2
     places = _words(tokens, first)
     for place in places:
         token = tokens[place]
@@ -70,9 +70,20 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
             begun = token.norm in _GIVEN and not any(is_at(tokens, index, *_AGAIN) for index in range(at + 2, place))
             return None if begun else place + 1
         used = token.norm in {"a", "an", "the"} and tokens[place - 1].norm == "of"  # first use of a subsequent therapy
-        if token.kind not in {"word", "dash"} or (token.norm in _NOT_IN_A_NAME and not used):
+        if (token.kind not in {"word", "dash"} and token.text != "/") or (token.norm in _NOT_IN_A_NAME and not used):
             return None
     return None
+
+
+def _behind_to(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind ``time to``, ``times until the`` and ``time-to-``."""
+    if tokens[at].norm not in {"time", "times"}:
+        return None
+    if is_at(tokens, at + 1, "-") and is_at(tokens, at + 2, "to") and tokens[at + 2].glued:
+        return at + 3 + is_at(tokens, at + 3, "-")
+    if not is_at(tokens, at + 1, "to", "until"):
+        return None
+    return at + 2 + is_at(tokens, at + 2, "a", "the", "any")
 
 
 def _words(tokens: Sequence[Token], first: int) -> list[int]:

@@ -15,6 +15,12 @@ _WORDS = frozenset({
     "resp", "type", "mabs",
 })  # fmt: skip
 
+_BODIES = frozenset({
+    "society", "foundation", "association", "institute", "trust", "alliance", "coalition", "network", "council",
+    "charity", "fund", "support",
+})  # fmt: skip
+_LONGEST_BODY = 4  # words from a disease to "Society"
+
 
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
@@ -38,14 +44,32 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
 
 def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the name of cells, whole or short: ``…tagene autoleucel``, ``cilta-cel``."""
-    behind = tokens[at + 1 : at + 3]
-    if tokens[at].kind != "word" or not behind:
+    if tokens[at].kind != "word" or at + 1 >= len(tokens):
         return None
-    if behind[0].norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
+    behind = tokens[at + 1]
+    if behind.norm.endswith("leucel") and tokens[at].norm.endswith("gene"):
         return at + 2
-    short = len(behind) > 1 and behind[0].kind == "dash" and behind[0].glued and behind[1].glued
-    return at + 3 if short and behind[1].norm == "cel" else None
+    short = behind.kind == "dash" and behind.glued and at + 2 < len(tokens) and tokens[at + 2].glued
+    return at + 3 if short and tokens[at + 2].norm == "cel" else None
 
 
 def _is_substance(norm: str) -> bool:
     return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _NO_SUBSTANCES
+
+
+def names_a_body(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether only words in capitals lead from a place to ``Society`` or ``Foundation``: ``Lymphoma Society``.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        The sentence.
+    at : int
+        The place behind a disease.
+    """
+    for token in tokens[at : at + _LONGEST_BODY]:
+        if token.norm in _BODIES and token.text[:1].isupper():
+            return True
+        if not (token.text[:1].isupper() or token.norm in {"&", "and", "of"}):
+            return False
+    return False

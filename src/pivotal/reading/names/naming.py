@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
-from pivotal.reading.names.items import Item
+from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
-from pivotal.reading.names.names_by_shape import substance_end
+from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
-from pivotal.reading.names.trial_cues import has_number_behind
+from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
@@ -31,17 +31,15 @@ _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc",
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.
 _EPONYMS = frozenset({
     "hodgkin", "hodgkins", "merkel", "ewing", "kaposi", "wilms", "burkitt", "waldenström", "waldenstrom",
-    "waldenstroms", "barrett",
-    "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr", "sézary", "sezary", "paget",
-    "crohn", "cushing",
-    "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel", "lindau", "gaucher", "graft", "bowen",
-    "krukenberg", "klatskin",
+    "waldenstroms", "barrett", "langerhans", "castleman", "erdheim", "chester", "philadelphia", "epstein", "barr",
+    "sézary", "sezary", "paget", "crohn", "cushing", "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel",
+    "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
 _APOSTROPHES = frozenset({"'", "’"})
 _TRADE_MARKS = frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
-_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation"})
+_OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 _OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
@@ -62,10 +60,11 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
             item.low = item.value = "not"  # "hasn't"
             found[-2].low = "will" if found[-2].low == "won" else found[-2].low
-        _introduce(found, item, lexicon)
+        if item.text == ")":
+            _introduce(found, lexicon)
         found.append(item)
         at = item.last
-    return _diseases(found, text, run)
+    return with_beginnings(_diseases(found, text, run))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
@@ -106,7 +105,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         or (known[0].kind == "disease" and _is_negated(tokens, at))
     ):
         known = _first_word(tokens, at, lexicon)
-    numbered = known is not None and known[0].kind == "disease" and has_number_behind(tokens, known[1])
+    numbered = known is not None and is_numbered_trial(known[0].kind, tokens, known[1])
     if known is not None and (known[0].kind == "trial" or numbered) and (trial_end(tokens, at) or 0) > known[1]:
         known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2; also MM-009
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
@@ -204,9 +203,9 @@ def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: 
     return _made("share", "grade3_AE", tokens, at, end, text)
 
 
-def _introduce(found: list[Item], item: Item, lexicon: Lexicon) -> None:
-    """Add an abbreviation to the lexicon that stands in brackets behind what it is short for."""
-    if item.text != ")" or len(found) < 2:
+def _introduce(found: list[Item], lexicon: Lexicon) -> None:
+    """Add an abbreviation to the lexicon that stands before the end of a bracket, behind what it is short for."""
+    if len(found) < 2:
         return
     if found[-2].text not in {"(", "["}:
         _introduce_pair(found, lexicon)
@@ -364,7 +363,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+        spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
+        if spared or item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
@@ -381,6 +381,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
             and start < len(found) - 1
         ):
             continue  # the name of an institute
+        if item.text[:1].isupper() and names_a_body(run.tokens, item.last):
+            continue  # of a society
         if any(each.kind == "disease" for each in whole[:-1]) and item.value == "disease":
             continue
         name = text[whole[0].start : item.end]

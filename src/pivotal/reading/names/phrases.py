@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
@@ -13,7 +13,8 @@ _BEHIND_NAMES = frozenset({
     ",", "received", "receives", "wins", "gets", "acquired", "gained", "secured", "maintains", "regained",
     "also", "transferred", "sold", "assigned", "gives", "keeps", "entered", "remains", "won", "targets",
     "blocks", "inhibits", "signed", "approved", "authorised", "recommended", "rejected", "cleared", "gains",
-    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops",
+    "secures", "nabs", "snags", "scores", "lands", "earns", "given", "backed", "and", "owns", "develops", "helps",
+    "works", "costs", "slows", "prolongs", "attacks",
     "got", "nabbed", "snagged", "landed", "scored", "earned", "bagged", "clinched", "obtains",
     "obtained", "gave", "withdrawn", "pulled", "suspended", "now", "can", "already", "previously", "recently",
 })  # fmt: skip
@@ -51,8 +52,30 @@ def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
     yield from (text_at(items, index) for index in range(max(0, first), last))
 
 
-def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int | None = None) -> int | None:
+def has_none(items: Sequence[Item], starts: Collection[str]) -> bool:
+    """Say whether it is known that no word of a sentence begins with one of some letters.
+
+    Rules that look at every place ask this first, since most sentences have none of their words.
+    """
+    beginnings = items[0].beginnings if items else None
+    return beginnings is not None and beginnings is items[-1].beginnings and beginnings.isdisjoint(starts)
+
+
+def places_with(
+    items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None
+) -> Sequence[int]:
+    """Return the places whose word begins with one of some letters, for a rule that reads something only there."""
+    if has_none(items, starts):
+        return ()
+    wanted = tuple(starts)
+    ends = len(items) if last is None else min(last, len(items))
+    return [at for at in range(max(0, first), ends) if items[at].low.startswith(wanted)]
+
+
+def find(items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
+    if has_none(items, starts):
+        return None
     wanted = tuple(starts)
     first = max(0, first)
     stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
@@ -60,6 +83,11 @@ def find(items: Sequence[Item], starts: Iterable[str], first: int = 0, last: int
         if item.low.startswith(wanted):
             return at
     return None
+
+
+def find_word(items: Sequence[Item], words: Collection[str], first: int = 0, last: int | None = None) -> int | None:
+    """Return the first place whose word is one of some."""
+    return next((at for at in places_with(items, words, first, last) if items[at].low in words), None)
 
 
 def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
@@ -83,14 +111,24 @@ class Phrases:
     """
 
     def __init__(self, *phrases: tuple[str, ...]) -> None:
+        self._firsts = frozenset(words[0] for words in phrases)
         self._by_letters: dict[str, list[tuple[str, ...]]] = {}
         for words in sorted(phrases, key=len, reverse=True):
             self._by_letters.setdefault(words[0][:2], []).append(words)
 
+    def first(self, items: Sequence[Item], first: int = 0) -> int | None:
+        """Return the first place, from one on, at which one stands."""
+        return next(iter(self.places(items, first)), None)
+
+    def places(self, items: Sequence[Item], first: int = 0) -> Iterator[int]:
+        """Yield the places, from one on, at which one stands."""
+        return (at for at in places_with(items, self._firsts, first) if self.at(items, at))
+
     def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """Return the longest that stands at a place, or nothing."""
-        for words in self._by_letters.get(text_at(items, at)[:2], ()):
-            if phrase_at(items, at, *words):
+        word = text_at(items, at)
+        for words in self._by_letters.get(word[:2], ()):
+            if word.startswith(words[0]) and phrase_at(items, at + 1, *words[1:]):
                 return words
         return ()
 
@@ -142,8 +180,8 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if item.text[:2] == "TA" and item.text[2:].isdigit():
-        return False  # the number of a guidance
+    if (item.text[:2] == "TA" and item.text[2:].isdigit()) or not item.text.rstrip("ABC").strip("IV"):
+        return False  # the number of a guidance, or a stage
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",

@@ -68,7 +68,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[first].norm not in {"not", "cannot"}:
         return None
     end = first + 1
-    while _is(tokens, end, "been", "yet", "be"):
+    while _is(tokens, end, "been", "yet", "be", "being"):
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
     told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))

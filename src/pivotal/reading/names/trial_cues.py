@@ -14,6 +14,10 @@ _COUNTED = frozenset({"two", "three", "four", "2", "3", "4", "both"})
 KINDS_OF_STUDY = frozenset(
     {"clinical", "randomised", "open", "label", "pivotal", "extension", "study", "trial", "double", "blind", "-"}
 )
+_SCORES = frozenset({"score", "scores", "questionnaire", "questionnaires", "scale", "scales", "subscale", "index"})
+_MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
+_HUNG = 3  # tokens of B-31
+_SHORTEST_CODE = 4  # characters of a letter with a number, E5103
 _GIVEN = frozenset({
     "chemotherapy", "therapy", "treatment", "regimen", "group", "groups", "arm", "arms", "patients", "tablets", "plus",
     "monotherapy", "injection", "in", "versus", "vs", "and", "or", "cells", "cell",
@@ -21,9 +25,12 @@ _GIVEN = frozenset({
 
 
 def in_brackets(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``."""
+    """Say whether a name stands alone in brackets right behind ``trial`` or ``study``, or with its register."""
     opened = at > 1 and tokens[at - 1].kind == "open" and tokens[at - 2].stem in STUDY
-    return opened and end < len(tokens) and tokens[end].kind == "close"
+    if not opened or end >= len(tokens):
+        return False
+    registered = tokens[end].text in {";", ","} and end + 1 < len(tokens) and tokens[end + 1].text.startswith("NCT")
+    return tokens[end].kind == "close" or registered
 
 
 def ends_phase(tokens: Sequence[Token], at: int) -> bool:
@@ -161,4 +168,37 @@ def behind_code(tokens: Sequence[Token], at: int) -> int:
 
 def is_given(tokens: Sequence[Token], end: int) -> bool:
     """Say whether a name in capitals is of what patients are given: ``FOLFIRI chemotherapy``, ``the R-CHOP arm``."""
-    return end < len(tokens) and (tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"})
+    if end >= len(tokens):
+        return False
+    scored = any(each.norm in _SCORES for each in tokens[end : end + 2])  # "FACT-C total score"
+    return scored or tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"}
+
+
+def is_numbered_trial(kind: str, tokens: Sequence[Token], end: int) -> bool:
+    """Say whether a number makes a trial of a name: ``MM-009``; of a medicine only where it is called one."""
+    if not has_number_behind(tokens, end):
+        return False
+    return kind == "disease" or (kind in {"drug", "arm"} and end + 2 < len(tokens) and studies(tokens[end + 2]))
+
+
+def lettered_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind a letter and a number that a group calls its trial by: ``B-31``, ``C-08``, ``E5103``."""
+    name = tokens[at : at + 3]
+    if not name or name[0].glued or not name[0].text[:1].isupper():
+        return None
+    if len(name[0].text) >= _SHORTEST_CODE and name[0].text[1:].isdigit():
+        return at + 1
+    hung = len(name) == _HUNG and name[1].kind == "dash" and name[1].glued and name[2].glued
+    return at + 3 if hung and len(name[0].text) == 1 and name[2].text.isdigit() else None
+
+
+def names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a name in capitals is that of a congress: nothing but capitals lead from it to such a word."""
+    for token in tokens[at + 1 : at + 8]:
+        if token.stem in _MEETINGS and token.text[:1].isupper():
+            return True
+        if token.kind == "word" and not token.text[:1].isupper():
+            return False
+        if token.kind not in {"word", "dash", "number"}:
+            return False
+    return False

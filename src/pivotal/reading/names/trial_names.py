@@ -21,6 +21,8 @@ from pivotal.reading.names.trial_cues import (
     is_phased,
     is_study,
     is_text,
+    lettered_end,
+    names_a_meeting,
     studies,
 )
 from pivotal.reading.names.trials_placed import placed_end
@@ -29,7 +31,6 @@ _SHORT, _LONG = 4, 5  # letters of a name in capitals right before "trial" and b
 _CAMEL = 7  # letters of a name in small and capital letters that is a trial with its number
 _SMALL = 6  # letters of one that begins with a small letter
 _CODE = 3  # digits of a code such as that of a sponsor
-_MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _OF_STUDY = ("subjects", "group", "groups", "criteria", "office", "team", "committee")  # "the ABCD study group"
 _CALLED = frozenset({"called", "named", "dubbed", "titled"})
 _VERBS = frozenset({
@@ -56,7 +57,7 @@ _NO_NAMES = frozenset({
     "pivotal", "results", "methods", "background", "conclusions", "conclusion", "findings", "interpretation",
     "funding", "purpose", "objective", "design", "about", "important", "this", "current", "adjuvant", "survival",
     "cancer", "tumour", "overall", "rct", "rcts", "final", "interim", "safety", "efficacy", "data", "phii", "phiii",
-    "phiv",
+    "phiv", "fact", "facit", "qlq", "eq", "mdasi",
 })  # fmt: skip
 
 
@@ -88,9 +89,11 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     if not token.text[:1].isupper():
-        return _small_and_large(tokens, at) or placed_end(tokens, at)
+        return None if token.text.islower() else _small_and_large(tokens, at) or placed_end(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
+    if token.text[2:3] == "." and token.text[:2].isupper() and token.text[3:].isdigit():
+        return at + 1  # BR.21
     if _is_tried(tokens, at):
         return None
     for named in (_dotted, _numbered, _coded, _introduced, _between_phase_and_study):
@@ -122,7 +125,7 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
     end = _behind_dashes(tokens, at)
     if len(token.text) < _SHORT:
         return _short_with_number(tokens, at, end)
-    if capitals < 2 or token.norm in _NO_NAMES or _names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
+    if capitals < 2 or token.norm in _NO_NAMES or names_a_meeting(tokens, at) or _is_compound(tokens, at, end):
         return None
     if end == at + 1 and _is_mixed_with_number(token.text):
         return end
@@ -237,6 +240,8 @@ def _numbered(tokens: Sequence[Token], at: int) -> int | None:
     token, end = tokens[at], at + 2
     if token.norm in _GROUPS and end <= len(tokens) and tokens[at + 1].kind == "number" and not tokens[at + 1].glued:
         return end if tokens[at + 1].text.isdigit() and len(tokens[at + 1].text) > _CODE else None
+    if token.norm in _GROUPS and (lettered := lettered_end(tokens, at + 1)) is not None:
+        return lettered
     if end > len(tokens) or token.norm in _NO_NAMES or len(token.text) < _SHORT or not token.text.isalpha():
         return None
     number = tokens[at + 1] if at + 1 < len(tokens) else token
@@ -440,17 +445,5 @@ def _numbered_study(tokens: Sequence[Token], at: int) -> bool:
         if token.stem in STUDY:
             return True
         if token.norm not in KINDS_OF_STUDY and token.norm != "phase" and token.kind != "number":
-            return False
-    return False
-
-
-def _names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a name in capitals is that of a congress: nothing but capitals lead from it to such a word."""
-    for token in tokens[at + 1 : at + 8]:
-        if token.stem in _MEETINGS and token.text[:1].isupper():
-            return True
-        if token.kind == "word" and not token.text[:1].isupper():
-            return False
-        if token.kind not in {"word", "dash", "number"}:
             return False
     return False

@@ -36,6 +36,7 @@ _TELLING = frozenset({
     "was", "is", "were", "enrolled", "evaluated", "randomised", "included", "showed", "demonstrated", "compared", "had",
     "assessed", "met",
 })  # fmt: skip
+_OF_REGISTERS = frozenset({"clinicaltrials", "gov", "clinicaltrialsgov", "identifier", "number", "no", "id", "trial"})
 _QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«", "”", "’"})
 _CALLED = frozenset({"called", "named", "dubbed", "titled", "entitled"})
 _RESULTS = frozenset({"result", "data", "finding", "outcome"})
@@ -183,18 +184,35 @@ def _before_register(tokens: Sequence[Token], at: int) -> int | None:
     ``CLEAR (Study 307)`` too; and one of two parts, ``QUAZAR AML-001 trial (…)``.
     """
     token = tokens[at]
-    if not token.text.isupper() or not token.text.isalpha() or len(token.text) < _LONG or not _is_name(token):
+    mixed = _is_mixed(token.text) or (len(token.text) > _SHORTEST and sum(map(str.isupper, token.text)) > 1)
+    if not (token.text.isupper() or mixed) or not token.text.isalpha() or not _is_name(token):
         return None
     end = at + 1
+    if mixed and not token.text.isupper():
+        return end if _is_registered(tokens, end) else None
+    if len(token.text) < _LONG:
+        return None
     if end < len(tokens) and tokens[end].text.isupper() and not tokens[end].glued:
         joined = _behind_parts(tokens, end)
         numbered = joined > end + 1 and tokens[joined - 1].text.isdigit() and tokens[joined - 1].glued
         return joined if numbered and is_study(tokens, joined) else None
     if end + 2 >= len(tokens) or tokens[end].kind != "open":
         return None
-    registered = tokens[end + 1].text.startswith("NCT") and tokens[end + 1].text[3:].isdigit()
+    registered = _is_registered(tokens, end)
     other = tokens[end + 1].text == "Study" and tokens[end + 2].text.isdigit()
     return end if registered or other else None
+
+
+def _is_registered(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a bracket opens at a place that begins with a number of a register, or with the register."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "open":
+        return False
+    for token in tokens[at + 1 : at + 8]:
+        if token.text.startswith("NCT") and token.text[3:].isdigit():
+            return True
+        if token.kind not in {"stop", "sign"} and token.norm not in _OF_REGISTERS:
+            return False
+    return False
 
 
 def _in_slashes(tokens: Sequence[Token], at: int) -> int | None:

@@ -26,6 +26,8 @@ from pivotal.reading.words import CONTROLS, GROUP_WORDS
 _LONGEST_LIST = 30
 _TOLD_BEFORE = frozenset({"reported", "presented", "announced", "published", "disclosed", "shown", "showed", "said"})
 _ASSIGNED = ("randomis", "randomiz", "assign", "allocat")
+_BEFORE_ARMS = frozenset({"in", "to", "for", "of", "and", "vs", "versus", "than", "(", "with", "", ","})
+_LONGEST_LETTERS, _FEWEST_BEHIND, _FAR_POPULATION = 4, 2, 9
 _EARLIER = frozenset({"prior", "previous", "previously", "pretreated"})
 
 
@@ -47,6 +49,21 @@ _GAVE = frozenset({
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
+    found = _mentions(items)
+    return found[1:] if len(found) > _FEWEST_BEHIND and _opens_population(items, found) else found
+
+
+def _opens_population(items: Sequence[Item], found: Sequence[Mention]) -> bool:
+    """Read ``Among patients who received A, B did not improve PFS vs C``: who is spoken of, and no arm of them."""
+    first, end = found[0].first, found[0].last
+    people = next((i for i in range(min(first, 4)) if singular(text_at(items, i)) in PEOPLE), None)
+    opens = text_at(items, 0) in {"among", "in"} and people is not None and text_at(items, end) == ","
+    told = any(text_at(items, i) in {"received", "receiving"} for i in range(first)) and first < _FAR_POPULATION
+    valued = any(each.kind in {"percent", "duration", "number"} for each in items[: found[1].first])
+    return opens and told and not valued and all(each.slot.value != found[0].slot.value for each in found[1:])
+
+
+def _mentions(items: Sequence[Item]) -> list[Mention]:
     listed = {each.first: each for each in listed_groups(items)}
     found: list[Mention] = []
     at = 0
@@ -62,6 +79,8 @@ def arm_mentions(items: Sequence[Item]) -> list[Mention]:
             mention = branded
         found.append(mention)
         at = mention.last
+        if text_at(items, at) in {"-", "–"} and text_at(items, at + 1) == "treated":
+            at += 2  # the sunitinib-treated group: "treated" is no arm of its own
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
@@ -183,7 +202,7 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
         numbered = len(letter) == 2 and letter[0].isupper() and letter[1].isdigit()
-        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())):
+        if numbered or (len(letter) == 1 and (letter.isupper() or letter.isdigit())) or _is_coded(items, at):
             return _mention(items, at, at + 2, f"arm {letter}")
     if item.kind in {"word", "number", "number_word"} and (told := arm_by_shape(items, at)) is not None:
         return _mention(items, at, *told)
@@ -205,6 +224,13 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
     if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
+
+
+def _is_coded(items: Sequence[Item], at: int) -> bool:
+    """Read ``42 patients in Arm IP``: a noun before the short name of its arm."""
+    code = items[at + 1]
+    short = code.kind == "word" and len(code.text) < _LONGEST_LETTERS and code.text.isupper() and is_code(code.text)
+    return short and text_at(items, at) in {"arm", "group"} and text_at(items, at - 1) in _BEFORE_ARMS
 
 
 def _is_added(items: Sequence[Item], at: int) -> bool:
@@ -309,7 +335,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
     }:
         return False
     if item.kind == "active":
-        return _is_active_arm(items, at)
+        code = item.low == "treated" and at > 0 and items[at - 1].kind == "word" and is_code(items[at - 1].text)
+        return not code and _is_active_arm(items, at)  # in the BV treated group
     if item.kind == "therapy":
         assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
         return assigned or item.text.casefold() in CONTROLS
@@ -326,6 +353,8 @@ def _is_denied(items: Sequence[Item], at: int) -> bool:
         return True  # what others were given with: "… vs placebo, both in combination with paclitaxel"
     if text_at(items, at - 1) in {"discontinued", "stopped"} and text_at(items, at - 2) == "who":
         return True  # patients who discontinued A
+    if text_at(items, at - 1) == "after" and text_at(items, at - 2) in {"remission", "response", "relapse", "failure"}:
+        return True  # in remission after chemotherapy
     if text_at(items, at - 1) == "or" and items[at - 2].kind == items[at].kind:
         return _is_denied(items, at - 2)  # who did not receive A or B
     if text_at(items, at - 1) in {"receive", "received"} and text_at(items, at - 2) == "not":

@@ -69,7 +69,7 @@ def combined(items: Sequence[Item], at: int) -> int | None:
 
 def is_surgery(item: Item) -> bool:
     """Say whether a word is an operation, which is given with medicines: ``chemotherapy and cystectomy``."""
-    return item.low.endswith(("surgery", "ectomy", "resection", "transplantation"))
+    return item.low.endswith(("surgery", "ectomy", "resection", "transplantation", "radiotherapy", "radiation"))
 
 
 def _along_with(items: Sequence[Item], at: int) -> int | None:

@@ -251,7 +251,8 @@ def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
         word = text_at(items, index)
         if word in {"versus", "vs", "v", "over", "than", "compared", "against"}:
             return True
-        if word not in _BEFORE_COMPARED and not items[index].text.isupper():
+        asked = word in {"was", "were", "did", "is"} and text_at(items, index - 1) == "than"  # higher than was placebo
+        if word not in _BEFORE_COMPARED and not items[index].text.isupper() and not asked:
             return False
     return False
 

@@ -149,7 +149,7 @@ def _code_behind(items: Sequence[Item], each: Estimate) -> Slot | None:
     if opened not in {"(", "after", "following"} or each.end + 1 >= len(items):
         return None
     last = code_end(items, each.end + 1)
-    shut = opened != "(" or text_at(items, last or 0) == ")"
+    shut = opened != "(" or text_at(items, last or 0) in {")", ";"}  # (Vd; HR 0.76)
     return None if last is None or not shut else span(items, each.end + 1, last, "arm")
 
 

@@ -34,6 +34,7 @@ from pivotal.reading.results.counts_of_events import (
     is_of_planned,
     is_one_in,
     is_whole_of,
+    is_yet_to_come,
 )
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
@@ -92,6 +93,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_one_in(items, at)
         or is_of_a_country(items, at)
         or is_a_share_in_people(items, at)
+        or is_yet_to_come(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
@@ -102,8 +104,9 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     behind_bracket = text_at(items, behind_brackets(items, at + 1))
     shut = behind_brackets(items, at + 1)
     told = [*ahead[:2], behind_bracket, *([text_at(items, shut + 1)] if shut > at + 1 else [])]
-    of = shut + (text_at(items, shut + 1) in {"the", "these"})
-    some = text_at(items, shut) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
+    out = shut + (text_at(items, shut) == "out")  # 19 (42%) out of 45 patients
+    of = out + (text_at(items, out + 1) in {"the", "these"})
+    some = text_at(items, out) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
     dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):

@@ -94,7 +94,7 @@ def _both_had_event(items: Sequence[Item], first: int) -> bool:
 
 def _of_these_died(items: Sequence[Item], at: int) -> bool:
     """Read ``Of the 80 patients, 12 had died and 20 (25%) relapsed``: numbers behind those that they are of."""
-    opens = text_at(items, 0) in {"of", "among", "after", "at"} and text_at(items, at - 1) in {",", "and"}
+    opens = text_at(items, 0) in {"of", "among", "after", "at", "in"} and text_at(items, at - 1) in {",", "and"}
     opens = opens and at < _FARTHEST_DIED
     verb = behind_brackets(items, at + 1)
     verb += text_at(items, verb) in {"had", "have"}
@@ -198,13 +198,14 @@ def have_died(items: Sequence[Item], people: int) -> bool:
     """
     if singular(text_at(items, people)) not in PEOPLE:
         return False
-    index = people
+    index = last = people
     while index + 1 < min(people + _FARTHEST_DIED, len(items)):
         index = behind_brackets(items, index + 1)
         if index >= len(items):
             return False
         if text_at(items, index) in {"died", "dead"}:
-            return True
+            return not (items[last].kind == "number" and last > people)  # of 502 patients, 332 (66%) died
+        last = index
         if text_at(items, index) in {"alive", "remained", "survived"}:
             return False  # 42 patients were alive and four had died
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
@@ -217,7 +218,7 @@ def is_whole_of(items: Sequence[Item], at: int) -> bool:
     of = at - 1 - (text_at(items, at - 1) in {"the", "these", "those", "all"})
     if of < 0:
         return False
-    some = of > 0 and (text_at(items, of - 1) in {")", "]"} or items[of - 1].kind in {"number", "number_word"})
+    some = of > 0 and (text_at(items, of - 1) in {")", "]", "out"} or items[of - 1].kind in {"number", "number_word"})
     return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
 
 
@@ -263,3 +264,8 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
         for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
     )
     return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths
+
+
+def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
+    """Read ``an analysis is planned after 408 events``: a number that is waited for."""
+    return text_at(items, at - 1) in {"after", "at", "once"} and text_at(items, at - 2) in {"planned", "scheduled"}

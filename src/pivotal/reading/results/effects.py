@@ -34,7 +34,7 @@ from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
-from pivotal.reading.words import CONTROLS
+from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
 _TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"})
@@ -45,6 +45,9 @@ _NOUNS = frozenset({
 })  # fmt: skip
 _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
+_FALLEN = frozenset({"reduced", "decreased", "shortened", "diminished", "compromised"})  # only of a subject
+_COMPARATIVE = _MORE | _LESS | _FALLEN
+_DENIED = frozenset({"difference", "differences", "separation", "change", "changes"})  # of which there was none
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
@@ -53,12 +56,12 @@ _BEHIND_ALIKE = frozenset({
     "regarding", "both", "while", "whereas", "numbers", "proportions", "proportion", "duration", "objective",
     "levels", "percentages", "tumour", "the",
 })  # fmt: skip
-_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains"})
-_REGARDING = frozenset({"for", "in", "respect", "regard", "terms"})
+_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
+_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
+_REGARDING = frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
-_RELATIVE = frozenset({"which", "that"})
+_RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
-_KEPT = ("keep", "kept", "stay", "remain")
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
@@ -136,7 +139,7 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
 def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
     """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
     for at, item in enumerate(items):
-        if item.kind not in {"word", "active"}:
+        if item.kind not in {"word", "active"} or item.low in FUNCTION_WORDS:
             continue
         word = item.low
         if (alike := not_inferior(items, at)) is not None:
@@ -148,6 +151,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         elif (
             word in _NOUNS
             and text_at(items, at - 1) != "to"
+            and not text_at(items, at + 1).startswith(("threshold", "boundar"))
             and (places := _of_noun(items, at) or told_in_other_words(items, at))
         ):
             yield _Cue(at, places)
@@ -157,8 +161,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
         elif places := _multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
-        elif (word in _MORE | _LESS or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
-            better = (word not in _LESS) != _of_control(items, at)
+        elif (word in _COMPARATIVE or _is_more_favourable(items, at)) and (places := _of_comparative(items, at)):
+            better = (word not in _LESS | _FALLEN) != _of_control(items, at)
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
             yield cue
@@ -182,7 +186,7 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word.startswith("favour") and word not in {"favourable", "favourably"}:
         places = _favoured(items, at)
         return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
-    if word in _ALIKE or word.startswith(("differ", "separation")):
+    if word in _ALIKE or word.startswith(("differ", "separation")) or word in _DENIED:
         places = _undifferent(items, at)
         return _Cue(at, places, "not better") if places else None
     kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))
@@ -283,24 +287,12 @@ def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in {
-        "times",
-        "fold",
-        "-",
-        "not",
-        "also",
-        "much",
-        "and",
-        "more",
-        "both",
-        "all",
-        "each",
-    }
+    return item.low.endswith("ly") or item.low in _LIKE_ADVERBS
 
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or"} for each in near)
+    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or", "remain"} for each in near)
 
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
@@ -312,6 +304,8 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         return []
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
+    if text_at(items, at) in _FALLEN:
+        return _fallen(items, at) if _is_said_of_subject(items, at) else []
     if _is_said_of_subject(items, at):
         before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
         return before or _in_regard_to(items, at) or _before_which(items, at)
@@ -319,6 +313,13 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
         ahead = endpoints_before(items, at, 2, several=False)
     return ahead or (_in_regard_to(items, at) if text_at(items, at + 1) in _ALL_IN_ALL else [])
+
+
+def _fallen(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``overall survival was significantly reduced``: less of an endpoint that is a survival, or of responses."""
+    found = endpoints_before(items, at, _NEAR_ADJECTIVE, several=_is_plural(items, at))
+    alike = all("surviv" in items[i].low or items[i].text.isupper() or "respon" in items[i].low for i in found)
+    return found if alike else []
 
 
 def _before_which(items: Sequence[Item], at: int) -> list[int]:
@@ -388,7 +389,7 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     if (
         alike
         and text_at(items, at + 1) == "to"
-        and not (at + 2 < len(items) and items[at + 2].kind in {"drug", "arm", "product"})
+        and not (at + 2 < len(items) and (items[at + 2].kind in _ARMS or text_at(items, at + 2) in {"that", "those"}))
     ):
         return []
     several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
@@ -397,8 +398,8 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     insignificant = any(is_insignificant(items, i) for i in range(max(0, at - 4), at))
     if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
         return []
-    if word in {"difference", "differences", "separation"} or (alike and not _is_said_of_subject(items, at)):
-        far = _NEAR_NOUN if text_at(items, at + 1) == "between" else 7
+    if word in _DENIED or (alike and not _is_said_of_subject(items, at)):
+        far = _NEAR_NOUN if text_at(items, at + 1) in {"between", "was", "were"} else 7
         behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False) or ([] if alike else shown_by(items, at))
     return before

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, find_word, made, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing
@@ -18,16 +18,18 @@ _GOOD = frozenset({
 })  # fmt: skip
 _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
-_COPULAS = frozenset({"was", "were"})
+_COPULAS = frozenset({"was", "were", "remain", "remained", "remains"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
+_TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see", "indicate"})
 _GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "advantage"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
-    "toward", "aim", "aims", "goal", "hope", "develop",
+    "toward", "aim", "aims", "goal", "hope", "develop", "ensure", "ensures", "ensuring", "access", "available", "safe",
+    "committed", "whether", "one",
 })  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
@@ -121,13 +123,17 @@ def shown_by(items: Sequence[Item], at: int) -> list[int]:
     at : int
         The place of the noun.
     """
-    if text_at(items, at + 1) in {"in", "of", "regarding"} and text_at(items, at + 2) not in _OF_ARMS:
+    arm = at + 2 < len(items) and items[at + 2].kind in ARM_KINDS  # benefit of ribociclib
+    if text_at(items, at + 1) in {"in", "of", "regarding"} and text_at(items, at + 2) not in _OF_ARMS and not arm:
         return []  # a difference in something else
     near = range(at - 1, max(0, at - _NEAR), -1)
     verb = next((i for i in near if text_at(items, i) in _SHOWED and text_at(items, i) != "with"), None)
+    denied = None if verb is not None else next((i for i in near if text_at(items, i) == "not"), None)
+    if denied is not None and text_at(items, denied + 1) in _TO_SHOW:
+        verb = denied - 1  # did not show a significant benefit
     if verb is None or any(items[i].kind in {"endpoint", "share"} or items[i].text == "," for i in range(verb, at)):
         return []
-    return endpoints_before(items, verb, 2, several=True)
+    return endpoints_before(items, verb, 3, several=True)
 
 
 def is_of_another_arm(items: Sequence[Item], first: int, last: int) -> bool:
@@ -200,7 +206,7 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    at = next((i for i in range(len(items)) if text_at(items, i) in {"efficacious", "effective"}), None)
+    at = find_word(items, ("efficacious", "effective"))
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     if text_at(items, at + 1) in {"for", "in"} and text_at(items, at + 2) in {"the", "treatment"}:
@@ -221,14 +227,7 @@ def growth(items: Sequence[Item], sentence: int) -> Statement | None:
     sentence : int
         Its number.
     """
-    verb = next(
-        (
-            i
-            for i in range(len(items))
-            if text_at(items, i) in {"reduces", "reduce", "slows", "reducing", "slow", "limits"}
-        ),
-        None,
-    )
+    verb = find_word(items, ("reduces", "reduce", "slows", "reducing", "slow", "limits"))
     adverb = verb is not None and (text_at(items, verb - 1).endswith("ly") or text_at(items, verb - 1) in _SO)
     supposed = {"can", "may", "help", "helps", "down", "could", "might"}
     if verb is None or text_at(items, verb - 1 - adverb) in supposed:

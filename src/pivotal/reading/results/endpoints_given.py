@@ -13,6 +13,7 @@ from pivotal.reading.results.endpoints_listed import endpoints_before
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
 from pivotal.reading.results.intervals import Estimate, closing, cue_before
 from pivotal.reading.results.medians import named_behind
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import is_cumulative
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
@@ -56,8 +57,18 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     settle(items, found)
     ratios_of_events(items, found)
     _ratios_in_order(items, found)
+    _of_neither(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _of_neither(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``neither A (HR 1.03) nor B (HR 1.11) improved DFS``: what is named behind both is that of each."""
+    ratios = [each for each in found if each.kind in _RATIO_KINDS]
+    for one, two in itertools.pairwise(ratios):
+        if one.endpoint is None and two.endpoint is not None and one.kind == two.kind:
+            nor = any(text_at(items, index) == "nor" for index in range(one.end, two.at))
+            one.endpoint = two.endpoint if nor and items[two.end : two.end + 1] else None
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -87,12 +98,25 @@ def _ratios_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give ratios that are named together theirs: ``no gain in RFS or OS (hazard ratios of 0.73 and 0.84)``."""
     named = next((i for i, each in enumerate(items) if each.kind == "hr" and each.low.endswith("s")), None)
     if named is None:
+        _two_respectively(items, found)
         return
     mine = [each for each in found if each.kind == "hazard_ratio" and each.at > named]
     run = endpoints_before(items, named, _NEAR_NAMED, several=True)
     told = not mine or any(items[index].kind in ANY for index in range(named, mine[-1].at))
     if not told and len(mine) == len(run) > 1:
         for place, each in zip(run, mine, strict=True):
+            each.endpoint = items[place].slot("endpoint")
+
+
+def _two_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``PFS and OS remain superior (hazard ratio, 0.16; and hazard ratio, 0.50, respectively)``."""
+    ratios = [each for each in found if each.kind in _RATIO_KINDS]
+    if len(ratios) != 2 or "respectively" not in {text_at(items, i) for i in range(ratios[1].end, ratios[1].end + 3)}:
+        return
+    runs = [run for run in listed_endpoints(items) if run[-1] < ratios[0].at and len(run) == 2]
+    named = any(items[i].kind in ANY for i in range(ratios[0].at, ratios[1].at))
+    if runs and not named and not any(items[i].kind in ANY for i in range(runs[-1][-1] + 1, ratios[0].at)):
+        for place, each in zip(runs[-1], ratios, strict=True):
             each.endpoint = items[place].slot("endpoint")
 
 
@@ -107,10 +131,15 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue
-        elif place is not None:
+        elif place is not None and not (last is not None and _is_of_people(items, place)):
             each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
         elif last is not None:
             each.endpoint = last.endpoint
+
+
+def _is_of_people(items: Sequence[Item], at: int) -> bool:
+    """Read ``144.7 months for MRD-negative patients (p = .004)``: of whom a value is, and no endpoint of the test."""
+    return items[at].kind == "share" and singular(text_at(items, at + 1)) in PEOPLE
 
 
 def _first_of_two(items: Sequence[Item], at: int) -> int:
@@ -258,6 +287,8 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    if text_at(items, at + 1) == "reduction" and text_at(items, at + 2) in {"(", "["}:
+        first = closing(items, at + 2)  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk of death
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))
     if text_at(items, at - 1) == "by":  # cut the risk of progression by 39% and the risk of death by 18%
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
@@ -323,8 +354,8 @@ def _of_difference(items: Sequence[Item], each: Estimate) -> int | None:
     for index in range(each.at + 1, min(each.at + 7, len(items))):
         if items[index].kind in ANY:
             return index
-        if items[index].kind == "punct" and items[index].text != "-":
-            return None
+        if (items[index].kind == "punct" and items[index].text != "-") or text_at(items, index) == "and":
+            return None  # extended PFS by 6 months and improved response rates
     return None
 
 

@@ -26,7 +26,21 @@ _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
     "favoured", "will", "analysis", "analyses", "improved", "benefit", "follow",
 })  # fmt: skip
-_SEEN = frozenset({"observed", "seen", "noted", "found", "reported", "shown", "demonstrated", "detected"})
+_SEEN = frozenset(
+    {
+        "maintained",
+        "sustained",
+        "confirmed",
+        "observed",
+        "seen",
+        "noted",
+        "found",
+        "reported",
+        "shown",
+        "demonstrated",
+        "detected",
+    }
+)
 _NEAR_JOINED = 9
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
@@ -34,12 +48,13 @@ _OF_PATIENTS = frozenset({
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
     "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
     "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
-    "on", "this", "term", "long-term", "significantly", "superior",
+    "on", "this", "term", "long-term", "significantly", "superior", "inferior", "poorer", "worse",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = (
     "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
-    "won", "noninferior", "short", "fail", "miss",
+    "won", "noninferior", "short", "fail", "miss", "effect", "impact", "differ", "inferior",
+    "poorer", "worse",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
@@ -47,6 +62,10 @@ _BEHIND_LIFE = frozenset(
     {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", "among", ""}
 )
 _ASSESSED = frozenset({"according", "assessed", "evaluated", "defined", "criteria", "review", "determined"})
+_ASSESSORS = frozenset({
+    "independent", "review", "committee", "central", "blinded", "radiology", "radiologic", "radiological", "assessed",
+    "investigator", "irc", "bicr", "icr", "iric", "irf", "facility", "masked", "panel", "confirmed",
+})  # fmt: skip
 _FAR_ASSESSED = 9
 _NEAR_BETTERED, _FAR_BETTERED = 7, 13
 
@@ -61,7 +80,9 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         if item.kind != "word" or item.value != "survival":
             continue
         parted = text_at(items, at + 1).startswith("curve") and _is_of_a_difference(items, at)
-        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not parted and not _is_lengthened(items, at):
+        whose = text_at(items, at + 1) == "of" and text_at(items, at + 2) in _WHOSE
+        whose = whose and text_at(items, at - 2).startswith(("increas", "improv", "enhanc"))
+        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not (parted or whose or _is_lengthened(items, at)):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression
@@ -111,9 +132,15 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
     stops : set of str
         Words that end the search: those that begin another clause.
     """
-    for index in range(first, min(first + most, len(items))):
+    last = min(first + most, len(items))
+    index = first - 1
+    while (index := index + 1) < last:
+        if text_at(items, index) in _ASSESSORS:
+            last = min(last + 1, len(items))  # independent review committee-assessed
         followed = index + 1 < len(items) and items[index + 1].kind == "follow_up"
         if is_gained(items[index]) and not followed:
+            if text_at(items, index - 1) == "and" and text_at(items, index + 1) in {"was", "is"} and index > first:
+                return []  # no difference was found in toxicity, and overall survival was 14 months
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
             return []
@@ -159,6 +186,9 @@ def _is_a_subject(items: Sequence[Item], at: int) -> bool:
 def _is_seen(items: Sequence[Item], at: int) -> bool:
     """Say whether the verb behind an endpoint is that of a noun: ``differences in PFS and OS were observed``."""
     index = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    plural = text_at(items, at - 1) == "and" and not items[at].low.endswith("s")
+    if text_at(items, index) == "were" and (plural or items[at].text.isupper()):
+        return text_at(items, at - 1) == "and"  # improvements in PFS and OS were maintained
     return text_at(items, index) in {"was", "were"} and text_at(items, index + 1) in _SEEN
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.intervals import closing, opening
 
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
 _FREE = {
@@ -121,11 +121,12 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 
 def _goes_on_from(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``event-free survival (81% vs 72%) and survival (89% vs 83%)``."""
-    last = at - 2
+    last = at - 2 - (text_at(items, at - 2) == ",")
     if text_at(items, at - 1) != "and" or last < 0:
         return False
     last = opening(items, last) - 1 if items[last].text in {")", "]"} else last
-    return last >= 0 and items[last].kind == "endpoint" and "survival" in items[last].low
+    last -= 2 * (items[last].kind == "duration" and text_at(items, last - 1) == "at")  # EFS at 16 months (83% vs 51%)
+    return last >= 0 and items[last].kind == "endpoint" and items[last].low.endswith(("survival", "fs"))
 
 
 def _halved(items: Sequence[Item], at: int) -> Item | None:
@@ -152,6 +153,7 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         return None
     free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
     behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
+    behind = closing(items, behind) + 1 if text_at(items, behind) == "(" else behind  # disease-free (HR 0.76) and
     joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])

@@ -36,6 +36,8 @@ _PLANS = frozenset(
         "simon",
     }
 )
+# Kinds of items that may be a result; without any of them there is none in a sentence.
+TELLING = frozenset({"n", "fraction", "duration", "percent", "number", "time_name", "not_reached", "number_word", "p"})
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
 _MEASURED = PEOPLE | {
     "of",
@@ -60,6 +62,7 @@ _NUMBERED = frozenset({
 
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
+_THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "level", "levels"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
@@ -109,6 +112,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     item = items[at]
+    if item.kind not in TELLING:
+        return None
     if item.kind in {"n", "fraction"}:
         return _patients(items, at, before)
     gain = difference_told(items, at, planned=planned)
@@ -122,9 +127,15 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
         return _number(items, at, before, planned=planned)
     if item.kind == "number_word":
         return _spelt(items, at, before)
+    planned = planned and not (item.kind == "p" and _is_held_against(items, at))
     if planned or item.kind not in {"p", "percent"}:
         return None
     return percent_told(items, at, before) if item.kind == "percent" else _p_value(items, at)
+
+
+def _is_held_against(items: Sequence[Item], at: int) -> bool:
+    """Read ``(p = 0.012 compared to the boundary of p < 0.0099)``: a p value that was found, before its level."""
+    return items[at].value[:1] not in "<≤" and text_at(items, at + 1) in {"compared", "versus", "vs", "against"}
 
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
@@ -169,6 +180,8 @@ def _is_of_a_goal(items: Sequence[Item], at: int) -> bool:
 def _is_said_again(items: Sequence[Item], at: int) -> bool:
     """Say whether an abbreviation only repeats that a value or a limit is not reached: ``not evaluable [NE]``."""
     place = at - 1
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) == "due" and items[at - 3].kind == "not_reached":
+        return True  # NE due to not yet being reached
     while place >= 0 and items[place].text in {"(", "[", ",", "{"}:
         place -= 1
     if place < 0 or place == at - 1 or not items[at].text.isupper():
@@ -180,12 +193,24 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_level(items: Sequence[Item], at: int) -> bool:
     """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    set_before = _is_set_before(items, at)
+    if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
+        return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
     near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
     signed = items[at].value[:1] in "<≤"
     shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
     within = {text_at(items, index) for index in range(at + 1, shut)}
     named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
     return signed and (named or any(text_at(items, index) in _SET for index in near))
+
+
+def _is_set_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
+    verb = at - 1
+    while items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}:
+        verb -= 1
+    said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
+    return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
 
 
 def _is_p_value(items: Sequence[Item], at: int) -> bool:
@@ -198,7 +223,7 @@ def _is_p_value(items: Sequence[Item], at: int) -> bool:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
         if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:
-            wanted = any(text_at(items, place) in {"required", "needed"} for place in range(index, at))
+            wanted = any(text_at(items, place) in {"required", "needed", *_THRESHOLDS} for place in range(index, at))
             return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
         if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 
 _REACHED = frozenset({
@@ -14,6 +14,9 @@ _REACHED = frozenset({
     "short", "flunked", "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared",
     "fulfilled", "fulfils", "succeeded", "cross", "crosses", "crossing",
 })  # fmt: skip
+_SHOWING = frozenset({
+    "demonstrate", "demonstrated", "demonstrates", "show", "showed", "shows",
+})  # fmt: skip  # … statistical significance
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
@@ -52,6 +55,9 @@ def goal_met(items: Sequence[Item], at: int) -> tuple[list[int], bool] | None:
         None where no goal, or none with a named endpoint, is told there.
     """
     word = text_at(items, at)
+    if word in _SHOWING and phrase_at(items, at + 1, "statistical", "significance"):
+        places = _of_significance(items, at)
+        return (places, False) if places else None
     if word not in _REACHED or items[at].kind not in {"word", "active"}:
         return None
     missed = word in _MISSED
@@ -120,7 +126,10 @@ def _passive(items: Sequence[Item], at: int) -> list[int]:
     if noun is None:
         return []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
-    far = 3 if text_at(items, noun) in _BARS else 1  # "the OS efficacy boundary was crossed"
+    noun -= _two(items, noun)
+    far = (
+        3 if text_at(items, noun) in _BARS or text_at(items, noun - 1) == ")" else 1
+    )  # "the OS efficacy boundary was crossed"
     return within or endpoints_before(items, noun, far, several=True)  # "the OS and PFS endpoints were not met"
 
 

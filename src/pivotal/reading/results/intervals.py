@@ -13,7 +13,7 @@ JOINING = frozenset(
     {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
 )
 _BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
-_OPENING, _CLOSING = frozenset({"(", "["}), frozenset({")", "]"})
+_OPENING, _CLOSING = frozenset({"(", "[", "{"}), frozenset({")", "]", "}"})
 _VERBS = frozenset({"was", "were", "is", "reached"})
 _TOLD_ASIDE = frozenset({"which", "including", "defined", "comprising", "consisting", "meaning"})
 _LONGEST_ASIDE = 24
@@ -107,9 +107,13 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     return dict(interval.parts), (place + 2 if opened and text_at(items, place + 1) in _CLOSING else place + 1)
 
 
+_LISTED = frozenset({(";", ","), (",", "–"), (",", "-"), (",", "to")})
+
+
 def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot] | None:
-    """Read ``(0.41; 0.21, 0.83; p = 0.013)``: two numbers that hold the one before them."""
-    if text_at(items, at - 1) != ";" or at + 2 >= len(items) or text_at(items, at + 1) != ",":
+    """Read ``(0.41; 0.21, 0.83; p = 0.013)``, ``(10.6 months, 9.3–12.5; …)``: two numbers that hold the one before."""
+    parted, joined = text_at(items, at - 1), text_at(items, at + 1)
+    if at + 2 >= len(items) or (parted, joined) not in _LISTED:
         return None
     low, high = items[at], items[at + 2]
     if low.kind != "number" or high.kind != "number" or text_at(items, at + 3) not in {";", ")", "]", ","}:

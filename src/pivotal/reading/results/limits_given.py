@@ -16,7 +16,9 @@ _MIDDLE, _LOPSIDED = 20, 2  # percent; how many times as far one limit may be as
 _INTERVALLED = frozenset({"median", "percent", "rate", "harm", "follow_up"}) | COMPARING
 _ABBREVIATIONS = frozenset({"short", "share", "endpoint"})  # a response rate (ORR) (95% CI …)
 _ABOVE_ZERO = _INTERVALLED - {"difference"}
-_BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene"})
+_BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene", "code"})
+_GLUES = frozenset({"-", "–", "+", "/", "®", "™"})  # inside the name of an arm: IFN-α, R-CHOP
+_FARTHEST_LATE = 12
 
 
 def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -27,7 +29,7 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.parts["ci_low"] = replace(low, text=low.text[1:], start=low.start + 1, value=low.value[1:])
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
-        at, last = each.end, min(each.end + 8, len(items))
+        at, last = each.end, min(each.end + _FARTHEST_LATE, len(items))
         if text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "ci":
             each.parts |= with_interval(items, at + 1, each.value.value, surely=True)[0]  # HR 0.91 and 95% CI 0.69–1.19
         while at < last:
@@ -35,7 +37,8 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)
                 each.parts |= interval
             shut = at + 2 if text_at(items, at) == "(" and text_at(items, at + 2) == ")" else at
-            if items[at].kind not in _BEFORE_LATE and not (shut > at and items[at + 1].kind in _ABBREVIATIONS):
+            named = shut > at and items[at + 1].kind in _ABBREVIATIONS
+            if items[at].kind not in _BEFORE_LATE and items[at].text not in _GLUES and not named:
                 break
             at = shut + 1
 

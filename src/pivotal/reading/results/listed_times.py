@@ -28,6 +28,8 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     found : sequence of Estimate
         Its numbers; the rates of a list of times are changed.
     """
+    if not any(each.kind == "rate" for each in found):
+        return
     lists = [listed for at in range(len(items)) if len(listed := _times_before(items, at)) > 1]
     for index, listed in enumerate(lists):
         first, last = _place(items, listed[0]), _place(items, listed[-1])
@@ -69,7 +71,7 @@ def _times_before(items: Sequence[Item], at: int) -> list[Slot]:
     months = [_months(items, at)]
     place = at - 1
     while place >= 0 and at - place < _LONGEST:
-        if items[place].kind in {"number", "number_word"}:
+        if items[place].kind == "number_word" or (items[place].kind == "number" and "0." not in items[place].text[:2]):
             times.insert(0, items[place].slot("time"))
             months.insert(0, float(items[place].value) * _IN_MONTHS[items[at].parts["unit"].value])
         elif items[place].kind == "time_name":

@@ -21,7 +21,15 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS, is_a_gain, is_of_a_range, is_said_again
-from pivotal.reading.results.times_lived import is_lived, is_on_treatment, lasts_a_median
+from pivotal.reading.results.times_lived import (
+    is_a_course,
+    is_beside_a_ratio,
+    is_lived,
+    is_of_a_gain,
+    is_of_another_review,
+    is_on_treatment,
+    lasts_a_median,
+)
 from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
@@ -42,7 +50,7 @@ _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases"
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"exposure", "minimum", "maximum", "mean", "least", "≥"})
 _STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
-_NEAR_STATED, _NEAR_NAME = 6, 12
+_NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 32
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
 _LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
@@ -55,6 +63,7 @@ _OFTEN = frozenset(
 )
 _BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _TO = frozenset({"to", "with"})
+_GIVEN = frozenset({"assigned", "treated", "given", "randomised", "allocated", "continued", "received"})
 _OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 
@@ -79,7 +88,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         bound
         or historic
         or is_said_again(items, at)
-        or gain
+        or (gain or is_a_course(items, at))
         or (item.kind == "duration" and (_is_no_median(items, at) or _is_a_mean(items, at)))
     ):
         return None
@@ -183,7 +192,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
-    if item.kind == "duration" and lasts_a_median(items, at):
+    if item.kind == "duration" and (lasts_a_median(items, at) or is_beside_a_ratio(items, at)):
         return _timed(items, at, "median")
     treated = [word_at(items, index) for index in range(at - 4, at)] in (
         ["for", "a", "median", "of"],
@@ -207,7 +216,7 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         named
         or word_at(items, cue - 1) in MEDIAN
         or any(
-            items[i].kind == "word" and items[i].value in MEDIAN
+            (items[i].kind == "word" and items[i].value in MEDIAN) or items[i].low == "median survival times"
             for i in range(max(0, at - 30), min(at + 3, len(items)))
         )
     )
@@ -230,13 +239,17 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
         and text_at(items, at - 1) in {"(", "[", "at", ":", ",", "–", "—"}
     )
     compared = compared or _is_of_subject(items, at, cue) or _is_of_groups(items, at, cue)
+    compared = compared or (outside(items, cue, at) < _FAR_RATIO and is_beside_a_ratio(items, at))
+    own = word_at(items, at - 1) in MEDIAN and text_at(items, at - 2) in {";", "(", "[", "{"}
+    compared = compared or own or is_of_a_gain(items, at, cue)
+    continued = continued or is_of_another_review(items, at, before)
     return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
 
 
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:
     """Read ``Overall survival among patients treated with the drug was 5.2 months, compared with …``."""
     between = range(cue + 1, at - 1)
-    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")"} for i in between)
+    plain = all(items[i].kind in _OF_A_SUBJECT or items[i].text in {"(", ")", "-", "–", "+"} for i in between)
     said = text_at(items, at - 1) in {"was", "were"} and not any(text_at(items, i) in _SUBJECTS for i in between)
     ahead = {text_at(items, index) for index in range(at + 1, min(at + 4, len(items)))}
     opens = text_at(items, cue - 1) in {"", "the", "median", ","} and text_at(items, cue + 1) in _OF_WHOM
@@ -360,6 +373,11 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     beside = text_at(items, at + 1) in {"(", "["} and at + 2 < len(items) and items[at + 2].kind == "percent"
     if beside and whole and text_at(items, at - 1) in {",", "and"}:
         return True  # at 12 months (81% vs 71%), 24 months (61% vs 44%)
+    if word == "for" and text_at(items, place - 1) in _GIVEN:
+        return True  # longer RFS compared with those assigned for 12 months
+    later = at + 2 if text_at(items, at + 1) in {"and", "or"} else at
+    if word in {"at", "and"} and later + 1 < len(items) and items[later + 1].kind == "follow_up":
+        return True  # at 7.5 mo and 12.5 mo follow-up
     if dated or (at + 1 < len(items) and items[at + 1].kind == "endpoint" and "." not in items[at].value):
         return True  # "12 months PFS"
     if word in _TIMES_NOT_MEDIANS or word in {"after", "by"} or moment or _ends_a_range(items, at):

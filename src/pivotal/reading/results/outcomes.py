@@ -40,7 +40,7 @@ from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
-from pivotal.reading.results.estimates import estimates_of
+from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
@@ -55,6 +55,7 @@ from pivotal.reading.results.trials_given import give_trials
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
+_VERSUS = frozenset({"versus", "vs", "compared", "against", "v"})
 _LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
@@ -70,6 +71,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
+    if all(each.kind not in TELLING for each in items):
+        return []
     items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)
     if not found:
@@ -283,8 +286,10 @@ def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> 
     ordered = sorted(
         (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
     )
-    for one, two in reversed(list(itertools.pairwise(ordered))):
+    for index, (one, two) in reversed(list(enumerate(itertools.pairwise(ordered)))):
         words = [text_at(items, index) for index in range(one.end, two.at)]
+        if index and _is_of_the_second(items, ordered[index - 1], one, two):
+            one.arm = two.arm
         times = [value_of(each.parts.get("time")) for each in (one, two)]
         told = [(value_of(each.endpoint), time) for each, time in zip((one, two), times, strict=True)]
         others = None not in times and times[0] != times[1]
@@ -292,6 +297,15 @@ def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> 
         listed = words == ["and"] or (words in _LISTING and others)
         if one.arm is None and listed and told[0] != told[1]:
             one.arm = two.arm
+
+
+def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two: Estimate) -> bool:
+    """Read ``rates with A were 61% and 42%, compared with 48% and 30% with B``: the third is of the other arm too."""
+    same = value_of(last.arm) == value_of(one.arm) != value_of(two.arm)
+    words = {text_at(items, index) for index in range(last.end, one.at)}
+    joined = text_at(items, two.at - 1) == "and" and behind_brackets(items, one.end) == two.at - 1
+    timed = value_of(one.parts.get("time")) != value_of(two.parts.get("time"))
+    return same and joined and timed and two.arm is not None and not words.isdisjoint(_VERSUS)
 
 
 def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

@@ -46,6 +46,7 @@ from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, s
 
 _CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
+_FALLEN = ("reduc", "decreas", "lower")
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
 _FATES = frozenset({"death", "progression", "recurrence", "relapse"})
 _RISK_NOUNS = frozenset({
@@ -56,9 +57,11 @@ _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat"
 _OF_SOME = frozenset(
     {"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"}
 )  # before a response
-_CUMULATIVE = frozenset({"relapse_incidence", "NRM", "stopped"})
+_CUMULATIVE = frozenset({"relapse_incidence", "progression_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
+_LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
+_LONGEST_LATER = 14  # items from a percentage to "receiving subsequent"
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -137,7 +140,9 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
         for i in range(first + 4, first + 11)
         if i < len(items)
     )
-    if any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead) and not parted:
+    gained = {"superiority", "benefit", "advantage"} & set(ahead)  # 62% v 13%, with superiority sustained
+    kept = any(each.startswith(("maintain", "persist", "ongoing", "sustain")) for each in ahead)
+    if kept and not parted and not gained:
         return True
     if text_at(items, at - 1) == "in" and items[at - 2].kind == "duration":
         return any(text_at(items, i).startswith(("sustain", "maintain", "last")) for i in range(max(0, at - 12), at))
@@ -349,8 +354,12 @@ def _has_a_verb(items: Sequence[Item], at: int) -> bool:
 def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
     """Read ``60% crossed over, and 15% received another``: what the second did is told behind it."""
     ahead = list(itertools.takewhile(lambda each: each not in {",", ";", "."}, _ahead(items, at + 1)))
+    near = range(at, at + _LONGEST_LATER)
+    if any(text_at(items, i) == "receiving" and text_at(items, i + 1) in _LATER for i in near):
+        return True  # despite 65%, 54% and 43% of patients receiving subsequent A, B and C
     needed = {"requiring", "needing"} & set(ahead)  # and 5.1% of those treated with placebo requiring admission
-    return bool(needed) or (items[place - 1].kind == "percent" and text_at(items, at + 1) in _OTHER_ACTS)
+    again = items[place - 1].kind == "percent" or text_at(items, at + 1) == "underwent"
+    return bool(needed) or (again and text_at(items, at + 1) in _OTHER_ACTS)
 
 
 def _ahead(items: Sequence[Item], first: int) -> list[str]:
@@ -371,6 +380,9 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
+    if after[:1] == ["reduction"] and after[1:2] == ["("]:  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk
+        behind = closing(items, first + 1) + 1
+        after = ["reduction", *(text_at(items, index) for index in range(behind, min(behind + 8, len(items))))]
     if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]) or after[1:3] == ["risk", "reduction"]:
         return True
     if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
@@ -391,17 +403,18 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
         return True
     if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
         return True
-    bracketed = close[-1:] == ["("] and text_at(items, at + 1) == ")" and _is_a_reduction_of(items, at)
-    if bracketed or (close[-1:] == ["of"] and text_at(items, at - 2).startswith(_LOWER) and _in_a_risk(after)):
+    if _is_a_reduction_behind(items, at, after):
         return True
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
     again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
     return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
 
 
-def _in_a_risk(after: Sequence[str]) -> bool:
-    """Read ``(a reduction of 41%) in the risk of death``."""
-    return after[:1] == ["in"] and bool(_RISK_NOUNS & set(after[1:4]))
+def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:
+    """Read ``a reduction of 32% in the risk of recurrence`` and ``a reduction in the risk of death (14%)``."""
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2).startswith(_LOWER) and after[:1] == ["in"]:
+        return bool(_RISK_NOUNS & set(after[1:5]))
+    return text_at(items, at - 1) == "(" and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at)
 
 
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
@@ -409,7 +422,7 @@ def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
     for index in range(at - 2, max(0, at - 12), -1):
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(
-                text_at(items, i).startswith("reduc") for i in range(max(0, index - 3), index)
+                text_at(items, i).startswith(_FALLEN) for i in range(max(0, index - 3), index)
             )
         if items[index].kind in {"percent", "number", "duration"} or items[index].text in {",", ";", "("}:
             return False

@@ -94,4 +94,5 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
 def _is_a_change(items: Sequence[Item], at: int) -> bool:
     """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
     noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
-    return noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"}
+    compared = text_at(items, at + 1) in {"higher", "lower", "greater", "better"} and text_at(items, at + 2) == "than"
+    return compared or (noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"})

@@ -129,7 +129,8 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # disease-free survival (62% vs 68%)
     if any(each.startswith("matur") for each in words):
         return False  # how many of the events have happened
-    if text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at):
+    against = at == cue + 1 and _behind_versus(items, at) > at + 1  # PFS 65% vs. 14% (HR 0.19)
+    if (text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at)) or against:
         return True
     alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
     told = (
@@ -299,14 +300,16 @@ def _is_told_before(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:
-    if at + 1 < len(items) and items[at + 1].kind == "endpoint":
-        return True  # 12 months PFS
+    if (at + 1 < len(items) and items[at + 1].kind == "endpoint") or text_at(items, at + 1) in {"rate", "rates"}:
+        return True  # 12 months PFS, the 3y rate
     if text_at(items, at + 1) in {"after", "from"} and (
         items[at - 1].kind in {"endpoint", "share", "short"} or items[at - 1].text in {")", "]"}
     ):
         return True  # overall survival 12 months after dosing
     if _is_told_before(items, at):
         return True
+    if text_at(items, at + 1) == "after" and text_at(items, at - 1) in {"", ",", ".", ";"}:
+        return True  # Specifically, 2 years after treatment OS rates were
     before = word_at(items, at - 1)
     if before == "for" and text_at(items, at - 2) in {"rate", "rates"}:
         return True  # the PFS rate for 1 year

@@ -56,7 +56,7 @@ def _before_colon(items: Sequence[Item], at: int) -> Slot | None:
     begun = next((i for i in range(colon - 1, max(-1, colon - _LONGEST), -1) if items[i].text in {"(", "[", ";"}), None)
     if begun is None or begun + 1 == colon:
         return None
-    named = any(items[i].kind in _VALUES | {"drug", "product", "arm"} for i in range(begun + 1, colon))
+    named = any(items[i].kind in _VALUES | {"drug", "product", "arm", "ci_name"} for i in range(begun + 1, colon))
     told = any(text_at(items, i) not in _ALL for i in range(begun + 1, colon))
     return span(items, begun + 1, colon, "subset") if told and not named else None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
+from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS
 
@@ -24,7 +24,7 @@ _PASSED = frozenset({"endpoint", "share", "disease", "code", "ci_name", "drug", 
 _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer", "exceed", "rais", "differ")
 _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
-_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives"})
+_LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
 _POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _TARGETS = frozenset(
@@ -35,7 +35,7 @@ _OTHER_CLAUSE = frozenset({
     "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
 })  # fmt: skip
 _LONGEST_LIST = 40  # items of the names whose ratios are told in their order
-_MOST_WORDS = 16
+_MOST_WORDS, _FAR_OTHERS = 16, 18
 _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _NEAR_SIGN = 4
 _DELTAS = frozenset({"δ", "∆", "delta", "Δ"})
@@ -62,7 +62,7 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             item.value in _FILLERS or item.value in {"]", ")"} or "progress" in item.value
         ):
             break
-    if (behind := _named_behind_comma(items, at)) is not None:
+    if (behind := _named_behind_comma(items, at) or _again_in_others(items, at, before)) is not None:
         return behind
     last = next((each for each in reversed(before) if each.kind not in {"p_value", "n"}), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
@@ -74,12 +74,24 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     return last.kind if listed or any(each in {"and", "versus", "vs", ";"} for each in between) else None
 
 
+def _again_in_others(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
+    """Read the second of ``0.20 (0.11, 0.36) in patients with A (n = 155) and 0.72 (0.49, 1.07) in those with B``."""
+    if text_at(items, at - 1) not in {"and", "versus", "vs", ","} or text_at(items, at + 1) not in {"(", "["}:
+        return None
+    last = next((each for each in reversed(before) if each.kind not in {"p_value", "n", "events"}), None)
+    told = last is not None and last.kind in RATIOS.values() and "ci_low" in last.parts
+    if last is None or not told or "." not in items[at].value or outside(items, last.end, at) > _FAR_OTHERS:
+        return None
+    parted = any(items[index].kind in {"duration", "percent"} for index in range(last.end, at))
+    return last.kind if not parted and _has_interval(items, at) else None
+
+
 def is_of_a_list_of_events(items: Sequence[Item], at: int) -> bool:
     """Read ``(hazard ratio for progression, abandoned surgery, or death, 0.58; 95% CI …``: whatever the events are."""
     if text_at(items, at - 1) != "," or at + 2 >= len(items) or items[at + 2].kind != "ci":
         return False
-    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")"}), 0)
-    named = items[opened].text == "(" and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
+    opened = next((i for i in range(at - 1, max(0, at - _LONGEST_LIST), -1) if items[i].text in {"(", ")", ";"}), 0)
+    named = items[opened].text in {"(", ";"} and items[opened + 1].kind == "hr" and text_at(items, opened + 2) == "for"
     return named and not any(each.kind in {"number", "percent", "duration"} for each in items[opened:at])
 
 
@@ -258,9 +270,15 @@ def _is_a_course(items: Sequence[Item], at: int) -> bool:
 
 def _is_versus(items: Sequence[Item], at: int) -> bool:
     """Read ``an advantage in PFS of 9.1 months versus 6.2 months``: the two times, and no gain."""
+    if text_at(items, at - 1) == ":" and any(items[i].kind == "duration" for i in range(at + 1, _near(items, at))):
+        return True  # no difference in survival: 23.0 months with A, 23.6 months with B
     behind = at + 1 + (text_at(items, at + 1) == "compared")
     joined = text_at(items, behind) in {"vs", "versus", "v"} or (behind > at + 1 and text_at(items, behind) == "with")
     return joined and behind + 1 < len(items) and items[behind + 1].kind == "duration"
+
+
+def _near(items: Sequence[Item], at: int) -> int:
+    return min(at + _MOST_WORDS, len(items))
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:
@@ -289,10 +307,15 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
     near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
-    if "by" not in near or (share and not _is_absolute(items, at)):
+    if "by" not in near or (share and not (_is_absolute(items, at) or _is_by_then(items, at))):
         return False
     grown = any(each.startswith(_GROWN) for each in words)
     return grown and not any(each.startswith(_LOWERED) for each in words)
+
+
+def _is_by_then(items: Sequence[Item], at: int) -> bool:
+    """Read ``improved PFS by about 12% at 2 years``: what a rate grew by, and no rate."""
+    return text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
 
 
 def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
@@ -301,6 +324,8 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if len(words) > 9 and "difference" not in words:
         words = words[:9]
     place = next((step for step, each in enumerate(words) if each in GAINS), None)
+    if place is not None and {"was", "were"} & set(words[1:place]):
+        return False  # no difference was found in toxicity, and overall survival was 14 months
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):
         return False
     beside = place == 0 and words[0] == "difference"  # "(difference 9.9%; 95% CI 2.0-17.8)"
@@ -341,7 +366,7 @@ def _gain_by_sign(items: Sequence[Item], at: int) -> bool:
 def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
     """Read ``The absolute increase in DFS and OS grew at three years, to 5.1% and 3.9%``, and the second of the two."""
     first = at - 2 if text_at(items, at - 1) == "and" and items[at - 2].kind in {"percent", "number"} else at
-    if text_at(items, first - 1) not in {"to", "of", "was", "were", ":"}:
+    if text_at(items, first - 1) not in {"to", "of", "was", "were", "is", "are", ":"}:
         return False
     for index in range(first - 2, max(-1, first - _LONGEST_SUBJECT), -1):
         if items[index].kind in {"percent", "number", "ci"} or items[index].text in {";", "."}:

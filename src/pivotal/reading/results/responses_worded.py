@@ -10,6 +10,8 @@ from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
 
 Told = tuple[int, str]  # the place behind some words, and the share that they mean
+_OF_A_RETURN = frozenset({"a", "an", "the", "disease", "local", "distant", "tumour", "cancer", "systemic", "any"})
+_FAR_VERB = 5
 
 NEAR_RATED = 9
 _KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
@@ -193,6 +195,20 @@ def _has_gone_on(items: Sequence[Item], at: int) -> bool:
     return told and ends and any(item.kind == "percent" for item in items[max(0, at - NEAR_RATED) : at])
 
 
+def _came_back(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``74% with A and 92% with B developed recurrent disease`` and ``14% of the group had a recurrence``."""
+    adjective = items[at].low in {"recurrent", "relapsed"} and text_at(items, at + 1) in {"disease", "cancer"}
+    if not adjective and singular(items[at].low) not in {"recurrence", "relapse"}:
+        return None
+    verb = at - 1
+    while at - verb < _FAR_VERB and text_at(items, verb) in _OF_A_RETURN:
+        verb -= 1
+    told = text_at(items, verb) in {"developed", "had", "experienced", "suffered"}
+    near = range(max(1, verb - NEAR_RATED), verb)
+    rated = any(items[i].kind == "percent" and items[i - 1].text not in {"(", "["} for i in near)
+    return (at + 1 + adjective, "progression_events") if told and rated else None
+
+
 def _event_of(items: Sequence[Item], at: int) -> Told | None:
     """Read ``3 of 17 subjects (18%) had PFS events`` and ``OS events were observed in 21 of 60 patients (35%)``."""
     if items[at].kind != "endpoint":
@@ -296,12 +312,13 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _or_died, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
+    _or_died, _came_back, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
-    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "shrink", "disappear", "stop",
+    "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "recurrent", "shrink",
+    "disappear", "stop",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 

@@ -22,8 +22,10 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         The place of the word that says so.
     """
     place = at + 1
-    if not text_at(items, at).startswith(_LOWERED):
+    if not text_at(items, at).startswith(_LOWERED) or _is_what_is_judged(items, at):
         return []
+    if (fallen := _was_lowered(items, at)) is not None:
+        return [fallen]
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
     place += noun
     while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
@@ -37,6 +39,28 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
     kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
     numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR)))
     return [] if numbered else [place + 2]
+
+
+def _was_lowered(items: Sequence[Item], at: int) -> int | None:
+    """Read ``the risk of progression or death was also reduced``, by how much nobody says."""
+    verb = at - 1
+    while text_at(items, verb).endswith("ly") or text_at(items, verb) in {"also", "further", "thus"}:
+        verb -= 1
+    told = verb > 2 and text_at(items, verb) in {"was", "were", "is"} and text_at(items, at).endswith("ed")
+    risk = told and text_at(items, verb - 2) == "of" and text_at(items, verb - 3) in {"risk", "hazard"}
+    if not risk or any(item.kind == "percent" for item in items[at:]):
+        return None
+    return verb - 1 if items[verb - 1].kind == "endpoint" or items[verb - 1].value == "deaths" else None
+
+
+def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
+    """Read ``Reducing the risk of relapse is a challenge``: what is spoken of, not what was done."""
+    opens = at == 0 or (at == 1 and text_at(items, 0) in {"“", '"', "\u2018", "'"})
+    if not opens or not text_at(items, at).endswith("ing"):
+        return False
+    return any(
+        text_at(items, i) in {"is", "remains", "was", "can", "will"} for i in range(at + 3, min(at + 24, len(items)))
+    )
 
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:

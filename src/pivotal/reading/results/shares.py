@@ -68,6 +68,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     (``58% of patients receiving the drug had grade 3 adverse events``).
     """
     place, closed = _behind_bracket(items, at)
+    if not closed and text_at(items, at + 3) == ")" and text_at(items, at + 4) in {"versus", "vs", "v"}:
+        place = at + 4 if text_at(items, at + 1) == "(" and items[at + 2].kind in _ARMS | {"word"} else place
     mine = _in_their_order(items, at)
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):

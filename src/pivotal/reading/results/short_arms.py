@@ -22,9 +22,10 @@ _NO_ARMS = frozenset({
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
 _GLUES = frozenset({"-", "–", "+", "/"})
-_GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy"})  # R-chemotherapy
+_GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy", "nal", "nab"})  # R-chemotherapy, nal-IRI
 _DASHES = frozenset({"-", "–", "+", "/"})
 _NOUNS = frozenset({"arm", "arms", "group", "groups"})
+_PLANS = frozenset({"regimen", "regimens", "schedule", "strategy"})
 _TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
 _BETTER = frozenset(
@@ -50,7 +51,7 @@ _OF_PATIENTS = (
 _SCHEDULES = frozenset({
     "once", "twice", "weekly", "daily", "dose", "term", "high", "low", "standard", "intensive", "short", "long",
     "course", "early", "late", "immediate", "delayed", "deferred", "continuous", "intermittent", "maintenance",
-    "sequential",
+    "sequential", "fixed", "duration",
     "concurrent", "combination", "monotherapy", "surgery", "radiotherapy", "surveillance", "transplant",
     "transplantation", "upfront", "triplet", "doublet", "single", "agent", "concomitant", "alternating",
     "investigational", "reference", "conventional", "intervention",
@@ -59,14 +60,16 @@ HEADS_OF_SCHEDULES = frozenset({
     "weekly", "daily", "dose", "term", "course", "agent", "triplet", "doublet", "combination", "monotherapy", "surgery",
     "radiotherapy", "surveillance", "transplant", "transplantation", "immediate", "delayed", "deferred", "continuous",
     "intermittent", "maintenance", "sequential", "concurrent", "concomitant", "standard", "intensive",
-    "investigational", "reference", "conventional", "intervention",
+    "investigational", "reference", "conventional", "intervention", "duration",
 })  # fmt: skip
 _COMPARED = frozenset(
-    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months"}
+    {"and", "versus", "vs", "v", "than", "compared", "with", "to", "for", "on", "the", "in", ",", "months", "or"}
 )
 _SHORTEST_NAME, _LONGEST_NAME = 2, 9
 
-_SHORTEST_BRAND = 4
+_BEFORE_VALUES = frozenset({"was", "were", "is", "reached", "of", ":", "versus", "vs", "v", "remained"})
+_PEOPLES = ("ans", "ese", "ics")  # the median of Caucasians
+_SHORTEST_BRAND, _LONGEST_HALF = 4, 4
 _LONGEST_CODE_VERB = 9  # items from "achieved" to the endpoint
 _GAVE = frozenset({
     "achieved", "had", "showed", "gave", "reached", "produced", "demonstrated", "yielded", "provided", "led",
@@ -102,7 +105,8 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
     """
     item = items[at]
     if item.kind == "number":
-        return _dose_group(items, at)
+        named = text_at(items, at + 1) == "-" and text_at(items, at - 1) not in _DASHES and code_end(items, at)
+        return _dose_group(items, at) or (_given(items, at) if named else None)  # 5-FU/LV
     if (scheduled := _schedule(items, at)) is not None:
         return scheduled
     if item.kind != "word":
@@ -117,14 +121,15 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
 
 
 def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
-    """Read ``in the 200 mg group``: one of several doses."""
-    dosed = text_at(items, at + 1) in {"mg", "-"} and "mg" in {text_at(items, at + 1), text_at(items, at + 2)}
-    end = at + 2 if text_at(items, at + 1) == "mg" else at + 3
+    """Read ``in the 200 mg group`` and ``in the 40 Gy arm``: one of several doses."""
+    unit = at + 1 + (text_at(items, at + 1) == "-")
+    dosed = text_at(items, unit) in {"mg", "gy"}
+    end = unit + 1
     end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
     given = text_at(items, at - 1) in {"at", "with"} and at > 1 and _is_valued(items, at - 2)  # 31% at 100 mg
     if not dosed or not (given or text_at(items, end) in _NOUNS | {"cohort", "cohorts"}):
         return None
-    return end, f"{items[at].value} mg"
+    return end, f"{items[at].value} {text_at(items, unit)}"
 
 
 def _schedule(items: Sequence[Item], at: int) -> Shape | None:
@@ -141,7 +146,7 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     treated = end + (text_at(items, end) in _DASHES)
     if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
         end = treated + 1  # the triplet-therapy group
-    told = (text_at(items, end) in _NOUNS or several) and head in HEADS_OF_SCHEDULES
+    told = (text_at(items, end) in _NOUNS | _PLANS or several) and head in HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -149,6 +154,9 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
 
 def _coded(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the R2 arm``, ``the CHOP-RIT arm``, ``the Rd Continuous arm`` and ``the IPI alone arm``."""
+    letter = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at - 1) == "the"
+    if letter and text_at(items, at + 1) in {"arm", "group"}:
+        return at + 1, items[at].low  # in the S arm
     prefixed = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at + 1) in _DASHES
     if not (prefixed or is_code(items[at].text)):
         return None
@@ -156,7 +164,7 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
     while text_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
         end += 2
     end += text_at(items, end) in {"continuous", "maintenance"}
-    noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy"} else end
+    noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy", "treated"} else end
     if end - at > LONGEST_CODE or text_at(items, noun) not in _NOUNS or text_at(items, at - 1) in _DASHES:
         return None
     joined = any(text_at(items, index) in _DASHES for index in range(at, end))
@@ -199,7 +207,15 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
         for index, each in enumerate(parts)  # S-1
     )
     named = named or all(len(each.text) == 1 and each.text.isupper() for each in parts)
+    halves = all(each.kind in {"word", "short"} and _is_half(each.text) for each in parts)
+    if halves and len({each.text for each in parts}) == len(parts):
+        return end  # Ven-Obi
     return end if named and all(_is_of_a_code(each) for each in parts) else None
+
+
+def _is_half(text: str) -> bool:
+    """Say whether a part of a hyphened name is a medicine cut short: ``Ven-Obi``, ``Isa-Kd``."""
+    return text[:1].isupper() and len(text) <= _LONGEST_HALF and (text.istitle() or is_code(text)) and text.isalpha()
 
 
 def _touch(items: Sequence[Item], at: int) -> bool:
@@ -276,9 +292,23 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
     told = received and name and to == "who" and text_at(items, end) not in {"previously", "before", "as"}
     if valued or counted or told or (code and given in {"with", "for", "on"} and to in _BETTER):
         return end, value
+    if _of_endpoint(items, at, end, code=code):
+        return end, value
     if (given, to) == ("with", "patients") or given not in _GIVEN:  # "patients with GBM" have it
         return None
     return (end, value) if to in _TREATED and not (given == "to" and to == "compared") else None
+
+
+def _of_endpoint(items: Sequence[Item], at: int, end: int, *, code: bool) -> bool:
+    """Read ``median OS with Zelvoria was`` and ``(PFS) for Zelvoria® vs``: a name between an endpoint and its value."""
+    if text_at(items, at - 1) not in ({"with", "on"} if code else {"with", "on", "for"}) or at < 2:
+        return False
+    named = opening(items, at - 2) - 1 if items[at - 2].text in {")", "]"} else at - 2
+    if named < 0 or items[named].kind not in {"endpoint", "share"} or items[at].low.endswith(_PEOPLES):
+        return False
+    while text_at(items, end) in {"®", "™"}:
+        end += 1
+    return text_at(items, end) in _BEFORE_VALUES
 
 
 def lettered_list(items: Sequence[Item], at: int) -> list[int]:
@@ -371,6 +401,6 @@ def next_by_shape(items: Sequence[Item], at: int, first: int, last: int) -> int 
             index = closing(items, index)
         elif items[index].kind not in {"duration", "percent", "number"} and text_at(items, index) not in _COMPARED:
             return None
-        compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared"}
+        compared = compared or text_at(items, index) in {"and", "versus", "vs", "v", "than", "compared", "or"}
         index += 1
     return end if compared and at - last < _LONGEST_NAME else None

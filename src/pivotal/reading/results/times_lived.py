@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import find_word, text_at
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
+from pivotal.reading.results.times_aside import GAINS
 
 _LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
 _KEPT = frozenset(
@@ -26,6 +28,8 @@ _WORSE = (
     "got", "came", "coming",
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
+_VERSUS = frozenset({"versus", "vs", "v"})
+_WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
@@ -55,7 +59,7 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
         return False
     median = any(text_at(items, index) == "median" for index in range(first + 1, at))
     other = any(item.kind == "duration" for index, item in enumerate(items) if index != at)
-    compared = other and any(text_at(items, index) in _COMPARED for index in range(len(items)))
+    compared = other and find_word(items, _COMPARED) is not None
     verb = text_at(items, first)
     told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items))
     return told and (
@@ -135,3 +139,79 @@ def lasts_a_median(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_harm(item: Item) -> bool:
     return item.value.endswith(("AE", "AE_death")) or item.value.startswith(("dose_", "stopped"))
+
+
+def is_beside_a_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``(HR 1.10; 95% CI 0.76–1.59; 15.5 vs 9.7 months)``: two times in the bracket of a ratio are its medians.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    first = at
+    if text_at(items, at - 1) in _VERSUS and items[at - 2].kind in {"duration", "number"}:
+        first = at - 2
+    elif text_at(items, at + 1) not in _VERSUS or items[min(at + 2, len(items) - 1)].kind != "duration":
+        return False
+    if text_at(items, first - 1) not in {";", ",", "(", "["}:
+        return False
+    index = first - 1
+    while index >= 0 and first - index < _WIDEST_BRACKET and items[index].text not in {"(", "["}:
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)
+        index -= 1
+    if index < 0 or items[index].text not in {"(", "["}:
+        return False
+    return any(each.kind in {"hr", "ci"} for each in items[index : closing(items, index)])
+
+
+def is_of_a_gain(items: Sequence[Item], at: int, cue: int) -> bool:
+    """Read ``a PFS benefit of 6.9 months with A (11.0 months for A versus 4.1 months for B)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at, cue : int
+        A time, and the endpoint before it.
+    """
+    if text_at(items, at - 1) not in {"(", "["} or text_at(items, cue + 1) not in GAINS:
+        return False
+    within = range(at + 1, closing(items, at - 1))
+    return any(text_at(items, i) in JOINING and items[i + 1].kind == "duration" for i in within)
+
+
+def is_of_another_review(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``[investigator review: 7.8 versus 3.2 months; …; central review: 11.0 versus 4.1 months; …]``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    before : sequence of Estimate
+        The results before it.
+    """
+    last = next((each for each in reversed(before) if each.kind == "median"), None)
+    reviewed = text_at(items, at - 1) == ":" and text_at(items, at - 2) in {"review", "assessment"}
+    return reviewed and last is not None and ";" in {text_at(items, i) for i in range(max(last.end, at - 5), at)}
+
+
+def is_a_course(items: Sequence[Item], at: int) -> bool:
+    """Read ``no difference for 1 vs 2 years of the drug``: how long it was given, in whole years or months.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A time.
+    """
+    paired = text_at(items, at + 1) in _VERSUS and at + 2 < len(items) and items[at + 2].kind == "duration"
+    last = at + 2 if paired else at
+    whole = "." not in items[at].value and items[last].kind == "duration"
+    return whole and text_at(items, last + 1) == "of" and items[last + 2].kind in {"drug", "product"}

@@ -18,7 +18,7 @@ _LIKE = frozenset({
     "consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line",
     "longer", "shorter", "better", "worse", "higher", "lower",
 })  # fmt: skip
-_NEAR = 10  # items behind a value in which its trial is named
+_NEAR = 14  # items behind a value in which its trial is named
 
 
 def give_trials(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -13,7 +13,7 @@ from pivotal.reading.results.arms import arm_mentions
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.outcomes import outcomes
 
-SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓"
+SIGNS = "•◦▪‣●○■·∙⋅➢►❖◆✓\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf0be\u2666"
 _BULLET = re.compile(rf"^([ \t]*)([{SIGNS}]|[-–—*o])[ \t]+(?=\S)", re.MULTILINE)
 _NUMBERED = re.compile(r"^([ \t]*)(\d{1,2})[.)][ \t]+(?=[A-Z][a-z])", re.MULTILINE)
 _NEXT = 500  # letters of a numbered item, within which the next one begins

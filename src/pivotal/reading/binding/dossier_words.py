@@ -1,0 +1,118 @@
+"""What names, codes and labels mean in a dossier, found once for every text that is bound to it."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from pivotal.dossier.model import Dossier
+from pivotal.label.language import Atom
+from pivotal.label.model import Indication, LabelEvent
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.words import SITES
+
+LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
+WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
+_MOST_DOSSIERS = 16
+_MOST_ANSWERS = 4096  # of one question
+
+
+class DossierWords:
+    """A dossier, and what was asked of it; the answers are kept, since texts ask the same again and again.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    """
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.vocabulary = Vocabulary(dossier.fields, dossier.diseases)
+        self.medicines = {each.id for each in dossier.medicines}
+        self.products = {product.id: each.id for each in dossier.medicines for product in each.products}
+        self.labels = lru_cache(_MOST_ANSWERS)(self._labels)
+        self.event_of = lru_cache(_MOST_ANSWERS)(self._event_of)
+        self.disease = lru_cache(_MOST_ANSWERS)(self._disease)
+        self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
+        self.related = lru_cache(_MOST_ANSWERS)(self._related)
+        self._sites_by_label: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def members(self) -> dict[str, set[str]]:
+        """The countries of each region; decisions of the EU hold in the EEA."""
+        found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
+        return found | {"EU": found.get(WORLDWIDE, set())}
+
+    def _labels(self, medicine: str, territory: str) -> tuple[tuple[LabelEvent, Indication], ...]:
+        """Return the indications that were put on the label of a medicine in a territory, with their events."""
+        places = {territory, WORLDWIDE} if territory == "EU" else {territory}
+        holder = self.dossier.medicine(medicine)
+        known = {each.id: each for each in holder.indications}
+        return tuple(
+            (event, known[str(name)])
+            for event in holder.label_events
+            if event.kind in LABELLING and places & {str(each) for each in event.territory.of}
+            for name in event.indications
+            if str(name) in known
+        )
+
+    def _event_of(self, indication: str, territory: str) -> LabelEvent | None:
+        """Return the event that put an indication on a label."""
+        for medicine in self.dossier.medicines:
+            for event, each in self.labels(medicine.id, territory):
+                if each.id == indication:
+                    return event
+        return None
+
+    def _disease(self, value: str) -> str | None:
+        """Return the disease of the dossier that a name means, also in the plural, or nothing."""
+        codes = self.vocabulary.diseases.codes
+        if value in codes:
+            return value
+        plain = {value, value.removesuffix("s")}
+        return next((each.id for each in self.dossier.diseases if plain & each.names), None)
+
+    def _site_of(self, disease: str) -> tuple[str, str] | None:
+        """Return the broader disease and the site that a disease such as pNET stands for, where the codes say so."""
+        code = next((each for each in self.dossier.diseases if each.id == disease), None)
+        if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
+            return None
+        words = letters_in((code.name or "").split(" ")[0])
+        site = next((value for key, value in SITES.items() if letters_in(key) == words), None) or next(
+            (c for c in self.vocabulary.codes("primary_site").codes if letters_in(c) == words), None
+        )
+        return None if site is None else (code.broader[0], site)
+
+    def _related(self, one: str, other: str) -> bool:
+        """Say whether two diseases of the dossier are the same or one lies within the other."""
+        diseases = self.vocabulary.diseases
+        if one not in diseases.codes or other not in diseases.codes:
+            return False
+        return diseases.within(one, other) or diseases.within(other, one)
+
+    def sites(self, indication: Indication) -> frozenset[str]:
+        """Return the sites that an indication names."""
+        if indication.id not in self._sites_by_label:
+            atoms = (
+                each for each in leaves(indication.criteria) if isinstance(each, Atom) and each.field == "primary_site"
+            )
+            self._sites_by_label[indication.id] = frozenset(str(value) for each in atoms for value in each.values)
+        return self._sites_by_label[indication.id]
+
+
+_KNOWN: dict[int, DossierWords] = {}
+
+
+def words_of(dossier: Dossier) -> DossierWords:
+    """Return what the words of a dossier mean, which is kept for the next text."""
+    if id(dossier) not in _KNOWN:
+        if len(_KNOWN) >= _MOST_DOSSIERS:
+            _KNOWN.clear()
+        _KNOWN[id(dossier)] = DossierWords(dossier)  # which keeps the dossier, so that its id stays its own
+    return _KNOWN[id(dossier)]
+
+
+@lru_cache(maxsize=1024)
+def letters_in(text: str) -> str:
+    """Return the letters and digits of a name, in small letters."""
+    return "".join(each for each in text.casefold() if each.isalnum())

@@ -1,0 +1,140 @@
+"""Where a sentence goes on with another act: in another territory, on another day, for another disease."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import predicate_at
+from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.diseases_named import is_patients_disease
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, text_at
+
+_KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
+_AUXILIARIES = frozenset(
+    {"is", "was", "has", "had", "are", "were", "have", "will", "can", "could", "may", "did", "does"}
+)
+_FINITE = frozenset({
+    "won", "got", "gained", "met", "fell", "went", "lost", "beat", "shows", "showed", "wins", "gets", "faces", "works",
+    "remains", "became", "becomes", "comes", "came", "fails", "receives", "gains", "secures", "targets", "blocks",
+})  # fmt: skip
+_ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
+_SHORTEST = 4  # letters of a word in -ed
+_OPENS = 9  # items between "which" and its verb
+_DESCRIBES = 9  # items between a day and what was approved
+
+
+def is_earlier_one(items: Sequence[Item], at: int) -> bool:
+    """Say whether an earlier approval is told from a place on: ``…, following its initial approval for …``."""
+    if text_at(items, at) not in {"following", "after"} or text_at(items, at + 1) not in {"its", "their", "an", "the"}:
+        return False
+    return any(
+        (told := noun_at(items, i)) is not None and told[1] == "approval"
+        for i in range(at + 2, min(at + 6, len(items)))
+    )
+
+
+def elsewhere(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on in another territory: ``…, and in Japan for lung cancer``."""
+    found: list[int] = []
+    for at in range(2, len(items) - 3):
+        if text_at(items, at) == "and" and text_at(items, at + 1) == "in":
+            place = at + 3 if text_at(items, at + 2) == "the" else at + 2
+            if items[place].kind == "territory" and text_at(items, place + 1) == "for":
+                found.append(at)
+    return found
+
+
+def another_day(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
+    found: list[int] = []
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) != "and":
+            continue
+        day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
+        day += text_at(items, day) in {"in", "on", "then", "again"}
+        told = date_at(items, day)
+        if told is None or told[1] >= len(items):
+            continue
+        aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
+        behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
+        if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
+            continue
+        earlier = find(items, ("for", "to"), 0, at) if day < at + 3 else 0
+        if earlier is not None:
+            found.append(at)
+    return found
+
+
+def before_it(items: Sequence[Item]) -> list[int]:
+    """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
+    return [
+        at for at in range(4, len(items) - 3)
+        if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
+        and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
+    ]  # fmt: skip
+
+
+def for_another(items: Sequence[Item]) -> list[int]:
+    """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
+    found: list[int] = []
+    begin = 4
+    for at in range(4, len(items) - 3):
+        if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
+            continue
+        told, told_then = range(begin, at), range(at, len(items))
+        days = any(date_at(items, i) for i in told) and any(date_at(items, i) for i in told_then)
+        if days and all(any(is_patients_disease(items, i) for i in places) for places in (told, told_then)):
+            found.append(at)
+            begin = at
+    return found
+
+
+def behind_relative(items: Sequence[Item]) -> list[int]:
+    """Return where the main clause goes on behind one that tells another act: ``NAME, which the FDA approved, won``."""
+    found: list[int] = []
+    for at in range(1, len(items) - 4):
+        if text_at(items, at) != "which" or items[at - 1].text != ",":
+            continue
+        told = next(
+            (i for i in range(at + 1, min(at + _OPENS, len(items))) if predicate_at(items, i, len(items))), None
+        )
+        comma = None if told is None else next((i for i in range(told, len(items)) if items[i].text == ","), None)
+        while comma is not None and _is_within_date(items, comma):
+            comma = next((i for i in range(comma + 1, len(items)) if items[i].text == ","), None)
+        if comma is not None and _is_main_verb(items, comma + 1):
+            found.append(comma)
+    return found
+
+
+def _is_within_date(items: Sequence[Item], comma: int) -> bool:
+    """Say whether a list or a number goes on behind a comma: ``thymoma, melanoma and``."""
+    behind = comma + 1
+    return behind < len(items) and not (items[behind].kind == "word" or text_at(items, behind) in _AUXILIARIES)
+
+
+def _is_main_verb(items: Sequence[Item], at: int) -> bool:
+    """Say whether a finite verb stands right behind a comma: ``…, has been granted``, ``…, failed in``."""
+    word = text_at(items, at)
+    while word in _ADVERBS:
+        at += 1
+        word = text_at(items, at)
+    return word in _AUXILIARIES or word in _FINITE or (word.endswith("ed") and len(word) > _SHORTEST)
+
+
+def another_grant(items: Sequence[Item]) -> list[int]:
+    """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
+    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    found: list[int] = []
+    for one, two in itertools.pairwise(named):
+        lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)
+        if lead is None or any(predicate_at(items, i, len(items)) for i in range(lead, two)):
+            continue
+        both = all(
+            any(is_patients_disease(items, i) for i in range(*ends)) for ends in ((one, lead), (two, len(items)))
+        )
+        if both:
+            found.append(lead)
+    return found
