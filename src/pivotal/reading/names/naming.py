@@ -35,8 +35,7 @@ _EPONYMS = frozenset({
     "sézary", "sezary", "paget", "crohn", "cushing", "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel",
     "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
-_APOSTROPHES = frozenset({"'", "’"})
-_TRADE_MARKS = frozenset({"®", "™"})
+_APOSTROPHES, _TRADE_MARKS = frozenset({"'", "’"}), frozenset({"®", "™"})
 _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})

@@ -23,9 +23,7 @@ _OF_AN_INTERVAL = frozenset({
     "profile", "likelihood", "wald", "wilson", "clopper", "pearson",
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
-_ESTIMATED = frozenset(
-    {"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"}
-)  # behind "could not be"
+_ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
