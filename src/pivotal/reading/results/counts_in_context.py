@@ -364,3 +364,23 @@ def _there_were(items: Sequence[Item], at: int) -> bool:
     if people is None or text_at(items, people + 1) not in {"in", "included"}:
         return False
     return any(singular(text_at(items, i)) in _GROUPS for i in range(people + 2, min(people + 12, len(items))))
+
+
+def is_of_all_arms(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:
+    """Read ``611 patients were randomised to A (n=303) or B (n=308)``: each arm has its own, the first is of all.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    each : Estimate
+        A number of patients with the arm that stands behind it.
+    found : sequence of Estimate
+        All numbers of the sentence.
+    """
+    arm = each.arm
+    if arm is None or arm.start < items[each.at].end:
+        return False
+    own = [one for one in found if one.kind == "n" and one.at > each.end and text_at(items, one.at - 1) in {"(", "["}]
+    first = own[0] if len(own) > 1 else None
+    return first is not None and items[first.at - 2].start < arm.end <= items[first.at - 1].start

@@ -212,14 +212,24 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
             return index + 1 if harm and items[index].value == "grade3_AE" else index
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/", "≥"}):
             continue
-        rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
+        rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence", "event", "events"}
         if text_at(items, index) in {"no", "including"}:
             return None  # 12%, no complete responses
         if items[index].kind == "disease" and text_at(items, index - 1) == "their":
             continue  # saw their cancer respond
+        if _is_one_or_more(items, index):
+            continue
         if items[index].kind not in {"word", "active", "short"} or (text_at(items, index) in _NO_LINKS and not rate):
             return None
     return None
+
+
+def _is_one_or_more(items: Sequence[Item], at: int) -> bool:
+    """Read ``at least one adverse event`` and ``one or more adverse events``: who had one is told."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    before = text_at(items, at - 1)
+    least = (word == "at" and behind == "least") or (word == "least" and before == "at")
+    return least or (word in {"one", "1"} and (before == "least" or behind == "or")) or (word == "or" and behind == "more")
 
 
 def _had(items: Sequence[Item], first: int) -> int | None:
