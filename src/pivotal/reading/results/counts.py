@@ -36,6 +36,7 @@ from pivotal.reading.results.counts_of_events import (
     is_whole_of,
     is_yet_to_come,
 )
+from pivotal.reading.results.counts_of_people import are_people
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
@@ -134,7 +135,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
         return "n"
     enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
-    return "n" if enrolled or is_in_context(items, at, before) else None
+    return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None
 
 
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:

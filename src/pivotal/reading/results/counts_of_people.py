@@ -1,0 +1,84 @@
+"""Counts of people of whom no narrower rule understands more: they are taken for counts of patients.
+
+A number of patients, participants or adults is one that a statistician would check: ``in the 41 previously treated
+patients``, ``TRIAL: 711 adults with a resected tumour, randomised 1:1``. What it may be besides is told by few classes
+of words: those that something befell, a part that did something, a share of others, people of a country, a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.people import people_counted
+
+_FEWEST = 10  # people that are told of as a number of their own
+_NEAR = 8  # items before and behind that say who the people are
+_PART = 5  # items behind people in which a verb tells what a part of them did
+_FAR = 14  # items between what befell people and the second number of them
+_BOUNDS = frozenset({"(", "over", "than", "nearly", "some", "about", "around"})
+_ELSEWHERE = frozenset({
+    "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
+    "die", "worldwide", "globally", "affects", "affected", "live", "living", "population", "mortality", "incidence",
+    "power", "planned", "sample", "considered", "biopsies", "samples", "age", "begin", "crossed", "screening",
+    "success",
+})  # fmt: skip  # of a country, of a plan, or before the trial
+_BEFALL = frozenset({
+    "was", "were", "seen", "observed", "noted", "reported", "performed", "made", "present", "occurred", "recorded",
+    "grew", "found", "documented", "had", "events", "event",
+})  # fmt: skip
+_OF_A_PART = frozenset({
+    "received", "experienced", "had", "discontinued", "withdrew", "remained", "remain", "remains", "achieved", "died",
+    "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
+    "relapsed", "reported", "showed", "did", "are", "completed", "will",
+})  # fmt: skip
+_RELATIVE = frozenset({"who", "whom", "that", "with"})
+
+
+def are_people(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is of patients, though not what they did: no share of others, and none of a country."""
+    people = people_counted(items, at)
+    if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
+        return False
+    hung = any(each.text in {",", "-"} for each in items[at + 1 : people]) or text_at(items, people) == "people"
+    compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
+    if hung or compared or text_at(items, at - 1) in _BOUNDS or _is_a_share(items, at, people):
+        return False
+    near = (*items[max(0, at - _NEAR) : at], *items[people : people + _NEAR])
+    return not (_befell(items, at) or _are_a_part(items, people) or any(each.low in _ELSEWHERE for each in near))
+
+
+def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read ``12 patients (23.1%)`` and ``131 (58.0%) of the 226 patients``: of others, or others of them."""
+    behind = [each.text for each in items[people + 1 : people + 3]]
+    if behind[:1] == ["("] and (behind[1:] in (["n"], ["N"]) or _is_percent(items[people + 1 : people + _PART])):
+        return True
+    of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
+    return _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
+
+
+def _is_percent(items: Sequence[Item]) -> bool:
+    return any(each.kind == "percent" for each in items)
+
+
+def _befell(items: Sequence[Item], at: int) -> bool:
+    """Read ``nausea was seen in 14 patients with A and 33 patients with B``."""
+    lead = text_at(items, at - 1)
+    first = at - _NEAR if lead == "in" else at - _FAR if lead == "and" else at
+    return any(items[i].low in _BEFALL and text_at(items, i + 1) == "in" for i in range(max(0, first), at - 1)) or (
+        lead == "in" and any(items[i].low in _BEFALL for i in range(max(0, at - _PART), at - 1))
+    )
+
+
+def _are_a_part(items: Sequence[Item], people: int) -> bool:
+    """Read ``78 patients remained on treatment``: what they did, and not who they are."""
+    for index in range(people + 1, people + _PART):
+        word = text_at(items, index)
+        if word == "with" and index + 1 < len(items) and items[index + 1].kind == "harm":
+            return True
+        if word in _RELATIVE:
+            return False
+        if word in _OF_A_PART:
+            return True
+    return False
