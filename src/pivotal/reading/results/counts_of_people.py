@@ -18,6 +18,10 @@ _NEAR = 8  # items before and behind that say who the people are
 _PART = 5  # items behind people in which a verb tells what a part of them did
 _FAR = 14  # items between what befell people and the second number of them
 _BOUNDS = frozenset({"(", "over", "than", "nearly", "some", "about", "around"})
+_NO_ADJECTIVES = frozenset({
+    "in", "for", "of", "to", "was", "were", "containing", "including", "screened", "sites", "studies", "trials", "with",
+    "centers", "centres", "and", "or",
+})  # fmt: skip
 _ELSEWHERE = frozenset({
     "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
     "die", "worldwide", "globally", "affects", "affected", "live", "living", "population", "mortality", "incidence",
@@ -41,21 +45,34 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     people = people_counted(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
-    hung = any(each.text in {",", "-"} for each in items[at + 1 : people]) or text_at(items, people) == "people"
+    between = items[at + 1 : people]
+    hung = any(each.text in {",", "-"} or each.low in _NO_ADJECTIVES for each in between)
+    hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     if hung or compared or text_at(items, at - 1) in _BOUNDS or _is_a_share(items, at, people):
         return False
     near = (*items[max(0, at - _NEAR) : at], *items[people : people + _NEAR])
-    return not (_befell(items, at) or _are_a_part(items, people) or any(each.low in _ELSEWHERE for each in near))
+    return not (_befell(items, at) or _are_a_part(items, people) or any(_is_elsewhere(each) for each in near))
+
+
+def _is_elsewhere(item: Item) -> bool:
+    return item.low in _ELSEWHERE or (item.kind == "share" and item.value == "crossover")
 
 
 def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``12 patients (23.1%)`` and ``131 (58.0%) of the 226 patients``: of others, or others of them."""
-    behind = [each.text for each in items[people + 1 : people + 3]]
-    if behind[:1] == ["("] and (behind[1:] in (["n"], ["N"]) or _is_percent(items[people + 1 : people + _PART])):
+    behind = items[people + 1 : people + _PART]
+    if behind[:1] and behind[0].text == "(" and (_is_percent(behind) or any(each.kind == "n" for each in behind)):
         return True
     of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
-    return _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
+    part = of and items[at - 2 - (text_at(items, at - 1) == "the")].kind in {"number", "number_word"}  # three of twelve
+    return part or _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
+
+
+def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
+    """Read ``AMG 820`` and ``on August 16``: the number of a code or of a day, and of nobody."""
+    before = items[at - 1] if at else None
+    return before is not None and (before.kind == "date" or (before.kind == "word" and before.text.isupper()))
 
 
 def _is_percent(items: Sequence[Item]) -> bool:

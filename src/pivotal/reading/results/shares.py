@@ -229,7 +229,9 @@ def _is_one_or_more(items: Sequence[Item], at: int) -> bool:
     word, behind = text_at(items, at), text_at(items, at + 1)
     before = text_at(items, at - 1)
     least = (word == "at" and behind == "least") or (word == "least" and before == "at")
-    return least or (word in {"one", "1"} and (before == "least" or behind == "or")) or (word == "or" and behind == "more")
+    return (
+        least or (word in {"one", "1"} and (before == "least" or behind == "or")) or (word == "or" and behind == "more")
+    )
 
 
 def _had(items: Sequence[Item], first: int) -> int | None:
