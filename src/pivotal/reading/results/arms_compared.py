@@ -83,6 +83,16 @@ def beside_each(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None
                 each.arm = items[each.end].slot("arm")
 
 
+def with_and_without(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``82% with and 71% without the drug``: what is named behind both was given to the first."""
+    for one, two in (group for group in groups if len(group) == 2):
+        named = two.end + 1
+        joined = [text_at(items, index) for index in range(one.end, two.at)]
+        told = text_at(items, two.end) == "without" and named < len(items) and items[named].kind in _NAMES
+        if told and joined[:1] == ["with"] and joined[1:] in (["and"], ["versus"], ["vs"], ["v"]):
+            one.arm, two.arm = items[named].slot("arm"), None
+
+
 def followed_there(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Read ``29 of placebo during a median follow-up of 2.7 months``: the arm stands before its follow-up."""
     alone = [each for group in groups for each in group if each.kind == "follow_up" and each.arm is None]

@@ -66,7 +66,7 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
     begun, steps = at, 0
     while at < len(items) and steps < 14:
         if at in by_first:
-            return _listed(items, by_first[at], arms)
+            return [] if text_at(items, at - 1) == "without" else _listed(items, by_first[at], arms)
         if text_at(items, at) in {"(", "["}:
             close = closing(items, at)
             if text_at(items, at + 1) in _SPREAD and close > at:

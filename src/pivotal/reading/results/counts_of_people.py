@@ -37,6 +37,7 @@ _OF_A_PART = frozenset({
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
+_NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
 
 
@@ -65,7 +66,9 @@ def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
     if behind[:1] and behind[0].text == "(" and (_is_percent(behind) or any(each.kind == "n" for each in behind)):
         return True
     of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
-    part = of and items[at - 2 - (text_at(items, at - 1) == "the")].kind in {"number", "number_word"}  # three of twelve
+    part = (of and at > 2 and text_at(items, at - 2) == "out") or (
+        of and items[at - 2 - (text_at(items, at - 1) == "the")].kind in _NUMBERS
+    )
     return part or _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
 
 

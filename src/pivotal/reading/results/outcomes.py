@@ -23,6 +23,7 @@ from pivotal.reading.results.arms_compared import (
     of_a_list,
     shared,
     told_last,
+    with_and_without,
 )
 from pivotal.reading.results.arms_given import (
     arm_after,
@@ -176,6 +177,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     _pairs_as_before(items, groups)
     not_both(items, groups)
     beside_each(items, groups)
+    with_and_without(items, groups)
     compared_first(items, groups, arms)
     told_last(items, groups, arms)
     as_the_pair(items, groups, arms)
