@@ -144,7 +144,7 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     slot = told.slot("grade", grade)
     if text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
         slot = Slot("grade", "", told.start, items[label + 2].end, f"{grade}-{text_at(items, label + 2)}")
-    parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
+    parts = {**made.parts, "harm": items[label + 1].slot("harm") if again else own, "grade": slot}
     return replace(made, kind="harm", parts=parts)
 
 

@@ -55,7 +55,8 @@ _SET_APART = (
     "attain", "obtain", "underwent",
 )  # fmt: skip
 _JOINED = (
-    "enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened", "took", "participat",
+    "enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened", "took",
+    "participat",
 )  # fmt: skip
 _LONGEST_GROUP = 16
 _LONGEST_CLAUSE, _CUT = 12, 6  # items of who some patients are; of those whose end is not found
