@@ -83,8 +83,10 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
         return True
     if people is not None and (_is_assigned_aside(items, at) or _is_what_a_part_is_of(items, at, people)):
         return True
+    whom = text_at(items, shut) == "of" and text_at(items, shut + 1) == "whom"  # 502 of whom received the drug
+    whom = whom and text_at(items, shut + 3) not in {"a", "an"}
     return (
-        _was_given(items, at, shut, people, before)
+        _was_given(items, at, shut + 2 * whom, people, before)
         or _is_in_a_group_that_had(items, at, shut, people)
         or _was_evaluable(items, at, before)
         or _is_without(items, at, before)

@@ -94,6 +94,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
+    if text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE":
+        return place + 1  # 57% had adverse events and 30% of grade 3 or higher
     first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
     if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
@@ -209,6 +211,9 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
     for index in range(first, min(first + most, len(items))):
         if items[index].kind in SHARED:
             harm = index + 1 < len(items) and items[index + 1].kind == "harm"
+            graded_behind = text_at(items, index + 1) == "of" and index + 2 < len(items)  # adverse events of grade 3
+            if graded_behind and items[index].value.endswith("AE") and items[index + 2].value == "grade3_AE":
+                return index + 2
             return index + 1 if harm and items[index].value == "grade3_AE" else index
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/", "≥"}):
             continue
