@@ -29,7 +29,7 @@ _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compare
 _NOT_EFFICACIOUS = frozenset({
     "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
     "toward", "aim", "aims", "goal", "hope", "develop", "ensure", "ensures", "ensuring", "access", "available", "safe",
-    "committed", "whether", "one",
+    "committed", "whether",
 })  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
