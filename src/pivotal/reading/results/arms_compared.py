@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention
@@ -122,12 +123,21 @@ def _told_in_order(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
 
 def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     """Take the arm of both from the value that is compared: ``(50.4% vs. 40.4%) in the pembrolizumab group``."""
-    for group in groups:
+    single = [group[0] for group in groups if len(group) == 1 and group[0].kind == "events"]
+    beside = [[one, two] for one, two in itertools.pairwise(single) if two.at - one.end == 1]  # (351 v 414 events)
+    for group in [*groups, *beside]:
         for one, two in itertools.pairwise(group):
             same = one.arm is not None and two.arm is not None and one.arm.start == two.arm.start
             alike = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
             if same and alike and by_versus(items, one, two) and value_of(one.endpoint) == value_of(two.endpoint):
-                two.arm = None
+                second = _is_second(items, one.arm) and one.kind == "events"
+                one.arm, two.arm = (None, two.arm) if second else (one.arm, None)
+
+
+def _is_second(items: Sequence[Item], arm: Slot | None) -> bool:
+    """Read ``fewer events with A vs the B group (116 vs 163 events)``: the arm before the bracket is the other one."""
+    at = next((place for place, item in enumerate(items) if arm is not None and item.start == arm.start), 0)
+    return text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {"vs", "versus", "than", "v"}
 
 
 def of_a_list(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:

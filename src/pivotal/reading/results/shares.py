@@ -94,14 +94,13 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
-    if text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE":
-        return place + 1  # 57% had adverse events and 30% of grade 3 or higher
     first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
     if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5, graded=text_at(items, place) == "grade")) is not None:
         return direct
-    both = _had_by_both(items, place)
+    of_grade = text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE"
+    both = place + 1 if of_grade else _had_by_both(items, place)  # 57% had adverse events and 30% of grade 3 or higher
     mine = _had(items, place) if both is None else both
     return had_behind_clause(items, place) if mine is None else mine
 
