@@ -111,8 +111,9 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
-    if text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}:
-        return True
+    lasting = text_at(items, at + 1) in {"≥", ">"} and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if lasting or (text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}):
+        return True  # responses lasted ≥6 months in 84% and 60% ≥12 months
     behind = text_at(items, at - 1) == "(" and items[at - 2].kind == "percent" and text_at(items, at + 1) == ")"
     if behind and items[at - 3].kind != "harm":  # diarrhoea 47% (6%)
         return True  # any-grade (grade ≥3) events in 97% (67%)
