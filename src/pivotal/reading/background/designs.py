@@ -17,7 +17,7 @@ from pivotal.reading.words import NUMBER_WORDS
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
-_PHASES = _SHORT_PHASES | {"phase", "late"}
+_PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",

@@ -204,7 +204,7 @@ def _further(items: Sequence[Item], first: int) -> list[Slot]:
         second = word == "with" and any(text_at(items, i) in {"secondary", "key"} for i in range(index + 1, index + 4))
         if second or word in {"secondary", "key", "while"} or items[index].text in {".", ";"}:
             break
-        joined = any(text_at(items, i) in {"and", ","} for i in range(max(first, index - 3), index))
+        joined = any(text_at(items, i) in {"and", ",", "well"} for i in range(max(first, index - 3), index))
         if is_rated(items[index]) and joined and items[index].value not in seen:
             seen.add(items[index].value)
             found.append(items[index].slot("primary_endpoint"))

@@ -27,7 +27,9 @@ _TOKEN = re.compile(
         \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<range>(?<=\d)e(?=\d+[.·]\d)) |
-    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|
+    (?P<word>MR\d\.\d(?!\d)|CLDN18\.[12](?!\d)|[oO]pen(?=label)|(?:[dD]oub|[sS]ing|[tT]rip)le(?=blind)|
+        (?:[pP]lacebo|[aA]ctive)(?=controlled)|[pP]hase(?=[1-4I])|
+        (?:[pP]rogression|[dD]isease|[eE]vent|[rR]elapse|[rR]ecurrence)(?=free\b)|
         (?<!,\ )(?<!\.)(?:BR|MA|CO|LY|HN|CE|HE)\.\d{1,2}(?![\w.])|[^\W\d_¼][^\W¼]*) |
     (?P<open>[(\[{]) |
     (?P<close>[)\]}]) |

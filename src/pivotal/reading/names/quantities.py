@@ -23,8 +23,7 @@ _OF_AN_INTERVAL = frozenset({
     "profile", "likelihood", "wald", "wilson", "clopper", "pearson",
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
-_ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated",
-                        "assessed"})  # fmt: skip  # behind "could not be"
+_ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
@@ -71,6 +70,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
     told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    told = told or (_is(tokens, end, "estimated") and _is(tokens, at - 1, "to", "-", "–"))  # 19.4 to not estimated
     return end + 1 if told else None
 
 

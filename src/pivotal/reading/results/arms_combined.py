@@ -63,7 +63,8 @@ def combined(items: Sequence[Item], at: int) -> int | None:
         return after
     elif word not in PLUS:
         return None
-    kinds = {"drug", "product", "arm"} | ({"therapy"} if word not in {"-", "–", "/"} else set())
+    joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in {"group", "arm"}  # the A–chemotherapy group
+    kinds = {"drug", "product", "arm"} | ({"therapy"} if joined else set())
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
 
 

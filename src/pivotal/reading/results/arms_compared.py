@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention
@@ -17,6 +18,7 @@ _PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs"
 _FOLLOWED = frozenset({
     "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
 })  # fmt: skip
+_NAMES = frozenset({"arm", "drug", "product", "therapy"})
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
 
@@ -72,6 +74,26 @@ def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             two[0].arm = one[0].arm
 
 
+def beside_each(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``more frequent with the drug (46% drug vs 22% placebo)``: each value has its arm right behind it."""
+    for group in (each for each in groups if len(each) == 2 and text_at(items, each[0].at - 1) == "("):
+        named = [each.end + 1 < len(items) and items[each.end].kind in _NAMES for each in group]
+        behind = [text_at(items, each.end + 1) for each in group]
+        if all(named) and behind[0] in {"vs", "versus", "v", ",", "and"} and behind[1] in {")", ";", ","}:
+            for each in group:
+                each.arm = items[each.end].slot("arm")
+
+
+def with_and_without(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``82% with and 71% without the drug``: what is named behind both was given to the first."""
+    for one, two in (group for group in groups if len(group) == 2):
+        named = two.end + 1
+        joined = [text_at(items, index) for index in range(one.end, two.at)]
+        told = text_at(items, two.end) == "without" and named < len(items) and items[named].kind in _NAMES
+        if told and joined[:1] == ["with"] and joined[1:] in (["and"], ["versus"], ["vs"], ["v"]):
+            one.arm, two.arm = items[named].slot("arm"), None
+
+
 def followed_there(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Read ``29 of placebo during a median follow-up of 2.7 months``: the arm stands before its follow-up."""
     alone = [each for group in groups for each in group if each.kind == "follow_up" and each.arm is None]
@@ -101,12 +123,21 @@ def _told_in_order(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
 
 def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     """Take the arm of both from the value that is compared: ``(50.4% vs. 40.4%) in the pembrolizumab group``."""
-    for group in groups:
+    single = [group[0] for group in groups if len(group) == 1 and group[0].kind == "events"]
+    beside = [[one, two] for one, two in itertools.pairwise(single) if two.at - one.end == 1]  # (351 v 414 events)
+    for group in [*groups, *beside]:
         for one, two in itertools.pairwise(group):
             same = one.arm is not None and two.arm is not None and one.arm.start == two.arm.start
             alike = value_of(one.parts.get("time")) == value_of(two.parts.get("time"))
             if same and alike and by_versus(items, one, two) and value_of(one.endpoint) == value_of(two.endpoint):
-                two.arm = None
+                second = _is_second(items, one.arm) and one.kind == "events"
+                one.arm, two.arm = (None, two.arm) if second else (one.arm, None)
+
+
+def _is_second(items: Sequence[Item], arm: Slot | None) -> bool:
+    """Read ``fewer events with A vs the B group (116 vs 163 events)``: the arm before the bracket is the other one."""
+    at = next((place for place, item in enumerate(items) if arm is not None and item.start == arm.start), 0)
+    return text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {"vs", "versus", "than", "v"}
 
 
 def of_a_list(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:

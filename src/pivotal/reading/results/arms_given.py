@@ -66,7 +66,7 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
     begun, steps = at, 0
     while at < len(items) and steps < 14:
         if at in by_first:
-            return _listed(items, by_first[at], arms)
+            return [] if text_at(items, at - 1) == "without" else _listed(items, by_first[at], arms)
         if text_at(items, at) in {"(", "["}:
             close = closing(items, at)
             if text_at(items, at + 1) in _SPREAD and close > at:
@@ -92,6 +92,9 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
 
 def _is_their_part(items: Sequence[Item], at: int, close: int) -> bool:
     """Read ``among 242 (44.6%) receiving the drug``: a bracket with nothing but the part of those who had an event."""
+    counted = text_at(items, at - 1).rstrip("s") in PEOPLE and items[at + 1].kind == "fraction"
+    if counted and close == at + 2:  # 64% of patients (259 of 404) in the
+        return True
     among = any(text_at(items, index) == "among" for index in range(max(0, at - 4), at))
     counted = text_at(items, at - 1) in _EVENTS and items[at - 2].kind == "number"  # 112 events (44%) occurred in
     return (among or counted) and close == at + 2 and items[at + 1].kind == "percent"

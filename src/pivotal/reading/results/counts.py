@@ -417,6 +417,8 @@ def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:
         own = text_at(items, index) == "been" and not {"who", "that", "previously"} & set(words_in(items, first, index))
         if text_at(items, index) == "were" or own:
             return any(each.startswith(ENTERED) for each in words_in(items, index + 1, index + 3))
+        if text_at(items, index) in {"took", "participated"} and text_at(items, index + 1) in {"part", "in"}:
+            return text_at(items, index - 1) not in {"who", "that"}  # 203 people with a relapse took part
         if text_at(items, index) in {"received", "underwent"} and text_at(items, index - 1) != "who":
             return not any(each in _LINES for each in words_in(items, index + 1, index + 4))
         if text_at(items, index) == ".":

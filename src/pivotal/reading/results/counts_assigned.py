@@ -11,6 +11,7 @@ from pivotal.reading.names.phrases import is_name, span, text_at, words_in
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.counts_apart import ENTERED
+from pivotal.reading.results.counts_in_context import is_of_all_arms
 from pivotal.reading.results.counts_told import are_in_order
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -58,7 +59,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         )
         if told is not None:
             each.arm = told
-        if are_in_order(items, each.at):
+        if are_in_order(items, each.at) or is_of_all_arms(items, each, found):
             each.arm = None
         if each.cohort is not None and _is_first_of_two(items, each.end):
             each.cohort = None  # There were 182 and 85 patients in the one and the other cohort, respectively

@@ -83,8 +83,10 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
         return True
     if people is not None and (_is_assigned_aside(items, at) or _is_what_a_part_is_of(items, at, people)):
         return True
+    whom = text_at(items, shut) == "of" and text_at(items, shut + 1) == "whom"  # 502 of whom received the drug
+    whom = whom and text_at(items, shut + 3) not in {"a", "an"}
     return (
-        _was_given(items, at, shut, people, before)
+        _was_given(items, at, shut + 2 * whom, people, before)
         or _is_in_a_group_that_had(items, at, shut, people)
         or _was_evaluable(items, at, before)
         or _is_without(items, at, before)
@@ -364,3 +366,23 @@ def _there_were(items: Sequence[Item], at: int) -> bool:
     if people is None or text_at(items, people + 1) not in {"in", "included"}:
         return False
     return any(singular(text_at(items, i)) in _GROUPS for i in range(people + 2, min(people + 12, len(items))))
+
+
+def is_of_all_arms(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:
+    """Read ``611 patients were randomised to A (n=303) or B (n=308)``: each arm has its own, the first is of all.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    each : Estimate
+        A number of patients with the arm that stands behind it.
+    found : sequence of Estimate
+        All numbers of the sentence.
+    """
+    arm = each.arm
+    if arm is None or arm.start < items[each.at].end:
+        return False
+    own = [one for one in found if one.kind == "n" and one.at > each.end and text_at(items, one.at - 1) in {"(", "["}]
+    first = own[0] if len(own) > 1 else None
+    return first is not None and items[first.at - 2].start < arm.end <= items[first.at - 1].start

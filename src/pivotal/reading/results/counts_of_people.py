@@ -17,8 +17,11 @@ _FEWEST = 10  # people that are told of as a number of their own
 _NEAR = 8  # items before and behind that say who the people are
 _PART = 5  # items behind people in which a verb tells what a part of them did
 _FAR = 14  # items between what befell people and the second number of them
-_APART = frozenset({",", "-", "in", "of", "for", "with", "to", "from", "by", "or", "and", "×", "x", "%"})
 _BOUNDS = frozenset({"(", "over", "than", "nearly", "some", "about", "around"})
+_APART = frozenset({
+    ",", "-", "in", "of", "for", "with", "to", "from", "by", "or", "and", "×", "x", "%", "was", "were", "containing",
+    "including", "screened", "sites", "studies", "trials", "centers", "centres",
+})  # fmt: skip  # no adjectives of people
 _ELSEWHERE = frozenset({
     "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
     "die", "worldwide", "globally", "affects", "affected", "live", "living", "population", "mortality", "incidence",
@@ -34,6 +37,7 @@ _OF_A_PART = frozenset({
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
+_NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
 
 
@@ -42,23 +46,35 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     people = people_counted(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
-    hung = any(each.low in _APART for each in items[at + 1 : people]) or text_at(items, people) == "people"
+    hung = any(each.low in _APART for each in items[at + 1 : people])
+    hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     if hung or compared or text_at(items, at - 1) in _BOUNDS or _is_a_share(items, at, people):
         return False
     near = (*items[max(0, at - _NEAR) : at], *items[people : people + _NEAR])
-    return not (_befell(items, at) or _are_a_part(items, people) or any(each.low in _ELSEWHERE for each in near))
+    return not (_befell(items, at) or _are_a_part(items, people) or any(_is_elsewhere(each) for each in near))
+
+
+def _is_elsewhere(item: Item) -> bool:
+    return item.low in _ELSEWHERE or (item.kind == "share" and item.value == "crossover")
 
 
 def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
-    """Read ``12 patients (23.1%)``, ``5 of 12 patients``, ``131 (58.0%) of the 226 patients``: of others, or of whom."""
-    again = [each.kind for each in items[people + 2 : people + 3]] == ["n"]
-    if text_at(items, people + 1) == "(" and (again or _is_percent(items[people + 1 : people + _PART])):
-        return True
-    if text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "number":
+    """Read ``12 patients (23.1%)``, ``5 of 12 patients``, ``131 (58.0%) of the 226 patients``: parts, or of whom."""
+    behind = items[people + 1 : people + _PART]
+    if behind[:1] and behind[0].text == "(" and (_is_percent(behind) or any(each.kind == "n" for each in behind)):
         return True
     of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
-    return _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
+    part = (of and at > 2 and text_at(items, at - 2) == "out") or (
+        of and items[at - 2 - (text_at(items, at - 1) == "the")].kind in _NUMBERS
+    )
+    return part or _is_percent(items[at:people]) or (of and _is_percent(items[max(0, at - _NEAR) : at]))
+
+
+def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
+    """Read ``AMG 820`` and ``on August 16``: the number of a code or of a day, and of nobody."""
+    before = items[at - 1] if at else None
+    return before is not None and (before.kind == "date" or (before.kind == "word" and before.text.isupper()))
 
 
 def _is_percent(items: Sequence[Item]) -> bool:

@@ -49,14 +49,14 @@ _COMPARATIVE = _MORE | _LESS | _FALLEN
 _DENIED = frozenset({"difference", "differences", "separation", "change", "changes"})  # of which there was none
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
 _BEHIND_ALIKE = frozenset({
-    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "when", "at", "but",
-    "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "numbers",
-    "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour", "the",
+    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or", "when",
+    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "at", "but",
+    "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "the",
+    "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
 })  # fmt: skip
 _LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
-_REGARDING = frozenset({"for", "in", "respect", "regard", "terms", "across"})
+_ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
@@ -64,7 +64,6 @@ _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "
 _NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
-_ARTICLES = frozenset({"a", "an", "the"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
 _ARMS = frozenset({"drug", "arm", "product", "regimen"})
 _ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR

@@ -26,7 +26,7 @@ _WANTED: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 _RISKS = ("risk", "risks", "hazard", "hazards", "chance", "chances", "likelihood", "probability")
 _FATES = frozenset({
-    "progression", "recurrence", "recurrences", "relapse", "relapses", "mortality", "disease progression",
+    "progression", "recurrence", "recurrences", "relapse", "relapses", "mortality", "dying", "disease progression",
 })  # fmt: skip
 _FALLS = ("reduc", "decreas", "lower")
 _NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD, _NEAR_NAMED = 8, 40, 4, 20

@@ -80,7 +80,7 @@ _FARTHEST_GRADE = 90  # items from the grade of a list to one of its harms
 _LONGEST_GRADE = 6  # items from "grade" to its harm
 _FAR_CONTRASTED = 28  # the same, where the arms are named at length
 _FAR_COMPARED = 20  # items from a harm to the bracket with the parts of two arms
-_NEAR_HARM, _LONGEST_GRADED = 7, 14
+_NEAR_HARM, _LONGEST_GRADED = 7, 20
 
 
 def graded_again(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate) -> Estimate | None:
@@ -118,13 +118,21 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     if last is None or last.kind != "harm" or "harm" not in last.parts or at - last.end > _LONGEST_GRADED:
         return None
     label = at + 1 + (text_at(items, at + 1) in {")", "]"})
-    label += text_at(items, label) in {"had", "experienced", "were", "was"}  # 19 (8%) had G2 and 12 (5%) had G3+
+    label += text_at(items, label) in {
+        "had",
+        "experienced",
+        "were",
+        "was",
+        "with",
+    }  # 19 (8%) had G2 and 12 (5%) had G3+
     told = items[label] if label < len(items) else None
     ends = text_at(items, label + 1) in {
         "", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+", "events", "event", "reactions", "cases",
     }  # fmt: skip
-    own = last.parts["harm"].start
-    if told is None or not ends or any(i.kind == "harm" and i.start != own for i in items[last.end : label + 2]):
+    own = last.parts["harm"]
+    again = label + 1 < len(items) and items[label + 1].low == own.text.casefold()  # 12% with grade 3 diarrhoea
+    others = (i for i in items[last.end : label + 2 - again] if i.kind == "harm" and i.start != own.start)
+    if told is None or not (ends or again) or next(others, None) is not None:
         return None
     grade = "5" if told.low == "fatal" or (told.value == "AE_death" and told.low.startswith("fatal")) else None
     if told.kind == "share" and told.value == "grade3_AE":
@@ -136,7 +144,7 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
     slot = told.slot("grade", grade)
     if text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
         slot = Slot("grade", "", told.start, items[label + 2].end, f"{grade}-{text_at(items, label + 2)}")
-    parts = {**made.parts, "harm": last.parts["harm"], "grade": slot}
+    parts = {**made.parts, "harm": items[label + 1].slot("harm") if again else own, "grade": slot}
     return replace(made, kind="harm", parts=parts)
 
 

@@ -110,7 +110,8 @@ def _ordered(items: Sequence[Item], *, cued: bool) -> Sequence[Item]:
     found = list(items)
     for _, names in reversed(places_in_order(items)):
         harms = [any(items[index].kind == "harm" for index in range(first, last)) for first, last in names]
-        if any(items[index].kind == "share" for first, last in names for index in range(first, last)):
+        named = [items[index] for first, last in names for index in range(first, last)]
+        if any(each.kind == "share" or each.low in {"mg", "kg"} for each in named):
             continue
         if not cued and not any(harms):
             continue

@@ -15,6 +15,7 @@ from pivotal.reading.results.arms_compared import (
     TIMES_AND_SHARES,
     as_before,
     as_the_pair,
+    beside_each,
     compared_first,
     followed_there,
     in_another_unit,
@@ -22,6 +23,7 @@ from pivotal.reading.results.arms_compared import (
     of_a_list,
     shared,
     told_last,
+    with_and_without,
 )
 from pivotal.reading.results.arms_given import (
     arm_after,
@@ -174,6 +176,8 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
     _runs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
     not_both(items, groups)
+    beside_each(items, groups)
+    with_and_without(items, groups)
     compared_first(items, groups, arms)
     told_last(items, groups, arms)
     as_the_pair(items, groups, arms)

@@ -119,8 +119,9 @@ def _is_no_result(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is a bound, a threshold, a plan, a change, or what a bracket tells one part more of."""
     if word_at(items, at + 1) in {"power", "alpha", "ci", "confidence"} or _is_an_error(items, at):
         return True
-    if text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}:
-        return True
+    lasting = text_at(items, at + 1) in {"≥", ">"} and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if lasting or (text_at(items, at + 1) == "no" and text_at(items, at + 2) in {"response", "responses"}):
+        return True  # responses lasted ≥6 months in 84% and 60% ≥12 months
     behind = text_at(items, at - 1) == "(" and items[at - 2].kind == "percent" and text_at(items, at + 1) == ")"
     if behind and items[at - 3].kind != "harm":  # diarrhoea 47% (6%)
         return True  # any-grade (grade ≥3) events in 97% (67%)
@@ -429,7 +430,7 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
 
 
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a reduction in the risk of death of 41%``."""
+    """Read ``a reduction in the risk of death of 41%`` and ``in the risk of death (41%)``."""
     for index in range(at - 2, max(0, at - 12), -1):
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(

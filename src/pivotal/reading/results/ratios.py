@@ -65,7 +65,7 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
             break
     if (behind := _named_behind_comma(items, at) or _again_in_others(items, at, before)) is not None:
         return behind
-    last = next((each for each in reversed(before) if each.kind != "p_value"), None)
+    last = next((each for each in reversed(before) if each.kind not in {"p_value", "n"}), None)
     if last is None or last.kind not in RATIOS.values() or "." not in items[at].value or at - last.end > 12:
         return None
     between = [text_at(items, index) for index in range(last.end, at)]

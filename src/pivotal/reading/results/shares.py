@@ -99,7 +99,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
         return _named(items, place + 1, 3)  # responded, including 19% with a complete response
     if (direct := _named(items, place, 2 if closed else 5, graded=text_at(items, place) == "grade")) is not None:
         return direct
-    both = _had_by_both(items, place)
+    of_grade = text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE"
+    both = place + 1 if of_grade else _had_by_both(items, place)  # 57% had adverse events and 30% of grade 3 or higher
     mine = _had(items, place) if both is None else both
     return had_behind_clause(items, place) if mine is None else mine
 
@@ -209,17 +210,32 @@ def _named(items: Sequence[Item], first: int, most: int, *, graded: bool = False
     for index in range(first, min(first + most, len(items))):
         if items[index].kind in SHARED:
             harm = index + 1 < len(items) and items[index + 1].kind == "harm"
+            graded_behind = text_at(items, index + 1) == "of" and index + 2 < len(items)  # adverse events of grade 3
+            if graded_behind and items[index].value.endswith("AE") and items[index + 2].value == "grade3_AE":
+                return index + 2
             return index + 1 if harm and items[index].value == "grade3_AE" else index
         if graded and (items[index].kind in {"code", "field", "number"} or items[index].text in {"-", "–", "/", "≥"}):
             continue
-        rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence"}
+        rate = text_at(items, index) == "of" and text_at(items, index - 1) in {"rate", "incidence", "event", "events"}
         if text_at(items, index) in {"no", "including"}:
             return None  # 12%, no complete responses
         if items[index].kind == "disease" and text_at(items, index - 1) == "their":
             continue  # saw their cancer respond
+        if _is_one_or_more(items, index):
+            continue
         if items[index].kind not in {"word", "active", "short"} or (text_at(items, index) in _NO_LINKS and not rate):
             return None
     return None
+
+
+def _is_one_or_more(items: Sequence[Item], at: int) -> bool:
+    """Read ``at least one adverse event`` and ``one or more adverse events``: who had one is told."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    before = text_at(items, at - 1)
+    least = (word == "at" and behind == "least") or (word == "least" and before == "at")
+    return (
+        least or (word in {"one", "1"} and (before == "least" or behind == "or")) or (word == "or" and behind == "more")
+    )
 
 
 def _had(items: Sequence[Item], first: int) -> int | None:

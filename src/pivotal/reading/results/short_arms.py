@@ -226,7 +226,7 @@ def _is_of_a_code(item: Item) -> bool:
     if item.kind == "number":
         return item.text.isdigit() and len(item.text) < _SHORTEST_BRAND
     letter = len(item.text) == 1 and item.text.isupper()
-    known = item.kind in {"word", "drug", "product", "short"} and (letter or is_code(item.text))
+    known = item.kind in {"word", "drug", "product", "short", "arm"} and (letter or is_code(item.text))
     return known or item.low in _GENERAL
 
 

@@ -55,7 +55,10 @@ _SET_APART = (
     "complet", "discontinu", "stopped", "respon", "achiev", "continu", "crossed", "remain", "surviv", "reached",
     "attain", "obtain", "underwent",
 )  # fmt: skip
-_JOINED = ("enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened")
+_JOINED = (
+    "enrol", "random", "assign", "treated", "evaluable", "includ", "recruit", "allocat", "screened", "took",
+    "participat",
+)  # fmt: skip
 _LONGEST_GROUP = 16
 _LONGEST_CLAUSE, _CUT = 12, 6  # items of who some patients are; of those whose end is not found
 _MOST = 22
@@ -396,7 +399,7 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
         return True
-    if items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were"}):
+    if items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were", "showed", "took"}):
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
