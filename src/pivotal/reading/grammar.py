@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from pivotal.reading.background.designs import designs
+from pivotal.reading.background.designs_plain import all_designs
 from pivotal.reading.background.diseases_told import diseases_told
 from pivotal.reading.background.medicines_told import mechanisms
 from pivotal.reading.background.novelties_told import novelties
@@ -41,7 +41,7 @@ _NEAR_VERB = 10  # items between "the figure" and its verb
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, designs, diseases_told,
+    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
 )  # fmt: skip
 
 
