@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pivotal.reading.background.designs_plain import all_designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.mechanisms_plain import all_mechanisms
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
@@ -41,7 +41,7 @@ _NEAR_VERB = 10  # items between "the figure" and its verb
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
+    regulatory, indications, rights, all_mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
 )  # fmt: skip
 
 

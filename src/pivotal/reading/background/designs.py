@@ -394,8 +394,7 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
 
 def allocation(items: Sequence[Item]) -> list[Slot]:
     """Return in which ratio patients were assigned, as a list of one or none."""
-    told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
-    if not told:
+    if find(items, ("randomis", "random", "assign", "allocat", "ratio")) is None:
         return []
     ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
     return _spelt_ratio(items) if ratio is None else [ratio]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.designs import (
@@ -63,13 +64,13 @@ def all_designs(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _untold(items: Sequence[Item], told: Sequence[Statement]) -> Iterator[Sequence[Item]]:
     """Yield the parts of a sentence, at semicolons and one for each phase, of which nothing is told yet."""
+    starts = sorted(slot.start for each in told for slot in each.slots)
     ends = [at for at, item in enumerate(items) if item.text == ";"]
     for first, last in zip([0, *(at + 1 for at in ends)], [*ends, len(items)], strict=True):
         for part in parts(items[first:last]):
             if not part:
                 continue
-            start, end = part[0].start, part[-1].end
-            if not any(start <= slot.start < end for each in told for slot in each.slots):
+            if bisect_left(starts, part[0].start) == bisect_left(starts, part[-1].end):
                 yield part
 
 
