@@ -19,7 +19,7 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
-from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_plain import all_rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -41,7 +41,7 @@ _NEAR_VERB = 10  # items between "the figure" and its verb
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, rights, all_mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
+    regulatory, indications, all_rights, all_mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
 )  # fmt: skip
 
 

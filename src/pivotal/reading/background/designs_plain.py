@@ -14,6 +14,7 @@ from pivotal.reading.background.designs import (
     parts,
     phase_at,
 )
+from pivotal.reading.background.endpoints_plain import plain_endpoints
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -57,6 +58,8 @@ def all_designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     for, planned or denied has none.
     """
     told = designs(items, sentence)
+    if not any(each.slot("primary_endpoint") for each in told):
+        told = [*told, *plain_endpoints(items, sentence)]
     if has_none(items, _CUES):
         return told
     return [*told, *(found for part in _untold(items, told) if (found := _plain(part, sentence)) is not None)]
