@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from pivotal.reading.background.designs import designs
+from pivotal.reading.background.designs_plain import all_designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.mechanisms_plain import all_mechanisms
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
@@ -19,7 +19,7 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
-from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_plain import all_rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -41,7 +41,7 @@ _NEAR_VERB = 10  # items between "the figure" and its verb
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, designs, diseases_told,
+    regulatory, indications, all_rights, all_mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
 )  # fmt: skip
 
 

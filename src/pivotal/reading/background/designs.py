@@ -15,13 +15,15 @@ from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place
 from pivotal.reading.words import NUMBER_WORDS
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
+_JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double")}  # a page lost the hyphen
+_DOSES_SOUGHT = DASHES | {"escalation", "expansion", "finding", "optimisation"}  # "a phase 1 dose escalation study"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
-    "would",
+    "would", "needed", "warranted", "awaited",
 })  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
@@ -45,6 +47,7 @@ _DESCRIBING = frozenset({
     "prospective",
     "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
 })  # fmt: skip
+_LONG_DESCRIBED = frozenset({"parallel", "controlled", "and", "design", "phase", "two", "three", "masked", "label"})
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
@@ -64,13 +67,13 @@ _TELLS = 7  # items behind the phase of a trial without a name over which someth
 
 def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of the design of trials."""
-    told = (_design(part, sentence) for part in _parts(items))
+    told = (_design(part, sentence) for part in parts(items))
     return [each for each in told if each is not None]
 
 
-def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     """Return the parts of a sentence, one for each phase: ``a phase 3 trial and a phase 2 one``."""
-    phases = [at for at in places_with(items, _PHASES) if _phase_at(items, at) is not None]
+    phases = [at for at in places_with(items, _PHASES) if phase_at(items, at) is not None]
     starts = [0]
     for last, at in pairwise(phases):
         begin = at
@@ -106,8 +109,8 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     phase = _phase_of(items, trials)
     slots: list[Slot] = [
         *([] if phase is None else [phase]),
-        *_features(items),
-        *_allocation(items),
+        *features(items),
+        *allocation(items),
         *_cohorts(items),
         *primary_endpoints(items),
         *dose_told(items),
@@ -121,7 +124,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
         return None  # some trial
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]
     laid_down = bool(trials) or any(each.name == "primary_endpoint" for each in slots)
-    if _is_not_yet(told, named=laid_down) or _is_of_a_result(items, slots) or _is_there_none(items):
+    if is_not_yet(told, named=laid_down) or _is_of_a_result(items, slots) or is_there_none(items):
         return None
     phases = [each.value for each in slots if each.name == "phase"]
     vague = not strong and set(phases) == {"late"}
@@ -135,7 +138,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
 
 def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
     """Return the phase of the first trial: the one that stands nearest to its name."""
-    phases = [found for at in places_with(items, _PHASES) if (found := _phase_at(items, at)) is not None]
+    phases = [found for at in places_with(items, _PHASES) if (found := phase_at(items, at)) is not None]
     if not trials:
         return phases[0] if phases else None
     return min(phases, key=lambda each: abs(each.start - trials[0].start), default=None)
@@ -169,7 +172,7 @@ def _is_heading(items: Sequence[Item], colon: int) -> bool:
     return colon < _LONGEST_HEADING and all(each.low in _HEADINGS for each in items[:colon])
 
 
-def _is_there_none(items: Sequence[Item]) -> bool:
+def is_there_none(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells that there is no such trial: ``no randomised trial has compared …``."""
     for at in range(len(items)):
         if text_at(items, at) not in {"no", "few"}:
@@ -189,7 +192,7 @@ def _is_of_a_result(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     )
 
 
-def _is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
+def is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
     words = _PLANNED if named else _PLANNED | _UNDER
     study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
@@ -258,13 +261,15 @@ def _inside(items: Sequence[Item], at: int) -> bool:
 def _is_described(items: Sequence[Item], noun: int) -> bool:
     """Say whether the phase of a trial or its randomisation stands before the noun."""
     before = range(max(0, noun - _NEAR), noun)
-    return any(_phase_at(items, at) is not None or text_at(items, at) == "randomised" for at in before)
+    return any(phase_at(items, at) is not None or text_at(items, at) == "randomised" for at in before)
 
 
-def _phase_at(items: Sequence[Item], at: int) -> Slot | None:
+def phase_at(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the phase of a trial that is told at a place: ``phase 3``, ``Ph 2``, ``late-stage``."""
     word = text_at(items, at)
     if word in {"phase", "phases"}:
-        return None if text_at(items, at + 2) == "dose" else _number(items, at + 1)  # recommended phase 2 dose
+        dose = text_at(items, at + 2) == "dose" and text_at(items, at + 3) not in _DOSES_SOUGHT
+        return None if dose else _number(items, at + 1)  # recommended phase 2 dose
     if word in {"ph", "ph."} and any(studies in text_at(items, at + 2) for studies in ("study", "trial")):
         return _number(items, at + 1)  # a single-arm ph 2 study
     if word in _SHORT_PHASES and items[at].text[:2] == "Ph":
@@ -307,7 +312,7 @@ def _behind_letter(items: Sequence[Item], at: int) -> int:
     return at + 1 if hangs else at
 
 
-def _features(items: Sequence[Item]) -> list[Slot]:
+def features(items: Sequence[Item]) -> list[Slot]:
     """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
     for at in places_with(items, {"randomised", *_FEATURES}):
@@ -319,6 +324,8 @@ def _features(items: Sequence[Item]) -> list[Slot]:
 
 def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
+    if word in _JOINED:
+        return items[at].slot(*_JOINED[word]) if _of_trial(items, at) else None
     if word == "randomised":
         told = text_at(items, at - 2) != "non" and _describes(items, at)
         return items[at].slot("randomised", "true") if told else None
@@ -345,12 +352,29 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
 
 def _describes(items: Sequence[Item], at: int) -> bool:
     """Say whether ``randomised`` describes a trial, not patients."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 14, len(items)))]
+    ahead = [text_at(items, index) for index in range(at + 1, min(_phrase_end(items, at), len(items)))]
     behind = [text_at(items, index) for index in range(max(0, at - 3), at)]
     if any(each in {"were", "was", "been"} for each in behind) and "a" not in behind and "," not in behind:
         return False
+    if at + 1 < len(items) and items[at + 1].kind == "ratio":
+        return True  # "282 patients, randomised 1:1 to"
     named = any(each in _STUDY | _STUDIES | {"comparison"} for each in ahead)
     return named or "phase" in ahead or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
+
+
+def _phrase_end(items: Sequence[Item], at: int) -> int:
+    """Return a place some items behind one, farther where only words that describe a trial stand between."""
+    end = at + 14
+    while (
+        end < len(items)
+        and end < at + 24
+        and all(
+            text_at(items, i) in _DESCRIBING | _LONG_DESCRIBED or items[i].kind in {"number", "number_word"}
+            for i in range(at + 1, end)
+        )
+    ):
+        end += 1
+    return end
 
 
 def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
@@ -371,9 +395,9 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
     return (fashion or any(each in {"trial", "study", "phase", "comparison", "design"} for each in near)) and not own
 
 
-def _allocation(items: Sequence[Item]) -> list[Slot]:
-    told = find(items, ("randomis", "random", "assign", "allocat", "ratio")) is not None
-    if not told:
+def allocation(items: Sequence[Item]) -> list[Slot]:
+    """Return in which ratio patients were assigned, as a list of one or none."""
+    if find(items, ("randomis", "random", "assign", "allocat", "ratio")) is None:
         return []
     ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
     return _spelt_ratio(items) if ratio is None else [ratio]

@@ -145,6 +145,11 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     return "any" if word in _ANY else None
 
 
+def is_head(items: Sequence[Item], at: int) -> bool:
+    """Say whether the head of a class of medicines stands at a place: ``inhibitor``, ``engager``, ``therapy``."""
+    return at < len(items) and _head_at(items, at) is not None
+
+
 def _head_at_next(items: Sequence[Item], at: int) -> bool:
     return at + 1 < len(items) and folded(items[at + 1].text)[1] in _BINDING | {"t", "monoclonal"}
 

@@ -23,7 +23,12 @@ _TOKEN = re.compile(
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
-    (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
+    (?P<number>\d{1,3}(?:[\u2009\u202f\xa0]\d{3}){1,2}(?!\d|[.,]\d)|
+        (?:(?<=[nN]=)|(?<=[nN]\ =\ ))\d{1,3}(?:\ \d{3}){1,2}(?!\d)|
+        (?<!hase\ )(?<!rade\ )(?<!tudy\ )(?<!rial\ )(?<!hort\ )(?<!able\ )(?<![aA]rm\ )(?<!art\ )(?<!roup\ )(?<!tage\ )
+        (?<![\w.,·/–-])[1-9]\d{0,2}(?:\ \d{3}){1,2}
+        (?=\ (?:[a-z-]+\ ){0,2}(?:patients|participants|adults|people|women|men)\b)|
+        \d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
         \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |
     (?P<range>(?<=\d)e(?=\d+[.·]\d)) |
@@ -257,16 +262,17 @@ def _points(word: Token, sign: Token, number: Token) -> bool:
     return touching and word.kind in {"word", "close"} and "." not in number.text and len(number.text) < 6
 
 
-_POINTS = str.maketrans(dict.fromkeys("·∙⋅•‧", "."))  # signs that stand for a decimal point
+# Signs that stand for a decimal point, and spaces that part thousands.
+_POINTS = str.maketrans({**dict.fromkeys("·∙⋅•‧", "."), **dict.fromkeys("\u2009\u202f\xa0 ", "")})
 
 
 def number_in(text: str) -> str:
-    """Return a number as it is written with a decimal point: ``0·38`` and ``0,38`` are 0.38, ``1,021`` is 1021.
+    """Return a number as it is written with a decimal point: ``0,38`` is 0.38, ``1,021`` and ``1 021`` are 1021.
 
     Examples
     --------
-    >>> number_in("0·38"), number_in("12,6"), number_in("1,021"), number_in(".001")
-    ('0.38', '12.6', '1021', '0.001')
+    >>> number_in("0·38"), number_in("12,6"), number_in("1,021"), number_in("1 021"), number_in(".001")
+    ('0.38', '12.6', '1021', '1021', '0.001')
     """
     plain = text.translate(_POINTS)
     head, comma, tail = plain.partition(",")

@@ -186,9 +186,9 @@ def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     part, end = told
     total = _at(tokens, end + 1)
-    if total is None or total.kind != "number" or not total.text.replace(",", "").isdigit():
+    if total is None or total.kind != "number" or not number_in(total.text).isdigit():
         return None
-    if _is_list_of_times(tokens, end) or int(part.value) > int(total.text.replace(",", "")):
+    if _is_list_of_times(tokens, end) or int(part.value) > int(number_in(total.text)):
         return None
     return "fraction", "", end + 2, {"value": part, "total": slot_of("total", total)}
 

@@ -16,6 +16,7 @@ KINDS_OF_STUDY = frozenset(
 )
 _SCORES = frozenset({"score", "scores", "questionnaire", "questionnaires", "scale", "scales", "subscale", "index"})
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
+_PHASES = frozenset({"I", "II", "III", "IV", "Ia", "Ib", "IIa", "IIb", "IIIb", "1a", "1b", "2a", "2b"})
 _HUNG = 3  # tokens of B-31
 _SHORTEST_CODE = 4  # characters of a letter with a number, E5103
 _GIVEN = frozenset({
@@ -37,10 +38,15 @@ def ends_phase(tokens: Sequence[Token], at: int) -> bool:
     """Say whether the phase of a trial stands right before a place: ``the phase III``, ``phase 1/2``."""
     lettered = at > 0 and tokens[at - 1].text in {"a", "b"} and tokens[at - 1].glued  # "phase 1b"
     return any(each.norm == "phase" for each in tokens[max(0, at - 4) : at]) and (
-        lettered
-        or tokens[at - 1].kind == "number"
-        or tokens[at - 1].text in {"I", "II", "III", "IV", "Ia", "Ib", "IIa", "IIb", "IIIb", "1a", "1b", "2a", "2b"}
+        lettered or tokens[at - 1].kind == "number" or tokens[at - 1].text in _PHASES
     )
+
+
+def names_phase(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a phase with its number stands at a place: ``Phase III``, ``phase 1b/2``."""
+    if not is_text(tokens, at, "phase", "Phase") or at + 1 >= len(tokens):
+        return False
+    return tokens[at + 1].text in _PHASES or tokens[at + 1].text[:1] in {"1", "2", "3", "4"}
 
 
 def studies(token: Token) -> bool:
@@ -183,11 +189,12 @@ def is_numbered_trial(kind: str, tokens: Sequence[Token], end: int) -> bool:
 
 
 def lettered_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind a letter and a number that a group calls its trial by: ``B-31``, ``C-08``, ``E5103``."""
+    """Return the place behind a letter and a number that a group calls its trial by: ``B-31``, ``E5103``, ``E4A03``."""
     name = tokens[at : at + 3]
     if not name or name[0].glued or not name[0].text[:1].isupper():
         return None
-    if len(name[0].text) >= _SHORTEST_CODE and name[0].text[1:].isdigit():
+    mixed = name[0].text.isupper() and name[0].text[-2:].isdigit() and name[0].text[1:2].isdigit()
+    if len(name[0].text) >= _SHORTEST_CODE and (name[0].text[1:].isdigit() or mixed):
         return at + 1
     hung = len(name) == _HUNG and name[1].kind == "dash" and name[1].glued and name[2].glued
     return at + 3 if hung and len(name[0].text) == 1 and name[2].text.isdigit() else None

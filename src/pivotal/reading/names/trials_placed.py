@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.characters.lexer import Token
-from pivotal.reading.names.trial_cues import KINDS_OF_STUDY, STUDY, behind_code, ends_phase, is_study, studies
+from pivotal.reading.names.trial_cues import (
+    KINDS_OF_STUDY,
+    STUDY,
+    behind_code,
+    ends_phase,
+    is_study,
+    names_phase,
+    studies,
+)
 
 _SHORTEST, _LONG = 3, 5  # letters of a name between its phase and "study", and of one in capitals beside a code
 _SMALL = 4  # small letters of a name that has one capital: "monarchE"
@@ -42,6 +50,14 @@ _CALLED = frozenset({"called", "named", "dubbed", "titled", "entitled"})
 _RESULTS = frozenset({"result", "data", "finding", "outcome"})
 
 
+# What a name in capitals beside a phase is, where it is that of a medicine.
+_MARKS = frozenset({"®", "™", "+", "/", "-"})
+_OF_MEDICINES = frozenset({
+    "inhibitor", "antibody", "vaccine", "candidate", "asset", "drug", "program", "programme", "therapy", "treatment",
+    "plus", "tablet", "capsule", "injection", "combination", "agent",
+})  # fmt: skip
+
+
 def placed_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the name of a trial that its place alone tells.
 
@@ -69,6 +85,8 @@ def placed_end(tokens: Sequence[Token], at: int) -> int | None:
         _coded_behind,
         _quoted,
         _before_register,
+        _of_two_words,
+        _beside_phase,
         _in_slashes,
         _rested_on,
         _hyphened,
@@ -213,6 +231,42 @@ def _is_registered(tokens: Sequence[Token], at: int) -> bool:
         if token.kind not in {"stop", "sign"} and token.norm not in _OF_REGISTERS:
             return False
     return False
+
+
+def _of_two_words(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a name of two words in capitals, the latter with a number: ``NOVA CLL-313 (NCT…)``."""
+    token, second = tokens[at], at + 1
+    if not _is_large(token) or second >= len(tokens) or tokens[second].glued or not tokens[second].text.isupper():
+        return None
+    end = _behind_parts(tokens, second)
+    if end < second + 3 or not tokens[end - 1].text.isdigit() or not tokens[end - 1].glued:
+        return None
+    told = is_study(tokens, end) or names_phase(tokens, end) or _is_registered(tokens, end) or ends_phase(tokens, at)
+    return end if told and not _is_of_a_headline(tokens, at) else None
+
+
+def _beside_phase(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a name in capitals right before or behind its phase, whatever follows: ``NOVA Phase III demonstrated``."""
+    token = tokens[at]
+    if not _is_large(token) or _is_of_a_headline(tokens, at):
+        return None
+    end = _behind_parts(tokens, at)
+    if names_phase(tokens, end):
+        return end
+    behind = tokens[end] if end < len(tokens) else None
+    marked = behind is not None and (behind.text in _MARKS or behind.stem in _OF_MEDICINES or behind.text.isupper())
+    return end if ends_phase(tokens, at) and not marked else None
+
+
+def _is_large(token: Token) -> bool:
+    """Say whether a word of five letters or more is written in capitals and may be the name of a trial."""
+    return token.text.isupper() and token.text.isalpha() and len(token.text) >= _LONG and _is_name(token)
+
+
+def _is_of_a_headline(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether all words before a place, or the one behind it, are written in capitals."""
+    before = [each for each in tokens[max(0, at - 3) : at] if each.text.isalpha() and len(each.text) > 1]
+    return bool(before) and all(each.text.isupper() for each in before)
 
 
 def _in_slashes(tokens: Sequence[Token], at: int) -> int | None:

@@ -1,0 +1,69 @@
+"""Primary endpoints by default: an endpoint behind ``primary endpoint``, wherever no rule has read one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.background.trials_listed import main_trials
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import made, places_with, text_at
+
+_RANKS = frozenset({"primary", "main", "major", "principal", "coprimary", "leading"})
+_NOUNS = frozenset({
+    "endpoint", "endpoints", "end", "outcome", "outcomes", "objective", "objectives", "measure", "measures",
+    "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results",
+})  # fmt: skip
+_BETWEEN = frozenset({"efficacy", "study", "clinical", "outcome", "-", "trial", "co", "composite", "key"})
+_LINKS = frozenset({"was", "were", "is", "are", ":", "being", "included", "includes", "include", "comprised"})
+# Words of a clause that tells how an endpoint came out, or of another one.
+_OTHERWISE = (
+    "meet", "miss", "achiev", "fail", "reach", "improv", "secondary", "analys", "superior", "signific", "show",
+    "demonstrat", "benefit", "explorator",
+)  # fmt: skip
+_DENIED = frozenset({"met", "not", "no", "hit", "hits", "never"})
+_LINKED = 14  # items between "primary endpoint" and its verb
+_NEAR = 8  # items between the verb and the endpoint
+
+
+def plain_endpoints(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the primary endpoint that a sentence names behind a verb, where it tells no more of it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    """
+    for at in places_with(items, _RANKS):
+        if text_at(items, at) not in _RANKS:
+            continue
+        noun = at + 1
+        while text_at(items, noun) in _BETWEEN:
+            noun += 1
+        noun -= text_at(items, noun) not in _NOUNS  # "the main clinical outcome"
+        if text_at(items, noun) not in _NOUNS:
+            continue
+        link = next((i for i in range(noun + 1, min(noun + _LINKED, len(items))) if text_at(items, i) in _LINKS), None)
+        if link is None or any(
+            each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in items[max(0, at - _NEAR) : link + _NEAR]
+        ):
+            continue
+        if found := _behind(items, link):
+            slots = [*(each.slot("trial") for each in main_trials(items)), *found]
+            return [made("design", slots, sentence, (items[at].start, items[noun].end))]
+    return []
+
+
+def _behind(items: Sequence[Item], link: int) -> list[Slot]:
+    """Return the endpoint right behind a verb, and the one that ``and`` joins to it."""
+    ahead = range(link + 1, min(link + _NEAR, len(items)))
+    first = next((i for i in ahead if items[i].kind in {"endpoint", "share"}), None)
+    if first is None or any(items[i].text in {";", "."} or items[i].kind == "number" for i in range(link, first)):
+        return []
+    found = [items[first].slot("primary_endpoint")]
+    joined = next((i for i in range(first + 1, min(first + 5, len(items))) if text_at(items, i) == "and"), None)
+    if joined is not None and joined + 1 < len(items) and items[joined + 1].kind in {"endpoint", "share"}:
+        found.append(items[joined + 1].slot("primary_endpoint"))
+    return found

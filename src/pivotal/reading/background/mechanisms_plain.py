@@ -1,0 +1,205 @@
+"""Mechanisms by default: a medicine, what it acts on and a word of action in one clause, where no rule has read one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.background.medicine_classes import is_head
+from pivotal.reading.background.medicines_named import code_at, code_before, subject_before
+from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import has_none, made, places_with, text_at
+
+_ACTIONS = (
+    "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
+    "inactivat", "activat", "downregulat", "stimulat", "deplet", "attach", "interact", "attack", "recognis", "disabl",
+    "silenc", "hits", "acts", "directed",
+)  # fmt: skip
+_NO_ACTIONS = ("inhibitor", "blocker", "antagonist", "degrader", "activator", "blockbuster", "inhibitory", "targets,")
+# Words between a medicine and its class at which they no longer belong together.
+_APART = frozenset({
+    "with", "and", "or", "plus", "versus", "vs", "than", "after", "before", "prior", "previous", "previously", "to",
+    "received", "receiving", "following", "without", "including", "such", "for", "by", "progressed", "refractory",
+    "resistant", "combined", "combination", "compared", "against", "in", "on", "from", "of", "who", "whose", "had",
+    "not", "no", "other", "may", "could", "if", "when", "while", "whether", "unlike", "because", "see", ";", "+",
+    "failed", "naive", "use", "’s", "'s", "’", "'", "based", "containing", "chemotherapy", "chemotherapies", "as",
+})  # fmt: skip
+# Words of a clause in which something else is told than what a medicine does.
+_OTHERWISE = frozenset({
+    "not", "no", "may", "might", "could", "would", "if", "whether", "never", "cannot", "without", "resistance",
+    "resistant", "mutation", "mutations", "mutated", "expression", "positive", "negative", "patients", "should",
+    "cyp3a", "cyp3a4", "hypothesised", "neither", "nor", "unlike", "versus", "than", "trial", "study", "?", "clones",
+    "preclinical",
+})  # fmt: skip
+_BETWEEN = frozenset({
+    "x", "×", "/", "and", "(", ")", ",", "monoclonal", "bispecific", "trispecific", "t", "cell", "cells", "engaging",
+    "drug", "receptor", "antibody", "dual", "human", "humanised", "fully", "fc", "fusion", "chimeric", "antigen", "car",
+    "autologous", "allogeneic", "directed", "targeted", "targeting", "tyrosine", "kinase", "small", "molecule",
+    "covalent", "selective", "specific", "protein", "enzyme", "blocking", "binding", "pathway", "axis", "radioligand",
+})  # fmt: skip
+_HEADS = (
+    "inhibit", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
+    "engager", "bispecific", "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
+    "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
+)  # fmt: skip
+_IS = frozenset({"is", "was", "becomes", "became"})
+_LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding"})
+_PASSED = frozenset({",", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
+_LONGEST = 8  # items between a target and the head of its class
+_BESIDE = 10  # items between a medicine and its class before it
+_CLAUSE = 34  # items between a medicine and what it does
+_ENDS = frozenset({";", ":", "—", "–"})
+
+
+def all_mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return what a sentence says that medicines act on: what rules read, and the rest by default.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+
+    Notes
+    -----
+    By default a medicine is of the class that stands beside it (``NAME: the first BCL-2 inhibitor``, ``CD19 CAR-T
+    candidate NAME``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients
+    had before, what is supposed and what is told of a tumour has none.
+    """
+    told = mechanisms(items, sentence)
+    if told or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",))):
+        return told
+    found: dict[int, Statement] = {}
+    for product, targets, at in (*_of_classes(items), *_of_actions(items)):
+        if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
+            slots = [product, *targets]
+            found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
+    return list(found.values())
+
+
+def _is_vague(target: str) -> bool:
+    """Say whether a target is only a mutation, or a word for many: ``L1196M``, ``checkpoint``."""
+    mutation = target[:1].isupper() and target[-1:].isupper() and target[1:-1].isdigit() and len(target) > 3
+    return mutation or target in {"checkpoint", "receptor", "hormone", "ligand"}
+
+
+def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield medicines with the class beside them."""
+    at = 0
+    while at < len(items) and not has_none(items, _HEADS):
+        head = _head_behind(items, at) if _is_target(items, at) else None
+        if head is not None and (product := _behind(items, at, head) or _before(items, at)) is not None:
+            yield product, targets_within(items, at, head), head
+        elif is_head(items, at) and text_at(items, at + 1) in _LEADING:
+            behind = at + 2 if text_at(items, at + 1) in {"of", "against", "targeting"} else at + 3
+            product = _before(items, at)
+            if product is not None:
+                yield product, targets_listed(items, behind), at
+        at = at + 1 if head is None else head + 1
+
+
+def _is_target(items: Sequence[Item], at: int) -> bool:
+    """Say whether a target may begin a class here: a symbol or a family, or a protein right before the head."""
+    if items[at].kind in {"company", "drug", "product"}:
+        return False
+    named = target_at(items, at)
+    if named is None:
+        return False
+    firm = text_at(items, named[1]) in {"medicines", "pharmaceuticals", "therapeutics", "pharma"}
+    return not firm and (items[at].kind == "family" or is_named_symbol(items, at) or is_head(items, named[1]))
+
+
+def _head_behind(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the last head of the class that a target begins: ``BCMA × CD3 bispecific T-cell engager``."""
+    named = target_at(items, at)
+    place = at + 1 if named is None else named[1]
+    found, steps = None, 0
+    while place < len(items) and steps < _LONGEST:
+        if is_head(items, place) and not text_at(items, place).endswith("s") and text_at(items, place) != "trap":
+            found = place
+        elif _is_target(items, place):
+            named = target_at(items, place)
+            place = place if named is None else named[1] - 1
+        elif text_at(items, place) not in _BETWEEN | DASHES and items[place].kind != "number":
+            break
+        place, steps = place + 1, steps + 1
+    return found
+
+
+def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
+    """Return the medicine right behind a class, which is no partner of the one before: ``and anti-CTLA-4 antibody``."""
+    at, before = head + 1, first - 1
+    while before > 0 and (text_at(items, before) in DASHES or text_at(items, before) == "anti"):
+        before -= 1
+    if text_at(items, before) in {"and", "plus", "with", "or", "+"}:
+        return None
+    while at < head + 4 and text_at(items, at) in _PASSED:
+        at += 1
+    if at < len(items) and items[at].kind in {"drug", "product"}:
+        return items[at].slot("product")
+    if at < len(items) and items[at].kind == "word" and _is_code(items[at].text):
+        return items[at].slot("product", items[at].text.casefold())
+    return code_at(items, at) if at < len(items) else None
+
+
+def _is_code(text: str) -> bool:
+    """Say whether a word is the code of a compound: capitals and three digits or more."""
+    letters = text.rstrip("0123456789")
+    return letters.isalpha() and letters.isupper() and len(text) - len(letters) > 2
+
+
+def _before(items: Sequence[Item], first: int) -> Slot | None:
+    """Return the medicine before a class, over words that only describe it."""
+    verb = next((i for i in range(first - 1, max(0, first - _BESIDE), -1) if text_at(items, i) in _IS), None)
+    if verb is not None and not any(_is_apart(items, i) for i in range(verb, first) if text_at(items, i) != "of"):
+        return subject_before(items, verb)
+    at, steps = first - 1, 0
+    while at >= 0 and steps < _BESIDE:
+        if items[at].text == ")":
+            at = next((i for i in range(at - 1, max(-1, at - 2 * _BESIDE), -1) if items[i].text == "("), 0) - 1
+            continue
+        if items[at].kind in {"drug", "product"}:
+            return items[at].slot("product")
+        if _is_apart(items, at):
+            return None
+        if (coded := code_before(items, at + 1)) is not None and at < first - 1:
+            return coded
+        at, steps = at - 1, steps + 1
+    opens = items[0].kind == "word" and items[0].text[:1].isupper() and text_at(items, 1) == ":"
+    return items[0].slot("product", items[0].text.casefold()) if opens and first < _BESIDE else None
+
+
+def _is_apart(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine and its class no longer belong together over a place."""
+    if items[at].kind in {"trial", "disease", "percent", "authority", "company", "endpoint"}:
+        return True
+    word = text_at(items, at)
+    if word == "in" and {text_at(items, at - 1), text_at(items, at + 1)} <= DASHES:
+        return False  # "first-in-class"
+    before = at - 1
+    if word == "and" and before > 0 and items[before].kind == "word" and items[before].text.islower():
+        return False  # "potent and selective"
+    return word in _APART
+
+
+def _of_actions(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield medicines with what a word of action behind them names."""
+    for at in places_with(items, _ACTIONS):
+        if text_at(items, at).startswith(_NO_ACTIONS) or text_at(items, at - 1) in DASHES:
+            continue
+        near = max(0, at - _CLAUSE)
+        first = max((i + 1 for i in range(near, at) if items[i].text in _ENDS), default=near)
+        named = [i for i in range(first, at) if items[i].kind in {"drug", "product"}]
+        if any(text_at(items, i) in _OTHERWISE for i in range(first, min(at + _BESIDE, len(items)))):
+            continue
+        product = items[named[0]].slot("product") if named else subject_before(items[first : at + 2], at - first)
+        if product is None:
+            continue
+        behind = at + 2 if text_at(items, at + 1) in {"of", "to", "on", "with", "against"} else at + 1
+        noun = text_at(items, at).endswith(("ion", "ment", "ade"))
+        if noun and text_at(items, at + 1) != "of":
+            continue
+        yield product, targets_listed(items, behind), at

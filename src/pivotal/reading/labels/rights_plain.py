@@ -1,0 +1,93 @@
+"""Rights by default: a company, a territory and a word of right or sale in one clause, where no rule has read one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.labels.parties import Party, parties
+from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_places import is_right, places_of_rights
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import has_none, made, places_with, renamed, text_at
+
+_CUES = (
+    "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot",
+)  # fmt: skip
+_TOLD = frozenset({
+    "licenced", "licensed", "outlicenced", "inlicenced", "sublicenced", "marketed", "marketing", "markets", "market",
+    "commercialised", "commercialises", "commercialising", "commercialise", "commercialisation", "distributed",
+    "distributes", "distribution", "distributor", "sells", "sell", "sold", "licensee", "licencee", "promotes",
+})  # fmt: skip
+# Words of a clause in which something else is told than who holds rights.
+_OTHERWISE = (
+    "approv", "authoris", "applicat", "submi", "trial", "stud", "option", "negotiat", "seek", "plan", "intend",
+    "enjoin", "abilit", "revenue", "grew", "growth", "terminat", "lapse", "expire", "contingent", "expect", "royalt",
+    "milestone", "patient", "share", "withdr", "litigation", "hopes", "discuss", "collaborat", "partner", "compet",
+    "leader", "launch", "indicat", "reject", "review", "consider", "doctor", "struck", "agreement", "treat",
+)  # fmt: skip
+_DENIED = frozenset({
+    "may", "might", "could", "would", "should", "if", "not", "no", "until", "sales", "entry", "access", "cap", "deal",
+    "enter", "entered", "available", "price", "women", "men", "adults", "issue",
+})  # fmt: skip
+_APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
+_GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
+_NEAR = 8  # items between a company and the word of right
+_LONGEST = 60  # items of a clause
+
+
+def all_rights(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return what a sentence tells of rights and partners: what rules read, and the rest by default.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+
+    Notes
+    -----
+    By default the company right before a word of right, or behind ``by`` or ``to``, holds it in the territory of the
+    same clause. What is sought, planned, expected or over, and what an authority does, tells of no rights.
+    """
+    told = rights(items, sentence)
+    if told or has_none(items, _CUES):
+        return told
+    return [found for clause in _clauses(items) if (found := _plain(clause, sentence)) is not None]
+
+
+def _clauses(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield the clauses between semicolons that are not too long to be one."""
+    ends = [at for at, item in enumerate(items) if item.text == ";"]
+    for first, last in zip([0, *(at + 1 for at in ends)], [*ends, len(items)], strict=True):
+        if 2 < last - first <= _LONGEST:
+            yield items[first:last]
+
+
+def _plain(items: Sequence[Item], sentence: int) -> Statement | None:
+    cue = next((at for at in places_with(items, _CUES) if is_right(items, at) or text_at(items, at) in _TOLD), None)
+    if cue is None or any(
+        each.kind in _APART or each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in items
+    ):
+        return None
+    holder = _holder(items, cue)
+    where = places_of_rights(items, cue, len(items)) or places_of_rights(items, 0, cue)
+    if holder is None or not where:
+        return None
+    return made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[cue].start, items[cue].end))
+
+
+def _holder(items: Sequence[Item], cue: int) -> Party | None:
+    """Return the company behind ``by``, ``to`` or ``provide``, or the only one before a word of right."""
+    named = parties(items, 0, len(items))
+    given = [each for each in named if each[0] > 0 and _gives(text_at(items, each[0] - 1))]
+    if len(given) == 1:
+        return given[0]
+    before = [each for each in named if each[1] <= cue and cue - each[1] < _NEAR]
+    other = any(text_at(items, i) == "from" for i in range(cue, min(cue + _NEAR, len(items))))
+    return before[0] if len(before) == 1 and not given and not other else None
+
+
+def _gives(word: str) -> bool:
+    return word in {"by", "to"} or word.startswith(_GIVEN)
