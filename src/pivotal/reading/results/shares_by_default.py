@@ -24,7 +24,7 @@ _ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "liv
 _STOPS = frozenset({";", ".", "?"})
 _VERSUS = frozenset({"vs", "versus", "v"})
 _JOINED = _VERSUS | {"and", ",", "/"}
-_FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR = 45, 14, 16, 12, 4
+_FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
 # What stands right behind a percentage that is no part of the patients with something.
 _BEHIND = (
     "reduc", "improv", "increas", "decreas", "higher", "lower", "greater", "less", "fewer", "increment", "matur", "ci",
@@ -33,13 +33,14 @@ _BEHIND = (
 )  # fmt: skip
 # What the clause of one tells that is no result of a trial, or of a plan or a hope.
 _NO_RESULTS = (
-    "diagnos", "worldwide", "globally", "account", "prevalen", "epidemi", "annual", "each year", "per year", "project",
-    "would", "could", "should", "might", "may", "if", "expect", "assum", "hypothes", "histor", "null", "power",
-    "detect",
-    "maturity", "immature", "bioavailab", "auc", "cmax", "clearance", "half-life", "expos", "sensitiv", "specific",
-    "price", "cost", "sales", "revenue", "cells", "express", "representing", "sample", "alpha", "typical",
-    "general population", "americans", "likely", "once", "no longer",
+    "worldwide", "globally", "account", "prevalen", "epidemi", "project", "expect", "assum", "hypothes", "histor",
+    "maturity", "immature", "bioavailab", "half-life", "exposure", "sensitiv", "specific", "price", "sales", "revenue",
+    "express", "representing", "sample", "typical", "americans", "comorbid", "subsequent", "despite", "resol", "onset",
 )  # fmt: skip
+_NO_RESULT_WORDS = frozenset({
+    "would", "could", "should", "might", "null", "power", "detect", "auc", "cmax", "clearance", "cost", "alpha", "if",
+    "recovered", "reversible", "lack", "held", "began", "vote", "budget",
+})  # fmt: skip
 # What is counted instead of patients.
 _THINGS = frozenset({
     "centres", "centers", "sites", "visits", "forms", "models", "homes", "hospitals", "instances", "episodes", "doses",
@@ -49,7 +50,7 @@ _THINGS = frozenset({
 _THINGS_APART = frozenset({"centres", "centers", "sites", "visits", "homes", "hospitals", "countries", "day", "vote"})
 # A verb of its own, behind the patients of a percentage: what stands before them is told of others.
 _OWN_VERBS = frozenset({
-    "had", "have", "having", "were", "are", "underwent", "required", "received", "receiving", "did", "completed",
+    "had", "have", "having", "were", "are", "underwent", "required", "received", "did", "completed",
     "needed", "maintained", "maintaining", "reached", "remained", "stayed", "crossed", "continued", "took",
 })  # fmt: skip
 _LINKS = frozenset({
@@ -59,18 +60,14 @@ _LINKS = frozenset({
 })  # fmt: skip
 _LASTING = ("ongoing", "still", "maintain", "last", "sustain", "persist")
 _ERRORS = frozenset({"se", "sd", "sem", "±", "sd=", "s.e.", "s.d."})
-_NO_OTHERS = (
-    "comorbid", "modif", "cause", "subsequent", "lack", "despite", "resol", "recover",
-    "revers", "salvage", "dose reduc", "dose modif", "began", "onset", "held",
-)  # fmt: skip
 _SCORES = frozenset({"ic", "tc", "tps", "cps", "ki-67", "ki67"})
 _HAPPENED = frozenset({"reported", "observed", "occurred", "developed", "seen", "noted"})
 # What the patients were, or had before: who had it is a characteristic of them, no result.
 _TRAITS = (
-    "prior", "previous", "baseline", "ecog", "stage", "white", "asian", "black", "male", "female", "men", "women",
-    "aged", "age", "sex", "race", "ethnic", "metast", "harbo", "mutat", "histolog", "pretreat", "received",
-    "enrolled", "smok", "performance", "score", "karnofsky", "lesions", "diameter", "expression", "refractory",
+    "baseline", "ecog", "white", "asian", "black", "male", "female", "sex", "race", "ethnic", "harbo", "mutat", "smok",
+    "histolog", "performance", "karnofsky", "diameter", "metastases", "stage", "comorbid", "hispanic",
 )  # fmt: skip
+_STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
 
 
 def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -107,7 +104,10 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     item = items[at]
     if item.kind == "percent":
         return item.parts.get("value")
-    joined = text_at(items, at + 1) in _VERSUS and at + 2 < len(items) and items[at + 2].kind == "percent"
+    joined = text_at(items, at + 1) in _VERSUS or (
+        text_at(items, at + 1) == "and" and text_at(items, at - 1) in {"was", "were", "of", "(", "to"}
+    )
+    joined = joined and at + 2 < len(items) and items[at + 2].kind == "percent"
     if item.kind != "number" or not joined:
         return None
     return Slot("value", item.text, item.start, item.end, item.value)
@@ -124,9 +124,16 @@ def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
     made = Estimate("percent", at, end, value, interval)
     if cue is None:
         return _of_those_alive(items, at, made)
-    if cue < at and (_has_its_own(items, at) or any(each.low in _THINGS_APART for each in items[cue + 1 : at])):
+    plain = cue < at and _is_linked(items, cue, at) and not any(each.kind == "percent" for each in items[cue:at])
+    if (
+        cue < at
+        and not plain
+        and (_has_its_own(items, at) or any(each.low in _THINGS_APART for each in items[cue + 1 : at]))
+    ):
         return None
     if items[cue].kind in {"harm", "disease"}:
+        if any(word in each.low for each in items[max(0, cue - _FAR_ALIVE) : cue] for word in _STOPPED):
+            return None
         return of_harm(items, cue, made)
     slot = items[cue].slot("endpoint")
     kind: Kind = "rate" if items[cue].kind == "endpoint" and not _is_a_duration(items[cue]) else "percent"
@@ -149,10 +156,11 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
 
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
     """Return the first place of a clause and the one behind its last: a semicolon or the end of a sentence parts."""
-    first = next((i + 1 for i in range(at - 1, max(-1, at - 80), -1) if items[i].text in _STOPS), max(0, at - 80))
-    last = next(
-        (i for i in range(at + 1, min(at + 80, len(items))) if items[i].text in _STOPS), min(at + 80, len(items))
-    )
+    first, last = at, at + 1
+    while first > max(0, at - _FAR_CLAUSE) and items[first - 1].text not in _STOPS:
+        first = opening(items, first - 1) if items[first - 1].text in {")", "]"} else first - 1
+    while last < min(len(items), at + _FAR_CLAUSE) and items[last].text not in _STOPS:
+        last = closing(items, last) + 1 if items[last].text in {"(", "["} else last + 1
     return first, last
 
 
@@ -235,7 +243,17 @@ def _is_a_trait(items: Sequence[Item], at: int, cue: int | None) -> bool:
 
 def _is_none(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is no result: a bound, a change, a plan, or what is known of a disease."""
-    asked = (is_bound, is_at_least, is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan, _is_of_things)
+    asked = (
+        is_bound,
+        is_at_least,
+        is_a_mean,
+        is_a_threshold,
+        is_aside,
+        is_changed_by,
+        is_of_a_plan,
+        _is_of_things,
+        _goes_on,
+    )
     if any(each(items, at) for each in asked) or _is_told_again(items, at):
         return True
     behind = at + 1 + (text_at(items, at + 1) in {")", "]"})
@@ -243,17 +261,36 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
         return True
     first, last = _clause(items, at)
     near = [items[i].low for i in range(max(first, at - 12), min(last, at + 10))]
-    lasting = any(items[i].low.startswith(_LASTING) for i in range(max(first, at - 14), min(last, at + 11)))
-    if lasting or any("interrupt" in each for each in near):
+    if any(each in _NO_RESULT_WORDS or each.startswith(_NO_RESULTS) for each in near):
         return True
-    return any(each.startswith((*_NO_RESULTS, *_NO_OTHERS)) for each in near)
+    if any(_is_a_generality(items, i) for i in range(max(first, at - 12), min(last, at + 10))):
+        return True
+    told = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_BEHIND))
+    lasting = any(items[i].low.startswith(_LASTING) for i in told)
+    return lasting and not any(items[i].low.startswith(_ALIVE) for i in told)
+
+
+def _is_a_generality(items: Sequence[Item], at: int) -> bool:
+    """Read ``are likely to``, ``once the disease has spread`` and ``the cause of death was``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    likely = word == "likely" and text_at(items, at - 1) not in {"as", "more", "less"}
+    return likely or (word, behind) in {("once", "the"), ("cause", "of"), ("causes", "of")}
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether the second of two changes is told: ``improved by 37% (…) and 45%``."""
+    place = at - 2
+    if text_at(items, at - 1) != "and" or place < 0:
+        return False
+    place = opening(items, place) - 1 if items[place].text in {")", "]"} else place
+    return items[place].kind == "percent" and is_changed_by(items, place)
 
 
 def _is_told_again(items: Sequence[Item], at: int) -> bool:
     """Say whether a bracket tells an error or a part of the percentage before it: ``96% (62%)``, ``24% (SE 5%)``."""
     before = {text_at(items, index) for index in range(max(0, at - 4), at)}
     again = text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
-    again = again and text_at(items, at + 1) not in _VERSUS
+    again = again and text_at(items, at + 1) in {")", "]"}
     coded = at > 0 and (items[at - 1].kind in {"gene", "target", "code"} or text_at(items, at - 1) in _SCORES)
     denied = text_at(items, at + 1) in {"had", "showed"} and text_at(items, at + 2) == "no"
     timed = (

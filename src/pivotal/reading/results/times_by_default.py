@@ -21,15 +21,13 @@ _OF_A_TIME = frozenset({"time", "duration", "times", "durations"})
 _FAR_CUE, _NEAR_WORDS, _FAR_FOLLOWED, _NEAR_FOLLOWED, _LONGEST_NAME, _FAR_PAIR = 45, 10, 9, 3, 8, 30
 # Of what a time is told that is no result.
 _NO_RESULTS = (
-    "age", "aged", "exposure", "treatment", "therapy", "dose", "doses", "cycle", "number", "half-life", "diagnosis",
-    "onset", "resol", "recover", "infusion", "stay", "hospital", "washout", "interval", "enrol", "accru", "old",
-    "delay", "wait", "data", "from", "analys", "interim", "cut", "assess", "scan", "visit",
+    "exposure", "half-life", "onset", "resol", "recover", "infusion", "hospital", "washout", "interval", "accru",
+    "delay", "wait", "visit", "scan", "dosing",
 )  # fmt: skip
+_NO_RESULT_WORDS = frozenset({"age", "aged", "number", "old", "stay", "doses", "cycles", "diagnosis", "enrolment"})
 # What a clause tells of a plan, a hope or others.
-_SUPPOSED = (
-    "histor", "expect", "would", "could", "should", "assum", "hypothes", "detect", "if", "may", "might", "anticipat",
-    "project", "typical", "usual",
-)  # fmt: skip
+_SUPPOSED = ("histor", "expect", "assum", "hypothes", "detect", "anticipat", "project", "typical", "usual")
+_SUPPOSED_WORDS = frozenset({"would", "should", "if", "may", "might"})
 _BOUNDS = frozenset({
     "every", "within", "least", "minimum", "maximum", "over", "than", "≥", ">", "<", "≤", "up", "per", "each", "min",
     "max", "additional", "further", "another", "mean", "average", "range", "ranging", "range:", "longest", "shortest",
@@ -49,6 +47,8 @@ _LINKS = frozenset({
     "was", "were", "is", "of", ":", "=", "a", "an", "the", "reached", "at", "about", "approximately", "nearly", "time",
     "rate", "median", "estimated", "(", "[", ",", "achieved", "with", "to", "has", "been", "had", "almost",
 })  # fmt: skip
+_OF_FOLLOW_UP = frozenset({"median", "of", "'", "’", "-"})
+_SPREADS = ("range", "iqr", "interquartile", "median")
 _JOINS = frozenset({"vs", "versus", "v", ",", "and", "or", "/"})
 _VERSUS = frozenset({"vs", "versus", "v", "against", "compared"})
 _LIVED = frozenset({"lived", "survived", "live", "living"})
@@ -96,7 +96,8 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     for at, item in enumerate(items):
         if item.kind not in {"duration", "not_reached", "number"} or at in read or at in planned or item.start in said:
             continue
-        made = _followed(items, at) or _median(items, at)
+        follow_ups = {each.at for each in (*found, *added) if each.kind == "follow_up"}
+        made = _followed(items, at, follow_ups) or _median(items, at)
         if made is not None:
             added.append(made)
             read.update(range(made.at, made.end))
@@ -155,28 +156,40 @@ def _is_bound(items: Sequence[Item], at: int) -> bool:
     return gained or ranged or opens
 
 
-def _followed(items: Sequence[Item], at: int) -> Estimate | None:
+def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estimate | None:
     """Return how long patients were followed: ``(15.5 months follow up)``, ``follow-up … of 24 months``."""
-    if items[at].kind != "duration" or (_is_bound(items, at) and text_at(items, at - 1) != "for"):
+    if items[at].kind == "not_reached":
         return None
     behind = next((i for i in range(at + 1, min(at + 1 + _NEAR_FOLLOWED, len(items))) if _is_follow_up(items, i)), None)
-    if behind is not None and all(text_at(items, i) in {"median", "of", "'", "’", "-"} for i in range(at + 1, behind)):
+    if behind is not None and all(text_at(items, i) in _OF_FOLLOW_UP for i in range(at + 1, behind)):
         listed = text_at(items, at - 1) in {"and", ","} and items[at - 2].kind == "duration"
-        return None if listed else _timed(items, at, "follow_up")
+        moment = text_at(items, at - 1) in {"after", "at", "with", "for"} or not _is_bound(items, at)
+        return _timed(items, at, "follow_up") if moment and not listed else None
+    if _is_bound(items, at) and text_at(items, at - 1) != "for":
+        return None
+    return _timed(items, at, "follow_up") if _is_behind_follow_up(items, at, others) else None
+
+
+def _is_behind_follow_up(items: Sequence[Item], at: int, others: Collection[int]) -> bool:
+    """Say whether a time is that of the follow-up before it, or compared with one; nothing else is told between."""
     for index in range(at - 1, max(-1, at - _FAR_FOLLOWED), -1):
-        if items[index].kind in {"percent", "share", "endpoint"} or items[index].text in _STOPS:
-            return None
-        if items[index].kind in {"duration", "number"} and text_at(items, at - 1) not in {"and", "versus", "vs", "("}:
-            return None
-        if (
-            text_at(items, index).startswith(("range", "iqr", "interquartile", "median"))
-            and text_at(items, index - 1) == "("
-        ):
-            return None
+        word, kind = text_at(items, index), items[index].kind
+        if index in others:
+            return any(text_at(items, i) in {"and", ",", *_VERSUS} for i in range(index, at))
+        other = kind in {"percent", "share"} or word in {"or", *_STOPS}
+        other = other or (kind == "endpoint" and not _is_followed_for(items, index))
+        other = other or (kind in {"duration", "number"} and text_at(items, at - 1) not in {"and", "versus", "vs", "("})
+        if other or (text_at(items, index - 1) == "(" and word.startswith(_SPREADS)):
+            return False
         if _is_follow_up(items, index):
-            least = any(text_at(items, i) in _BOUNDS for i in range(max(0, index - 2), index))
-            return None if least else _timed(items, at, "follow_up")
-    return None
+            return not any(text_at(items, i) in {"and", *_BOUNDS} for i in range(max(0, index - 2), index))
+    return False
+
+
+def _is_followed_for(items: Sequence[Item], at: int) -> bool:
+    """Read ``follow-up for PFS``: an endpoint that only tells what was followed."""
+    near = range(max(0, at - 4), at)
+    return any(items[i].kind == "follow_up" and text_at(items, i + 1) in {"for", "in"} for i in near)
 
 
 def _is_follow_up(items: Sequence[Item], at: int) -> bool:
@@ -188,14 +201,11 @@ def _median(items: Sequence[Item], at: int) -> Estimate | None:
     """Return a median with what it is of: its endpoint, or the words behind ``time to`` and ``duration of``."""
     if _is_bound(items, at) or _is_said_again(items, at) or _is_gained(items, at):
         return None
+    if text_at(items, at + 1) in _MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint":
+        behind = items[at + 2].slot("endpoint")  # 9.6 months median OS
+        return None if text_at(items, at - 1) == "added" else _of(items, at, behind)
     cue, first, is_median, lived = _cue(items, at)
-    words = [items[index].low for index in range(max(first, 0 if cue is None else cue + 1, at - _NEAR_WORDS), at)]
-    if any(each.startswith(_NO_RESULTS) for each in words) or any(
-        each.low.startswith(_SUPPOSED) for each in items[max(first, at - _FAR_CUE) : at]
-    ):
-        return None
-    followed = at + 1 < len(items) and items[at + 1].kind == "follow_up"
-    if followed or text_at(items, at - 1) == "at" or (cue is not None and _is_of_another_kind(items, cue, at)):
+    if _is_none(items, at, first, cue):
         return None
     pair = _is_compared(items, at)
     linked = cue is not None and all(each.low in _LINKS for each in items[cue + 1 : at])
@@ -204,6 +214,23 @@ def _median(items: Sequence[Item], at: int) -> Estimate | None:
     name = items[cue].slot("endpoint") if cue is not None else _worded(items, first, at)
     if name is None and not (pair and lived):
         return None
+    return _of(items, at, name)
+
+
+def _is_none(items: Sequence[Item], at: int, first: int, cue: int | None) -> bool:
+    """Say whether the words before a time tell that it is no result, or one of others, or of a plan."""
+    words = [items[index].low for index in range(max(first, 0 if cue is None else cue + 1, at - _NEAR_WORDS), at)]
+    if any(each in _NO_RESULT_WORDS or each.startswith(_NO_RESULTS) for each in words):
+        return True
+    clause = [each.low for each in items[max(first, at - _FAR_CUE) : at]]
+    if any(each in _SUPPOSED_WORDS or each.startswith(_SUPPOSED) for each in clause):
+        return True
+    followed = at + 1 < len(items) and items[at + 1].kind == "follow_up"
+    another = cue is not None and _is_of_another_kind(items, cue, at)
+    return followed or another or text_at(items, at - 1) == "at"
+
+
+def _of(items: Sequence[Item], at: int, name: Slot | None) -> Estimate | None:
     made = _timed(items, at, "median")
     if made is not None:
         made.endpoint = name
