@@ -20,7 +20,7 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_mo
 
 _BETTER = (
     "improv", "prolong", "extend", "lengthen", "longer", "superior", "better", "higher", "greater", "benefit",
-    "advantage", "enhanc", "boost", "doubled", "tripled", "favour", "outperform", "increas", "gain",
+    "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain",
 )  # fmt: skip
 _WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc", "declin")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
@@ -33,17 +33,21 @@ _PARTS = frozenset({
     "while", "whereas", "but", "although", "because", "since", "despite", "which", "who", "if", "when", "after",
 })  # fmt: skip
 _HEADS = frozenset({"risk", "hazard", "likelihood", "chance", "dose", "doses", "enrolment", "toxicity"})
-_FAR, _FAR_GOAL = 12, 16
+_FAR, _FAR_GOAL, _FAR_LIVED = 16, 16, 10
+_LIVED = frozenset({"lived", "survived", "live", "lives", "survive"})
 _FATES = ("progress", "death", "died", "mortal", "relapse", "recurr", "die")
 # What a clause tells that is no comparison of treatments in a trial.
 _NO_RESULTS = (
-    "correlat", "predict", "prognos", "objective is", "hypothes", "expect", "would", "could", "should", "might",
-    "whether", "hope", "designed", "investigat", "potential", "defin", "criteri", "powered", "detect", "assum",
-    "margin", "histor", "threshold", "boundar", "unclear", "surrogate", "option", "burden", "planned", "await", "plan",
-    "considered", "sample", "countries", "regions", "adjust", "test", "aim", "objective", "trend", "needed", "need",
-    "immature", "mature", "weight", "express", "level", "method",
+    "correlat", "predict", "prognos", "hypothes", "expect", "potential", "criteri", "powered", "detect", "assum",
+    "margin", "threshold", "unclear", "surrogate", "option", "burden", "await", "sample", "adjust", "trend",
+    "immature", "express", "method",
 )  # fmt: skip
-_NO_RESULT_WORDS = frozenset({"may", "can", "will", "if", "age", "doses", "help", "helps", "our"})
+_NO_RESULT_WORDS = frozenset({
+    "would", "could", "should", "might", "whether", "hope", "hopes", "designed", "investigated", "investigating",
+    "define", "defines", "plan", "plans", "considered", "countries", "regions", "test", "tests", "aim", "aims",
+    "objective", "needed", "need", "mature", "weight", "level", "levels",
+})  # fmt: skip
+_NEAR_WORDS = frozenset({"may", "can", "will", "if", "age", "doses", "help", "helps", "our"})
 
 
 def all_effects(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -88,6 +92,11 @@ def gains_by_default(items: Sequence[Item], found: Sequence[Statement], sentence
                 told.add(items[place].value)
                 slots = [items[place].slot("endpoint"), item.slot("direction", direction)]
                 added.append(made("benefit", slots, sentence, (item.start, item.end)))
+        verb = None if told else _outlived(items, at)
+        if verb is not None:
+            told.add("OS")
+            slots = [items[verb].slot("endpoint", "OS"), item.slot("direction", "better")]
+            added.append(made("benefit", slots, sentence, (item.start, item.end)))
     return added
 
 
@@ -131,34 +140,44 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     if at == 0 and items[at].low.endswith("ing"):
         return True
     first, last = min(at, place), max(at, place)
-    near = [items[i].low for i in range(max(0, first - 8), min(len(items), last + 6)) if i not in {at, place}]
-    if any(each.startswith(_NO_RESULTS) for each in near):
+    near = [each for each in items[max(0, first - 8) : last + 6] if each.kind in {"word", "active"}]
+    if any(each.low in _NO_RESULT_WORDS or each.low.startswith(_NO_RESULTS) for each in near):
         return True
-    if any(items[i].low in _NO_RESULT_WORDS for i in range(max(0, first - 3), min(len(items), last + 3))):
+    if any(each.low in _NEAR_WORDS for each in items[max(0, first - 3) : last + 3]) or _goes_elsewhere(items, at):
         return True
-    behind = items[at + 1] if at + 1 < len(items) else items[at]
-    ahead = [items[i] for i in range(at + 1, min(at + 4, len(items)))]
-    if behind.kind == "percent" or behind.low in {"from", "or", "-"} or any(each.kind == "follow_up" for each in ahead):
-        return True
-    longer = behind.low == "than" and ahead[1:2] and ahead[1].kind in {"duration", "number"}
-    dosed = any(text_at(items, index) in {"dose", "doses", "risk"} for index in range(max(0, at - 3), at))
-    if (
-        longer
-        or dosed
-        or any(each.low in _HEADS for each in ahead)
-        or (behind.low == "by" and ahead[1:2] and ahead[1].kind == "percent")
-    ):
-        return True
-    if items[at].low.startswith("differ") and at < place and behind.low not in {"in", "between", "for", "regarding"}:
+    behind = text_at(items, at + 1)
+    if items[at].low.startswith("differ") and at < place and behind not in {"in", "between", "for", "regarding"}:
         return True
     before = text_at(items, at - 1)
-    timed = (
-        items[at - 1].kind in {"time_name", "percent", "duration"}
-        and items[at].low not in {"longer", "higher"}
-        and behind.low != "in"
-    )
+    grown = items[at - 1].kind in {"time_name", "percent", "duration"} and behind != "in"
+    timed = grown and items[at].low not in {"longer", "higher"}
     clinical = items[at].low.startswith("benefit") and before == "clinical"
     return timed or clinical or (before in {"no", "or", "than"} and items[at].low in {"longer", "better", "greater"})
+
+
+def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word is said of something else than an endpoint: ``longer follow-up``, ``doubled the dose``."""
+    ahead = items[at + 1 : at + 4]
+    if not ahead:
+        return False
+    behind, second = ahead[0], ahead[1] if len(ahead) > 1 else ahead[0]
+    if behind.kind == "percent" or behind.low in {"from", "or", "-"}:
+        return True
+    if any(each.kind == "follow_up" or each.low in _HEADS for each in ahead):
+        return True
+    longer = behind.low == "than" and second.kind in {"duration", "number"}
+    grown = behind.low == "by" and second.kind == "percent"
+    dosed = any(text_at(items, index) in {"dose", "doses", "risk"} for index in range(max(0, at - 3), at))
+    return longer or grown or dosed
+
+
+def _outlived(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb of ``patients who received it lived significantly longer``, but not ``longer than 23 months``."""
+    verb = next((i for i in range(at - 1, max(-1, at - _FAR_LIVED), -1) if text_at(items, i) in _LIVED), None)
+    if text_at(items, at) != "longer" or verb is None or text_at(items, at - 1) in {"no", "or", "for"}:
+        return None
+    none = any(items[i].text in _STOPS or items[i].low in _PARTS for i in range(verb, at))
+    return None if none or is_supposed(items, at, [verb]) or _is_none(items, at, verb) else verb
 
 
 def _of_goal(items: Sequence[Item], at: int) -> Iterator[int]:
@@ -196,6 +215,8 @@ def _reached(items: Sequence[Item], at: int, step: int) -> Iterator[int]:
             index = closing(items, index)
         elif item.text in {")", "]"} and step < 0:
             index = opening(items, index)
+        elif text_at(items, index + 1) in {"event", "events"}:
+            return
         elif (is_gained(item) and not _is_a_fate(item)) or (passed == 0 and step > 0 and _is_a_death(item)):
             yield index
         elif item.kind in {"duration", "percent"} and step < 0:

@@ -201,9 +201,18 @@ def _behind(items: Sequence[Item], at: int, last: int) -> int | None:
         if items[place].kind in {"percent", "duration"} or text_at(items, place) in {",", "and", *_VERSUS}:
             return None
         if items[place].kind in _CUES:
-            return None if text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time" else place
+            other = text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time"
+            return None if other or _has_its_value(items, place) else place
         place += 1
     return None
+
+
+def _has_its_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``62 (72%) were short-term responders with an OS of 54%``: what is named behind has a value of its own."""
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    place += text_at(items, place) in {"rate", "rates"}
+    told = text_at(items, place) in {"of", "was"} and place + 1 < len(items)
+    return told and items[place + 1].kind in {"percent", "duration"}
 
 
 def _is_timed(items: Sequence[Item], at: int) -> bool:
