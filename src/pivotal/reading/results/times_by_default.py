@@ -92,14 +92,15 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
         return
     read = {index for each in found for index in range(each.at, max(each.end, each.at + 1))}
     said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
+    follow_ups = {each.at for each in found if each.kind == "follow_up"}
     added: list[Estimate] = []
     for at, item in enumerate(items):
         if item.kind not in {"duration", "not_reached", "number"} or at in read or at in planned or item.start in said:
             continue
-        follow_ups = {each.at for each in (*found, *added) if each.kind == "follow_up"}
         made = _followed(items, at, follow_ups) or _median(items, at)
         if made is not None:
             added.append(made)
+            follow_ups.update([at] if made.kind == "follow_up" else [])
             read.update(range(made.at, made.end))
     if added:
         found[:] = sorted([*found, *added], key=lambda each: each.at)
