@@ -212,7 +212,7 @@ def _is_a_level(items: Sequence[Item], at: int) -> bool:
 def _is_set_before(items: Sequence[Item], at: int) -> bool:
     """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
     verb = at - 1
-    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or items[verb].low in {"for", "and", ","}):
+    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}):
         verb -= 1
     said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
     return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
