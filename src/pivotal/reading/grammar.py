@@ -24,7 +24,7 @@ from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
-from pivotal.reading.results.effects import effects
+from pivotal.reading.results.effects_by_default import all_effects
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.tables.grids import Grid
 from pivotal.reading.tables.lists import Heads, listed
@@ -41,7 +41,7 @@ _NEAR_VERB = 10  # items between "the figure" and its verb
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, all_rights, all_mechanisms, novelties, effects, outcomes, all_designs, diseases_told,
+    regulatory, indications, all_rights, all_mechanisms, novelties, all_effects, outcomes, all_designs, diseases_told,
 )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ from pivotal.reading.results.medians import adjective_told, median_without_unit,
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
+from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
+from pivotal.reading.results.times_by_default import times_by_default
 
 _PLANS = frozenset(
     {
@@ -83,6 +85,9 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
         if made is not None:
             found.append(made)
     with_listed_times(items, found)
+    planned = {place for scope in plans for place in scope}
+    shares_by_default(items, found, planned)
+    times_by_default(items, found, planned)
     return found
 
 

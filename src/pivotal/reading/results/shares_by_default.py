@@ -1,0 +1,323 @@
+"""The parts of the patients that no rule has read: a percentage with an endpoint, a response or a harm in its clause.
+
+A percentage is taken for a result unless a word beside it says that it is none: a bound, a change, a plan, what is
+known of a disease, or who the patients are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Kind, Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.harms_linked import of_harm
+from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
+from pivotal.reading.results.rates_told import time_of_rate
+from pivotal.reading.results.shares import is_at_least, is_bound
+
+_CUES = frozenset({"endpoint", "share", "harm"})
+_ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
+_STOPS = frozenset({";", ".", "?"})
+_VERSUS = frozenset({"vs", "versus", "v"})
+_JOINED = _VERSUS | {"and", ",", "/"}
+_FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
+# What stands right behind a percentage that is no part of the patients with something.
+_BEHIND = (
+    "reduc", "improv", "increas", "decreas", "higher", "lower", "greater", "less", "fewer", "increment", "matur", "ci",
+    "confidence", "power", "chance", "risk", "more", "relative", "absolute", "alpha", "signific", "identi", "inhibit",
+    "interval", "probab", "sure", "discount", "off", "stake", "dose", "solution", "cream",
+)  # fmt: skip
+# What the clause of one tells that is no result of a trial, or of a plan or a hope.
+_NO_RESULTS = (
+    "worldwide", "globally", "account", "prevalen", "epidemi", "project", "expect", "assum", "hypothes", "histor",
+    "maturity", "immature", "bioavailab", "half-life", "exposure", "sensitiv", "specific", "price", "sales", "revenue",
+    "express", "representing", "sample", "typical", "americans", "comorbid", "subsequent", "despite", "resol", "onset",
+)  # fmt: skip
+_NO_RESULT_WORDS = frozenset({
+    "would", "could", "should", "might", "null", "power", "detect", "auc", "cmax", "clearance", "cost", "alpha", "if",
+    "recovered", "reversible", "lack", "held", "began", "vote", "budget",
+})  # fmt: skip
+# What is counted instead of patients.
+_THINGS = frozenset({
+    "centres", "centers", "sites", "visits", "forms", "models", "homes", "hospitals", "instances", "episodes", "doses",
+    "samples", "responses", "responders", "occurrences", "reports", "respondents", "cells", "countries", "events",
+    "deaths", "cases", "tumours", "lesions", "assessments", "cycles", "infusions", "scans",
+})  # fmt: skip
+_THINGS_APART = frozenset({"centres", "centers", "sites", "visits", "homes", "hospitals", "countries", "day", "vote"})
+# A verb of its own, behind the patients of a percentage: what stands before them is told of others.
+_OWN_VERBS = frozenset({
+    "had", "have", "having", "were", "are", "underwent", "required", "received", "did", "completed",
+    "needed", "maintained", "maintaining", "reached", "remained", "stayed", "crossed", "continued", "took",
+})  # fmt: skip
+_LINKS = frozenset({
+    "was", "were", "of", ":", "=", "at", "(", "[", ",", "rate", "rates", "reported", "observed", "seen", "occurred",
+    "to", "in", "about", "approximately", "nearly", "almost", "a", "an", "the", "confirmed", "estimated", "achieved",
+    "by", "reached", "noted", "incidence", "frequency",
+})  # fmt: skip
+_LASTING = ("ongoing", "still", "maintain", "last", "sustain", "persist")
+_ERRORS = frozenset({"se", "sd", "sem", "±", "sd=", "s.e.", "s.d."})
+_SCORES = frozenset({"ic", "tc", "tps", "cps", "ki-67", "ki67"})
+_HAPPENED = frozenset({"reported", "observed", "occurred", "developed", "seen", "noted"})
+# What the patients were, or had before: who had it is a characteristic of them, no result.
+_TRAITS = (
+    "baseline", "ecog", "white", "asian", "black", "male", "female", "sex", "race", "ethnic", "harbo", "mutat", "smok",
+    "histolog", "performance", "karnofsky", "diameter", "metastases", "stage", "comorbid", "hispanic",
+)  # fmt: skip
+_STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
+
+
+def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
+    """Add to the results of a sentence the percentages of which only the words around them tell what they are.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    """
+    if not any(each.kind == "percent" for each in items):
+        return
+    read = {index for each in found for index in range(each.at, max(each.end, each.at + 1))}
+    said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
+    added = []
+    for at, item in enumerate(items):
+        value = _value(items, at)
+        if value is None or at in read or at in planned or item.start in said or value.start in said:
+            continue
+        made = _share(items, at, value)
+        if made is not None and made.at not in read:
+            added.append(made)
+            read.update(range(made.at, made.end))
+    if added:
+        found[:] = sorted([*found, *added], key=lambda each: each.at)
+
+
+def _value(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the value of a percentage, also of the first of two that share one sign: ``60.6 vs 21.9%``."""
+    item = items[at]
+    if item.kind == "percent":
+        return item.parts.get("value")
+    joined = text_at(items, at + 1) in _VERSUS or (
+        text_at(items, at + 1) == "and" and text_at(items, at - 1) in {"was", "were", "of", "(", "to"}
+    )
+    joined = joined and at + 2 < len(items) and items[at + 2].kind == "percent"
+    if item.kind != "number" or not joined:
+        return None
+    return Slot("value", item.text, item.start, item.end, item.value)
+
+
+def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
+    """Return the part of the patients that a percentage is, with what it is of."""
+    if _is_none(items, at):
+        return None
+    cue = _cue(items, at)
+    if _is_a_trait(items, at, cue):
+        return None
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    made = Estimate("percent", at, end, value, interval)
+    if cue is None:
+        return _of_those_alive(items, at, made)
+    plain = cue < at and _is_linked(items, cue, at) and not any(each.kind == "percent" for each in items[cue:at])
+    if (
+        cue < at
+        and not plain
+        and (_has_its_own(items, at) or any(each.low in _THINGS_APART for each in items[cue + 1 : at]))
+    ):
+        return None
+    if items[cue].kind in {"harm", "disease"}:
+        if any(word in each.low for each in items[max(0, cue - _FAR_ALIVE) : cue] for word in _STOPPED):
+            return None
+        return of_harm(items, cue, made)
+    slot = items[cue].slot("endpoint")
+    kind: Kind = "rate" if items[cue].kind == "endpoint" and not _is_a_duration(items[cue]) else "percent"
+    time = time_of_rate(items, at) if kind == "rate" else None
+    return replace(made, kind=kind, endpoint=slot, parts={**made.parts, **({} if time is None else {"time": time})})
+
+
+def _is_a_duration(item: Item) -> bool:
+    return item.kind == "endpoint" and (item.value == "DOR" or item.low.startswith("duration"))
+
+
+def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Return the part of those who lived, or were free of the disease, at a time that is told."""
+    first, last = _clause(items, at)
+    near = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_ALIVE))
+    alive = next((i for i in near if items[i].low.startswith(_ALIVE)), None)
+    time = None if alive is None else time_of_rate(items, at)
+    return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
+
+
+def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
+    """Return the first place of a clause and the one behind its last: a semicolon or the end of a sentence parts."""
+    first, last = at, at + 1
+    while first > max(0, at - _FAR_CLAUSE) and items[first - 1].text not in _STOPS:
+        first = opening(items, first - 1) if items[first - 1].text in {")", "]"} else first - 1
+    while last < min(len(items), at + _FAR_CLAUSE) and items[last].text not in _STOPS:
+        last = closing(items, last) + 1 if items[last].text in {"(", "["} else last + 1
+    return first, last
+
+
+def _cue(items: Sequence[Item], at: int) -> int | None:
+    """Return what a percentage is of: what stands before it in its clause, unless something is told right behind."""
+    first, last = _clause(items, at)
+    before = _before(items, at, first)
+    if before is not None and _is_linked(items, before, at):
+        return before
+    behind = _behind(items, at, last)
+    return before if behind is None else behind
+
+
+def _before(items: Sequence[Item], at: int, first: int) -> int | None:
+    index = at - 1
+    while index >= max(first, at - _FAR_BEFORE):
+        if items[index].text in {")", "]"}:
+            index = opening(items, index)
+        if (items[index].kind in _CUES and not _is_timed(items, index)) or _has_happened(items, index):
+            return index
+        index -= 1
+    return None
+
+
+def _has_happened(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is told as a harm: ``leukaemia was reported in 2.7% of patients``."""
+    verb = at + 1 + (text_at(items, at + 1) in {"was", "were", "has", "have"})
+    named = items[at].kind == "disease" and not items[at].low.endswith(("disease", "cancers", "cancer", "tumours"))
+    return named and text_at(items, verb) in _HAPPENED and text_at(items, verb + 1) == "in"
+
+
+def _behind(items: Sequence[Item], at: int, last: int) -> int | None:
+    place = at + 1
+    while place < min(last, at + _FAR_BEHIND):
+        if items[place].text in {"(", "["} and closing(items, place) > place:
+            place = closing(items, place) + 1
+            continue
+        if items[place].kind in {"percent", "duration"} or text_at(items, place) in {",", "and", *_VERSUS}:
+            return None
+        if items[place].kind in _CUES:
+            other = text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time"
+            return None if other or _has_its_value(items, place) else place
+        place += 1
+    return None
+
+
+def _has_its_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``62 (72%) were short-term responders with an OS of 54%``: what is named behind has a value of its own."""
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    place += text_at(items, place) in {"rate", "rates"}
+    told = text_at(items, place) in {"of", "was"} and place + 1 < len(items)
+    return told and items[place + 1].kind in {"percent", "duration"}
+
+
+def _is_timed(items: Sequence[Item], at: int) -> bool:
+    """Say whether an endpoint is told as a time: ``median OS``, ``duration of response``."""
+    near = {text_at(items, index) for index in range(max(0, at - 3), at)}
+    return items[at].kind == "endpoint" and (bool(near & {"median", "medians"}) or _is_a_duration(items[at]))
+
+
+def _is_linked(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether nothing but a verb, a bracket or a number stands between a percentage and what it is of."""
+    between = items[cue + 1 : at]
+    return len(between) < _FAR_LINKED and all(
+        each.low in _LINKS or each.kind in {"number", "percent", "short", "time_name", "ci", "fraction"}
+        or each.text in {")", "]"} or each.low in _VERSUS
+        for each in between
+    )  # fmt: skip
+
+
+def _has_its_own(items: Sequence[Item], at: int) -> bool:
+    """Say whether the patients of a percentage have a verb of their own: ``31%, 88% underwent surgery``."""
+    place = at + 1
+    while (
+        text_at(items, place) in {")", "]", "of", "the", "these", "them", "all"}
+        or singular(text_at(items, place)) in PEOPLE
+    ):
+        place += 1
+    return text_at(items, place) in _OWN_VERBS
+
+
+def _is_a_trait(items: Sequence[Item], at: int, cue: int | None) -> bool:
+    """Say whether the words around a percentage tell who the patients were, and not what became of them."""
+    if cue is not None and (_is_linked(items, cue, at) if cue < at else cue - at < _NEAR):
+        return False
+    first, last = _clause(items, at)
+    return any(items[i].low.startswith(_TRAITS) for i in range(max(first, at - 7), min(last, at + 7)))
+
+
+def _is_none(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is no result: a bound, a change, a plan, or what is known of a disease."""
+    asked = (
+        is_bound,
+        is_at_least,
+        is_a_mean,
+        is_a_threshold,
+        is_aside,
+        is_changed_by,
+        is_of_a_plan,
+        _is_of_things,
+        _goes_on,
+    )
+    if any(each(items, at) for each in asked) or _is_told_again(items, at):
+        return True
+    behind = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    if text_at(items, behind).startswith(_BEHIND):
+        return True
+    first, last = _clause(items, at)
+    near = [items[i].low for i in range(max(first, at - 12), min(last, at + 10))]
+    if any(each in _NO_RESULT_WORDS or each.startswith(_NO_RESULTS) for each in near):
+        return True
+    if any(_is_a_generality(items, i) for i in range(max(first, at - 12), min(last, at + 10))):
+        return True
+    told = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_BEHIND))
+    lasting = any(items[i].low.startswith(_LASTING) for i in told)
+    return lasting and not any(items[i].low.startswith(_ALIVE) for i in told)
+
+
+def _is_a_generality(items: Sequence[Item], at: int) -> bool:
+    """Read ``are likely to``, ``once the disease has spread`` and ``the cause of death was``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    likely = word == "likely" and text_at(items, at - 1) not in {"as", "more", "less"}
+    return likely or (word, behind) in {("once", "the"), ("cause", "of"), ("causes", "of")}
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether the second of two changes is told: ``improved by 37% (…) and 45%``."""
+    place = at - 2
+    if text_at(items, at - 1) != "and" or place < 0:
+        return False
+    place = opening(items, place) - 1 if items[place].text in {")", "]"} else place
+    return items[place].kind == "percent" and is_changed_by(items, place)
+
+
+def _is_told_again(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket tells an error or a part of the percentage before it: ``96% (62%)``, ``24% (SE 5%)``."""
+    before = {text_at(items, index) for index in range(max(0, at - 4), at)}
+    again = text_at(items, at - 1) in {"(", "["} and at > 1 and items[at - 2].kind == "percent"
+    again = again and text_at(items, at + 1) in {")", "]"}
+    coded = at > 0 and (items[at - 1].kind in {"gene", "target", "code"} or text_at(items, at - 1) in _SCORES)
+    denied = text_at(items, at + 1) in {"had", "showed"} and text_at(items, at + 2) == "no"
+    timed = (
+        at + 2 < len(items)
+        and items[at + 1].kind == "endpoint"
+        and text_at(items, at + 2) in {"time", "event", "events"}
+    )
+    return bool(before & _ERRORS) or again or coded or denied or timed
+
+
+def _is_of_things(items: Sequence[Item], at: int) -> bool:
+    """Say whether something else than patients is counted: ``41% of the centres``, ``85% of instances``."""
+    place = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    if text_at(items, place) in {"(", "["}:
+        place = closing(items, place) + 1
+    if text_at(items, place) in {"and", *_VERSUS} and place + 1 < len(items) and items[place + 1].kind == "percent":
+        return _is_of_things(items, place + 1)
+    if text_at(items, place) not in {"of", "in"}:
+        return text_at(items, place) in _THINGS or text_at(items, place + 1) == "events"
+    ahead = [text_at(items, index) for index in range(place + 1, place + 5)]
+    return any(each in _THINGS for each in ahead) and not any(singular(each) in PEOPLE for each in ahead)
