@@ -18,6 +18,7 @@ from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
@@ -187,6 +188,7 @@ def _by_default(
     if not items:
         return []
     found = acts_by_default(items, number, told)
+    found += labels_by_default(items, number, [*told, *found])
     return found
 
 
