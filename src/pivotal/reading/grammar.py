@@ -17,6 +17,7 @@ from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
@@ -189,6 +190,8 @@ def _by_default(
         return []
     found = acts_by_default(items, number, told)
     found += labels_by_default(items, number, [*told, *found])
+    near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
+    found += evidence_by_default(items, number, [*told, *found], near)
     return found
 
 
