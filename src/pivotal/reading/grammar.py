@@ -10,6 +10,7 @@ from itertools import pairwise
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.diseases_told import diseases_told
 from pivotal.reading.background.medicines_told import mechanisms
+from pivotal.reading.background.novelties_by_default import novelties_by_default
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
@@ -192,7 +193,7 @@ def _by_default(
     found += labels_by_default(items, number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     found += evidence_by_default(items, number, [*told, *found], near)
-    return found
+    return [*found, *novelties_by_default(items, number, [*told, *found])]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:
