@@ -12,7 +12,7 @@ from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
-from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
+from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot, Statement
@@ -80,6 +80,8 @@ _OBJECTS = frozenset({"medicine", "drug", "therapy", "treatment", "combination",
                       "regimen", "filing", "nda", "bla", "snda", "sbla"})  # fmt: skip
 _LEADS = frozenset({"for", "in", "to", "as"})
 _MEDICINES = frozenset({"drug", "product"})
+_LATER = frozenset({"subsequently", "then", "later", "again", "also"})
+_DAY_ENDS = frozenset({".", "for", "as", ""})
 _MOST = 4  # words of acts that are looked at in a clause
 _BACK, _AHEAD, _SHORT = 7, 9, 4  # items
 
@@ -99,7 +101,7 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind == "earlier" for each in told):
         return []
     known = [each for each in told if each.kind == "act"]
-    found: list[Statement] = []
+    found: list[Statement] = [] if not known else _again(items, known[-1], sentence, told)
     for first, end in _stretches(items):
         start, stop = items[first].start, items[end - 1].end
         if any(each.start < stop and start < each.end for each in known):
@@ -109,6 +111,24 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
                 found += read
                 break
     return found
+
+
+def _again(items: Sequence[Item], act: Statement, sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return an act once more for a further day: ``approved on 2 May 2019 and subsequently on 4 June 2021``."""
+    day, by = act.slot("date"), act.slot("act")
+    if day is None or by is None:
+        return []
+    held = {slot.start for each in told for slot in each.slots}
+    for at in range(len(items)):
+        on = at + 1 + (text_at(items, at + 1) in _LATER)
+        if text_at(items, at) != "and" or items[at].start < day.end or text_at(items, on) not in {"on", "in"}:
+            continue
+        other = date_at(items, on + 1)
+        ends = _DAY_ENDS | ({","} if on > at + 1 else set())  # "and in June, results were presented"
+        if other is not None and other[0].start not in held and text_at(items, other[1]) in ends:
+            shared = [each for each in act.slots if each.name in {"authority", "product", "territory"}]
+            return [made("act", [*shared, by, other[0]], sentence, (items[at].start, other[0].end))]
+    return []
 
 
 def _stretches(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -193,7 +213,9 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
     several = any(items[i].text.startswith(_PLURALS) for i in ahead)
     several = several or any(text_at(items, i) in _PLURALS for i in range(max(first, at - 30), at))
     ranked = any(
-        text_at(items, i) in {"first", "only"} and text_at(items, i - 1) in {"the", "and", "its", "is"}
+        text_at(items, i) in {"first", "only"}
+        and text_at(items, i - 1) in {"the", "and", "its", "is"}
+        and text_at(items, i + 1) != "other"
         for i in range(max(first, at - 30), at - 1)
     )
     return several or ranked or any(text_at(items, i) in _GETTING for i in range(at - 2, at + 3))
@@ -252,4 +274,4 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
                 return found
     if act.form == "decides" and not active and items[first].text[:1].isupper() and text_at(items, first + 1) == "(":
         return span(items, first, first + 1, "product")
-    return medicine_in(items, first, end) if act.form != "decides" else None
+    return medicine_in(items, first, end) if act.form in {"gets", "gives"} else None
