@@ -10,13 +10,17 @@ from itertools import pairwise
 from pivotal.reading.background.designs_plain import all_designs
 from pivotal.reading.background.diseases_told import diseases_told
 from pivotal.reading.background.mechanisms_plain import all_mechanisms
+from pivotal.reading.background.novelties_by_default import novelties_by_default
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
+from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
+from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights_plain import all_rights
@@ -37,6 +41,8 @@ _TAKEN_UP = frozenset({"it", "they", "values", "medians"})
 _POINTING = frozenset({"that", "this", "these"})
 _FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
 _NEAR_VERB = 10  # items between "the figure" and its verb
+
+_LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
@@ -120,6 +126,8 @@ def parsed(
             beside = (*lines[max(0, number - 1) : number], following)
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
             told = _told(items, number, heads, families, labels)
+            if families is FAMILIES:
+                told += _by_default(items, number, told, statements)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [
@@ -173,6 +181,19 @@ def _told(
         else:
             found += family(items, number)
     return found
+
+
+def _by_default(
+    items: Sequence[Item], number: int, told: Sequence[Statement], before: Sequence[Statement]
+) -> list[Statement]:
+    """Return what the families left: acts, labels, their evidence and novelties in sentences where none was read."""
+    if not items:
+        return []
+    found = acts_by_default(items, number, told)
+    found += labels_by_default(items, number, [*told, *found])
+    near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
+    found += evidence_by_default(items, number, [*told, *found], near)
+    return [*found, *novelties_by_default(items, number, [*told, *found])]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

@@ -1,0 +1,277 @@
+"""Acts that no narrower rule has read: an authority or place, the word of an act and a medicine, in one clause.
+
+The other rules of this room ask for the words that an act is told with. Here whatever is not denied, still to come or
+of something else counts: a medicine that was ``approved``, ``cleared`` or ``granted`` something, with who did it,
+where, when, or for whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
+from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.subjects import BE, medicine_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, has_none, is_month, made, span, text_at
+
+_DECIDED = {
+    "approved": "approval", "approves": "approval", "authorised": "approval", "authorises": "approval",
+    "licenced": "approval", "cleared": "approval", "clears": "approval", "okays": "approval", "okayed": "approval",
+    "ok'd": "approval", "oks": "approval", "greenlights": "approval", "greenlit": "approval", "endorses": "approval",
+    "endorsed": "approval", "backs": "approval", "recommends": "opinion", "recommended": "opinion",
+    "rejects": "refusal", "rejected": "refusal", "refused": "refusal", "refuses": "refusal",
+    "withdrawn": "withdrawal", "designated": "designation", "relicenced": "approval", "ok": "approval",
+}  # fmt: skip
+_STEMS = (
+    "approv", "authoris", "licenc", "clear", "ok", "green", "endors", "back", "recommend", "reject", "refus", "withdr",
+    "designat", "nod", "go", "orphan", "breakthrough", "fast", "priority", "crl", "complete", "opinion", "accept",
+    "declin", "turn",
+)  # fmt: skip
+_ENDS = frozenset({";", ":", "—", "but", "while", "whereas", "although", "?"})
+_GOES_ON = frozenset({"and", "but", "while", "which"})
+# A plan, a hope, a request, a guideline, a test or a deal: then nothing was decided.
+_UNDECIDED = (
+    "expect", "await", "pending", "seek", "sought", "would", "could", "might", "anticipat", "upcoming", "until",
+    "unless", "whether", "potential", "postpon", "delay", "near", "warn", "unlikely", "likely", "hope", "monitoring",
+    "guideline", "nccn", "esmo", "asco", "ethic", "irb", "protocol", "diagnostic", "assay", "companion", "device",
+    "generic", "settle", "copies", "biosimilar", "request", "pdufa", "propos", "pursu", "prejudice", "continue",
+    "should", "will", "submi", "conduct", "patent", "rights", "proceed", "investigational",
+)  # fmt: skip
+_DENIED = frozenset({
+    "not", "no", "never", "without", "yet", "neither", "nor", "none", "if", "before", "prior", "ahead", "toward",
+    "towards", "when", "once", "can", "cannot", "must", "to", "for", "since", "after", "following",
+})  # fmt: skip
+_TOLD_OF = frozenset({
+    "basis", "first", "only", "this", "these", "than", "possible", "how", "both", "many", "every", "each",
+})  # fmt: skip
+_OLD = ("previous", "already", "current")
+_DETERMINERS = frozenset({
+    "the", "an", "a", "any", "other", "only", "its", "their", "our", "these", "those", "of", "all", "several", "many",
+    "most", "as", "currently", "previously", "newly", "recently", "two", "three", "first", "with", "using", "and",
+    "or", "new",
+})  # fmt: skip
+_OPENS = frozenset({
+    "for", "in", "by", "on", "to", "as", ",", ".", "and", "with", "under", "based", "after", "", "(", ")", "from",
+    "since", "across", "throughout", "outside", "worldwide", "globally", "following", "at", "today", "yesterday",
+    "via", "through", "—", "-", ":", ";",
+})  # fmt: skip
+_PLURALS = ("drugs", "medicines", "therapies", "agents", "products", "generics", "applications")
+_PARTS = frozenset({
+    "process", "pathway", "application", "committee", "decision", "date", "rate", "request", "letter", "holder",
+})  # fmt: skip
+_NO_ACTS = ("indication", "label", "variation", "recommend")
+_ONLY_TO = frozenset({"approve", "authorise", "recommend", "accept", "reject", "refuse", "decline", "withdraw"})
+_GETTING = frozenset({"holder", "date", "obtaining", "gaining", "getting"})
+_GETS = ("receiv", "win", "won", "gain", "get", "got", "secur", "land", "nab", "snag", "obtain", "grant", "gave",
+         "give", "earn", "score", "issue")  # fmt: skip
+_OWNED = frozenset({"the", "this", "its", "their", "an", "a", "of", "with", "our"})
+_TRIALS = frozenset({"study", "trial", "studies", "trials"})
+_GROUNDS = frozenset({"based", "after", "following", "from", "on"})
+_SUBJECTS = frozenset({
+    "it", "drug", "therapy", "medicine", "combination", "regimen", "treatment", "application", "inhibitor", "antibody",
+    "conjugate",
+})  # fmt: skip
+_OBJECTS = frozenset({"medicine", "drug", "therapy", "treatment", "combination", "application", "indication", "it",
+                      "regimen", "filing", "nda", "bla", "snda", "sbla"})  # fmt: skip
+_LEADS = frozenset({"for", "in", "to", "as"})
+_MEDICINES = frozenset({"drug", "product"})
+_LATER = frozenset({"subsequently", "then", "later", "again", "also"})
+_DAY_ENDS = frozenset({".", "for", "as", ""})
+_MOST = 4  # words of acts that are looked at in a clause
+_BACK, _AHEAD, _SHORT = 7, 9, 4  # items
+
+
+def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the acts of the clauses in which nothing has read one.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind == "earlier" for each in told):
+        return []
+    known = [each for each in told if each.kind == "act"]
+    found: list[Statement] = [] if not known else _again(items, known[-1], sentence, told)
+    for first, end in _stretches(items):
+        start, stop = items[first].start, items[end - 1].end
+        if any(each.start < stop and start < each.end for each in known):
+            continue
+        for act in islice(_acts_in(items, first, end), _MOST):
+            if not _is_none(items, act, first, end) and (read := _act(items, act, first, end, sentence)):
+                found += read
+                break
+    return found
+
+
+def _again(items: Sequence[Item], act: Statement, sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return an act once more for a further day: ``approved on 2 May 2019 and subsequently on 4 June 2021``."""
+    day, by = act.slot("date"), act.slot("act")
+    if day is None or by is None:
+        return []
+    held = {slot.start for each in told for slot in each.slots}
+    for at in range(len(items)):
+        on = at + 1 + (text_at(items, at + 1) in _LATER)
+        if text_at(items, at) != "and" or items[at].start < day.end or text_at(items, on) not in {"on", "in"}:
+            continue
+        other = date_at(items, on + 1)
+        ends = _DAY_ENDS | ({","} if on > at + 1 else set())  # "and in June, results were presented"
+        if other is not None and other[0].start not in held and text_at(items, other[1]) in ends:
+            shared = [each for each in act.slots if each.name in {"authority", "product", "territory"}]
+            return [made("act", [*shared, by, other[0]], sentence, (items[at].start, other[0].end))]
+    return []
+
+
+def _stretches(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield where each part of a sentence that may tell an act of its own begins and ends."""
+    first = 0
+    for at, item in enumerate(items):
+        if item.low in _ENDS or (item.text == "," and text_at(items, at + 1) in _GOES_ON):
+            if at > first:
+                yield first, at
+            first = at + 1
+    if first < len(items):
+        yield first, len(items)
+
+
+def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]:
+    """Yield the words that may tell an act: a participle or verb that decides, what is given or got, a noun."""
+    for at in range(first, end):
+        word, before = items[at].low, text_at(items, at - 1)
+        if word in _DECIDED:
+            described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
+            if not described and before not in {"-", "–"}:
+                yield Predicate(at, _DECIDED[word], at, "decides")
+        elif word not in {"given", "withdrawal"} and (told := predicate_at(items, at, end)) is not None:
+            by = any(each.kind == "authority" for each in items[max(first, at - _AHEAD) : at])
+            if told.form != "announces" and (told.name != "acceptance" or by or text_at(items, at + 1) == "for"):
+                yield told
+        elif not word.startswith(_NO_ACTS) and (noun := noun_at(items, at)) is not None and _is_whole(items, noun):
+            yield Predicate(at, noun[1], at, "noun")
+
+
+def _is_whole(items: Sequence[Item], noun: tuple[int, str]) -> bool:
+    """Say whether a noun tells an act by itself and is no part of another one: not ``approval process``."""
+    return noun[1] not in {"", "acceptance"} and text_at(items, noun[0]) not in _PARTS
+
+
+def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> bool:
+    """Say whether nothing was decided: it is denied, still to come, of something else, or only referred to."""
+    at, word = act.at, items[act.at].low
+    if find(items, _UNDECIDED, max(first, at - 30), min(end, at + _AHEAD)) is not None:
+        return True
+    if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
+        return True
+    if word in _ONLY_TO and text_at(items, at - 1) != "to":
+        return True
+    if word == "licenced" and not (text_at(items, at - 1) in BE and text_at(items, at + 1) in {"for", "in", "as"}):
+        return True  # from company to company
+    return _is_denied(items, act, first) or _is_of_another(items, at, first, end)
+
+
+def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
+    """Say whether a noun tells an act: in a headline, with a verb of getting, or where nothing owns it."""
+    if items[-1].text not in {".", "!"} or find(items, _GETS, max(first, at - _AHEAD), min(end, at + 6)) is not None:
+        return True
+    return not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
+
+
+def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
+    """Say whether a word before an act denies or supposes it, or tells that it is an old one."""
+    at = act.at
+    headline = items[-1].text not in {".", "!", "”", '"'}
+    words = _DENIED if headline else _DENIED | _TOLD_OF
+    for index in range(max(first, at - (_SHORT if act.form == "decides" else _BACK)), at):
+        word = text_at(items, index)
+        refused = word in {"not", "no"} and act.name == "refusal"
+        once = word == "first" and index == at - 1  # "was first approved"
+        if word in words and not (refused or once or is_month(items, index)):
+            return True
+    if any(items[i].text == "may" for i in range(max(first, at - _BACK), at)):
+        return True
+    old = find(items, _OLD, max(first, at - _SHORT), at)
+    who = range(first, min(len(items), at + _AHEAD))
+    told = old is not None and text_at(items, old).startswith("previous")
+    return old is not None and not (told and any(items[i].kind in {"authority", "territory"} for i in who))
+
+
+def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool:
+    """Say whether an act is of a trial, of several medicines, or only tells which is the first one."""
+    ahead = range(at, min(at + _AHEAD, end))
+    trial = next((i for i in ahead if text_at(items, i) in _TRIALS), None)
+    if trial is not None and not any(text_at(items, i) in _GROUNDS for i in range(at, trial)):
+        return True
+    several = any(items[i].text.startswith(_PLURALS) for i in ahead)
+    several = several or any(text_at(items, i) in _PLURALS for i in range(max(first, at - 30), at))
+    ranked = any(
+        text_at(items, i) in {"first", "only"}
+        and text_at(items, i - 1) in {"the", "and", "its", "is"}
+        and text_at(items, i + 1) != "other"
+        for i in range(max(first, at - 30), at - 1)
+    )
+    return several or ranked or any(text_at(items, i) in _GETTING for i in range(at - 2, at + 3))
+
+
+def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: int) -> list[Statement]:
+    """Return an act with what is told of it, once for each territory; nothing where too little is told."""
+    at = act.at
+    who = [i for i in range(first, end) if items[i].kind == "authority"]
+    days = dates_in(items, first, end)
+    where = [i for i in range(first, end) if items[i].kind == "territory"]
+    ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
+    product = _medicine(items, act, first, end)
+    if not _is_enough(items, act, (first, end), product is not None, (who, where, bool(days), ill)):
+        return []
+    slots: list[Slot] = [items[i].slot("authority") for i in who[:1]]
+    slots.append(items[at if act.name in {"approval", "opinion", "withdrawal"} else act.noun].slot("act", act.name))
+    slots += [] if product is None else [product]
+    slots += list(diseases_from(items, at, end)) if ill else []
+    slots += places_of(items, first, end, at) or [items[i].slot("territory") for i in where[:1]]
+    slots += days[:1]
+    return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
+
+
+def _is_enough(
+    items: Sequence[Item], act: Predicate, inside: tuple[int, int], named: bool,
+    told: tuple[Sequence[int], Sequence[int], bool, bool],
+) -> bool:  # fmt: skip
+    """Say whether a medicine is told with who acted, where, when or for whom; or an authority with what it acted on."""
+    (first, end), (who, where, dated, ill) = inside, told
+    at = act.at
+    led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
+    if named and (who or where or dated or (ill and led)):
+        return True
+    ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))
+    subject = not ranked and any(text_at(items, i) in _SUBJECTS for i in range(max(first, at - _AHEAD), at))
+    if (subject and (who or where) and (ill or where or dated)) or (who and ill and led):
+        return True
+    by = act.form != "noun" and bool(who) and who[0] < at
+    by = by and not any(text_at(items, i) in BE for i in range(at - 3, at))
+    ahead = range(at + 1, min(at + _AHEAD, end))
+    return by and any(text_at(items, i) in _OBJECTS or items[i].kind in _MEDICINES for i in ahead)
+
+
+def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
+    """Return the medicine of an act: behind a verb that an authority stands before, or else before the act."""
+    at = act.at
+    active = act.form in {"decides", "gives"} and any(each.kind == "authority" for each in items[first:at])
+    active = active and not any(text_at(items, i) in BE for i in range(at - 3, at))
+    sides: tuple[tuple[int, int], ...] = ((first, at),)
+    if active or act.form == "noun":  # "approves NAME", "approval of NAME"
+        sides = ((at + 1, end if active else min(end, at + _SHORT)), (first, at))
+    for names in (False, True):
+        for begins, stops in sides:
+            if (found := medicine_in(items, begins, stops, names=names)) is not None:
+                return found
+    if act.form == "decides" and not active and items[first].text[:1].isupper() and text_at(items, first + 1) == "(":
+        return span(items, first, first + 1, "product")
+    return medicine_in(items, first, end) if act.form in {"gets", "gives"} else None

@@ -1,0 +1,103 @@
+"""Evidence that no narrower rule has read: a trial that a decision, told in the sentence or before it, rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.background.trials_listed import listed_from, trials_at
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, places_with, span, text_at
+
+_RESTS = frozenset({
+    "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
+    "data", "findings", "following", "strength", "follows", "supports",
+})  # fmt: skip
+_RESULTS = frozenset({"data", "results", "findings"})
+_DECISIONS = (
+    "approv", "decision", "authoris", "indication", "clearance", "opinion", "recommendation", "licence", "nod",
+    "designation", "application", "bla", "nda", "snda", "sbla", "submission", "filing",
+)  # fmt: skip
+# What a decision still asks for, other grounds, plans and suppositions.
+_NO_GROUND = (
+    "continued", "contingent", "confirms", "confirmation", "confirming", "condition", "required", "post", "also",
+    "will", "ongoing", "not", "being", "plan", "separate", "previous", "next", "upcoming", "convert", "verif", "could",
+    "may", "if", "expected", "different", "investigat", "enrol", "halt", "fail", "other", "before", "despite", "orphan",
+    "consider",
+)  # fmt: skip
+_BEFORE_NAMES = frozenset({
+    "the", "confirmatory", "pivotal", "positive", "data", "results", "from", "of", "single", "arm", "-", "phase",
+})  # fmt: skip
+_BEHIND_NAMES = frozenset({"overall", "data", "results", "trial", "study", "survival"})
+_NAMES = frozenset({"word", "short", "arm", "code", "trial"})
+_STOPS = frozenset({".", ";", ":"})
+_BACK, _AHEAD, _LONGEST = 11, 16, 6  # items
+
+
+def evidence_by_default(
+    items: Sequence[Item], sentence: int, told: Sequence[Statement], before: Sequence[Statement]
+) -> list[Statement]:
+    """Return that a decision rests on a trial, where nothing has read it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told, before : sequence of Statement
+        What has been read in it, and in the sentences before it.
+    """
+    if items[-1].text == "?" or any(each.kind == "evidence" for each in told):
+        return []
+    acted = any(each.kind == "act" for each in told)
+    opened = find(items, ("based", "supported"), 0, 3) is not None
+    acted = acted or (opened and any(each.kind == "act" for each in before))
+    for at in places_with(items, _RESTS):
+        if _rests(items, at, acted=acted) and (trials := _trials(items, at)):
+            return [made("evidence", trials, sentence, (items[at].start, trials[0].end))]
+    return []
+
+
+def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
+    """Say whether a decision that is told rests on what follows a place."""
+    word = text_at(items, at)
+    if word not in _RESTS or items[at].quoted or text_at(items, at - 1) in {"-", "–"}:
+        return False
+    if word in _RESULTS and text_at(items, at + 1) not in {"from", "of", "in"}:
+        return False
+    decided = acted or find(items, _DECISIONS, at - _BACK, at + 1) is not None
+    behind = word in {"basis", "supports", "supported"} and find(items, _DECISIONS, at + 1, at + 8) is not None
+    return (decided or behind) and find(items, _NO_GROUND, at - 8, at + 4) is None
+
+
+def _trials(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the trials behind a place, as they are listed; or a name in capitals that stands where one must."""
+    places = trials_at(items)
+    first = next((place for place in places if at < place < at + _AHEAD), None)
+    if first is None:
+        named = _named(items, at + 2) if text_at(items, at + 1) == "on" else None
+        return [] if named is None else [named]
+    if any(items[i].text in _STOPS for i in range(at, first)):
+        return []
+    return [items[place].slot("trial") for place in listed_from(items, places, first)]
+
+
+def _named(items: Sequence[Item], at: int) -> Slot | None:
+    """Return a name in capitals, a number behind it or not: ``based on NAME-3.``, ``rested on NAME CLL-3 (``."""
+    while text_at(items, at) in _BEFORE_NAMES:
+        at += 1
+    if at >= len(items) or items[at].kind not in _NAMES or len(items[at].text) < _LONGEST - 2:
+        return None
+    end = at
+    while end < min(len(items), at + _LONGEST) and _is_of_a_name(items[end]):
+        end += 1
+    goes_on = (
+        end < len(items) and items[end].text not in {".", ",", "(", ";"} and text_at(items, end) not in _BEHIND_NAMES
+    )
+    return None if end == at or goes_on else span(items, at, end, "trial")
+
+
+def _is_of_a_name(item: Item) -> bool:
+    capitals = item.text[:1].isupper() and sum(each.isupper() for each in item.text) > 1
+    return capitals or item.kind in {"number", "code"} or item.text in {"-", "–"}
