@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from pivotal.reading.background.designs_plain import all_designs
+from pivotal.reading.background.designs_by_default import all_designs
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.mechanisms_plain import all_mechanisms
+from pivotal.reading.background.mechanisms_by_default import all_mechanisms
 from pivotal.reading.background.novelties_by_default import novelties_by_default
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
@@ -23,7 +23,7 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
-from pivotal.reading.labels.rights_plain import all_rights
+from pivotal.reading.labels.rights_by_default import all_rights
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon

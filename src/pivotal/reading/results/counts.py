@@ -19,6 +19,7 @@ from pivotal.reading.results.counts_apart import (
     was_evaluable,
 )
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
+from pivotal.reading.results.counts_by_default import are_people
 from pivotal.reading.results.counts_in_context import is_in_context
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
@@ -36,7 +37,6 @@ from pivotal.reading.results.counts_of_events import (
     is_whole_of,
     is_yet_to_come,
 )
-from pivotal.reading.results.counts_of_people import are_people
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular

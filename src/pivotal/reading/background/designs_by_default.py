@@ -14,7 +14,7 @@ from pivotal.reading.background.designs import (
     parts,
     phase_at,
 )
-from pivotal.reading.background.endpoints_plain import plain_endpoints
+from pivotal.reading.background.endpoints_by_default import plain_endpoints
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
