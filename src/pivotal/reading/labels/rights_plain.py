@@ -30,6 +30,10 @@ _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "until", "sales", "entry", "access", "cap", "deal",
     "enter", "entered", "available", "price", "women", "men", "adults", "issue",
 })  # fmt: skip
+_SOLD = frozenset({"drug", "product", "active"})
+_SPOKEN_OF = frozenset(
+    {"it", "medicine", "treatment", "therapy", "distributor", "licensee", "licencee", "distribution"}
+)
 _APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond", "save"})
 _GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
@@ -71,6 +75,8 @@ def _plain(items: Sequence[Item], sentence: int) -> Statement | None:
     if cue is None or any(
         each.kind in _APART or each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in items
     ):
+        return None
+    if not is_right(items, cue) and not any(each.kind in _SOLD or each.low in _SPOKEN_OF for each in items):
         return None
     holder = _holder(items, cue)
     where = places_of_rights(items, cue, len(items)) or places_of_rights(items, 0, cue)
