@@ -102,12 +102,13 @@ def _phase(items: Sequence[Item], *, named: bool) -> list[Slot]:
 
 def _assigned(items: Sequence[Item]) -> list[Slot]:
     """Return the allocation near the word that patients were assigned."""
-    return [
-        each
-        for each in allocation(items)
-        for at in places_with(items, ("randomis", "random", "assign", "allocat"))
-        if abs(_place(items, each) - at) <= _SHARED
-    ][:1]
+    told = allocation(items)
+    if not told:
+        return []
+    at = _place(items, told[0])
+    near = range(max(0, at - _SHARED), min(at + _SHARED + 1, len(items)))
+    words = ("randomis", "random", "assign", "allocat")
+    return told if any(text_at(items, i).startswith(words) for i in near) else []
 
 
 def _place(items: Sequence[Item], slot: Slot) -> int:

@@ -70,7 +70,8 @@ def all_mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
     had before, what is supposed and what is told of a tumour has none.
     """
     told = mechanisms(items, sentence)
-    if told or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",))):
+    asked = bool(items) and items[-1].text == "?"
+    if told or asked or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",))):
         return told
     found: dict[int, Statement] = {}
     for product, targets, at in (*_of_classes(items), *_of_actions(items)):
@@ -83,7 +84,8 @@ def all_mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _is_vague(target: str) -> bool:
     """Say whether a target is only a mutation, or a word for many: ``L1196M``, ``checkpoint``."""
     mutation = target[:1].isupper() and target[-1:].isupper() and target[1:-1].isdigit() and len(target) > 3
-    return mutation or target in {"checkpoint", "receptor", "hormone", "ligand"}
+    metabolic = target.startswith("CYP") and not target.startswith(("CYP17", "CYP11", "CYP19"))
+    return mutation or metabolic or target in {"checkpoint", "receptor", "hormone", "ligand", "P-gp", "P"}
 
 
 def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:

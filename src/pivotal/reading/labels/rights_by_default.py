@@ -30,7 +30,12 @@ _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "until", "sales", "entry", "access", "cap", "deal",
     "enter", "entered", "available", "price", "women", "men", "adults", "issue",
 })  # fmt: skip
+_SOLD = frozenset({"drug", "product", "active"})
+_SPOKEN_OF = frozenset(
+    {"it", "medicine", "treatment", "therapy", "distributor", "licensee", "licencee", "distribution"}
+)
 _APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
+_BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond", "save"})
 _GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
 _NEAR = 8  # items between a company and the word of right
 _LONGEST = 60  # items of a clause
@@ -71,10 +76,13 @@ def _plain(items: Sequence[Item], sentence: int) -> Statement | None:
         each.kind in _APART or each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in items
     ):
         return None
+    if not is_right(items, cue) and not any(each.kind in _SOLD or each.low in _SPOKEN_OF for each in items):
+        return None
     holder = _holder(items, cue)
     where = places_of_rights(items, cue, len(items)) or places_of_rights(items, 0, cue)
-    if holder is None or not where:
-        return None
+    left_out = any(each.low in _BUT for each in items) and not any(each.name == "except" for each in where)
+    if holder is None or not where or left_out:
+        return None  # nothing, or it is not known what is excepted
     return made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[cue].start, items[cue].end))
 
 
