@@ -17,6 +17,7 @@ from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.words import CONTROLS
 
 _BETTER = (
     "improv", "prolong", "extend", "lengthen", "longer", "superior", "better", "higher", "greater", "benefit",
@@ -123,9 +124,20 @@ def _direction(items: Sequence[Item], at: int, place: int) -> str | None:
         return "not better" if denied else None
     if word.startswith(_ALIKE):
         return "not better" if _is_of_arms(items, at) else None
+    if word.startswith("inferior") and "non" in {text_at(items, at - 1), text_at(items, at - 2)}:
+        return "not better" if denied else "not worse"
+    if _is_of_control(items, at):
+        return None
     if denied or is_no_more_than_a_trend(items, at):
         return "not better"
     return "worse" if word.startswith(_WORSE) else "better"
+
+
+def _is_of_control(items: Sequence[Item], at: int) -> bool:
+    """Say whether it is the control for which more was seen: ``longer with placebo than with the drug``."""
+    ahead = [text_at(items, index) for index in range(at + 1, at + _FAR_LIVED)]
+    told = ahead[:1] != [] and ahead[0] in {"with", "for", "in", "on"} and "than" in ahead
+    return told and any(each in CONTROLS for each in ahead[: ahead.index("than")])
 
 
 def _is_of_arms(items: Sequence[Item], at: int) -> bool:

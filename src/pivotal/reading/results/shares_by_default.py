@@ -23,7 +23,6 @@ _CUES = frozenset({"endpoint", "share", "harm"})
 _ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
 _STOPS = frozenset({";", ".", "?"})
 _VERSUS = frozenset({"vs", "versus", "v"})
-_JOINED = _VERSUS | {"and", ",", "/"}
 _FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
 # What stands right behind a percentage that is no part of the patients with something.
 _BEHIND = (
