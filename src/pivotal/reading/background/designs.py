@@ -30,9 +30,9 @@ _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
     "enrol", "includ", "involv", "evaluat", "compar", "recruit", "assess", "investigat", "test", "studied",
-    "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat",
-    "met", "provid", "support", "led", "combin", "where", "ongoing", "reported",
-    "carried", "ran", "run", "done", "undertak", "was", "began", "begun",
+    "randomis", "assigned", "examin", "studies", "tests", "conduct", "perform", "confirm", "show", "demonstrat", "met",
+    "provid", "support", "led", "combin", "where", "ongoing", "reported", "carried", "ran", "run", "done", "undertak",
+    "was", "began", "begun",
 )  # fmt: skip
 # What was seen in a trial.
 _SHOWED = (
@@ -44,8 +44,8 @@ _SHOWED = (
 _DESCRIBING = frozenset({
     "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
-    "prospective",
-    "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate", "second",
+    "prospective", "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate",
+    "second",
 })  # fmt: skip
 _LONG_DESCRIBED = frozenset({"parallel", "controlled", "and", "design", "phase", "two", "three", "masked", "label"})
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
@@ -57,8 +57,8 @@ _LAID_DOWN = (
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
     "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective",
-    "objectives",
-    "introduction", "findings", "interpretation", "patients", "and", "design", "importance", "context",
+    "objectives", "introduction", "findings", "interpretation", "patients", "and", "design", "importance",
+    "context",
 })  # fmt: skip
 _LONGEST_HEADING = 5  # items of "Patients and methods:"
 _NEAR = 8  # items around a word that describes a trial

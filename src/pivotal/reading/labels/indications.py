@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
-    APPROVED,
     is_explicit,
     is_plain,
     label_start,
 )
-from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
-from pivotal.reading.labels.names_of_medicines import may_be_medicine
+from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
-from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_in, medicine_of
+from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -28,8 +25,6 @@ _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
     "results", "findings", "trial", "study", "studies", "trials",
 })  # fmt: skip
-_PAPERS = frozenset({"label", "labelling", "labeling", "indication", "indications", "licence"})
-_THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
           "follow", "address")  # fmt: skip
@@ -38,29 +33,12 @@ _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
-_NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
-                          "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
-                          "combination"})  # fmt: skip
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
 _LISTED = 24  # items over which diseases are listed
-_REVISED = frozenset(
-    {
-        "revised",
-        "revises",
-        "amended",
-        "amends",
-        "updated",
-        "updates",
-        "restricted",
-        "narrowed",
-        "change",
-        "changes",
-        "variation",
-        "modification",
-        "changed",
-    }
-)
-_FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
+_REVISED = frozenset({
+    "revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed", "change", "changes",
+    "variation", "modification", "changed",
+})  # fmt: skip
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
@@ -130,14 +108,16 @@ def _labels(
             return [made("indication", [told_of, *clauses], sentence, (items[start].start, clauses[-1].end))]
         if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
             return []
-        slots = [*_subject(items, start, start), *_widened(items, start), *clauses]
+        slots = [*medicine_of_label(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
     if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
         return []
     if _is_vague(items, disease) or not (explicit or clauses or is_plain(items, start)):
         return []
     wider = any(is_for_wider_use(items, i) for i in range(2, start + 2))
-    subject = [] if wider else _subject(items, start, disease)  # "Acme wins approval for expanded use of its pill"
+    subject = (
+        [] if wider else medicine_of_label(items, start, disease)
+    )  # "Acme wins approval for expanded use of its pill"
     if listed := own_words(items, begins, start, last):
         return [
             made("indication", [*subject, *named, *words], sentence, (items[start].start, named[-1].end))
@@ -280,138 +260,6 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     return places[0] if places else None
 
 
-def _opening(items: Sequence[Item], start: int) -> Slot | None:
-    """Return the medicine with whose name a sentence begins: ``NAME is``, ``NAME and``, ``Marketed as NAME, the``."""
-    if items[0].low == "what" and items[1].text[:1].isupper():  # a heading: "What NAME is used for NAME is used to"
-        again = [i for i in range(1, start) if items[i].text == items[1].text]
-        return items[again[-1]].slot("product")
-    if items[0].low == "separately" and text_at(items, 1) == "," and is_name(items, 2) and text_at(items, 3) == "and":
-        return items[2].slot("product")
-    if items[0].low in {"marketed", "sold"} and text_at(items, 1) == "as" and is_name(items, 2):
-        return items[2].slot("product")
-    plain = items[0].kind == "word" and is_name(items, 0)
-    if text_at(items, 1) == "is" and text_at(items, 2).endswith("ing"):
-        return None  # "Acme is celebrating"
-    if plain and text_at(items, 1) in {"is", "as", "now", "approved", "gets", "wins", "receives", "gains"}:
-        return items[0].slot("product")
-    opened = items[0].kind in {"word", "drug", "product"} and items[0].text[:1].isupper()
-    told = _is_combined(items, 1) or phrase_at(items, 1, "may", "be", "used")
-    if opened and items[0].low not in _NO_SUBJECTS and told:
-        return items[0].slot("product")
-    if opened and text_at(items, 1) == "contains" and find(items, ("used", "indicated"), 2, start + 1) is not None:
-        return items[0].slot("product")
-    return None
-
-
-def _subject(items: Sequence[Item], start: int, disease: int) -> list[Slot]:
-    """Return the medicine that is indicated."""
-    permitted = _permitted(items, start + 1)
-    if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
-        return [permitted]  # whoever got it
-    if (opened := _fronted(items, start) or _opening(items, start)) is not None:
-        return [opened]
-    if permitted is not None:
-        return [permitted]
-    verb = find(items, (*APPROVED, *OPINIONS), 0, start + 1)
-    told = medicine_of(items, verb, 0, max(start + 1, disease)) if verb is not None else None
-    if told is not None and told.start == items[0].start and _is_placed(items):
-        told = None
-    known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
-    if known is not None:
-        return [known]
-    named = _of_label(items, start) or medicine_in(items, 0, start + 1)
-    if named is not None and told is not None and not told.value and named.start < told.start:
-        return [told]  # "Acme said Japan approved the drug"
-    if named is not None and not (named.start == items[0].start and _is_placed(items)):
-        return [named]
-    if told is not None and not told.value and told.text.casefold() in _THINGS:
-        return [told]  # "The drug was approved for"
-    first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
-    return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
-
-
-def _fronted(items: Sequence[Item], start: int) -> Slot | None:
-    """Return the medicine behind the label that is told of it first: ``Approved for adults with thymoma, NAME is``."""
-    named = fronted(items)
-    return None if named is None or named < start else medicine_in(items, named, named + 2)
-
-
-def _of_label(items: Sequence[Item], start: int) -> Slot | None:
-    """Return the medicine of ``Acme said the agency expanded the label of its inhibitor NAME to include``."""
-    told = (i for i in range(1, start - 1) if text_at(items, i) in _PAPERS and text_at(items, i + 1) in {"of", "for"})
-    label = next(told, None)
-    return None if label is None else medicine_in(items, label + 2, min(label + 12, start + 1))
-
-
-def _is_placed(items: Sequence[Item]) -> bool:
-    """Say whether a sentence begins with its place and date: ``Rye Brook, N.Y., February 28, 2022 –``."""
-    date = next((at for at in range(1, min(10, len(items))) if items[at].kind == "date"), None)
-    return date is not None and any(
-        items[at].text in {"–", "—", "-", ":"} for at in range(date, min(date + 6, len(items)))
-    )
-
-
-def _permitted(items: Sequence[Item], last: int) -> Slot | None:
-    """Return the name behind ``approval for``, where its firm has won it: ``has won a go-ahead for NAME in``."""
-    for at in range(1, min(last, len(items) - 1)):
-        before = at - 1
-        while before > 0 and (
-            items[before].kind in {"authority", "territory", "date"}
-            or text_at(items, before) in {"from", "by", "the", "in"}
-        ):
-            before -= 1  # "marketing authorisation from the European Commission for NAME"
-        noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
-        of = text_at(items, at) == "of" and text_at(items, before).startswith(("approval", "authorisation"))
-        if not (noun and (of or text_at(items, at) == "for")):
-            continue
-        first = _behind_class(items, at + 1)
-        if first < len(items) and items[first].kind in {"drug", "product"}:
-            return items[first].slot("product")
-        if not is_name(items, first):
-            continue
-        end = named_run(items, first)
-        owned = text_at(items, end) in {"'s", "’s", "'", "’"}
-        if text_at(items, end) == "/" or not (owned or may_be_medicine(items, first, end)):
-            continue  # the first of two firms: "approval of Acme/Belmont's NAME"
-        if not owned:
-            return span(items, first, end, "product")
-        if end + 1 < len(items) and (items[end + 1].kind in {"drug", "product"} or is_name(items, end + 1)):
-            return items[end + 1].slot("product")  # which is its firm's
-    return None
-
-
-def _behind_class(items: Sequence[Item], at: int) -> int:
-    """Return the place of a name behind what it is said to be: ``its inhibitor NAME``, ``the antibody NAME``."""
-    if text_at(items, at) not in {"its", "the", "their"}:
-        return at
-    classed = next((i for i in range(at + 1, min(at + 5, len(items) - 1)) if text_at(items, i).endswith(CLASSES)), None)
-    return at if classed is None else classed + 1
-
-
-def _is_combined(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``in combination with`` stands right behind a name, over its mark or a comma."""
-    while at < len(items) and items[at].text in {"®", "™", ","}:
-        at += 1
-    return is_given_with(items, at)
-
-
-def _verb_follows(items: Sequence[Item]) -> bool:
-    if phrase_at(items, 1, "in", "combination"):
-        return True
-    if text_at(items, 1) in _FORMS and text_at(items, 2) in {"is", "are"}:
-        return True
-    allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
-    return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {
-        "it",
-        "this",
-        "the",
-        "treatment",
-        "also",
-        "then",
-        "now",
-    }
-
-
 def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     """Return the diseases for which a medicine was authorised before."""
     verb = find(items, ("approv", "authoris", "licenced"))
@@ -436,7 +284,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     if not (before or first) or not diseases:
         return None
     subject = next((each.slot("product") for each in items[:verb] if each.kind in {"drug", "product"}), None)
-    if subject is None and text_at(items, 0) in {"the", "this"} and text_at(items, 1) in _THINGS:
+    if subject is None and text_at(items, 0) in {"the", "this"} and text_at(items, 1) in THINGS:
         subject = items[1].slot("product", "")
     if subject is None:
         named = next((i for i in range(verb) if is_name(items, i)), None)

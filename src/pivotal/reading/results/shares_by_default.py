@@ -136,8 +136,10 @@ def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
         return of_harm(items, cue, made)
     slot = items[cue].slot("endpoint")
     kind: Kind = "rate" if items[cue].kind == "endpoint" and not _is_a_duration(items[cue]) else "percent"
-    time = time_of_rate(items, at) if kind == "rate" else None
-    return replace(made, kind=kind, endpoint=slot, parts={**made.parts, **({} if time is None else {"time": time})})
+    if kind == "percent":
+        return replace(made, endpoint=slot)
+    time = time_of_rate(items, at)  # without one it may be any share: "OS was better in women (45%)"
+    return None if time is None else replace(made, kind=kind, endpoint=slot, parts={**made.parts, "time": time})
 
 
 def _is_a_duration(item: Item) -> bool:
