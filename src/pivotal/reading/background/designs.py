@@ -34,14 +34,12 @@ _CONDUCTED = (
     "provid", "support", "led", "combin", "where", "ongoing", "reported", "carried", "ran", "run", "done", "undertak",
     "was", "began", "begun",
 )  # fmt: skip
-# What was seen in a trial.
-_SHOWED = (
+_SHOWED = (  # what was seen in a trial
     "show", "improv", "demonstrat", "reduc", "treated", "receiv", "fail", "achiev", "respond", "shrank", "shrunk",
     "prolong", "extend", "led", "met", "missed", "benefit", "beat", "succeed", "cut", "slow", "delay", "doubl",
     "disappoint", "data", "result", "based", "reach", "hit", "goal",
 )  # fmt: skip
-# Words that describe a trial before its phase.
-_DESCRIBING = frozenset({
+_DESCRIBING = frozenset({  # what a trial is called before its phase
     "a", "an", "the", "-", "–", ",", "open", "label", "single", "double", "triple", "blind", "blinded", "group", "arm",
     "multicentre", "multinational", "multi", "centre", "randomised", "placebo", "active", "controlled", "pivotal",
     "prospective", "global", "international", "investigational", "ongoing", "confirmatory", "supportive", "separate",
