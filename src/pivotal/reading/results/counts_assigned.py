@@ -196,7 +196,7 @@ def _given_together(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _joined_before(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``compared velotinib plus ADT (574 people) with placebo plus ADT (576 people)``: one name for both."""
+    """Read ``set velotinib plus ADT (410 people) against placebo plus ADT (408 people)``: one name for both."""
     last = each.at - 2
     if text_at(items, last + 1) not in {"(", "["} or last < 2 or not _is_short(items[last]):
         return None

@@ -254,7 +254,7 @@ def _was_given(items: Sequence[Item], at: int, shut: int, people: int | None, be
 
 
 def _is_in_a_group_that_had(items: Sequence[Item], at: int, shut: int, people: int | None) -> bool:
-    """Read ``The X group included 151 (67%) patients, while the control group included 75 (33%)``."""
+    """Read ``The A group included 120 (60%) patients, the other one 80 (40%)``."""
     verb = at - 1
     told = text_at(items, verb) in _COMPRISED
     if text_at(items, verb) == "of" and text_at(items, verb - 1) in {"consisted", "composed", "comprised"}:
@@ -282,7 +282,7 @@ def _is_without(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> b
 
 
 def _is_part_of_total(items: Sequence[Item], at: int) -> bool:
-    """Read ``the analysis of the data based on 415 of the total 652 patients``: both numbers."""
+    """Read ``the first look rested on 310 of the total 480 patients``: both numbers."""
     if text_at(items, at - 1) == "total" and text_at(items, at - 2) == "the" and text_at(items, at - 3) == "of":
         counted = at > 3 and items[at - 4].kind == "number"
         return counted and _is_part_of_total(items, at - 4) and _people(items, at + 1) is not None
@@ -296,7 +296,7 @@ def _is_part_of_total(items: Sequence[Item], at: int) -> bool:
 
 
 def are_events_by_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``444 deaths had occurred (EV, n = 207; chemotherapy, n = 237)``: parts of the events before a bracket.
+    """Read ``310 patients had died (EV, n = 140; chemotherapy, n = 170)``: parts of the events before a bracket.
 
     Parameters
     ----------
@@ -318,7 +318,7 @@ def are_events_by_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]
 
 
 def _is_each(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``randomised (50 to arm A and 49 each to arms B and C)``: one number of several arms."""
+    """Read ``randomised (60 to arm A and 58 each to arms B and C)``: one number of several arms."""
     told = text_at(items, at + 1) == "each" and text_at(items, at + 2) in {"to", "in"}
     return told and singular(text_at(items, at + 3)) in _GROUPS and bool(before) and before[-1].kind == "n"
 
@@ -353,7 +353,7 @@ def _is_beside_a_treatment(items: Sequence[Item], at: int, people: int | None) -
 
 
 def _there_were(items: Sequence[Item], at: int) -> bool:
-    """Read ``There were 182 and 85 patients in the ITT population and the Asian cohort, respectively``."""
+    """Read ``There were 170 and 64 patients in the whole and the Asian cohort, respectively``."""
     first = at
     while first > 0 and (items[first - 1].kind == "number" or text_at(items, first - 1) in {"and", ","}):
         first -= 1

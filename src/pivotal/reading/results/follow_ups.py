@@ -61,7 +61,7 @@ def is_of_an_analysis(items: Sequence[Item], cue: int) -> bool:
 def is_of_another(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a time behind a follow-up is a limit of its range, or that of what is told together with it.
 
-    ``Follow-up was 8.5 months (range: 1 day to 39 months)``, ``Median treatment duration and follow-up were 7 and 13``.
+    ``Follow-up was 7.5 months (range: 2 days to 31 months)``, ``Median treatment and follow-up were 7 and 13``.
 
     Parameters
     ----------

@@ -124,7 +124,7 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
         "were",
         "was",
         "with",
-    }  # 19 (8%) had G2 and 12 (5%) had G3+
+    }  # 22 (9%) had G2 and 10 (4%) had G3+
     told = items[label] if label < len(items) else None
     ends = text_at(items, label + 1) in {
         "", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+", "events", "event", "reactions", "cases",

@@ -91,7 +91,7 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     else:
         opened = False
         by_cox = [text_at(items, index) for index in range(place, place + 3)] == ["by", "cox", "regression"]
-        place += 3 if by_cox else 0  # HR, 0.73 by Cox regression; 95% CI, 0.57 to 0.95
+        place += 3 if by_cox else 0  # HR, 0.81 by Cox regression; 95% CI, 0.70 to 0.94
         while text_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
         if text_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]

@@ -421,8 +421,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
 
 
 def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:
-    """Read ``a reduction of 32% in the risk of recurrence`` and ``a reduction in the risk of death (14%)``."""
-    lower = text_at(items, at - 2).startswith(_LOWER)  # a reduction of 63% in the risk of death and of 74% in the risk
+    """Read ``a reduction of 41% in the risk of relapse`` and ``a reduction in the risk of death (14%)``."""
+    lower = text_at(items, at - 2).startswith(_LOWER)  # the risk of death fell by 63% and that of relapse by 74%
     lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
     if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
         return bool(_RISK_NOUNS & set(after[1:5]))

@@ -42,7 +42,7 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
 
 
 def _was_lowered(items: Sequence[Item], at: int) -> int | None:
-    """Read ``the risk of progression or death was also reduced``, by how much nobody says."""
+    """Read ``the risk of relapse or death was lowered too``, by how much nobody says."""
     verb = at - 1
     while text_at(items, verb).endswith("ly") or text_at(items, verb) in {"also", "further", "thus"}:
         verb -= 1

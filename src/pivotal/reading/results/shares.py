@@ -305,7 +305,7 @@ def had_behind_clause(items: Sequence[Item], first: int) -> int | None:
             index = closing(items, index) + 1
             continue
         if items[index].kind in SHARED and word.startswith(_STOPPED):
-            return index  # 21% of patients in the combo arm stopped both drugs because of side effects
+            return index  # 21% of those on both stopped them for side effects
         if word in _WERE and text_at(items, index + 1) == "in" and items[index + 2 : index + 3]:
             return index + 2 if items[index + 2].kind == "share" else None  # were in remission
         if items[index].kind in {"percent", "hr"} or word in {";", ".", ":"} or (word in _WERE and not relative):
