@@ -27,10 +27,11 @@ _DECIDED = {
     "rejects": "refusal", "rejected": "refusal", "refused": "refusal", "refuses": "refusal",
     "withdrawn": "withdrawal", "designated": "designation", "relicenced": "approval", "ok": "approval",
 }  # fmt: skip
+_WOULD_NOT = frozenset({"recommend", "approve", "fund", "endorse", "back", "support"})
 _STEMS = (
-    "approv", "authoris", "licenc", "clear", "ok", "green", "endors", "back", "recommend", "reject", "refus", "withdr",
-    "designat", "nod", "go", "orphan", "breakthrough", "fast", "priority", "crl", "complete", "opinion", "accept",
-    "declin", "turn",
+    "fund", "support", "approv", "authoris", "licenc", "clear", "ok", "green", "endors", "back", "recommend",
+    "reject", "refus", "withdr", "designat", "nod", "go", "orphan", "breakthrough", "fast", "priority", "crl",
+    "complete", "opinion", "accept", "declin", "turn",
 )  # fmt: skip
 _ENDS = frozenset({";", ":", "—", "but", "while", "whereas", "although", "?"})
 _GOES_ON = frozenset({"and", "but", "while", "which"})
@@ -107,7 +108,9 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
         if any(each.start < stop and start < each.end for each in known):
             continue
         for act in islice(_acts_in(items, first, end), _MOST):
-            if not _is_none(items, act, first, end) and (read := _act(items, act, first, end, sentence)):
+            if (_is_refused(items, act, first) or not _is_none(items, act, first, end)) and (
+                read := _act(items, act, first, end, sentence)
+            ):
                 found += read
                 break
     return found
@@ -121,14 +124,31 @@ def _again(items: Sequence[Item], act: Statement, sentence: int, told: Sequence[
     held = {slot.start for each in told for slot in each.slots}
     for at in range(len(items)):
         on = at + 1 + (text_at(items, at + 1) in _LATER)
-        if text_at(items, at) != "and" or items[at].start < day.end or text_at(items, on) not in {"on", "in"}:
+        if text_at(items, at) != "and" or items[at].start < day.end or text_at(items, on) not in {"on", "in", "by"}:
             continue
+        if (elsewhere := _elsewhere(items, on)) is not None and elsewhere[0].start not in held:
+            shared = [each for each in act.slots if each.name in {"product", "disease"}]
+            return [made("act", [*elsewhere, *shared, by], sentence, (items[at].start, elsewhere[1].end))]
         other = date_at(items, on + 1)
         ends = _DAY_ENDS | ({","} if on > at + 1 else set())  # "and in June, results were presented"
         if other is not None and other[0].start not in held and text_at(items, other[1]) in ends:
             shared = [each for each in act.slots if each.name in {"authority", "product", "territory"}]
             return [made("act", [*shared, by, other[0]], sentence, (items[at].start, other[0].end))]
     return []
+
+
+def _elsewhere(items: Sequence[Item], on: int) -> tuple[Slot, Slot] | None:
+    """Return the place or authority, and the day, of ``… and in Australia in August 2018``."""
+    at = on + 1 + (text_at(items, on + 1) == "the")
+    if at >= len(items) or items[at].kind not in {"territory", "authority"}:
+        return None
+    day = at + 1 + (text_at(items, at + 1) == ",")
+    other = date_at(items, day + 1) if text_at(items, day) in {"on", "in"} else None
+    return (
+        None
+        if other is None or text_at(items, other[1]) not in _DAY_ENDS | {","}
+        else (items[at].slot(items[at].kind), other[0])
+    )
 
 
 def _stretches(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -147,7 +167,9 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
     """Yield the words that may tell an act: a participle or verb that decides, what is given or got, a noun."""
     for at in range(first, end):
         word, before = items[at].low, text_at(items, at - 1)
-        if word in _DECIDED:
+        if word in _WOULD_NOT and before == "not" and text_at(items, at - 2) in {"would", "could"}:
+            yield Predicate(at, "refusal", at, "decides")
+        elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
             if not described and before not in {"-", "–"}:
                 yield Predicate(at, _DECIDED[word], at, "decides")
@@ -157,6 +179,12 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
                 yield told
         elif not word.startswith(_NO_ACTS) and (noun := noun_at(items, at)) is not None and _is_whole(items, noun):
             yield Predicate(at, noun[1], at, "noun")
+
+
+def _is_refused(items: Sequence[Item], act: Predicate, first: int) -> bool:
+    """Say whether an authority ``would not recommend`` a medicine, or ``could not`` do so."""
+    verb = text_at(items, act.at - 2) in {"would", "could"} and text_at(items, act.at - 1) == "not"
+    return verb and act.name == "refusal" and any(each.kind == "authority" for each in items[first : act.at])
 
 
 def _is_whole(items: Sequence[Item], noun: tuple[int, str]) -> bool:
@@ -249,6 +277,8 @@ def _is_enough(
     at = act.at
     led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
     if named and (who or where or dated or (ill and led)):
+        return True
+    if dated and ill and led and act.form == "noun":
         return True
     ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))
     subject = not ranked and any(text_at(items, i) in _SUBJECTS for i in range(max(first, at - _AHEAD), at))

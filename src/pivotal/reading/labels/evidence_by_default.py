@@ -31,7 +31,11 @@ _BEFORE_NAMES = frozenset({
 _BEHIND_NAMES = frozenset({"overall", "data", "results", "trial", "study", "survival"})
 _NAMES = frozenset({"word", "short", "arm", "code", "trial"})
 _STOPS = frozenset({".", ";", ":"})
-_BACK, _AHEAD, _LONGEST = 11, 16, 6  # items
+_CARRIES = frozenset({
+    "underpin", "underpins", "underpinned", "support", "supports", "supported", "supporting", "led", "drove", "formed",
+    "secured", "paved",
+})  # fmt: skip  # what a trial does to a decision
+_BACK, _AHEAD, _LONGEST, _CLOSE = 11, 16, 6, 8  # items
 
 
 def evidence_by_default(
@@ -56,6 +60,23 @@ def evidence_by_default(
     for at in places_with(items, _RESTS):
         if _rests(items, at, acted=acted) and (trials := _trials(items, at)):
             return [made("evidence", trials, sentence, (items[at].start, trials[0].end))]
+    return _carrying(items, sentence)
+
+
+def _carrying(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``LANTERN data underpin the filing`` and ``support for the approval came from the LANTERN study``."""
+    for at in places_with(items, _CARRIES):
+        decided = find(items, _DECISIONS, at + 1, at + _CLOSE)
+        if decided is None or find(items, _NO_GROUND, max(0, at - _CLOSE), decided) is not None:
+            continue
+        places = trials_at(items)
+        before = [place for place in places if at - _CLOSE < place < at]
+        came = text_at(items, decided + 1) in {"came", "comes", "come"} and text_at(items, decided + 2) == "from"
+        behind = [place for place in places if decided < place < decided + _CLOSE] if came else []
+        near = behind or (before if items[at].low != "support" else [])
+        if near:
+            trials = [items[place].slot("trial") for place in listed_from(items, places, near[0])]
+            return [made("evidence", trials, sentence, (min(items[at].start, trials[0].start), items[at].end))]
     return []
 
 

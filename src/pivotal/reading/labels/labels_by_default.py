@@ -21,7 +21,21 @@ _USED = frozenset({
     "intended", "cleared", "indication",
 })  # fmt: skip
 _LOOSE = frozenset({"used", "prescribed", "intended", "recommended"})
-_TREATING = frozenset({"treat", "treatment", "treating", "patients", "adults", "people", "option"})
+_TREATING = frozenset(
+    {
+        "treat",
+        "treatment",
+        "women",
+        "men",
+        "children",
+        "adolescents",
+        "treating",
+        "patients",
+        "adults",
+        "people",
+        "option",
+    }
+)
 _PATIENTS = frozenset({"patients", "adults", "people", "women", "men", "children"})
 _PLAIN = frozenset({"approved", "authorised", "licenced", "indicated"})
 _LEADS = frozenset({"for", "in", "to", "as", "treating"})
@@ -125,8 +139,9 @@ def _is_none(items: Sequence[Item], at: int, lead: int, end: int) -> bool:
         return True
     if find(items, _NO_USE, at - _BACK, lead + 4) is not None:
         return True
-    if any(text_at(items, i) in _BESIDE for i in range(max(0, at - 4), lead + 1)):
-        return True
+    beside = (i for i in range(max(0, at - 4), lead + 1) if text_at(items, i) in _BESIDE)
+    if any(not (items[i].text == "may" and items[at].low in _LOOSE and at - i <= 3) for i in beside):
+        return True  # but "may be prescribed"
     before = range(max(0, at - _LED), at)
     if any(text_at(items, i) in _RANKS and text_at(items, i - 1) in {"the", "and"} for i in before):
         return True

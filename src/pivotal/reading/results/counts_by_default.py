@@ -38,11 +38,14 @@ _OF_A_PART = frozenset({
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word"})  # three of twelve
+_TAKEN_IN = frozenset({"enrolled", "randomised", "recruited", "assigned", "allocated", "treated", "included"})
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
 
 
 def are_people(items: Sequence[Item], at: int) -> bool:
     """Say whether a number is of patients, though not what they did: no share of others, and none of a country."""
+    if _is_of_those(items, at) and items[at].value.isdigit() and int(items[at].value) >= _FEWEST:
+        return True
     people = people_counted(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
@@ -57,6 +60,16 @@ def are_people(items: Sequence[Item], at: int) -> bool:
 
 def _is_elsewhere(item: Item) -> bool:
     return item.low in _ELSEWHERE or (item.kind == "share" and item.value == "crossover")
+
+
+def _is_of_those(items: Sequence[Item], at: int) -> bool:
+    """Read ``of 231 enrolled`` and ``118 were assigned to``: whom a trial took in, whatever they are called."""
+    if text_at(items, at - 1) == "of" and at < _PART and text_at(items, at + 1) in _TAKEN_IN:
+        return True
+    given = text_at(items, at + 1) == "were" and text_at(items, at + 2) in _TAKEN_IN
+    return (
+        given and at > 0 and items[at - 1].low in {",", "and", ";"} and text_at(items, at + 3) in {"to", "in", "with"}
+    )
 
 
 def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
