@@ -32,7 +32,7 @@ _BEHIND_NAMES = frozenset({"overall", "data", "results", "trial", "study", "surv
 _NAMES = frozenset({"word", "short", "arm", "code", "trial"})
 _STOPS = frozenset({".", ";", ":"})
 _CARRIES = frozenset({
-    "underpin", "underpins", "underpinned", "support", "supports", "supported", "supporting", "led", "drove", "formed",
+    "underpin", "underpins", "underpinned", "support", "supports", "supported", "supporting", "drove", "formed",
     "secured", "paved",
 })  # fmt: skip  # what a trial does to a decision
 _BACK, _AHEAD, _LONGEST, _CLOSE = 11, 16, 6, 8  # items

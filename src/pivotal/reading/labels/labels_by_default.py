@@ -59,7 +59,7 @@ _ASIDE = frozenset({"drug", "types", "type", "pill", "medicine"})
 _HEADS = frozenset({":", "with", "●", "•"})
 _VERBS = frozenset({"has", "is", "was", "had"})
 _MOST = 5  # words of uses that are looked at
-_BACK, _LED, _FAR = 12, 30, 25  # items
+_BACK, _LED, _FAR, _NEXT = 12, 30, 25, 5  # items
 
 
 def labels_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -108,7 +108,9 @@ def _label(items: Sequence[Item], at: int, product: Slot | None, sentence: int) 
     ill = next((i for i in near if is_patients_disease(items, i)), None)
     clauses = clauses_of(items, lead, end)
     persons = any(text_at(items, i) in _PATIENTS for i in range(lead, min(lead + 6, end)))
-    if (ill is None and not (clauses and persons)) or (not clauses and (items[at].low not in _PLAIN or lead - at > 5)):
+    if ill is None and not (clauses and persons):
+        return None
+    if not clauses and (items[at].low not in _PLAIN or lead - at > _NEXT):
         return None
     product = product or medicine_in(items, 0, at)
     if product is None and (items[at].low == "accepted" or text_at(items, at - 1) not in {"is", "also", "be"}):
@@ -140,7 +142,7 @@ def _is_none(items: Sequence[Item], at: int, lead: int, end: int) -> bool:
     if find(items, _NO_USE, at - _BACK, lead + 4) is not None:
         return True
     beside = (i for i in range(max(0, at - 4), lead + 1) if text_at(items, i) in _BESIDE)
-    if any(not (items[i].text == "may" and items[at].low in _LOOSE and at - i <= 3) for i in beside):
+    if any(not (items[i].text == "may" and items[at].low in _LOOSE and text_at(items, i + 1) == "be") for i in beside):
         return True  # but "may be prescribed"
     before = range(max(0, at - _LED), at)
     if any(text_at(items, i) in _RANKS and text_at(items, i - 1) in {"the", "and"} for i in before):

@@ -227,6 +227,8 @@ def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether words may name a harm: no abbreviation of a group, and a whole word among them."""
     if all(item.kind == "number_word" or item.low in NUMBER_WORDS for item in items[first:last]):
         return False  # anaemia (nine [13%] vs 11 [17%])
+    if first and items[first].text.istitle() and text_at(items, first - 1) in {"with", "on"}:
+        return False  # a medicine: "rarer with Zelvoria (12%)"
     return any(item.kind in _NAMED and len(item.text) > 2 and item.text.isalpha() for item in items[first:last]) or (
         last == first + 1 and items[first].kind in {"gene", "word"} and items[first].text.isupper()
     )

@@ -61,10 +61,10 @@ _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
+_FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
-_OF_SOME = frozenset(
-    {"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"}
-)  # before a response
+# Words before a response.
+_OF_SOME = frozenset({"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"})
 _CUMULATIVE = frozenset({"relapse_incidence", "progression_incidence", "NRM", "stopped"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
@@ -411,7 +411,8 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     past = "by" not in close or is_past_a_bracket(items, at)
     if not past and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
         return True
-    if close[-1:] == ["of"] and (close[-3:-1] == ["risk", "reduction"] or _is_a_reduction_of(items, at)):
+    fell = bool(close) and close[-1] in _FELL  # the risk of death fell 29%
+    if fell and any(each in _RISK_NOUNS or each.endswith(" risk") for each in close):
         return True
     if _is_a_reduction_behind(items, at, after):
         return True
@@ -424,6 +425,8 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
     """Read ``a reduction of 41% in the risk of relapse`` and ``a reduction in the risk of death (14%)``."""
     lower = text_at(items, at - 2).startswith(_LOWER)  # the risk of death fell by 63% and that of relapse by 74%
     lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
+    if text_at(items, at - 1) == "of" and (text_at(items, at - 3) == "risk" or _is_a_reduction_of(items, at)):
+        return True
     if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
         return bool(_RISK_NOUNS & set(after[1:5]))
     return text_at(items, at - 1) == "(" and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at)
