@@ -81,6 +81,7 @@ _OBJECTS = frozenset({"medicine", "drug", "therapy", "treatment", "combination",
                       "regimen", "filing", "nda", "bla", "snda", "sbla"})  # fmt: skip
 _LEADS = frozenset({"for", "in", "to", "as"})
 _MEDICINES = frozenset({"drug", "product"})
+_FULL = frozenset({"full", "regular", "traditional", "unconditional", "standard", "definitive", "final"})
 _LATER = frozenset({"subsequently", "then", "later", "again", "also"})
 _DAY_ENDS = frozenset({".", "for", "as", ""})
 _MOST = 4  # words of acts that are looked at in a clause
@@ -124,6 +125,7 @@ def _again(items: Sequence[Item], act: Statement, sentence: int, told: Sequence[
     held = {slot.start for each in told for slot in each.slots}
     for at in range(len(items)):
         on = at + 1 + (text_at(items, at + 1) in _LATER)
+        on += 2 if text_at(items, on) in _FULL and text_at(items, on + 1) == "approval" else 0  # "and full approval in"
         if text_at(items, at) != "and" or items[at].start < day.end or text_at(items, on) not in {"on", "in", "by"}:
             continue
         if (elsewhere := _elsewhere(items, on)) is not None and elsewhere[0].start not in held:
