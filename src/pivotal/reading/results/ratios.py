@@ -376,6 +376,8 @@ def _gain_by_sign(items: Sequence[Item], at: int) -> bool:
 
 def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
     """Read ``The absolute increase in DFS and OS grew at three years, to 5.1% and 3.9%``, and the second of the two."""
+    if text_at(items, at - 2) == "absolute" and text_at(items, at - 1) in GAINS - {"reduction", "delay"}:
+        return True
     first = at - 2 if text_at(items, at - 1) == "and" and items[at - 2].kind in {"percent", "number"} else at
     if text_at(items, first - 1) not in {"to", "of", "was", "were", "is", "are", ":"}:
         return False

@@ -22,6 +22,7 @@ from pivotal.reading.results.responses_worded import (
 
 _STOPS = ("discontinu", "withdraw", "withdrew", "cessation", "terminat", "stopp", "ceas", "quit")
 _STOPPING = frozenset({"stop", "stopping"})
+_BEHIND_CHANGE = frozenset({"in", "for", "because", "due", "owing", ",", "or", "and", "(", "by", "from", ""})
 _CHANGES = {"reduc": "dose_reduced", "interrupt": "dose_interrupted", "delay": "dose_interrupted",
             "hold": "dose_interrupted", "withh": "dose_interrupted", "modif": "dose_modified",
             "adjust": "dose_modified", "de-escalat": "dose_reduced", "omission": "dose_interrupted"}  # fmt: skip
@@ -183,6 +184,8 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
         changed = next((each for each in _CHANGES if word.startswith(each)), None)
         dosed = any(text_at(items, index) in _DOSES | {"treatment"} for index in range(at, place))
         behind = text_at(items, place + 1) in {"of", "in"} and text_at(items, place + 2) in _DOSES | {"the"}
+        done = text_at(items, at) == "treatment" and word.endswith("ed")  # "treatment reduced recurrences by"
+        dosed = dosed and not (done and text_at(items, place + 1) not in _BEHIND_CHANGE)
         if changed is None or not (dosed or (behind and text_at(items, place + 2) in _DOSES)):
             return None
         value = _CHANGES[changed]
