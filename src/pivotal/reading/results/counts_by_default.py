@@ -52,7 +52,8 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     hung = any(each.low in _APART for each in items[at + 1 : people])
     hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
-    if hung or compared or text_at(items, at - 1) in _BOUNDS or _is_a_share(items, at, people):
+    bounded = text_at(items, at - 1) in _BOUNDS and not _is_of_an_arm(items, at, people)
+    if hung or compared or bounded or _is_a_share(items, at, people):
         return False
     near = (*items[max(0, at - _NEAR) : at], *items[people : people + _NEAR])
     return not (_befell(items, at) or _are_a_part(items, people) or any(_is_elsewhere(each) for each in near))
@@ -60,6 +61,12 @@ def are_people(items: Sequence[Item], at: int) -> bool:
 
 def _is_elsewhere(item: Item) -> bool:
     return item.low in _ELSEWHERE or (item.kind == "share" and item.value == "crossover")
+
+
+def _is_of_an_arm(items: Sequence[Item], at: int, people: int) -> bool:
+    """Read the second of ``A plus B (386 women) or A alone (383 women)``: in a bracket that no share stands before."""
+    shut = text_at(items, at - 1) == "(" and text_at(items, people + 1) == ")"
+    return shut and items[at - 2].kind != "percent" and not _is_percent(items[max(0, at - _NEAR) : at])
 
 
 def _is_of_those(items: Sequence[Item], at: int) -> bool:

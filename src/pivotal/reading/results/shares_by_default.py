@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE, singular
@@ -67,6 +67,9 @@ _TRAITS = (
     "histolog", "performance", "karnofsky", "diameter", "metastases", "stage", "comorbid", "hispanic",
 )  # fmt: skip
 _STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
+_EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "control")  # what a rate at a time is of
+_BEHIND_EVENTS = frozenset({"at", "was", "were", ",", "(", "in", "with", "for"})
+_LONGEST_EVENT = 8  # items of "of local or distant relapse"
 
 
 def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -122,7 +125,7 @@ def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     made = Estimate("percent", at, end, value, interval)
     if cue is None:
-        return _of_those_alive(items, at, made)
+        return _of_those_alive(items, at, made) or _of_events(items, at, made)
     plain = cue < at and _is_linked(items, cue, at) and not any(each.kind == "percent" for each in items[cue:at])
     if (
         cue < at
@@ -136,10 +139,17 @@ def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
         return of_harm(items, cue, made)
     slot = items[cue].slot("endpoint")
     kind: Kind = "rate" if items[cue].kind == "endpoint" and not _is_a_duration(items[cue]) else "percent"
-    if kind == "percent":
+    if kind == "percent" or _is_counted(items, at):
         return replace(made, endpoint=slot)
     time = time_of_rate(items, at)  # without one it may be any share: "OS was better in women (45%)"
     return None if time is None else replace(made, kind=kind, endpoint=slot, parts={**made.parts, "time": time})
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Read ``progression or death in 97 of 368 patients [26.4%]``: a share of those who are counted before it."""
+    of = at - 2 - (singular(text_at(items, at - 2)) in PEOPLE)
+    whole = of > 1 and (items[of].kind == "fraction" or text_at(items, of - 1) == "of")
+    return whole and text_at(items, at - 1) in {"(", "["}
 
 
 def _is_a_duration(item: Item) -> bool:
@@ -153,6 +163,22 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     alive = next((i for i in near if items[i].low.startswith(_ALIVE)), None)
     time = None if alive is None else time_of_rate(items, at)
     return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
+
+
+def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``the rate of local relapse at five years was 7.7 percent``, whatever the event is called; and the next."""
+    time = time_of_rate(items, at)
+    for index in range(at - 1, max(_clause(items, at)[0], at - _FAR_CLAUSE) - 1, -1):
+        if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
+            ends = (i for i in range(index + 2, min(index + _LONGEST_EVENT, at)) if items[i].low in _BEHIND_EVENTS)
+            end = next(ends, None)
+            if end is None or not any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end)):
+                return None
+            told = span(items, index + 2, end, "endpoint")
+            return (
+                None if time is None else replace(made, kind="rate", endpoint=told, parts={**made.parts, "time": time})
+            )
+    return None
 
 
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
