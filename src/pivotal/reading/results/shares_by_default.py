@@ -67,6 +67,7 @@ _TRAITS = (
     "histolog", "performance", "karnofsky", "diameter", "metastases", "stage", "comorbid", "hispanic",
 )  # fmt: skip
 _STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
+_GROUPS = frozenset({"group", "arm", "patient", "those", "women", "men", "control", "cohort"})
 _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "control")  # what a rate at a time is of
 _BEHIND_EVENTS = frozenset({"at", "was", "were", ",", "(", "in", "with", "for"})
 _LONGEST_EVENT = 8  # items of "of local or distant relapse"
@@ -93,12 +94,26 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
         value = _value(items, at)
         if value is None or at in read or at in planned or item.start in said or value.start in said:
             continue
-        made = _share(items, at, value)
+        made = _share(items, at, value) or _of_a_next_group(items, at, value, [*found, *added])
         if made is not None and made.at not in read:
             added.append(made)
             read.update(range(made.at, made.end))
     if added:
         found[:] = sorted([*found, *added], key=lambda each: each.at)
+
+
+def _of_a_next_group(items: Sequence[Item], at: int, value: Slot, told: Sequence[Estimate]) -> Estimate | None:
+    """Read ``…; 8 percent of the group given A; and 1 percent of those given B``: shares of what was named first."""
+    lead = at - 1 - (text_at(items, at - 1) == "and")
+    group = at + 2 + (text_at(items, at + 2) == "the")
+    if text_at(items, lead) != ";" or text_at(items, at + 1) != "of" or singular(text_at(items, group)) not in _GROUPS:
+        return None
+    near = [each for each in told if each.at < at and each.kind == "percent" and at - each.end < _FAR_BEFORE]
+    last = max(near, key=lambda each: each.at, default=None)
+    if last is None or (last.endpoint is None and "harm" not in last.parts):
+        return None
+    parts = {name: slot for name, slot in last.parts.items() if name in {"harm", "grade"}}
+    return replace(Estimate("percent", at, at + 1, value), endpoint=last.endpoint, parts=parts)
 
 
 def _value(items: Sequence[Item], at: int) -> Slot | None:
