@@ -89,7 +89,7 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
         return
     read = {index for each in found for index in range(each.at, max(each.end, each.at + 1))}
     said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
-    added = []
+    added: list[Estimate] = []
     for at, item in enumerate(items):
         value = _value(items, at)
         if value is None or at in read or at in planned or item.start in said or value.start in said:
