@@ -14,6 +14,7 @@ from pivotal.reading.grammar import parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.lexicon import Lexicon
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # by libyaml, where it is there
 CORPUS = Path(__file__).parents[1] / "corpus"
 HELD_APART = ("held_apart",)
 OPEN = ("results", "acts_and_labels", "mixed")
@@ -75,7 +76,7 @@ class Score:
 def sentences(files: Sequence[str]) -> Iterator[tuple[str, list[Label]]]:
     """Yield the sentences of some files with their labels."""
     for file in files:
-        for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader):
+        for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=_LOADER):
             text = entry["text"]
             yield (
                 text,
