@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from pivotal.reading.background.designs_by_default import all_designs
+from pivotal.reading.background.designs import designs
+from pivotal.reading.background.designs_by_default import designs_by_default
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.mechanisms_by_default import all_mechanisms
+from pivotal.reading.background.endpoints_by_default import endpoints_by_default
+from pivotal.reading.background.mechanisms_by_default import mechanisms_by_default
+from pivotal.reading.background.medicines_told import mechanisms
 from pivotal.reading.background.novelties_by_default import novelties_by_default
 from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
@@ -23,12 +26,14 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
-from pivotal.reading.labels.rights_by_default import all_rights
+from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_by_default import rights_by_default
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
-from pivotal.reading.results.effects_by_default import all_effects
+from pivotal.reading.results.effects import effects
+from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.tables.grids import Grid
 from pivotal.reading.tables.lists import Heads, listed
@@ -47,7 +52,14 @@ _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, all_rights, all_mechanisms, novelties, all_effects, outcomes, all_designs, diseases_told,
+    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, designs, diseases_told,
+)  # fmt: skip
+
+Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
+
+DEFAULTS: tuple[Default, ...] = (
+    rights_by_default, mechanisms_by_default, gains_by_default, endpoints_by_default, designs_by_default,
+    acts_by_default, labels_by_default, novelties_by_default,
 )  # fmt: skip
 
 
@@ -80,9 +92,7 @@ class Parsed:
             yield from (each for each in reversed(self.by_sentence.get(number, [])) if each.start < statement.start)
 
 
-def parsed(
-    text: str, lexicon: Lexicon, families: Sequence[Family] = FAMILIES, grids: Sequence[Grid] | None = None
-) -> Parsed:
+def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> Parsed:
     """Read a text.
 
     Parameters
@@ -91,8 +101,6 @@ def parsed(
         Plain text.
     lexicon : Lexicon
         The names that are known; those that the text introduces are added to a copy.
-    families : sequence of functions
-        Each takes the items of a sentence and its number, and returns statements.
     grids : sequence of Grid, optional
         The tables of the text, where its page told them; without them they are looked for.
 
@@ -125,9 +133,8 @@ def parsed(
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
             beside = (*lines[max(0, number - 1) : number], following)
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
-            told = _told(items, number, heads, families, labels)
-            if families is FAMILIES:
-                told += _by_default(items, number, told, statements)
+            told = _told(items, number, heads, labels)
+            told += _by_default(items, number, told, statements)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [
@@ -166,14 +173,12 @@ def _run(tokens: Sequence[Token]) -> TokenRun:
     return TokenRun(tuple(tokens), (False,) * len(tokens))
 
 
-def _told(
-    items: Sequence[Item], number: int, heads: Heads, families: Sequence[Family], labels: LabelSection
-) -> list[Statement]:
+def _told(items: Sequence[Item], number: int, heads: Heads, labels: LabelSection) -> list[Statement]:
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
     head = heads.of(items)
     name_conditions(items)
-    for family in families:
+    for family in FAMILIES:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
@@ -186,14 +191,12 @@ def _told(
 def _by_default(
     items: Sequence[Item], number: int, told: Sequence[Statement], before: Sequence[Statement]
 ) -> list[Statement]:
-    """Return what the families left: acts, labels, their evidence and novelties in sentences where none was read."""
-    if not items:
-        return []
-    found = acts_by_default(items, number, told)
-    found += labels_by_default(items, number, [*told, *found])
+    """Return what the families left, each kind in sentences where none of it was read."""
+    found: list[Statement] = []
+    for default in DEFAULTS:
+        found += default(items, number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    found += evidence_by_default(items, number, [*told, *found], near)
-    return [*found, *novelties_by_default(items, number, [*told, *found])]
+    return [*found, *evidence_by_default(items, number, [*told, *found], near)]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

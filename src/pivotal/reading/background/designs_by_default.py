@@ -7,18 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.designs import (
     allocation,
-    designs,
     features,
     is_not_yet,
     is_there_none,
     parts,
     phase_at,
 )
-from pivotal.reading.background.endpoints_by_default import plain_endpoints
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, places_with, text_at
+from pivotal.reading.names.phrases import has_none, made, parted, places_with, text_at
 
 _CUES = frozenset({
     "phase", "ph", "randomis", "random", "double", "open", "placebo", "single", "triple", "unblinded", "unmasked",
@@ -41,8 +39,8 @@ _AT_LARGE = frozenset({
 })  # fmt: skip
 
 
-def all_designs(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence tells of the design of trials: what rules read, and the rest by default.
+def designs_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the designs of trials in the parts of a sentence of which nothing has read one.
 
     Parameters
     ----------
@@ -50,27 +48,25 @@ def all_designs(items: Sequence[Item], sentence: int) -> list[Statement]:
         The sentence.
     sentence : int
         Its number.
+    told : sequence of Statement
+        What has been read in it.
 
     Notes
     -----
-    By default a phase, a blinding, a control or ``randomised`` is told of the trial beside it, and an allocation where
-    patients were assigned, in a part of the sentence of which no rule has read a design. A trial that is only wished
-    for, planned or denied has none.
+    A phase, a blinding, a control or ``randomised`` is told of the trial beside it, and an allocation where patients
+    were assigned. A trial that is only wished for, planned or denied has none.
     """
-    told = designs(items, sentence)
-    if not any(each.slot("primary_endpoint") for each in told):
-        told = [*told, *plain_endpoints(items, sentence)]
     if has_none(items, _CUES):
-        return told
-    return [*told, *(found for part in _untold(items, told) if (found := _plain(part, sentence)) is not None)]
+        return []
+    known = [each for each in told if each.kind == "design"]
+    return [found for part in _untold(items, known) if (found := _plain(part, sentence)) is not None]
 
 
 def _untold(items: Sequence[Item], told: Sequence[Statement]) -> Iterator[Sequence[Item]]:
     """Yield the parts of a sentence, at semicolons and one for each phase, of which nothing is told yet."""
     starts = sorted(slot.start for each in told for slot in each.slots)
-    ends = [at for at, item in enumerate(items) if item.text == ";"]
-    for first, last in zip([0, *(at + 1 for at in ends)], [*ends, len(items)], strict=True):
-        for part in parts(items[first:last]):
+    for clause in parted(items):
+        for part in parts(clause):
             if not part:
                 continue
             if bisect_left(starts, part[0].start) == bisect_left(starts, part[-1].end):

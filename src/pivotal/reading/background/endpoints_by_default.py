@@ -26,8 +26,8 @@ _LINKED = 14  # items between "primary endpoint" and its verb
 _NEAR = 8  # items between the verb and the endpoint
 
 
-def plain_endpoints(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return the primary endpoint that a sentence names behind a verb, where it tells no more of it.
+def endpoints_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the primary endpoint that a sentence names behind a verb, where nothing has read one.
 
     Parameters
     ----------
@@ -35,7 +35,11 @@ def plain_endpoints(items: Sequence[Item], sentence: int) -> list[Statement]:
         The sentence.
     sentence : int
         Its number.
+    told : sequence of Statement
+        What has been read in it.
     """
+    if any(each.kind == "design" and each.slot("primary_endpoint") for each in told):
+        return []
     for at in places_with(items, _RANKS):
         if text_at(items, at) not in _RANKS:
             continue

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.medicine_classes import is_head
 from pivotal.reading.background.medicines_named import code_at, code_before, subject_before
-from pivotal.reading.background.medicines_told import mechanisms
 from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -53,8 +52,8 @@ _CLAUSE = 34  # items between a medicine and what it does
 _ENDS = frozenset({";", ":", "—", "–"})
 
 
-def all_mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence says that medicines act on: what rules read, and the rest by default.
+def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return what medicines act on, in a sentence in which nothing has read it.
 
     Parameters
     ----------
@@ -62,17 +61,18 @@ def all_mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
         The sentence.
     sentence : int
         Its number.
+    told : sequence of Statement
+        What has been read in it.
 
     Notes
     -----
-    By default a medicine is of the class that stands beside it (``NAME: the first BCL-2 inhibitor``, ``CD19 CAR-T
-    candidate NAME``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients
-    had before, what is supposed and what is told of a tumour has none.
+    A medicine is of the class that stands beside it (``NAME: the first BCL-2 inhibitor``, ``CD19 CAR-T candidate
+    NAME``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients had before,
+    what is supposed and what is told of a tumour has none.
     """
-    told = mechanisms(items, sentence)
-    asked = bool(items) and items[-1].text == "?"
-    if told or asked or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",))):
-        return told
+    asked = items[-1].text == "?" or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",)))
+    if asked or any(each.kind == "mechanism" for each in told):
+        return []
     found: dict[int, Statement] = {}
     for product, targets, at in (*_of_classes(items), *_of_actions(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pivotal.reading.labels.parties import Party, parties
-from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, places_with, renamed, text_at
+from pivotal.reading.names.phrases import has_none, made, parted, places_with, renamed, text_at
 
 _CUES = (
     "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot",
@@ -41,8 +40,8 @@ _NEAR = 8  # items between a company and the word of right
 _LONGEST = 60  # items of a clause
 
 
-def all_rights(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence tells of rights and partners: what rules read, and the rest by default.
+def rights_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return who holds rights where, in a sentence in which nothing has read rights or partners.
 
     Parameters
     ----------
@@ -50,24 +49,18 @@ def all_rights(items: Sequence[Item], sentence: int) -> list[Statement]:
         The sentence.
     sentence : int
         Its number.
+    told : sequence of Statement
+        What has been read in it.
 
     Notes
     -----
-    By default the company right before a word of right, or behind ``by`` or ``to``, holds it in the territory of the
-    same clause. What is sought, planned, expected or over, and what an authority does, tells of no rights.
+    The company right before a word of right, or behind ``by`` or ``to``, holds it in the territory of the same clause.
+    What is sought, planned, expected or over, and what an authority does, tells of no rights.
     """
-    told = rights(items, sentence)
-    if told or has_none(items, _CUES):
-        return told
-    return [found for clause in _clauses(items) if (found := _plain(clause, sentence)) is not None]
-
-
-def _clauses(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Yield the clauses between semicolons that are not too long to be one."""
-    ends = [at for at, item in enumerate(items) if item.text == ";"]
-    for first, last in zip([0, *(at + 1 for at in ends)], [*ends, len(items)], strict=True):
-        if 2 < last - first <= _LONGEST:
-            yield items[first:last]
+    if has_none(items, _CUES) or any(each.kind in {"rights", "partner"} for each in told):
+        return []
+    clauses = (clause for clause in parted(items) if 2 < len(clause) <= _LONGEST)
+    return [found for clause in clauses if (found := _plain(clause, sentence)) is not None]
 
 
 def _plain(items: Sequence[Item], sentence: int) -> Statement | None:

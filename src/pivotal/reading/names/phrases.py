@@ -281,6 +281,12 @@ def span(items: Sequence[Item], first: int, last: int, name: str, value: str | N
     return Slot(name, text, start, end, joined if value is None else value)
 
 
+def parted(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the parts of a sentence between its semicolons."""
+    ends = [at for at, item in enumerate(items) if item.text == ";"]
+    return [items[first:last] for first, last in zip([0, *(at + 1 for at in ends)], [*ends, len(items)], strict=True)]
+
+
 def renamed(slot: Slot, name: str) -> Slot:
     """Return a slot under another name."""
     return Slot(name, slot.text, slot.start, slot.end, slot.value)

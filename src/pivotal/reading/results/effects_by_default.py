@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, made, text_at
-from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
@@ -51,51 +50,38 @@ _NO_RESULT_WORDS = frozenset({
 _NEAR_WORDS = frozenset({"may", "can", "will", "if", "age", "doses", "help", "helps", "our"})
 
 
-def all_effects(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return the endpoints of which a sentence says that they were better, worse, or not better.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    sentence : int
-        Its number.
-    """
-    found = effects(items, sentence)
-    if has_none(items, _CUES):
-        return found
-    return [*found, *gains_by_default(items, found, sentence)]
-
-
-def gains_by_default(items: Sequence[Item], found: Sequence[Statement], sentence: int) -> list[Statement]:
+def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
     """Return further endpoints that were better or worse, each told once.
 
     Parameters
     ----------
     items : sequence of Item
         The sentence.
-    found : sequence of Statement
-        What rules have read of them.
     sentence : int
         Its number.
+    told : sequence of Statement
+        What has been read in it.
     """
+    if has_none(items, _CUES):
+        return []
+    known = [slot for each in told if each.kind == "benefit" for slot in each.slots]
+    gained = {slot.value for slot in known if slot.name == "endpoint"}
+    used = {slot.start for slot in known if slot.name == "direction"}
     items = with_survival(with_told_endpoints(with_told_times(items)))
-    told = {slot.value for each in found for slot in each.slots if slot.name == "endpoint"}
-    used = {slot.start for each in found for slot in each.slots if slot.name == "direction"}
     added: list[Statement] = []
     for at, item in enumerate(items):
         if item.kind not in {"word", "active"} or item.start in used or not _is_a_cue(item):
             continue
         for place in _of_goal(items, at) if item.low in _MET else _endpoints(items, at):
-            direction = None if items[place].value in told else _direction(items, at, place)
+            direction = None if items[place].value in gained else _direction(items, at, place)
             direction = "better" if direction == "worse" and _is_a_death(items[place]) else direction
             if direction is not None:
-                told.add(items[place].value)
+                gained.add(items[place].value)
                 slots = [items[place].slot("endpoint"), item.slot("direction", direction)]
                 added.append(made("benefit", slots, sentence, (item.start, item.end)))
-        verb = None if told else _outlived(items, at)
+        verb = None if gained else _outlived(items, at)
         if verb is not None:
-            told.add("OS")
+            gained.add("OS")
             slots = [items[verb].slot("endpoint", "OS"), item.slot("direction", "better")]
             added.append(made("benefit", slots, sentence, (item.start, item.end)))
     return added
