@@ -10,7 +10,7 @@ import numpy as np
 
 from pivotal.evidence.figure_reading.drawing import Floats
 from pivotal.evidence.figure_reading.palette import Mask
-from pivotal.evidence.figure_reading.pixel_marks import LEAST_OUT, beyond, marks_of
+from pivotal.evidence.figure_reading.pixel_marks import beyond, least_out, marks_of
 from pivotal.evidence.figure_reading.traces import Track, ends_of
 
 _STEP = 0.6  # pixels, from which a change of height is a step
@@ -47,7 +47,7 @@ def traced(track: Track, colour: int) -> Traced:
     width = track.width
     at, upper, lower = ends_of(track, width)
     shared = np.array(track.shared)
-    out = _standing_out(upper, width)
+    out = upper < np.maximum.accumulate(upper) - least_out(width)  # above what was before, as no falling curve goes
     first, last = int(at[0]), int(at[-1])
     size = last - first + 1
     high, low = np.full(size, np.nan), np.full(size, np.nan)
@@ -63,18 +63,6 @@ def traced(track: Track, colour: int) -> Traced:
     trimmed = _end(marks, last, usual + width / 2, first)
     heights = heights[: trimmed - first + 1]
     return Traced(first, heights, marks, width, _dash(track, out, width), colour)
-
-
-def _standing_out(upper: Floats, width: float) -> Mask:
-    """Return which runs stand out above all of the curve before them, which a falling curve never does."""
-    out = np.zeros(len(upper), dtype=bool)
-    level = upper[0]
-    for index, each in enumerate(upper):
-        if each < level - LEAST_OUT[0] * width - LEAST_OUT[1]:
-            out[index] = True
-        else:
-            level = max(level, each)
-    return out
 
 
 def _between(high: Floats, low: Floats, known: Mask, half: float) -> Floats:

@@ -17,7 +17,7 @@ from scipy.signal import find_peaks
 
 from pivotal.evidence.figure_reading.drawing import Floats
 
-LEAST_OUT = (0.3, 1.0)  # of the line's width, and pixels besides, above which a run stands out of the curve
+_OUT = (0.3, 1.0)  # of the line's width, and pixels besides, above which a run stands out of the curve
 _SLACK = 1.0  # pixels, by which a drop may be misplaced
 _UNLIKE = 0.5  # by which a mark may differ from the usual height of marks
 _BOTH = 0.3  # of the marks seen above a curve that are seen below it too, unless marks only go up
@@ -57,6 +57,11 @@ class _Piece:
         return sorted([(end, self.height) for end in ends] + inside)
 
 
+def least_out(width: float) -> float:
+    """Return by how many pixels a run stands out of a line of a width, at least."""
+    return _OUT[0] * width + _OUT[1]
+
+
 def beyond(
     heights: Floats, place: NDArray[np.int64], ends: tuple[Floats, Floats], width: float
 ) -> tuple[Floats, Floats]:
@@ -80,7 +85,7 @@ def beyond(
     behind = heights[known[np.minimum(np.searchsorted(known, every, "left"), len(known) - 1)]]
     above = ndimage.minimum_filter1d(before, near)[place] - ends[0]
     below = ends[1] - ndimage.maximum_filter1d(behind, near)[place]
-    least = LEAST_OUT[0] * width + LEAST_OUT[1]
+    least = least_out(width)
     return np.where(above > least, above, 0.0), np.where(below > least, below, 0.0)
 
 

@@ -35,7 +35,6 @@ _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
-_RISKS = 14  # items between what outweighs what and what was recommended
 _TITLE = 0.6  # of the words of a headline have a capital
 
 

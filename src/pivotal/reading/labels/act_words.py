@@ -69,25 +69,10 @@ _GETS = (
     "collects", "racked", "racks", "chalked", "chalks",
     "achiev", "adds", "added",
 )  # fmt: skip
-_GET_WORDS = frozenset(
-    {
-        "adds",
-        "added",
-        "lands",
-        "landed",
-        "win",
-        "wins",
-        "won",
-        "winning",
-        "get",
-        "gets",
-        "got",
-        "gotten",
-        "getting",
-        "holds",
-        "carries",
-    }
-)
+_GET_WORDS = frozenset({
+    "adds", "added", "lands", "landed", "win", "wins", "won", "winning", "get", "gets", "got", "gotten", "getting",
+    "holds", "carries",
+})  # fmt: skip
 _GET_STEMS = tuple(each for each in _GETS if each not in _GET_WORDS)
 _HAS = frozenset({"has", "have", "had", "having", "holds", "carries"})  # of a designation: it has one
 _GIVES = (

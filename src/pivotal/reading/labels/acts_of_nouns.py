@@ -17,20 +17,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
-_NOUNS = frozenset(
-    {
-        "approvals",
-        "authorisations",
-        "clearances",
-        "approval",
-        "authorisation",
-        "clearance",
-        "nod",
-        "licence",
-        "ok",
-        "okay",
-    }
-)
+_NOUNS = frozenset({
+    "approvals", "authorisations", "clearances", "approval", "authorisation", "clearance", "nod", "licence", "ok",
+    "okay",
+})  # fmt: skip
 _KINDS = frozenset({
     "accelerated", "conditional", "full", "regular", "traditional", "marketing", "regulatory", "initial", "first",
     "original", "previous", "prior", "earlier", "recent", "subsequent", "latest", "landmark", "standard",

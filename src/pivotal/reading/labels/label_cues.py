@@ -14,7 +14,7 @@ from pivotal.reading.labels.label_verbs import (
     permitted_at,
     verb_before,
 )
-from pivotal.reading.labels.labels_added import expanded, filed_and_approved, first_to_permit, new_indication
+from pivotal.reading.labels.labels_added import LABELS, expanded, filed_and_approved, first_to_permit, new_indication
 from pivotal.reading.labels.leads_told import (
     KINDS_OF_PATIENTS,
     PATIENTS,
@@ -102,7 +102,6 @@ _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "grant
 _NOUNS = frozenset({"approval", "authorisation", "opinion", "recommendation", "approvals", "licence"})
 _REGULATORS = frozenset({"regulator", "regulators", "watchdog", "panel", "committee", "advisers", "agency", "ministry",
                          "authority"})  # fmt: skip
-_LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
 _LISTS = ("listing", "reimbursement", "subsidy")  # what is paid for
 _INCLUDE = frozenset({"include", "includes", "allow"})
 _ASIDE = frozenset({"following", "after", "since", "with", "on", "upon", "besides", "in", "as"})
@@ -348,7 +347,7 @@ def _included(items: Sequence[Item]) -> int | None:
     if verb is None:
         return None
     listed = find(items, _LISTS, 0, verb)
-    told = listed is not None or any(text_at(items, i) in _LABELS for i in range(max(0, verb - NAMED), verb))
+    told = listed is not None or any(text_at(items, i) in LABELS for i in range(max(0, verb - NAMED), verb))
     if text_at(items, verb) == "allow" and listed is None:
         return None
     treats = any(text_at(items, i).startswith("treat") for i in range(verb + 1, min(verb + 10, len(items))))

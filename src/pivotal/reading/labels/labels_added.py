@@ -34,7 +34,7 @@ _APPROVED = frozenset({"approved", "authorised", "cleared", "granted"})
 _SUPPOSED = frozenset({"if", "could", "would", "may", "not", "expected", "until", "designation", "review", "withdrawn"})
 _WIDENED = ("expanded", "expands", "extended", "extends", "extending", "expanding", "broadened", "broadens", "widened",
             "widens")  # fmt: skip
-_LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
+LABELS = frozenset({"indication", "indications", "labeling", "labelling", "label", "licence", "approvals"})
 _WIDE = 26  # items between an indication and the patients that it is widened to
 _OPENING = 90  # items before and with the paper
 _BEFORE = 7  # items between what adds an indication and the noun
@@ -144,13 +144,13 @@ def expanded(items: Sequence[Item]) -> int | None:
     if verb is None or is_denied_before(items, verb, NEGATIONS):
         return None
     near = range(verb + 1, min(verb + NAMED, len(items) - 1))
-    noun = next((i for i in near if text_at(items, i) in _LABELS | {"approval", "authorisation"}), None)
+    noun = next((i for i in near if text_at(items, i) in LABELS | {"approval", "authorisation"}), None)
     if noun is None and text_at(items, verb + 2) == "use":
         noun = verb + 2  # "extending this use to"
     if _is_of_medicine_itself(items, verb):
         return verb + 1
     passive = text_at(items, verb - 1) in BE and any(
-        text_at(items, i) in _LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
+        text_at(items, i) in LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
     )
     noun = verb if noun is None and passive else noun
     told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)

@@ -21,21 +21,10 @@ _USED = frozenset({
     "intended", "cleared", "indication",
 })  # fmt: skip
 _LOOSE = frozenset({"used", "prescribed", "intended", "recommended"})
-_TREATING = frozenset(
-    {
-        "treat",
-        "treatment",
-        "women",
-        "men",
-        "children",
-        "adolescents",
-        "treating",
-        "patients",
-        "adults",
-        "people",
-        "option",
-    }
-)
+_TREATING = frozenset({
+    "treat", "treatment", "women", "men", "children", "adolescents", "treating", "patients", "adults", "people",
+    "option",
+})  # fmt: skip
 _PATIENTS = frozenset({"patients", "adults", "people", "women", "men", "children"})
 _PLAIN = frozenset({"approved", "authorised", "licenced", "indicated"})
 _LEADS = frozenset({"for", "in", "to", "as", "treating"})

@@ -48,28 +48,10 @@ _LONGEST_NAME = 6  # items of a line that names a medicine
 _LONGEST_SECTION = 12  # sentences
 _MODALS = frozenset({"should", "must", "will", "would", "shall", "can", "could", "may", "might"})
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do"})
-_RELATIVE = frozenset(
-    {
-        "who",
-        "whose",
-        "that",
-        "which",
-        "when",
-        "where",
-        "whom",
-        "if",
-        "and",
-        "or",
-        "either",
-        "have",
-        "has",
-        "unless",
-        "because",
-        "while",
-        "after",
-        "than",
-    }
-)
+_RELATIVE = frozenset({
+    "who", "whose", "that", "which", "when", "where", "whom", "if", "and", "or", "either", "have", "has", "unless",
+    "because", "while", "after", "than",
+})  # fmt: skip
 _LINES = frozenset({"-", "line", "operative", "surgical", "extended", "ongoing", "combination", "single", "agent"})
 _TRIED = (
     "pipeline", "stud", "trial", "investigat", "evaluat", "explor", "develop", "guideline", "contraindicat", "program",

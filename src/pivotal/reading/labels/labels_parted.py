@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.naming import OF_SECTIONS
 from pivotal.reading.names.phrases import find, text_at
 from pivotal.reading.tables.lists import SIGNS
 
 _NEAR = 12  # where nothing may stand between but what the head says of its patients
-_SECTION_NUMBERS = frozenset({"number", "range", "ci", "fraction"})
 _NUMBERED = 6  # items of a number or a reference to a section: "( 1.1 ) •"
 _DASHES = frozenset({"-", "–", "—"})
 LEADS = (
@@ -110,7 +110,7 @@ def _is_behind_reference(items: Sequence[Item], at: int) -> bool:
     opened = next((i for i in range(at - 2, max(-1, at - _NUMBERED), -1) if items[i].text == "("), None)
     inside = [] if opened is None else items[opened + 1 : at - 1]
     numbers = [each for each in inside if each.kind != "punct"]
-    return bool(numbers) and all(each.kind in _SECTION_NUMBERS and "." in each.text for each in numbers)
+    return bool(numbers) and all(each.kind in OF_SECTIONS and "." in each.text for each in numbers)
 
 
 def _leads(items: Sequence[Item], colon: int) -> bool:

@@ -35,27 +35,10 @@ _SPREAD = Phrases(("spread", "to", "other"), ("has", "spread"), ("have", "spread
            ("spread", "elsewhere"), ("spread", "beyond"))  # fmt: skip
 _BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in", "beyond", "around", "nearby",
                    "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
-_STOPS = frozenset(
-    {
-        "under",
-        "based",
-        ",",
-        ".",
-        ";",
-        ":",
-        "who",
-        "whose",
-        "and",
-        "as",
-        "in",
-        "with",
-        "for",
-        "which",
-        "that",
-        "(",
-        "when",
-    }
-)
+_STOPS = frozenset({
+    "under", "based", ",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(",
+    "when",
+})  # fmt: skip
 _COURSES = frozenset({"aggressive", "indolent", "symptomatic", "asymptomatic"})
 _MOST = 12
 _NEEDED = frozenset({"therapy", "treatment", "surgery", "resection", "chemotherapy", "transfusions", "intervention"})

@@ -27,52 +27,19 @@ _COPIES = frozenset({"analogue", "analog", "derivative", "biosimilar"})
 _DERIVED = frozenset({*_COPIES, "based", "containing", "refractory", "resistant", "naive"})
 _GIVEN_WITH = frozenset({"combination", "combined", "together", "given", "used", "administered", "taken"})
 _TELLS = ("said", "says", "announc", "report", "that", "states")
-_REGULATORS = frozenset(
-    {
-        "panel",
-        "watchdog",
-        "advisers",
-        "advisors",
-        "committee",
-        "regulator",
-        "regulators",
-        "agency",
-        "authority",
-        "authorities",
-        "ministry",
-        "health",
-        "bureau",
-    }
-)
+_REGULATORS = frozenset({
+    "panel", "watchdog", "advisers", "advisors", "committee", "regulator", "regulators", "agency", "authority",
+    "authorities", "ministry", "health", "bureau",
+})  # fmt: skip
 _OF_REGULATORS = frozenset({
     "advisory", "expert", "drug", "drugs", "medicines", "pharmaceutical", "administration", "and", "food", "products",
 })  # fmt: skip
 _HOLDS_IN = frozenset({"in", "within", "across", "throughout"})
-DECIDED = frozenset(
-    {
-        "approval",
-        "approvals",
-        "authorisation",
-        "nod",
-        "label",
-        "licence",
-        "marketing",
-        "clearance",
-        "indication",
-        "decision",
-        "ok",
-        "okay",
-        "green",
-        "go",
-        "regulatory",
-        "accelerated",
-        "conditional",
-        "full",
-        "regular",
-        "orphan",
-        "priority",
-    }
-)
+DECIDED = frozenset({
+    "approval", "approvals", "authorisation", "nod", "label", "licence", "marketing", "clearance", "indication",
+    "decision", "ok", "okay", "green", "go", "regulatory", "accelerated", "conditional", "full", "regular",
+    "orphan", "priority",
+})  # fmt: skip
 _RESULTS = frozenset({"results", "data", "findings", "result"})
 _RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})

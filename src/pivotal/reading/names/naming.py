@@ -39,7 +39,7 @@ _LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
 _JOINED = frozenset({"+", "plus", "and", "/", "-"})
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
-_OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
+OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
@@ -350,7 +350,7 @@ def _is_owner(items: Sequence[Item], at: int, head: int) -> bool:
     item, behind = items[at], items[at + 1]
     if item.kind != "word" or not at or item.value in _EPONYMS or item.value in DISEASE_HEADS:
         return False
-    if items[at - 1].text in _BEFORE_LINES or (items[at - 1].text == ")" and items[at - 2].kind in _OF_SECTIONS):
+    if items[at - 1].text in _BEFORE_LINES or (items[at - 1].text == ")" and items[at - 2].kind in OF_SECTIONS):
         return False  # the line of a list
     name = item.text[:1].isupper() and item.text[1:].islower() and len(item.text) > 2
     return name and behind.kind in {"word", "code"} and behind.text.islower() and items[head].text.islower()

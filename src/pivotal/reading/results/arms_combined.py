@@ -10,29 +10,10 @@ from pivotal.reading.results.people import singular
 from pivotal.reading.results.short_arms import PLUS, is_code
 
 _DOSED = frozenset({"mg", "a", "dose", "of", "once", "twice", "weekly", "daily", "-", "low", "high"})
-_KINDS_OF_MEDICINE = frozenset(
-    {
-        "a",
-        "the",
-        "agent",
-        "chemotherapy",
-        "drug",
-        "medicine",
-        "antibody",
-        "inhibitor",
-        "best",
-        "standard",
-        "placebo",
-        "an",
-        "its",
-        "other",
-        "another",
-        "low",
-        "high",
-        "dose",
-        "oral",
-    }
-)
+_KINDS_OF_MEDICINE = frozenset({
+    "a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor", "best", "standard", "placebo",
+    "an", "its", "other", "another", "low", "high", "dose", "oral",
+})  # fmt: skip
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _VALUES = frozenset({"duration", "percent", "number"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})

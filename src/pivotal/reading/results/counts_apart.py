@@ -29,21 +29,10 @@ _ONLY_SOME = (
 )  # fmt: skip
 LEAST_ARM = 4  # patients; fewer are those who had something
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
-_REASONS = frozenset(
-    {
-        "not",
-        "complete",
-        "partial",
-        "progression",
-        "toxicity",
-        "withdrawal",
-        "preference",
-        "unknown",
-        "relapse",
-        "response",
-        "responses",
-    }
-)
+_REASONS = frozenset({
+    "not", "complete", "partial", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse",
+    "response", "responses",
+})  # fmt: skip
 _RESPONDERS = frozenset({"responders", "responder", "alive", "nonresponders"})
 _LONGEST_CLAUSE = 10  # items of what tells patients apart
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.counts_apart import is_screened
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
+from pivotal.reading.results.counts_told import NOT_OF_ALL
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
@@ -41,7 +43,6 @@ _OPENS = frozenset({
 _TOOK = frozenset({"received", "underwent", "got"})
 _GIVEN = ("radio", "chemo", "surg", "immuno", "treatment", "therap", "regimen", "infus", "randomi", "monotherap",
           "transplant", "brachy", "adjuvant")  # fmt: skip
-_NAMED = frozenset({"drug", "product", "active", "therapy", "arm"})
 _NOT_THAT = frozenset({
     "prior", "previous", "previously", "subsequent", "subsequently", "later", "further", "least", "crossed", "second",
     "salvage", "rescue", "no", "not", "supportive", "transfusion", "transfusions", "had", "have", "relapse",
@@ -73,7 +74,7 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
     if not items[at].value.isdigit() or int(items[at].value) < LEAST:
         return False
     last = text_at(items, at - 1)
-    if last in {"than", "least", "most", "every", "first", "last", "no", "-", "–", "only", "grade", "stage"}:
+    if last in NOT_OF_ALL or last in {"-", "–", "only", "grade", "stage"}:
         return False
     shut = _behind_share(items, at + 1)
     people = _people(items, shut)
@@ -234,9 +235,14 @@ def _was_given(items: Sequence[Item], at: int, shut: int, people: int | None, be
         verb += 1 + (text_at(items, verb + 2) == "with")
     elif text_at(items, verb) not in _TOOK:
         gap = shut > at + 1 and people is None and listed and verb < len(items)
-        return gap and text_at(items, at - 1) in _JOINED and (
-            items[verb].kind in _NAMED or (items[verb].text.isupper() and items[verb].kind in {"word", "short", "code"})
-        )  # fmt: skip
+        return (
+            gap
+            and text_at(items, at - 1) in _JOINED
+            and (
+                items[verb].kind in ARM_KINDS
+                or (items[verb].text.isupper() and items[verb].kind in {"word", "short", "code"})
+            )
+        )
     ahead = range(verb + 1, min(verb + 1 + _LONGEST_OBJECT, len(items)))
     end = next((i for i in ahead if items[i].text in {",", ";", ".", "(", ")"} or text_at(items, i) == "and"), None)
     words = [text_at(items, i) for i in (ahead if end is None else range(verb + 1, end))]
@@ -249,7 +255,7 @@ def _was_given(items: Sequence[Item], at: int, shut: int, people: int | None, be
     return (
         short
         or dosed
-        or any(items[verb + 1 + step].kind in _NAMED or each.startswith(_GIVEN) for step, each in enumerate(words))
+        or any(items[verb + 1 + step].kind in ARM_KINDS or each.startswith(_GIVEN) for step, each in enumerate(words))
     )
 
 
@@ -342,7 +348,7 @@ def _is_of_a_plan(items: Sequence[Item], at: int) -> bool:
 def _is_beside_a_treatment(items: Sequence[Item], at: int, people: int | None) -> bool:
     """Read ``Third-line chemotherapy (56 patients) led to …`` and ``of the 250 patient safety population``."""
     alone = text_at(items, at - 1) == "(" and people == at + 1 and text_at(items, at + 2) == ")"
-    treatment = at > 1 and (items[at - 2].kind in _NAMED or text_at(items, at - 2).startswith(_GIVEN))
+    treatment = at > 1 and (items[at - 2].kind in ARM_KINDS or text_at(items, at - 2).startswith(_GIVEN))
     joined = text_at(items, at - 3) in {"plus", "+"} and items[at - 2].text.isupper()  # X plus ADT (574 people)
     if alone and joined and any(item.low.startswith(("compar", "receiv", "assign")) for item in items[:at]):
         return True

@@ -24,25 +24,10 @@ _INCLUDING = frozenset({
 _PARTED = frozenset({
     ":", ";", "including", "comprising", "whom", "which", "consisting", "allocated", "assigned", "randomised",
 })  # fmt: skip
-_NOT_GROUPS = frozenset(
-    {
-        "m",
-        "f",
-        "male",
-        "female",
-        "males",
-        "females",
-        "men",
-        "women",
-        "pd",
-        "sd",
-        "died",
-        "dead",
-        "alive",
-        "relapsed",
-        "progressed",
-    }
-)
+_NOT_GROUPS = frozenset({
+    "m", "f", "male", "female", "males", "females", "men", "women", "pd", "sd", "died", "dead", "alive", "relapsed",
+    "progressed",
+})  # fmt: skip
 _RESPONDERS = frozenset({"excluded", "ineligible", "responders", "responder", "nonresponders", "responded"})
 _NO_GROUPS = ("rct", "trial", "stud", "article", "publication", "cent", "hospital", "site", "countr", "institution")
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})

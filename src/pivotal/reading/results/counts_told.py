@@ -34,6 +34,7 @@ _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
 _COMPRISED = frozenset({"comprised", "included", "had", "contained", "comprises", "includes", "enrolled", "of"})
 _STUDIES = frozenset({"trial", "study", "we", "investigators", "researchers", "authors"})
+NOT_OF_ALL = frozenset({"than", "least", "most", "every", "first", "last", "no"})  # before a number of some of them
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _TOOK = frozenset({"treated", "dosed", "infused", "enrolled", "recruited", "included", "randomised"})
 _NEAR, _LONGEST_CLAUSE, _FAR = 12, 10, 40
@@ -51,7 +52,7 @@ def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     before : sequence of Estimate
         The results before it.
     """
-    if text_at(items, at - 1) in {"than", "least", "most", "every", "first", "last", "no"}:
+    if text_at(items, at - 1) in NOT_OF_ALL:
         return False
     people = people_counted(items, at)
     if are_in_order(items, at) or _is_in_the_bracket_of_a_dose(items, at):

@@ -26,21 +26,10 @@ _SUBJECT_OF = frozenset({
     "was", "were", "did", "is", "are", "had", "has", "have", "data", "results", "showed", "remained", "remains",
     "favoured", "will", "analysis", "analyses", "improved", "benefit", "follow",
 })  # fmt: skip
-_SEEN = frozenset(
-    {
-        "maintained",
-        "sustained",
-        "confirmed",
-        "observed",
-        "seen",
-        "noted",
-        "found",
-        "reported",
-        "shown",
-        "demonstrated",
-        "detected",
-    }
-)
+_SEEN = frozenset({
+    "maintained", "sustained", "confirmed", "observed", "seen", "noted", "found", "reported", "shown",
+    "demonstrated", "detected",
+})  # fmt: skip
 _NEAR_JOINED = 9
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({

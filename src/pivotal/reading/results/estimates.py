@@ -22,22 +22,10 @@ from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
 from pivotal.reading.results.times_by_default import times_by_default
 
-_PLANS = frozenset(
-    {
-        "power",
-        "powered",
-        "detect",
-        "alpha",
-        "boundary",
-        "assuming",
-        "assumed",
-        "hypothesised",
-        "hypothesis",
-        "p0",
-        "p1",
-        "simon",
-    }
-)
+_PLANS = frozenset({
+    "power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0",
+    "p1", "simon",
+})  # fmt: skip
 # Kinds of items that may be a result; without any of them there is none in a sentence.
 TELLING = frozenset({"n", "fraction", "duration", "percent", "number", "time_name", "not_reached", "number_word", "p"})
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})

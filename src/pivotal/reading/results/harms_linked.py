@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.harms_aside import behind_aside
 from pivotal.reading.results.harms_told import lists_history
-from pivotal.reading.results.intervals import JOINING, Estimate, continues, opening
+from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, continues, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 _COUNTS = frozenset({"n", "fraction"})
@@ -53,24 +53,10 @@ _COMPARATIVES = frozenset({
     "lower", "higher", "more", "less", "fewer", "greater", "similar", "comparable", "rarer", "increased", "reduced",
     "decreased", "common", "frequent",
 })  # fmt: skip
-_VERSUS = frozenset({"versus", "vs", "v"})
-_HAPPENED = frozenset(
-    {
-        "documented",
-        "detected",
-        "encountered",
-        "evident",
-        "occurred",
-        "reported",
-        "observed",
-        "seen",
-        "noted",
-        "experienced",
-        "developed",
-        "recorded",
-        "found",
-    }
-)
+_HAPPENED = frozenset({
+    "documented", "detected", "encountered", "evident", "occurred", "reported", "observed", "seen", "noted",
+    "experienced", "developed", "recorded", "found",
+})  # fmt: skip
 STOPPED = frozenset({"stopped", "stopped_for_AE", "dose_reduced", "dose_interrupted", "dose_modified"})
 _HAD = frozenset({"had", "experienced", "developed", "reported", "received", "required"})
 _FAR_HARM = 12  # items from "anaemia was one of the commonest" to "adverse events"
@@ -294,7 +280,7 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
     if near or text_at(items, at - 1) not in {"(", "["}:
         return near
     compared = at - harm <= _FAR_COMPARED and all(_compares(items[i]) for i in between)
-    paired = text_at(items, at + 1) in _VERSUS and any(text_at(items, i) in _VERSUS for i in between)
+    paired = text_at(items, at + 1) in VERSUS and any(text_at(items, i) in VERSUS for i in between)
     return compared or (at - harm <= _FAR_CONTRASTED and _is_contrasted(items, between, told=paired))
 
 

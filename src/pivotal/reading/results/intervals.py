@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from pivotal.reading.model import Kind, Slot
@@ -12,6 +12,9 @@ from pivotal.reading.names.phrases import text_at
 JOINING = frozenset(
     {"contrast", "versus", "vs", "v", "and", "compared", "against", "whereas", "while", "or", "than", "relative"}
 )
+STOPS = frozenset({";", ".", "?"})  # where a clause with its numbers ends
+VERSUS = frozenset({"versus", "vs", "v"})
+COMPARED = VERSUS | {"against", "compared"}
 _BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
 _OPENING, _CLOSING = frozenset({"(", "[", "{"}), frozenset({")", "]", "}"})
 _VERBS = frozenset({"was", "were", "is", "reached"})
@@ -240,3 +243,34 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     between = [text_at(items, index) for index in range(last.end, at)]
     joins = {",", "to", ";", "/"} if kind == "rate" else {",", "to", ";"}  # "the 12/18-month rate was 56%/53%"
     return any(each in JOINING or each in joins for each in between)
+
+
+def add_untold(
+    items: Sequence[Item],
+    found: list[Estimate],
+    planned: Collection[int],
+    read: Callable[[int, Sequence[Estimate]], Estimate | None],
+) -> None:
+    """Add to the results of a sentence what is read at the places of which they hold nothing.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    read : function
+        Takes a place and the results so far, and returns what the place tells, if anything.
+    """
+    taken = {index for each in found for index in range(each.at, max(each.end, each.at + 1))} | set(planned)
+    said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
+    for at, item in enumerate(items):
+        if at in taken or item.start in said:
+            continue
+        made = read(at, found)
+        if made is not None and made.at not in taken and made.value.start not in said:
+            found.append(made)
+            taken.update(range(made.at, made.end))
+    found.sort(key=lambda each: each.at)

@@ -44,7 +44,7 @@ from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_told import with_told_harms
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
+from pivotal.reading.results.intervals import COMPARED, JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.people import PEOPLE, behind_brackets
@@ -56,7 +56,6 @@ from pivotal.reading.results.trials_given import give_trials
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
-_VERSUS = frozenset({"versus", "vs", "compared", "against", "v"})
 _LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
@@ -307,7 +306,7 @@ def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two:
     words = {text_at(items, index) for index in range(last.end, one.at)}
     joined = text_at(items, two.at - 1) == "and" and behind_brackets(items, one.end) == two.at - 1
     timed = value_of(one.parts.get("time")) != value_of(two.parts.get("time"))
-    return same and joined and timed and two.arm is not None and not words.isdisjoint(_VERSUS)
+    return same and joined and timed and two.arm is not None and not words.isdisjoint(COMPARED)
 
 
 def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

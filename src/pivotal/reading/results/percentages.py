@@ -52,7 +52,7 @@ from pivotal.reading.results.rates_told import (
 )
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
-_CUES = frozenset({"endpoint", "share", "harm"})
+CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
 _FALLEN = ("reduc", "decreas", "lower")
 _RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
@@ -190,7 +190,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
         return at + 1  # six complete responses and a 79% survival rate at 12 months
-    cue = cue_before(items, at, _CUES)
+    cue = cue_before(items, at, CUES)
     if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
     if cue is not None and (whose := _of_whom(items, cue)) is not None:

@@ -14,20 +14,10 @@ _CHANGED = frozenset({
     "difference", "advantage",
 })  # fmt: skip
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
-_THRESHOLDS = frozenset(
-    {
-        "threshold",
-        "thresholds",
-        "null",
-        "benchmark",
-        "prespecified",
-        "assumption",
-        "cutoff",
-        "expected",
-        "anticipated",
-        "hypothesised",
-    }
-)
+_THRESHOLDS = frozenset({
+    "threshold", "thresholds", "null", "benchmark", "prespecified", "assumption", "cutoff", "expected",
+    "anticipated", "hypothesised",
+})  # fmt: skip
 _LONGEST_MEAN = 9  # items from "mean" to its value
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 

@@ -13,16 +13,14 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.harms_linked import of_harm
-from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
+from pivotal.reading.results.intervals import STOPS, VERSUS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages import CUES
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 
-_CUES = frozenset({"endpoint", "share", "harm"})
 _ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
-_STOPS = frozenset({";", ".", "?"})
-_VERSUS = frozenset({"vs", "versus", "v"})
 _FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
 # What stands right behind a percentage that is no part of the patients with something.
 _BEHIND = (
@@ -85,28 +83,18 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     planned : collection of int
         The places of what is only planned.
     """
-    if not any(each.kind == "percent" for each in items):
-        return
-    read = {index for each in found for index in range(each.at, max(each.end, each.at + 1))}
-    said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
-    added: list[Estimate] = []
-    for at, item in enumerate(items):
-        value = _value(items, at)
-        if value is None or at in read or at in planned or item.start in said or value.start in said:
-            continue
-        made = _share(items, at, value) or _of_a_next_group(items, at, value, [*found, *added])
-        if made is not None and made.at not in read:
-            added.append(made)
-            read.update(range(made.at, made.end))
-    if added:
-        found[:] = sorted([*found, *added], key=lambda each: each.at)
+    if any(each.kind == "percent" for each in items):
+        add_untold(items, found, planned, lambda at, told: _share(items, at) or _of_a_next_group(items, at, told))
 
 
-def _of_a_next_group(items: Sequence[Item], at: int, value: Slot, told: Sequence[Estimate]) -> Estimate | None:
+def _of_a_next_group(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     """Read ``…; 8 percent of the group given A; and 1 percent of those given B``: shares of what was named first."""
+    value = _value(items, at)
     lead = at - 1 - (text_at(items, at - 1) == "and")
     group = at + 2 + (text_at(items, at + 2) == "the")
-    if text_at(items, lead) != ";" or text_at(items, at + 1) != "of" or singular(text_at(items, group)) not in _GROUPS:
+    if value is None or text_at(items, lead) != ";" or text_at(items, at + 1) != "of":
+        return None
+    if singular(text_at(items, group)) not in _GROUPS:
         return None
     near = [each for each in told if each.at < at and each.kind == "percent" and at - each.end < _FAR_BEFORE]
     last = max(near, key=lambda each: each.at, default=None)
@@ -121,7 +109,7 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     item = items[at]
     if item.kind == "percent":
         return item.parts.get("value")
-    joined = text_at(items, at + 1) in _VERSUS or (
+    joined = text_at(items, at + 1) in VERSUS or (
         text_at(items, at + 1) == "and" and text_at(items, at - 1) in {"was", "were", "of", "(", "to"}
     )
     joined = joined and at + 2 < len(items) and items[at + 2].kind == "percent"
@@ -130,9 +118,10 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     return Slot("value", item.text, item.start, item.end, item.value)
 
 
-def _share(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
+def _share(items: Sequence[Item], at: int) -> Estimate | None:
     """Return the part of the patients that a percentage is, with what it is of."""
-    if _is_none(items, at):
+    value = _value(items, at)
+    if value is None or _is_none(items, at):
         return None
     cue = _cue(items, at)
     if _is_a_trait(items, at, cue):
@@ -199,9 +188,9 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
     """Return the first place of a clause and the one behind its last: a semicolon or the end of a sentence parts."""
     first, last = at, at + 1
-    while first > max(0, at - _FAR_CLAUSE) and items[first - 1].text not in _STOPS:
+    while first > max(0, at - _FAR_CLAUSE) and items[first - 1].text not in STOPS:
         first = opening(items, first - 1) if items[first - 1].text in {")", "]"} else first - 1
-    while last < min(len(items), at + _FAR_CLAUSE) and items[last].text not in _STOPS:
+    while last < min(len(items), at + _FAR_CLAUSE) and items[last].text not in STOPS:
         last = closing(items, last) + 1 if items[last].text in {"(", "["} else last + 1
     return first, last
 
@@ -221,7 +210,7 @@ def _before(items: Sequence[Item], at: int, first: int) -> int | None:
     while index >= max(first, at - _FAR_BEFORE):
         if items[index].text in {")", "]"}:
             index = opening(items, index)
-        if (items[index].kind in _CUES and not _is_timed(items, index)) or _has_happened(items, index):
+        if (items[index].kind in CUES and not _is_timed(items, index)) or _has_happened(items, index):
             return index
         index -= 1
     return None
@@ -240,9 +229,9 @@ def _behind(items: Sequence[Item], at: int, last: int) -> int | None:
         if items[place].text in {"(", "["} and closing(items, place) > place:
             place = closing(items, place) + 1
             continue
-        if items[place].kind in {"percent", "duration"} or text_at(items, place) in {",", "and", *_VERSUS}:
+        if items[place].kind in {"percent", "duration"} or text_at(items, place) in {",", "and", *VERSUS}:
             return None
-        if items[place].kind in _CUES:
+        if items[place].kind in CUES:
             other = text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time"
             return None if other or _has_its_value(items, place) else place
         place += 1
@@ -268,7 +257,7 @@ def _is_linked(items: Sequence[Item], cue: int, at: int) -> bool:
     between = items[cue + 1 : at]
     return len(between) < _FAR_LINKED and all(
         each.low in _LINKS or each.kind in {"number", "percent", "short", "time_name", "ci", "fraction"}
-        or each.text in {")", "]"} or each.low in _VERSUS
+        or each.text in {")", "]"} or each.low in VERSUS
         for each in between
     )  # fmt: skip
 
@@ -357,7 +346,7 @@ def _is_of_things(items: Sequence[Item], at: int) -> bool:
     place = at + 1 + (text_at(items, at + 1) in {")", "]"})
     if text_at(items, place) in {"(", "["}:
         place = closing(items, place) + 1
-    if text_at(items, place) in {"and", *_VERSUS} and place + 1 < len(items) and items[place + 1].kind == "percent":
+    if text_at(items, place) in {"and", *VERSUS} and place + 1 < len(items) and items[place + 1].kind == "percent":
         return _is_of_things(items, place + 1)
     if text_at(items, place) not in {"of", "in"}:
         return text_at(items, place) in _THINGS or text_at(items, place + 1) == "events"

@@ -12,11 +12,10 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.follow_ups import VISITS
-from pivotal.reading.results.intervals import Estimate, closing, opening, with_interval
+from pivotal.reading.results.intervals import COMPARED, STOPS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.shares import is_at_least
 
 _MEDIAN = frozenset({"median", "medians"})
-_STOPS = frozenset({";", ".", "?"})
 _OF_A_TIME = frozenset({"time", "duration", "times", "durations"})
 _FAR_CUE, _NEAR_WORDS, _FAR_FOLLOWED, _NEAR_FOLLOWED, _LONGEST_NAME, _FAR_PAIR = 45, 10, 9, 3, 8, 30
 # Of what a time is told that is no result.
@@ -50,30 +49,11 @@ _LINKS = frozenset({
 _OF_FOLLOW_UP = frozenset({"median", "of", "'", "’", "-"})
 _SPREADS = ("range", "iqr", "interquartile", "median")
 _JOINS = frozenset({"vs", "versus", "v", ",", "and", "or", "/"})
-_VERSUS = frozenset({"vs", "versus", "v", "against", "compared"})
 _LIVED = frozenset({"lived", "survived", "live", "living"})
-_ENDS = frozenset(
-    {
-        "was",
-        "is",
-        "in",
-        "of",
-        "with",
-        "for",
-        "(",
-        ",",
-        "has",
-        "had",
-        "among",
-        "at",
-        "not",
-        "on",
-        "came",
-        "did",
-        "could",
-        "were",
-    }
-)
+_ENDS = frozenset({
+    "was", "is", "in", "of", "with", "for", "(", ",", "has", "had", "among", "at", "not", "on", "came", "did",
+    "could", "were",
+})  # fmt: skip
 
 
 def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -90,20 +70,13 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     """
     if not any(each.kind in {"duration", "not_reached"} for each in items):
         return
-    read = {index for each in found for index in range(each.at, max(each.end, each.at + 1))}
-    said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
-    follow_ups = {each.at for each in found if each.kind == "follow_up"}
-    added: list[Estimate] = []
-    for at, item in enumerate(items):
-        if item.kind not in {"duration", "not_reached", "number"} or at in read or at in planned or item.start in said:
-            continue
-        made = _followed(items, at, follow_ups) or _median(items, at)
-        if made is not None:
-            added.append(made)
-            follow_ups.update([at] if made.kind == "follow_up" else [])
-            read.update(range(made.at, made.end))
-    if added:
-        found[:] = sorted([*found, *added], key=lambda each: each.at)
+
+    def read(at: int, told: Sequence[Estimate]) -> Estimate | None:
+        if items[at].kind not in {"duration", "not_reached", "number"}:
+            return None
+        return _followed(items, at, [each.at for each in told if each.kind == "follow_up"]) or _median(items, at)
+
+    add_untold(items, found, planned, read)
 
 
 def _value(items: Sequence[Item], at: int) -> tuple[Slot, Slot | None] | None:
@@ -176,8 +149,8 @@ def _is_behind_follow_up(items: Sequence[Item], at: int, others: Collection[int]
     for index in range(at - 1, max(-1, at - _FAR_FOLLOWED), -1):
         word, kind = text_at(items, index), items[index].kind
         if index in others:
-            return any(text_at(items, i) in {"and", ",", *_VERSUS} for i in range(index, at))
-        other = kind in {"percent", "share"} or word in {"or", *_STOPS}
+            return any(text_at(items, i) in {"and", ",", *COMPARED} for i in range(index, at))
+        other = kind in {"percent", "share"} or word in {"or", *STOPS}
         other = other or (kind == "endpoint" and not _is_followed_for(items, index))
         other = other or (kind in {"duration", "number"} and text_at(items, at - 1) not in {"and", "versus", "vs", "("})
         if other or (text_at(items, index - 1) == "(" and word.startswith(_SPREADS)):
@@ -250,7 +223,7 @@ def _cue(items: Sequence[Item], at: int) -> tuple[int | None, int, bool, bool]:
     index, cue, is_median, lived = at - 1, None, False, False
     while index >= max(0, at - _FAR_CUE):
         item = items[index]
-        if item.text in _STOPS or item.kind == "follow_up":
+        if item.text in STOPS or item.kind == "follow_up":
             break
         if item.text in {")", "]"}:
             index = opening(items, index) - 1
@@ -271,8 +244,8 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     """Say whether a time is one of two that are set against each other: ``5.5 vs 8.8 months``."""
     for step in (1, -1):
         index, versus = at + step, False
-        while 0 <= index < len(items) and abs(index - at) < _FAR_PAIR and items[index].text not in _STOPS:
-            versus = versus or items[index].low in _VERSUS
+        while 0 <= index < len(items) and abs(index - at) < _FAR_PAIR and items[index].text not in STOPS:
+            versus = versus or items[index].low in COMPARED
             if items[index].kind in {"duration", "not_reached"} or (items[index].kind == "number" and versus):
                 if versus:
                     return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find_word, text_at
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
+from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, closing, opening
 from pivotal.reading.results.times_aside import GAINS
 
 _LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
@@ -28,7 +28,6 @@ _WORSE = (
     "got", "came", "coming",
 )  # fmt: skip
 _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
-_VERSUS = frozenset({"versus", "vs", "v"})
 _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
@@ -154,9 +153,9 @@ def is_beside_a_ratio(items: Sequence[Item], at: int) -> bool:
         A time.
     """
     first = at
-    if text_at(items, at - 1) in _VERSUS and items[at - 2].kind in {"duration", "number"}:
+    if text_at(items, at - 1) in VERSUS and items[at - 2].kind in {"duration", "number"}:
         first = at - 2
-    elif text_at(items, at + 1) not in _VERSUS or items[min(at + 2, len(items) - 1)].kind != "duration":
+    elif text_at(items, at + 1) not in VERSUS or items[min(at + 2, len(items) - 1)].kind != "duration":
         return False
     if text_at(items, first - 1) not in {";", ",", "(", "["}:
         return False
@@ -213,7 +212,7 @@ def is_a_course(items: Sequence[Item], at: int) -> bool:
     at : int
         A time.
     """
-    paired = text_at(items, at + 1) in _VERSUS and at + 2 < len(items) and items[at + 2].kind == "duration"
+    paired = text_at(items, at + 1) in VERSUS and at + 2 < len(items) and items[at + 2].kind == "duration"
     last = at + 2 if paired else at
     whole = "." not in items[at].value and items[last].kind == "duration"
     return whole and text_at(items, last + 1) == "of" and items[last + 2].kind in {"drug", "product"}

@@ -9,9 +9,8 @@ from pivotal.reading.background.trials_listed import listed_from, trials_of_resu
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.cohorts_given import value_of
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import COMPARED, Estimate, closing
 
-_VERSUS = frozenset({"vs", "versus", "v", "compared", "against"})
 _WITHIN = frozenset({"in", "of", "from", "within"})
 _RULES = frozenset({"eligibility", "criteria", "inclusion", "protocol"})  # of a trial, which is not the one told of
 _LIKE = frozenset({
@@ -76,7 +75,7 @@ def _in_brackets(items: Sequence[Item], found: Sequence[Estimate], places: Seque
         later.trial = items[place].slot("trial")
         for each in reversed(values[:-1]):
             told = {text_at(items, at) for at in range(each.end, later.at)}
-            if each.kind != later.kind or not told & _VERSUS:
+            if each.kind != later.kind or not told & COMPARED:
                 break
             each.trial, later = items[place].slot("trial"), each
 
@@ -85,12 +84,12 @@ def _compared(items: Sequence[Item], found: Sequence[Estimate], places: Sequence
     """Read ``In A vs. B, median PFS was 14.8 vs. 12.1 months``: two trials whose values are compared in their order."""
     first, second = places[0], places[1]
     words = {text_at(items, at) for at in range(first, second)}
-    if len(places) != 2 or not words & _VERSUS or any(first < each.at < second for each in found):
+    if len(places) != 2 or not words & COMPARED or any(first < each.at < second for each in found):
         return
     values = [each for each in found if each.at > second and each.kind not in {"p_value", "n"}]
     for one, two in pairwise(values):
         told = {text_at(items, at) for at in range(one.end, two.at)}
-        if one.kind == two.kind and told & _VERSUS:
+        if one.kind == two.kind and told & COMPARED:
             one.trial, two.trial = items[first].slot("trial"), items[second].slot("trial")
 
 
