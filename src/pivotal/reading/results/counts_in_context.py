@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.counts_apart import is_screened
+from pivotal.reading.results.counts_apart import LEAST_ARM, is_screened
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 from pivotal.reading.results.counts_told import NOT_OF_ALL
 from pivotal.reading.results.intervals import closing, opening
@@ -18,7 +18,6 @@ from pivotal.reading.results.people import PEOPLE, singular
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
 
-LEAST = 4  # patients of an arm
 _HEADS = (
     "analys", "subanalys", "subset", "subgroup", "subpopulation", "substudy", "cohort", "population", "series",
     "group", "trial", "study", "studies", "registr", "database", "survey", "programme", "program", "data", "dataset",
@@ -71,7 +70,7 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
     before : sequence of Estimate
         The results before it.
     """
-    if not items[at].value.isdigit() or int(items[at].value) < LEAST:
+    if not items[at].value.isdigit() or int(items[at].value) < LEAST_ARM:
         return False
     last = text_at(items, at - 1)
     if last in NOT_OF_ALL or last in {"-", "–", "only", "grade", "stage"}:
