@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import find, made, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
-    "data", "findings", "following", "strength", "follows", "supports",
+    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "hinged", "hinges", "rest",
 })  # fmt: skip
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (
@@ -30,10 +30,17 @@ _BEFORE_NAMES = frozenset({
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({"overall", "data", "results", "trial", "study", "survival"})
 _NAMES = frozenset({"word", "short", "arm", "code", "trial"})
+_TRIALS = frozenset({"trial", "trials", "study", "studies"})
+_DESIGNS = frozenset({
+    "phase", "randomised", "i", "ii", "iii", "iv", "ib", "iib", "single", "-", "arm", "open", "label", "double",
+    "blind", "placebo", "controlled", "clinical", "global", "pivotal", "registrational", "multicentre", "confirmatory",
+    "international", "/",
+})  # fmt: skip  # between the name of a trial and its noun
+_OTHERS = frozenset({"which", "that", "who", "and", "preclinical", "animal", "laboratory", "bioequivalence", "these"})
 _STOPS = frozenset({".", ";", ":"})
 _CARRIES = frozenset({
     "underpin", "underpins", "underpinned", "support", "supports", "supported", "supporting", "drove", "formed",
-    "secured", "paved",
+    "secured", "paved", "basis",
 })  # fmt: skip  # what a trial does to a decision
 _BACK, _AHEAD, _LONGEST, _CLOSE = 11, 16, 6, 8  # items
 
@@ -98,6 +105,7 @@ def _trials(items: Sequence[Item], at: int) -> list[Slot]:
     first = next((place for place in places if at < place < at + _AHEAD), None)
     if first is None:
         named = _named(items, at + 2) if text_at(items, at + 1) == "on" else None
+        named = named or _by_its_noun(items, at)
         return [] if named is None else [named]
     if any(items[i].text in _STOPS for i in range(at, first)):
         return []
@@ -117,6 +125,33 @@ def _named(items: Sequence[Item], at: int) -> Slot | None:
         end < len(items) and items[end].text not in {".", ",", "(", ";"} and text_at(items, end) not in _BEHIND_NAMES
     )
     return None if end == at or goes_on else span(items, at, end, "trial")
+
+
+def _by_its_noun(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the name beside ``trial`` or ``study``, or that word: ``on the Lantern phase 3 trial``, ``on a trial``."""
+    if text_at(items, at + 1) in {"that", "of"} and text_at(items, at) in {"data", "results", "findings"}:
+        return None
+    for noun in range(at + 1, min(at + _AHEAD, len(items))):
+        if items[noun].text in _STOPS or text_at(items, noun) in _OTHERS:
+            return None
+        if text_at(items, noun) in _TRIALS:
+            break
+    else:
+        return None
+    name = noun - 1
+    while name > at + 1 and (text_at(items, name) in _DESIGNS or items[name].kind in {"number", "ratio"}):
+        name -= 1
+    if text_at(items, name - 1) == "the" and items[name].kind in _NAMES and _is_a_name(items[name].text):
+        return span(items, name, name + 1, "trial")
+    code = noun + 1 < len(items) and items[noun + 1].kind in _NAMES and any(map(str.isdigit, items[noun + 1].text))
+    if code and items[noun + 1].text[:1].isupper():
+        return span(items, noun + 1, noun + 2, "trial")
+    return items[noun].slot("unnamed", "true")
+
+
+def _is_a_name(text: str) -> bool:
+    """Say whether a word is a name and no nation's adjective: not ``the Japanese study``."""
+    return text[:1].isupper() and not text.endswith(("ese", "ean", "ican", "ish", "ian"))
 
 
 def _is_of_a_name(item: Item) -> bool:

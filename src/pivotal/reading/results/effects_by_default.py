@@ -14,6 +14,7 @@ from pivotal.reading.names.phrases import has_none, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
+from pivotal.reading.results.goals_unnamed import goals_without_names
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
@@ -25,7 +26,7 @@ _BETTER = (
 _WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc", "declin")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
 _WORDS = (*_BETTER, *_WORSE, *_ALIKE)
-_CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit")
+_CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative")
 _MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieving", "reached", "hit", "hits"})
 _ENDPOINTS = frozenset({"endpoint", "endpoints", "goal", "goals", "outcome", "outcomes"})
 _STOPS = frozenset({";", ".", "?", ":"})
@@ -84,7 +85,7 @@ def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
             gained.add("OS")
             slots = [items[verb].slot("endpoint", "OS"), item.slot("direction", "better")]
             added.append(made("benefit", slots, sentence, (item.start, item.end)))
-    return added
+    return added if known or added else goals_without_names(items, sentence)
 
 
 def _is_a_cue(item: Item) -> bool:
@@ -135,13 +136,7 @@ def _is_of_arms(items: Sequence[Item], at: int) -> bool:
 
 def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     """Say whether the words beside a word of better tell that it is no result."""
-    if at == 0 and items[at].low.endswith("ing"):
-        return True
-    first, last = min(at, place), max(at, place)
-    near = [each for each in items[max(0, first - 8) : last + 6] if each.kind in {"word", "active"}]
-    if any(each.low in _NO_RESULT_WORDS or each.low.startswith(_NO_RESULTS) for each in near):
-        return True
-    if any(each.low in _NEAR_WORDS for each in items[max(0, first - 3) : last + 3]) or _goes_elsewhere(items, at):
+    if is_no_result(items, at, place) or _goes_elsewhere(items, at):
         return True
     behind = text_at(items, at + 1)
     if items[at].low.startswith("differ") and at < place and behind not in {"in", "between", "for", "regarding"}:
@@ -151,6 +146,25 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     timed = grown and items[at].low not in {"longer", "higher"}
     clinical = items[at].low.startswith("benefit") and before == "clinical"
     return timed or clinical or (before in {"no", "or", "than"} and items[at].low in {"longer", "better", "greater"})
+
+
+def is_no_result(items: Sequence[Item], at: int, place: int) -> bool:
+    """Say whether the words around tell that what a word says of an endpoint was planned, hoped for or only looked at.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at, place : int
+        Where the word and the endpoint stand.
+    """
+    if at == 0 and items[at].low.endswith("ing"):
+        return True
+    first, last = min(at, place), max(at, place)
+    near = [each for each in items[max(0, first - 8) : last + 6] if each.kind in {"word", "active"}]
+    if any(each.low in _NO_RESULT_WORDS or each.low.startswith(_NO_RESULTS) for each in near):
+        return True
+    return any(each.low in _NEAR_WORDS for each in items[max(0, first - 3) : last + 3])
 
 
 def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:

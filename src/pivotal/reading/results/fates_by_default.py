@@ -1,0 +1,206 @@
+"""What befell fewer patients of one arm, or no fewer: relapses, deaths, metastases of which no narrower rule has read.
+
+Of a fate less is better: ``a lower risk of local and distant recurrence``, ``recurrences were less common after A``,
+``women who took A were less likely to relapse``, ``no difference in the rates of distant relapse``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import has_none, made, span, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.effects_by_default import is_no_result
+from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
+
+_FATES = ("relaps", "recur", "progress", "death", "died", "die", "mortal", "metasta", "failure", "lrr", "dying")
+_NO_FATES = frozenset(
+    {"progressive", "died-in", "recurrent", "metastatic", "relapsed", "diego", "progress", "recurring"}
+)
+_VERBS = frozenset({"relapse", "relapsed", "recur", "recurred", "progress", "progressed", "die", "died"})
+_LESS = (
+    "reduc",
+    "lower",
+    "decreas",
+    "cut",
+    "halv",
+    "fewer",
+    "lessen",
+    "delay",
+    "less",
+    "slow",
+    "prevented",
+    "prevents",
+    "rarer",
+)
+_MORE = ("higher", "increas", "greater", "more")
+_ALIKE = ("similar", "comparable", "same", "differ", "equal")
+_CUES = (*_LESS, *_MORE, *_ALIKE)
+_OFTEN = frozenset({"frequent", "common", "likely", "often", "frequently", "commonly"})  # less, more …
+_RISKS = frozenset({
+    "risk", "risks", "rate", "rates", "incidence", "number", "frequency", "likelihood", "chance", "chances", "odds",
+    "hazard", "probability", "proportion", "percentage", "occurrence", "incidences", "numbers",
+})  # fmt: skip
+_BETWEEN = _RISKS | {
+    "of", "the", "a", "in", "and", "or", "both", "patients", "people", "women", "men", "with", "who", "had", "have",
+    "local", "locoregional", "regional", "distant", "disease", "tumour", "cancer", "breast", "axillary", "cns", "brain",
+    "bone", "treatment", "their", "from", "for", "any", "all", "cumulative", "overall", "systemic", "early", "late",
+    "to", "first", "an", "cancer-related", "related", "-", "its", "significant", "significantly", "between",
+    "likely", "cause", "causes", "nodal", "invasive", "biochemical", "radiographic", "clinical", "central", "nervous",
+    "system", "intracranial", "extracranial", "visceral", "/", ",", "new", "subsequent", "being",
+}  # fmt: skip
+_BE = frozenset(
+    {"was", "were", "is", "are", "be", "been", "occurred", "did", "remained", "happened", "came", "appeared"}
+)
+_STOPS = frozenset({
+    ";", ".", ":", "?", "while", "whereas", "but", "although", "because", "which", "despite", "though", "however",
+})  # fmt: skip
+_OF_ARMS = frozenset({
+    "group", "groups", "arm", "arms", "treatment", "therapy", "than", "versus", "vs", "v", "placebo", "control", "both",
+    "radiotherapy", "chemotherapy", "surgery", "addition", "adding", "drug", "combination", "compared", "receiving",
+    "trial", "study", "treated", "regimen", "difference", "differences", "irradiation", "cohorts", "transplantation",
+})  # fmt: skip
+_BY_MARK = (
+    "express",
+    "mutat",
+    "stage",
+    "prognos",
+    "predict",
+    "associat",
+    "correlat",
+    "year",
+    "age",
+    "score",
+    "factor",
+    "foreseen",
+    "expected",
+)
+_NUMBERS = frozenset({"percent", "hr", "number", "fraction", "duration"})
+_FAR = 9  # items between a fate and the word that says what became of it
+
+
+def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the fates that one arm met more or less often, each told once.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    if has_none(items, _FATES) or has_none(items, _CUES) or not _is_of_arms(items):
+        return []
+    held = [slot for each in told if each.kind in {"benefit", "risk_reduction"} for slot in each.slots]
+    known = [(slot.start, slot.end) for slot in held if slot.name == "endpoint"]
+    added: list[Statement] = []
+    for at, item in enumerate(items):
+        if not _is_a_fate(items, at) or any(a < item.end and item.start < b for a, b in known):
+            continue
+        cue = next((each for each in _cues_of(items, at) if not _is_none(items, each, at)), None)
+        if cue is not None and (direction := _direction(items, cue, at)) is not None:
+            slots = [span(items, at, at + 1, "endpoint"), items[cue].slot("direction", direction)]
+            added.append(
+                made("benefit", slots, sentence, (min(items[cue].start, item.start), max(items[cue].end, item.end)))
+            )
+    return added
+
+
+def _is_of_arms(items: Sequence[Item]) -> bool:
+    """Say whether treatments are told of: what became rarer in a country is no result."""
+    return any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items)
+
+
+def _is_a_fate(items: Sequence[Item], at: int) -> bool:
+    item = items[at]
+    low = item.low
+    if (
+        not any(word.startswith(_FATES) for word in low.split())
+        or low in _NO_FATES - _VERBS
+        or "free" in low
+        or "surviv" in low
+    ):
+        return False
+    if text_at(items, at + 1) in {"-", "free"} or text_at(items, at - 1) in {"-", "without", "time", "no"}:
+        return False
+    return item.kind in {"word", "endpoint", "share", "flag"} and text_at(items, at + 1) not in {"survival", "event"}
+
+
+def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
+    """Yield the words that tell how often a fate was met: before it, with its risk between, or behind its verb."""
+    index, passed = at - 1, 0
+    while index >= 0 and passed < _FAR:
+        word = items[index].low
+        if word.startswith(_CUES):
+            likely = not word.startswith(("less", "more")) or text_at(items, index + 1) in _OFTEN
+            if likely or word == "more":
+                yield index
+            break
+        if items[index].text == ")":
+            index = opening(items, index)
+        elif (
+            word not in _BETWEEN
+            and items[index].kind not in {"endpoint", "share", "short", "disease"}
+            and not word.startswith(_FATES)
+        ):
+            break
+        index -= 1
+        passed += 1
+    yield from _behind(items, at)
+
+
+def _behind(items: Sequence[Item], at: int) -> Iterator[int]:
+    """Yield the word behind ``was`` or ``were``: ``recurrences in the breast were less frequent``."""
+    index, passed, seen = at + 1, 0, False
+    while index < len(items) and passed < _FAR:
+        word = items[index].low
+        if word in _STOPS or items[index].kind in _NUMBERS:
+            return
+        if items[index].text == "(":
+            index = closing(items, index)
+        elif word in _BE:
+            seen = True
+        elif seen and word.startswith(_CUES):
+            if not word.startswith(("less", "more")) or text_at(items, index + 1) in _OFTEN:
+                yield index
+            return
+        elif word == "," and not seen:
+            return
+        index += 1
+        passed += 1
+
+
+def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Say whether it is no result, or told with how much: ``a 34% lower risk``, ``reduced by 34%``."""
+    first, last = min(cue, at), max(cue, at)
+    if items[cue].low == "fewer" and any(each.kind in _NUMBERS for each in items[last + 1 :]):
+        return True  # the numbers tell it
+    if (cue and items[cue - 1].kind in _NUMBERS) or is_no_result(items, cue, at):
+        return True
+    ahead = range(last + 1, min(last + 4, len(items)))
+    by = next((i for i in ahead if text_at(items, i) in {"by", "in", "from"}), None)
+    if by is not None and any(each.kind in _NUMBERS for each in items[by + 1 : by + 5]):
+        return True
+    if text_at(items, cue + 1) == "risk" and any(each.kind == "disease" for each in items[cue + 2 : cue + 5]):
+        return True  # patients of higher risk
+    around = items[max(0, first - 6) : last + 8]
+    if any(each.low.startswith(_BY_MARK) for each in around):
+        return True
+    return is_supposed(items, cue, [at]) or is_a_trend(items, cue)
+
+
+def _direction(items: Sequence[Item], cue: int, at: int) -> str | None:
+    word = items[cue].low
+    denied = is_denied(items, cue, [at])
+    if word.startswith("differ"):
+        return "not better" if denied else None
+    if word.startswith(_ALIKE):
+        return None if denied else "not better"
+    if denied or is_no_more_than_a_trend(items, cue):
+        return "not better"
+    return "better" if word.startswith(_LESS) else "worse"

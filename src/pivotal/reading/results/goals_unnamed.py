@@ -1,0 +1,74 @@
+"""A trial that met or missed its goal, where nobody says which endpoint that is: ``met its primary endpoint``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.results.suppositions import is_denied, is_supposed
+
+_MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieves", "reached", "reaches", "hit", "hits"})
+_MISSED = frozenset({"missed", "misses", "missing", "failed", "fails", "failing", "fail"})
+_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals"})
+_FIRST = frozenset({"primary", "main", "principal", "co-primary", "coprimary", "efficacy", "dual", "both"})
+_TRIALS = frozenset({"trial", "study"})
+_JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
+_TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
+_FAR = 8  # items between a verb and the goal
+
+
+def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return that a goal was met or missed, or that a trial was positive or failed.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence in which nothing tells that an endpoint was better.
+    sentence : int
+        Its number.
+    """
+    for at, item in enumerate(items):
+        direction = _of_goal(items, at) or _of_trial(items, at)
+        if direction is None or item.quoted or is_supposed(items, at, []):
+            continue
+        loose = find(items, _LOOSE, at - _FAR, at) is not None
+        if not loose:
+            slots = [item.slot("direction", direction)]
+            return [made("benefit", slots, sentence, (item.start, item.end))]
+    return []
+
+
+def _of_goal(items: Sequence[Item], at: int) -> str | None:
+    """Read ``met both primary endpoints``, ``failed to meet its goal`` and ``the primary endpoint was not met``."""
+    word = text_at(items, at)
+    if word not in _MET | _MISSED or (word.startswith("fail") and text_at(items, at + 1) == "to"):
+        return None
+    ahead = next((i for i in range(at + 1, at + _FAR) if text_at(items, i) in _GOALS), None)
+    before = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _GOALS), None)
+    passive = any(text_at(items, i) in {"was", "were"} for i in range(at - 3, at))
+    goal = before if passive else ahead
+    kinds = {text_at(items, i) for i in range(goal - 4, goal)} if goal is not None else set()
+    if goal is None or "secondary" in kinds or kinds.isdisjoint(_FIRST):
+        return None
+    missed = word in _MISSED or is_denied(items, at, [])
+    return "not better" if missed else "better"
+
+
+def _of_trial(items: Sequence[Item], at: int) -> str | None:
+    """Read ``the trial was positive``, ``the study failed`` and ``failed in a phase III trial``."""
+    word = text_at(items, at)
+    if word in _JUDGED:
+        said = text_at(items, at - 1) in {"was", "is"} and text_at(items, at - 2) in _TRIALS
+        return _JUDGED[word] if said and text_at(items, at + 1) != "for" else None
+    if word not in {"failed", "fails", "flopped"}:
+        return None
+    if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
+        return "not better"
+    place = at + 1 + (text_at(items, at + 1) == "in")
+    place += text_at(items, place) in {"a", "the", "its", "another"}
+    tested = text_at(items, place) in _TESTED and items[at - 1].kind in {"drug", "product", "active", "arm"}
+    trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
+    return "not better" if tested and trial else None
