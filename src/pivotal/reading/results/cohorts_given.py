@@ -96,7 +96,8 @@ def _one_by_one(items: Sequence[Item], group: Sequence[Estimate], cohorts: Seque
             continue
         chosen = mention or (last[-1] if last else None)
         if chosen is not None:
-            each.cohort = chosen.slot
+            harm = each.parts.get("harm")
+            each.cohort = None if harm is not None and harm.start == chosen.slot.start else chosen.slot
 
 
 def _opens(items: Sequence[Item], cohort: Mention) -> bool:

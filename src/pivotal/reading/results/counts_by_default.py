@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.people import people_counted
+from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 
 _FEWEST = 10  # people that are told of as a number of their own
 _NEAR = 8  # items before and behind that say who the people are
 _PART = 5  # items behind people in which a verb tells what a part of them did
-_FAR = 14  # items between what befell people and the second number of them
+_FAR = 26  # items between what befell people and the second number of them
 _BOUNDS = frozenset({"(", "over", "than", "nearly", "some", "about", "around"})
 _APART = frozenset({
     ",", "-", "in", "of", "for", "with", "to", "from", "by", "or", "and", "×", "x", "%", "was", "were", "containing",
@@ -26,7 +26,7 @@ _ELSEWHERE = frozenset({
     "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
     "die", "worldwide", "globally", "affects", "affected", "live", "living", "population", "mortality", "incidence",
     "power", "planned", "sample", "considered", "biopsies", "samples", "age", "begin", "crossed", "screening",
-    "success",
+    "success", "would", "specified",
 })  # fmt: skip  # of a country, of a plan, or before the trial
 _BEFALL = frozenset({
     "was", "were", "seen", "observed", "noted", "reported", "performed", "made", "present", "occurred", "recorded",
@@ -37,6 +37,9 @@ _OF_A_PART = frozenset({
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
+_EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
+_SIZES = frozenset({"was", "numbered", "comprised", "included", "of"})
+_SETS = frozenset({"population", "set", "participants", "patients", "sample"})
 _NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _TAKEN_IN = frozenset({"enrolled", "randomised", "recruited", "assigned", "allocated", "treated", "included"})
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
@@ -46,16 +49,18 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     """Say whether a number is of patients, though not what they did: no share of others, and none of a country."""
     if _is_of_those(items, at) and items[at].value.isdigit() and int(items[at].value) >= _FEWEST:
         return True
-    people = people_counted(items, at)
+    people = _people_behind(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
-    hung = any(each.low in _APART for each in items[at + 1 : people])
+    hung = any(each.low in _APART for each in items[at + 1 : people] if each.text != "-")
+    hung = hung or text_at(items, at + 1) == "-"
     hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     bounded = text_at(items, at - 1) in _BOUNDS and not _is_of_an_arm(items, at, people)
     if hung or compared or bounded or _is_a_share(items, at, people):
         return False
-    near = (*items[max(0, at - _NEAR) : at], *items[people : people + _NEAR])
+    each = text_at(items, people + 1) == "per" and text_at(items, people + 2) in _EACH
+    near = (*items[max(0, at - _NEAR) : at], *items[people + 2 * each : people + _NEAR])
     return not (_befell(items, at) or _are_a_part(items, people) or any(_is_elsewhere(each) for each in near))
 
 
@@ -65,7 +70,10 @@ def _is_elsewhere(item: Item) -> bool:
 
 def _is_of_an_arm(items: Sequence[Item], at: int, people: int) -> bool:
     """Read the second of ``A plus B (386 women) or A alone (383 women)``: in a bracket that no share stands before."""
-    shut = text_at(items, at - 1) == "(" and text_at(items, people + 1) == ")"
+    shut = text_at(items, at - 1) == "(" and (
+        text_at(items, people + 1) == ")"
+        or (text_at(items, people + 1) in {"per", "in"} and text_at(items, people + 2) in _EACH)
+    )
     return shut and items[at - 2].kind != "percent" and not _is_percent(items[max(0, at - _NEAR) : at])
 
 
@@ -73,10 +81,28 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
     """Read ``of 231 enrolled`` and ``118 were assigned to``: whom a trial took in, whatever they are called."""
     if text_at(items, at - 1) == "of" and at < _PART and text_at(items, at + 1) in _TAKEN_IN:
         return True
-    given = text_at(items, at + 1) == "were" and text_at(items, at + 2) in _TAKEN_IN
-    return (
-        given and at > 0 and items[at - 1].low in {",", "and", ";"} and text_at(items, at + 3) in {"to", "in", "with"}
-    )
+    if text_at(items, at - 1) in _SIZES and text_at(items, at + 1) in {".", ",", ";", "(", ""}:
+        return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1))
+    if at == 0 or items[at - 1].low not in {",", "and", ";", "first"}:
+        return False
+    shut = behind_brackets(items, at + 1)
+    given = text_at(items, shut) == "were" and text_at(items, shut + 1) in _TAKEN_IN
+    if shut > at + 1:  # "145 (79%) were enrolled"
+        return given and text_at(items, shut + 1) != "treated"
+    randomly = text_at(items, shut) == "randomly" and text_at(items, shut + 1) in {"received", "assigned"}
+    return randomly or (given and text_at(items, shut + 2) in {"to", "in", "with"})
+
+
+def _people_behind(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of the people whom a number counts, also over one bracket: ``63 negative (HR-) patients``."""
+    if (people := people_counted(items, at)) is not None:
+        return people
+    opened = next((i for i in range(at + 2, min(at + 5, len(items))) if items[i].text == "("), None)
+    if opened is None or any(each.low in _APART for each in items[at + 1 : opened]):
+        return None
+    shut = behind_brackets(items, opened)
+    inside = any(each.kind in {"number", "percent", "n"} for each in items[opened:shut])
+    return shut if not inside and singular(text_at(items, shut)) in PEOPLE else None
 
 
 def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
@@ -104,7 +130,8 @@ def _is_percent(items: Sequence[Item]) -> bool:
 def _befell(items: Sequence[Item], at: int) -> bool:
     """Read ``nausea was seen in 14 patients with A and 33 patients with B``."""
     lead = text_at(items, at - 1)
-    first = at - _NEAR if lead == "in" else at - _FAR if lead == "and" else at
+    second = lead == "and" or (lead == "in" and text_at(items, at - 2) == "and")
+    first = at - _FAR if second else at - _NEAR if lead == "in" else at
     return any(items[i].low in _BEFALL and text_at(items, i + 1) == "in" for i in range(max(0, first), at - 1)) or (
         lead == "in" and any(items[i].low in _BEFALL for i in range(max(0, at - _PART), at - 1))
     )

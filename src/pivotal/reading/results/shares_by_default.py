@@ -19,6 +19,7 @@ from pivotal.reading.results.percentages import CUES
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
+from pivotal.reading.results.shares_of_anything import of_anything
 
 _ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
 _FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
@@ -129,7 +130,7 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     made = Estimate("percent", at, end, value, interval)
     if cue is None:
-        return _of_those_alive(items, at, made) or _of_events(items, at, made)
+        return _of_those_alive(items, at, made) or _of_events(items, at, made) or of_anything(items, at, made)
     plain = cue < at and _is_linked(items, cue, at) and not any(each.kind == "percent" for each in items[cue:at])
     if (
         cue < at
