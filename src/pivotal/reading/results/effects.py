@@ -291,7 +291,11 @@ def _is_adverb(item: Item) -> bool:
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    return near[-1:] == ["all"] or any(each in {"were", "are", "both", "nor", "or", "remain"} for each in near)
+    return (
+        near[-1:] == ["all"]
+        or any(each in {"were", "are", "both", "nor", "or", "remain"} for each in near)
+        or (near[-1:] == ["was"] and any(text_at(items, index) == "nor" for index in range(max(0, at - 14), at)))
+    )
 
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:

@@ -31,6 +31,7 @@ _FATES = frozenset({
 _FALLS = ("reduc", "decreas", "lower")
 _NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD, _NEAR_NAMED = 8, 40, 4, 20
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
+_ENDS = frozenset({"and", ",", ";", ".", ")", ""})
 _TIMED = frozenset({"endpoint"})
 _RATIO_KINDS = frozenset(RATIOS.values())
 
@@ -130,7 +131,10 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
-        if last is not None and (_goes_with(items, last, each) or _in_its_bracket(items, last, each)):
+        named = each.end + 1 if text_at(items, each.end) == "for" else len(items)
+        if named < len(items) and items[named].kind in ANY and text_at(items, named + 1) in _ENDS:
+            each.endpoint = items[named].slot("endpoint")  # P = .03 for PFS and P = .4 for OS
+        elif last is not None and (_goes_with(items, last, each) or _in_its_bracket(items, last, each)):
             each.endpoint = last.endpoint
         elif last is not None and last.kind == "harm":
             continue

@@ -107,7 +107,9 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
             continue
         paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
-        plural = are_plural(items, two) or "have" in {text_at(items, place) for place in range(two + 1, told.at)}
+        plural = are_plural(items, two) or bool(
+            {"have", "had", "has"} & {text_at(items, place) for place in range(two + 1, told.at)}
+        )
         if told.at - two < 9 and plural and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 

@@ -96,6 +96,9 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
+    stated = text_at(items, at + 1) in {"was", "of", ":"} and at + 2 < len(items)
+    if leads and stated and items[at + 2].kind == "duration":
+        return replace(item, kind="endpoint", value="OS")
     moment = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
     if (leads and (moment or text_at(items, at + 1) in _ESTIMATES)) or (at and _goes_on_from(items, at)):
         return replace(item, kind="endpoint", value="OS")

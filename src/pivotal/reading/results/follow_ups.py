@@ -13,7 +13,7 @@ _WATCHED = frozenset({"followed", "observed", "monitored"})
 _NEAR_FOLLOWED = 9
 _MORE = frozenset({"additional", "further", "extra", "more"})
 _ANALYSED = frozenset({"analysis", "analyses", "data", "cohort", "population", "assessment", "cutoff"})
-_OF_AN_ANALYSIS, _FARTHEST_HEAD = 3, 8  # items from an endpoint to "analysis", and from the follow-up to it
+_OF_AN_ANALYSIS, _FARTHEST_HEAD = 3, 12  # items from an endpoint to "analysis", and from the follow-up to it
 _SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "ranging", "ranged", "minimum", "min", "q1"})
 _LINKS = frozenset({"of", "was", "is", ":", "time", "period", "duration", "about", "approximately", "=", "at", "being"})
 VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
@@ -47,7 +47,8 @@ def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
         (i for i in range(cue - 1, max(-1, cue - _FARTHEST_HEAD), -1) if items[i].kind == "follow_up"), None
     )
     ahead = {text_at(items, index) for index in range(cue + 1, cue + 1 + _OF_AN_ANALYSIS)}
-    if followed is None or not ahead & _ANALYSED or not is_a_median_of(items, followed):
+    behind = {text_at(items, index) for index in range(max(0, cue - _OF_AN_ANALYSIS), cue)}
+    if followed is None or not (ahead | behind) & _ANALYSED or not is_a_median_of(items, followed):
         return None
     plain = all(items[i].kind not in {"number", "duration", "percent"} for i in range(followed, cue))
     return followed if plain and text_at(items, followed + 1) in {"for", "in", "at", "of", "time"} else None

@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.follow_ups import VISITS
 from pivotal.reading.results.intervals import COMPARED, STOPS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.shares import is_at_least
+from pivotal.reading.words import CONTROLS
 
 _MEDIAN = frozenset({"median", "medians"})
 _OF_A_TIME = frozenset({"time", "duration", "times", "durations"})
@@ -95,6 +97,7 @@ def _joined_unit(items: Sequence[Item], at: int) -> Slot | None:
     place = at + 1
     while place + 1 < len(items) and text_at(items, place) in _JOINS and place - at < _NEAR_WORDS:
         place += 1 + (text_at(items, place + 1) in _JOINS)
+        place += place < len(items) and (items[place].kind in ARM_KINDS or items[place].low in CONTROLS)
         if place < len(items) and items[place].kind == "duration":
             return items[place].parts.get("unit")
         if place >= len(items) or items[place].kind != "number":
@@ -168,6 +171,7 @@ def _is_followed_for(items: Sequence[Item], at: int) -> bool:
 
 def _is_follow_up(items: Sequence[Item], at: int) -> bool:
     named = items[at].kind == "follow_up" or text_at(items, at) in {"followed", "follow-up", "followup"}
+    named = named or (text_at(items, at) == "study" and [text_at(items, at - i) for i in (1, 2)] == ["on", "time"])
     return named and text_at(items, at + 1) != "by" and not text_at(items, at + 1).startswith((*VISITS, "analys"))
 
 

@@ -1,0 +1,53 @@
+"""Ratios that no rule has read: a decimal behind ``hazard ratio``, ``odds ratio`` or ``rate ratio`` in its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
+from pivotal.reading.results.ratios import RATIOS
+
+_FAR = 16  # items between a ratio's name and its number
+_NUMBERS = frozenset({"number", "percent", "duration", "p", "ci", "range", "fraction", "n"})
+_PLANNED = (
+    "assum", "expect", "detect", "power", "target", "threshold", "boundar", "margin", "exceed", "limit", "hypothes",
+    "would", "at least", "plan", "less", "below", "above", "over", "than", "correspond", "alpha", "score", "level",
+)  # fmt: skip
+_LARGEST = 20.0
+
+
+def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
+    """Add to the results of a sentence the ratios that are named somewhere before their number.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    """
+    if any(each.kind in RATIOS for each in items):
+        add_untold(items, found, planned, lambda at, _: _ratio(items, at))
+
+
+def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
+    item = items[at]
+    if item.kind != "number" or "." not in item.value or not 0 < float(item.value) < _LARGEST:
+        return None
+    if text_at(items, at + 1) in {"-", "–", "sided", "to"} or text_at(items, at - 1) in {"-", "–"}:
+        return None
+    for index in range(at - 1, max(-1, at - _FAR), -1):
+        before = items[index]
+        if before.kind in RATIOS:
+            if any(text_at(items, i).startswith(_PLANNED) for i in (index - 1, index - 2)):
+                return None
+            interval, end = with_interval(items, at + 1, item.value, surely=True)
+            value = item.slot("value")
+            return Estimate(RATIOS[before.kind], at, max(end, at + 1), value, interval)
+        if before.kind in _NUMBERS or before.text == "." or before.low.startswith(_PLANNED):
+            return None
+    return None
