@@ -80,13 +80,14 @@ _GIVES = (
     "provides", "delivered", "delivers", "adopt", "bestow", "conferred", "confers", "assigned", "assigns", "extended",
     "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens", "converted", "converts",
     "accelerated", "renewed", "renews", "expressed", "released", "slapped", "sent", "afforded", "accorded",
-    "acknowledg", "recognis", "rewarded",
+    "acknowledg", "recognis", "rewarded", "revised", "revises", "amended", "amends", "altered", "alters",
 )  # fmt: skip
 _STANDS = frozenset({"confirmed", "confirms", "upheld", "maintained", "reaffirmed"})  # the refusal
 _FAR_NEWS = 9  # items between "announced" and what, over a day, an authority and its abbreviation
 _GROWN = ("nod", "indication", "label", "licence", "approval", "authorisation", "approved")
 _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened", "broadens", "widened", "widens",
-                        "accelerated", "renewed", "renews"})  # fmt: skip
+                        "accelerated", "renewed", "renews", "revised", "revises", "amended", "amends", "altered",
+                        "alters"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
 _VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
 _VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
@@ -282,7 +283,7 @@ def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         word = text_at(items, index)
         if word in _CLAUSES or word in {"release", "survival", "access"}:
             return None
-        if word.startswith(_GROWN):
+        if word.startswith(_GROWN) or (word == "use" and text_at(items, at) in {"altered", "alters", "revised"}):
             return Predicate(at, "approval", index, "gives")
     return None
 

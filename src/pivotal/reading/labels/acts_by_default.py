@@ -50,7 +50,7 @@ _DENIED = frozenset({
 _TOLD_OF = frozenset({
     "basis", "first", "only", "this", "these", "than", "possible", "how", "both", "many", "every", "each",
 })  # fmt: skip
-_OLD = ("previous", "already", "current")
+_OLD = ("previous", "already")
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "other", "only", "its", "their", "our", "these", "those", "of", "all", "several", "many",
     "most", "as", "currently", "previously", "newly", "recently", "two", "three", "first", "with", "using", "and",
@@ -69,7 +69,7 @@ _NO_ACTS = ("indication", "label", "variation", "recommend")
 _ONLY_TO = frozenset({"approve", "authorise", "recommend", "accept", "reject", "refuse", "decline", "withdraw"})
 _GETTING = frozenset({"holder", "date", "obtaining", "gaining", "getting"})
 _GETS = ("receiv", "win", "won", "gain", "get", "got", "secur", "land", "nab", "snag", "obtain", "grant", "gave",
-         "give", "earn", "score", "issue")  # fmt: skip
+         "give", "earn", "score", "issue", "follow", "came", "has")  # fmt: skip
 _OWNED = frozenset({"the", "this", "its", "their", "an", "a", "of", "with", "our"})
 _TRIALS = frozenset({"study", "trial", "studies", "trials"})
 _GROUNDS = frozenset({"based", "after", "following", "from", "on"})
@@ -229,6 +229,9 @@ def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
     if any(items[i].text == "may" for i in range(max(first, at - _BACK), at)):
         return True
     old = find(items, _OLD, max(first, at - _SHORT), at)
+    old = None if old is not None and text_at(items, old + 1) == "decision" else old  # reversed its previous decision
+    if any(text_at(items, i) == "current" for i in range(max(first, at - _SHORT), at)):
+        return True
     who = range(first, min(len(items), at + _AHEAD))
     told = old is not None and text_at(items, old).startswith("previous")
     return old is not None and not (told and any(items[i].kind in {"authority", "territory"} for i in who))
@@ -240,6 +243,9 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
     trial = next((i for i in ahead if text_at(items, i) in _TRIALS), None)
     if trial is not None and not any(text_at(items, i) in _GROUNDS for i in range(at, trial)):
         return True
+    became = any(text_at(items, i) == "became" for i in range(first, at))
+    if became and dates_in(items, first, end):
+        return False  # in 2018 it became the first one approved
     several = any(items[i].text.startswith(_PLURALS) for i in ahead)
     several = several or any(text_at(items, i) in _PLURALS for i in range(max(first, at - 30), at))
     ranked = any(
@@ -280,7 +286,7 @@ def _is_enough(
     led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
     if named and (who or where or dated or (ill and led)):
         return True
-    if dated and ill and led and act.form == "noun":
+    if dated and ill and led and (act.form == "noun" or at == 0):
         return True
     ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))
     subject = not ranked and any(text_at(items, i) in _SUBJECTS for i in range(max(first, at - _AHEAD), at))

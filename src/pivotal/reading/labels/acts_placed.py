@@ -36,6 +36,8 @@ _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data",
 
 def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return the day at a place, also one without a year or only told by when it is read, and the place behind it."""
+    if at >= len(items):
+        return None
     item = items[at]
     if item.kind == "date":
         return item.slot("date"), at + 1
@@ -230,11 +232,15 @@ def _days(items: Sequence[Item], at: int, end: int, places: Sequence[Slot]) -> l
     before = marks[0] == "day" and marks[-1] == "place"
     waiting: list[int] = []
     last: Slot | None = None
+    ahead: Slot | None = None  # the first of "in 2018 in the US, and in Japan in 2019"
     for kind, number, day in order:
         if kind == "day":
             for each in waiting:
                 days[each] = day
+            ahead = day if not waiting and marks[-1] == "day" else None
             waiting, last = [], day
+        elif ahead is not None:
+            days[number], ahead = ahead, None
         elif before:
             days[number] = last
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, kind_at, made, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
@@ -119,9 +119,9 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) in {"by", "from"} and text_at(items, at - 1) == "and":
         return True
     if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
-        return items[at + 1].kind == "authority"
+        return kind_at(items, at + 1) == "authority"
     if text_at(items, at) in {"'s", "’s"} and items[at - 1].kind == "territory":
-        return items[at + 1].kind == "authority"
+        return kind_at(items, at + 1) == "authority"
     return items[at].kind == "number" and text_at(items, at + 1) == ")"
 
 

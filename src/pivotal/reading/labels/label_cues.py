@@ -35,7 +35,17 @@ from pivotal.reading.labels.uses_told import (
     used,
 )
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, Phrases, find, has_phrase, is_name, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import (
+    NEGATIONS,
+    Phrases,
+    find,
+    has_phrase,
+    is_name,
+    kind_at,
+    phrase_at,
+    places_with,
+    text_at,
+)
 
 # What introduces who may be treated; the beginnings of words one after another.
 _INTRODUCED: tuple[tuple[str, ...], ...] = (
@@ -317,7 +327,7 @@ def _headed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in a heading without a verb: ``Approval of NAME for thymoma or sarcoma``."""
     if text_at(items, 0) not in {"approval", "authorisation", "clearance"} or items[-1].text in {".", "?", "!"}:
         return None
-    if text_at(items, 1) not in {"of", "for"} or not (items[2].kind in {"drug", "product"} or is_name(items, 2)):
+    if text_at(items, 1) not in {"of", "for"} or not (kind_at(items, 2) in {"drug", "product"} or is_name(items, 2)):
         return None
     near = range(3, min(NAMED, len(items) - 1))
     told = next((i for i in near if text_at(items, i) in {"for", "in"}), None)

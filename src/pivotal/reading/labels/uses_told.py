@@ -25,6 +25,7 @@ from pivotal.reading.names.phrases import (
     has_phrase,
     is_firm,
     is_name,
+    kind_at,
     phrase_at,
     places_with,
     text_at,
@@ -81,7 +82,7 @@ def used(items: Sequence[Item]) -> int | None:
             if index < at + 3 and text_at(items, index) == "for" and leads_to_disease(items, index):
                 return index  # "is used mainly for breast cancer"
             if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
-                return index if items[index + 1].kind in {"disease", "flag"} else None
+                return index if kind_at(items, index + 1) in {"disease", "flag"} else None
     return None
 
 

@@ -48,6 +48,11 @@ def text_at(items: Sequence[Item], at: int) -> str:
         return ""
 
 
+def kind_at(items: Sequence[Item], at: int) -> str:
+    """Return the kind of what stands at a place; outside of the sentence there is none."""
+    return items[at].kind if 0 <= at < len(items) else ""
+
+
 def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
     """Yield the words between two places, in small letters; what lies before the sentence or behind it has none."""
     yield from (text_at(items, index) for index in range(max(0, first), last))

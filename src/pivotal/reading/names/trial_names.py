@@ -274,7 +274,7 @@ def _before_phase(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether a code is the first of two trials with a phase each: ``the phase 1b A and the phase 2 B studies``."""
     ahead = tokens[end : end + 12]
     phased = any(each.norm == "phase" for each in ahead[1:3]) and any(studies(each) for each in ahead)
-    return ends_phase(tokens, at) and ahead[:1] != [] and ahead[0].norm == "and" and phased
+    return ends_phase(tokens, at) and bool(ahead) and ahead[0].norm == "and" and phased
 
 
 def _between_phase_and_study(tokens: Sequence[Token], at: int) -> int | None:

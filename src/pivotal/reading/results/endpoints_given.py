@@ -46,8 +46,10 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     found : list of Estimate
         Its numbers in their order; they are changed.
     """
+    known = {item.start for item in items if item.kind in ANY}
     for index, each in enumerate(found):
-        if each.kind in {"n", "follow_up", "harm", "p_value"}:
+        worded = each.endpoint is not None and each.endpoint.start not in known
+        if worded or each.kind in {"n", "follow_up", "harm", "p_value"}:
             continue
         place = _place(items, each, found[:index])
         if index and _goes_with_risk(items, found[index - 1], each):

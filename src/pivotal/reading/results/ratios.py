@@ -236,7 +236,8 @@ def _below_zero(items: Sequence[Item], at: int) -> dict[str, Slot]:
 def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
     """Return the second of two gains: ``extended PFS by 11.5 months in one trial (…) and 13.4 months in another``."""
     last = next((each for each in reversed(before) if each.kind == "difference"), None)
-    if last is None or text_at(items, at - 1) != "and" or "unit" not in last.parts:
+    told = last is not None and "unit" in last.parts and "unit" in items[at].parts
+    if last is None or text_at(items, at - 1) != "and" or not told:
         return _second_share(items, at, last)
     index = last.end
     while index < at - 1:

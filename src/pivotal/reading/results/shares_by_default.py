@@ -19,6 +19,7 @@ from pivotal.reading.results.percentages import CUES
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
+from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
 from pivotal.reading.results.shares_of_anything import of_anything
 
 _ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
@@ -68,7 +69,9 @@ _TRAITS = (
 _STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
 _GROUPS = frozenset({"group", "arm", "patient", "those", "women", "men", "control", "cohort"})
 _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "control")  # what a rate at a time is of
-_BEHIND_EVENTS = frozenset({"at", "was", "were", ",", "(", "in", "with", "for"})
+_RATES = frozenset({"rate", "rates", "incidence", "incidences", "probability", "risk"})
+_MOMENTS = frozenset({"at", "through", "by", "after", "over", "within"})
+_BEHIND_EVENTS = frozenset({"at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over"})
 _LONGEST_EVENT = 8  # items of "of local or distant relapse"
 
 
@@ -85,7 +88,7 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
         The places of what is only planned.
     """
     if any(each.kind == "percent" for each in items):
-        add_untold(items, found, planned, lambda at, told: _share(items, at) or _of_a_next_group(items, at, told))
+        add_untold(items, found, planned, lambda at, told: _share(items, at, told) or _of_a_next_group(items, at, told))
 
 
 def _of_a_next_group(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
@@ -119,18 +122,25 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     return Slot("value", item.text, item.start, item.end, item.value)
 
 
-def _share(items: Sequence[Item], at: int) -> Estimate | None:
+def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     """Return the part of the patients that a percentage is, with what it is of."""
     value = _value(items, at)
     if value is None or _is_none(items, at):
         return None
-    cue = _cue(items, at)
-    if _is_a_trait(items, at, cue):
-        return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     made = Estimate("percent", at, end, value, interval)
+    cue = _cue(items, at)
+    if (achieved := of_an_achievement(items, at, made)) is not None or _is_a_trait(items, at, cue):
+        return achieved
+    if (paired := of_a_pair(items, at, made, told)) is not None:
+        return paired
     if cue is None:
         return _of_those_alive(items, at, made) or _of_events(items, at, made) or of_anything(items, at, made)
+    return _of_its_cue(items, at, cue, made)
+
+
+def _of_its_cue(items: Sequence[Item], at: int, cue: int, made: Estimate) -> Estimate | None:
+    """Return the part of the patients with the endpoint or harm that stands beside its percentage."""
     plain = cue < at and _is_linked(items, cue, at) and not any(each.kind == "percent" for each in items[cue:at])
     if (
         cue < at
@@ -172,17 +182,28 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
 
 def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``the rate of local relapse at five years was 7.7 percent``, whatever the event is called; and the next."""
-    time = time_of_rate(items, at)
     for index in range(at - 1, max(_clause(items, at)[0], at - _FAR_CLAUSE) - 1, -1):
-        if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
+        if text_at(items, index) in _RATES and text_at(items, index + 1) == "of":
             ends = (i for i in range(index + 2, min(index + _LONGEST_EVENT, at)) if items[i].low in _BEHIND_EVENTS)
             end = next(ends, None)
-            if end is None or not any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end)):
+            if end is None or end == index + 2:
                 return None
+            event = any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end))
+            time = _moment(items, end, at) or (time_of_rate(items, at) if event else None)
             told = span(items, index + 2, end, "endpoint")
             return (
                 None if time is None else replace(made, kind="rate", endpoint=told, parts={**made.parts, "time": time})
             )
+    return None
+
+
+def _moment(items: Sequence[Item], end: int, at: int) -> Slot | None:
+    """Return the time of ``incidence of X through 8 years was 16%`` and ``was 8.8%, respectively, after 20 years``."""
+    for index in (*range(end, at), *range(at + 1, min(at + _FAR_BEHIND, len(items) - 1))):
+        if text_at(items, index) in _MOMENTS:
+            place = index + 1 + (text_at(items, index + 1) in {"a", "the"})
+            if place < len(items) and items[place].kind == "duration":
+                return replace(items[place].parts["value"], name="time")
     return None
 
 

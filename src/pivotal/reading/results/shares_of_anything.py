@@ -63,7 +63,9 @@ def _of_a_rate(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
     if text_at(items, at + 2) == "rate" and text_at(items, at + 1).startswith(_OUTCOMES):
         return replace(made, endpoint=span(items, at + 1, at + 3, "endpoint"))
     index = at - 1
-    while index > at - _FAR and (items[index].kind == "percent" or items[index].low in _SAID | VERSUS | {"and"}):
+    while index > max(0, at - _FAR) and (
+        items[index].kind == "percent" or items[index].low in _SAID | VERSUS | {"and"}
+    ):
         index -= 1
     if index < 1 or text_at(items, index) not in _RATES:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find_word, text_at
+from pivotal.reading.names.phrases import find_word, kind_at, text_at
 from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, closing, opening
 from pivotal.reading.results.times_aside import GAINS
 
@@ -215,4 +215,4 @@ def is_a_course(items: Sequence[Item], at: int) -> bool:
     paired = text_at(items, at + 1) in VERSUS and at + 2 < len(items) and items[at + 2].kind == "duration"
     last = at + 2 if paired else at
     whole = "." not in items[at].value and items[last].kind == "duration"
-    return whole and text_at(items, last + 1) == "of" and items[last + 2].kind in {"drug", "product"}
+    return whole and text_at(items, last + 1) == "of" and kind_at(items, last + 2) in {"drug", "product"}

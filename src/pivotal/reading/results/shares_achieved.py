@@ -1,0 +1,172 @@
+"""The parts of the patients that achieved something, whatever it is called, and those that are told beside them.
+
+``25 patients (62.5%) achieved a molecular response``, ``clinical benefit was achieved in 83% and 56%``, ``the primary
+outcome occurred in 21 (72%)``: the verb tells that a percentage is a result, and its noun what it is of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.intervals import VERSUS, Estimate, opening
+from pivotal.reading.results.people import PEOPLE, singular
+
+_ACHIEVED = frozenset({"achieved", "attained", "obtained", "reached", "achieving", "attaining"})
+_BEFELL = frozenset({"experienced", "developed", "suffered"})
+_HAD = frozenset({"had", "have", "showed", "exhibited", "were", "demonstrated"})
+_SEEN = frozenset({"occurred", "observed", "seen", "noted", "reported", "recorded", "documented", "found", "confirmed"})
+_OUTCOMES = (
+    "respon", "remission", "outcome", "endpoint", "benefit", "negativ", "control", "clearance", "reduction", "mrd",
+    "regress", "stabil", "cure", "conversion", "decrease", "shrink", "improve", "decline", "undetect", "relief",
+)  # fmt: skip
+_NO_NAMES = ("steady", "plateau", "median", "maxim", "target", "enrol", "age", "menopaus", "criteri", "trough", "level")
+_ENDS = frozenset({
+    ",", ".", ";", "(", ")", "during", "after", "in", "with", "at", "by", "within", "compared", "while", "whereas",
+    "and", "for", "on", "before", "from", "as", "or", "who", "that", "which", "of", "according", "following", *VERSUS,
+})  # fmt: skip
+_DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their", "no"})
+_WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "group", "arm", "cohort", "a", "who"})
+_GIVEN = frozenset({"drug", "product", "arm", "active", "therapy", "short", "number", "disease", "word"})
+_BESIDE = frozenset({"in", "with", "for", "among", "on", "of"})
+_FAR, _LONGEST, _FAR_BEFORE = 14, 6, 18  # items
+
+
+def of_an_achievement(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Return a percentage of those who achieved, or met with, what a verb beside it names.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the percentage.
+    made : Estimate
+        It as a part of the patients, with its interval.
+    """
+    return _behind_its_verb(items, at, made) or _before_its_verb(items, at, made)
+
+
+def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
+    """Return the second of ``83% and 56%`` and the next of ``16.5% with A, 9.3% with B``: of what the first one is.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the percentage.
+    made : Estimate
+        It as a part of the patients, with its interval.
+    told : sequence of Estimate
+        The results before it.
+    """
+    last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
+    if last is None or last.kind not in {"percent", "harm", "rate"} or at - last.end > _FAR:
+        return None
+    if any(
+        items[i].text in {";", ".", ":"} or items[i].kind in {"endpoint", "share", "harm"} for i in range(last.end, at)
+    ):
+        return None
+    place = at - 1
+    while place > last.end and (
+        items[place].kind in {"number", "fraction"} or text_at(items, place) in {"(", "[", "of", "in"}
+    ):
+        place -= 1
+    joined = text_at(items, place) in {"and", "compared", *VERSUS} or (
+        text_at(items, place) == "with" and text_at(items, place - 1) == "compared"
+    )
+    direct = place <= last.end + 1 and joined and all(items[i].text in {")", "]", ","} for i in range(last.end, place))
+    listed = (
+        text_at(items, at - 1) in {",", "and"}
+        and text_at(items, last.end) in _BESIDE
+        and text_at(items, at + 1) in _BESIDE
+    )
+    if not direct and not listed:
+        return None
+    if "respectively" in {text_at(items, i) for i in range(at, len(items))} and _names_two(items, at):
+        return None
+    parts = {name: slot for name, slot in last.parts.items() if name in {"harm", "grade", "time"}}
+    return replace(made, kind=last.kind, endpoint=last.endpoint, parts={**parts, **made.parts})
+
+
+def _names_two(items: Sequence[Item], at: int) -> bool:
+    """Say whether two things are named behind two percentages: ``23% and 25% had A and B, respectively``."""
+    behind = [each for each in items[at + 1 : at + _FAR] if each.kind in {"harm", "endpoint", "share"}]
+    return len(behind) > 1
+
+
+def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``(95%) achieved a complete remission``, ``(15%) patients developed severe toxicity``."""
+    verb = at + 1
+    while verb < min(at + _FAR, len(items)):
+        word = text_at(items, verb)
+        if word in _ACHIEVED | _BEFELL | _HAD:
+            break
+        passed = word in _WHOSE or word in {")", "]", "with", "patients"} or singular(word) in PEOPLE
+        if not passed and items[verb].kind not in _GIVEN:
+            return None
+        verb += 1
+    else:
+        return None
+    word, first = text_at(items, verb), verb + 1
+    if word == "were":
+        if [text_at(items, verb + i) for i in (1, 2)] != ["found", "to"]:
+            return None
+        first, word = verb + 4, "had"
+    while text_at(items, first) in _DETERMINERS or (
+        kind_at(items, first) == "percent" and text_at(items, first - 1) == "least"
+    ):
+        first += 1
+    last = first
+    while (
+        last < min(first + _LONGEST, len(items))
+        and text_at(items, last) not in _ENDS
+        and kind_at(items, last) not in {"percent", "number", "duration"}
+    ):
+        last += 1
+    return _named(items, (first, last), made, word)
+
+
+def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: str) -> Estimate | None:
+    first, last = place
+    words = [each.low for each in items[first:last]]
+    outcome = any(
+        each.startswith(_OUTCOMES) or any(part.startswith(_OUTCOMES) for part in each.split()) for each in words
+    )
+    if not words or any(each.startswith(_NO_NAMES) for each in words) or (verb in _HAD and not outcome):
+        return None
+    if verb in _BEFELL and not outcome:
+        return replace(made, kind="harm", parts={**made.parts, "harm": span(items, first, last, "harm")})
+    return replace(made, endpoint=span(items, first, last, "endpoint"))
+
+
+def _before_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``clinical benefit (CB) was achieved in 83%`` and ``the primary outcome occurred in 21 (72%)``."""
+    verb = next(
+        (i for i in range(at - 1, max(0, at - _FAR_BEFORE), -1) if text_at(items, i) in _ACHIEVED | _SEEN), None
+    )
+    if verb is None or text_at(items, verb + 1) not in {"in", "by", "for"}:
+        return None
+    if any(items[i].text in {";", ".", ","} or items[i].kind == "percent" for i in range(verb, at)):
+        return None
+    last = verb - (text_at(items, verb - 1) in {"was", "were", "has", "have"})
+    if last == verb and text_at(items, verb) != "occurred":
+        return None
+    if text_at(items, last - 1) in {")", "]"}:
+        last = opening(items, last - 1)
+    first = last
+    while (
+        first > max(0, last - _LONGEST)
+        and items[first - 1].low not in _ENDS - {"of", "in"}
+        and items[first - 1].kind not in {"duration", "percent", "number"}
+    ):
+        first -= 1
+    while first < last and text_at(items, first) in _DETERMINERS:
+        first += 1
+    words = " ".join(each.low for each in items[first:last]).split()
+    if not any(each.startswith(_OUTCOMES) for each in words) or any(each.startswith(_NO_NAMES) for each in words):
+        return None
+    return replace(made, endpoint=span(items, first, last, "endpoint"))
