@@ -32,6 +32,7 @@ from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
+from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
@@ -59,8 +60,9 @@ FAMILIES: tuple[Family, ...] = (
 Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
-    rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default, endpoints_by_default,
-    designs_by_default, acts_by_default, labels_by_default, novelties_by_default,
+    rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
+    differences_by_default, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
+    novelties_by_default,
 )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 
 _FEWEST = 10  # people that are told of as a number of their own
@@ -37,6 +38,7 @@ _OF_A_PART = frozenset({
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
+_IN_WHOM = frozenset({"among", "of", "in"})
 _EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
 _SIZES = frozenset({"was", "numbered", "comprised", "included", "of"})
 _SETS = frozenset({"population", "set", "participants", "patients", "sample"})
@@ -61,7 +63,8 @@ def are_people(items: Sequence[Item], at: int) -> bool:
         return False
     each = text_at(items, people + 1) == "per" and text_at(items, people + 2) in _EACH
     near = (*items[max(0, at - _NEAR) : at], *items[people + 2 * each : people + _NEAR])
-    return not (_befell(items, at) or _are_a_part(items, people) or any(_is_elsewhere(each) for each in near))
+    part = text_at(items, at - 1) != "all" and _are_a_part(items, people)
+    return not (_befell(items, at) or part or any(_is_elsewhere(each) for each in near))
 
 
 def _is_elsewhere(item: Item) -> bool:
@@ -83,14 +86,34 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) in _SIZES and text_at(items, at + 1) in {".", ",", ";", "(", ""}:
         return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1))
+    if text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom" and text_at(items, at + 3) == "were":
+        return any(text_at(items, i) in _TAKEN_IN for i in (at + 4, at + 5))
+    if text_at(items, at - 1) == "the" and text_at(items, at + 1) == "who" and text_at(items, at - 2) in _IN_WHOM:
+        return text_at(items, at + 2) in {"received", "were", "had"}
+    if _is_given_in_brackets(items, at):
+        return True
     if at == 0 or items[at - 1].low not in {",", "and", ";", "first"}:
         return False
+    if text_at(items, at + 1) == "to" and text_at(items, at + 2) in {"receive", "be"}:
+        return any(each.low in _TAKEN_IN for each in items[:at])
     shut = behind_brackets(items, at + 1)
     given = text_at(items, shut) == "were" and text_at(items, shut + 1) in _TAKEN_IN
     if shut > at + 1:  # "145 (79%) were enrolled"
         return given and text_at(items, shut + 1) != "treated"
     randomly = text_at(items, shut) == "randomly" and text_at(items, shut + 1) in {"received", "assigned"}
     return randomly or (given and text_at(items, shut + 2) in {"to", "in", "with"})
+
+
+def _is_given_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Read ``(6074 on tamoxifen versus 6072 on placebo)``: how many were given what, and nothing else in the bracket."""
+    if text_at(items, at + 1) not in {"on", "receiving", "given", "taking"} or kind_at(items, at + 2) not in ARM_KINDS:
+        return False
+    first = at - 1
+    if text_at(items, first) in {"versus", "vs", "v", "and", ","}:
+        while first > max(0, at - _NEAR) and text_at(items, first) != "(":
+            first -= 1
+        return text_at(items, first) == "(" and kind_at(items, first + 1) == "number"
+    return text_at(items, first) == "("
 
 
 def _people_behind(items: Sequence[Item], at: int) -> int | None:

@@ -9,7 +9,8 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
 from pivotal.reading.results.ratios import RATIOS
 
-_FAR = 16  # items between a ratio's name and its number
+_FAR, _FAR_LISTED = 16, 90  # items between a ratio's name and its number, with an interval
+_OF_RATIOS = frozenset({"number", "p", "ci", "range", "percent"})
 _NUMBERS = frozenset({"number", "percent", "duration", "p", "ci", "range", "fraction", "n"})
 _PLANNED = (
     "assum", "expect", "detect", "power", "target", "threshold", "boundar", "margin", "exceed", "limit", "hypothes",
@@ -36,18 +37,22 @@ def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
 
 def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
     item = items[at]
-    if item.kind != "number" or "." not in item.value or not 0 < float(item.value) < _LARGEST:
+    if item.kind != "number" or "." not in item.value or not 0 <= float(item.value) < _LARGEST:
         return None
     if text_at(items, at + 1) in {"-", "–", "sided", "to"} or text_at(items, at - 1) in {"-", "–"}:
         return None
-    for index in range(at - 1, max(-1, at - _FAR), -1):
+    interval, end = with_interval(items, at + 1, item.value, surely=True)
+    for index in range(at - 1, max(-1, at - (_FAR_LISTED if interval else _FAR)), -1):
         before = items[index]
         if before.kind in RATIOS:
             if any(text_at(items, i).startswith(_PLANNED) for i in (index - 1, index - 2)):
                 return None
-            interval, end = with_interval(items, at + 1, item.value, surely=True)
             value = item.slot("value")
             return Estimate(RATIOS[before.kind], at, max(end, at + 1), value, interval)
-        if before.kind in _NUMBERS or before.text == "." or before.low.startswith(_PLANNED):
+        if (
+            (before.kind in _NUMBERS - _OF_RATIOS or (before.kind in _NUMBERS and not interval))
+            or before.text == "."
+            or before.low.startswith(_PLANNED)
+        ):
             return None
     return None

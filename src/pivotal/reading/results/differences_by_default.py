@@ -1,0 +1,167 @@
+"""What differed not between treatments, or was the same with both, whatever it is called.
+
+``No difference between the groups in the rates of contralateral carcinomas, distant metastases or second cancers``,
+``survival after surgery is the same as that after radiotherapy``, ``velotinib never affected survival``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import has_none, kind_at, made, span, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.effects_by_default import is_no_result
+from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.suppositions import is_supposed
+
+_CUES = ("differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical")
+_DENIALS = frozenset({"no", "not", "never", "without", "nor", "neither", "nonsignificant", "cannot"})
+_LINKS = frozenset({"in", "for", "of", "regarding", "concerning", "on"})
+_VERBS = ("affect", "modif", "influenc", "alter")
+_ALIKE = ("same", "similar", "comparable", "identical", "equal")
+_BE = frozenset({"was", "were", "is", "are", "remained", "be"})
+_HEADS = (
+    "surviv", "respon", "remission", "recur", "relaps", "progress", "mortal", "death", "metasta", "control", "failure",
+    "carcinoma", "cancer", "tumour", "event", "benefit", "outcome", "cure", "rate", "interval", "time", "incidence",
+    "improvement", "efficacy", "regress", "dissemin",
+)  # fmt: skip
+_NONE = (
+    "toxic", "advers", "side", "age", "baseline", "charact", "use", "dose", "quality", "cost", "complian", "adheren",
+    "distribut", "demograph", "pharmaco", "exposure", "safety", "tolerab", "express", "level", "concentrat", "percent",
+    "patients", "frequency", "treatment", "infect", "score", "function", "weight", "stage", "sex", "number", "duration",
+    "prognos", "factor", "size", "count", "neutropen", "anaem", "nausea", "vomit", "hospital", "delay", "length",
+    "complication", "bleed", "transfus", "mutation", "proportion", "analys", "method", "result", "criteri", "status", "race",
+)  # fmt: skip
+_BEFORE_NAMES = frozenset({
+    "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk", "of", "terms", "median", "their",
+    "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative", "crude", "for", "frequency",
+})  # fmt: skip
+_ENDS = frozenset({
+    "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus", "vs",
+    "but", "although", "while", "whereas", "which", "from", "had", "has", "is", "are", "as", "to", "over", "regardless", "if",
+    "where", "on", "emerged", "during", "within", "of",
+})  # fmt: skip
+_JOINTS = frozenset({",", "and", "or", "nor", "&"})
+_STOPS = frozenset({".", ";", ":", "?"})
+_OF_ARMS = frozenset({
+    "group", "groups", "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control",
+    "schedules", "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
+})  # fmt: skip
+_FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
+
+
+def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the outcomes that were no better with one treatment than with another, each told once.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    if has_none(items, _CUES) or not any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items):
+        return []
+    known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
+    added: list[Statement] = []
+    for at, item in enumerate(items):
+        if not item.low.startswith(_CUES) or item.kind not in {"word", "active"}:
+            continue
+        for first, last in _names(items, at):
+            start, end = items[first].start, items[last - 1].end
+            if any(a < end and start < b for a, b in known) or not _is_an_outcome(items, first, last):
+                continue
+            if is_no_result(items, at, first) or is_supposed(items, at, [first]):
+                continue
+            known.append((start, end))
+            slots = [span(items, first, last, "endpoint"), item.slot("direction", "not better")]
+            added.append(made("benefit", slots, sentence, (min(start, item.start), max(end, item.end))))
+    return added
+
+
+def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:
+    words = [word for each in items[first:last] for word in each.low.split()]
+    named = any(items[i].kind in {"endpoint", "share", "short"} for i in range(first, last))
+    return (named or any(each.startswith(_HEADS) for each in words)) and not any(
+        each.startswith(_NONE) for each in words
+    )
+
+
+def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield what a word says of, as far as it is denied that it differed, or said that it was alike."""
+    word = items[at].low
+    before = {text_at(items, i) for i in range(max(0, at - 6), at)}
+    if word.startswith("differen") and not word.startswith("differential"):
+        if (
+            word.startswith("different")
+            and kind_at(items, at - 1) == "word"
+            and text_at(items, at - 1) in {"not", "significantly"}
+        ):
+            yield from _subject(items, at) if before & _DENIALS else ()
+        elif before & _DENIALS:
+            yield from _listed(items, at)
+    elif word in {"differ", "differed"} or word.startswith(_VERBS):
+        if before & _DENIALS:
+            object_ = word.startswith(_VERBS) and not before & _BE
+            if object_ and any(text_at(items, i).startswith(_NONE) for i in range(max(0, at - 6), at)):
+                return  # a mark of the patients
+            yield from _split(items, at + 1) if object_ else _subject(items, at)
+    elif word.startswith(_ALIKE) and not before & _DENIALS and (before & _BE):
+        yield from _subject(items, at)
+
+
+def _listed(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield the names behind ``difference … in``."""
+    for index in range(at + 1, min(at + _FAR, len(items))):
+        if items[index].text in _STOPS or text_at(items, index) in {"but", "although", "while"}:
+            return
+        if text_at(items, index) in _LINKS:
+            yield from _split(items, index + 1)
+            return
+
+
+def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield each name of a list; a bracket behind one is passed over."""
+    index, found = at, 0
+    while index < len(items) and found < _MOST:
+        while text_at(items, index) in _BEFORE_NAMES:
+            if text_at(items, index) == "with" and text_at(items, index - 1) != "respect":
+                return
+            index += 1
+        first = index
+        while index < len(items) and _goes_on(items, index) and index - first <= _LONGEST:
+            index += 1
+        if index == first or index - first > _LONGEST:
+            return
+        yield first, index
+        found += 1
+        if text_at(items, index) in {"(", "["}:
+            index = closing(items, index) + 1
+        if text_at(items, index) not in _JOINTS:
+            return
+        while text_at(items, index) in _JOINTS:
+            index += 1
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    item = items[at]
+    ended = item.text in _STOPS or item.text in {"(", "["} or item.low in _ENDS | _JOINTS
+    return not ended and item.kind not in {"percent", "number", "duration", "drug", "p", "hr"}
+
+
+def _subject(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield the subject of ``was the same as`` and ``did not differ``: what opens the clause."""
+    first = at
+    while (
+        first > max(0, at - 2 * _FAR)
+        and items[first - 1].text not in _STOPS
+        and text_at(items, first - 1) not in {"but", "although", "while", "whereas", "that"}
+    ):
+        first -= 1
+    for begin, end in _split(items, first):
+        if end < at:
+            yield begin, end
