@@ -9,7 +9,7 @@ from pivotal.reading.background.medicines_named import code_at, code_before, sub
 from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, places_with, text_at
+from pivotal.reading.names.phrases import has_none, made, places_with, span, text_at
 
 _ACTIONS = (
     "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
@@ -50,6 +50,9 @@ _LONGEST = 8  # items between a target and the head of its class
 _BESIDE = 10  # items between a medicine and its class before it
 _CLAUSE = 34  # items between a medicine and what it does
 _ENDS = frozenset({";", ":", "—", "–"})
+_PROTEINS = frozenset({"receptor", "receptors", "kinase", "kinases", "enzyme", "ligase", "helicase", "transporter"})
+_NAMED = 5  # items of the name of a receptor
+_BETWEEN_BRACKETS = 6  # items of "anti-Galectin 9" and its bracket
 
 
 def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -74,11 +77,24 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     if asked or any(each.kind == "mechanism" for each in told):
         return []
     found: dict[int, Statement] = {}
-    for product, targets, at in (*_of_classes(items), *_of_actions(items)):
+    for product, targets, at in (*_of_classes(items), *_of_actions(items), *_in_brackets(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
             slots = [product, *targets]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
     return list(found.values())
+
+
+def _in_brackets(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield the medicines that a bracket tells the target of: ``AC-3165 (anti-Galectin 9)``."""
+    for at in places_with(items, ("anti",)):
+        opened = text_at(items, at) == "anti" and text_at(items, at - 1) == "(" and text_at(items, at + 1) in DASHES
+        shut = next((i for i in range(at + 2, min(at + _BETWEEN_BRACKETS, len(items))) if items[i].text == ")"), None)
+        if not opened or shut is None:
+            continue
+        known = items[at - 2].kind in {"drug", "product"} if at > 1 else False
+        product = items[at - 2].slot("product") if known else code_before(items, at - 1)
+        if product is not None:
+            yield product, targets_listed(items[:shut], at + 2) or [span(items, at + 2, shut, "target")], at
 
 
 def _is_vague(target: str) -> bool:
@@ -204,4 +220,20 @@ def _of_actions(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
         noun = text_at(items, at).endswith(("ion", "ment", "ade"))
         if noun and text_at(items, at + 1) != "of":
             continue
-        yield product, targets_listed(items, behind), at
+        yield product, targets_listed(items, behind) or _receptor(items, behind), at
+
+
+def _receptor(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return what a word of action names where no list knows it: ``blocks the glucocorticoid receptor``."""
+    while text_at(items, at) in {"the", "a", "an", "both", "all"}:
+        at += 1
+    last = next((i for i in range(at, min(at + _NAMED, len(items))) if text_at(items, i) in _PROTEINS), None)
+    if (
+        last is None
+        or last == at
+        or any(items[i].kind not in {"word", "gene", "short", "code", "punct"} for i in range(at, last))
+    ):
+        return []
+    if any(text_at(items, i) in _APART | {",", "."} for i in range(at, last)):
+        return []
+    return [span(items, at, last + 1, "target")]

@@ -274,6 +274,9 @@ def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return that what was approved was widened: ``extended its licence``, ``converted it to full approval``."""
     if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another"}:
         return None
+    headline = items[-1].text not in {".", "!"} and text_at(items, at + 1) in {"to", "for", "in"}
+    if headline and text_at(items, at - 1) in {"label", "indication", "approval", "use"}:
+        return Predicate(at, "approval", at - 1, "gives")
     if text_at(items, at - 1) in BE and text_at(items, at + 1) in {"to", "in", "for", "beyond"}:
         before = range(at - 2, max(-1, at - _FAR_NEWS), -1)  # "the indication was extended to"
         noun = next((i for i in before if text_at(items, i) in {"indication", "label", "licence"}), None)

@@ -173,7 +173,8 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield Predicate(at, "refusal", at, "decides")
         elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
-            if not described and before not in {"-", "–"}:
+            by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}
+            if not described and (by or before not in {"-", "–"}):
                 yield Predicate(at, _DECIDED[word], at, "decides")
         elif word not in {"given", "withdrawal"} and (told := predicate_at(items, at, end)) is not None:
             by = any(each.kind == "authority" for each in items[max(first, at - _AHEAD) : at])
@@ -286,7 +287,7 @@ def _is_enough(
     led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
     if named and (who or where or dated or (ill and led)):
         return True
-    if dated and ill and led and (act.form == "noun" or at == 0):
+    if ill and led and ((dated and (act.form == "noun" or at == 0)) or (at == 1 and text_at(items, 0) == "also")):
         return True
     ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))
     subject = not ranked and any(text_at(items, i) in _SUBJECTS for i in range(max(first, at - _AHEAD), at))

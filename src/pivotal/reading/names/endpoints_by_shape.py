@@ -15,7 +15,7 @@ _OF_WHAT = {
 _HAPPENS = frozenset({
     "progression", "recurrence", "relapse", "response", "remission", "deterioration", "failure", "discontinuation",
     "therapy", "treatment", "chemotherapy", "death", "event", "events", "metastasis", "metastases", "worsening",
-    "failures", "relapses", "recurrences", "progressions", "deaths", "sre", "sres",
+    "failures", "relapses", "recurrences", "progressions", "deaths", "sre", "sres", "intervention",
 })  # fmt: skip
 _GIVEN = frozenset({"therapy", "treatment"})  # the time to the next one, not to the start of the first
 _AGAIN = frozenset({

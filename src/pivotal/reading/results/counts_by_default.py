@@ -86,26 +86,33 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) in _SIZES and text_at(items, at + 1) in {".", ",", ";", "(", ""}:
         return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1))
+    return _are_they(items, at) or _is_given_in_brackets(items, at) or _is_next_taken_in(items, at)
+
+
+def _are_they(items: Sequence[Item], at: int) -> bool:
+    """Read ``79 of whom were randomly assigned`` and ``among the 88 who received it``."""
     if text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom" and text_at(items, at + 3) == "were":
         return any(text_at(items, i) in _TAKEN_IN for i in (at + 4, at + 5))
-    if text_at(items, at - 1) == "the" and text_at(items, at + 1) == "who" and text_at(items, at - 2) in _IN_WHOM:
-        return text_at(items, at + 2) in {"received", "were", "had"}
-    if _is_given_in_brackets(items, at):
-        return True
+    who = text_at(items, at - 1) == "the" and text_at(items, at + 1) == "who" and text_at(items, at - 2) in _IN_WHOM
+    return who and text_at(items, at + 2) in {"received", "were", "had"}
+
+
+def _is_next_taken_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``…, and 72 to receive placebo``, ``145 (79%) were enrolled``, ``and 184 randomly received A``."""
     if at == 0 or items[at - 1].low not in {",", "and", ";", "first"}:
         return False
     if text_at(items, at + 1) == "to" and text_at(items, at + 2) in {"receive", "be"}:
         return any(each.low in _TAKEN_IN for each in items[:at])
     shut = behind_brackets(items, at + 1)
     given = text_at(items, shut) == "were" and text_at(items, shut + 1) in _TAKEN_IN
-    if shut > at + 1:  # "145 (79%) were enrolled"
+    if shut > at + 1:
         return given and text_at(items, shut + 1) != "treated"
     randomly = text_at(items, shut) == "randomly" and text_at(items, shut + 1) in {"received", "assigned"}
     return randomly or (given and text_at(items, shut + 2) in {"to", "in", "with"})
 
 
 def _is_given_in_brackets(items: Sequence[Item], at: int) -> bool:
-    """Read ``(6074 on tamoxifen versus 6072 on placebo)``: how many were given what, and nothing else in the bracket."""
+    """Read ``(6074 on tamoxifen versus 6072 on placebo)``: how many were given what, and nothing else."""
     if text_at(items, at + 1) not in {"on", "receiving", "given", "taking"} or kind_at(items, at + 2) not in ARM_KINDS:
         return False
     first = at - 1

@@ -23,25 +23,27 @@ _VERBS = ("affect", "modif", "influenc", "alter")
 _ALIKE = ("same", "similar", "comparable", "identical", "equal")
 _BE = frozenset({"was", "were", "is", "are", "remained", "be"})
 _HEADS = (
-    "surviv", "respon", "remission", "recur", "relaps", "progress", "mortal", "death", "metasta", "control", "failure",
-    "carcinoma", "cancer", "tumour", "event", "benefit", "outcome", "cure", "rate", "interval", "time", "incidence",
-    "improvement", "efficacy", "regress", "dissemin",
+    "surviv", "respon", "remission", "recur", "relaps", "progress", "mortal", "death", "metasta", "control",
+    "failure", "carcinoma", "cancer", "tumour", "event", "benefit", "outcome", "cure", "rate", "interval", "time",
+    "incidence", "improvement", "efficacy", "regress", "dissemin",
 )  # fmt: skip
 _NONE = (
     "toxic", "advers", "side", "age", "baseline", "charact", "use", "dose", "quality", "cost", "complian", "adheren",
-    "distribut", "demograph", "pharmaco", "exposure", "safety", "tolerab", "express", "level", "concentrat", "percent",
-    "patients", "frequency", "treatment", "infect", "score", "function", "weight", "stage", "sex", "number", "duration",
-    "prognos", "factor", "size", "count", "neutropen", "anaem", "nausea", "vomit", "hospital", "delay", "length",
-    "complication", "bleed", "transfus", "mutation", "proportion", "analys", "method", "result", "criteri", "status", "race",
+    "distribut", "demograph", "pharmaco", "exposure", "safety", "tolerab", "express", "level", "concentrat",
+    "percent", "patients", "frequency", "treatment", "infect", "score", "function", "weight", "stage", "sex",
+    "number", "duration", "prognos", "factor", "size", "count", "neutropen", "anaem", "nausea", "vomit", "hospital",
+    "delay", "length", "complication", "bleed", "transfus", "mutation", "proportion", "analys", "method", "result",
+    "criteri", "status", "race",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
-    "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk", "of", "terms", "median", "their",
-    "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative", "crude", "for", "frequency",
+    "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk", "of", "terms", "median",
+    "their", "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative", "crude", "for",
+    "frequency",
 })  # fmt: skip
 _ENDS = frozenset({
-    "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus", "vs",
-    "but", "although", "while", "whereas", "which", "from", "had", "has", "is", "are", "as", "to", "over", "regardless", "if",
-    "where", "on", "emerged", "during", "within", "of",
+    "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus",
+    "vs", "but", "although", "while", "whereas", "which", "from", "had", "has", "is", "are", "as", "to", "over",
+    "regardless", "if", "where", "on", "emerged", "during", "within", "of",
 })  # fmt: skip
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})

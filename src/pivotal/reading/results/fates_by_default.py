@@ -186,6 +186,8 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
     by = next((i for i in ahead if text_at(items, i) in {"by", "in", "from"}), None)
     if by is not None and any(each.kind in _NUMBERS for each in items[by + 1 : by + 5]):
         return True
+    if any(text_at(items, cue - i) in {"at", "of"} for i in (1, 2)) and text_at(items, cue + 1) == "risk":
+        return True  # patients at an increased risk
     if text_at(items, cue + 1) == "risk" and any(each.kind == "disease" for each in items[cue + 2 : cue + 5]):
         return True  # patients of higher risk
     around = items[max(0, first - 6) : last + 8]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.intervals import VERSUS, Estimate, opening
+from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 _ACHIEVED = frozenset({"achieved", "attained", "obtained", "reached", "achieving", "attaining"})
@@ -46,7 +46,7 @@ def of_an_achievement(items: Sequence[Item], at: int, made: Estimate) -> Estimat
     made : Estimate
         It as a part of the patients, with its interval.
     """
-    return _behind_its_verb(items, at, made) or _before_its_verb(items, at, made)
+    return _behind_its_verb(items, at, made) or _before_its_verb(items, at, made) or _responses_in(items, at, made)
 
 
 def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
@@ -75,10 +75,14 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
         items[place].kind in {"number", "fraction"} or text_at(items, place) in {"(", "[", "of", "in"}
     ):
         place -= 1
-    joined = text_at(items, place) in {"and", "compared", *VERSUS} or (
+    compared = text_at(items, place) in COMPARED or (
         text_at(items, place) == "with" and text_at(items, place - 1) == "compared"
     )
-    direct = place <= last.end + 1 and joined and all(items[i].text in {")", "]", ","} for i in range(last.end, place))
+    direct = text_at(items, place) == "and" and all(items[i].text in {")", "]", ","} for i in range(last.end, place))
+    parted = any(items[i].text in {")", "]", ","} for i in range(last.end, place))
+    if parted and any(text_at(items, i) in _HAD | _BEFELL | _ACHIEVED for i in range(at + 1, at + _LONGEST)):
+        return None  # and 4% had something else
+    direct = direct or compared
     listed = (
         text_at(items, at - 1) in {",", "and"}
         and text_at(items, last.end) in _BESIDE
@@ -143,6 +147,17 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
     return replace(made, endpoint=span(items, first, last, "endpoint"))
 
 
+def _responses_in(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``found responses in 49% of patients``."""
+    place = at - 2 - (text_at(items, at - 2) in {"about", "approximately", "nearly"})
+    said = text_at(items, place + 1) == "in" and text_at(items, place) in {"response", "responses", "remissions"}
+    return (
+        replace(made, endpoint=span(items, place, place + 1, "endpoint"))
+        if said and text_at(items, at + 1) == "of"
+        else None
+    )
+
+
 def _before_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``clinical benefit (CB) was achieved in 83%`` and ``the primary outcome occurred in 21 (72%)``."""
     verb = next(
@@ -151,6 +166,8 @@ def _before_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate
     if verb is None or text_at(items, verb + 1) not in {"in", "by", "for"}:
         return None
     if any(items[i].text in {";", ".", ","} or items[i].kind == "percent" for i in range(verb, at)):
+        return None
+    if text_at(items, verb - 1) in {"respond", "response", "responses", "remission", "remissions"}:
         return None
     last = verb - (text_at(items, verb - 1) in {"was", "were", "has", "have"})
     if last == verb and text_at(items, verb) != "occurred":
