@@ -13,6 +13,7 @@ _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had befor
 _ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
 _DEVELOPED = ("developed", "experienced", "had")
 _IN_AN_ARM = frozenset({"in", "with", "on", "receiving", "treated", "who"})
+_BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "or"})
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
 _SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
@@ -63,7 +64,7 @@ def happened(items: Sequence[Item], at: int) -> bool:
     place = behind_brackets(items, place)
     if text_at(items, place) in {"assigned", "randomised", "allocated"} and _both_progressed(items, place):
         return True
-    if text_at(items, place) in _IN_AN_ARM and _both_had_event(items, place):
+    if text_at(items, place) in _IN_AN_ARM and (_both_had_event(items, place) or _over_arms(items, place)):
         return True
     if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
         place += 1
@@ -76,6 +77,24 @@ def happened(items: Sequence[Item], at: int) -> bool:
     if event and _is_an_event_of(items, place + 1 + (text_at(items, place + 1) in {"a", "an"})):
         return True
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _over_arms(items: Sequence[Item], first: int) -> bool:
+    """Read ``in arm A and 31 in arm B relapsed`` and ``in the one group had a recurrence``: the verb behind arms."""
+    place = first
+    while place < min(first + _FARTHEST_DIED, len(items)) and items[place].kind not in {"percent", "harm", "duration"}:
+        word = text_at(items, place)
+        if word in {"relapsed", "recurred", "progressed", "died"}:
+            described = text_at(items, place - 1) in {"with", "or", "of", "for", "/", ",", "and"}
+            return not described and text_at(items, place + 1) in _BEHIND_A_FATE
+        if word == "had":
+            place += 1 + (text_at(items, place + 1) in {"a", "an"})
+            named = [text_at(items, i) for i in range(place, place + 3)]
+            return any(each in _EVENT_NOUNS for each in named) and "no" not in named
+        if items[place].text in {";", ".", ",", "("} or word in {"were", "was", "received", "who"}:
+            return False
+        place += 1
+    return False
 
 
 def _both_had_event(items: Sequence[Item], first: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import STOPS, VERSUS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE, singular
@@ -199,11 +199,12 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
 
 def _moment(items: Sequence[Item], end: int, at: int) -> Slot | None:
     """Return the time of ``incidence of X through 8 years was 16%`` and ``was 8.8%, respectively, after 20 years``."""
-    for index in (*range(end, at), *range(at + 1, min(at + _FAR_BEHIND, len(items) - 1))):
-        if text_at(items, index) in _MOMENTS:
-            place = index + 1 + (text_at(items, index + 1) in {"a", "the"})
-            if place < len(items) and items[place].kind == "duration":
-                return replace(items[place].parts["value"], name="time")
+    places = (*range(end, at), *range(at + 1, min(at + _FAR_BEHIND, len(items) - 1)))
+    for index in (each for each in places if text_at(items, each) in _MOMENTS):
+        told = index + 1 + (text_at(items, index + 1) in {"a", "the"})
+        if kind_at(items, told) == "duration":
+            value: Slot = items[told].parts["value"]
+            return replace(value, name="time")
     return None
 
 

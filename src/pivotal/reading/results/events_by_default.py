@@ -1,0 +1,64 @@
+"""Events that no rule has read: so many of so many, or so many in an arm, behind what befell them.
+
+``Relapses occurred in 22 of 101 patients given A and 31 of 103 given B``, ``Deaths: 44 in arm A, 58 in arm B``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import Estimate, add_untold
+
+_FATES = ("relaps", "recur", "death", "progress", "failure", "metasta", "event")
+_OCCURRED = frozenset({"occurred", "developed", "observed", "seen", "reported", "noted", "recorded", "documented"})
+_WITH = frozenset({"in", "with", "for", "on"})
+_GROUPS = frozenset({"arm", "group", "the", "arms"})
+_NO_EVENTS = ("adverse", "toxic", "free", "response", "surviv")
+_FAR, _NEAR = 30, 9  # items between what befell patients and their number
+
+
+def events_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
+    """Add to the results of a sentence the numbers of events of which only the words before them tell so.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    """
+    if any(each.kind in {"fraction", "number"} for each in items):
+        add_untold(items, found, planned, lambda at, told: _events(items, at, told))
+
+
+def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    item = items[at]
+    if item.kind == "fraction" and "value" in item.parts:
+        return Estimate("events", at, at + 1, item.parts["value"]) if _befell(items, at) else None
+    if item.kind != "number" or not item.value.isdigit() or text_at(items, at + 1) not in _WITH:
+        return None
+    armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
+    last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
+    again = (
+        last is not None and last.kind == "events" and at - last.end < _NEAR and text_at(items, at - 1) in {",", "and"}
+    )
+    headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0
+    return Estimate("events", at, at + 1, item.slot("value")) if armed and (headed or again) else None
+
+
+def _befell(items: Sequence[Item], at: int) -> bool:
+    """Say whether a fate that occurred stands before a number of so many of so many, and nothing else of them."""
+    verb = next((i for i in range(at - 1, max(0, at - _FAR), -1) if text_at(items, i) in _OCCURRED), None)
+    if verb is None or text_at(items, verb + 1) not in {"in", "among"}:
+        return False
+    between = items[verb:at]
+    if any(each.kind in {"harm", "share", "endpoint"} or each.text in {";", "."} for each in between):
+        return False
+    near = [each.low for each in items[max(0, verb - _NEAR) : verb]]
+    fate = any(word.startswith(_FATES) for each in near for word in each.split())
+    return fate and not any(part in each for each in near for part in _NO_EVENTS)
