@@ -176,7 +176,11 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}
             if not described and (by or before not in {"-", "–"}):
                 yield Predicate(at, _DECIDED[word], at, "decides")
-        elif word not in {"given", "withdrawal"} and (told := predicate_at(items, at, end)) is not None:
+        elif (
+            word not in {"given", "withdrawal"}
+            and before != "consent"
+            and (told := predicate_at(items, at, end)) is not None
+        ):
             by = any(each.kind == "authority" for each in items[max(first, at - _AHEAD) : at])
             if told.form != "announces" and (told.name != "acceptance" or by or text_at(items, at + 1) == "for"):
                 yield told

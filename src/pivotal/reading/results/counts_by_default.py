@@ -73,9 +73,13 @@ def _is_elsewhere(item: Item) -> bool:
 
 def _is_of_an_arm(items: Sequence[Item], at: int, people: int) -> bool:
     """Read the second of ``A plus B (386 women) or A alone (383 women)``: in a bracket that no share stands before."""
-    shut = text_at(items, at - 1) == "(" and (
-        text_at(items, people + 1) == ")"
-        or (text_at(items, people + 1) in {"per", "in"} and text_at(items, people + 2) in _EACH)
+    shut = (
+        text_at(items, at - 1) == "("
+        and kind_at(items, at - 2) != "harm"
+        and (
+            text_at(items, people + 1) == ")"
+            or (text_at(items, people + 1) in {"per", "in"} and text_at(items, people + 2) in _EACH)
+        )
     )
     return shut and items[at - 2].kind != "percent" and not _is_percent(items[max(0, at - _NEAR) : at])
 

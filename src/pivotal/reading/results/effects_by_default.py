@@ -23,7 +23,7 @@ _BETTER = (
     "improv", "prolong", "extend", "lengthen", "longer", "superior", "better", "higher", "greater", "benefit",
     "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain",
 )  # fmt: skip
-_WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc", "declin")
+_WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
 _WORDS = (*_BETTER, *_WORSE, *_ALIKE)
 _CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative")
@@ -173,8 +173,10 @@ def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:
     if not ahead:
         return False
     behind, second = ahead[0], ahead[1] if len(ahead) > 1 else ahead[0]
-    if behind.kind == "percent" or behind.low in {"from", "or", "-"}:
+    if behind.kind in {"percent", "dose"} or behind.low in {"from", "or", "-"}:
         return True
+    if behind.kind == "number" and not items[at].low.endswith(("er", "or")):
+        return True  # an increased 40 mg dose
     if any(each.kind == "follow_up" or each.low in _HEADS for each in ahead):
         return True
     longer = behind.low == "than" and second.kind in {"duration", "number"}

@@ -13,7 +13,7 @@ from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, with_interval
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
 from pivotal.reading.results.people import PEOPLE, singular
@@ -121,7 +121,7 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if item.kind in {"duration", "not_reached", "time_name"}:
         return _time(items, at, before)
     if item.kind == "number":
-        return _number(items, at, before, planned=planned)
+        return None if is_a_grade(items, at) else _number(items, at, before, planned=planned)
     if item.kind == "number_word":
         return _spelt(items, at, before)
     planned = planned and not (item.kind == "p" and _is_held_against(items, at))

@@ -245,6 +245,20 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     return any(each in JOINING or each in joins for each in between)
 
 
+def is_a_grade(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number goes on a list of grades: ``pain of grade 3, 4, or 5``."""
+    place = at - 1
+    while place > 0 and (
+        text_at(items, place) in {",", "or", "and", "-", "–", "to", "/"} or items[place].kind == "number"
+    ):
+        place -= 1
+    return (
+        place < at - 1
+        and place >= 0
+        and (items[place].value.startswith("grade=") or items[place].low in {"grade", "grades"})
+    )
+
+
 def add_untold(
     items: Sequence[Item],
     found: list[Estimate],
@@ -267,7 +281,7 @@ def add_untold(
     taken = {index for each in found for index in range(each.at, max(each.end, each.at + 1))} | set(planned)
     said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
     for at, item in enumerate(items):
-        if at in taken or item.start in said:
+        if at in taken or item.start in said or (item.kind == "number" and is_a_grade(items, at)):
             continue
         made = read(at, found)
         if made is not None and made.at not in taken and made.value.start not in said:

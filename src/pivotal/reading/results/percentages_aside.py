@@ -58,6 +58,8 @@ def is_of_a_plan(items: Sequence[Item], at: int) -> bool:
         return True  # the endpoint is achievement of responses in nine of 80 patients (11%)
     if any(each.startswith("account") for each in before) or before[-2:] in (["making", "up"], ["makes", "up"]):
         return True  # the disease accounts for 34% of deaths
+    if any(each in {"when", "once", "until"} for each in before) and {"have", "has"} & set(ahead):
+        return True  # when 50% of the patients have died
     if text_at(items, at + 1) == "relative" or (ahead[:2] == ["of", "all"] and ahead[2:3] in (["deaths"], ["cancer"])):
         return True  # a 76 percent relative increase, 8% of all deaths
     held = ahead[:1] in (["was"], ["is"]) and ahead[1:2] in (["considered"], ["deemed"])

@@ -47,7 +47,8 @@ _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
-    if not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
+    coded = text_at(items, at - 1) == "-" and "." not in items[at].value  # HR-2 block
+    if coded or not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:
         return named

@@ -367,7 +367,7 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) in {"-", "–", "−"} and text_at(items, at - 2) == "/" and text_at(items, at - 3) == "+":
         return True  # 30% +/- 4%
-    if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to")}:
+    if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to"), ("or", "=")}:
         return True
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
         return True

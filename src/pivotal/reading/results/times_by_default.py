@@ -85,7 +85,9 @@ def _value(items: Sequence[Item], at: int) -> tuple[Slot, Slot | None] | None:
     """Return a time and its unit, also of a number whose unit stands with the one behind: ``5.5 vs 8.8 months``."""
     item = items[at]
     if item.kind == "number":
-        unit = _joined_unit(items, at)
+        unit = (
+            None if text_at(items, at - 1) in {"group", "arm", "cohort", "grade", "stage"} else _joined_unit(items, at)
+        )
         return None if unit is None else (Slot("value", item.text, item.start, item.end, item.value), unit)
     value = item.parts.get("value")
     if value is None:
