@@ -59,8 +59,14 @@ def endpoints_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
         if text_at(items, noun) not in _NOUNS:
             continue
         link = next((i for i in range(noun + 1, min(noun + _LINKED, len(items))) if text_at(items, i) in _LINKS), None)
-        if link is None or any(
-            each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in items[max(0, at - _NEAR) : link + _NEAR]
+        came = link is not None and any(each.kind in _NUMBERS or each.low == "occurred" for each in items[noun:link])
+        if (
+            link is None
+            or came
+            or any(
+                each.low.startswith(_OTHERWISE) or each.low in _DENIED
+                for each in items[max(0, at - _NEAR) : link + _NEAR]
+            )
         ):
             continue
         if found := _behind(items, link):

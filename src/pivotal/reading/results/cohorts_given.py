@@ -119,6 +119,10 @@ def by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     )
 
 
+def _is_near(cohort: Mention, each: Estimate) -> bool:
+    return each.at - cohort.last < _NEAR_START
+
+
 def _cohort_after(
     items: Sequence[Item], each: Estimate, group: Sequence[Estimate], cohorts: Sequence[Mention]
 ) -> Mention | None:
@@ -128,6 +132,9 @@ def _cohort_after(
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
             introduced = any(word in {"in", "for", "among", "with", "from"} for word in between)
+            leads = mention.last == stop and any(one.last <= each.at and _is_near(one, each) for one in cohorts)
+            if leads:
+                return None  # 41% in cohort 1, in cohort 2 29%
             if introduced and not any(word in {";", "while", "whereas"} for word in between):
                 return mention
             return None

@@ -41,7 +41,7 @@ _OF_A_PART = frozenset({
 _IN_WHOM = frozenset({"among", "of", "in"})
 _EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
 _SIZES = frozenset({"was", "numbered", "comprised", "included", "of"})
-_SETS = frozenset({"population", "set", "participants", "patients", "sample"})
+_SETS = frozenset({"population", "set", "participants", "sample"})
 _NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _TAKEN_IN = frozenset({"enrolled", "randomised", "recruited", "assigned", "allocated", "treated", "included"})
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
@@ -89,7 +89,9 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) == "of" and at < _PART and text_at(items, at + 1) in _TAKEN_IN:
         return True
     if text_at(items, at - 1) in _SIZES and text_at(items, at + 1) in {".", ",", ";", "(", ""}:
-        return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1))
+        return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1)) and "age" not in {
+            text_at(items, i) for i in range(max(0, at - 8), at)
+        }
     return _are_they(items, at) or _is_given_in_brackets(items, at) or _is_next_taken_in(items, at)
 
 

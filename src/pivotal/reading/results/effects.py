@@ -56,6 +56,7 @@ _BEHIND_ALIKE = frozenset({
 })  # fmt: skip
 _LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
+_PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
 _ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
@@ -291,11 +292,8 @@ def _is_adverb(item: Item) -> bool:
 
 def _is_plural(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    return (
-        near[-1:] == ["all"]
-        or any(each in {"were", "are", "both", "nor", "or", "remain"} for each in near)
-        or (near[-1:] == ["was"] and any(text_at(items, index) == "nor" for index in range(max(0, at - 14), at)))
-    )
+    nor = near[-1:] == ["was"] and any(text_at(items, index) == "nor" for index in range(max(0, at - 14), at))
+    return nor or near[-1:] == ["all"] or any(each in _PLURALS for each in near)
 
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:

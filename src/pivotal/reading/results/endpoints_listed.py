@@ -215,9 +215,12 @@ def _before_exception(items: Sequence[Item], at: int) -> int:
     shut = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].text == ","), None)
     if shut is None:
         return at
-    but = next((i for i in range(shut - 1, max(0, shut - 9), -1) if text_at(items, i) == "but"), None)
-    told = but is not None and text_at(items, but + 1) == "not" and text_at(items, but - 1) == ","
-    return but - 1 if told and but is not None else at
+    but, passed = shut - 1, 0
+    while but > 0 and passed < _NEAR_JOINED and text_at(items, but) != "but":
+        but = (opening(items, but) if items[but].text in {")", "]"} else but) - 1
+        passed += 1
+    told = text_at(items, but) == "but" and text_at(items, but + 1) == "not" and text_at(items, but - 1) == ","
+    return but - 1 if told else at
 
 
 def _is_another(item: Item) -> bool:

@@ -13,6 +13,7 @@ from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
+from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
@@ -80,6 +81,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     shares_by_default(items, found, planned)
     times_by_default(items, found, planned)
     ratios_by_default(items, found, planned)
+    give_harms_in_order(items, found)
     return found
 
 

@@ -60,7 +60,7 @@ _STOPS = frozenset({
 })  # fmt: skip
 _OF_ARMS = frozenset({
     "group", "groups", "arm", "arms", "treatment", "therapy", "than", "versus", "vs", "v", "placebo", "control", "both",
-    "radiotherapy", "chemotherapy", "surgery", "addition", "adding", "drug", "combination", "compared", "receiving",
+    "radiotherapy", "chemotherapy", "addition", "adding", "drug", "combination", "compared", "receiving",
     "trial", "study", "treated", "regimen", "difference", "differences", "irradiation", "cohorts", "transplantation",
 })  # fmt: skip
 _BY_MARK = (

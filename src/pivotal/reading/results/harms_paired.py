@@ -47,6 +47,29 @@ def paired(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
     return replace(made, kind="harm", parts={**made.parts, "harm": last.parts["harm"], "grade": head})
 
 
+def give_harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give parts their harms where these are listed behind them: ``23% and 25% had A and B, respectively``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    found : sequence of Estimate
+        Its results in their order; they are changed.
+    """
+    told = next((i for i, each in enumerate(items) if each.low == "respectively"), None)
+    if told is None:
+        return
+    for one, two in itertools.pairwise(found):
+        if one.kind != "harm" or two.kind != "harm" or [text_at(items, i) for i in range(one.end, two.at)] != ["and"]:
+            continue
+        behind = [i for i in range(two.end, told) if items[i].kind == "harm"]
+        listed = len(behind) == 2 and text_at(items, behind[0] + 1) == "and" and behind[1] < behind[0] + _NEAR_ALL
+        if listed and not any(each.at > two.at and each.at < told for each in found):
+            for each, place in zip((one, two), behind, strict=True):
+                each.parts["harm"] = items[place].slot("harm")
+
+
 def _told_of(last: Estimate) -> dict[str, Slot]:
     return {name: last.parts[name] for name in ("harm", "grade") if name in last.parts}
 

@@ -68,6 +68,8 @@ _TRAITS = (
 )  # fmt: skip
 _STOPPED = ("interrupt", "modif", "reduc")  # a dose, for a harm
 _GROUPS = frozenset({"group", "arm", "patient", "those", "women", "men", "control", "cohort"})
+_COMPARED = frozenset({"better", "higher", "longer", "superior", "worse", "lower", "greater"})
+_ARMED = frozenset({"group", "arm", "vs", "versus", "v"})
 _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "control")  # what a rate at a time is of
 _RATES = frozenset({"rate", "rates", "incidence", "incidences", "probability", "risk"})
 _MOMENTS = frozenset({"at", "through", "by", "after", "over", "within"})
@@ -156,8 +158,19 @@ def _of_its_cue(items: Sequence[Item], at: int, cue: int, made: Estimate) -> Est
     kind: Kind = "rate" if items[cue].kind == "endpoint" and not _is_a_duration(items[cue]) else "percent"
     if kind == "percent" or _is_counted(items, at):
         return replace(made, endpoint=slot)
+    if _is_in_the_bracket_of(items, cue, at):
+        return replace(made, endpoint=slot)
     time = time_of_rate(items, at)  # without one it may be any share: "OS was better in women (45%)"
     return None if time is None else replace(made, kind=kind, endpoint=slot, parts={**made.parts, "time": time})
+
+
+def _is_in_the_bracket_of(items: Sequence[Item], cue: int, at: int) -> bool:
+    """Read ``DFS was better in the A group (A group 84.3%, B group 69.4%)``: values of arms in a bracket."""
+    opened = next((i for i in range(at - 1, max(cue, at - _FAR_LINKED), -1) if items[i].text == "("), None)
+    if opened is None or not any(text_at(items, i) in _COMPARED for i in range(cue + 1, opened)):
+        return False
+    inside = items[opened + 1 : closing(items, opened)]
+    return sum(each.kind == "percent" for each in inside) > 1 and any(each.low in _ARMED for each in inside)
 
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:

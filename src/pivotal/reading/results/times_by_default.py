@@ -12,6 +12,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.endpoints_listed import with_survival
 from pivotal.reading.results.follow_ups import VISITS
 from pivotal.reading.results.intervals import COMPARED, STOPS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.shares import is_at_least
@@ -73,10 +74,15 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     if not any(each.kind in {"duration", "not_reached"} for each in items):
         return
 
+    named = with_survival(items)
+
     def read(at: int, told: Sequence[Estimate]) -> Estimate | None:
         if items[at].kind not in {"duration", "not_reached", "number"}:
             return None
-        return _followed(items, at, [each.at for each in told if each.kind == "follow_up"]) or _median(items, at)
+        followed = [each.at for each in told if each.kind == "follow_up"]
+        made = _followed(items, at, followed) or _median(items, at)
+        inside = any(items[i].text == "(" for i in range(max(0, at - _NEAR_WORDS), at))
+        return made or (_median(named, at) if inside else None)  # survival did not differ (21.0 v 20.2 months)
 
     add_untold(items, found, planned, read)
 
