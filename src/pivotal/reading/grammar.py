@@ -36,6 +36,7 @@ from pivotal.reading.results.differences_by_default import differences_by_defaul
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
+from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.tables.grids import Grid
 from pivotal.reading.tables.lists import Heads, listed
@@ -61,7 +62,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
-    differences_by_default, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
+    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
     novelties_by_default,
 )  # fmt: skip
 

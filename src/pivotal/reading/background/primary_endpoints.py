@@ -53,7 +53,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     far = _LISTED if as_the else _BEFORE
     before = next((i for i in range(at - 1, max(-1, at - far), -1) if is_rated(items[i])), None)
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
-    occurred = text_at(items, end) in {"occurred", "happened"}  # the primary outcome occurred in 21 (72%), and the ORR
+    occurred = text_at(items, end) in {"occurred", "happened"}
     if after is not None and (
         occurred or _is_cut_off(items, end, after) or (apposed and _has_a_value(items, end, after))
     ):

@@ -1,0 +1,58 @@
+"""The second of two outcomes that a word is said of: ``higher rates of complete response and molecular response``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, made, span, text_at
+from pivotal.reading.results.intervals import closing
+
+_HEADS = (
+    "remission", "respon", "surviv", "control", "recur", "relaps", "metasta", "mortal", "benefit", "regress", "cure",
+)  # fmt: skip
+_NO_SECONDS = frozenset({"was", "were", "had", "is", "are", "showed", "remained", "did", "which", "who", "that"})
+_ENDS = frozenset({
+    ".", ",", ";", "(", "with", "in", "than", "compared", "versus", "vs", "for", "at", "among", "after", "by", "over",
+    "as", "when", "and", "or", "without", "while", "between", "",
+})  # fmt: skip
+_LONGEST = 4
+
+
+def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return what ``and`` or ``or`` joins to an outcome of which a word says that it was better, or not.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    gains = [each for each in told if each.kind == "benefit"]
+    known = [(slot.start, slot.end) for each in gains for slot in each.slots if slot.name == "endpoint"]
+    places = {item.end: at for at, item in enumerate(items)}
+    added: list[Statement] = []
+    for gain in gains:
+        endpoint, direction = gain.slot("endpoint"), gain.slot("direction")
+        at = None if endpoint is None else places.get(endpoint.end)
+        if at is None or direction is None:
+            continue
+        place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+        if text_at(items, place) not in {"and", "or", "nor"}:
+            continue
+        first = last = place + 1
+        while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS | _NO_SECONDS:
+            last += 1
+        if last == first or text_at(items, last) in _NO_SECONDS or not items[last - 1].low.startswith(_HEADS):
+            continue
+        start, end = items[first].start, items[last - 1].end
+        plain = all(kind_at(items, i) in {"word", "endpoint", "share", "punct"} for i in range(first, last))
+        if plain and not any(a < end and start < b for a, b in known):
+            known.append((start, end))
+            slots = [span(items, first, last, "endpoint"), direction]
+            added.append(made("benefit", slots, sentence, (min(start, direction.start), max(end, direction.end))))
+    return added
