@@ -34,9 +34,10 @@ _OTHERWISE = frozenset({
 })  # fmt: skip
 _BETWEEN = frozenset({
     "x", "×", "/", "and", "(", ")", ",", "monoclonal", "bispecific", "trispecific", "t", "cell", "cells", "engaging",
-    "drug", "receptor", "antibody", "dual", "human", "humanised", "fully", "fc", "fusion", "chimeric", "antigen", "car",
-    "autologous", "allogeneic", "directed", "targeted", "targeting", "tyrosine", "kinase", "small", "molecule",
-    "covalent", "selective", "specific", "protein", "enzyme", "blocking", "binding", "pathway", "axis", "radioligand",
+    "drug", "receptor", "antibody", "dual", "human", "humanised", "fully", "fc", "fusion", "chimeric", "antigen",
+    "car", "autologous", "allogeneic", "directed", "targeted", "targeting", "tyrosine", "kinase", "small", "molecule",
+    "covalent", "selective", "specific", "protein", "enzyme", "blocking", "oncology", "cancer", "investigational",
+    "binding", "pathway", "axis", "radioligand",
 })  # fmt: skip
 _HEADS = (
     "inhibit", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",

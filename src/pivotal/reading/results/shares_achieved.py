@@ -20,7 +20,8 @@ _HAD = frozenset({"had", "have", "showed", "exhibited", "were", "demonstrated"})
 _SEEN = frozenset({"occurred", "observed", "seen", "noted", "reported", "recorded", "documented", "found", "confirmed"})
 _OUTCOMES = (
     "respon", "remission", "outcome", "endpoint", "benefit", "negativ", "control", "clearance", "reduction", "mrd",
-    "regress", "stabil", "cure", "conversion", "decrease", "shrink", "improve", "decline", "undetect", "relief",
+    "regress", "stabil", "stable", "progress", "relaps", "recur", "cure", "conversion", "decrease", "shrink",
+    "improve", "decline", "undetect", "relief",
 )  # fmt: skip
 _NO_NAMES = ("steady", "plateau", "median", "maxim", "target", "enrol", "age", "menopaus", "criteri", "trough", "level")
 _ENDS = frozenset({
@@ -28,6 +29,8 @@ _ENDS = frozenset({
     "and", "for", "on", "before", "from", "as", "or", "who", "that", "which", "of", "according", "following", *VERSUS,
 })  # fmt: skip
 _DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their", "no"})
+_SHRUNK = ("reduc", "shrank", "shrunk", "shrink", "halt", "stopp", "controll", "clear", "eliminat", "erad")
+_GROWTHS = ("burden", "tumour", "progress", "disease", "growth", "lesion", "cancer")
 _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "group", "arm", "cohort", "a", "who"})
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy", "short", "number", "disease", "word"})
 _BESIDE = frozenset({"in", "with", "for", "among", "on", "of"})
@@ -151,6 +154,8 @@ def _responses_in(items: Sequence[Item], at: int, made: Estimate) -> Estimate | 
     """Read ``found responses in 49% of patients``."""
     place = at - 2 - (text_at(items, at - 2) in {"about", "approximately", "nearly"})
     said = text_at(items, place + 1) == "in" and text_at(items, place) in {"response", "responses", "remissions"}
+    shrunk = any(text_at(items, i).startswith(_SHRUNK) for i in range(max(0, place - 3), place))
+    said = said or (text_at(items, place + 1) == "in" and shrunk and text_at(items, place).startswith(_GROWTHS))
     return (
         replace(made, endpoint=span(items, place, place + 1, "endpoint"))
         if said and text_at(items, at + 1) == "of"

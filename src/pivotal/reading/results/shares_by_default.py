@@ -22,7 +22,7 @@ from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
 from pivotal.reading.results.shares_of_anything import of_anything
 
-_ALIVE = ("alive", "surviv", "lived", "event-free", "free of", "free from", "living")
+_ALIVE = ("alive", "surviv", "lived", "live ", "event-free", "free of", "free from", "living")
 _FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
 # What stands right behind a percentage that is no part of the patients with something.
 _BEHIND = (
@@ -37,7 +37,7 @@ _NO_RESULTS = (
     "express", "representing", "sample", "typical", "americans", "comorbid", "subsequent", "despite", "resol", "onset",
 )  # fmt: skip
 _NO_RESULT_WORDS = frozenset({
-    "would", "could", "should", "might", "null", "power", "detect", "auc", "cmax", "clearance", "cost", "alpha", "if",
+    "would", "could", "should", "might", "null", "power", "detect", "auc", "cmax", "cost", "alpha", "if",
     "recovered", "reversible", "lack", "held", "began", "vote", "budget",
 })  # fmt: skip
 # What is counted instead of patients.
@@ -189,8 +189,17 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     first, last = _clause(items, at)
     near = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_ALIVE))
     alive = next((i for i in near if items[i].low.startswith(_ALIVE)), None)
-    time = None if alive is None else time_of_rate(items, at)
+    time = None if alive is None else time_of_rate(items, at) or _lived_for(items, alive)
     return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
+
+
+def _lived_for(items: Sequence[Item], alive: int) -> Slot | None:
+    """Return the time of ``survive 10 years or longer`` and ``lived to five years``."""
+    told = next((i for i in range(alive + 1, alive + 5) if kind_at(items, i) == "duration"), None)
+    if told is None:
+        return None
+    value: Slot = items[told].parts["value"]
+    return replace(value, name="time")
 
 
 def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
