@@ -9,7 +9,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.names.token_places import is_at
 
 _OF_WHAT = {
-    "free": frozenset({"survival", "survivals", "interval", "rate", "rates", "remission"}),
+    "free": frozenset({"survival", "survivals", "interval", "period", "rate", "rates", "remission"}),
     "specific": frozenset({"survival", "survivals"}),
 }
 _HAPPENS = frozenset({

@@ -274,7 +274,7 @@ def _people_of_two(items: Sequence[Item], at: int) -> int | None:
 def _entered(items: Sequence[Item], first: int) -> bool:
     """Say whether people are said to have entered a trial: ``were enrolled``, ``had been assigned``, ``took part``."""
     after = behind_brackets(items, first)
-    if text_at(items, after) in {"with", "who", "from", "aged"} and _enrolled_later(items, after, 26):
+    if text_at(items, after) in {"with", "who", "from", "aged", "without"} and _enrolled_later(items, after, 26):
         return True
     if (
         text_at(items, after) in {"took", "entered", "joined", "participated"}

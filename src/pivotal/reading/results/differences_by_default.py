@@ -16,7 +16,14 @@ from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_supposed
 
-_CUES = ("differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical")
+_CUES = (
+    "differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical",
+    "advantage", "benefit", "improvement", "gain",
+)  # fmt: skip
+_GAINS = ("advantage", "benefit", "improvement", "gain")
+_SHOWED = frozenset({"showed", "shows", "show", "revealed", "demonstrated", "had", "displayed"})
+_COMPARED = ("differen", "respective")
+_WIDE = 18  # items from "neither" to its verb
 _DENIALS = frozenset({"no", "not", "never", "without", "nor", "neither", "nonsignificant", "cannot"})
 _LINKS = frozenset({"in", "for", "of", "regarding", "concerning", "on"})
 _VERBS = ("affect", "modif", "influenc", "alter")
@@ -36,21 +43,23 @@ _NONE = (
     "criteri", "status", "race",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
-    "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk", "of", "terms", "median",
-    "their", "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative", "crude", "for",
-    "frequency",
+    "neither", "nor", "mean", "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk",
+    "of", "terms", "median", "their", "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative",
+    "crude", "for", "frequency",
 })  # fmt: skip
 _ENDS = frozenset({
     "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus",
     "vs", "but", "although", "while", "whereas", "which", "from", "had", "has", "is", "are", "as", "to", "over",
-    "regardless", "if", "where", "on", "emerged", "during", "within", "of",
+    "regardless", "if", "where", "on", "emerged", "during", "within", "of", "outside", "curves", "showed", "for", "in",
 })  # fmt: skip
+_VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
 _OF_ARMS = frozenset({
     "group", "groups", "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control",
     "schedules", "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
 })  # fmt: skip
+_HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
 
 
@@ -66,7 +75,9 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _CUES) or not any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items):
+    if has_none(items, _CUES):
+        return []
+    if not any(each.kind in ARM_KINDS or each.low in _OF_ARMS or each.low.startswith(_COMPARED) for each in items):
         return []
     known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
     added: list[Statement] = []
@@ -97,23 +108,32 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield what a word says of, as far as it is denied that it differed, or said that it was alike."""
     word = items[at].low
     before = {text_at(items, i) for i in range(max(0, at - 6), at)}
+    neither = any(text_at(items, i) == "neither" for i in range(max(0, at - _WIDE), at))
+    denied = bool(before & _DENIALS) or neither
     if word.startswith("differen") and not word.startswith("differential"):
-        if (
-            word.startswith("different")
-            and kind_at(items, at - 1) == "word"
-            and text_at(items, at - 1) in {"not", "significantly"}
-        ):
-            yield from _subject(items, at) if before & _DENIALS else ()
-        elif before & _DENIALS:
-            yield from _listed(items, at)
+        if word.startswith("different") and text_at(items, at - 1) in {"not", "significantly", "statistically"}:
+            yield from _subject(items, at) if denied else ()
+        elif denied:
+            yield from _compared(items, at)
+    elif word.startswith(_GAINS):
+        yield from _listed(items, at) if denied else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):
-        if before & _DENIALS:
-            object_ = word.startswith(_VERBS) and not before & _BE
-            if object_ and any(text_at(items, i).startswith(_NONE) for i in range(max(0, at - 6), at)):
-                return  # a mark of the patients
+        object_ = word.startswith(_VERBS) and not before & _BE
+        marked = any(text_at(items, i).startswith(_NONE) for i in range(max(0, at - 6), at))  # a mark of the patients
+        if denied and not (object_ and marked):
             yield from _split(items, at + 1) if object_ else _subject(items, at)
-    elif word.startswith(_ALIKE) and not before & _DENIALS and (before & _BE):
+    elif word.startswith(_ALIKE) and not denied and (before & _BE):
         yield from _subject(items, at)
+
+
+def _compared(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield what ``no difference`` is of: behind ``in``, or before ``showed``, or behind ``Comparing`` at the start."""
+    found = list(_listed(items, at))
+    shown = next((i for i in range(at - 1, max(0, at - 6), -1) if text_at(items, i) in _SHOWED), None)
+    if not found and shown is not None:
+        opened = text_at(items, 0) in {"comparing", "comparison", "comparisons", "analysis"}
+        found = list(_split(items, 1) if opened else _subject(items, shown))
+    yield from found
 
 
 def _listed(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
@@ -122,7 +142,7 @@ def _listed(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         if items[index].text in _STOPS or text_at(items, index) in {"but", "although", "while"}:
             return
         if text_at(items, index) in _LINKS:
-            yield from _split(items, index + 1)
+            yield from _split(items, index + 1 + 2 * (text_at(items, index + 1) == "terms"))
             return
 
 
@@ -139,8 +159,13 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
             index += 1
         if index == first or index - first > _LONGEST:
             return
+        if found and text_at(items, index) in {"was", "were"} and kind_at(items, index + 1) in _VALUES:
+            return  # and overall survival was 14 months
         yield first, index
         found += 1
+        if text_at(items, index) == "in":  # tumours in other organs, …
+            near = range(index + 1, min(index + _LONGEST, len(items)))
+            index = next((i for i in near if items[i].text == ","), index)
         if text_at(items, index) in {"(", "["}:
             index = closing(items, index) + 1
         if text_at(items, index) not in _JOINTS:
@@ -164,6 +189,8 @@ def _subject(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         and text_at(items, first - 1) not in {"but", "although", "while", "whereas", "that"}
     ):
         first -= 1
+    while items[first].text.isupper() and len(items[first].text) > _HEADING and first < at:
+        first += 1  # RESULTS
     for begin, end in _split(items, first):
-        if end < at:
+        if end <= at:
             yield begin, end

@@ -173,7 +173,7 @@ def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:
     if not ahead:
         return False
     behind, second = ahead[0], ahead[1] if len(ahead) > 1 else ahead[0]
-    if behind.kind in {"percent", "dose"} or behind.low in {"from", "or", "-"}:
+    if behind.kind in {"percent", "dose"} or behind.low in {"from", "or", "-", "bound", "limit"}:
         return True
     if behind.kind == "number" and not items[at].low.endswith(("er", "or")):
         return True  # an increased 40 mg dose

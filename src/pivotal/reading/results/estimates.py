@@ -49,8 +49,8 @@ _MEASURED = PEOPLE | {
     "lines",
 }
 _NUMBERED = frozenset({
-    "arm", "arms", "group", "cohort", "cohorts", "part", "phase", "grade", "stage", "section", "table", "figure",
-    "cycle", "study", "number", "version",
+    "status", "arm", "arms", "group", "cohort", "cohorts", "part", "phase", "grade", "stage", "section", "table",
+    "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})

@@ -11,12 +11,15 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import Estimate, add_untold
+from pivotal.reading.results.people import PEOPLE, singular
 
 _FATES = ("relaps", "recur", "death", "progress", "failure", "metasta", "event")
 _OCCURRED = frozenset({"occurred", "developed", "observed", "seen", "reported", "noted", "recorded", "documented"})
 _WITH = frozenset({"in", "with", "for", "on"})
 _GROUPS = frozenset({"arm", "group", "the", "arms"})
 _NO_EVENTS = ("adverse", "toxic", "free", "response", "surviv")
+_VERBS = frozenset({"relapsed", "recurred", "progressed", "died"})
+_ENDS = frozenset({".", ",", ";", "", "and", "(", "after", "at"})
 _FAR, _NEAR = 30, 9  # items between what befell patients and their number
 
 
@@ -32,14 +35,18 @@ def events_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     planned : collection of int
         The places of what is only planned.
     """
-    if any(each.kind in {"fraction", "number"} for each in items):
+    if any(each.kind in {"fraction", "number", "number_word"} for each in items):
         add_untold(items, found, planned, lambda at, told: _events(items, at, told))
 
 
 def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
     if item.kind == "fraction" and "value" in item.parts:
-        return Estimate("events", at, at + 1, item.parts["value"]) if _befell(items, at) else None
+        told = _befell(items, at) or (text_at(items, at + 1) in _VERBS and text_at(items, at + 2) in _ENDS)
+        return Estimate("events", at, at + 1, item.parts["value"]) if told else None
+    if item.kind in {"number", "number_word"} and _had_events(items, at):
+        value = item.slot("value")
+        return Estimate("events", at, at + 1, value)
     if item.kind != "number" or not item.value.isdigit() or text_at(items, at + 1) not in _WITH:
         return None
     armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
@@ -49,6 +56,14 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     )
     headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0
     return Estimate("events", at, at + 1, item.slot("value")) if armed and (headed or again) else None
+
+
+def _had_events(items: Sequence[Item], at: int) -> bool:
+    """Read ``Twelve patients had events`` and ``31 women had experienced an event``."""
+    had = at + 2 + (text_at(items, at + 2) == "had" and text_at(items, at + 3) == "experienced")
+    people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, had) in {"had", "experienced"}
+    noun = had + 1 + (text_at(items, had + 1) in {"an", "pfs", "efs", "dfs"})
+    return people and text_at(items, noun) in {"event", "events"} and text_at(items, noun + 1) in _ENDS | {":"}
 
 
 def _befell(items: Sequence[Item], at: int) -> bool:

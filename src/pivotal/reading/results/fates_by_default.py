@@ -79,6 +79,7 @@ _BY_MARK = (
     "expected",
 )
 _NUMBERS = frozenset({"percent", "hr", "number", "fraction", "duration"})
+_NAMED = frozenset({"endpoint", "share", "short", "disease"})
 _FAR = 9  # items between a fate and the word that says what became of it
 
 
@@ -143,11 +144,9 @@ def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
             break
         if items[index].text == ")":
             index = opening(items, index)
-        elif (
-            word not in _BETWEEN
-            and items[index].kind not in {"endpoint", "share", "short", "disease"}
-            and not word.startswith(_FATES)
-        ):
+        elif word.startswith(("respon", "remission")):
+            break  # a higher response rate of metastases
+        elif word not in _BETWEEN and items[index].kind not in _NAMED and not word.startswith(_FATES):
             break
         index -= 1
         passed += 1

@@ -71,7 +71,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    if all(each.kind not in TELLING for each in items):
+    if all(each.kind not in TELLING and each.kind != "range" for each in items):
         return []
     items = with_told_harms(with_told_shares(with_told_endpoints(items)))
     found = estimates_of(items)

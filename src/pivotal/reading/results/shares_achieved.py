@@ -12,7 +12,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, opening
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _ACHIEVED = frozenset({"achieved", "attained", "obtained", "reached", "achieving", "attaining"})
 _BEFELL = frozenset({"experienced", "developed", "suffered"})
@@ -28,7 +28,8 @@ _ENDS = frozenset({
     ",", ".", ";", "(", ")", "during", "after", "in", "with", "at", "by", "within", "compared", "while", "whereas",
     "and", "for", "on", "before", "from", "as", "or", "who", "that", "which", "of", "according", "following", *VERSUS,
 })  # fmt: skip
-_DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their", "no"})
+_DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their"})
+_BEING = frozenset({"were", "are", "remain", "remained", "was", "is"})
 _SHRUNK = ("reduc", "shrank", "shrunk", "shrink", "halt", "stopp", "controll", "clear", "eliminat", "erad")
 _GROWTHS = ("burden", "tumour", "progress", "disease", "growth", "lesion", "cancer")
 _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "group", "arm", "cohort", "a", "who"})
@@ -107,9 +108,11 @@ def _names_two(items: Sequence[Item], at: int) -> bool:
 
 def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``(95%) achieved a complete remission``, ``(15%) patients developed severe toxicity``."""
-    verb = at + 1
+    verb = behind_brackets(items, at + 1)
     while verb < min(at + _FAR, len(items)):
         word = text_at(items, verb)
+        if word in _BEING and text_at(items, verb + 1) == "in":
+            return _named(items, _noun(items, verb + 2), made, "had")
         if word in _ACHIEVED | _BEFELL | _HAD:
             break
         passed = word in _WHOSE or word in {")", "]", "with", "patients"} or singular(word) in PEOPLE
@@ -123,6 +126,11 @@ def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate
         if [text_at(items, verb + i) for i in (1, 2)] != ["found", "to"]:
             return None
         first, word = verb + 4, "had"
+    return _named(items, _noun(items, first), made, word)
+
+
+def _noun(items: Sequence[Item], first: int) -> tuple[int, int]:
+    """Return the places of the name behind a verb, without what determines it."""
     while text_at(items, first) in _DETERMINERS or (
         kind_at(items, first) == "percent" and text_at(items, first - 1) == "least"
     ):
@@ -130,11 +138,11 @@ def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate
     last = first
     while (
         last < min(first + _LONGEST, len(items))
-        and text_at(items, last) not in _ENDS
+        and text_at(items, last) not in _ENDS - {"or"}
         and kind_at(items, last) not in {"percent", "number", "duration"}
     ):
         last += 1
-    return _named(items, (first, last), made, word)
+    return first, last
 
 
 def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: str) -> Estimate | None:
@@ -143,6 +151,10 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
     outcome = any(
         each.startswith(_OUTCOMES) or any(part.startswith(_OUTCOMES) for part in each.split()) for each in words
     )
+    undetected = " ".join(words).startswith("no detectable")
+    outcome = outcome or undetected
+    if words[:1] == ["no"] and not undetected:
+        return None  # none of it
     if not words or any(each.startswith(_NO_NAMES) for each in words) or (verb in _HAD and not outcome):
         return None
     if verb in _BEFELL and not outcome:

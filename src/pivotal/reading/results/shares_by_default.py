@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, span, text_at
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import STOPS, VERSUS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE, singular
@@ -73,7 +73,9 @@ _ARMED = frozenset({"group", "arm", "vs", "versus", "v"})
 _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "control")  # what a rate at a time is of
 _RATES = frozenset({"rate", "rates", "incidence", "incidences", "probability", "risk"})
 _MOMENTS = frozenset({"at", "through", "by", "after", "over", "within"})
-_BEHIND_EVENTS = frozenset({"at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over"})
+_BEHIND_EVENTS = frozenset({
+    "at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over", "as", "is",
+})  # fmt: skip
 _LONGEST_EVENT = 8  # items of "of local or distant relapse"
 
 
@@ -89,7 +91,7 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     planned : collection of int
         The places of what is only planned.
     """
-    if any(each.kind == "percent" for each in items):
+    if any(each.kind == "percent" or (each.kind == "range" and each.text.endswith("%")) for each in items):
         add_untold(items, found, planned, lambda at, told: _share(items, at, told) or _of_a_next_group(items, at, told))
 
 
@@ -115,6 +117,8 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     item = items[at]
     if item.kind == "percent":
         return item.parts.get("value")
+    if item.kind == "range" and item.text.endswith("%") and _is_a_count_and_share(items, at):
+        return renamed(item.parts["ci_high"], "value")
     joined = text_at(items, at + 1) in VERSUS or (
         text_at(items, at + 1) == "and" and text_at(items, at - 1) in {"was", "were", "of", "(", "to"}
     )
@@ -122,6 +126,13 @@ def _value(items: Sequence[Item], at: int) -> Slot | None:
     if item.kind != "number" or not joined:
         return None
     return Slot("value", item.text, item.start, item.end, item.value)
+
+
+def _is_a_count_and_share(items: Sequence[Item], at: int) -> bool:
+    """Read ``atrial fibrillation (6, 22.2%)``: so many patients, and which part they are."""
+    count = items[at].parts["ci_low"].value
+    shut = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")" and "," in items[at].text
+    return shut and count.isdigit() and kind_at(items, at - 2) in {"harm", "disease"}
 
 
 def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
@@ -205,7 +216,7 @@ def _lived_for(items: Sequence[Item], alive: int) -> Slot | None:
 def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``the rate of local relapse at five years was 7.7 percent``, whatever the event is called; and the next."""
     for index in range(at - 1, max(_clause(items, at)[0], at - _FAR_CLAUSE) - 1, -1):
-        if text_at(items, index) in _RATES and text_at(items, index + 1) == "of":
+        if text_at(items, index) in _RATES and text_at(items, index + 1) in {"of", "for"}:
             ends = (i for i in range(index + 2, min(index + _LONGEST_EVENT, at)) if items[i].low in _BEHIND_EVENTS)
             end = next(ends, None)
             if end is None or end == index + 2:
@@ -352,7 +363,7 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
         return True
     told = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_BEHIND))
     lasting = any(items[i].low.startswith(_LASTING) for i in told)
-    return lasting and not any(items[i].low.startswith(_ALIVE) for i in told)
+    return lasting and not any(items[i].low.startswith((*_ALIVE, "remission")) for i in told)
 
 
 def _is_a_generality(items: Sequence[Item], at: int) -> bool:

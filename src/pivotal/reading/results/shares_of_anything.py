@@ -75,13 +75,18 @@ def _of_a_rate(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
     ):
         first -= 1
     time = time_of_rate(items, at)
-    told = any(each.low.startswith(_OUTCOMES) for each in items[first:index])
+    told = any(each.low.startswith(_OUTCOMES) or _is_short(each.text) for each in items[first:index])
     if first == index or not (told or (time is not None and items[first - 1].kind == "time_name")):
         return None
     name = span(items, first, index, "endpoint")
     if time is None:
         return replace(made, endpoint=name)
     return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
+
+
+def _is_short(text: str) -> bool:
+    """Say whether a word is an abbreviation: ``R0``, ``LRR``, ``MolCR``."""
+    return text[:1].isupper() and (text[1:] != text[1:].casefold() or text[-1:].isdigit())
 
 
 def _is_of_a_name(item: Item) -> bool:
@@ -99,8 +104,14 @@ def _of_what_happened(items: Sequence[Item], at: int, made: Estimate) -> Estimat
     first = last
     while first > max(0, last - 2 * _LONGEST) and items[first - 1].text not in {",", ".", ";", ":", ")", "("}:
         first -= 1
+    while first < last and text_at(items, first) in {"at", "least", "one", "the", "a", "an"}:
+        first += 1
     words = [each.low for each in items[first:last]]
-    if first > 0 and items[first - 1].text not in {".", ";"}:
+    if (
+        first > 0
+        and text_at(items, first - 1) not in {"one", "the", "a", "an"}
+        and items[first - 1].text not in {".", ";"}
+    ):
         return None
     if (
         not words
