@@ -106,7 +106,11 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
     words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
     if any(items[index].kind == "endpoint" for index in range(max(0, at - 3), at)):
         return False  # a CR rate of 33% was observed with a median DOR of 13.7 months
-    return words[-1:] in (["of"], ["time"]) and "median" in words[-3:] and any(each in _WATCHED for each in words)
+    return (
+        words[-1:] in (["of"], ["time"])
+        and "median" in words[-3:]
+        and any(each in _WATCHED and (at_ == 0 or words[at_ - 1] != "was") for at_, each in enumerate(words))
+    )
 
 
 def _is_said_of_it(items: Sequence[Item], at: int) -> bool:

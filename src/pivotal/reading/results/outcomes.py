@@ -39,6 +39,7 @@ from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
+from pivotal.reading.results.deaths_timed import with_moments_of_death
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import TELLING, estimates_of
@@ -82,6 +83,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
+    with_moments_of_death(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
     of_another_arm(again)
