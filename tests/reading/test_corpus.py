@@ -114,6 +114,14 @@ def test_any_characters_are_read(text):
     assert invented(text) == []
 
 
+@pytest.mark.parametrize("text", TEXTS[::40])
+def test_a_sentence_may_break_off_or_begin_anywhere(text):
+    words = text.split()
+    for cut in range(1, len(words)):
+        for part in (" ".join(words[:cut]), " ".join(words[-cut:])):
+            assert invented(part) == []
+
+
 def test_what_is_not_understood_is_listed():
     text = "Something else entirely happened on the moon. Median PFS was 8.4 months, and 17 owls watched."
     found = parsed(text, LEXICON)

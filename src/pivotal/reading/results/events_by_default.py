@@ -42,8 +42,8 @@ def events_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
 def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
     if item.kind == "fraction" and "value" in item.parts:
-        told = _befell(items, at) or (text_at(items, at + 1) in _VERBS and text_at(items, at + 2) in _ENDS)
-        return Estimate("events", at, at + 1, item.parts["value"]) if told else None
+        met = _befell(items, at) or (text_at(items, at + 1) in _VERBS and text_at(items, at + 2) in _ENDS)
+        return Estimate("events", at, at + 1, item.parts["value"]) if met else None
     if item.kind in {"number", "number_word"} and _had_events(items, at):
         value = item.slot("value")
         return Estimate("events", at, at + 1, value)
