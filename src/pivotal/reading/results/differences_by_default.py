@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
@@ -27,6 +28,7 @@ _WIDE = 18  # items from "neither" to its verb
 _DENIALS = frozenset({"no", "not", "never", "without", "nor", "neither", "nonsignificant", "cannot"})
 _LINKS = frozenset({"in", "for", "of", "regarding", "concerning", "on"})
 _VERBS = ("affect", "modif", "influenc", "alter")
+_SAME = ("unalter", "unaffect", "unchang", "superimpos", "equivalent", "equal", "unmodif")
 _ALIKE = ("same", "similar", "comparable", "identical", "equal")
 _BE = frozenset({"was", "were", "is", "are", "remained", "be"})
 _HEADS = (
@@ -75,14 +77,17 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _CUES):
+    if has_none(items, (*_CUES, *_SAME, "nor")):
         return []
     if not any(each.kind in ARM_KINDS or each.low in _OF_ARMS or each.low.startswith(_COMPARED) for each in items):
         return []
     known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
     added: list[Statement] = []
     for at, item in enumerate(items):
-        if not item.low.startswith(_CUES) or item.kind not in {"word", "active"}:
+        if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) == "nor") or item.kind not in {
+            "word",
+            "active",
+        }:
             continue
         for first, last in _names(items, at):
             start, end = items[first].start, items[last - 1].end
@@ -122,8 +127,23 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         marked = any(text_at(items, i).startswith(_NONE) for i in range(max(0, at - 6), at))  # a mark of the patients
         if denied and not (object_ and marked):
             yield from _split(items, at + 1) if object_ else _subject(items, at)
+    elif word.startswith(_SAME) and not denied:
+        yield from _of_the_same(items, at)
     elif word.startswith(_ALIKE) and not denied and (before & _BE):
         yield from _subject(items, at)
+    elif word in {"did", "was", "were"} and text_at(items, at - 1) == "nor":
+        yield from itertools.islice(_split(items, at + 1), 1)  # nor did cancer-specific mortality
+
+
+def _of_the_same(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield what ``leaves survival unaltered``, ``survival was unaffected`` and ``equivalent survival`` are said of."""
+    leaves = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("leav")), None)
+    if leaves is not None:
+        yield from _split(items, leaves + 1)
+    elif any(text_at(items, i) in _BE for i in range(max(0, at - 3), at)):
+        yield from _subject(items, at)
+    elif items[at].low in {"equivalent", "equal", "unchanged"} and text_at(items, at + 1) != "to":
+        yield from itertools.islice(_split(items, at + 1), 1)
 
 
 def _compared(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:

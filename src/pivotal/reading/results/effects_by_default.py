@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, text_at
+from pivotal.reading.names.phrases import has_none, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
@@ -21,12 +21,13 @@ from pivotal.reading.words import CONTROLS
 
 _BETTER = (
     "improv", "prolong", "extend", "lengthen", "longer", "superior", "better", "higher", "greater", "benefit",
-    "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain",
+    "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain", "rais",
 )  # fmt: skip
 _WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
 _WORDS = (*_BETTER, *_WORSE, *_ALIKE)
-_CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative")
+_CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative",
+         "noninferior", "non", "frequent", "common", "often")  # fmt: skip
 _MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieving", "reached", "hit", "hits"})
 _ENDPOINTS = frozenset({"endpoint", "endpoints", "goal", "goals", "outcome", "outcomes"})
 _STOPS = frozenset({";", ".", "?", ":"})
@@ -34,6 +35,7 @@ _PARTS = frozenset({
     "while", "whereas", "but", "although", "because", "since", "despite", "which", "who", "if", "when", "after",
 })  # fmt: skip
 _HEADS = frozenset({"risk", "hazard", "likelihood", "chance", "dose", "doses", "enrolment", "toxicity"})
+_OFTEN = frozenset({"frequent", "common", "often"})  # more frequent
 _FAR, _FAR_GOAL, _FAR_LIVED = 16, 16, 10
 _LIVED = frozenset({"lived", "survived", "live", "lives", "survive"})
 _FATES = ("progress", "death", "died", "mortal", "relapse", "recurr", "die")
@@ -46,7 +48,8 @@ _NO_RESULTS = (
 _NO_RESULT_WORDS = frozenset({
     "would", "could", "should", "might", "whether", "hope", "hopes", "designed", "investigated", "investigating",
     "define", "defines", "plan", "plans", "considered", "countries", "regions", "test", "tests", "aim", "aims",
-    "objective", "needed", "need", "mature", "weight", "level", "levels",
+    "objective", "needed", "need", "mature", "weight", "level", "levels", "responders", "females", "males", "decade",
+    "disappeared", "confined", "target", "sidedness", "nonresponders",
 })  # fmt: skip
 _NEAR_WORDS = frozenset({"may", "can", "will", "if", "age", "doses", "help", "helps", "our"})
 
@@ -89,7 +92,7 @@ def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 
 def _is_a_cue(item: Item) -> bool:
-    return item.low in _MET or item.low.startswith(_WORDS)
+    return item.low in _MET or item.low.startswith(_WORDS) or item.low in _OFTEN
 
 
 def _is_a_fate(item: Item) -> bool:
@@ -107,6 +110,9 @@ def _direction(items: Sequence[Item], at: int, place: int) -> str | None:
         return None
     word = items[at].low
     denied = is_denied(items, at, [place])
+    if word in _OFTEN:
+        more = text_at(items, at - 1) if not denied and place < at and _is_compared(items, at) else ""
+        return {"more": "better", "less": "worse"}.get(more)
     if word.startswith("differ"):
         return "not better" if denied else None
     if word.startswith(_ALIKE):
@@ -118,6 +124,11 @@ def _direction(items: Sequence[Item], at: int, place: int) -> str | None:
     if denied or is_no_more_than_a_trend(items, at):
         return "not better"
     return "worse" if word.startswith(_WORSE) else "better"
+
+
+def _is_compared(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``with`` or ``than`` follows ``more frequent``."""
+    return any(text_at(items, i) in {"with", "than", "in", "after"} for i in (at + 1, at + 2))
 
 
 def _is_of_control(items: Sequence[Item], at: int) -> bool:
@@ -145,7 +156,9 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     grown = items[at - 1].kind in {"time_name", "percent", "duration"} and behind != "in"
     timed = grown and items[at].low not in {"longer", "higher"}
     clinical = items[at].low.startswith("benefit") and before == "clinical"
-    return timed or clinical or (before in {"no", "or", "than"} and items[at].low in {"longer", "better", "greater"})
+    unlike = before == "no" and text_at(items, at - 2) in _COPULAS and items[at].low != "longer"  # was no better
+    none = before in {"no", "or", "than"} and items[at].low in {"longer", "better", "greater"}
+    return timed or clinical or (none and not unlike)
 
 
 def is_no_result(items: Sequence[Item], at: int, place: int) -> bool:
@@ -161,10 +174,18 @@ def is_no_result(items: Sequence[Item], at: int, place: int) -> bool:
     if at == 0 and items[at].low.endswith("ing"):
         return True
     first, last = min(at, place), max(at, place)
-    near = [each for each in items[max(0, first - 8) : last + 6] if each.kind in {"word", "active"}]
-    if any(each.low in _NO_RESULT_WORDS or each.low.startswith(_NO_RESULTS) for each in near):
+    ends = (i for i in range(last + 1, min(last + 6, len(items))) if items[i].low in {"and", ";"})
+    near = [i for i in range(max(0, first - 8), next(ends, last + 6)) if kind_at(items, i) in {"word", "active"}]
+    if any(_tells_of_none(items, i) for i in near):
         return True
     return any(each.low in _NEAR_WORDS for each in items[max(0, first - 3) : last + 3])
+
+
+def _tells_of_none(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells that nothing was found; ``could be demonstrated`` does not."""
+    word = items[at].low
+    shown = word == "could" and text_at(items, at + 1) == "be" and text_at(items, at + 2).endswith(("ed", "en", "n"))
+    return not shown and (word in _NO_RESULT_WORDS or word.startswith(_NO_RESULTS))
 
 
 def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:

@@ -42,8 +42,8 @@ _OF_PATIENTS = frozenset({
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = (
     "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
-    "won", "noninferior", "short", "fail", "miss", "effect", "impact", "differ", "inferior",
-    "poorer", "worse",
+    "won", "noninferior", "detriment", "unalter", "unaffect", "unchang", "equivalent", "superimpos", "same", "short",
+    "fail", "miss", "effect", "impact", "differ", "inferior", "poorer", "worse",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})

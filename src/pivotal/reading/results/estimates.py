@@ -21,6 +21,7 @@ from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 from pivotal.reading.results.ratios_by_default import ratios_by_default
+from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
 from pivotal.reading.results.times_by_default import times_by_default
@@ -78,6 +79,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     with_listed_times(items, found)
     planned = {place for scope in plans for place in scope}
     events_by_default(items, found, planned)
+    risks_by_default(items, found, planned)
     shares_by_default(items, found, planned)
     times_by_default(items, found, planned)
     ratios_by_default(items, found, planned)

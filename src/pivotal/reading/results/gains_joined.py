@@ -35,7 +35,7 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
     gains = [each for each in told if each.kind == "benefit"]
     known = [(slot.start, slot.end) for each in gains for slot in each.slots if slot.name == "endpoint"]
     places = {item.end: at for at, item in enumerate(items)}
-    added: list[Statement] = []
+    added: list[Statement] = _as_was(items, sentence, gains, known)
     for gain in gains:
         endpoint, direction = gain.slot("endpoint"), gain.slot("direction")
         at = None if endpoint is None else places.get(endpoint.end)
@@ -50,9 +50,41 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
         if last == first or text_at(items, last) in _NO_SECONDS or not items[last - 1].low.startswith(_HEADS):
             continue
         start, end = items[first].start, items[last - 1].end
-        plain = all(kind_at(items, i) in {"word", "endpoint", "share", "punct"} for i in range(first, last))
+        plain = _is_plain(items, first, last)
         if plain and not any(a < end and start < b for a, b in known):
             known.append((start, end))
             slots = [span(items, first, last, "endpoint"), direction]
             added.append(made("benefit", slots, sentence, (min(start, direction.start), max(end, direction.end))))
     return added
+
+
+def _as_was(
+    items: Sequence[Item], sentence: int, gains: Sequence[Statement], known: list[tuple[int, int]]
+) -> list[Statement]:
+    """Read ``PFS was longer with A, as was the rate of local control``: the same is said of a further subject."""
+    for at in range(1, len(items) - 1):
+        if text_at(items, at) != "as" or text_at(items, at + 1) not in {"was", "were"}:
+            continue
+        before = [each for each in gains if each.end <= items[at].start and each.slot("direction") is not None]
+        first = at + 2
+        while text_at(items, first) in {"the", "a", "median", "rate", "rates", "of"}:
+            first += 1
+        last = first
+        while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS:
+            last += 1
+        if not before or last == first or not _is_plain(items, first, last):
+            continue
+        start, end = items[first].start, items[last - 1].end
+        direction = before[-1].slot("direction")
+        if direction is not None and not any(a < end and start < b for a, b in known):
+            known.append((start, end))
+            return [
+                made("benefit", [span(items, first, last, "endpoint"), direction], sentence, (items[at].start, end))
+            ]
+    return []
+
+
+def _is_plain(items: Sequence[Item], first: int, last: int) -> bool:
+    return all(
+        kind_at(items, i) in {"word", "endpoint", "share", "punct", "disease", "flag"} for i in range(first, last)
+    )

@@ -17,6 +17,7 @@ _TRIALS = frozenset({"trial", "study"})
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
 _TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
+_SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
 _FAR = 8  # items between a verb and the goal
 
 
@@ -31,7 +32,7 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         Its number.
     """
     for at, item in enumerate(items):
-        direction = _of_goal(items, at) or _of_trial(items, at)
+        direction = _of_goal(items, at) or _of_trial(items, at) or _of_noninferiority(items, at)
         if direction is None or item.quoted or is_supposed(items, at, []):
             continue
         loose = find(items, _LOOSE, at - _FAR, at) is not None
@@ -72,3 +73,14 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     tested = text_at(items, place) in _TESTED and items[at - 1].kind in {"drug", "product", "active", "arm"}
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
     return "not better" if tested and trial else None
+
+
+def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
+    """Read ``noninferiority was established`` and ``the noninferiority criterion was not met``."""
+    joined = text_at(items, at) == "non" and text_at(items, at + 2).startswith("inferior")
+    if not joined and not text_at(items, at).startswith("noninferior"):
+        return None
+    shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)
+    if shown is None or not any(text_at(items, i) in {"was", "is", "be"} for i in range(at, shown)):
+        return None
+    return "not better" if is_denied(items, shown, []) else "not worse"

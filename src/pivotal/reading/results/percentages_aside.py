@@ -13,6 +13,7 @@ _CHANGED = frozenset({
     "change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain", "benefit",
     "difference", "advantage",
 })  # fmt: skip
+_ADDED = frozenset({"addition", "adding", "placebo", "group", "arm", "arms"})
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
 _THRESHOLDS = frozenset({
     "threshold", "thresholds", "null", "benchmark", "prespecified", "assumption", "cutoff", "expected",
@@ -77,13 +78,24 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
     if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return True  # over the years
+        return not _is_by_arms(items)  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
         return True  # an annual change of 3%
     changed = any(each.startswith((*CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+
+
+def _is_by_arms(items: Sequence[Item]) -> bool:
+    """Say whether values rose from one arm to the other, and not over the years: a treatment, and no date, is named."""
+    dated = any(each.kind == "date" or (each.kind == "number" and _is_a_year(each.value)) for each in items)
+    armed = any(each.kind in {"drug", "product", "arm", "active", "therapy"} or each.low in _ADDED for each in items)
+    return armed and not dated
+
+
+def _is_a_year(value: str) -> bool:
+    return len(value) == len("2008") and value[:2] in {"19", "20"}
 
 
 def _is_a_change(items: Sequence[Item], at: int) -> bool:

@@ -369,6 +369,8 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True  # 30% +/- 4%
     if (text_at(items, at - 2), text_at(items, at - 1)) in {*_LESS, ("equal", "to"), ("or", "=")}:
         return True
+    if text_at(items, at + 2) == "bound" or (text_at(items, at - 1) in {"sided", "bound"}):
+        return True  # one-sided 97.5% lower bound 38%
     if text_at(items, at + 1) == "or" and text_at(items, at + 2) in _MORE:
         return True
     if text_at(items, at - 1) in {"exceed", "exceeds", "exceeded", "exceeding", "surpassed", "below", "above", "under"}:

@@ -34,7 +34,8 @@ _SHRUNK = ("reduc", "shrank", "shrunk", "shrink", "halt", "stopp", "controll", "
 _GROWTHS = ("burden", "tumour", "progress", "disease", "growth", "lesion", "cancer")
 _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "group", "arm", "cohort", "a", "who"})
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy", "short", "number", "disease", "word"})
-_BESIDE = frozenset({"in", "with", "for", "among", "on", "of"})
+_AGAINST = {("with", "compared"), ("to", "opposed"), ("did", "as"), ("to", "compared")}
+_BESIDE = frozenset({"in", "with", "for", "among", "on", "of", "after", "given", "receiving", "following", "without"})
 _FAR, _LONGEST, _FAR_BEFORE = 14, 6, 18  # items
 
 
@@ -79,9 +80,8 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
         items[place].kind in {"number", "fraction"} or text_at(items, place) in {"(", "[", "of", "in"}
     ):
         place -= 1
-    compared = text_at(items, place) in COMPARED or (
-        text_at(items, place) == "with" and text_at(items, place - 1) == "compared"
-    )
+    before = text_at(items, place - 1)
+    compared = text_at(items, place) in COMPARED or (text_at(items, place), before) in _AGAINST
     direct = text_at(items, place) == "and" and all(items[i].text in {")", "]", ","} for i in range(last.end, place))
     parted = any(items[i].text in {")", "]", ","} for i in range(last.end, place))
     if parted and any(text_at(items, i) in _HAD | _BEFELL | _ACHIEVED for i in range(at + 1, at + _LONGEST)):
@@ -168,11 +168,7 @@ def _responses_in(items: Sequence[Item], at: int, made: Estimate) -> Estimate | 
     said = text_at(items, place + 1) == "in" and text_at(items, place) in {"response", "responses", "remissions"}
     shrunk = any(text_at(items, i).startswith(_SHRUNK) for i in range(max(0, place - 3), place))
     said = said or (text_at(items, place + 1) == "in" and shrunk and text_at(items, place).startswith(_GROWTHS))
-    return (
-        replace(made, endpoint=span(items, place, place + 1, "endpoint"))
-        if said and text_at(items, at + 1) == "of"
-        else None
-    )
+    return replace(made, endpoint=span(items, place, place + 1, "endpoint")) if said else None
 
 
 def _before_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:

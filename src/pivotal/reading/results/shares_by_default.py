@@ -21,6 +21,7 @@ from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
 from pivotal.reading.results.shares_of_anything import of_anything
+from pivotal.reading.results.shares_of_subjects import of_a_subject
 
 _ALIVE = ("alive", "surviv", "lived", "live ", "event-free", "free of", "free from", "living")
 _FAR_BEFORE, _FAR_BEHIND, _FAR_ALIVE, _FAR_LINKED, _NEAR, _FAR_CLAUSE = 45, 14, 16, 12, 4, 80
@@ -148,7 +149,12 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
     if (paired := of_a_pair(items, at, made, told)) is not None:
         return paired
     if cue is None:
-        return _of_those_alive(items, at, made) or _of_events(items, at, made) or of_anything(items, at, made)
+        return (
+            _of_those_alive(items, at, made)
+            or _of_events(items, at, made)
+            or of_anything(items, at, made)
+            or of_a_subject(items, at, made)
+        )
     return _of_its_cue(items, at, cue, made)
 
 

@@ -1,0 +1,192 @@
+"""The parts of the patients of whom only the subject of the sentence tells what they are of, whatever it is called.
+
+``Operative mortality was 3.1%``, ``retreatment was necessary more often in the one arm (25% v 7%)``, ``sphincter
+preservation was possible in 69%``: any noun before its verb, unless it is a trait, a dose, a laboratory value or money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.intervals import Estimate, opening
+from pivotal.reading.results.rates_told import time_of_rate
+
+_BE = frozenset({"was", "were", "is", "are"})
+_VERBS = frozenset({"occurred", "developed", "improved", "failed", "arose", "appeared", "ensued"})
+_PARTICIPLES = frozenset({
+    "attained", "achieved", "obtained", "observed", "seen", "noted", "reported", "recorded", "documented", "found",
+    "detected", "possible", "necessary", "needed", "required", "feasible", "judged", "rated", "performed", "preserved",
+    "confirmed", "present", "demonstrated", "evident", "maintained", "spared", "avoided", "considered", "good",
+    "excellent", "complete", "successful", "relieved", "experienced", "diagnosed", "verified", "identified",
+    "accomplished", "effected", "secured", "met",
+})  # fmt: skip
+_COMPARED = frozenset({
+    "higher", "lower", "better", "worse", "greater", "more", "less", "fewer", "superior", "inferior", "similar",
+    "comparable", "frequent", "common", "often", "frequently", "improved", "reduced", "increased", "equally", "rarer",
+    "rare", "uncommon", "infrequent", "differ",
+})  # fmt: skip
+_ADVERBS = frozenset({
+    "only", "about", "approximately", "nearly", "almost", "just", "also", "as", "high", "low", "estimated", "at", "the",
+    "significantly", "respectively", "to", "be", "but", "overall", "or", "good",
+})  # fmt: skip
+_STOPS = frozenset({";", ".", ":", "?", "—", "–"})
+_BOUNDS = frozenset({",", "and", "while", "whereas", "but", "that", "although", "yet", "which", "where"})
+_NO_SUBJECTS = (
+    "age", "sex", "male", "female", "men", "women", "race", "white", "asian", "ecog", "stage", "histolog", "dose",
+    "intensity", "complian", "adheren", "coverage", "price", "cost", "concentrat", "level", "express", "ki-67",
+    "score", "range", "sensitiv", "specific", "accura", "heterogen", "power", "alpha", "matur", "informat",
+    "fraction", "censor", "accru", "enrol", "follow", "completion", "attrition", "sample", "cross", "agreement",
+    "concord", "correlat", "weight", "share", "sale", "revenue", "market", "inflat", "discount", "premium", "stake",
+    "yield", "viab", "exposure", "bioavail", "binding", "inhibit", "reduc", "improvement", "increase", "decrease",
+    "difference", "change", "cells", "blast", "marrow", "ejection", "lvef", "haemat", "patient", "participant", "it",
+    "this", "these", "they", "he", "she", "we", "there", "who", "both", "all", "most", "many", "half", "people",
+    "use", "result", "rates", "figure", "value", "proportion", "percentage", "number", "median", "mean", "difference",
+    "prevalence", "positiv", "mutation", "baseline", "smok", "primary tumour", "objective", "study", "trial",
+    "design", "threshold", "null", "assum", "expect", "hypothes", "confidence", "interval", "ratio", "ci", "hr",
+    "target", "treatment", "centre", "site", "visit", "sampl", "biops", "chance", "cure", "activ", "surger",
+    "operation", "manufactur", "discord",
+)  # fmt: skip
+_DETERMINERS = frozenset({"the", "a", "an", "its", "their", "any", "overall", "results", "also"})
+_OF_ARMS = frozenset(
+    {"drug", "product", "arm", "active", "therapy", "number", "fraction", "percent", "short", "n", "word"}
+)
+_ARMED = frozenset({"vs", "versus", "v", "and", "in", "the", "group", "arm", "standard", "control"})
+_APPOSED = 9  # items of an apposition
+_SHORTEST = 3  # letters of a name
+_LONGEST, _FAR = 7, 22  # items of a subject, and from its verb to the percentage
+
+
+def of_a_subject(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Return a percentage of what the subject of its clause names; nothing where that is no outcome.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the percentage.
+    made : Estimate
+        It as a part of the patients, with its interval.
+    """
+    verb = _verb(items, at)
+    verb = _headed(items, at) if verb is None else verb
+    place = None if verb is None else _subject(items, verb)
+    if place is None:
+        return None
+    name = span(items, *place, "endpoint")
+    time = time_of_rate(items, at) if items[place[1] - 1].low in {"rate", "incidence"} else None
+    if time is not None:
+        return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
+    return replace(made, endpoint=name)
+
+
+def _verb(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb before a percentage that only a count, an adverb or a bracket parts from it."""
+    index, bracketed = at - 1, False
+    while index > max(0, at - _FAR):
+        item = items[index]
+        if item.low in _BE and (index == at - 1 or _leads(items, index, at, bracketed=bracketed)):
+            return index
+        if item.low == "did" and bracketed and text_at(items, index + 2) == "differ":
+            return index
+        if item.low in _VERBS and text_at(items, index + 1) in {"in", "for", "among"}:
+            return index
+        if item.text in _STOPS or item.kind in {"percent", "endpoint", "share", "harm", "duration", "p", "hr"}:
+            return None
+        bracketed = bracketed or item.text in {"(", "["}
+        if item.text in {")", "]"}:
+            index = opening(items, index)
+        index -= 1
+    return None
+
+
+def _headed(items: Sequence[Item], at: int) -> int | None:
+    """Return the colon of ``Anastomotic leakage: 11.2% vs. 10.8%``, behind which only arms and numbers stand."""
+    index, depth = at - 1, 0
+    while index > max(0, at - _FAR):
+        item = items[index]
+        depth += (item.text == ")") - (item.text == "(")
+        if item.text == ":":
+            return index if depth <= 0 else None
+        arms = item.kind in _OF_ARMS or item.low in _ARMED or item.text in {"(", ")", ",", "/"}
+        if not arms:
+            return None
+        index -= 1
+    return None
+
+
+def _leads(items: Sequence[Item], verb: int, at: int, *, bracketed: bool) -> bool:
+    """Say whether what stands behind ``was`` leads to a percentage: a participle and ``in``, or a comparison."""
+    place = verb + 1
+    while text_at(items, place) in _ADVERBS or text_at(items, place).endswith("ly"):
+        place += 1
+    if place == at:
+        return True
+    if text_at(items, place) in _PARTICIPLES:
+        joined = [text_at(items, i) for i in range(place + 1, at)]
+        return any(each in {"in", "for", "by", "among"} for each in joined)
+    return bracketed and any(text_at(items, i) in _COMPARED for i in range(verb + 1, at))
+
+
+def _bounds(items: Sequence[Item], at: int) -> bool:
+    """Say whether another clause ends at a place; ``with`` begins one behind a comma."""
+    return items[at].low in _BOUNDS or (items[at].low == "with" and text_at(items, at - 1) == ",")
+
+
+def _subject(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
+    """Return the places of the noun phrase before a verb, if it may be an outcome."""
+    last = verb
+    if text_at(items, last - 1) in {")", "]"}:
+        last = opening(items, last - 1)
+    first = last
+    if text_at(items, last - 1) == ",":  # MMR, the primary endpoint, was
+        opened = next((i for i in range(last - 2, max(0, last - _APPOSED), -1) if items[i].text == ","), None)
+        last = first = last if opened is None else opened
+    while first > 0 and items[first - 1].text not in _STOPS and not _bounds(items, first - 1):
+        first -= 1
+        if items[first].text in {")", "]"}:
+            first = opening(items, first)
+    while first < last and (text_at(items, first) in _DETERMINERS or (items[first].text.isupper() and first == 0)):
+        first += 1
+    end = next(
+        (
+            i
+            for i in range(first + 1, last)
+            if text_at(items, i)
+            in {"in", "of", "at", "with", "for", "after", "among", "on", "from", "by", "to", "(", "as"}
+        ),
+        last,
+    )
+    if text_at(items, end) == "of":  # incidence of second tumours
+        end = next(
+            (
+                i
+                for i in range(end + 1, last)
+                if text_at(items, i) in {"in", "at", "with", "for", "after", "among", "on", "(", "from"}
+            ),
+            last,
+        )
+    words = [word for each in items[first:end] for word in each.low.split()]
+    if not words or end - first > _LONGEST or any(word.startswith(_NO_SUBJECTS) for word in words):
+        return None
+    if items[end - 1].end - items[first].start < _SHORTEST:
+        return None  # t(4;14)
+    kinds = {items[i].kind for i in range(first, end)}
+    if kinds & {
+        "number",
+        "percent",
+        "duration",
+        "drug",
+        "product",
+        "trial",
+        "company",
+        "number_word",
+        "fraction",
+        "date",
+        "gene",
+    }:
+        return None
+    return (first, end) if kind_at(items, end - 1) in {"word", "disease", "short", "flag", "harm"} else None
