@@ -52,6 +52,8 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
         if worded or each.kind in {"n", "follow_up", "harm", "p_value"}:
             continue
         place = _place(items, each, found[:index])
+        if place is not None and items[place].value == "deaths" and _is_of_those_alive(items, each):
+            continue
         if index and _goes_with_risk(items, found[index - 1], each):
             each.endpoint = found[index - 1].endpoint
         elif (risk := _risk_before(items, found[:index], each)) is not None:
@@ -66,6 +68,15 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     _of_neither(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
+
+
+def _is_of_those_alive(items: Sequence[Item], each: Estimate) -> bool:
+    """Read ``mortality was 3%, and 44% of those resected were alive``: no part of those who died."""
+    ahead = range(each.end, min(each.end + _NEAR_TESTS, len(items)))
+    stop = next(
+        (i for i in ahead if items[i].text in {",", ";", "."} or items[i].kind == "percent"), each.end + _NEAR_TESTS
+    )
+    return any(text_at(items, i) == "alive" for i in range(each.end, stop))
 
 
 def _of_neither(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -228,6 +228,26 @@ def outside(items: Sequence[Item], first: int, last: int) -> int:
     return count
 
 
+def is_another_clause(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a clause of its own begins before a value: ``; rectal bleeding was 21%``, ``whereas …``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first, at : int
+        Where what the value may be of stands, and the value.
+    """
+    words = [text_at(items, index) for index in range(first, at)]
+    parted = next((i for i, each in enumerate(words) if each in {";", "whereas", "because", "while"}), None)
+    if parted is None:
+        return False
+    behind = range(first + parted + 1, at)
+    kinds = {"harm", "flag"} if words[parted] == ";" else {"harm", "flag", "disease"}
+    subject = any(items[i].kind in kinds or text_at(items, i) == "metastases" for i in behind)
+    return subject and any(text_at(items, i) in {"was", "were", "occurred"} for i in behind)
+
+
 def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: str) -> bool:
     """Say whether a value is compared with the one before it, which is of a kind."""
     passed = {"n", "events", "p_value"}
@@ -241,6 +261,8 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     if last is None or last.kind != kind or outside(items, last.end, at) > (26 if told else 16):
         return False
     between = [text_at(items, index) for index in range(last.end, at)]
+    if kind == "rate" and is_another_clause(items, last.end, at):
+        return False
     joins = {",", "to", ";", "/"} if kind == "rate" else {",", "to", ";"}  # "the 12/18-month rate was 56%/53%"
     return any(each in JOINING or each in joins for each in between)
 

@@ -28,9 +28,10 @@ from pivotal.reading.results.intervals import (
     closing,
     continues,
     cue_before,
+    is_another_clause,
     with_interval,
     word_at,
-)
+)  # fmt: skip
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import (
     event_reduced,
@@ -191,7 +192,8 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
         return at + 1  # six complete responses and a 79% survival rate at 12 months
     cue = cue_before(items, at, CUES)
-    if cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}:
+    for_it = cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}
+    if for_it or (cue is not None and is_another_clause(items, cue, at)):
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
     if cue is not None and (whose := _of_whom(items, cue)) is not None:
         return whose

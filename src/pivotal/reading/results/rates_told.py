@@ -224,6 +224,12 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
             return replace(item.parts["value"], name="time")
     if (listed := _time_of_list(items, at)) is not None:
         return listed
+    ended = text_at(items, at + 1) == "," and text_at(items, at + 2) in {"and", "but", "while", "whereas"}
+    return None if ended else _time_behind(items, at)  # mortality was 3%, and 44% were alive at three years
+
+
+def _time_behind(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the moment that follows a percentage, unless that of another one stands between."""
     later = _lives_later(items, at)
     for index in _ahead(items, at, 18 + _LONGEST_SUBJECT if later else 18):
         if index > at + 10 and items[index - 1].kind == "percent" and not later:

@@ -272,6 +272,8 @@ def _before(items: Sequence[Item], at: int, first: int) -> int | None:
     while index >= max(first, at - _FAR_BEFORE):
         if items[index].text in {")", "]"}:
             index = opening(items, index)
+        if items[index].low == "whereas":
+            return None
         if (items[index].kind in CUES and not _is_timed(items, index)) or _has_happened(items, index):
             return index
         index -= 1

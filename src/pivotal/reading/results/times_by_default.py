@@ -150,7 +150,8 @@ def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estima
         listed = text_at(items, at - 1) in {"and", ","} and items[at - 2].kind == "duration"
         moment = text_at(items, at - 1) in {"after", "at", "with", "for"} or not _is_bound(items, at)
         return _timed(items, at, "follow_up") if moment and not listed else None
-    if _is_bound(items, at) and text_at(items, at - 1) != "for":
+    followed = any(text_at(items, i).startswith(("follow", "observ")) for i in range(max(0, at - 6), at))
+    if _is_bound(items, at) and not (text_at(items, at - 1) == "for" and followed):
         return None
     return _timed(items, at, "follow_up") if _is_behind_follow_up(items, at, others) else None
 
