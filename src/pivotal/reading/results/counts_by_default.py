@@ -63,7 +63,8 @@ def are_people(items: Sequence[Item], at: int) -> bool:
         return False
     each = text_at(items, people + 1) == "per" and text_at(items, people + 2) in _EACH
     near = (*items[max(0, at - _NEAR) : at], *items[people + 2 * each : people + _NEAR])
-    part = text_at(items, at - 1) != "all" and _are_a_part(items, people)
+    whole = text_at(items, at - 1) == "all" or (at == 1 and text_at(items, 0) == "the")
+    part = not whole and _are_a_part(items, people)
     return not (_befell(items, at) or part or any(_is_elsewhere(each) for each in near))
 
 
@@ -92,6 +93,10 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
         return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1)) and "age" not in {
             text_at(items, i) for i in range(max(0, at - 8), at)
         }
+    planned = text_at(items, at + 1) == "of" and text_at(items, at + 2) == "a" and text_at(items, at + 3) == "planned"
+    each = text_at(items, at - 1) == "(" and text_at(items, at + 1) == "per" and text_at(items, at + 2) in _EACH
+    if planned or (each and text_at(items, at + 3) == ")"):
+        return True  # 118 of a planned 320 patients, (18 per arm)
     return _are_they(items, at) or _is_given_in_brackets(items, at) or _is_next_taken_in(items, at)
 
 

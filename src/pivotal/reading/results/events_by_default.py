@@ -15,7 +15,9 @@ from pivotal.reading.results.people import PEOPLE, singular
 
 _FATES = ("relaps", "recur", "death", "progress", "failure", "metasta", "event")
 _OCCURRED = frozenset({"occurred", "developed", "observed", "seen", "reported", "noted", "recorded", "documented"})
-_WITH = frozenset({"in", "with", "for", "on"})
+_WITH = frozenset({"in", "with", "for", "on", "after", "following"})
+_PLURALS = frozenset({"failures", "relapses", "recurrences", "progressions", "metastases", "deaths"})
+_PLANNED = ("required", "needed", "planned", "expected", "per", "would", "until", "after", "when")
 _GROUPS = frozenset({"arm", "group", "the", "arms"})
 _NO_EVENTS = ("adverse", "toxic", "free", "response", "surviv")
 _VERBS = frozenset({"relapsed", "recurred", "progressed", "died"})
@@ -47,8 +49,10 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     if item.kind in {"number", "number_word"} and _had_events(items, at):
         value = item.slot("value")
         return Estimate("events", at, at + 1, value)
-    if item.kind != "number" or not item.value.isdigit() or text_at(items, at + 1) not in _WITH:
+    if item.kind != "number" or not item.value.isdigit():
         return None
+    if text_at(items, at + 1) not in _WITH:
+        return Estimate("events", at, at + 1, item.slot("value")) if _are_counted(items, at) else None
     armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
     last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
     again = (
@@ -56,6 +60,17 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     )
     headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0
     return Estimate("events", at, at + 1, item.slot("value")) if armed and (headed or again) else None
+
+
+def _are_counted(items: Sequence[Item], at: int) -> bool:
+    """Read ``There were 46 locoregional failures`` and ``events: 312 (``, ``events numbered 94``."""
+    if any(text_at(items, i).startswith(_PLANNED) for i in range(max(0, at - 4), at)):
+        return False
+    if text_at(items, at - 1) in {":", "numbered"} and text_at(items, at - 2) == "events":
+        return text_at(items, at - 3) != "adverse"
+    noun = next((i for i in range(at + 1, at + 4) if text_at(items, i) in _PLURALS), None)
+    plain = noun is not None and all(kind_at(items, i) == "word" for i in range(at + 1, noun))
+    return plain and text_at(items, at - 1) in {"were", "had", "the"} and noun is not None and noun > at + 1
 
 
 def _had_events(items: Sequence[Item], at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, opening
@@ -29,6 +30,7 @@ _ENDS = frozenset({
     "and", "for", "on", "before", "from", "as", "or", "who", "that", "which", "of", "according", "following", *VERSUS,
 })  # fmt: skip
 _DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their"})
+_BETWEEN = frozenset({"and", ",", "of", "the", "in", "with", "patients", "women", "men", "-", ")", "(", "+"})
 _BEING = frozenset({"were", "are", "remain", "remained", "was", "is"})
 _SHRUNK = ("reduc", "shrank", "shrunk", "shrink", "halt", "stopp", "controll", "clear", "eliminat", "erad")
 _GROWTHS = ("burden", "tumour", "progress", "disease", "growth", "lesion", "cancer")
@@ -36,7 +38,7 @@ _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "gr
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy", "short", "number", "disease", "word"})
 _AGAINST = {("with", "compared"), ("to", "opposed"), ("did", "as"), ("to", "compared")}
 _BESIDE = frozenset({"in", "with", "for", "among", "on", "of", "after", "given", "receiving", "following", "without"})
-_FAR, _LONGEST, _FAR_BEFORE = 14, 6, 18  # items
+_FAR, _LONGEST, _FAR_BEFORE = 20, 6, 18  # items
 
 
 def of_an_achievement(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
@@ -86,7 +88,7 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
     parted = any(items[i].text in {")", "]", ","} for i in range(last.end, place))
     if parted and any(text_at(items, i) in _HAD | _BEFELL | _ACHIEVED for i in range(at + 1, at + _LONGEST)):
         return None  # and 4% had something else
-    direct = direct or compared
+    direct = direct or compared or _is_elliptic(items, last.end, at)
     listed = (
         text_at(items, at - 1) in {",", "and"}
         and text_at(items, last.end) in _BESIDE
@@ -98,6 +100,15 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
         return None
     parts = {name: slot for name, slot in last.parts.items() if name in {"harm", "grade", "time"}}
     return replace(made, kind=last.kind, endpoint=last.endpoint, parts={**parts, **made.parts})
+
+
+def _is_elliptic(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read the second of ``A produced responses in 46% of patients and B in 52%``: nothing but whom it is of."""
+    between = items[first:at]
+    joined = any(each.low in {"and", ","} for each in between)
+    plain = all((each.kind in _GIVEN and each.kind != "disease") or each.low in _BETWEEN for each in between)
+    verb = any(each.low in _HAD | _BEFELL | _ACHIEVED | _SEEN | _BEING or each.low.endswith("ed") for each in between)
+    return joined and plain and not verb and len(between) < _LONGEST + 3 and text_at(items, at - 1) in {"in", "with"}
 
 
 def _names_two(items: Sequence[Item], at: int) -> bool:
@@ -113,10 +124,13 @@ def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate
         word = text_at(items, verb)
         if word in _BEING and text_at(items, verb + 1) == "in":
             return _named(items, _noun(items, verb + 2), made, "had")
+        if word in _BEING and (free := _free(items, verb + 1)) is not None:
+            return replace(made, endpoint=free)
         if word in _ACHIEVED | _BEFELL | _HAD:
             break
         passed = word in _WHOSE or word in {")", "]", "with", "patients"} or singular(word) in PEOPLE
-        if not passed and items[verb].kind not in _GIVEN:
+        second = word == "and" or (items[verb].kind == "percent" and text_at(items, verb - 1) == "(") or word == "("
+        if not passed and not second and items[verb].kind not in _GIVEN:
             return None
         verb += 1
     else:
@@ -127,6 +141,14 @@ def _behind_its_verb(items: Sequence[Item], at: int, made: Estimate) -> Estimate
             return None
         first, word = verb + 4, "had"
     return _named(items, _noun(items, first), made, word)
+
+
+def _free(items: Sequence[Item], at: int) -> Slot | None:
+    """Return ``disease-free`` behind ``were``, where no moment is told."""
+    hyphened = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
+    last = at + 3 if hyphened else at + 1 if text_at(items, at).endswith("-free") else None
+    timed = last is not None and text_at(items, last) in {"at", "after"} and kind_at(items, last + 1) == "duration"
+    return None if last is None or timed else span(items, at, last, "endpoint")
 
 
 def _noun(items: Sequence[Item], first: int) -> tuple[int, int]:
@@ -152,7 +174,7 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
         each.startswith(_OUTCOMES) or any(part.startswith(_OUTCOMES) for part in each.split()) for each in words
     )
     undetected = " ".join(words).startswith("no detectable")
-    outcome = outcome or undetected
+    outcome = outcome or undetected or words[:1] == ["developed"]
     if words[:1] == ["no"] and not undetected:
         return None  # none of it
     if not words or any(each.startswith(_NO_NAMES) for each in words) or (verb in _HAD and not outcome):

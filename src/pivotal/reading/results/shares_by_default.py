@@ -205,9 +205,13 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     """Return the part of those who lived, or were free of the disease, at a time that is told."""
     first, last = _clause(items, at)
     near = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_ALIVE))
-    alive = next((i for i in near if items[i].low.startswith(_ALIVE)), None)
+    alive = next((i for i in near if items[i].low.startswith(_ALIVE) or _is_free(items, i)), None)
     time = None if alive is None else time_of_rate(items, at) or _lived_for(items, alive)
     return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
+
+
+def _is_free(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) == "free" and text_at(items, at + 1) in {"of", "from"}
 
 
 def _lived_for(items: Sequence[Item], alive: int) -> Slot | None:

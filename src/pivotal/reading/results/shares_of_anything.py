@@ -40,6 +40,7 @@ _NO_HARMS = (
 )  # fmt: skip
 _HAD = frozenset({"had", "experienced", "developed", "achieved", "reached", "attained", "showed"})
 _BEFELL = ("progress", "relaps", "recur", "metasta")
+_ENDS = frozenset({",", ".", "and", "(", ";", ""})
 _LONGEST, _FAR, _FAR_HAD = 5, 7, 14  # items
 
 
@@ -55,7 +56,10 @@ def of_anything(items: Sequence[Item], at: int, made: Estimate) -> Estimate | No
     made : Estimate
         It as a part of the patients, with its interval.
     """
-    return _of_a_rate(items, at, made) or _of_what_happened(items, at, made) or _of_what_befell(items, at, made)
+    return (
+        _of_a_rate(items, at, made) or _of_what_happened(items, at, made) or _of_what_befell(items, at, made)
+        or _of_counted_events(items, at, made)
+    )  # fmt: skip
 
 
 def _of_a_rate(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
@@ -82,6 +86,21 @@ def _of_a_rate(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
     if time is None:
         return replace(made, endpoint=name)
     return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
+
+
+def _of_counted_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``gave 10.2% responses`` and ``four local failures (3%) were recorded``."""
+    if text_at(items, at + 1) in {"responses", "remissions"} and text_at(items, at + 2) in _ENDS:
+        return replace(made, endpoint=span(items, at + 1, at + 2, "endpoint"))
+    shut = at + 2 + (text_at(items, at + 2) in {"was", "were"})
+    if text_at(items, at - 1) != "(" or text_at(items, at + 1) != ")" or text_at(items, shut) not in _HAPPENED:
+        return None
+    near = range(at - 2, max(-1, at - _LONGEST - 2), -1)
+    count = next((i for i in near if items[i].kind in {"number", "number_word"}), None)
+    noun = items[at - 2].low
+    if count is None or count >= at - 3 or not (noun.endswith("s") and noun.startswith(_OUTCOMES)):
+        return None
+    return replace(made, endpoint=span(items, count + 1, at - 1, "endpoint"))
 
 
 def _is_short(text: str) -> bool:

@@ -54,6 +54,7 @@ _OF_ARMS = frozenset(
     {"drug", "product", "arm", "active", "therapy", "number", "fraction", "percent", "short", "n", "word"}
 )
 _ARMED = frozenset({"vs", "versus", "v", "and", "in", "the", "group", "arm", "standard", "control"})
+_PREPOSITIONS = frozenset({"in", "among", "of", "with", "after", "at", "for", "on", "from", "by", "within", "during"})
 _APPOSED = 9  # items of an apposition
 _SHORTEST = 3  # letters of a name
 _LONGEST, _FAR = 7, 22  # items of a subject, and from its verb to the percentage
@@ -77,7 +78,9 @@ def of_a_subject(items: Sequence[Item], at: int, made: Estimate) -> Estimate | N
     if place is None:
         return None
     name = span(items, *place, "endpoint")
-    time = time_of_rate(items, at) if items[place[1] - 1].low in {"rate", "incidence"} else None
+    timed = text_at(items, place[1]) == "at" and kind_at(items, place[1] + 1) == "duration"
+    rated = timed or items[place[1] - 1].low in {"rate", "incidence"}
+    time = time_of_rate(items, at) if rated else None
     if time is not None:
         return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
     return replace(made, endpoint=name)
@@ -170,10 +173,13 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
             last,
         )
     words = [word for each in items[first:end] for word in each.low.split()]
+    if text_at(items, first) in _PREPOSITIONS:
+        return None  # in those with positive nodes the rates were
     if not words or end - first > _LONGEST or any(word.startswith(_NO_SUBJECTS) for word in words):
         return None
-    if items[end - 1].end - items[first].start < _SHORTEST:
-        return None  # t(4;14)
+    short = items[first].text.isupper() and len(items[first].text) == _SHORTEST - 1  # LC, but not t(4;14)
+    if items[end - 1].end - items[first].start < _SHORTEST and not short:
+        return None
     kinds = {items[i].kind for i in range(first, end)}
     if kinds & {
         "number",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import with_survival
 from pivotal.reading.results.follow_ups import VISITS
@@ -188,6 +188,9 @@ def _median(items: Sequence[Item], at: int) -> Estimate | None:
     """Return a median with what it is of: its endpoint, or the words behind ``time to`` and ``duration of``."""
     if _is_bound(items, at) or _is_said_again(items, at) or _is_gained(items, at):
         return None
+    inverted = text_at(items, at + 1) in {"was", "is"} and text_at(items, at + 2) == "the"
+    if inverted and text_at(items, at + 3) in _MEDIAN and kind_at(items, at + 4) == "endpoint":
+        return _of(items, at, items[at + 4].slot("endpoint"))  # 34.8 months was the median PFS
     if text_at(items, at + 1) in _MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint":
         behind = items[at + 2].slot("endpoint")  # 9.6 months median OS
         return None if text_at(items, at - 1) == "added" else _of(items, at, behind)
@@ -258,7 +261,7 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
     for step in (1, -1):
         index, versus = at + step, False
         while 0 <= index < len(items) and abs(index - at) < _FAR_PAIR and items[index].text not in STOPS:
-            versus = versus or items[index].low in COMPARED
+            versus = versus or items[index].low in COMPARED or _is_of_others(items, index, step)
             if items[index].kind in {"duration", "not_reached"} or (items[index].kind == "number" and versus):
                 if versus:
                     return True
@@ -267,6 +270,15 @@ def _is_compared(items: Sequence[Item], at: int) -> bool:
                 break
             index += step
     return False
+
+
+def _is_of_others(items: Sequence[Item], at: int, step: int) -> bool:
+    """Read ``A-treated patients survived 6.6 months, B-treated patients 4.8 months``: others, behind a comma."""
+    if items[at].text != "," or step < 0:
+        return items[at].text == "," and kind_at(items, at - 1) == "duration"
+    behind = range(at + 1, min(at + _LONGEST_NAME, len(items)))
+    end = next((i for i in behind if items[i].kind == "duration"), None)
+    return end is not None and text_at(items, end - 1) in {"patients", "women", "men", "group", "arm"}
 
 
 def _is_gained(items: Sequence[Item], at: int) -> bool:
