@@ -98,6 +98,12 @@ def _any_name(items: Sequence[Item], at: int) -> list[Slot]:
     while last < min(at + _NEAR, len(items)) and text_at(items, last) not in _ENDS and items[last].kind not in _NUMBERS:
         last += 1
     words = [each.low for each in items[at:last]]
-    if not words or words[0] in _NO_NAMES or any(each.startswith(_UNNAMED) for each in words):
+    if (
+        not words
+        or words[0] in _NO_NAMES
+        or words[0].endswith("ed")
+        or text_at(items, at - 2) == ","
+        or any(each.startswith(_UNNAMED) for each in words)
+    ):
         return []
     return [span(items, at, last, "primary_endpoint")]

@@ -34,7 +34,7 @@ _BE = frozenset({"was", "were", "is", "are", "remained", "be"})
 _HEADS = (
     "surviv", "respon", "remission", "recur", "relaps", "progress", "mortal", "death", "metasta", "control",
     "failure", "carcinoma", "cancer", "tumour", "event", "benefit", "outcome", "cure", "rate", "interval", "time",
-    "incidence", "improvement", "efficacy", "regress", "dissemin",
+    "incidence", "improvement", "efficacy", "resection", "preserv", "regress", "dissemin",
 )  # fmt: skip
 _NONE = (
     "toxic", "advers", "side", "age", "baseline", "charact", "use", "dose", "quality", "cost", "complian", "adheren",
@@ -79,7 +79,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     """
     if has_none(items, (*_CUES, *_SAME, "nor")):
         return []
-    if not any(each.kind in ARM_KINDS or each.low in _OF_ARMS or each.low.startswith(_COMPARED) for each in items):
+    if not any(_is_of_arms(each) for each in items):
         return []
     known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
     added: list[Statement] = []
@@ -99,6 +99,12 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
             slots = [span(items, first, last, "endpoint"), item.slot("direction", "not better")]
             added.append(made("benefit", slots, sentence, (min(start, item.start), max(end, item.end))))
     return added
+
+
+def _is_of_arms(item: Item) -> bool:
+    """Say whether treatments are told of, by name or as what they are, or that they were compared."""
+    named = item.kind in ARM_KINDS or item.low in _OF_ARMS or item.low.startswith(_COMPARED)
+    return named or item.low.endswith(("therapy", "irradiation", "ectomy", "transplantation", "resection"))
 
 
 def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:
@@ -139,7 +145,7 @@ def _of_the_same(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield what ``leaves survival unaltered``, ``survival was unaffected`` and ``equivalent survival`` are said of."""
     leaves = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("leav")), None)
     if leaves is not None:
-        yield from _split(items, leaves + 1)
+        yield from ((first, min(last, at)) for first, last in _split(items, leaves + 1) if first < at)
     elif any(text_at(items, i) in _BE for i in range(max(0, at - 3), at)):
         yield from _subject(items, at)
     elif items[at].low in {"equivalent", "equal", "unchanged"} and text_at(items, at + 1) != "to":

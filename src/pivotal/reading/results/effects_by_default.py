@@ -106,10 +106,11 @@ def _is_a_death(item: Item) -> bool:
 
 def _direction(items: Sequence[Item], at: int, place: int) -> str | None:
     """Return what a word says of an endpoint; nothing where it is no result."""
-    if is_supposed(items, at, [place]) or is_a_trend(items, at) or _is_none(items, at, place):
-        return None
     word = items[at].low
     denied = is_denied(items, at, [place])
+    supposed = is_supposed(items, at, [place]) and not (denied and _could_be_shown(items, at))
+    if supposed or is_a_trend(items, at) or _is_none(items, at, place):
+        return None
     if word in _OFTEN:
         more = text_at(items, at - 1) if not denied and place < at and _is_compared(items, at) else ""
         return {"more": "better", "less": "worse"}.get(more)
@@ -124,6 +125,12 @@ def _direction(items: Sequence[Item], at: int, place: int) -> str | None:
     if denied or is_no_more_than_a_trend(items, at):
         return "not better"
     return "worse" if word.startswith(_WORSE) else "better"
+
+
+def _could_be_shown(items: Sequence[Item], at: int) -> bool:
+    """Read ``no survival advantage could be demonstrated``, which was denied and not supposed."""
+    could = next((i for i in range(at + 1, min(at + _FAR_LIVED, len(items))) if text_at(items, i) == "could"), None)
+    return could is not None and text_at(items, could + 1) == "be" and text_at(items, could + 2).endswith(("ed", "n"))
 
 
 def _is_compared(items: Sequence[Item], at: int) -> bool:

@@ -91,8 +91,8 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
     direct = direct or compared or _is_elliptic(items, last.end, at)
     listed = (
         text_at(items, at - 1) in {",", "and"}
-        and text_at(items, last.end) in _BESIDE
-        and text_at(items, at + 1) in _BESIDE
+        and text_at(items, behind_brackets(items, last.end)) in _BESIDE
+        and text_at(items, behind_brackets(items, at + 1)) in _BESIDE
     )
     if not direct and not listed:
         return None

@@ -43,7 +43,7 @@ _NO_SUBJECTS = (
     "yield", "viab", "exposure", "bioavail", "binding", "inhibit", "reduc", "improvement", "increase", "decrease",
     "difference", "change", "cells", "blast", "marrow", "ejection", "lvef", "haemat", "patient", "participant", "it",
     "this", "these", "they", "he", "she", "we", "there", "who", "both", "all", "most", "many", "half", "people",
-    "use", "result", "rates", "figure", "value", "proportion", "percentage", "number", "median", "mean", "difference",
+    "use", "result", "figure", "value", "proportion", "percentage", "number", "median", "mean", "difference",
     "prevalence", "positiv", "mutation", "baseline", "smok", "primary tumour", "objective", "study", "trial",
     "design", "threshold", "null", "assum", "expect", "hypothes", "confidence", "interval", "ratio", "ci", "hr",
     "target", "treatment", "centre", "site", "visit", "sampl", "biops", "chance", "cure", "activ", "surger",
@@ -173,7 +173,7 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
             last,
         )
     words = [word for each in items[first:end] for word in each.low.split()]
-    if text_at(items, first) in _PREPOSITIONS:
+    if text_at(items, first) in _PREPOSITIONS or words == ["rates"] or "corresponding" in words:
         return None  # in those with positive nodes the rates were
     if not words or end - first > _LONGEST or any(word.startswith(_NO_SUBJECTS) for word in words):
         return None
