@@ -9,7 +9,7 @@ from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.dates import match_date
 from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
-from pivotal.reading.names.token_places import Found, Matcher, slot_of
+from pivotal.reading.names.token_places import Found, Matcher, is_said_of, slot_of
 from pivotal.reading.names.token_places import is_at as _is
 from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
@@ -269,7 +269,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     if unit is None or named is None:
         return None
     parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
-    told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and _is_said_of(tokens, end + 1))
+    told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and is_said_of(tokens, end + 1))
     return ("time_name" if told else "duration"), value, end + 1, parts
 
 
@@ -285,18 +285,6 @@ def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> s
         return None
     touching = (token.glued and (dashed or place == at + 1)) or token.text == "y"  # 2 y can be nothing else
     return LETTERS[token.text] if touching or "." in number_in(tokens[at].text) else None
-
-
-def _is_said_of(tokens: Sequence[Token], at: int) -> bool:
-    """Read ``3y remission probability`` and ``3y OS``: a time before what it is of."""
-    name = _at(tokens, at)
-    return name is not None and name.kind == "word" and name.norm not in _NOT_SAID_OF
-
-
-_NOT_SAID_OF = frozenset({
-    "of", "in", "and", "or", "after", "from", "to", "with", "for", "was", "were", "vs", "versus", "at", "by", "old",
-    "ago", "later", "before", "since", "on", "is", "the", "treatment", "therapy", "follow",
-})  # fmt: skip
 
 
 def _is_before_a_name(tokens: Sequence[Token], at: int) -> bool:

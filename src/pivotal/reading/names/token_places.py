@@ -24,3 +24,15 @@ def token_at(tokens: Sequence[Token], at: int) -> Token | None:
 def is_at(tokens: Sequence[Token], at: int, *norms: str) -> bool:
     """Say whether one of some words or signs stands at a place."""
     return 0 <= at < len(tokens) and tokens[at].norm in norms
+
+
+_NOT_SAID_OF = frozenset({
+    "of", "in", "and", "or", "after", "from", "to", "with", "for", "was", "were", "vs", "versus", "at", "by", "old",
+    "ago", "later", "before", "since", "on", "is", "the", "treatment", "therapy", "follow",
+})  # fmt: skip
+
+
+def is_said_of(tokens: Sequence[Token], at: int) -> bool:
+    """Read ``3y remission probability`` and ``3y OS``: a time before what it is of."""
+    name = token_at(tokens, at)
+    return name is not None and name.kind == "word" and name.norm not in _NOT_SAID_OF

@@ -31,7 +31,7 @@ from pivotal.reading.results.intervals import (
     is_another_clause,
     with_interval,
     word_at,
-)  # fmt: skip
+)
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import (
     event_reduced,
@@ -41,6 +41,7 @@ from pivotal.reading.results.percentages_aside import (
     is_changed_by,
     is_of_a_plan,
     is_past_a_bracket,
+    of_whom,
 )
 from pivotal.reading.results.rates_told import (
     is_of_those_alive,
@@ -184,9 +185,6 @@ def _is_said(items: Sequence[Item], verb: int, at: int) -> bool:
     return told and text_at(items, verb) in {"was", "were"}
 
 
-_WHOSE = frozenset({"in", "among", "for", "of"})
-
-
 def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
@@ -195,7 +193,7 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     for_it = cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}
     if for_it or (cue is not None and is_another_clause(items, cue, at)):
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
-    if cue is not None and (whose := _of_whom(items, cue)) is not None:
+    if cue is not None and (whose := of_whom(items, cue)) is not None:
         return whose
     if cue is not None and items[cue].kind == "harm":
         return before_including(items, cue, at)
@@ -203,17 +201,6 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
-
-
-def _of_whom(items: Sequence[Item], cue: int) -> int | None:
-    """Return the endpoint before its patients: ``PFS rates at 3 years among people with MRD negativity were``."""
-    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
-    told = told and text_at(items, cue - 3) in _WHOSE
-    if singular(text_at(items, cue + 1)) in PEOPLE and text_at(items, cue - 1) in _WHOSE:
-        told = True  # the PFS rate for PR patients
-    if items[cue].kind != "share" or not told:
-        return None
-    return next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "endpoint"), None)
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:

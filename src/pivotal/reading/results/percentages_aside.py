@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
 _CHANGED = frozenset({
@@ -128,3 +129,26 @@ def is_past_a_bracket(items: Sequence[Item], at: int) -> bool:
     opened = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"(", "["}), None)
     named = opened is not None and any(items[i].kind in {"endpoint", "time_name"} for i in range(opened, at))
     return opened is not None and named and items[opened - 1].kind == "percent"
+
+
+_WHOSE = frozenset({"in", "among", "for", "of"})
+_FAR_OF_WHOM = 12  # items from the patients to their endpoint
+
+
+def of_whom(items: Sequence[Item], cue: int) -> int | None:
+    """Return the endpoint before its patients: ``PFS rates at 3 years among people with MRD negativity were``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    cue : int
+        The place of what a percentage is taken to be of.
+    """
+    told = text_at(items, cue - 1) in {"with", "without", "achieving"} and singular(text_at(items, cue - 2)) in PEOPLE
+    told = told and text_at(items, cue - 3) in _WHOSE
+    if singular(text_at(items, cue + 1)) in PEOPLE and text_at(items, cue - 1) in _WHOSE:
+        told = True  # the PFS rate for PR patients
+    if items[cue].kind != "share" or not told:
+        return None
+    return next((i for i in range(cue - 2, max(-1, cue - _FAR_OF_WHOM), -1) if items[i].kind == "endpoint"), None)
