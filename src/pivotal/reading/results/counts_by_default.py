@@ -39,6 +39,7 @@ _OF_A_PART = frozenset({
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
 _IN_WHOM = frozenset({"among", "of", "in"})
+_INTENDED = frozenset({"planned", "intended", "scheduled", "projected", "target"})
 _EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
 _SIZES = frozenset({"was", "numbered", "comprised", "included", "of"})
 _SETS = frozenset({"population", "set", "participants", "sample"})
@@ -51,7 +52,7 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     """Say whether a number is of patients, though not what they did: no share of others, and none of a country."""
     if _is_of_those(items, at) and items[at].value.isdigit() and int(items[at].value) >= _FEWEST:
         return True
-    people = _people_behind(items, at)
+    people = None if text_at(items, at - 1) in _INTENDED else _people_behind(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
     hung = any(each.low in _APART for each in items[at + 1 : people] if each.text != "-")
@@ -93,7 +94,8 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
         return any(text_at(items, i) in _SETS for i in range(max(0, at - 4), at - 1)) and "age" not in {
             text_at(items, i) for i in range(max(0, at - 8), at)
         }
-    planned = text_at(items, at + 1) == "of" and text_at(items, at + 2) == "a" and text_at(items, at + 3) == "planned"
+    article = text_at(items, at + 2) in {"a", "an", "the"}
+    planned = text_at(items, at + 1) == "of" and article and text_at(items, at + 3) in _INTENDED
     each = text_at(items, at - 1) == "(" and text_at(items, at + 1) == "per" and text_at(items, at + 2) in _EACH
     if planned or (each and text_at(items, at + 3) == ")"):
         return True  # 118 of a planned 320 patients, (18 per arm)

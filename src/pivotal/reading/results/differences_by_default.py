@@ -19,7 +19,7 @@ from pivotal.reading.results.suppositions import is_supposed
 
 _CUES = (
     "differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical",
-    "advantage", "benefit", "improvement", "gain",
+    "advantage", "benefit", "improvement", "gain", "nothing", "worsen", "impair", "compromis",
 )  # fmt: skip
 _GAINS = ("advantage", "benefit", "improvement", "gain")
 _SHOWED = frozenset({"showed", "shows", "show", "revealed", "demonstrated", "had", "displayed"})
@@ -27,7 +27,7 @@ _COMPARED = ("differen", "respective")
 _WIDE = 18  # items from "neither" to its verb
 _DENIALS = frozenset({"no", "not", "never", "without", "nor", "neither", "nonsignificant", "cannot"})
 _LINKS = frozenset({"in", "for", "of", "regarding", "concerning", "on"})
-_VERBS = ("affect", "modif", "influenc", "alter")
+_VERBS = ("affect", "modif", "influenc", "alter", "worsen", "impair", "compromis")
 _SAME = ("unalter", "unaffect", "unchang", "superimpos", "equivalent", "equal", "unmodif")
 _ALIKE = ("same", "similar", "comparable", "identical", "equal")
 _BE = frozenset({"was", "were", "is", "are", "remained", "be"})
@@ -45,9 +45,9 @@ _NONE = (
     "criteri", "status", "race",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
-    "neither", "nor", "mean", "the", "a", "an", "rate", "rates", "incidence", "incidences", "occurrence", "risk",
-    "of", "terms", "median", "their", "either", "both", "any", "also", "to", "respect", "with", "in", "cumulative",
-    "crude", "for", "frequency",
+    "on", "upon", "neither", "nor", "mean", "the", "a", "an", "rate", "rates", "incidence", "incidences",
+    "occurrence", "risk", "of", "terms", "median", "their", "either", "both", "any", "also", "to", "respect", "with",
+    "in", "cumulative", "crude", "for", "frequency",
 })  # fmt: skip
 _ENDS = frozenset({
     "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus",
@@ -58,8 +58,9 @@ _VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
 _OF_ARMS = frozenset({
-    "group", "groups", "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control",
-    "schedules", "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
+    "vs", "versus", "v", "group", "groups", "arm", "arms", "treatment", "treatments", "therapy", "regimen",
+    "regimens", "placebo", "control", "schedules", "surgery", "radiotherapy", "chemotherapy", "drug", "drugs",
+    "trial", "study", "cohorts", "randomised",
 })  # fmt: skip
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
@@ -126,6 +127,9 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
             yield from _subject(items, at) if denied else ()
         elif denied:
             yield from _compared(items, at)
+    elif word == "nothing":
+        added = text_at(items, at - 1).startswith(("add", "did", "do")) and text_at(items, at + 1) in {"to", "for"}
+        yield from _split(items, at + 2) if added else ()
     elif word.startswith(_GAINS):
         yield from _listed(items, at) if denied else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):

@@ -219,6 +219,7 @@ def _outlived(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at) != "longer" or verb is None or text_at(items, at - 1) in {"no", "or", "for"}:
         return None
     none = any(items[i].text in _STOPS or items[i].low in _PARTS for i in range(verb, at))
+    none = none or any(each.low == "responders" for each in items)  # who are compared with each other
     return None if none or is_supposed(items, at, [verb]) or _is_none(items, at, verb) else verb
 
 

@@ -56,7 +56,10 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
     last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
     again = (
-        last is not None and last.kind == "events" and at - last.end < _NEAR and text_at(items, at - 1) in {",", "and"}
+        last is not None
+        and last.kind == "events"
+        and at - last.end < _NEAR
+        and text_at(items, at - 1) in {",", "and", "against", "versus", "vs", "v"}
     )
     headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0
     return Estimate("events", at, at + 1, item.slot("value")) if armed and (headed or again) else None
@@ -66,8 +69,9 @@ def _are_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``There were 46 locoregional failures`` and ``events: 312 (``, ``events numbered 94``."""
     if any(text_at(items, i).startswith(_PLANNED) for i in range(max(0, at - 4), at)):
         return False
-    if text_at(items, at - 1) in {":", "numbered"} and text_at(items, at - 2) == "events":
-        return text_at(items, at - 3) != "adverse"
+    if text_at(items, at - 1) in {":", "numbered", "totalled", "totaled"}:
+        named = text_at(items, at - 2) in _PLURALS | {"events"} or text_at(items, at - 2).endswith("recurrences")
+        return named and text_at(items, at - 3) != "adverse"
     noun = next((i for i in range(at + 1, at + 4) if text_at(items, i) in _PLURALS), None)
     plain = noun is not None and all(kind_at(items, i) == "word" for i in range(at + 1, noun))
     return plain and text_at(items, at - 1) in {"were", "had", "the"} and noun is not None and noun > at + 1

@@ -52,6 +52,7 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
         if (
             (before.kind in _NUMBERS - _OF_RATIOS or (before.kind in _NUMBERS and not interval))
             or before.text == "."
+            or (before.text == ";" and not interval)
             or before.low.startswith(_PLANNED)
         ):
             return None

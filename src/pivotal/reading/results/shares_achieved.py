@@ -32,6 +32,7 @@ _ENDS = frozenset({
 _DETERMINERS = frozenset({"a", "an", "the", "at", "least", "any", "some", "their"})
 _BETWEEN = frozenset({"and", ",", "of", "the", "in", "with", "patients", "women", "men", "-", ")", "(", "+"})
 _BEING = frozenset({"were", "are", "remain", "remained", "was", "is"})
+_RESPONSES = frozenset({"response", "responses", "remission", "remissions"})
 _SHRUNK = ("reduc", "shrank", "shrunk", "shrink", "halt", "stopp", "controll", "clear", "eliminat", "erad")
 _GROWTHS = ("burden", "tumour", "progress", "disease", "growth", "lesion", "cancer")
 _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "group", "arm", "cohort", "a", "who"})
@@ -187,7 +188,7 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
 def _responses_in(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``found responses in 49% of patients``."""
     place = at - 2 - (text_at(items, at - 2) in {"about", "approximately", "nearly"})
-    said = text_at(items, place + 1) == "in" and text_at(items, place) in {"response", "responses", "remissions"}
+    said = text_at(items, place + 1) == "in" and text_at(items, place) in _RESPONSES
     shrunk = any(text_at(items, i).startswith(_SHRUNK) for i in range(max(0, place - 3), place))
     said = said or (text_at(items, place + 1) == "in" and shrunk and text_at(items, place).startswith(_GROWTHS))
     return replace(made, endpoint=span(items, place, place + 1, "endpoint")) if said else None

@@ -368,7 +368,7 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
     if text_at(items, behind).startswith(_BEHIND):
         return True
     first, last = _clause(items, at)
-    near = [items[i].low for i in range(max(first, at - 12), min(last, at + 10))]
+    near = [items[i].low for i in range(max(first, at - 12), min(last, at + 10)) if not _is_actuarial(items, i)]
     if any(each in _NO_RESULT_WORDS or each.startswith(_NO_RESULTS) for each in near):
         return True
     if any(_is_a_generality(items, i) for i in range(max(first, at - 12), min(last, at + 10))):
@@ -376,6 +376,12 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
     told = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_BEHIND))
     lasting = any(items[i].low.startswith(_LASTING) for i in told)
     return lasting and not any(items[i].low.startswith((*_ALIVE, "remission")) for i in told)
+
+
+def _is_actuarial(items: Sequence[Item], at: int) -> bool:
+    """Read ``projected survival at four years``: an estimate of what was seen."""
+    survival = kind_at(items, at + 1) == "endpoint" or text_at(items, at + 1) == "survival"
+    return text_at(items, at) == "projected" and survival
 
 
 def _is_a_generality(items: Sequence[Item], at: int) -> bool:

@@ -15,7 +15,9 @@ from pivotal.reading.results.intervals import Estimate, opening
 from pivotal.reading.results.rates_told import time_of_rate
 
 _BE = frozenset({"was", "were", "is", "are"})
-_VERBS = frozenset({"occurred", "developed", "improved", "failed", "arose", "appeared", "ensued"})
+_VERBS = frozenset(
+    {"occurred", "developed", "improved", "failed", "arose", "appeared", "ensued", "happened", "succeeded", "persisted"}
+)
 _PARTICIPLES = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "noted", "reported", "recorded", "documented", "found",
     "detected", "possible", "necessary", "needed", "required", "feasible", "judged", "rated", "performed", "preserved",

@@ -186,7 +186,8 @@ def _is_follow_up(items: Sequence[Item], at: int) -> bool:
 
 def _median(items: Sequence[Item], at: int) -> Estimate | None:
     """Return a median with what it is of: its endpoint, or the words behind ``time to`` and ``duration of``."""
-    if _is_bound(items, at) or _is_said_again(items, at) or _is_gained(items, at):
+    shares = text_at(items, at - 1) == "(" and kind_at(items, at - 2) == "percent"  # 74.6% (3 months)
+    if shares or _is_bound(items, at) or _is_said_again(items, at) or _is_gained(items, at):
         return None
     inverted = text_at(items, at + 1) in {"was", "is"} and text_at(items, at + 2) == "the"
     if inverted and text_at(items, at + 3) in _MEDIAN and kind_at(items, at + 4) == "endpoint":
