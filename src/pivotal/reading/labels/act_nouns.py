@@ -70,7 +70,7 @@ def places_of_nouns(items: Sequence[Item], first: int, end: int) -> list[int]:
 
 def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
-    if not may_be_a_noun(items[at].low):
+    if not may_be_a_noun(items[at].low) or text_at(items, at - 1) == "consent":
         return None
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"

@@ -58,9 +58,9 @@ _VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
 _OF_ARMS = frozenset({
-    "vs", "versus", "v", "group", "groups", "arm", "arms", "treatment", "treatments", "therapy", "regimen",
-    "regimens", "placebo", "control", "schedules", "surgery", "radiotherapy", "chemotherapy", "drug", "drugs",
-    "trial", "study", "cohorts", "randomised",
+    "vs", "versus", "v", "vaccine", "pill", "medicine", "combination", "antibody", "inhibitor", "group", "groups",
+    "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control", "schedules",
+    "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
 })  # fmt: skip
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list

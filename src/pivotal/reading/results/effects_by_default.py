@@ -35,6 +35,7 @@ _PARTS = frozenset({
     "while", "whereas", "but", "although", "because", "since", "despite", "which", "who", "if", "when", "after",
 })  # fmt: skip
 _HEADS = frozenset({"risk", "hazard", "likelihood", "chance", "dose", "doses", "enrolment", "toxicity"})
+_NEAR_RAISED = 6  # items between "raised" and what was raised
 _OFTEN = frozenset({"frequent", "common", "often"})  # more frequent
 _FAR, _FAR_GOAL, _FAR_LIVED = 16, 16, 10
 _LIVED = frozenset({"lived", "survived", "live", "lives", "survive"})
@@ -163,6 +164,8 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     grown = items[at - 1].kind in {"time_name", "percent", "duration"} and behind != "in"
     timed = grown and items[at].low not in {"longer", "higher"}
     clinical = items[at].low.startswith("benefit") and before == "clinical"
+    if items[at].low.startswith("rais") and not at < place < at + _NEAR_RAISED:
+        return True  # raised concern
     unlike = before == "no" and text_at(items, at - 2) in _COPULAS and items[at].low != "longer"  # was no better
     none = before in {"no", "or", "than"} and items[at].low in {"longer", "better", "greater"}
     return timed or clinical or (none and not unlike)

@@ -143,6 +143,8 @@ def _is_held_against(items: Sequence[Item], at: int) -> bool:
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:
     if items[at].kind == "fraction":
+        if text_at(items, at - 1) in {"phase", "phases", "ph"}:
+            return None
         again = bool(before) and before[-1].kind == "events" and items[before[-1].at].kind == "fraction"
         if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
             return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B

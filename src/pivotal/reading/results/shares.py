@@ -358,6 +358,10 @@ def _inside(items: Sequence[Item], first: int, at: int) -> bool:
 def is_at_least(items: Sequence[Item], at: int) -> bool:
     """Say whether only a bound of a number is told: ``by more than 40%``, ``at least 2 months longer``."""
     place = at - 1 if text_at(items, at - 1) not in {"a", "an"} else at - 2
+    if text_at(items, at + 1) == "or" and text_at(items, at + 2) in {"less", "fewer"}:
+        return True
+    if (text_at(items, at - 2), text_at(items, at - 1)) == ("or", "="):
+        return True  # > or = 24 weeks
     return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
 
 
