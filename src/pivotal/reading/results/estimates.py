@@ -25,6 +25,7 @@ from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
 from pivotal.reading.results.times_by_default import times_by_default
+from pivotal.reading.results.times_without_units import times_without_units
 
 _PLANS = frozenset({
     "power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0",
@@ -82,6 +83,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     risks_by_default(items, found, planned)
     shares_by_default(items, found, planned)
     times_by_default(items, found, planned)
+    times_without_units(items, found, planned)
     ratios_by_default(items, found, planned)
     give_harms_in_order(items, found)
     return found

@@ -1,0 +1,102 @@
+"""Medians whose unit another one tells: ``OS was 12.1 months with A, with chemotherapy 7.8``, ``13.8 v 9.7 months``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import VERSUS, Estimate, add_untold, is_a_grade, with_interval
+
+_FAR = 34  # items from a median to one without a unit
+_LEADS = VERSUS | {
+    "with", "on", "without", "group", "arm", "alone", "from", "to", "of", "was", "at", "for", "and", ",", ";",
+    "against", "arms", "groups", "patients", "other", "than", "by", "one", "controls", "in", "placebo", "control", "chemotherapy",
+}  # fmt: skip
+_ENDS = VERSUS | {
+    ".", ",", ";", "", "with", "on", "for", "in", "among", "(", ")", "without", "to", "and", "against", "compared",
+    "respectively", "when", "if",
+}  # fmt: skip
+_OTHERS = frozenset({"percent", "hr", "p", "ci", "range", "odds", "relative", "follow_up", "share", "harm", "ratio"})
+_JOINTS = VERSUS | {",", ";", "and", "to", "against", "compared"}
+_NO_TIMES = (
+    "range",
+    "score",
+    "level",
+    "dose",
+    "p",
+    "mg",
+    "iqr",
+    "sd",
+    "se",
+    "±",
+    "ci",
+    "ratio",
+    "mean",
+    "age",
+    "cycles",
+)
+_MOST = 200.0
+
+
+def times_without_units(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
+    """Add to the results of a sentence the numbers that are set beside a median, and of which it tells the unit.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    """
+    if any(each.kind == "median" and "unit" in each.parts for each in found):
+        add_untold(items, found, planned, lambda at, told: _time(items, at, told))
+
+
+def _time(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    item = items[at]
+    if item.kind != "number" or "." not in item.value or not 0 < float(item.value) < _MOST or is_a_grade(items, at):
+        return None
+    before, behind = text_at(items, at - 1), text_at(items, at + 1)
+    led = before in _LEADS or kind_at(items, at - 1) in ARM_KINDS or kind_at(items, at - 1) == "short"
+    listed = before == "," and behind == "and" and kind_at(items, at + 2) in {"number", "duration"}
+    if not led or listed or behind not in _ENDS or _is_in_an_interval(items, at):
+        return None
+    if any(text_at(items, i).startswith(_NO_TIMES) for i in range(max(0, at - 3), at) if kind_at(items, i) == "word"):
+        return None
+    near = [each for each in told if each.kind == "median" and "unit" in each.parts and abs(each.at - at) < _FAR]
+    beside = next((each for each in sorted(near, key=lambda each: abs(each.at - at)) if _joined(items, each, at)), None)
+    if beside is None:
+        return None
+    interval, end = with_interval(items, at + 1, item.value)
+    value = Slot("value", item.text, item.start, item.end, item.value)
+    return Estimate("median", at, max(end, at + 1), value, {"unit": beside.parts["unit"], **interval})
+
+
+def _joined(items: Sequence[Item], each: Estimate, at: int) -> bool:
+    """Say whether a number is set beside a median: a comma, ``and`` or ``versus`` stands between, no other value."""
+    first, last = (each.end, at) if each.at < at else (at + 1, each.at)
+    depth, joined = 0, False
+    for index in range(first, last):
+        item = items[index]
+        depth += (item.text in {"(", "["}) - (item.text in {")", "]"})
+        if depth > 0 and each.at < at:
+            continue  # what stands in brackets behind a median is told of it
+        if item.kind in _OTHERS or item.text == ".":
+            return False
+        joined = joined or item.low in _JOINTS
+    return joined and depth <= 0
+
+
+def _is_in_an_interval(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is a limit: ``(10.6, 15.2)``, ``10.6 to 15.2`` in brackets, ``± 1.3``."""
+    limits = {"-", "–", "to", "±", ","}
+    opened = next((i for i in range(at - 1, max(-1, at - 7), -1) if items[i].text in {"(", "[", ")", "]"}), None)
+    inside = opened is not None and items[opened].text in {"(", "["}
+    beside = text_at(items, at - 1) in limits or text_at(items, at + 1) in limits
+    second = kind_at(items, at - 2) == "number" or kind_at(items, at + 2) == "number"
+    return inside and beside and second
