@@ -49,7 +49,17 @@ def is_a_threshold(items: Sequence[Item], at: int) -> bool:
 def is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return opened is not None and text_at(items, opened + 1) == "of"
+    return (opened is not None and text_at(items, opened + 1) == "of") or _is_of_others(items, at)
+
+
+def _is_of_others(items: Sequence[Item], at: int) -> bool:
+    """Read ``37% mature``, ``in excess of 60%``, ``a 4% margin`` and ``reported by others``: no result of a trial."""
+    if text_at(items, at + 1) in {"mature", "immature", "margin", "maturity"}:
+        return True
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) == "excess":
+        return True
+    ahead = [text_at(items, index) for index in range(at + 1, min(at + 8, len(items)))]
+    return any(one == "by" and two == "others" for one, two in pairwise(ahead))
 
 
 def is_of_a_plan(items: Sequence[Item], at: int) -> bool:

@@ -13,7 +13,8 @@ from pivotal.reading.results.intervals import VERSUS, Estimate, add_untold, is_a
 _FAR = 34  # items from a median to one without a unit
 _LEADS = VERSUS | {
     "with", "on", "without", "group", "arm", "alone", "from", "to", "of", "was", "at", "for", "and", ",", ";",
-    "against", "arms", "groups", "patients", "other", "than", "by", "one", "controls", "in", "placebo", "control", "chemotherapy",
+    "against", "arms", "groups", "patients", "other", "than", "by", "one", "controls", "in", "placebo", "control",
+    "chemotherapy",
 }  # fmt: skip
 _ENDS = VERSUS | {
     ".", ",", ";", "", "with", "on", "for", "in", "among", "(", ")", "without", "to", "and", "against", "compared",
