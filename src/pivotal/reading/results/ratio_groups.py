@@ -136,5 +136,5 @@ def ratios_of_events(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         opened = [index for index in range(last.end, each.at) if text_at(items, index) in {"(", "["}]
         named = opened and opened[-1] + 1 < len(items) and items[opened[-1] + 1].kind == "hr"
-        if named and last.endpoint.text.lower().split()[-1].startswith(_FATES):
+        if named and last.endpoint.text.lower().rpartition(" ")[2].startswith(_FATES):
             each.endpoint = last.endpoint
