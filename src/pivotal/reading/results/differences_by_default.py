@@ -37,13 +37,14 @@ _HEADS = (
     "incidence", "improvement", "efficacy", "resection", "preserv", "regress", "dissemin",
 )  # fmt: skip
 _NONE = (
-    "toxic", "advers", "side", "age", "baseline", "charact", "use", "dose", "quality", "cost", "complian", "adheren",
+    "toxic", "advers", "baseline", "charact", "dose", "quality", "cost", "complian", "adheren",
     "distribut", "demograph", "pharmaco", "exposure", "safety", "tolerab", "express", "level", "concentrat",
-    "percent", "patients", "frequency", "treatment", "infect", "score", "function", "weight", "stage", "sex",
-    "number", "duration", "prognos", "factor", "size", "count", "neutropen", "anaem", "nausea", "vomit", "hospital",
+    "percent", "patients", "frequency", "treatment", "infect", "score", "function", "weight", "stage",
+    "number", "duration", "prognos", "factor", "count", "neutropen", "anaem", "nausea", "vomit", "hospital",
     "delay", "length", "complication", "bleed", "transfus", "mutation", "proportion", "analys", "method", "result",
-    "criteri", "status", "race",
+    "criteri", "status",
 )  # fmt: skip
+_NONE_AT_ALL = frozenset({"side", "age", "ages", "use", "uses", "sex", "size", "sizes", "race"})
 _BEFORE_NAMES = frozenset({
     "on", "upon", "neither", "nor", "mean", "the", "a", "an", "rate", "rates", "incidence", "incidences",
     "occurrence", "risk", "of", "terms", "median", "their", "either", "both", "any", "also", "to", "respect", "with",
@@ -111,9 +112,7 @@ def _is_of_arms(item: Item) -> bool:
 def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:
     words = [word for each in items[first:last] for word in each.low.split()]
     named = any(items[i].kind in {"endpoint", "share", "short"} for i in range(first, last))
-    return (named or any(each.startswith(_HEADS) for each in words)) and not any(
-        each.startswith(_NONE) for each in words
-    )
+    return (named or any(each.startswith(_HEADS) for each in words)) and not any(_is_none(each) for each in words)
 
 
 def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
@@ -134,7 +133,7 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         yield from _listed(items, at) if denied else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):
         object_ = word.startswith(_VERBS) and not before & _BE
-        marked = any(text_at(items, i).startswith(_NONE) for i in range(max(0, at - 6), at))  # a mark of the patients
+        marked = any(_is_none(text_at(items, i)) for i in range(max(0, at - 6), at))  # a mark of the patients
         if denied and not (object_ and marked):
             yield from _split(items, at + 1) if object_ else _subject(items, at)
     elif word.startswith(_SAME) and not denied:
@@ -224,3 +223,8 @@ def _subject(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     for begin, end in _split(items, first):
         if end <= at:
             yield begin, end
+
+
+def _is_none(word: str) -> bool:
+    """Say whether a word names no outcome: a trait, a harm, what was given or how it was counted."""
+    return word in _NONE_AT_ALL or word.startswith(_NONE)

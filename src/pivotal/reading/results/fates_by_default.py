@@ -16,29 +16,14 @@ from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 
-_FATES = ("relaps", "recur", "progress", "death", "died", "die", "mortal", "metasta", "failure", "lrr", "dying")
-_NO_FATES = frozenset(
-    {"progressive", "died-in", "recurrent", "metastatic", "relapsed", "diego", "progress", "recurring"}
-)
-_VERBS = frozenset({"relapse", "relapsed", "recur", "recurred", "progress", "progressed", "die", "died"})
-_LESS = (
-    "reduc",
-    "lower",
-    "decreas",
-    "cut",
-    "halv",
-    "fewer",
-    "lessen",
-    "delay",
-    "less",
-    "slow",
-    "prevented",
-    "prevents",
-    "rarer",
-)
-_MORE = ("higher", "increas", "greater", "more")
+_FATES = ("relaps", "recur", "progress", "death", "died", "mortal", "metasta", "failure", "lrr", "dying")
+_NO_FATES = frozenset({"progressive", "recurrent", "metastatic", "progress", "recurring"})
+_DIE = frozenset({"die", "dies"})
+_LESS = ("reduc", "lower", "decreas", "halv", "lessen", "delay", "slow", "prevented", "prevents", "rarer")
+_MORE = ("higher", "increas", "greater")
 _ALIKE = ("similar", "comparable", "same", "differ", "equal")
-_CUES = (*_LESS, *_MORE, *_ALIKE)
+_PLAIN = frozenset({"cut", "cuts", "less", "fewer", "more"})
+_CUES = (*_LESS, *_MORE, *_ALIKE, *_PLAIN)
 _OFTEN = frozenset({"frequent", "common", "likely", "often", "frequently", "commonly"})  # less, more …
 _RISKS = frozenset({
     "risk", "risks", "rate", "rates", "incidence", "number", "frequency", "likelihood", "chance", "chances", "odds",
@@ -64,20 +49,9 @@ _OF_ARMS = frozenset({
     "trial", "study", "treated", "regimen", "difference", "differences", "irradiation", "cohorts", "transplantation",
 })  # fmt: skip
 _BY_MARK = (
-    "express",
-    "mutat",
-    "stage",
-    "prognos",
-    "predict",
-    "associat",
-    "correlat",
-    "year",
-    "age",
-    "score",
-    "factor",
-    "foreseen",
-    "expected",
-)
+    "express", "mutat", "stage", "prognos", "predict", "associat", "correlat", "year", "age", "score", "factor",
+    "foreseen", "expected",
+)  # fmt: skip
 _NUMBERS = frozenset({"percent", "hr", "number", "fraction", "duration"})
 _NAMED = frozenset({"endpoint", "share", "short", "disease"})
 _FAR = 9  # items between a fate and the word that says what became of it
@@ -120,12 +94,8 @@ def _is_of_arms(items: Sequence[Item]) -> bool:
 def _is_a_fate(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     low = item.low
-    if (
-        not any(word.startswith(_FATES) for word in low.split())
-        or low in _NO_FATES - _VERBS
-        or "free" in low
-        or "surviv" in low
-    ):
+    named = low in _DIE or any(word.startswith(_FATES) for word in low.split())
+    if not named or low in _NO_FATES or "free" in low or "surviv" in low:
         return False
     if text_at(items, at + 1) in {"-", "free"} or text_at(items, at - 1) in {"-", "without", "time", "no"}:
         return False
@@ -137,9 +107,8 @@ def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
     index, passed = at - 1, 0
     while index >= 0 and passed < _FAR:
         word = items[index].low
-        if word.startswith(_CUES):
-            likely = not word.startswith(("less", "more")) or text_at(items, index + 1) in _OFTEN
-            if likely or word == "more":
+        if _is_a_cue(word):
+            if word != "less" or text_at(items, index + 1) in _OFTEN:
                 yield index
             break
         if items[index].text == ")":
@@ -164,8 +133,8 @@ def _behind(items: Sequence[Item], at: int) -> Iterator[int]:
             index = closing(items, index)
         elif word in _BE:
             seen = True
-        elif seen and word.startswith(_CUES):
-            if not word.startswith(("less", "more")) or text_at(items, index + 1) in _OFTEN:
+        elif seen and _is_a_cue(word):
+            if word not in {"less", "more"} or text_at(items, index + 1) in _OFTEN:
                 yield index
             return
         elif word == "," and not seen:
@@ -204,4 +173,8 @@ def _direction(items: Sequence[Item], cue: int, at: int) -> str | None:
         return None if denied else "not better"
     if denied or is_no_more_than_a_trend(items, cue):
         return "not better"
-    return "better" if word.startswith(_LESS) else "worse"
+    return "better" if word.startswith(_LESS) or word in _PLAIN - {"more"} else "worse"
+
+
+def _is_a_cue(word: str) -> bool:
+    return word in _PLAIN or word.startswith((*_LESS, *_MORE, *_ALIKE))

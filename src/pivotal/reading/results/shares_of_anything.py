@@ -35,9 +35,10 @@ _NO_NAMES = frozenset({
 _NO_HARMS = (
     "respon", "remission", "surviv", "benefit", "progress", "death", "mutat", "express", "patient", "difference",
     "improve", "reduc", "increas", "result", "effect", "disease", "tumour", "cancer", "relaps", "recur", "metasta",
-    "amplif", "positiv", "negativ", "crossover", "this", "it", "these", "treatment", "failure", "event", "fusion",
+    "amplif", "positiv", "negativ", "crossover", "treatment", "failure", "event", "fusion",
     "alter", "variant", "activ",
 )  # fmt: skip
+_POINTING = frozenset({"it", "this", "these", "that", "they"})
 _HAD = frozenset({"had", "experienced", "developed", "achieved", "reached", "attained", "showed"})
 _BEFELL = ("progress", "relaps", "recur", "metasta")
 _ENDS = frozenset({",", ".", "and", "(", ";", ""})

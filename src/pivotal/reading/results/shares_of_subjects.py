@@ -15,9 +15,9 @@ from pivotal.reading.results.intervals import Estimate, opening
 from pivotal.reading.results.rates_told import time_of_rate
 
 _BE = frozenset({"was", "were", "is", "are"})
-_VERBS = frozenset(
-    {"occurred", "developed", "improved", "failed", "arose", "appeared", "ensued", "happened", "succeeded", "persisted"}
-)
+_VERBS = frozenset({
+    "occurred", "developed", "improved", "failed", "arose", "appeared", "ensued", "happened", "succeeded", "persisted",
+})  # fmt: skip
 _PARTICIPLES = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "noted", "reported", "recorded", "documented", "found",
     "detected", "possible", "necessary", "needed", "required", "feasible", "judged", "rated", "performed", "preserved",
@@ -36,20 +36,24 @@ _ADVERBS = frozenset({
 })  # fmt: skip
 _STOPS = frozenset({";", ".", ":", "?", "—", "–"})
 _BOUNDS = frozenset({",", "and", "while", "whereas", "but", "that", "although", "yet", "which", "where"})
-_NO_SUBJECTS = (
-    "age", "sex", "male", "female", "men", "women", "race", "white", "asian", "ecog", "stage", "histolog", "dose",
-    "intensity", "complian", "adheren", "coverage", "price", "cost", "concentrat", "level", "express", "ki-67",
-    "score", "range", "sensitiv", "specific", "accura", "heterogen", "power", "alpha", "matur", "informat",
-    "fraction", "censor", "accru", "enrol", "follow", "completion", "attrition", "sample", "cross", "agreement",
-    "concord", "correlat", "weight", "share", "sale", "revenue", "market", "inflat", "discount", "premium", "stake",
-    "yield", "viab", "exposure", "bioavail", "binding", "inhibit", "reduc", "improvement", "increase", "decrease",
-    "difference", "change", "cells", "blast", "marrow", "ejection", "lvef", "haemat", "patient", "participant", "it",
-    "this", "these", "they", "he", "she", "we", "there", "who", "both", "all", "most", "many", "half", "people",
-    "use", "result", "figure", "value", "proportion", "percentage", "number", "median", "mean", "difference",
-    "prevalence", "positiv", "mutation", "baseline", "smok", "primary tumour", "objective", "study", "trial",
-    "design", "threshold", "null", "assum", "expect", "hypothes", "confidence", "interval", "ratio", "ci", "hr",
-    "target", "treatment", "centre", "site", "visit", "sampl", "biops", "chance", "cure", "activ", "surger",
-    "operation", "manufactur", "discord",
+_NO_SUBJECTS = frozenset({
+    "age", "ages", "all", "alpha", "asian", "baseline", "binding", "both", "cells", "centers", "centres", "chance",
+    "change", "changes", "ci", "cost", "costs", "cross", "cure", "design", "dose", "doses", "ecog", "female",
+    "females", "figure", "follow", "half", "he", "hr", "it", "level", "levels", "male", "males", "many", "market",
+    "marrow", "mean", "median", "men", "most", "null", "number", "objective", "participants", "patient", "patients",
+    "people", "power", "price", "race", "range", "ratio", "result", "results", "sale", "sales", "score", "scores",
+    "sex", "share", "she", "site", "sites", "stage", "stake", "study", "target", "there", "these", "they", "this",
+    "threshold", "treatment", "treatments", "trial", "use", "value", "values", "visits", "we", "white", "who",
+    "women", "yield",
+})  # fmt: skip
+_NO_STEMS = (
+    "histolog", "intensity", "complian", "adheren", "coverage", "concentrat", "express", "ki-67", "sensitiv",
+    "specific", "accura", "heterogen", "matur", "informat", "fraction", "censor", "accru", "enrol", "completion",
+    "attrition", "sample", "agreement", "concord", "correlat", "revenue", "inflat", "discount", "premium",
+    "viab", "exposure", "bioavail", "inhibit", "reduc", "improvement", "increase", "decrease", "blast", "ejection",
+    "lvef", "participant", "proportion", "percentage", "difference", "prevalence", "positiv", "mutation",
+    "smok", "assum", "expect", "hypothes", "confidence", "interval", "centre", "visit", "sampl", "biops", "activ",
+    "surger", "operation", "manufactur", "discord",
 )  # fmt: skip
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "any", "overall", "results", "also"})
 _OF_ARMS = frozenset(
@@ -57,6 +61,10 @@ _OF_ARMS = frozenset(
 )
 _ARMED = frozenset({"vs", "versus", "v", "and", "in", "the", "group", "arm", "standard", "control"})
 _PREPOSITIONS = frozenset({"in", "among", "of", "with", "after", "at", "for", "on", "from", "by", "within", "during"})
+_BEHIND_NAMES = _PREPOSITIONS - {"of", "within", "during"} | {"(", "to", "as"}
+_NO_KINDS = frozenset({
+    "number", "percent", "duration", "drug", "product", "trial", "company", "number_word", "fraction", "date", "gene",
+})  # fmt: skip
 _APPOSED = 9  # items of an apposition
 _SHORTEST = 3  # letters of a name
 _LONGEST, _FAR = 7, 22  # items of a subject, and from its verb to the percentage
@@ -156,45 +164,22 @@ def _subject(items: Sequence[Item], verb: int) -> tuple[int, int] | None:
             first = opening(items, first)
     while first < last and (text_at(items, first) in _DETERMINERS or (items[first].text.isupper() and first == 0)):
         first += 1
-    end = next(
-        (
-            i
-            for i in range(first + 1, last)
-            if text_at(items, i)
-            in {"in", "of", "at", "with", "for", "after", "among", "on", "from", "by", "to", "(", "as"}
-        ),
-        last,
-    )
+    end = _name_end(items, first + 1, last, _BEHIND_NAMES | {"of"})
     if text_at(items, end) == "of":  # incidence of second tumours
-        end = next(
-            (
-                i
-                for i in range(end + 1, last)
-                if text_at(items, i) in {"in", "at", "with", "for", "after", "among", "on", "(", "from"}
-            ),
-            last,
-        )
+        end = _name_end(items, end + 1, last, _BEHIND_NAMES)
     words = [word for each in items[first:end] for word in each.low.split()]
     if text_at(items, first) in _PREPOSITIONS or words == ["rates"] or "corresponding" in words:
         return None  # in those with positive nodes the rates were
-    if not words or end - first > _LONGEST or any(word.startswith(_NO_SUBJECTS) for word in words):
+    if not words or end - first > _LONGEST or any(word in _NO_SUBJECTS or word.startswith(_NO_STEMS) for word in words):
         return None
     short = items[first].text.isupper() and len(items[first].text) == _SHORTEST - 1  # LC, but not t(4;14)
     if items[end - 1].end - items[first].start < _SHORTEST and not short:
         return None
-    kinds = {items[i].kind for i in range(first, end)}
-    if kinds & {
-        "number",
-        "percent",
-        "duration",
-        "drug",
-        "product",
-        "trial",
-        "company",
-        "number_word",
-        "fraction",
-        "date",
-        "gene",
-    }:
+    if any(items[i].kind in _NO_KINDS for i in range(first, end)):
         return None
     return (first, end) if kind_at(items, end - 1) in {"word", "disease", "short", "flag", "harm"} else None
+
+
+def _name_end(items: Sequence[Item], first: int, last: int, ends: frozenset[str]) -> int:
+    """Return where a noun phrase ends that begins before a place: at a preposition or a bracket."""
+    return next((i for i in range(first, last) if text_at(items, i) in ends), last)
