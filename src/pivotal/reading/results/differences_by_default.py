@@ -28,6 +28,7 @@ _WIDE = 18  # items from "neither" to its verb
 _DENIALS = frozenset({"no", "not", "never", "without", "nor", "neither", "nonsignificant", "cannot"})
 _LINKS = frozenset({"in", "for", "of", "regarding", "concerning", "on"})
 _VERBS = ("affect", "modif", "influenc", "alter", "worsen", "impair", "compromis")
+_LEAVES = frozenset({"leave", "leaves", "leaving", "left"})
 _SAME = ("unalter", "unaffect", "unchang", "superimpos", "equivalent", "equal", "unmodif")
 _ALIKE = ("same", "similar", "comparable", "identical", "equal")
 _BE = frozenset({"was", "were", "is", "are", "remained", "be"})
@@ -146,7 +147,7 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
 
 def _of_the_same(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield what ``leaves survival unaltered``, ``survival was unaffected`` and ``equivalent survival`` are said of."""
-    leaves = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i).startswith("leav")), None)
+    leaves = next((i for i in range(at - 1, max(-1, at - 6), -1) if text_at(items, i) in _LEAVES), None)
     if leaves is not None:
         yield from ((first, min(last, at)) for first, last in _split(items, leaves + 1) if first < at)
     elif any(text_at(items, i) in _BE for i in range(max(0, at - 3), at)):

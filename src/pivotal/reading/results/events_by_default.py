@@ -56,7 +56,7 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
     last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
     again = last is not None and last.kind == "events" and at - last.end < _NEAR
-    again = again and text_at(items, at - 1) in {",", "and", "against", "versus", "vs", "v"}
+    again = again and text_at(items, at - 1) in {",", "and", ":", "against", "versus", "vs", "v"}
     headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0
     return Estimate("events", at, at + 1, item.slot("value")) if armed and (headed or again) else None
 

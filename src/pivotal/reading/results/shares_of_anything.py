@@ -1,8 +1,8 @@
 """The parts of the patients with what no lexicon knows: the words around a percentage tell what it is of.
 
 Three shapes name it: a rate (``10-year LRR rates of 3%``, ``a 100% remission rate``), what happened in so many
-(``Veno-occlusive disease of any grade occurred in 15 patients (11%)``), and what so many had or reached that befalls
-patients (``18 patients (12%) had an event of CNS progression``).
+(``Graft failure occurred in 7 patients (4%)``), and what so many had or reached that befalls
+patients (``eleven patients (9%) had brain progression``).
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _of_what_happened(items: Sequence[Item], at: int, made: Estimate) -> Estimat
 
 
 def _of_what_befell(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
-    """Read ``18 patients (12%) had an event of CNS progression, as compared with 68 patients (45%)``."""
+    """Read ``11 patients (9%) had brain progression, as compared with 30 (25%)``."""
     bracketed = text_at(items, at - 1) in {"(", "["} and singular(text_at(items, at - 2)) in PEOPLE
     if not bracketed and text_at(items, at + 1) != "of":
         return None

@@ -53,7 +53,7 @@ _NO_STEMS = (
     "viab", "exposure", "bioavail", "inhibit", "reduc", "improvement", "increase", "decrease", "blast", "ejection",
     "lvef", "participant", "proportion", "percentage", "difference", "prevalence", "positiv", "mutation",
     "smok", "assum", "expect", "hypothes", "confidence", "interval", "centre", "visit", "sampl", "biops", "activ",
-    "surger", "operation", "manufactur", "discord",
+    "surger", "operation", "manufactur", "discord", "royalt", "interest", "tax",
 )  # fmt: skip
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "any", "overall", "results", "also"})
 _OF_ARMS = frozenset(
