@@ -10,11 +10,11 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
-_NO_SYMBOLS = frozenset({
+NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
-    "DLBCL", "GIST", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4",
+    "DLBCL", "GIST", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4", "LLC", "PLC", "NV", "SA",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
@@ -194,7 +194,7 @@ def _is_symbol(item: Item) -> bool:
     brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
     if not capitals and text.rstrip("0123456789") in _SMALL_SYMBOLS and 1 < digits < _CODED:  # gp100, p53
         return True
-    return written and not firm and not trial and not brand and text not in _NO_SYMBOLS
+    return written and not firm and not trial and not brand and text not in NO_SYMBOLS
 
 
 def is_protein(item: Item) -> bool:
@@ -269,7 +269,7 @@ def _is_listed(items: Sequence[Item], at: int) -> bool:
     """Say whether a word in capitals stands in a list of symbols: ``RET, CSF1R, PDGFRB and KIT``."""
     item = items[at]
     short = item.kind == "word" and item.text.isalpha() and item.text.isupper() and len(item.text) <= _LONGEST_PLAIN
-    return short and text_at(items, at - 1) in {",", "and", "or", "/"} and item.text not in _NO_SYMBOLS
+    return short and text_at(items, at - 1) in {",", "and", "or", "/"} and item.text not in NO_SYMBOLS
 
 
 def without_repeats(found: Sequence[Slot]) -> list[Slot]:
