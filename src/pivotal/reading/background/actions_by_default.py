@@ -15,10 +15,12 @@ from pivotal.reading.words import NO_NAMES
 # Verbs of acting on something, by what their forms begin with, and those that do so with a word behind them.
 _STEMS = (
     "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
-    "inactivat", "deplet", "attach", "interfer", "attack", "recognis", "disabl", "silenc", "hit", "lock", "grip", "seek",
+    "inactivat", "deplet", "attach", "interfer", "attack", "recognis", "disabl", "silenc", "hit", "lock", "grip",
+    "seek",
     "trap", "sequest", "clamp", "jam", "plug", "occup", "destroy", "eliminat", "impair", "imped", "counter", "hinder",
     "obstruct", "abolish", "abrogat", "curb", "dampen", "quench", "chok", "crippl", "cleav", "modulat", "intercept",
-    "scaveng", "arrest", "grab", "seiz", "latch", "cling", "dock", "tackl", "hamper", "thwart", "downregulat", "deactivat",
+    "scaveng", "arrest", "grab", "seiz", "latch", "cling", "dock", "tackl", "hamper", "thwart", "downregulat",
+    "deactivat",
     "paralys", "muzzl", "knock", "sabotag", "stabilis", "potentiat", "redirect", "bridg",
 )  # fmt: skip
 _WITH: dict[str, frozenset[str]] = {
@@ -70,11 +72,13 @@ _OF_TUMOURS = frozenset({
 })  # fmt: skip
 _PLACES = frozenset({"pocket", "site", "domain", "cleft", "groove", "loop", "place"})
 _ADVERBS = frozenset({"thereby", "also", "then", "so", "both", "in", "turn", "thus", "itself", "first"})
+_LEADS_TO_VERB = frozenset({"to", "that", "which", "and", "they", "both", "also", "would"})
+_COUNTED = frozenset({"number", "percent", "duration", "fraction"})
 _PRONOUNS = frozenset({"it", "they"})
 _NAMED = frozenset({"drug", "product"})
 _NOUNS_OF_MEDICINES = frozenset({
     "antibody", "drug", "agent", "compound", "molecule", "medicine", "inhibitor", "substance", "conjugate", "vaccine",
-    "pill", "therapy", "treatment", "bispecific", "peptide",
+    "pill", "bispecific", "peptide", "immunotherapy",
 })  # fmt: skip
 _BUILT = (
     "consist", "compris", "coupl", "fuse", "fusing", "yok", "tether", "attach", "hitch", "marries", "joins", "links",
@@ -161,7 +165,10 @@ def _is_verb(items: Sequence[Item], at: int) -> bool:
     glued = at > 0 and text_at(items, at - 1) in DASHES and items[at - 1].end == items[at].start
     if items[at].kind not in {"word", "active"} or word in _NOUNS or glued or text_at(items, at + 1) in DASHES:
         return False
-    if text_at(items, at - 1) in {"the", "a", "an", "of", "its", "primary", "therapeutic"}:
+    before = text_at(items, at - 1)
+    if before in {"the", "a", "an", "of", "its", "primary", "therapeutic", "("} or items[at - 1].kind in _COUNTED:
+        return False
+    if word == "target" and not (before in _LEADS_TO_VERB or items[at - 1].kind in _NAMED or before.endswith("s")):
         return False
     near = range(at + 1, min(at + 1 + _BESIDE + 2, len(items)))
     for stem, behind in _WITH.items():
@@ -202,7 +209,7 @@ def _is_of_tumour(items: Sequence[Item], at: int) -> bool:
 
 
 def _before_verb(items: Sequence[Item], first: int, verb: int) -> tuple[Slot, list[Slot]] | None:
-    """Return medicine and target where the object comes first: ``T is what NAME goes after``, ``T, which NAME hits``."""
+    """Return medicine and target where the object comes first: ``T is what NAME goes after``."""
     product = _name_ending(items, verb)
     begins = next((i for i in range(first, verb) if product is not None and items[i].start == product.start), None)
     if product is None or begins is None:

@@ -45,8 +45,9 @@ _BETWEEN = frozenset({
     "binding", "pathway", "axis", "radioligand",
 })  # fmt: skip
 _HEADS = (
-    "inhib", "block", "antagon", "agonist", "degrader", "car", "moab", "modulator", "suppressor", "tki", "antibod", "conjugate",
-    "engager", "bispecific", "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
+    "inhib", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
+    "car", "moab", "engager", "bispecific",
+    "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
     "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
 )  # fmt: skip
 _IS = frozenset({"is", "was", "becomes", "became"})

@@ -28,7 +28,7 @@ _NO_SUBSTANCES = frozenset({
     "donor", "minor", "tumor", "therein", "pretax", "reflex", "cortex", "matrix", "appendix", "suffix", "index",
     "opera", "camera", "sclera", "vitro", "skeletal", "medulla", "formula", "fistula", "nebula", "mucosa", "polymer",
     "monomer", "dimer", "oligomer", "customer", "former", "summer", "isomer", "perform", "verbatim", "victim",
-    "peptide", "nucleotide", "polypeptide", "oligonucleotide", "whole", "airborne", "enrol", "control", "melanin",
+    "peptide", "nucleotide", "polypeptide", "oligonucleotide", "whole", "airborne", "enrol", "melanin",
     "glycol", "petrol", "patrol", "symbol", "positive", "motive", "native",
 })  # fmt: skip
 _OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
@@ -46,12 +46,8 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     last = verb - 1
     while last > 0 and text_at(items, last).endswith("ly"):
         last -= 1
-    if last in named:
-        return _outside(items, last) or items[last].slot("product")
-    if text_at(items, last) == ")" and (outside := _outside(items, last - 1)) is not None:
-        return outside
-    if is_unlisted_name(items, last) and (not last or text_at(items, last - 1) in _OPENS_A_NAME):
-        return items[last].slot("product")
+    if (close := _close_before(items, last)) is not None:
+        return close
     if text_at(items, last - 1) in {"while", "whereas"} and _is_medicine_name(items, last):
         return items[last].slot("product", items[last].text.casefold())
     if named and not told and (_is_medicine_name(items, 0) or text_at(items, 0) in {"it", "the", "this"}):
@@ -61,6 +57,18 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     if (coded := code_before(items, verb)) is not None:
         return coded
     return _told_before(items, verb)
+
+
+def _close_before(items: Sequence[Item], last: int) -> Slot | None:
+    """Return the medicine right before a verb: its brand, where a bracket has its other name."""
+    if last < 0:
+        return None
+    if text_at(items, last) == ")":
+        return _outside(items, last - 1)
+    if items[last].kind in {"drug", "product"}:
+        return _outside(items, last) or items[last].slot("product")
+    opens = not last or text_at(items, last - 1) in _OPENS_A_NAME
+    return items[last].slot("product") if opens and is_unlisted_name(items, last) else None
 
 
 def is_unlisted_name(items: Sequence[Item], at: int) -> bool:

@@ -27,6 +27,7 @@ _ON_MEDICINES = (
     "partner",
     "marketing",
 )
+_BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
@@ -146,6 +147,9 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     before = parties(items, max(0, at - 4), at)
     owner = [each for each in before if text_at(items, each[1]) in POSSESSIVES]
     if after:
+        goes_on = [each for each in parties(items, after[0][1], len(items)) if each[0] == after[0][1] + 1]
+        if not before and goes_on and text_at(items, after[0][1]) == ",":
+            return [after[0], goes_on[0]]  # "with partner A, B began"
         if owner:
             return [owner[-1], after[0]]
         joined = text_at(items, at - 1) in {
@@ -174,7 +178,7 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     word = text_at(items, at)
     joint = word == "by" and find(items, ("jointly", "together"), at - 4, at + 1) is not None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
-    paper = word == "between" and find(items, tuple(PAPERS), at - 4, at) is not None
+    paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
         return parties(items, 0, at)[:2]
     if not (joint or together or paper):

@@ -8,7 +8,7 @@ from pivotal.reading.labels.parties import Party, parties
 from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, parted, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_none, made, parted, places_with, renamed, text_at
 
 _CUES = (
     "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot",
@@ -36,6 +36,7 @@ _SPOKEN_OF = frozenset(
 _APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond", "save"})
 _GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
+_GIVEN_UP = ("relinquish", "surrender", "waiv", "forfeit", "gave", "abandon")
 _NEAR = 8  # items between a company and the word of right
 _LONGEST = 60  # items of a clause
 
@@ -83,6 +84,9 @@ def _holder(items: Sequence[Item], cue: int) -> Party | None:
     """Return the company behind ``by``, ``to`` or ``provide``, or the only one before a word of right."""
     named = parties(items, 0, len(items))
     given = [each for each in named if each[0] > 0 and _gives(text_at(items, each[0] - 1))]
+    given = [each for each in given if not is_right(items, each[0] - 2)]  # the rights to a medicine
+    if find(items, _GIVEN_UP, 0, len(items)) is not None:
+        return None
     if len(given) == 1:
         return given[0]
     before = [each for each in named if each[1] <= cue and cue - each[1] < _NEAR]
