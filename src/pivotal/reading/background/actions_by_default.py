@@ -88,7 +88,7 @@ _BUILT = (
 _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "engages", "turns", "cuts", "puts"})
 _COMMON = ("ion", "ing", "ment", "apy", "ance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery")
 _SHORTEST = 5  # letters of a name that opens a sentence
-_AHEAD = 11  # items between a verb and what it acts on
+_AHEAD = 14  # items between a verb and what it acts on
 _BACK = 30  # items between a medicine and its verb
 _BESIDE = 5  # items between "lock" and "down", "target" and "which"
 _LATER = 16  # items of "By mopping up …," before the medicine
@@ -166,7 +166,9 @@ def _is_verb(items: Sequence[Item], at: int) -> bool:
     if items[at].kind not in {"word", "active"} or word in _NOUNS or glued or text_at(items, at + 1) in DASHES:
         return False
     before = text_at(items, at - 1)
-    if before in {"the", "a", "an", "of", "its", "primary", "therapeutic", "("} or items[at - 1].kind in _COUNTED:
+    if before in {"the", "a", "an", "of", "its", "primary", "therapeutic", "("}:
+        return False
+    if items[at - 1].kind in _COUNTED and code_before(items, at) is None:
         return False
     if word == "target" and not (before in _LEADS_TO_VERB or items[at - 1].kind in _NAMED or before.endswith("s")):
         return False

@@ -23,7 +23,7 @@ _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
-    "would", "needed", "warranted", "awaited",
+    "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
@@ -49,8 +49,8 @@ _LONG_DESCRIBED = frozenset({"parallel", "controlled", "and", "design", "phase",
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
-    "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
-    "given", "enrol", "based", "supported",
+    "random", "assign", "allocat", "allot", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif",
+    "receiv", "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
@@ -337,13 +337,12 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
         return span(items, at, behind + 1, "blinding", "open")
-    if (
-        word in {"unblinded", "unmasked"}
-        and _of_trial(items, at)
-        and text_at(items, at - 1) not in {"was", "were", "been"}
-    ):
+    became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"}
+    if word in {"unblinded", "unmasked"} and _of_trial(items, at) and not became:
         return items[at].slot("blinding", "open")
-    if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
+    behind += phrase_at(items, at, "placebo", "as", "control")
+    controlled = text_at(items, behind).startswith(("control", "comparator"))
+    if word in {"placebo", "active"} and controlled and _of_trial(items, at):
         return span(items, at, behind + 1, "control", word)
     return None
 
@@ -395,7 +394,7 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
 
 def allocation(items: Sequence[Item]) -> list[Slot]:
     """Return in which ratio patients were assigned, as a list of one or none."""
-    if find(items, ("randomis", "random", "assign", "allocat", "ratio")) is None:
+    if find(items, ("randomis", "random", "assign", "allocat", "allot", "ratio")) is None:
         return []
     ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
     return _spelt_ratio(items) if ratio is None else [ratio]

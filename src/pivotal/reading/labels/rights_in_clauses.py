@@ -133,7 +133,8 @@ def _kept(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
 
 def _subject(items: Sequence[Item], verb: int) -> Slot | None:
     """Return the company that a verb is told of: beside it, behind ``which``, or the first of the sentence."""
-    named = subject_of(items, verb)
+    joined = text_at(items, verb - 1) == "and"
+    named = None if joined else subject_of(items, verb)
     if named is None and text_at(items, verb - 1) in {"and", ","}:
         named = next((each for each in parties(items, 0, verb) if not is_object(items, each[0])), None)
     if named is None and items[0].text[:1].isupper() and text_at(items, 1) == "," and text_at(items, verb - 1) == ",":
