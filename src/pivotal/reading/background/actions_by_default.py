@@ -42,6 +42,9 @@ _WITH: dict[str, frozenset[str]] = {
     "cut": frozenset({"off"}),
     "put": frozenset({"out"}),
     "interact": frozenset({"with"}),
+    "hold": frozenset({"inactive", "off", "shut", "closed"}),
+    "keep": frozenset({"inactive", "off", "shut", "closed"}),
+    "freez": frozenset({"inactive", "off"}),
     "react": frozenset({"with"}),
 }
 _CUES = (*_STEMS, *_WITH)
@@ -74,15 +77,20 @@ _PLACES = frozenset({"pocket", "site", "domain", "cleft", "groove", "loop", "pla
 _ADVERBS = frozenset({"thereby", "also", "then", "so", "both", "in", "turn", "thus", "itself", "first"})
 _LEADS_TO_VERB = frozenset({"to", "that", "which", "and", "they", "both", "also", "would"})
 _COUNTED = frozenset({"number", "percent", "duration", "fraction"})
+_MADE_TO = frozenset({"designed", "built", "intended", "developed", "engineered", "able", "made", "created"})
 _PRONOUNS = frozenset({"it", "they"})
 _NAMED = frozenset({"drug", "product"})
 _NOUNS_OF_MEDICINES = frozenset({
     "antibody", "drug", "agent", "compound", "molecule", "medicine", "inhibitor", "substance", "conjugate", "vaccine",
     "pill", "bispecific", "peptide", "immunotherapy",
 })  # fmt: skip
+_NOMINAL = (
+    "target", "ligand", "inhibition", "blockade", "blocking", "degradation", "inactivation", "antagonism",
+    "neutralisation",
+)  # fmt: skip
 _BUILT = (
     "consist", "compris", "coupl", "fuse", "fusing", "yok", "tether", "attach", "hitch", "marries", "joins", "links",
-    "composed", "carries", "delivers", "built",
+    "composed", "carries", "built", "made",
 )  # fmt: skip
 # Verbs that firms do as well, and how words end that are no names.
 _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "engages", "turns", "cuts", "puts"})
@@ -112,12 +120,12 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     its object (``KINASE is what NAME goes after``). What a medicine is made of counts too, where that is of a class
     (``NAME joins an anti-PROTEIN antibody to a toxin``). What is denied or supposed, and what a tumour has, does not.
     """
-    if items[-1].text == "?" or (has_none(items, _CUES) and has_none(items, _BUILT)):
+    if items[-1].text == "?" or has_none(items, (*_CUES, *_BUILT, *_NOMINAL)):
         return []
     known = [each for each in told if each.kind == "mechanism"]
     taken = {slot.start for each in known for slot in each.slots}
     found: list[Statement] = []
-    for product, targets, at in (*_of_verbs(items), *_of_parts(items)):
+    for product, targets, at in (*_of_verbs(items), *_of_parts(items), *_of_nouns(items)):
         new = [each for each in targets if each.start not in taken]
         again = product is not None and (product.start in taken or _is_told(product, known))
         if not new or again or (product is None and known):
@@ -125,6 +133,27 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
         slots = [*([] if product is None else [product]), *new]
         taken |= {each.start for each in slots}
         found.append(made("mechanism", slots, sentence, (items[at].start, items[at].end)))
+    known += found
+    goes_on = _going_on(items, max((each.end for each in known), default=None))
+    return [*found, *(made("mechanism", each, sentence, (each[0].start, each[-1].end)) for each in goes_on)]
+
+
+def _going_on(items: Sequence[Item], end: int | None) -> list[list[Slot]]:
+    """Return what is told again without its verb: ``NAME targets the proteasome; OTHER, XPO1; and THIRD, BCMA``."""
+    found: list[list[Slot]] = []
+    if end is None:
+        return found
+    at = next((i for i, item in enumerate(items) if item.start >= end), len(items))
+    while at < len(items) and text_at(items, at) in {";", ",", "and", "whereas", "while"}:
+        while text_at(items, at) in {";", ",", "and", "whereas", "while"}:
+            at += 1
+        named = at < len(items) and (items[at].kind in _NAMED or is_unlisted_name(items, at))
+        place = at + 2 if text_at(items, at + 1) in {",", "the"} else at + 1
+        told = target_at(items, place) if named else None
+        if told is None or text_at(items, told[1]) not in {";", ",", ".", "and", ""}:
+            return found
+        found.append([items[at].slot("product"), told[0]])
+        at = told[1]
     return found
 
 
@@ -246,7 +275,8 @@ def _subject(items: Sequence[Item], first: int, verb: int) -> Slot | None:
     """Return the medicine that a verb is told of; a slot without a name where ``it`` stands for one elsewhere."""
     if (named := _name_ending(items, verb)) is not None:
         return named
-    if text_at(items, verb).endswith("ing") and (later := _named_later(items, verb)) is not None:
+    opens = text_at(items, verb).endswith("ing") or text_at(items, 0) in _MADE_TO
+    if opens and (later := _named_later(items, verb)) is not None:
         return later
     if any(text_at(items, i) in _PRONOUNS for i in range(max(0, verb - 3), verb)):
         led = next((items[i].slot("product") for i in range(verb) if items[i].kind in _NAMED), None)
@@ -285,7 +315,8 @@ def _spoken_of(items: Sequence[Item], first: int, last: int) -> Slot | None:
 
 def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     """Return the medicine behind the clause that a sentence opens with: ``By mopping up LIGAND, the antibody``."""
-    if verb > 3 or (verb and text_at(items, verb - 1) not in {"by", "through"} and verb > 1):
+    aimed = text_at(items, verb - 1) == "to" and text_at(items, 0) in _MADE_TO
+    if verb > 3 or (verb > 1 and text_at(items, verb - 1) not in {"by", "through"} and not aimed):
         return None
     comma = next((i for i in range(verb, min(verb + _LATER, len(items) - 2)) if items[i].text == ","), None)
     if comma is None:
@@ -306,3 +337,51 @@ def _of_parts(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], 
         targets = class_targets(items, at)
         if product is not None and targets:
             yield product, targets, at
+
+
+def _of_nouns(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], int]]:
+    """Yield ``the target of NAME is T``, ``T, the target of NAME``, ``inhibition of T by NAME``."""
+    for at in places_with(items, _NOMINAL):
+        word = text_at(items, at)
+        if any(text_at(items, i) in _OTHERWISE for i in range(max(0, at - _BESIDE), min(at + _AHEAD, len(items)))):
+            continue
+        if word == "target" and text_at(items, at + 1) in {"of", "for"}:
+            named = _named_at(items, at + 2)
+            if named is None:
+                continue
+            behind, link = named[1], text_at(items, named[1])
+            told = target_at(items, behind + 1) if link in {"is", ",", ":", "was"} else None
+            told = told or _target_before(items, at)
+            if told is not None and not _is_of_tumour(items, told[1]):
+                yield named[0], [told[0]], at
+        elif word.endswith(("ion", "ade", "ism")) and text_at(items, at + 1) == "of":
+            targets = _acted_on(items, at + 1)
+            last = next((i for i in range(at, len(items)) if targets and items[i].start >= targets[-1].end), None)
+            named = _named_at(items, last + 1) if last is not None and text_at(items, last) in {"by", "with"} else None
+            if named is not None:
+                yield named[0], targets, at
+
+
+def _named_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return the medicine that is named right at a place, over an article, and the place behind it."""
+    at += text_at(items, at) in {"the", "this", "our"}
+    if at < len(items) and (items[at].kind in _NAMED or is_unlisted_name(items, at)):
+        return items[at].slot("product"), at + 1
+    ends = (end for end in (at + 3, at + 2, at + 1) if end <= len(items))
+    return next(
+        ((c, end) for end in ends if (c := code_before(items, end)) is not None and c.start >= items[at].start), None
+    )
+
+
+def _target_before(items: Sequence[Item], noun: int) -> tuple[Slot, int] | None:
+    """Return what is said to be a target: right before ``is the`` or the comma of an apposition."""
+    at = noun - 1
+    while at > 0 and (text_at(items, at) in {"the", "a", "molecular", "main", "known", "also"}):
+        at -= 1
+    if text_at(items, at) not in {"is", ",", "(", "–", "—", "as"}:
+        return None
+    for first in range(max(0, at - _BESIDE), at):
+        named = target_at(items, first)
+        if named is not None and named[1] == at:
+            return named
+    return None

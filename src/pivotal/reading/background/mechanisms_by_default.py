@@ -123,7 +123,7 @@ def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
             yield product, targets_within(items, at, head), head
         elif is_head(items, at) and text_at(items, at + 1) in _LEADING:
             behind = at + 2 if text_at(items, at + 1) in _STRAIGHT else at + 3
-            product = None if _is_compared(items, at) else _before(items, at)
+            product = None if _is_compared(items, at) else _before(items, at) or _opened_with(items, at, at)
             if product is not None:
                 yield product, targets_listed(items, behind), at
         at = at + 1 if head is None else head + 1
@@ -168,7 +168,7 @@ def _beside(items: Sequence[Item], first: int, head: int) -> Slot | None:
 
 def _opened_with(items: Sequence[Item], first: int, head: int) -> Slot | None:
     """Return the medicine that a sentence goes on with behind its class: ``A PARP blocker by mouth, NAME slows``."""
-    if text_at(items, 0) not in {"a", "an"} or first > _LONGEST:
+    if text_at(items, 0) not in {"a", "an", "as"} or first > _LONGEST:
         return None
     comma = next((i for i in range(head + 1, min(head + _OPENED, len(items) - 2)) if items[i].text == ","), None)
     if comma is None or any(text_at(items, i) in _TELLS for i in range(head, comma)):

@@ -307,6 +307,8 @@ def class_targets(items: Sequence[Item], made_of: int) -> list[Slot]:
         kind = _head_at(items, head)
         if kind == "binding" and (found := _targets_of(items, _first(items, head), head, kind)):
             return found
+        if kind == "binding" and text_at(items, head + 1) in {"against", "targeting", "to", "for", "directed"}:
+            return _targets_behind(items, head, kind)
     for place in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items) - 2)):  # "fused to an anti-CD3 domain"
         if text_at(items, place) == "anti" and text_at(items, place + 1) in DASHES:
             named = target_at(items, place + 2)

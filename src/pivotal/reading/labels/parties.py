@@ -28,6 +28,8 @@ _DOING = frozenset({
     "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
     "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
     "retained", "held", "kept", "inks",
+    "teamed", "teams", "partnered", "joined", "distributes", "commercialises", "promotes", "covers", "hands", "handed",
+    "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 

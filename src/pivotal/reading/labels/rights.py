@@ -148,6 +148,8 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
+    if named is not None and text_at(items, named[1]) == "(" and items[named[1] + 1].kind == "territory":
+        return []  # "A (Japan) and B (Europe) hold"
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
         return []

@@ -33,7 +33,22 @@ _FALLS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 _LEAVES = ("gave", "give", "giving", "relinquish", "surrender", "waiv", "forfeit", "ced", "abandon", "dropp", "hand")
 _TAKEN = frozenset({"took", "takes", "picked", "taken", "taking", "assumed", "inherited"})
-_CUES = (*_KEEPS, "right", "commercial", "licen", *_FALLS, *_LEAVES, "alone", "sold", "marketed")
+_CUES = (
+    *_KEEPS,
+    "'s",
+    "’s",
+    "distribut",
+    "sell",
+    "market",
+    "right",
+    "commercial",
+    "licen",
+    *_FALLS,
+    *_LEAVES,
+    "alone",
+    "sold",
+    "marketed",
+)
 # Words of a clause in which something else is told than who has rights.
 _OTHERWISE = (
     "negotiat", "seek", "plan", "intend", "revenue", "terminat", "laps", "expir", "contingent", "expect", "royalt",
@@ -43,6 +58,7 @@ _OTHERWISE = (
 _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "will", "until", "never", "whether", "option", "?",
 })  # fmt: skip
+_SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
@@ -70,7 +86,8 @@ def rights_in_clauses(items: Sequence[Item], sentence: int, told: Sequence[State
         return []
     seen = {slot.start for each in told if each.kind == "rights" for slot in each.slots if slot.name == "territory"}
     found: list[Statement] = []
-    for holder, where, at in (*_listed(items), *_kept(items), *_fallen(items), *_left(items), *_marketed_as(items)):
+    told_so = (_listed, _bracketed, _kept, _fallen, _called, _owned, _left, _marketed_as)
+    for holder, where, at in (each for rule in told_so for each in rule(items)):
         own = {each.start for each in where if each.name == "territory"}
         if own and not seen & own:
             seen |= own
@@ -81,7 +98,8 @@ def rights_in_clauses(items: Sequence[Item], sentence: int, told: Sequence[State
 
 def _is_otherwise(items: Sequence[Item], first: int, last: int) -> bool:
     stretch = items[max(0, first) : last]
-    return any(each.low.startswith(_OTHERWISE) or each.low in _DENIED for each in stretch)
+    denied = any(each.low in _DENIED and each.text != "May" for each in stretch)
+    return denied or any(each.low.startswith(_OTHERWISE) for each in stretch)
 
 
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
@@ -189,6 +207,39 @@ def _going_on(items: Sequence[Item], first: int, last: int, led: str) -> Iterato
         if holder is None or opened is None or at - opened > _SHORT:
             continue
         yield holder[2], _anywhere(items, opened, at), at
+
+
+def _bracketed(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield ``A (Japan) and B (Europe) hold the licences``."""
+    if not any(is_right(items, i) or text_at(items, i) in _SELLING for i in range(len(items))):
+        return
+    for first, behind, slot in parties(items, 0, len(items)):
+        where = _place_at(items, behind + 1) if text_at(items, behind) == "(" else None
+        if where is None or text_at(items, where[1]) != ")" or _is_otherwise(items, 0, len(items)):
+            continue
+        yield slot, where[0], first
+
+
+def _called(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield ``The exclusive distributor in T is A``."""
+    for at in places_with(items, ("distributor", "licensee", "licencee", "marketer")):
+        be = next((i for i in range(at + 1, min(at + _SHORT, len(items))) if text_at(items, i) in {"is", "are"}), None)
+        named = [] if be is None else _right_behind(items, be)
+        if be is not None and named and named[0][0] == be + 1 and not _is_otherwise(items, 0, len(items)):
+            yield named[0][2], _anywhere(items, at, be), at
+
+
+def _owned(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield ``Outside Japan the rights are A's`` and ``In Japan, NAME is B's``."""
+    for at in places_with(items, ("'s", "’s")):
+        last = text_at(items, at + 1) in {"", ".", ";", ",", "and", "alone"}
+        named = next((each for each in parties(items, max(0, at - _NEAR), at) if each[1] == at), None)
+        if not last or named is None or text_at(items, named[0] - 1) not in {"is", "are", "remain", "remains"}:
+            continue
+        first, _ = _clause(items, at)
+        sold = any(each.kind in {"drug", "product", "active"} for each in items[first:at])
+        if (sold or any(is_right(items, i) for i in range(first, at))) and not _is_otherwise(items, first, at):
+            yield named[2], _anywhere(items, first, named[0]), at
 
 
 def _left(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:

@@ -88,6 +88,8 @@ def bracket_end(items: Sequence[Item], at: int) -> int:
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the first territory between two places, with its exceptions."""
+    if (opening := _left_out_first(items, first, last)) is not None:
+        return opening
     at = last if _is_only_left_out(items, first, last) else first
     while at < last:
         if outright := _outright(items, at, last):
@@ -113,6 +115,17 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
             return slots
         at += 1
     return []
+
+
+def _left_out_first(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
+    """Return the world without what a sentence opens with: ``With the exception of Japan, global rights``."""
+    led = text_at(items, 0) in _BUT or (text_at(items, 0) == "with" and text_at(items, 2) == "exception")
+    comma = next((i for i in range(min(len(items), 14)) if items[i].text == ","), None) if led and not first else None
+    left_out = [] if comma is None else [each.slot("except") for each in items[:comma] if each.kind == "territory"]
+    if comma is None or not left_out or text_at(items, 0) in {"outside", "beyond"}:
+        return None
+    named = next((i for i in range(comma, last) if items[i].value == "world" or items[i].low == "global"), None)
+    return [] if named is None else [items[named].slot("territory", "world"), *left_out]
 
 
 def _outright(items: Sequence[Item], at: int, last: int) -> list[Slot]:
@@ -208,7 +221,7 @@ def _is_only_left_out(items: Sequence[Item], first: int, last: int) -> bool:
     ends = (i for i in range(first, last) if items[i].kind == "territory" or text_at(items, i) in told)
     at = next(ends, first)
     before = at - 1
-    while before > first and text_at(items, before) in {"in", "for", "the", "than"}:
+    while before > first and text_at(items, before) in {"in", "for", "the", "than", "those", "rights", "from", "of"}:
         before -= 1
     return at > first and items[at].kind == "territory" and text_at(items, before) in _BUT
 
