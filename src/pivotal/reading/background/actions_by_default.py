@@ -94,7 +94,7 @@ _BUILT = (
 )  # fmt: skip
 # Verbs that firms do as well, and how words end that are no names.
 _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "engages", "turns", "cuts", "puts"})
-_COMMON = ("ion", "ing", "ment", "apy", "ance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery")
+_COMMON = ("ion", "ing", "ment", "apy", "stance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery")
 _SHORTEST = 5  # letters of a name that opens a sentence
 _AHEAD = 14  # items between a verb and what it acts on
 _BACK = 30  # items between a medicine and its verb
@@ -126,7 +126,8 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     taken = {slot.start for each in known for slot in each.slots}
     found: list[Statement] = []
     for product, targets, at in (*_of_verbs(items), *_of_parts(items), *_of_nouns(items)):
-        new = [each for each in targets if each.start not in taken]
+        own = range(product.start, product.end) if product is not None else ()
+        new = [each for each in targets if each.start not in taken and each.start not in own]
         again = product is not None and (product.start in taken or _is_told(product, known))
         if not new or again or (product is None and known):
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from pivotal.reading.background.allocations import allocation
 from pivotal.reading.background.designs import (
-    allocation,
     features,
     is_not_yet,
     is_there_none,

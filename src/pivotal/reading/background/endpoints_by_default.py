@@ -12,7 +12,8 @@ from pivotal.reading.names.phrases import made, places_with, span, text_at
 _RANKS = frozenset({"primary", "main", "major", "principal", "coprimary", "leading"})
 _NOUNS = frozenset({
     "endpoint", "endpoints", "end", "outcome", "outcomes", "objective", "objectives", "measure", "measures",
-    "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results",
+    "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results", "goal",
+    "goals", "aim", "yardstick",
 })  # fmt: skip
 _BETWEEN = frozenset({"efficacy", "study", "clinical", "outcome", "-", "trial", "co", "composite", "key"})
 _LINKS = frozenset({"was", "were", "is", "are", ":", "being", "included", "includes", "include", "comprised"})
@@ -27,7 +28,25 @@ _ENDS = frozenset({
     "within", "when", "with", "defined", "during", "and", "for",
 })  # fmt: skip
 _NO_NAMES = frozenset(
-    {"to", "not", "based", "also", "changed", "evaluated", "tested", "assessed", "positive", "defined", "in"}
+    {
+        "seen",
+        "observed",
+        "obtained",
+        "noted",
+        "found",
+        "recorded",
+        "to",
+        "not",
+        "based",
+        "also",
+        "changed",
+        "evaluated",
+        "tested",
+        "assessed",
+        "positive",
+        "defined",
+        "in",
+    }
 )
 _UNNAMED = ("safe", "tolera", "toxic", "efficacy", "dose", "feasib", "patient", "study", "trial", "expect", "reported")
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "p", "hr", "n", "fraction"})
@@ -93,6 +112,10 @@ def _apposed(items: Sequence[Item], at: int, noun: int) -> Slot | None:
     """Return what a clause opens with where ``, the primary endpoint,`` or ``, which was the …,`` stands behind it."""
     behind = noun + 3 if text_at(items, noun + 1) == "-" else noun + 1
     behind += text_at(items, noun) == "end" and text_at(items, behind) in {"point", "points"}
+    while text_at(items, behind) in {"of", "in", "for", "the", "this", "trial", "study"} or (
+        behind < len(items) and items[behind].kind == "trial"
+    ):
+        behind += 1
     if text_at(items, behind) not in {",", ")", "–", "—"}:
         return None
     comma = next((i for i in range(at - 1, max(0, at - _LED), -1) if items[i].text in {",", "(", "–", "—"}), None)

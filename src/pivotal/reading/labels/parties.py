@@ -48,6 +48,9 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
     found: list[Party] = []
     at = first
     while at < last:
+        if (region := region_at(items, at)) is not None and text_at(items, region[1]) not in _FIRM_WORDS:
+            at = region[1]
+            continue
         step = party_at(items, at)
         if step is None:
             at += 1

@@ -24,6 +24,7 @@ _OTHERWISE = (
     "enjoin", "abilit", "revenue", "grew", "growth", "terminat", "lapse", "expire", "contingent", "expect", "royalt",
     "milestone", "patient", "share", "withdr", "litigation", "hopes", "discuss", "collaborat", "partner", "compet",
     "leader", "launch", "indicat", "reject", "review", "consider", "doctor", "struck", "agreement", "treat",
+    "lawsuit", "disput", "settle", "sued", "suit", "quarrel",
 )  # fmt: skip
 _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "until", "sales", "entry", "access", "cap", "deal",

@@ -53,7 +53,7 @@ _CUES = (
 _OTHERWISE = (
     "negotiat", "seek", "plan", "intend", "revenue", "terminat", "laps", "expir", "contingent", "expect", "royalt",
     "milestone", "patient", "litigation", "hope", "compet", "trial", "stud", "approv", "reject", "review", "inventor",
-    "share", "stock", "growth", "rose", "offic", "headquarter",
+    "lawsuit", "disput", "settle", "sued", "share", "stock", "growth", "rose", "offic", "headquarter",
 )  # fmt: skip
 _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "will", "until", "never", "whether", "option", "?",
