@@ -23,6 +23,11 @@ _STEMS = (
     "deactivat",
     "paralys", "muzzl", "knock", "sabotag", "stabilis", "potentiat", "redirect", "bridg",
 )  # fmt: skip
+# What verbs of lessening name, with the protein behind ``of``: ``prevents the assembly of tubulin``.
+_WORKINGS = frozenset({
+    "assembly", "activity", "function", "production", "synthesis", "signalling", "action", "release", "formation",
+    "polymerisation", "translocation", "dimerisation", "activation", "phosphorylation", "activities", "effects",
+})  # fmt: skip
 _WITH: dict[str, frozenset[str]] = {
     "act": frozenset({"on", "against", "at", "through", "via", "upon", "by"}),
     "work": frozenset({"on", "against", "through", "via"}),
@@ -42,6 +47,13 @@ _WITH: dict[str, frozenset[str]] = {
     "cut": frozenset({"off"}),
     "put": frozenset({"out"}),
     "interact": frozenset({"with"}),
+    "prevent": _WORKINGS,
+    "stop": _WORKINGS,
+    "stall": _WORKINGS,
+    "halt": _WORKINGS,
+    "reduc": _WORKINGS,
+    "lower": _WORKINGS,
+    "decreas": _WORKINGS,
     "hold": frozenset({"inactive", "off", "shut", "closed"}),
     "keep": frozenset({"inactive", "off", "shut", "closed"}),
     "freez": frozenset({"inactive", "off"}),
@@ -77,6 +89,7 @@ _PLACES = frozenset({"pocket", "site", "domain", "cleft", "groove", "loop", "pla
 _ADVERBS = frozenset({"thereby", "also", "then", "so", "both", "in", "turn", "thus", "itself", "first"})
 _LEADS_TO_VERB = frozenset({"to", "that", "which", "and", "they", "both", "also", "would"})
 _COUNTED = frozenset({"number", "percent", "duration", "fraction"})
+_NOT_YET = ("no", "non", "prior", "previous", "without")
 _MADE_TO = frozenset({"designed", "built", "intended", "developed", "engineered", "able", "made", "created"})
 _PRONOUNS = frozenset({"it", "they"})
 _NAMED = frozenset({"drug", "product"})
@@ -94,7 +107,23 @@ _BUILT = (
 )  # fmt: skip
 # Verbs that firms do as well, and how words end that are no names.
 _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "engages", "turns", "cuts", "puts"})
-_COMMON = ("ion", "ing", "ment", "apy", "stance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery")
+_COMMON = (
+    "ion",
+    "ing",
+    "ment",
+    "apy",
+    "stance",
+    "ence",
+    "ity",
+    "ogy",
+    "ness",
+    "ers",
+    "ors",
+    "ist",
+    "als",
+    "ase",
+    "ery",
+)
 _SHORTEST = 5  # letters of a name that opens a sentence
 _AHEAD = 14  # items between a verb and what it acts on
 _BACK = 30  # items between a medicine and its verb
@@ -125,7 +154,7 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     known = [each for each in told if each.kind == "mechanism"]
     taken = {slot.start for each in known for slot in each.slots}
     found: list[Statement] = []
-    for product, targets, at in (*_of_verbs(items), *_of_parts(items), *_of_nouns(items)):
+    for product, targets, at in (*_of_verbs(items), *_of_parts(items), *_of_nouns(items), *_of_modifiers(items)):
         own = range(product.start, product.end) if product is not None else ()
         new = [each for each in targets if each.start not in taken and each.start not in own]
         again = product is not None and (product.start in taken or _is_told(product, known))
@@ -144,18 +173,23 @@ def _going_on(items: Sequence[Item], end: int | None) -> list[list[Slot]]:
     found: list[list[Slot]] = []
     if end is None:
         return found
-    at = next((i for i, item in enumerate(items) if item.start >= end), len(items))
+    at = _behind_number(items, next((i for i, item in enumerate(items) if item.start >= end), len(items)))
     while at < len(items) and text_at(items, at) in {";", ",", "and", "whereas", "while"}:
         while text_at(items, at) in {";", ",", "and", "whereas", "while"}:
             at += 1
         named = at < len(items) and (items[at].kind in _NAMED or is_unlisted_name(items, at))
         place = at + 2 if text_at(items, at + 1) in {",", "the"} else at + 1
         told = target_at(items, place) if named else None
-        if told is None or text_at(items, told[1]) not in {";", ",", ".", "and", ""}:
+        if told is None or text_at(items, _behind_number(items, told[1])) not in {";", ",", ".", "and", ""}:
             return found
         found.append([items[at].slot("product"), told[0]])
-        at = told[1]
+        at = _behind_number(items, told[1])
     return found
+
+
+def _behind_number(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the Roman number of a protein: ``topoisomerase I``."""
+    return at + 1 if text_at(items, at) in {"i", "ii", "iii"} else at
 
 
 def _is_told(product: Slot, known: Sequence[Statement]) -> bool:
@@ -346,7 +380,12 @@ def _of_nouns(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], 
         word = text_at(items, at)
         if any(text_at(items, i) in _OTHERWISE for i in range(max(0, at - _BESIDE), min(at + _AHEAD, len(items)))):
             continue
-        if word == "target" and text_at(items, at + 1) in {"of", "for"}:
+        if word == "target" and text_at(items, at - 1) == "whose" and text_at(items, at + 1) in {"is", "was"}:
+            owner = _name_ending(items, at - 2 if text_at(items, at - 2) == "," else at - 1)
+            told = target_at(items, at + 2)
+            if owner is not None and told is not None:
+                yield owner, [told[0]], at
+        elif word == "target" and text_at(items, at + 1) in {"of", "for"}:
             named = _named_at(items, at + 2)
             if named is None:
                 continue
@@ -386,3 +425,14 @@ def _target_before(items: Sequence[Item], noun: int) -> tuple[Slot, int] | None:
         if named is not None and named[1] == at:
             return named
     return None
+
+
+def _of_modifiers(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], int]]:
+    """Yield ``the PROTEIN-blocking NAME`` and ``PROTEIN-directed NAME``."""
+    for at in places_with(items, _STEMS):
+        glued = at > 1 and text_at(items, at - 1) in DASHES and text_at(items, at).endswith(("ing", "ed"))
+        named = _named_at(items, at + 1) if glued and items[at].kind == "word" else None
+        first = next((i for i in range(max(0, at - 4), at - 1) if (t := target_at(items, i)) and t[1] == at - 1), None)
+        told = target_at(items, first) if first is not None else None
+        if named is not None and told is not None and not text_at(items, (first or 0) - 1).startswith(_NOT_YET):
+            yield named[0], [told[0]], at

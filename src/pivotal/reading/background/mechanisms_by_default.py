@@ -56,6 +56,10 @@ _STRAIGHT = frozenset({"of", "against", "targeting", "vs", "vs.", "versus"})
 _TELLS = frozenset({"is", "was", "has", "had", "can", "will"})
 _OPENED = 16  # items from a class to the medicine that the sentence goes on with
 _PASSED = frozenset({",", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
+_HEADINGS = frozenset({
+    "class", "moa", "mechanism", "type", "target", "category", "drug", "medicine", "product", "background",
+    "indication",
+})  # fmt: skip
 _LONGEST = 8  # items between a target and the head of its class
 _BESIDE = 10  # items between a medicine and its class before it
 _CLAUSE = 34  # items between a medicine and what it does
@@ -221,6 +225,7 @@ def _before(items: Sequence[Item], first: int) -> Slot | None:
             return coded
         at, steps = at - 1, steps + 1
     opens = items[0].kind == "word" and items[0].text[:1].isupper() and text_at(items, 1) == ":"
+    opens = opens and items[0].low not in _HEADINGS
     return items[0].slot("product", items[0].text.casefold()) if opens and first < _BESIDE else None
 
 

@@ -65,6 +65,8 @@ def _close_before(items: Sequence[Item], last: int) -> Slot | None:
         return None
     if text_at(items, last) == ")":
         return _outside(items, last - 1)
+    if text_at(items, last) == "which" and text_at(items, last - 1) == "," and text_at(items, last - 3) == "and":
+        return items[last - 2].slot("product") if items[last - 2].kind in {"drug", "product"} else None
     if items[last].kind in {"drug", "product"}:
         return _outside(items, last) or items[last].slot("product")
     opens = not last or text_at(items, last - 1) in _OPENS_A_NAME

@@ -79,7 +79,8 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
 
 def _otherwise(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return a claim by other words than first and only, for the medicine of the sentence."""
-    claims = ((i, told) for i in range(len(items)) if (told := _claim_end(items, i)) is not None)
+    places = [i for i, item in enumerate(items) if item.low in _OTHER_CLAIMS]
+    claims = ((i, told) for i in places if (told := _claim_end(items, i)) is not None)
     at, (end, meant) = next(claims, (0, (0, "")))
     product = medicine_in(items, 0, len(items), names=False) or _leading(items, at)
     if not end or product is None or any(each.low in _SUPPOSED for each in items):

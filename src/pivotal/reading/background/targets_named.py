@@ -67,6 +67,7 @@ _PASSED = frozenset({
     "interaction", "interactions", "between", "these", "those", "their", "atp", "substance", "substances",
     "pocket", "include", "includes",
 })  # fmt: skip
+_OF_SUBSTANCES = ("ate", "ide", "yl", "ine", "oid", "ose", "ol", "one")
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
 _SHORT_KINDS = frozenset({"gene", "target"})
 _GREEK = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "kappa", "zeta", "theta"})
@@ -225,6 +226,10 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             found.append(items[at].slot("target", items[at].text))
             at, steps = at + 1, 0
             continue
+        if not found and _is_substrate(items, at):
+            found.append(span(items, at, at + 2, "target"))
+            at, steps = at + 2, 0
+            continue
         if (passed := _aside_end(items, at, found=bool(found))) is not None:
             at = passed
             continue
@@ -234,6 +239,14 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             break  # something else begins
         at, steps = at + 1, steps + 1
     return without_repeats(found)
+
+
+def _is_substrate(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells of which substance the enzyme behind it is: ``dihydrofolate reductase``."""
+    word = items[at].text
+    named = items[at].kind == "word" and word.islower() and word.endswith(_OF_SUBSTANCES) and len(word) > _LONGEST_PLAIN
+    enzyme = at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low.endswith("ase")
+    return named and enzyme and is_protein(items[at + 1])
 
 
 def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:

@@ -145,6 +145,9 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
         near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
         named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
+    if named is None and text_at(items, verb - 1) == "which":  # "developed by A, which owns"
+        near = parties(items, max(0, verb - _BETWEEN), verb - 1)
+        named = next((each for each in near if each[1] == verb - 2 and text_at(items, verb - 2) == ","), None)
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []

@@ -142,6 +142,10 @@ def _kept(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
         while text_at(items, begins) in {"the", "all", "of", "only", "back"}:
             begins += 1
         where = _place_at(items, begins)
+        if text_at(items, begins) == "marketing" and text_at(items, begins + 1) == "authorisation":
+            if (holder := _subject(items, at)) is not None:
+                yield holder, _anywhere(items, begins, last), at
+            continue
         if where is None or (where[1] < len(items) and text_at(items, where[1]) not in _BEHIND_PLACES):
             continue
         subject = _subject(items, at)
