@@ -33,6 +33,7 @@ _NO_SUBSTANCES = frozenset({
 })  # fmt: skip
 _OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
 _IN_BRACKET = 6  # items of the other name of a medicine
+_PAYLOADS = frozenset({"DXd", "DM1", "DM4", "MMAE"})  # the second half of the short name of a conjugate
 _LONG_NAME = 7  # letters of a name in small letters
 
 
@@ -155,6 +156,8 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
         return items[at].slot("product", items[at].text.casefold())
     dash = text_at(items, at - 1) in DASHES
     first = at - 2 if dash else at - 1
+    if dash and first >= 0 and items[at].text in _PAYLOADS:
+        return span(items, first, end, "product")  # T-DXd
     if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
         return None
     letters = items[first].text
