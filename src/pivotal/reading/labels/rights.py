@@ -151,7 +151,7 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
-    if named is not None and text_at(items, named[1]) == "(" and items[named[1] + 1].kind == "territory":
+    if named is not None and text_at(items, named[1]) == "(" and _is_territory(items, named[1] + 1):
         return []  # "A (Japan) and B (Europe) hold"
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
@@ -164,6 +164,10 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         giver = _by_licence(items, verb, end) or _by_paper(items, verb)
     grantor = [] if giver is None else [renamed(giver[2], "grantor")]
     return [renamed(holder, "holder"), *grantor, *where]
+
+
+def _is_territory(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and items[at].kind == "territory"
 
 
 def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:

@@ -91,7 +91,8 @@ def _holder(items: Sequence[Item], cue: int) -> Party | None:
     if len(given) == 1:
         return given[0]
     before = [each for each in named if each[1] <= cue and cue - each[1] < _NEAR]
-    if any(text_at(items, each[1]) == "(" and items[each[1] + 1].kind == "territory" for each in before):
+    behind = [items[each[1] + 1].kind for each in before if text_at(items, each[1]) == "(" and each[1] + 1 < len(items)]
+    if "territory" in behind:
         return None  # "A (Japan) and B (Europe)"
     other = any(text_at(items, i) == "from" for i in range(cue, min(cue + _NEAR, len(items))))
     return before[0] if len(before) == 1 and not given and not other else None
