@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from pivotal.reading.background.actions_by_default import actions_by_default
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.designs_by_default import designs_by_default
 from pivotal.reading.background.diseases_told import diseases_told
@@ -28,6 +29,7 @@ from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
+from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -61,7 +63,7 @@ FAMILIES: tuple[Family, ...] = (
 Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
-    rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
+    rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
     novelties_by_default,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pivotal.reading.background.allocations import allocation
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
 from pivotal.reading.background.targets_named import DASHES
@@ -23,7 +24,7 @@ _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
-    "would", "needed", "warranted", "awaited",
+    "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
@@ -49,8 +50,8 @@ _LONG_DESCRIBED = frozenset({"parallel", "controlled", "and", "design", "phase",
 _INDEFINITE = frozenset({"a", "an", "another", "one", "its", "their", "second", "'s", "’s"})
 _NONE = frozenset({"no", "any", "few", "whether", "without", "if"})
 _LAID_DOWN = (
-    "random", "assign", "allocat", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif", "receiv",
-    "given", "enrol", "based", "supported",
+    "random", "assign", "allocat", "allot", "treat", "analys", "analyz", "assess", "evaluat", "measur", "stratif",
+    "receiv", "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
 _HEADINGS = frozenset({
@@ -337,13 +338,12 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and after == "label" and _of_trial(items, at):
         return span(items, at, behind + 1, "blinding", "open")
-    if (
-        word in {"unblinded", "unmasked"}
-        and _of_trial(items, at)
-        and text_at(items, at - 1) not in {"was", "were", "been"}
-    ):
+    became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"}
+    if word in {"unblinded", "unmasked"} and _of_trial(items, at) and not became:
         return items[at].slot("blinding", "open")
-    if word in {"placebo", "active"} and after.startswith(("control", "comparator")) and _of_trial(items, at):
+    behind += phrase_at(items, at, "placebo", "as", "control")
+    controlled = text_at(items, behind).startswith(("control", "comparator"))
+    if word in {"placebo", "active"} and controlled and _of_trial(items, at):
         return span(items, at, behind + 1, "control", word)
     return None
 
@@ -357,7 +357,9 @@ def _describes(items: Sequence[Item], at: int) -> bool:
     if at + 1 < len(items) and items[at + 1].kind == "ratio":
         return True  # "282 patients, randomised 1:1 to"
     named = any(each in _STUDY | _STUDIES | {"comparison"} for each in ahead)
-    return named or "phase" in ahead or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
+    return (
+        named or "phase" in (*ahead, *behind) or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
+    )
 
 
 def _phrase_end(items: Sequence[Item], at: int) -> int:
@@ -384,51 +386,14 @@ def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
 
 
 def _of_trial(items: Sequence[Item], at: int) -> bool:
-    near = [text_at(items, index) for index in range(max(0, at - _NEAR), min(at + 16, len(items)))]
+    places = range(max(0, at - _NEAR - 4), min(at + 16, len(items)))
+    near = ["trial" if items[index].kind == "trial" else text_at(items, index) for index in places]
     behind = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
     own = text_at(items, behind) in {"treatment", "extension", "period"} or (
         behind < len(items) and items[behind].kind in {"drug", "product"}
     )
     fashion = text_at(items, behind) in {"fashion", "manner"}
     return (fashion or any(each in {"trial", "study", "phase", "comparison", "design"} for each in near)) and not own
-
-
-def allocation(items: Sequence[Item]) -> list[Slot]:
-    """Return in which ratio patients were assigned, as a list of one or none."""
-    if find(items, ("randomis", "random", "assign", "allocat", "ratio")) is None:
-        return []
-    ratio = next((i.slot("allocation") for i in items if i.kind == "ratio" and i.text[:1] != "0"), None)
-    return _spelt_ratio(items) if ratio is None else [ratio]
-
-
-def _small_number(items: Sequence[Item], at: int) -> int | None:
-    """Return a number of one digit, written or spelt."""
-    spelt = NUMBER_WORDS.get(text_at(items, at))
-    return int(text_at(items, at)) if spelt is None and text_at(items, at).isdigit() else spelt
-
-
-def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
-    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``, and ``2 to 1`` behind ``a ratio of``."""
-    for at in range(2, len(items) - 2):
-        if text_at(items, at - 2) != "ratio" or text_at(items, at - 1) != "of" or text_at(items, at + 1) != "to":
-            continue
-        one, two = (_small_number(items, place) for place in (at, at + 2))
-        return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
-    for at in range(1, len(items) - 3):
-        if (
-            text_at(items, at - 1) not in {"assigned", "randomised", "allocated", "randomly"}
-            or text_at(items, at + 1) != "to"
-        ):
-            continue
-        one, two = (NUMBER_WORDS.get(text_at(items, place)) for place in (at, at + 2))
-        if one is not None and two is not None:  # "randomly assigned two to one"
-            return [span(items, at, at + 3, "allocation", f"{one}:{two}")]
-    for at in range(len(items) - 5):
-        words = [text_at(items, place) for place in range(at, at + 5)]
-        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
-        if spelt and {words[1], words[3]} <= DASHES and text_at(items, at + 5) in {"ratio", "basis", "fashion"}:
-            return [span(items, at, at + 5, "allocation", f"{NUMBER_WORDS[words[0]]}:{NUMBER_WORDS[words[4]]}")]
-    return []
 
 
 def _cohorts(items: Sequence[Item]) -> list[Slot]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from pivotal.reading.background.allocations import allocation
 from pivotal.reading.background.designs import (
-    allocation,
     features,
     is_not_yet,
     is_there_none,
     parts,
     phase_at,
 )
+from pivotal.reading.background.doses_told import dose_beside
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -20,7 +21,7 @@ from pivotal.reading.names.phrases import has_none, made, parted, places_with, t
 
 _CUES = frozenset({
     "phase", "ph", "randomis", "random", "double", "open", "placebo", "single", "triple", "unblinded", "unmasked",
-    "active", "assign", "allocat",
+    "active", "assign", "allocat", "allot", "late", "q", "every", "daily", "once", "twice", "bid", "weekly", "tiw",
 })  # fmt: skip
 _STUDY = frozenset({"trial", "study"})
 _OF_STUDY = frozenset({
@@ -35,7 +36,9 @@ _SUPPOSED = frozenset({"whether", "if", "any", "few", "no", "without", "lack", "
 # Words of what is wished for, planned, or said of trials at large.
 _AT_LARGE = frozenset({
     "should", "would", "could", "might", "needed", "warranted", "required", "need", "awaited", "hopes", "hope",
-    "hoped", "typically", "usually", "generally", "often", "?",
+    "hoped", "typically", "usually", "generally", "often", "?", "deserves", "deserve", "deserved", "merits", "merit",
+    "warrants", "warrant", "justifies", "justify", "justified", "worthy", "worthwhile", "awaits", "advocate",
+    "proposed", "propose", "recommend", "recommends", "suggest", "suggests", "desirable", "calls",
 })  # fmt: skip
 
 
@@ -59,7 +62,16 @@ def designs_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     if has_none(items, _CUES):
         return []
     known = [each for each in told if each.kind == "design"]
-    return [found for part in _untold(items, known) if (found := _plain(part, sentence)) is not None]
+    found = [each for part in _untold(items, known) if (each := _plain(part, sentence)) is not None]
+    return found or (_dosed(items, sentence) if not known else [])
+
+
+def _dosed(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the dose with its schedule that stands beside a medicine, and was given."""
+    dose = dose_beside(items)
+    if dose is None or is_there_none(items) or any(each.low in _AT_LARGE for each in items):
+        return []
+    return [made("design", [dose], sentence, (dose.start, dose.end))]
 
 
 def _untold(items: Sequence[Item], told: Sequence[Statement]) -> Iterator[Sequence[Item]]:
@@ -103,7 +115,7 @@ def _assigned(items: Sequence[Item]) -> list[Slot]:
         return []
     at = _place(items, told[0])
     near = range(max(0, at - _SHARED), min(at + _SHARED + 1, len(items)))
-    words = ("randomis", "random", "assign", "allocat")
+    words = ("randomis", "random", "assign", "allocat", "allot")
     return told if any(text_at(items, i).startswith(words) for i in near) else []
 
 

@@ -54,6 +54,7 @@ _WITHIN = frozenset({
     "matched", "matching", "pill", "pills", "tablet", "dose", "doses", "at", "flat", "fixed", "both",
 })  # fmt: skip
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
+_BESIDE = 6  # items between a medicine and its dose
 _FAR = 14  # items between a dose and how often it is taken
 _BEFORE = 24  # items between a word for giving and the dose
 
@@ -89,6 +90,35 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
         if opened or not shut or inner:  # "(300 mg) twice daily", "200 mg (Q3W)"
             return [span(items, at - 1 if shut and opened else at, end, "dose")]
     return [] if result else plain
+
+
+def dose_beside(items: Sequence[Item]) -> Slot | None:
+    """Return a dose with its schedule right beside its medicine that was given: ``NAME at 80 mg a day was given``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence, not one that recommends a dose or tells how to change one.
+    """
+    if _is_of_a_label(items) or any(text_at(items, at) in _LABELLED | _ADVISED for at in range(len(items))):
+        return None
+    for at, item in enumerate(items):
+        unit = _unit_of_dose(items, at) if item.kind in {"number", "range"} else None
+        end = None if unit is None else _schedule_end(items, unit + 1)
+        if unit is None or end is None:
+            continue
+        near = range(max(0, at - _BESIDE), at)
+        apart = any(items[i].text in {";", ".", "and", "or"} for i in near)
+        given = any(
+            text_at(items, i) in _WAS and text_at(items, i + 1).startswith(_TAKEN) for i in range(end, end + _NEAR)
+        )
+        if (
+            given
+            and not apart
+            and any(items[i].kind in {"drug", "product"} for i in (*near, unit + 1, unit + 2) if i < len(items))
+        ):
+            return span(items, at, end, "dose")
+    return None
 
 
 def _is_of_a_label(items: Sequence[Item]) -> bool:

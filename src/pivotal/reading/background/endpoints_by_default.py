@@ -12,7 +12,8 @@ from pivotal.reading.names.phrases import made, places_with, span, text_at
 _RANKS = frozenset({"primary", "main", "major", "principal", "coprimary", "leading"})
 _NOUNS = frozenset({
     "endpoint", "endpoints", "end", "outcome", "outcomes", "objective", "objectives", "measure", "measures",
-    "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results",
+    "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results", "goal",
+    "goals", "aim", "yardstick",
 })  # fmt: skip
 _BETWEEN = frozenset({"efficacy", "study", "clinical", "outcome", "-", "trial", "co", "composite", "key"})
 _LINKS = frozenset({"was", "were", "is", "are", ":", "being", "included", "includes", "include", "comprised"})
@@ -27,10 +28,39 @@ _ENDS = frozenset({
     "within", "when", "with", "defined", "during", "and", "for",
 })  # fmt: skip
 _NO_NAMES = frozenset(
-    {"to", "not", "based", "also", "changed", "evaluated", "tested", "assessed", "positive", "defined", "in"}
+    {
+        "seen",
+        "observed",
+        "obtained",
+        "noted",
+        "found",
+        "recorded",
+        "to",
+        "not",
+        "based",
+        "also",
+        "changed",
+        "evaluated",
+        "tested",
+        "assessed",
+        "positive",
+        "defined",
+        "in",
+    }
 )
 _UNNAMED = ("safe", "tolera", "toxic", "efficacy", "dose", "feasib", "patient", "study", "trial", "expect", "reported")
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "p", "hr", "n", "fraction"})
+_LED_BY = frozenset({
+    "which", "was", "the", "a", "is", "its", "trial", "study", "’s", "'s", "this", "our", "one", "of", "also", "co",
+    "-", "being", "as", "prespecified", "planned", "protocol", "defined",
+})  # fmt: skip
+# Words of what is no name of an endpoint: another clause begins before.
+_NO_ENDPOINTS = frozenset({
+    "in", "after", "is", "was", "were", "are", "had", "has", "met", "showed", "improved", "with", "both", "results",
+    "benefit", "difference", "patients", "as", "by", "that", "when", "although", "because", "secondary", "regarding",
+    "study", "trial", "overall", ",", ".", "it", "they", "this", "we",
+})  # fmt: skip
+_LED, _LONGEST = 8, 9  # items of "which was the trial's", and of a name of an endpoint
 _LINKED = 14  # items between "primary endpoint" and its verb
 _NEAR = 8  # items between the verb and the endpoint
 
@@ -58,6 +88,9 @@ def endpoints_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
         noun -= text_at(items, noun) not in _NOUNS  # "the main clinical outcome"
         if text_at(items, noun) not in _NOUNS:
             continue
+        if (named := _apposed(items, at, noun)) is not None:
+            slots = [*(each.slot("trial") for each in main_trials(items)), named]
+            return [made("design", slots, sentence, (named.start, items[noun].end))]
         link = next((i for i in range(noun + 1, min(noun + _LINKED, len(items))) if text_at(items, i) in _LINKS), None)
         came = link is not None and any(each.kind in _NUMBERS or each.low == "occurred" for each in items[noun:link])
         if (
@@ -73,6 +106,35 @@ def endpoints_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
             slots = [*(each.slot("trial") for each in main_trials(items)), *found]
             return [made("design", slots, sentence, (items[at].start, items[noun].end))]
     return []
+
+
+def _apposed(items: Sequence[Item], at: int, noun: int) -> Slot | None:
+    """Return what a clause opens with where ``, the primary endpoint,`` or ``, which was the …,`` stands behind it."""
+    behind = noun + 3 if text_at(items, noun + 1) == "-" else noun + 1
+    behind += text_at(items, noun) == "end" and text_at(items, behind) in {"point", "points"}
+    while text_at(items, behind) in {"of", "in", "for", "the", "this", "trial", "study"} or (
+        behind < len(items) and items[behind].kind == "trial"
+    ):
+        behind += 1
+    if text_at(items, behind) not in {",", ")", "–", "—"}:
+        return None
+    comma = next((i for i in range(at - 1, max(0, at - _LED), -1) if items[i].text in {",", "(", "–", "—"}), None)
+    if comma is None or not all(_leads(items, i) for i in range(comma + 1, at)):
+        return None
+    first = max((i + 1 for i in range(comma) if items[i].text in {";", ":"}), default=0)
+    while text_at(items, first) in {"the", "a", "median", "overall", "mean"} and first + 1 < comma:
+        first += 1
+    words = [each.low for each in items[first:comma]]
+    if not 0 < len(words) <= _LONGEST or any(each in _NO_ENDPOINTS for each in words):
+        return None
+    if items[first].kind in {*_NUMBERS, "drug", "product", "trial", "company", "punct", "date", "territory"}:
+        return None
+    return span(items, first, comma, "primary_endpoint")
+
+
+def _leads(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may stand between a comma and ``primary endpoint``: ``which was the study's``."""
+    return text_at(items, at) in _LED_BY or items[at].kind == "trial"
 
 
 def _behind(items: Sequence[Item], link: int) -> list[Slot]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.medicine_classes import is_head
-from pivotal.reading.background.medicines_named import code_at, code_before, subject_before
+from pivotal.reading.background.medicines_named import (
+    code_at,
+    code_before,
+    is_unlisted_name,
+    subject_before,
+)
 from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -40,13 +45,21 @@ _BETWEEN = frozenset({
     "binding", "pathway", "axis", "radioligand",
 })  # fmt: skip
 _HEADS = (
-    "inhibit", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
-    "engager", "bispecific", "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
+    "inhib", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
+    "car", "moab", "engager", "bispecific",
+    "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
     "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
 )  # fmt: skip
 _IS = frozenset({"is", "was", "becomes", "became"})
-_LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding"})
+_LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding", "vs", "vs.", "versus"})
+_STRAIGHT = frozenset({"of", "against", "targeting", "vs", "vs.", "versus"})
+_TELLS = frozenset({"is", "was", "has", "had", "can", "will"})
+_OPENED = 16  # items from a class to the medicine that the sentence goes on with
 _PASSED = frozenset({",", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
+_HEADINGS = frozenset({
+    "class", "moa", "mechanism", "type", "target", "category", "drug", "medicine", "product", "background",
+    "indication",
+})  # fmt: skip
 _LONGEST = 8  # items between a target and the head of its class
 _BESIDE = 10  # items between a medicine and its class before it
 _CLAUSE = 34  # items between a medicine and what it does
@@ -110,14 +123,19 @@ def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
     at = 0
     while at < len(items) and not has_none(items, _HEADS):
         head = _head_behind(items, at) if _is_target(items, at) else None
-        if head is not None and (product := _behind(items, at, head) or _before(items, at)) is not None:
+        if head is not None and (product := _beside(items, at, head)) is not None:
             yield product, targets_within(items, at, head), head
         elif is_head(items, at) and text_at(items, at + 1) in _LEADING:
-            behind = at + 2 if text_at(items, at + 1) in {"of", "against", "targeting"} else at + 3
-            product = _before(items, at)
+            behind = at + 2 if text_at(items, at + 1) in _STRAIGHT else at + 3
+            product = None if _is_compared(items, at) else _before(items, at) or _opened_with(items, at, at)
             if product is not None:
                 yield product, targets_listed(items, behind), at
         at = at + 1 if head is None else head + 1
+
+
+def _is_compared(items: Sequence[Item], head: int) -> bool:
+    """Say whether a class is compared with something, unless it is ``NAME: mAb vs. PROTEIN``."""
+    return text_at(items, head + 1).startswith(("vs", "versus")) and text_at(items, 1) != ":"
 
 
 def _is_target(items: Sequence[Item], at: int) -> bool:
@@ -148,6 +166,23 @@ def _head_behind(items: Sequence[Item], at: int) -> int | None:
     return found
 
 
+def _beside(items: Sequence[Item], first: int, head: int) -> Slot | None:
+    return _behind(items, first, head) or _before(items, first) or _opened_with(items, first, head)
+
+
+def _opened_with(items: Sequence[Item], first: int, head: int) -> Slot | None:
+    """Return the medicine that a sentence goes on with behind its class: ``A PARP blocker by mouth, NAME slows``."""
+    if text_at(items, 0) not in {"a", "an", "as"} or first > _LONGEST:
+        return None
+    comma = next((i for i in range(head + 1, min(head + _OPENED, len(items) - 2)) if items[i].text == ","), None)
+    if comma is None or any(text_at(items, i) in _TELLS for i in range(head, comma)):
+        return None
+    verb = text_at(items, comma + 2)
+    named = items[comma + 1].kind in {"drug", "product"} or is_unlisted_name(items, comma + 1)
+    told = verb in _TELLS or (items[comma + 2].kind == "word" and verb.endswith(("s", "ed")))
+    return items[comma + 1].slot("product") if named and told else None
+
+
 def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
     """Return the medicine right behind a class, which is no partner of the one before: ``and anti-CTLA-4 antibody``."""
     at, before = head + 1, first - 1
@@ -158,6 +193,8 @@ def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
     while at < head + 4 and text_at(items, at) in _PASSED:
         at += 1
     if at < len(items) and items[at].kind in {"drug", "product"}:
+        return items[at].slot("product")
+    if is_unlisted_name(items, at):
         return items[at].slot("product")
     if at < len(items) and items[at].kind == "word" and _is_code(items[at].text):
         return items[at].slot("product", items[at].text.casefold())
@@ -188,6 +225,7 @@ def _before(items: Sequence[Item], first: int) -> Slot | None:
             return coded
         at, steps = at - 1, steps + 1
     opens = items[0].kind == "word" and items[0].text[:1].isupper() and text_at(items, 1) == ":"
+    opens = opens and items[0].low not in _HEADINGS
     return items[0].slot("product", items[0].text.casefold()) if opens and first < _BESIDE else None
 
 

@@ -19,18 +19,22 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
-_ACTING = frozenset(
-    {"inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist"}
-)
+_ACTING = frozenset({
+    "inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist",
+    "inhib", "inhib.", "inhibiter",
+})  # fmt: skip
 _BINDING = frozenset({
-    "antibody", "conjugate", "engager", "bispecific", "mab", "adc", "ligand", "radioligand", "fusion", "trap",
+    "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
     "radiopharmaceutical", "biologic", "product", "candidate", "cell", "protein", "therapeutic",
 })  # fmt: skip
-_MARKS = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
+_MARKS = (
+    "target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific", "seek",
+    "homing", "neutralis", "activating", "deplet", "redirect", "recogni", "agonis", "suppress", "hunting",
+)  # fmt: skip
 _PIECES = DASHES | {",", "/", "(", ")", "[", "]", "+", "&", "’", "'", "×"}
 # Words at which a noun phrase ends to the left.
 _ENDS = frozenset({
@@ -134,6 +138,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     if item.kind not in {"word", "therapy", "active", "arm"}:
         return None
     word = folded(item.text.split(" ")[-1])[1]
+    if word == "t" and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "car":  # "CD19 CAR-T"
+        return None if text_at(items, at + 1) in DASHES or _head_near(items, at + 1) else "binding"
     if not (word in _ACTING or word in _BINDING or word in _ANY):
         return None
     if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:
@@ -143,6 +149,11 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     if word in _BINDING:
         return None if word == "bispecific" and _head_at_next(items, at) else "binding"
     return "any" if word in _ANY else None
+
+
+def _head_near(items: Sequence[Item], at: int) -> bool:
+    """Say whether another head goes on at a place, or behind the word there: ``CAR-T therapy``, ``CAR-T cell``."""
+    return any(folded(each.text)[1].rstrip("s") in _BINDING | _ANY for each in items[at : at + 2])
 
 
 def is_head(items: Sequence[Item], at: int) -> bool:
@@ -287,12 +298,17 @@ def _is_specific_for(items: Sequence[Item], at: int, head: int) -> bool:
 def _targets_of_part(items: Sequence[Item], at: int) -> list[Slot]:
     """Return the targets of what something is made of: ``a conjugate composed of an anti-Trop-2 antibody and …``."""
     made_of = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i).startswith(_MADE_OF)), None)
-    if made_of is None:
-        return []
+    return [] if made_of is None else class_targets(items, made_of)
+
+
+def class_targets(items: Sequence[Item], made_of: int) -> list[Slot]:
+    """Return the targets of the class that binds something shortly behind a place: ``an anti-Trop-2 antibody``."""
     for head in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items))):
         kind = _head_at(items, head)
         if kind == "binding" and (found := _targets_of(items, _first(items, head), head, kind)):
             return found
+        if kind == "binding" and text_at(items, head + 1) in {"against", "targeting", "to", "for", "directed"}:
+            return _targets_behind(items, head, kind)
     for place in range(made_of + 1, min(made_of + _FARTHEST + 3, len(items) - 2)):  # "fused to an anti-CD3 domain"
         if text_at(items, place) == "anti" and text_at(items, place + 1) in DASHES:
             named = target_at(items, place + 2)

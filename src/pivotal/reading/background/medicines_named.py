@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.background.targets_named import DASHES, target_at
+from pivotal.reading.background.targets_named import DASHES, NO_SYMBOLS, target_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
@@ -17,6 +17,24 @@ _FORMS = frozenset({
 _FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
 _BESIDE = frozenset({"with", "versus", "than", "unlike", "to", "vs", "like"})
 _SHORTEST = 3  # letters of a name
+# How the names of substances end that no list holds, and common words that end so.
+_ENDS_OF_NAMES = (
+    "ib", "ab", "ob", "ex", "ax", "ix", "ox", "ux", "ir", "em", "im", "nor", "dor", "zor", "lor", "mor", "ora", "ara",
+    "ura", "era", "ila", "ela", "ola", "ula", "osa", "ol", "iv", "stat", "zan", "tan", "xin", "vin", "zin", "nin",
+    "fen", "xen", "mer", "zar", "vir", "pam", "tide", "zide", "lide", "zole", "mide", "rone", "lone",
+)  # fmt: skip
+_NO_SUBSTANCES = frozenset({
+    "minimum", "maximum", "control", "protocol", "alcohol", "cholesterol", "complex", "interim", "problem", "system",
+    "donor", "minor", "tumor", "therein", "pretax", "reflex", "cortex", "matrix", "appendix", "suffix", "index",
+    "opera", "camera", "sclera", "vitro", "skeletal", "medulla", "formula", "fistula", "nebula", "mucosa", "polymer",
+    "monomer", "dimer", "oligomer", "customer", "former", "summer", "isomer", "perform", "verbatim", "victim",
+    "peptide", "nucleotide", "polypeptide", "oligonucleotide", "whole", "airborne", "enrol", "melanin",
+    "glycol", "petrol", "patrol", "symbol", "positive", "motive", "native",
+})  # fmt: skip
+_OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
+_IN_BRACKET = 6  # items of the other name of a medicine
+_PAYLOADS = frozenset({"DXd", "DM1", "DM4", "MMAE"})  # the second half of the short name of a conjugate
+_LONG_NAME = 7  # letters of a name in small letters
 
 
 def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
@@ -29,8 +47,8 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     last = verb - 1
     while last > 0 and text_at(items, last).endswith("ly"):
         last -= 1
-    if last in named:
-        return items[last].slot("product")
+    if (close := _close_before(items, last)) is not None:
+        return close
     if text_at(items, last - 1) in {"while", "whereas"} and _is_medicine_name(items, last):
         return items[last].slot("product", items[last].text.casefold())
     if named and not told and (_is_medicine_name(items, 0) or text_at(items, 0) in {"it", "the", "this"}):
@@ -40,6 +58,53 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     if (coded := code_before(items, verb)) is not None:
         return coded
     return _told_before(items, verb)
+
+
+def _close_before(items: Sequence[Item], last: int) -> Slot | None:
+    """Return the medicine right before a verb: its brand, where a bracket has its other name."""
+    if last < 0:
+        return None
+    if text_at(items, last) == ")":
+        return _outside(items, last - 1)
+    if text_at(items, last) == "which" and text_at(items, last - 1) == "," and text_at(items, last - 3) == "and":
+        return items[last - 2].slot("product") if items[last - 2].kind in {"drug", "product"} else None
+    if items[last].kind in {"drug", "product"}:
+        return _outside(items, last) or items[last].slot("product")
+    opens = not last or text_at(items, last - 1) in _OPENS_A_NAME
+    return items[last].slot("product") if opens and is_unlisted_name(items, last) else None
+
+
+def is_unlisted_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word in small letters ends as names of substances do, though no list has its end.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The place; what stands around it has to tell that a medicine is named there.
+    """
+    if not 0 <= at < len(items) or items[at].kind != "word":
+        return False
+    word = items[at].text
+    shaped = len(word) >= _LONG_NAME and word.isascii() and word.isalpha() and word.islower()
+    return shaped and word.endswith(_ENDS_OF_NAMES) and word not in _NO_SUBSTANCES
+
+
+def _outside(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the brand before the bracket that a name alone closes: ``NAME (name one) is``."""
+    if text_at(items, at + 1) != ")":
+        return None
+    opened = next((i for i in range(at, max(0, at - _IN_BRACKET), -1) if items[i].text == "("), 0)
+    plain = all(items[i].kind in {"word", "drug", "product", "punct"} for i in range(opened, at))
+    brand = items[opened - 1] if opened else None
+    if brand is None or not plain or any(text_at(items, i) in {",", ";", ":"} for i in range(opened, at)):
+        return None
+    if brand.kind in {"drug", "product"}:
+        return brand.slot("product")
+    if brand.kind == "word" and (is_unlisted_name(items, opened - 1) or (brand.text.isupper() and opened == 1)):
+        return brand.slot("product", brand.text.casefold())
+    return None
 
 
 def _told_before(items: Sequence[Item], verb: int) -> Slot | None:
@@ -91,6 +156,8 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
         return items[at].slot("product", items[at].text.casefold())
     dash = text_at(items, at - 1) in DASHES
     first = at - 2 if dash else at - 1
+    if dash and first >= 0 and items[at].text in _PAYLOADS:
+        return span(items, first, end, "product")  # T-DXd
     if at < 1 or first < 0 or items[at].kind != "number" or not items[at].text.isdigit():
         return None
     letters = items[first].text
@@ -120,7 +187,7 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
     aside = following in DASHES and text_at(items, at + 2) == "which"
     opens = at == 0 and len(item.text) > _SHORTEST and (following in _FOLLOWS or following.startswith(_ACTING) or aside)
     branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
-    shaped = is_name(items, at) or opens or branded
+    shaped = (is_name(items, at) or opens or branded) and item.text not in NO_SYMBOLS
     return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
 
 
@@ -147,6 +214,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
         return item.slot("product", "")
     if (coded := code_before(items, place + 1)) is not None:
         return coded
+    if is_unlisted_name(items, place):
+        return item.slot("product")
     long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
     named = item.kind == "word" and item.text[:1].isupper() and long and text_at(items, place - 1) not in {"a", "an"}
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.medicines_named import is_unlisted_name
 from pivotal.reading.labels.subjects import medicine_in
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, text_at
+from pivotal.reading.names.phrases import find, has_none, is_name, made, span, text_at
 
-_CLAIMS = {"first": "first", "only": "only"}
+_CLAIMS = {"first": "first", "only": "only", "sole": "only", "lone": "only"}
+# "the one approved medicine", "1st oral agent", "no other drug has been licensed …, making NAME the choice".
+_OTHER_CLAIMS = frozenset({"one", "1", "other"})
+_PERMITTED = ("approv", "licen", "authoris", "available", "clear", "market")
 _THINGS = frozenset({
     "therapy", "treatment", "medicine", "drug", "option", "regimen", "inhibitor", "agent", "antibody", "combination",
     "tki", "adc", "conjugate", "immunotherapy", "vaccine", "degrader", "engager", "bispecific", "radioligand",
@@ -28,7 +32,7 @@ _NO_CLAIM = (
     "not", "no", "would", "could", "may", "if", "potential", "expected", "hope", "aim", "one", "among", "might",
     "randomi", "received", "compar", "progress", "investigat", "phase", "trial", "stud", "evaluat", "should",
     "previous", "prior", "refractory", "set", "poised", "designation", "generic", "review", "application", "conduct",
-    "company", "recommend", "discover",
+    "company", "recommend", "discover", "must",
 )  # fmt: skip
 _FOUND = ("discover", "develop", "generic")
 _OWNERS = frozenset({"its", "their", "our", "a", "at", "your"})
@@ -37,6 +41,8 @@ _WAS = frozenset({"was", "were", "been", "fda", "is"})
 _BEHIND = frozenset({"the", "a", "an", "it", "in", "for", "by", "to"})
 _ENDS = frozenset({",", ".", ";", ":", "(", "—", "to", "for", "in", "of", "who", "with", "is", "was"})
 _ABOUT = frozenset({"act", "indication", "mechanism"})
+_LONG_NAME = 7  # letters of a name in small letters
+_SUPPOSED = frozenset({"may", "might", "could", "would", "if", "must", "should", "whether", "?", "potential"})
 _WITHIN, _BACK, _FAR = 12, 7, 40  # items
 
 
@@ -52,11 +58,15 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _CLAIMS) or items[-1].text == "?" or any(each.kind == "novelty" for each in told):
+    if (
+        has_none(items, (*_CLAIMS, *_OTHER_CLAIMS))
+        or items[-1].text == "?"
+        or any(each.kind == "novelty" for each in told)
+    ):
         return []
     at = next((i for i, item in enumerate(items) if item.low in _CLAIMS and _is_claim(items, i)), None)
     if at is None:
-        return []
+        return _otherwise(items, sentence)
     product = medicine_in(items, 0, len(items), names=False)
     ill = next((each for each in items if each.kind == "disease"), None)
     if product is None and ill is None and at > 1 and not any(each.kind in _ABOUT for each in told):
@@ -65,6 +75,53 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
     slots += [] if product is None else [product]
     slots += [] if ill is None else [ill.slot("disease")]
     return [made("novelty", slots, sentence, (items[at].start, items[at].end))]
+
+
+def _otherwise(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return a claim by other words than first and only, for the medicine of the sentence."""
+    places = [i for i, item in enumerate(items) if item.low in _OTHER_CLAIMS]
+    claims = ((i, told) for i in places if (told := _claim_end(items, i)) is not None)
+    at, (end, meant) = next(claims, (0, (0, "")))
+    product = medicine_in(items, 0, len(items), names=False) or _leading(items, at)
+    if not end or product is None or any(each.low in _SUPPOSED for each in items):
+        return []
+    where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
+    ill = next((each.slot("disease") for each in items if each.kind == "disease"), None)
+    slots = [span(items, at, end, "claim", meant), product, *([] if where is None else [where])]
+    slots += [] if ill is None else [ill]
+    return [made("novelty", slots, sentence, (items[at].start, items[end - 1].end))]
+
+
+def _claim_end(items: Sequence[Item], at: int) -> tuple[int, str] | None:
+    """Return the place behind ``one`` or ``1st`` before a kind of medicine, or behind ``no other``, and the claim."""
+    word, before, behind = text_at(items, at), text_at(items, at - 1), text_at(items, at + 1)
+    near = range(at + 1, min(at + _BACK, len(items)))
+    thing = next((i for i in near if _is_thing(items, i) or items[i].kind == "active"), None)
+    if thing is None or any(text_at(items, i) in _RANKED for i in range(at + 1, thing)):
+        return None
+    if word == "one" and before == "the" and behind.startswith(_PERMITTED):
+        return at + 1, "only"
+    line = text_at(items, at + 2) in {"-", "–", "line", "generation"}
+    if word == "1" and behind == "st" and not line and before in {"", ",", "the", "as", "–", "—", ":"}:
+        return at + 2, "first"
+    allowed = find(items, _PERMITTED, thing, thing + _WITHIN) is not None
+    alone = find(items, ("making", "leaving", "leaves", "makes"), thing) is not None
+    if word == "other" and before == "no" and thing == at + 1 and allowed and alone:
+        return at + 1, "only"
+    return None
+
+
+def _leading(items: Sequence[Item], claim: int) -> Slot | None:
+    """Return the one name that ``making NAME the sole choice`` or ``NAME is the one`` tells the claim of."""
+    making = find(items, ("making", "leaving"), claim)
+    if making is not None and is_name(items, making + 1):
+        return items[making + 1].slot("product", items[making + 1].text.casefold())
+    place = claim - 3 if text_at(items, claim - 2) in {"is", "was", "remains"} else claim - 2
+    bare = text_at(items, place - 1) == "," and items[place].kind == "word" and len(items[place].text) >= _LONG_NAME
+    if is_unlisted_name(items, place) or (bare and items[place].text.islower()):
+        return items[place].slot("product")
+    opens = place == 0 and items[0].text[:1].isupper() and items[0].kind == "word"
+    return items[0].slot("product", items[0].text.casefold()) if opens else None
 
 
 def _is_claim(items: Sequence[Item], at: int) -> bool:
@@ -99,7 +156,7 @@ def _is_ranked(items: Sequence[Item], at: int) -> bool:
 def _may_claim(items: Sequence[Item], at: int) -> bool:
     """Say whether the words before ``first`` leave it a claim: not ``its first``, ``used as the first``."""
     before = text_at(items, at - 1)
-    if items[at].low == "only" and before not in {"the", "and", "is"}:
+    if items[at].low != "first" and before not in {"the", "and", "is"}:
         return False
     approved = find(items, ("approv",), at - _FAR, at) is not None
     if before in _OWNERS or (before in {"as", "after"} and not approved):

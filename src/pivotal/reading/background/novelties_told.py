@@ -108,6 +108,8 @@ def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = Fal
         return []
     if denied(items, at - _CLOSE, at) or find(items, ("if", "would", "could", "may", "might"), 0, at) is not None:
         return []
+    if any(text_at(items, i) == "must" for i in coming):
+        return []  # what a patient must have
     slots: list[Slot] = [items[at].slot("claim", _CLAIMS[text_at(items, at)])]
     outside = None
     if items[at].quoted:  # who says it, and where they work, is no part of it

@@ -10,11 +10,11 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
-_NO_SYMBOLS = frozenset({
+NO_SYMBOLS = frozenset({
     "DNA", "RNA", "mRNA", "EU", "US", "UK", "FDA", "EMA", "EC", "ADC", "ADCs", "CAR", "IgG", "IgG1", "IgG2", "IgG4",
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
-    "DLBCL", "GIST", "TIL", "TILs", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4",
+    "DLBCL", "GIST", "TIL", "TILs", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4", "AUC", "AUC5", "AUC6", "LLC", "PLC", "NV",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
@@ -67,6 +67,7 @@ _PASSED = frozenset({
     "interaction", "interactions", "between", "these", "those", "their", "atp", "substance", "substances",
     "pocket", "include", "includes",
 })  # fmt: skip
+_OF_SUBSTANCES = ("ate", "ide", "yl", "ine", "oid", "ose", "ol", "one")
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
 _SHORT_KINDS = frozenset({"gene", "target"})
 _GREEK = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "kappa", "zeta", "theta"})
@@ -194,7 +195,7 @@ def _is_symbol(item: Item) -> bool:
     brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
     if not capitals and text.rstrip("0123456789") in _SMALL_SYMBOLS and 1 < digits < _CODED:  # gp100, p53
         return True
-    return written and not firm and not trial and not brand and text not in _NO_SYMBOLS
+    return written and not firm and not trial and not brand and text not in NO_SYMBOLS
 
 
 def is_protein(item: Item) -> bool:
@@ -225,6 +226,10 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             found.append(items[at].slot("target", items[at].text))
             at, steps = at + 1, 0
             continue
+        if not found and _is_substrate(items, at):
+            found.append(span(items, at, at + 2, "target"))
+            at, steps = at + 2, 0
+            continue
         if (passed := _aside_end(items, at, found=bool(found))) is not None:
             at = passed
             continue
@@ -234,6 +239,14 @@ def targets_listed(items: Sequence[Item], at: int) -> list[Slot]:
             break  # something else begins
         at, steps = at + 1, steps + 1
     return without_repeats(found)
+
+
+def _is_substrate(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells of which substance the enzyme behind it is: ``dihydrofolate reductase``."""
+    word = items[at].text
+    named = items[at].kind == "word" and word.islower() and word.endswith(_OF_SUBSTANCES) and len(word) > _LONGEST_PLAIN
+    enzyme = at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low.endswith("ase")
+    return named and enzyme and is_protein(items[at + 1])
 
 
 def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
@@ -269,7 +282,7 @@ def _is_listed(items: Sequence[Item], at: int) -> bool:
     """Say whether a word in capitals stands in a list of symbols: ``RET, CSF1R, PDGFRB and KIT``."""
     item = items[at]
     short = item.kind == "word" and item.text.isalpha() and item.text.isupper() and len(item.text) <= _LONGEST_PLAIN
-    return short and text_at(items, at - 1) in {",", "and", "or", "/"} and item.text not in _NO_SYMBOLS
+    return short and text_at(items, at - 1) in {",", "and", "or", "/"} and item.text not in NO_SYMBOLS
 
 
 def without_repeats(found: Sequence[Slot]) -> list[Slot]:

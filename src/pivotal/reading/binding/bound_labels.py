@@ -276,6 +276,9 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
     of = [each.value for each in statement.all("territory")]
     other = [each.value for each in statement.all("except")]
+    wide = [each for each in statement.slots if each.name in {"territory", "except"} and each.value.islower()]
+    if unknown := [each.text for each in wide if each.value != "world"]:
+        return [needing(f"the territories of {unknown[0]}")]
     rule: Any = {"of": of, "other_than": other} if other else of
     if len(of) > 1 and not other:
         return [{**each} for place in of for each in _right(statement, binding, place, str(holder), grantor, known)]

@@ -74,33 +74,37 @@ def _other_sold(items: Sequence[Item], verb: int, sentence: int) -> list[Stateme
     found = []
     for first, behind, slot in parties(items, verb + 1, bracket_end(items, verb)):
         where = places_of_rights(items, behind, min(behind + _NAMED_BEFORE, len(items)))
-        if text_at(items, first - 1) in {"and", "while"} and text_at(items, behind) in {"in", "outside"} and where:
+        if text_at(items, first - 1) in {"and", "while", ","} and text_at(items, behind) in {"in", "outside"} and where:
             found.append(_right(items, first, [renamed(slot, "holder"), *where], sentence))
     return found
 
 
 def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
     found: list[Statement] = []
-    by = [each for each in parties(items, verb, len(items)) if text_at(items, each[0] - 1) == "by"]
+    named = parties(items, verb, len(items))
+    by = [each for each in named if text_at(items, each[0] - 1) == "by"]
+    beside = [each for each in named if by and text_at(items, verb + 1) == "jointly" and each[0] == by[0][1] + 1]
     leads = bool(by) and bool(places_of_rights(items, verb, by[0][0]))  # "in T by A", not "by A in T"
-    last = verb
+    opened = len(by) > 1 and not leads and bool(_opening(items, verb))  # "In T it is sold by A and in U by B"
+    leads, last = leads or opened, 0 if opened else verb
     for first, behind, slot in by:
         span = (last, first) if leads else (behind, min(behind + _NAMED_BEFORE, len(items)))
         where, last = places_of_rights(items, *span) or (_opening(items, verb) if len(by) == 1 else []), behind
         if where and not _is_apart(items, verb, first):
-            found.append(_right(items, verb, [renamed(slot, "holder"), *where], sentence))
+            both = [renamed(each[2], "holder") for each in beside if text_at(items, each[0] - 1) == "and"]
+            found.append(_right(items, verb, [renamed(slot, "holder"), *both, *where], sentence))
     return found
 
 
 def _opening(items: Sequence[Item], verb: int) -> list[Slot]:
     """Return the territories that open a sentence: ``Outside the US, it is marketed by A``."""
-    comma = next((i for i in range(verb) if items[i].text == ","), None)
-    return [] if comma is None or text_at(items, 0) not in {"in", "outside"} else places_of_rights(items, 0, verb)
+    return places_of_rights(items, 0, verb) if text_at(items, 0) in {"in", "outside", "within", "across"} else []
 
 
 def _sold(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
     holders = _subjects(items, verb)
-    where = places_of_rights(items, verb, bracket_end(items, verb))
+    ends = (i for i in range(verb, bracket_end(items, verb)) if items[i].text == ";")
+    where = places_of_rights(items, verb, next(ends, bracket_end(items, verb)))
     if not holders or not where:
         return []
     source = find(items, ("licence",), verb)

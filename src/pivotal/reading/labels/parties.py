@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.rights_places import region_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import company_at, is_firm, named_run, span, text_at
@@ -27,9 +28,12 @@ _DOING = frozenset({
     "obtained", "received", "regained", "reached", "expects", "plans", "develops", "launched", "filed", "said", "says",
     "initiated", "completed", "secured", "gained", "bought", "purchased", "struck", "inked", "maintains",
     "retained", "held", "kept", "inks",
+    "teamed", "teams", "partnered", "joined", "distributes", "commercialises", "promotes", "covers", "hands", "handed",
+    "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
 })  # fmt: skip
 
+_FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})
 _WRITTEN_LIKE = frozenset({"drug", "code", "disease", "gene", "target", "trial"})
 _FIRM_WORDS = frozenset({
     "pharmaceutical", "pharmaceuticals", "pharma", "therapeutics", "biopharma", "biosciences", "biotherapeutics",
@@ -44,6 +48,9 @@ def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:
     found: list[Party] = []
     at = first
     while at < last:
+        if (region := region_at(items, at)) is not None and text_at(items, region[1]) not in _FIRM_WORDS:
+            at = region[1]
+            continue
         step = party_at(items, at)
         if step is None:
             at += 1
@@ -79,6 +86,8 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return a company that begins at a place: known, or a proper name that is no person, medicine or exchange."""
     if at < len(items) and items[at].kind == "territory":
         return None  # France's firm
+    if (region := region_at(items, at)) is not None and text_at(items, region[1]) not in _FIRM_WORDS:
+        return None  # Asia is no firm
     if text_at(items, at - 1) in {"in", "near"} and text_at(items, at - 2) in {"based", "headquartered", "located"}:
         return None  # Acme, based in Colorado
     step = company_at(items, at) or _opening_name(items, at) or _listed(items, at)
@@ -139,6 +148,7 @@ def _opening_name(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return None
     end = named_run(items, at)
     owning = text_at(items, end) in {"'s", "’s"}
+    told = end + 1 if text_at(items, end) in _FULLY else end
     joined = text_at(items, end) == "and" and items[min(end + 1, len(items) - 1)].text[:1].isupper()
     several = end > at + 1 and text_at(items, end) in {"to", "in", "and"}
     several = several or (text_at(items, end) in {"in", "out"} and text_at(items, end + 1) == "-")
@@ -146,7 +156,7 @@ def _opening_name(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         joined
         or several
         or owning
-        or (len(item.text) > 2 and not item.value.endswith("ly") and text_at(items, end) in _DOING)
+        or (len(item.text) > 2 and not item.value.endswith("ly") and text_at(items, told) in _DOING)
     )
     return (span(items, at, end, "company"), end) if named or (end > at + 1 and is_firm(items, at)) else None
 

@@ -14,7 +14,7 @@ from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, 
 # Words that link two companies by "with": joint work says so itself, a paper only where it is on a medicine.
 _JOINT = (
     "partnered", "partnering", "partnership", "collaborat", "alliance", "teamed", "teams", "teaming", "cooperat",
-    "allied", "together", "jointly", "codevelop", "copromot",
+    "allied", "together", "jointly", "codevelop", "copromot", "forces",
 )  # fmt: skip
 _ON_MEDICINES = (
     "licens",
@@ -27,6 +27,8 @@ _ON_MEDICINES = (
     "partner",
     "marketing",
 )
+_OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
+_BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
@@ -87,7 +89,7 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
         return []
     before, after = parties(items, 0, at), parties(items, linked, min(linked + _BEHIND, len(items)))
     own = [each for each in before if not is_object(items, each[0])]
-    if after and not before and joint and text_at(items, 0) == "in" and text_at(items, after[0][1]) == ",":
+    if after and not before and joint and text_at(items, 0) in _OPENING and text_at(items, after[0][1]) == ",":
         return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
     drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
     if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
@@ -131,6 +133,8 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``A's partner B``, ``its development partner, B`` and ``B, A's partner``."""
     if items[at].low not in {"partner", "partners", "collaborator"}:
         return []
+    if text_at(items, at - 1) == "are" and text_at(items, at) == "partners":
+        return _side_by_side(items, parties(items, 0, at))
     if items[at].text[:1].isupper() and at and items[at - 1].text[:1].isupper():
         return []  # Oak Partners, a firm
     step = at + 2 if text_at(items, at + 1) == "," else at + 1
@@ -146,6 +150,9 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
     before = parties(items, max(0, at - 4), at)
     owner = [each for each in before if text_at(items, each[1]) in POSSESSIVES]
     if after:
+        goes_on = [each for each in parties(items, after[0][1], len(items)) if each[0] == after[0][1] + 1]
+        if not before and goes_on and text_at(items, after[0][1]) == ",":
+            return [after[0], goes_on[0]]  # "with partner A, B began"
         if owner:
             return [owner[-1], after[0]]
         joined = text_at(items, at - 1) in {
@@ -172,9 +179,9 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
 def _between(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``a collaboration between A and B`` and ``developed jointly by A and B``."""
     word = text_at(items, at)
-    joint = word == "by" and find(items, ("jointly", "together"), at - 4, at + 1) is not None
+    joint = word == "by" and find(items, ("joint", "together"), at - 4, at + 1) is not None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
-    paper = word == "between" and find(items, tuple(PAPERS), at - 4, at) is not None
+    paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
         return parties(items, 0, at)[:2]
     if not (joint or together or paper):

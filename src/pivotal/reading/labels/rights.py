@@ -22,10 +22,14 @@ _HOLDS = (
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
     "transfer", "assigned",
-    "awarded", "awards", "grant", "given", "returned", "returns", "handed",
+    "awarded", "awards", "grant", "given", "returned", "returns", "handed", "hands", "handing", "ceded", "cedes",
+    "passed", "sublicenced", "outlicenced", "sublicensed", "outlicensed",
 )  # fmt: skip
 _VERBS = (*_HOLDS, *_GRANTS)
 _WIDENS = ("extend", "expand", "broaden", "widen")
+_LEAVES = frozenset({"gave", "gives", "giving", "given", "give", "handed", "hands", "sold"})  # … up
+_LICENSED = frozenset({"licenced", "licenses", "sold", "sublicenced", "outlicenced", "outlicensed", "sublicensed"})
+_ASSETS = ("plant", "site", "factor", "stake", "share", "building", "facilit", "headquarter", "stock")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
 _BETWEEN = 6  # items between a company and its verb
@@ -60,12 +64,15 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
         and not _is_of_patents(items, i)
+        and not (text_at(items, i) in _LEAVES and text_at(items, i + 1) in {"up", "back", "away"})
     ]  # fmt: skip
     found: list[Statement] = []
     for number, verb in enumerate(verbs):
         end = min(verbs[number + 1] if number + 1 < len(verbs) else len(items), bracket_end(items, verb))
         granting = (text_at(items, verb).startswith(_GRANTS) or _licences(items, verb)) and not _takes(items, verb, end)
-        licenced = text_at(items, verb) in {"licenced", "licenses", "sold"} or _licences(items, verb)
+        licenced = text_at(items, verb) in _LICENSED or _licences(items, verb)
+        if text_at(items, verb).startswith("s") and find(items, _ASSETS, verb, verb + _BETWEEN) is not None:
+            continue  # a plant was sold
         if not (licenced or _mentions_rights(items, verb, end)) or _permits_use(items, verb):
             continue
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
@@ -90,6 +97,8 @@ def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _permits_use(items: Sequence[Item], verb: int) -> bool:
     """Say whether an authority licensed a medicine for patients: ``NAME is licensed in the UK for treating …``."""
+    if text_at(items, verb) == "licenced" and any(each.kind == "authority" for each in items[max(0, verb - 4) : verb]):
+        return True  # "the FDA today licensed NAME"
     if text_at(items, verb) != "licenced" or not _BE & {text_at(items, verb - 1), text_at(items, verb - 2)}:
         return False
     led = next((i for i in range(verb + 1, verb + _NEAR_USE) if text_at(items, i) in {"for", "to", "as"}), None)
@@ -136,9 +145,14 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
         near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
         named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
+    if named is None and text_at(items, verb - 1) == "which":  # "developed by A, which owns"
+        near = parties(items, max(0, verb - _BETWEEN), verb - 1)
+        named = next((each for each in near if each[1] == verb - 2 and text_at(items, verb - 2) == ","), None)
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
+    if named is not None and text_at(items, named[1]) == "(" and _is_territory(items, named[1] + 1):
+        return []  # "A (Japan) and B (Europe) hold"
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
         return []
@@ -150,6 +164,10 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         giver = _by_licence(items, verb, end) or _by_paper(items, verb)
     grantor = [] if giver is None else [renamed(giver[2], "grantor")]
     return [renamed(holder, "holder"), *grantor, *where]
+
+
+def _is_territory(items: Sequence[Item], at: int) -> bool:
+    return at < len(items) and items[at].kind == "territory"
 
 
 def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:
@@ -217,17 +235,20 @@ def _where_before(items: Sequence[Item], company: int) -> list[Slot]:
         return places_of_rights(items, 0, at) if text_at(items, 0) in {"in", "outside"} else []
     first = at
     while first > 0 and (
-        items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or"}
+        items[first - 1].kind == "territory" or text_at(items, first - 1) in {"and", ",", "the", "or", "greater"}
     ):
         first -= 1
-    step = territory_at(items, first) if text_at(items, first - 1) in {"in", "except"} else None
+    step = territory_at(items, first) if text_at(items, first - 1) == "except" else None
+    if text_at(items, first - 1) in {"in", "on", "for", "of", "across"}:
+        return places_of_rights(items, first, at)
     return [] if step is None else step[0]
 
 
 def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     """Read the grantor before the verb and the holder after it, or both of ``A was granted rights by B``."""
     passive = text_at(items, verb - 1) in _BE
-    where = places_of_rights(items, verb + 1, end) or (places_of_rights(items, 0, verb) if passive else [])
+    begins = max((i + 1 for i in range(verb) if items[i].text == ";"), default=0)
+    where = places_of_rights(items, verb + 1, end) or (places_of_rights(items, begins, verb) if passive else [])
     if not where:
         return []
     given_to = passive and text_at(items, verb + 1) == "to"  # "it was licensed to A"

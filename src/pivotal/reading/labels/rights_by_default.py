@@ -8,7 +8,7 @@ from pivotal.reading.labels.parties import Party, parties
 from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, parted, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_none, made, parted, places_with, renamed, text_at
 
 _CUES = (
     "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot",
@@ -24,6 +24,7 @@ _OTHERWISE = (
     "enjoin", "abilit", "revenue", "grew", "growth", "terminat", "lapse", "expire", "contingent", "expect", "royalt",
     "milestone", "patient", "share", "withdr", "litigation", "hopes", "discuss", "collaborat", "partner", "compet",
     "leader", "launch", "indicat", "reject", "review", "consider", "doctor", "struck", "agreement", "treat",
+    "lawsuit", "disput", "settle", "sued", "suit", "quarrel",
 )  # fmt: skip
 _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "until", "sales", "entry", "access", "cap", "deal",
@@ -36,6 +37,7 @@ _SPOKEN_OF = frozenset(
 _APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond", "save"})
 _GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
+_GIVEN_UP = ("relinquish", "surrender", "waiv", "forfeit", "gave", "abandon")
 _NEAR = 8  # items between a company and the word of right
 _LONGEST = 60  # items of a clause
 
@@ -83,9 +85,15 @@ def _holder(items: Sequence[Item], cue: int) -> Party | None:
     """Return the company behind ``by``, ``to`` or ``provide``, or the only one before a word of right."""
     named = parties(items, 0, len(items))
     given = [each for each in named if each[0] > 0 and _gives(text_at(items, each[0] - 1))]
+    given = [each for each in given if not is_right(items, each[0] - 2)]  # the rights to a medicine
+    if find(items, _GIVEN_UP, 0, len(items)) is not None:
+        return None
     if len(given) == 1:
         return given[0]
     before = [each for each in named if each[1] <= cue and cue - each[1] < _NEAR]
+    behind = [items[each[1] + 1].kind for each in before if text_at(items, each[1]) == "(" and each[1] + 1 < len(items)]
+    if "territory" in behind:
+        return None  # "A (Japan) and B (Europe)"
     other = any(text_at(items, i) == "from" for i in range(cue, min(cue + _NEAR, len(items))))
     return before[0] if len(before) == 1 and not given and not other else None
 

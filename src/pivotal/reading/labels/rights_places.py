@@ -10,6 +10,7 @@ from pivotal.reading.names.phrases import renamed, span, territory_at, text_at
 
 RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
 _OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation"}
+_GLOBALLY = frozenset({"exclusive", "commercial", "commercialisation", "marketing"})
 _USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "distribut", "use", "licens", "licenc")
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
 
@@ -18,6 +19,52 @@ ADJECTIVES = {
     "british": "GB", "swiss": "CH", "american": "US", "brazilian": "BR", "indian": "IN", "israeli": "IL",
     "russian": "RU", "mexican": "MX",
 }  # fmt: skip
+
+
+# Regions that hold several territories; no dossier has a row for one, so that its rights stay unchecked.
+_REGIONS = frozenset({
+    "asia", "africa", "scandinavia", "americas", "australasia", "apac", "emea", "asean", "latam", "oceania", "benelux",
+    "nordics", "iberia", "mena", "cis", "baltics", "caribbean", "balkans", "gcc", "dach", "eurasia",
+})  # fmt: skip
+_PARTS = frozenset({
+    "north", "south", "latin", "central", "eastern", "western", "southern", "northern", "southeast", "sub-saharan",
+    "middle", "east", "west", "saharan", "sub",
+})  # fmt: skip
+_WHOLES = frozenset({"america", "asia", "africa", "europe", "east", "pacific"})
+_OF_REGIONS = frozenset({
+    "asian", "african", "nordic", "scandinavian", "american", "asia-pacific", "pacific", "asean", "baltic", "iberian",
+})  # fmt: skip
+
+
+def region_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return a region that is written with a capital at a place, and the place behind: ``Latin America``, ``Asia``."""
+    if not 0 <= at < len(items) or not items[at].text[:1].isupper() or items[at].kind not in {"word", "company"}:
+        return None
+    end = at
+    while text_at(items, end) in _PARTS and end < at + 3 and not (text_at(items, end) == "east" and end > at):
+        end += 2 if text_at(items, end + 1) == "-" else 1
+    named = end > at and text_at(items, end) in _WHOLES
+    owned = end > at and text_at(items, end) in _OF_REGIONS and text_at(items, end + 1) in _OF_PLACES
+    if named or owned:
+        return span(items, at, end + 1, "territory"), end + 1
+    if items[at].low in _REGIONS:
+        pacific = at + 2 if text_at(items, at + 1) == "-" else at + 1
+        end = pacific + 1 if items[at].low == "asia" and text_at(items, pacific) == "pacific" else at + 1
+        return span(items, at, end, "territory"), end
+    owned = items[at].low in _OF_REGIONS - {"american"} and text_at(items, at + 1) in _OF_PLACES
+    return (span(items, at, at + 1, "territory"), at + 1) if owned else None
+
+
+def _regions(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the region at a place, with what is left out of it: ``Latin America (excluding Mexico)``."""
+    named = region_at(items, at)
+    if named is None or (text_at(items, at - 1) == "-" and text_at(items, at - 2) != "ex"):
+        return []
+    if text_at(items, at - 2) == "ex":
+        return [items[at - 2].slot("territory", "world"), renamed(named[0], "except")]
+    if text_at(items, at - 1) in {"outside", "except", "excluding"} or text_at(items, at - 2) in {"outside", "except"}:
+        return []  # of what it is left out, other rules say
+    return [named[0], *_exceptions(items, named[1], len(items))]
 
 
 def is_right(items: Sequence[Item], at: int) -> bool:
@@ -41,18 +88,12 @@ def bracket_end(items: Sequence[Item], at: int) -> int:
 
 def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the first territory between two places, with its exceptions."""
+    if (opening := _left_out_first(items, first, last)) is not None:
+        return opening
     at = last if _is_only_left_out(items, first, last) else first
     while at < last:
-        if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | {
-            "exclusive",
-            "commercial",
-            "commercialisation",
-            "marketing",
-        }:
-            later = _narrowed_later(items, at + 1, last)
-            return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
-        if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
-            return _adjectives(items, at)
+        if outright := _outright(items, at, last):
+            return outright
         if items[at].text == "," and text_at(items, at + 1) in {"which", "who"}:
             return []  # something else is told of another thing
         step = territory_at(items, at) if _is_place(items, at) else None
@@ -74,6 +115,27 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
             return slots
         at += 1
     return []
+
+
+def _left_out_first(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
+    """Return the world without what a sentence opens with: ``With the exception of Japan, global rights``."""
+    led = text_at(items, 0) in _BUT or (text_at(items, 0) == "with" and text_at(items, 2) == "exception")
+    comma = next((i for i in range(min(len(items), 14)) if items[i].text == ","), None) if led and not first else None
+    left_out = [] if comma is None else [each.slot("except") for each in items[:comma] if each.kind == "territory"]
+    if comma is None or not left_out or text_at(items, 0) in {"outside", "beyond"}:
+        return None
+    named = next((i for i in range(comma, last) if items[i].value == "world" or items[i].low == "global"), None)
+    return [] if named is None else [items[named].slot("territory", "world"), *left_out]
+
+
+def _outright(items: Sequence[Item], at: int, last: int) -> list[Slot]:
+    """Return what a word names wherever it stands: ``global rights``, ``European rights``, a region."""
+    if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | _GLOBALLY:
+        later = _narrowed_later(items, at + 1, last)
+        return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
+    if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
+        return _adjectives(items, at)
+    return _regions(items, at)
 
 
 def _narrowed_later(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
@@ -159,7 +221,7 @@ def _is_only_left_out(items: Sequence[Item], first: int, last: int) -> bool:
     ends = (i for i in range(first, last) if items[i].kind == "territory" or text_at(items, i) in told)
     at = next(ends, first)
     before = at - 1
-    while before > first and text_at(items, before) in {"in", "for", "the", "than"}:
+    while before > first and text_at(items, before) in {"in", "for", "the", "than", "those", "rights", "from", "of"}:
         before -= 1
     return at > first and items[at].kind == "territory" and text_at(items, before) in _BUT
 
@@ -188,6 +250,7 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
         text_at(items, before)
         in {
             "in",
+            "on",
             "for",
             "within",
             "throughout",

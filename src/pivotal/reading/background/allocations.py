@@ -1,0 +1,59 @@
+"""In which ratio the patients of a trial were assigned to its arms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.background.targets_named import DASHES
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import find, span, text_at
+from pivotal.reading.words import NUMBER_WORDS
+
+
+def allocation(items: Sequence[Item]) -> list[Slot]:
+    """Return in which ratio patients were assigned, as a list of one or none."""
+    told = find(items, ("randomis", "random", "assign", "allocat", "allot", "ratio")) is not None
+    if not told and not any(each.kind == "trial" for each in items):
+        return []
+    ratios = [
+        at for at, i in enumerate(items) if i.kind == "ratio" and i.text[:1] != "0" and (told or _alone(items, at))
+    ]
+    ratio = items[ratios[0]].slot("allocation") if ratios else None
+    return _spelt_ratio(items) if ratio is None else [ratio]
+
+
+def _alone(items: Sequence[Item], at: int) -> bool:
+    """Say whether a ratio stands alone among what is told of a trial: ``(phase 3, 2:1)``, ``431 patients, 2:1``."""
+    parted = text_at(items, at - 1) in {",", "("} and text_at(items, at + 1) in {",", ")", ";", ".", ""}
+    return parted and all(each.isdigit() and len(each) == 1 for each in items[at].text.split(":"))
+
+
+def _small_number(items: Sequence[Item], at: int) -> int | None:
+    """Return a number of one digit, written or spelt."""
+    spelt = NUMBER_WORDS.get(text_at(items, at))
+    return int(text_at(items, at)) if spelt is None and text_at(items, at).isdigit() else spelt
+
+
+def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
+    """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``, and ``2 to 1`` behind ``a ratio of``."""
+    for at in range(2, len(items) - 2):
+        if text_at(items, at - 2) != "ratio" or text_at(items, at - 1) != "of" or text_at(items, at + 1) != "to":
+            continue
+        one, two = (_small_number(items, place) for place in (at, at + 2))
+        return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
+    for at in range(1, len(items) - 3):
+        if (
+            text_at(items, at - 1) not in {"assigned", "randomised", "allocated", "randomly"}
+            or text_at(items, at + 1) != "to"
+        ):
+            continue
+        one, two = (NUMBER_WORDS.get(text_at(items, place)) for place in (at, at + 2))
+        if one is not None and two is not None:  # "randomly assigned two to one"
+            return [span(items, at, at + 3, "allocation", f"{one}:{two}")]
+    for at in range(len(items) - 5):
+        words = [text_at(items, place) for place in range(at, at + 5)]
+        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
+        if spelt and {words[1], words[3]} <= DASHES and text_at(items, at + 5) in {"ratio", "basis", "fashion"}:
+            return [span(items, at, at + 5, "allocation", f"{NUMBER_WORDS[words[0]]}:{NUMBER_WORDS[words[4]]}")]
+    return []
