@@ -1,0 +1,307 @@
+"""The arms of values to which no rule gave one: any words for what patients got, where they must stand.
+
+An arm stands behind its value and hangs on a word of giving (``13.4% after lumpectomy alone``), in the bracket behind
+it (``79.2% (the boost)``), before it in a list (``weekly, 58%; daily, 66%``), or is what a comparison names (``was
+superior with A over B (8.3 v 2.0)``, ``A beat B``, ``favoured the triplet``); a second pair of values has the arms of
+the first.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, phrase_from
+from pivotal.reading.results.arms import Mention, arm_mentions
+from pivotal.reading.results.arms_contrasted import contrasted
+from pivotal.reading.results.arms_given import shares_all
+from pivotal.reading.results.cohorts_given import value_of
+from pivotal.reading.results.intervals import Estimate, closing, opening
+from pivotal.reading.results.people import PEOPLE, singular
+
+_VALUES = frozenset({"median", "rate", "percent", "harm", "n", "events"})
+_COUNTS = frozenset({"n", "events"})
+# What an arm hangs on, by how surely what follows is one.
+_GIVEN = frozenset({
+    "received", "receiving", "given", "assigned", "allocated", "randomised", "got", "getting", "undergoing",
+    "underwent", "taking", "took", "receive", "had",
+})  # fmt: skip
+_LINKS = frozenset({"with", "w/", "on", "after", "following", "for", "by", "under", "using"})
+_PLACES = frozenset({"in", "of", "for", "among", "with"})
+_PASSED = frozenset({
+    "of", "in", "among", "for", "the", "those", "these", "all", "who", "were", "was", "been", "had", "cases", "at",
+    "have", "pts", ")", "]", "and", "eligible", "evaluable", "it", "only", "just", "treated", "randomly", "that",
+    "%", "occurred", "months", "per", "cent", "(", "after", "month", "mo", "alive", "a", "to", "be",
+})  # fmt: skip
+_FAR = 12  # items from a value to its arm
+_JOINS = frozenset({"versus", "vs", "v", "and", "against", ",", "/", "compared", "with", "to", "or", "as"})
+_BEHIND_PAIR = frozenset({",", ".", ";", ")", "]", "(", "[", "", "and", "at", "respectively", "resp", "patients", "an"})
+_OTHERS = frozenset({"than", "over", "versus", "vs", "v", "compared", "against"})
+
+
+def arms_by_default(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give values the arms that no rule has read.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    found : sequence of Estimate
+        Its values, which are changed.
+    """
+    values = sorted((each for each in found if each.kind in _VALUES), key=lambda each: each.at)
+    if all(each.arm is not None for each in values) or _tells_groups(values):
+        return
+    mentions = arm_mentions(items)
+    _hung(items, values, mentions)
+    _in_brackets(items, values, mentions)
+    _before_values(items, values, mentions)
+    for one, two, arms in contrasted(items, values):
+        for each, phrase in zip((one, two), arms, strict=True):
+            if each is not None and phrase is not None and _is_bare(each):
+                each.arm = _slot(items, phrase, mentions)
+    _as_the_pair(items, values)
+
+
+def _is_bare(each: Estimate) -> bool:
+    return each.arm is None and each.cohort is None and "subset" not in each.parts
+
+
+def _tells_groups(values: Sequence[Estimate]) -> bool:
+    return bool(values) and all(not _is_bare(each) for each in values)
+
+
+def _slot(items: Sequence[Item], phrase: Phrase, mentions: Sequence[Mention]) -> Slot:
+    """Return an arm as a slot; one that is known by a name keeps what it means."""
+    for each in mentions:
+        if phrase.first <= each.first and each.last <= phrase.last:
+            rest = [*range(phrase.first, each.first), *range(each.last, phrase.last)]
+            if all(text_at(items, index) in {"alone", "®", "™", "the", "only", "monotherapy"} for index in rest):
+                return each.slot
+    return span(items, phrase.first, phrase.last, "arm")
+
+
+# ------------------------------------------------------------------------------------------------ behind the value
+
+
+def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+    """Give values the arms that hang on a word behind them; two that hang on the same word are both arms."""
+    told = [_linked(items, each, _stop(items, values, index)) for index, each in enumerate(values)]
+    for index, (each, one) in enumerate(zip(values, told, strict=True)):
+        if one is None or not _is_bare(each):
+            continue
+        link, phrase = one
+        partners = [two for two in (told[max(0, index - 1) : index] + told[index + 1 : index + 2]) if two is not None]
+        strong = phrase.strong or any(other.strong and before == link for before, other in partners)
+        if each.kind == "n":
+            paired = link == "in" or any(before in _GIVEN for before, _ in partners)
+            strong = phrase.strong and paired and not _shares(items, phrase)
+        elif link in _GIVEN:
+            strong = phrase.strong or each.kind not in _COUNTS
+        if strong:
+            each.arm = _slot(items, phrase, mentions)
+
+
+def _shares(items: Sequence[Item], phrase: Phrase) -> bool:
+    """Say whether patients were given one of several arms: ``assigned to A (n=9) or B``, ``to A and placebo``."""
+    ahead = (text_at(items, index) for index in range(phrase.last, min(phrase.last + _FAR, len(items))))
+    return shares_all(items, phrase.last) or "or" in ahead
+
+
+def _stop(items: Sequence[Item], values: Sequence[Estimate], index: int) -> int:
+    later = next((each.at for each in values[index + 1 :] if each.at > values[index].at), len(items))
+    return min(later, values[index].end + _FAR + 8)
+
+
+def _linked(items: Sequence[Item], each: Estimate, stop: int) -> tuple[str, Phrase] | None:
+    """Return the arm behind a value with the word that it hangs on, or that before its bracket."""
+    if text_at(items, each.at - 1) in {"(", "["} and (before := _before_bracket(items, each)) is not None:
+        return before
+    place, steps = each.end, 0
+    while place < stop and steps < _FAR:
+        if (told := _at_link(items, place)) is not None:
+            return told
+        if text_at(items, place) in {"(", "["} and closing(items, place) > place:
+            place = closing(items, place) + 1
+            continue
+        passed = text_at(items, place) in _PASSED - {"and"} or singular(text_at(items, place)) in PEOPLE
+        passed = passed or items[place].kind in {"fraction", "n", "events", "active"}
+        passed = passed or (items[place].kind in {"number", "number_word"} and _counts_people(items, place))
+        passed = passed or (items[place].kind == "duration" and text_at(items, place - 1) == "at")
+        passed = passed or (items[place].kind in {"share", "harm"} and place == each.end)
+        if not passed:
+            return None
+        place, steps = place + 1, steps + 1
+    return None
+
+
+def _counts_people(items: Sequence[Item], at: int) -> bool:
+    ahead = {singular(text_at(items, index)) for index in range(at + 1, at + 4)}
+    return not ahead.isdisjoint(PEOPLE) or text_at(items, at - 1) in {"of", "the", "/"}
+
+
+def _at_link(items: Sequence[Item], at: int) -> tuple[str, Phrase] | None:
+    """Read ``after lumpectomy alone``, ``allocated to extended dissection``, ``of FAC courses``."""
+    word = text_at(items, at)
+    given = word in _GIVEN or (word == "treated" and text_at(items, at + 1) in {"with", "by"})
+    if given and _is_of_those(items, at):
+        first = at + 1 + (text_at(items, at + 1) in {"to", "with", "by", "receive"})
+        first += text_at(items, first) in {"receive", "undergo"}
+        phrase = phrase_from(items, first)
+        return None if phrase is None or phrase.noun in PEOPLE else (word, phrase)
+    if word in _LINKS and (phrase := phrase_from(items, at + 1)) is not None and not _is_of_others(phrase):
+        goes_on = text_at(items, phrase.last) in {"and", "or", "to"} and not _is_valued(items, phrase.last + 1)
+        goes_on = goes_on and kind_at(items, phrase.last - 1) not in NAMED
+        return None if goes_on else (word, phrase)
+    if word in _PLACES and (phrase := phrase_from(items, at + 1)) is not None:
+        told = phrase.noun in NOUNS or (phrase.strong and bool(phrase.noun)) or text_at(items, phrase.last - 1) in {
+            "courses", "cycles",
+        }  # fmt: skip
+        if not told and text_at(items, phrase.last) in {"and", "versus", "vs"} and text_at(items, at + 1) == "the":
+            return _elliptic(items, phrase)
+        return ("in", phrase) if told else None
+    return None
+
+
+def _is_of_those(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word of giving tells who they were, and not what became of them: ``12% underwent surgery``."""
+    if text_at(items, at) not in {"received", "got", "underwent", "took", "had", "receive"}:
+        return True
+    whose = {text_at(items, index) for index in range(at - 3, at)} & {"who", "that", "to"}
+    return bool(whose) or kind_at(items, at - 1) in {"n", "number"} or kind_at(items, at - 2) == "number"
+
+
+def _is_valued(items: Sequence[Item], at: int) -> bool:
+    kinds = {kind_at(items, index) for index in range(at, at + 4)}
+    return not kinds.isdisjoint({"percent", "duration", "number", "fraction", "n"})
+
+
+def _is_of_others(phrase: Phrase) -> bool:
+    """Say whether words tell the patients and no arm: ``with positive nodes``, ``on day 8``."""
+    return not phrase.strong and bool(phrase.noun) and phrase.noun not in NOUNS
+
+
+def _elliptic(items: Sequence[Item], phrase: Phrase) -> tuple[str, Phrase] | None:
+    """Read the first of ``130 days in the oral and 183 days in the intravenous arm``, whose noun stands later."""
+    for index in range(phrase.last + 2, min(phrase.last + 6, len(items))):
+        if text_at(items, index) == "in" and text_at(items, index + 1) == "the":
+            later = phrase_from(items, index + 1)
+            return ("in", phrase) if later is not None and later.noun in NOUNS else None
+    return None
+
+
+def _before_bracket(items: Sequence[Item], each: Estimate) -> tuple[str, Phrase] | None:
+    """Read ``in 7 of 112 women treated by excision (6%)``: the only value of a bracket behind its arm."""
+    opened = each.at - 1
+    inside = range(opened + 1, closing(items, opened))
+    if any(text_at(items, index) in _OTHERS for index in inside):
+        return None
+    counted = [i for i in range(max(0, opened - _FAR - 4), opened) if items[i].kind in {"fraction", "number", "n"}]
+    for index in range(counted[0] + 1 if counted else opened, opened):
+        told = _at_link(items, index)
+        if told is not None and told[1].last + bool(told[1].noun) == opened:
+            return told if text_at(items, index - 1) not in _OTHERS else None
+    return None
+
+
+# ------------------------------------------------------------------------------------- brackets, lists and later pairs
+
+
+def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+    """Read ``79.2% (HDR boost), 70.6% (EBRT only)`` and ``24.8 mo (relvatinib, n=159)``."""
+    told: list[tuple[Estimate, Phrase]] = []
+    for each in values:
+        if text_at(items, each.end) not in {"(", "["} or not _is_bare(each) or each.kind in _COUNTS:
+            continue
+        phrase = phrase_from(items, each.end + 1)
+        end = -1 if phrase is None else phrase.last + bool(phrase.noun)
+        counted = text_at(items, end) in {",", ";"} and kind_at(items, end + 1) == "n"
+        if phrase is not None and (end == closing(items, each.end) or counted):
+            told.append((each, phrase))
+    if len(told) > 1 and any(phrase.strong for _, phrase in told):
+        for each, phrase in told:
+            each.arm = _slot(items, phrase, mentions)
+
+
+def _before_values(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+    """Read ``AC, 58%; AC followed by docetaxel, 66%``, ``aprepitol 68%, standard 47%`` and ``single: 25 mo``."""
+    told = [(each, phrase) for each in values if (phrase := _label(items, each)) is not None]
+    named = [phrase.strong for _, phrase in told]
+    if len(told) < 2 or not any(named) or len({each.kind for each, _ in told}) > 1:
+        return
+    for each, phrase in told:
+        if each.cohort is None and "subset" not in each.parts and (each.arm is None or _is_wider(items, each, phrase)):
+            each.arm = _slot(items, phrase, mentions)
+
+
+def _is_wider(items: Sequence[Item], each: Estimate, phrase: Phrase) -> bool:
+    """Say whether a label holds the arm that was read: ``AC followed by docetaxel`` instead of its last word."""
+    return each.arm is not None and items[phrase.first].start <= each.arm.start and each.arm.end <= items[each.at].start
+
+
+def _label(items: Sequence[Item], each: Estimate) -> Phrase | None:
+    """Return the words right before a value with nothing but a comma or a colon between, that open their part."""
+    last = each.at
+    if each.kind in _COUNTS:
+        return None
+    while last > 0 and (items[last - 1].kind in {"endpoint", "share"} or text_at(items, last - 1) in {"median", "of"}):
+        last -= 1
+    sign = text_at(items, last - 1) in {",", ":", "=", "–", "-"}
+    if last < each.at and text_at(items, last - 1) != ":":
+        return None
+    last -= sign
+    first = last
+    while first > max(0, last - 8) and text_at(items, first - 1) not in {";", ":", ".", ",", "(", "["}:
+        if text_at(items, first - 1) in {")", "]"}:
+            first = opening(items, first - 1)
+            continue
+        first -= 1
+    if first == last or (first == 0 and not sign):
+        return None
+    first += text_at(items, first) in {"and", "versus", "vs", "v"}
+    phrase = phrase_from(items, first)
+    if phrase is None:
+        return None
+    end = phrase.last + bool(phrase.noun)
+    if text_at(items, end) in {"(", "["} and closing(items, end) == last - 1:
+        return Phrase(phrase.first, last, strong=True)  # with its dose in a bracket
+    return phrase if end == last and _is_nominal(items, phrase) else None
+
+
+def _is_nominal(items: Sequence[Item], phrase: Phrase) -> bool:
+    """Say whether a label is made of nouns, and not of a verb and its time: ``which reached 58%``."""
+    words = [text_at(items, index) for index in range(phrase.first, phrase.last)]
+    verbs = any(word.endswith("ed") and word not in {"extended", "limited"} for word in words)
+    return not verbs or "followed" in words or any(items[i].kind in NAMED for i in range(phrase.first, phrase.last))
+
+
+def _as_the_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
+    """Give two values that are told together the arms of the pair before: ``with recurrence rates of 1% and 3%``."""
+    known: tuple[Slot, Slot] | None = None
+    for one, two in itertools.pairwise(values):
+        if one.kind == "n" and two.kind != "n":
+            continue
+        if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
+            known = one.arm, two.arm
+        elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
+            several = {each.arm.value for each in values if each.arm is not None}
+            if len(several) == len(known):
+                one.arm, two.arm = known
+
+
+def _is_a_pair(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether two values of one thing stand side by side, and nothing else is told of them behind."""
+    index, joined = one.end, False
+    while index < two.at:
+        if text_at(items, index) in {"(", "["} and closing(items, index) < two.at:
+            index = closing(items, index) + 1
+            continue
+        if text_at(items, index) not in _JOINS:
+            return False
+        joined, index = True, index + 1
+    same = one.kind == two.kind and (one.endpoint and one.endpoint.start) == (two.endpoint and two.endpoint.start)
+    times = [value_of(each.parts.get("time")) for each in (one, two)]
+    return joined and same and times[0] == times[1] and text_at(items, two.end) in _BEHIND_PAIR

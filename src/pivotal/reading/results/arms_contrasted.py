@@ -1,0 +1,176 @@
+"""The arms of two values that a comparison told before them: who did better, and than whom."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arm_phrases import NOUNS, Phrase, phrase_from
+from pivotal.reading.results.intervals import STOPS, Estimate, closing
+
+_TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
+_LINKS = frozenset(
+    {"with", "after", "following", "for", "in", "on", "by", "to", "given", "receiving", "assigned", "of", "under"}
+)
+_BEFORE_VERBS = frozenset({"was", "were", "is", "not", "non", "-", "proved", "to", "be", "significantly", "also"})
+_RIVALS = frozenset({"than", "over", "versus", "vs", "v", "against"})
+# What a side does to the other one, or is beside it.
+_BEAT = frozenset({
+    "beat", "beats", "outperformed", "topped", "surpassed", "bested", "exceeded", "outdid", "trounced", "matched",
+    "equalled", "eclipsed", "trumped", "defeated", "led", "outscored",
+})  # fmt: skip
+_LIKE = frozenset({
+    "superior", "inferior", "noninferior", "non-inferior", "equivalent", "comparable", "similar", "preferable", "equal",
+})  # fmt: skip
+_FAVOURED = ("favour", "favor")
+_BETTER = frozenset({
+    "superior", "better", "longer", "higher", "greater", "improved", "increased", "prolonged", "worse", "shorter",
+    "lower", "reduced", "inferior", "frequent", "common", "commoner", "rarer", "less", "more", "fewer", "extended",
+    "doubled", "often", "almost", "exclusively", "raised", "milder", "delayed", "decreased",
+})  # fmt: skip
+_DID = frozenset({
+    "improved", "increased", "prolonged", "extended", "reduced", "produced", "induced", "conferred", "gave", "yielded",
+    "achieved", "had", "showed", "demonstrated", "generated", "led", "resulted", "was", "were", "lengthened", "doubled",
+    "raised", "lowered", "delayed", "cut", "halved", "caused", "did", "has", "is", "delivered", "provided", "brought",
+    "offered", "posted", "elicited", "improves", "prolongs", "reduces", "increases", "boosted", "decreased", "nearly",
+    "significantly", "substantially",
+})  # fmt: skip
+_PARTING = frozenset({"while", "whereas", "but", "although", "though"})
+_FAR = 34  # items from the beginning of a clause to its pair
+_DROPPED = frozenset({"treatment", "adjuvant", "adding", "addition", "giving"})
+
+Arms = tuple[Phrase | None, Phrase | None]
+Pair = tuple[Estimate | None, Estimate | None, Arms]
+
+
+def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pair]:
+    """Yield pairs of values with the arms that the words before them compare.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    values : sequence of Estimate
+        Its times, shares and counts, in their order.
+    """
+    told = [each for each in values if each.kind in _TIMES_AND_SHARES]
+    done: set[int] = set()
+    for one, two in itertools.pairwise(told):
+        if one.at in done or one.kind != two.kind or not _are_compared(items, one, two):
+            continue
+        done.add(two.at)
+        first = _clause(items, one.at)
+        if text_at(items, first) in {"compared", "versus", "relative", "as"}:
+            continue
+        arms = _sides(items, first, one.at)
+        if arms != (None, None):
+            yield one, two, _as_they_stand(one, two, arms)
+
+
+def _as_they_stand(one: Estimate, two: Estimate, arms: Arms) -> Arms:
+    """Return the sides of a pair; where the first is known to be the second side, the pair is told backwards."""
+    return (None, None) if one.arm is not None and two.arm is None and arms[1] is None else arms
+
+
+def _are_compared(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    index, joined = one.end, False
+    while index < two.at:
+        word = text_at(items, index)
+        if word in {"(", "["} and closing(items, index) < two.at:
+            index = closing(items, index) + 1
+            continue
+        joined = joined or word in {"versus", "vs", "v", "against", "and", "compared"}
+        if word not in {"versus", "vs", "v", "against", "and", "compared", "with", "to", "as", ",", ")"}:
+            return False
+        index += 1
+    return joined
+
+
+def _clause(items: Sequence[Item], at: int) -> int:
+    """Return where the clause begins that a bracket or a pair of values ends."""
+    first = at
+    while first > max(0, at - _FAR) and text_at(items, first - 1) not in STOPS | _PARTING:
+        first -= 1
+    return first
+
+
+def _sides(items: Sequence[Item], first: int, at: int) -> Arms:
+    """Return the two sides that the words between two places compare, in the order of the sentence."""
+    for index in range(first, at):
+        word = text_at(items, index)
+        if word in _BEAT and (subject := _subject(items, first, index)) is not None:
+            rival = phrase_from(items, index + 1)
+            if rival is not None and (rival.strong or subject.strong):
+                return subject, rival
+        if word.startswith(_FAVOURED) and not word.endswith(("able", "ably")):
+            return _only(items, index + 1), None
+        like = word in _LIKE or (word == "inferior" and text_at(items, index - 1) in {"-", "–"})
+        if like and text_at(items, index + 1) == "to":
+            rival, subject = phrase_from(items, index + 2), _subject(items, first, index)
+            if rival is not None and subject is not None and (rival.strong or subject.strong):
+                return subject, rival
+    rival_at = next((i for i in range(at - 1, first, -1) if text_at(items, i) in _RIVALS or _is_as(items, i)), None)
+    return _better_with(items, first, at) if rival_at is None else _against(items, first, rival_at)
+
+
+def _is_as(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) == "compared" and text_at(items, at + 1) in {"with", "to"}
+
+
+def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
+    """Read ``less frequent with A than with B``, ``superior with A over B``, ``A improved … compared with B``."""
+    start = rival_at + 1 + _is_as(items, rival_at)
+    start += text_at(items, start) in _LINKS
+    start += 2 * (text_at(items, start) == "those" and text_at(items, start + 1) in _LINKS)
+    rival = phrase_from(items, start)
+    for index in range(rival_at - 1, first, -1):
+        if text_at(items, index) in _LINKS and (told := phrase_from(items, index + 1)) is not None:
+            ends = told.last + bool(told.noun)
+            ends += text_at(items, ends) in {",", "as"}
+            if ends in {rival_at, rival_at - 1} and (told.strong or (rival is not None and rival.strong)):
+                return told, rival
+    verb = next((index for index in range(first + 1, rival_at) if text_at(items, index) in _DID), None)
+    subject = None if verb is None else _subject(items, first, verb)
+    strong = subject is not None and subject.strong and rival is not None
+    return (subject, rival) if strong else (None, None)
+
+
+def _better_with(items: Sequence[Item], first: int, at: int) -> Arms:
+    """Read ``superior following hyperfractionation (59% vs 47%)``, ``worse in the D2 group (43% v 25%)``."""
+    opened = at - 1
+    while opened > first and text_at(items, opened) not in {"(", "[", ":"}:
+        opened -= 1
+    better = any(text_at(items, index) in _BETTER for index in range(first, opened))
+    for index in range(first, opened) if better else ():
+        if text_at(items, index) in _LINKS and (told := phrase_from(items, index + 1)) is not None:
+            ends = told.last + bool(told.noun)
+            placed = text_at(items, index) not in {"in", "of", "to", "for"} or told.noun in NOUNS
+            if ends == opened and told.strong and placed:
+                return told, None
+    return None, None
+
+
+def _only(items: Sequence[Item], at: int) -> Phrase | None:
+    """Return the side that was favoured, where it is a treatment: ``favoured the triplet``."""
+    told = phrase_from(items, at)
+    return told if told is not None and told.strong else None
+
+
+def _subject(items: Sequence[Item], first: int, verb: int) -> Phrase | None:
+    """Return the side that a clause begins with, right before its verb."""
+    start = first
+    while start < verb and text_at(items, start) in {",", "and", "in", "which", "that"}:
+        start += 1
+    for begin in (start, *(i + 1 for i in range(start, verb) if text_at(items, i) in {",", "which", "that"})):
+        told = phrase_from(items, begin)
+        if told is None:
+            continue
+        ends = told.last + bool(told.noun)
+        if text_at(items, ends) in {"(", "["}:
+            ends = closing(items, ends) + 1
+        gap = [text_at(items, index) for index in range(ends, verb)]
+        if len(gap) < 4 and _BEFORE_VERBS.issuperset(gap):
+            return told
+    return None
