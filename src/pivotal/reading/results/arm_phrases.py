@@ -19,11 +19,15 @@ _VALUES = frozenset({
 _NOT_WITHIN = _VALUES | {"endpoint", "share", "harm", "again", "field", "gene", "disease", "target"}
 # Words behind which an arm ends.
 _ENDS = frozenset({
-    "versus", "vs", "v", "but", "than", "compared", "while", "whereas", "was", "were", "had", "is", "are", "has",
-    "have", "respectively", "against", "over", "remained", "remain", "survived", "lived", "died", "experienced",
-    "achieved", "at", "who", "which", "that", "did", "in", "or", "led", "gave", "showed", "yielded", "resulted",
-    "being", "as", "responded", "relapsed", "produced", "because", "during", "through", "from", "on", "stood", "it",
-    "among", "between", "having", "under", "until", "within", "reached", "given", "receiving", "assigned", "allocated",
+    "outperformed", "topped", "surpassed", "bested", "exceeded", "matched", "equalled", "versus", "vs", "v", "but",
+    "than", "compared", "while", "whereas", "was", "were", "had", "is", "are", "has", "have", "respectively",
+    "against", "over", "remained", "remain", "survived", "lived", "died", "experienced", "achieved", "increased",
+    "improved", "prolonged", "reduced", "induced", "conferred", "caused", "does", "can", "could", "may", "will",
+    "would", "should", "proved", "appeared", "delayed", "a", "the", "an", "provided", "demonstrated", "generated",
+    "elicited", "beat", "followed-up", "occurred", "developed", "if", "when", "at", "who", "which", "that", "did",
+    "in", "or", "led", "gave", "showed", "yielded", "resulted", "being", "as", "responded", "relapsed", "produced",
+    "because", "during", "through", "from", "on", "stood", "it", "among", "between", "having", "under", "until",
+    "within", "reached", "given", "receiving", "assigned", "allocated", "also", "significantly", "both",
 })  # fmt: skip
 # Beginnings of words that tell patients, states or times, and nothing that was given.
 _NO_ARMS = (
@@ -33,15 +37,18 @@ _NO_ARMS = (
     "subgroup", "risk", "histolog", "mutat", "performance", "status", "male", "female", "young", "old", "elder",
     "event", "grade", "prior", "previous", "failure", "fail", "diagnos", "random", "enrol", "entry", "all", "both",
     "each", "either", "whom", "these", "this", "their", "them", "time", "data", "any", "other", "another", "same",
-    "whole", "overall", "total", "those", "respective", "cutoff", "cut-off", "confidence", "least", "more", "less",
+    "whole", "overall", "those", "respective", "cutoff", "cut-off", "confidence", "least", "more", "less",
     "pretreat", "untreat", "naive", "naïve", "refractory", "resistan", "complication", "toxic", "baseline", "course of",
-    "infection", "symptom", "score", "hazard", "ratio", "difference", "rate", "no", "not", "non", "node", "liver",
+    "infection", "symptom", "score", "hazard", "ratio", "difference", "rate", "no", "not", "non",
     "premenopaus", "postmenopaus", "favourable", "poor", "good", "intermediate", "people", "investigator", "central",
-    "visceral", "brain", "lesion", "lower", "higher", "longer", "further", "additional", "every", "completion", "start",
+    "visceral", "brain", "lesion", "lower", "higher", "longer", "further", "additional", "completion", "start",
     "initiation", "treatment-naive", "mo", "mos", "interim", "control of", "recovery", "benefit", "improvement",
-    "advanced", "locally", "unresect", "eligible", "evaluable", "expected", "trend",
+    "criteria", "phase", "assess", "review", "advanced", "locally", "unresect", "eligible", "evaluable", "expected",
+    "trend", "we", "our", "investigat",
 )  # fmt: skip
-_FULL = frozenset({"all", "age", "man", "men", "no", "not", "non", "mo", "mos", "any", "old", "day", "each"})
+_FULL = frozenset(
+    {"all", "age", "man", "men", "no", "not", "non", "mo", "mos", "any", "old", "day", "each", "we", "our"}
+)
 _TREATED = (
     "irradiat", "radiat", "chemo", "excision", "dissection", "clearance", "ablation", "emboli", "transplant", "graft",
     "resection", "conservation", "biopsy", "vaccin", "hormon", "endocrine", "antibod", "inhibit", "monotherap",
@@ -53,20 +60,21 @@ _TREATED = (
     "stent", "antibiotic", "anticoagulant", "opioid", "prophyla", "screening", "exercise", "acupuncture", "counsel",
 )  # fmt: skip
 _NOUNS_OF_TREATMENT = frozenset({
-    "regimen", "regimens", "schedule", "treatment", "therapy", "therapies", "combination", "dose", "cycles", "courses",
-    "approach", "strategy", "agent", "care", "alone", "management", "technique", "course", "drug", "dosing", "control",
+    "regimen", "regimens", "schedule", "treatment", "therapy", "therapies", "combination", "dose", "cycles",
+    "approach", "strategy", "agent", "care", "alone", "management", "technique", "drug", "dosing", "control",
     "formulation", "arm", "group", "capsules", "controls", "gy", "mg",
 })  # fmt: skip
-_PLAIN = frozenset({"treatment", "therapy", "care", "drug", "dose", "arm", "group", "agent", "control"})  # of any arm
+_PLAIN = frozenset({"treatment", "therapy", "care", "drug", "dose", "arm", "group", "agent"})  # of any arm
 _MANNERS = frozenset({
     "oral", "intravenous", "subcutaneous", "weekly", "biweekly", "conventional", "standard", "pegylated", "intensive",
     "hyperfractionated", "accelerated", "concurrent", "sequential", "alternating", "immediate", "deferred", "delayed",
     "continuous", "intermittent", "early", "late", "open", "laparoscopic", "extended", "limited", "high-dose",
     "low-dose", "concomitant", "single", "double", "concurrently", "sequentially", "preoperative", "postoperative",
 }) | HEADS_OF_SCHEDULES  # fmt: skip
+_OF_ENDPOINTS = ("RR", "OS", "FS", "CR", "DR")
 _GLUES = frozenset({"plus", "+", "-", "–", "/", "and", "with", "followed", "by", "then", "±", "of", "for", "to", "x"})
 _GLUES |= {"×", "®", "™"}
-_LONGEST = 9
+_LONGEST, _LONGEST_SHORT = 9, 6
 _ARTICLES = frozenset({"the", "a", "an", "its"})
 
 
@@ -91,6 +99,10 @@ def phrase_from(items: Sequence[Item], at: int) -> Phrase | None:
         The place of its first word, or of its article.
     """
     first = at + (text_at(items, at) in _ARTICLES)
+    if text_at(items, first) in {"treatment", "therapy"} and text_at(items, first + 1) == "with":
+        first += 2
+    if text_at(items, first) in {"-", "–", "/", "and", "to"}:
+        return None
     end = first
     while end < len(items) and end - first < _LONGEST and not _ends(items, first, end):
         end += 1
@@ -104,13 +116,18 @@ def phrase_from(items: Sequence[Item], at: int) -> Phrase | None:
     last -= bool(noun) and text_at(items, last - 1) in {"-", "–"}
     if last <= first or any(_is_no_arm(items, index) for index in range(first, last)):
         return None
-    strong = any(is_of_treatment(items, i) and text_at(items, i) not in _PLAIN for i in range(first, last))
+    if kind_at(items, end) in {"disease", "gene"} and all(each.kind not in NAMED for each in items[first:last]):
+        return None
+    treated = [text_at(items, index) for index in range(first, last) if is_of_treatment(items, index)]
+    strong = bool(treated) and (last - first > 1 or treated[0] not in _PLAIN)
     return Phrase(first, last, strong, noun)
 
 
 def _ends(items: Sequence[Item], first: int, at: int) -> bool:
     """Say whether an arm that began before ends at a place."""
     item, word = items[at], items[at].low
+    if item.kind == "time_name" and text_at(items, at + 1) in NOUNS:
+        return False  # the 3-month arm
     if item.kind in _NOT_WITHIN or word in _ENDS:
         return True
     if item.kind == "punct" and word not in _GLUES and word not in {"%", "'s", "’s"}:
@@ -142,6 +159,13 @@ def _is_dosed(items: Sequence[Item], at: int) -> bool:
 
 def _is_no_arm(items: Sequence[Item], at: int) -> bool:
     word = text_at(items, at)
+    if items[at].kind == "number" and not is_of_treatment(items, at):
+        touches = at + 1 < len(items) and items[at].end == items[at + 1].start
+        return (
+            not touches
+            and text_at(items, at + 1) not in {"×", "x"}
+            and text_at(items, at - 1) not in {"-", "×", "x", "–"}
+        )
     if items[at].kind in NAMED or word in _GLUES or word in _NOUNS_OF_TREATMENT or word in _MANNERS:
         return False
     return any(word == each if each in _FULL else word.startswith(each) for each in _NO_ARMS)
@@ -162,4 +186,8 @@ def is_of_treatment(items: Sequence[Item], at: int) -> bool:
     if word in _NOUNS_OF_TREATMENT or word in _MANNERS or is_surgery(item):
         return True
     suffixed = word.endswith(("therapy", "therapies", "ectomy", "plasty", "radiation", "grafted"))
-    return suffixed or word.startswith(_TREATED) or (item.kind == "word" and is_code(item.text)) or is_name(items, at)
+    if suffixed or word.startswith(_TREATED) or "fractionat" in word:
+        return True
+    coded = item.kind == "word" and is_code(item.text)
+    named = coded or (is_name(items, at) and not (item.text.isupper() and len(item.text) < _LONGEST_SHORT))
+    return named and not item.text.rstrip("s").endswith(_OF_ENDPOINTS)

@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, phrase_from
+from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from
 from pivotal.reading.results.arms import Mention, arm_mentions
-from pivotal.reading.results.arms_contrasted import contrasted
+from pivotal.reading.results.arms_contrasted import backwards, contrasted
 from pivotal.reading.results.arms_given import shares_all
+from pivotal.reading.results.arms_leading import led, of_its_parts, of_one_list
 from pivotal.reading.results.cohorts_given import value_of
 from pivotal.reading.results.intervals import Estimate, closing, opening
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _VALUES = frozenset({"median", "rate", "percent", "harm", "n", "events"})
 _COUNTS = frozenset({"n", "events"})
@@ -29,12 +30,13 @@ _GIVEN = frozenset({
     "received", "receiving", "given", "assigned", "allocated", "randomised", "got", "getting", "undergoing",
     "underwent", "taking", "took", "receive", "had",
 })  # fmt: skip
-_LINKS = frozenset({"with", "w/", "on", "after", "following", "for", "by", "under", "using"})
+_LINKS = frozenset({"with", "w/", "on", "after", "following", "for", "under", "using", "to"})
 _PLACES = frozenset({"in", "of", "for", "among", "with"})
 _PASSED = frozenset({
     "of", "in", "among", "for", "the", "those", "these", "all", "who", "were", "was", "been", "had", "cases", "at",
     "have", "pts", ")", "]", "and", "eligible", "evaluable", "it", "only", "just", "treated", "randomly", "that",
-    "%", "occurred", "months", "per", "cent", "(", "after", "month", "mo", "alive", "a", "to", "be",
+    "%", "occurred", "months", "per", "cent", "(", "month", "mo", "alive", "a", "be",
+    "arm", "arms", "group", "groups",
 })  # fmt: skip
 _FAR = 12  # items from a value to its arm
 _JOINS = frozenset({"versus", "vs", "v", "and", "against", ",", "/", "compared", "with", "to", "or", "as"})
@@ -59,11 +61,19 @@ def arms_by_default(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     _hung(items, values, mentions)
     _in_brackets(items, values, mentions)
     _before_values(items, values, mentions)
+    for each, phrase in led(items, values):
+        if each.arm is None:
+            each.arm = _slot(items, phrase, mentions)
+    for one, two in (*of_one_list(items, values), *of_its_parts(items, values)):
+        one.arm = one.arm or two.arm
     for one, two, arms in contrasted(items, values):
-        for each, phrase in zip((one, two), arms, strict=True):
-            if each is not None and phrase is not None and _is_bare(each):
-                each.arm = _slot(items, phrase, mentions)
+        if backwards(items, one, two, arms):
+            one.arm = two.arm = None
+        for value, side in zip((one, two), arms, strict=True):
+            if side is not None and _is_bare(value):
+                value.arm = _slot(items, side, mentions)
     _as_the_pair(items, values)
+    _as_the_next_pair(items, values)
 
 
 def _is_bare(each: Estimate) -> bool:
@@ -94,15 +104,30 @@ def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[
         if one is None or not _is_bare(each):
             continue
         link, phrase = one
-        partners = [two for two in (told[max(0, index - 1) : index] + told[index + 1 : index + 2]) if two is not None]
-        strong = phrase.strong or any(other.strong and before == link for before, other in partners)
+        partners = _partners(values, told, index)
+        strong = (
+            phrase.strong
+            or phrase.noun in {"arm", "arms"}
+            or any(other.strong and before == link for before, other in partners)
+        )
         if each.kind == "n":
-            paired = link == "in" or any(before in _GIVEN for before, _ in partners)
+            links = {link, *(before for before, _ in partners)}
+            paired = link == "in" or (len(partners) > 0 and link in _GIVEN | {"to"} and not links.isdisjoint(_GIVEN))
             strong = phrase.strong and paired and not _shares(items, phrase)
-        elif link in _GIVEN:
+        elif link in _GIVEN | {"treated"}:
             strong = phrase.strong or each.kind not in _COUNTS
         if strong:
             each.arm = _slot(items, phrase, mentions)
+
+
+def _partners(
+    values: Sequence[Estimate], told: Sequence[tuple[str, Phrase] | None], index: int
+) -> list[tuple[str, Phrase]]:
+    """Return what hangs on the value of the same kind before one, and on that behind it."""
+    alike = [place for place, each in enumerate(values) if each.kind == values[index].kind]
+    here = alike.index(index)
+    places = [*alike[max(0, here - 1) : here], *alike[here + 1 : here + 2]]
+    return [one for one in (told[place] for place in places) if one is not None]
 
 
 def _shares(items: Sequence[Item], phrase: Phrase) -> bool:
@@ -112,7 +137,8 @@ def _shares(items: Sequence[Item], phrase: Phrase) -> bool:
 
 
 def _stop(items: Sequence[Item], values: Sequence[Estimate], index: int) -> int:
-    later = next((each.at for each in values[index + 1 :] if each.at > values[index].at), len(items))
+    behind = behind_brackets(items, values[index].end)
+    later = next((each.at for each in values[index + 1 :] if each.at >= behind), len(items))
     return min(later, values[index].end + _FAR + 8)
 
 
@@ -147,12 +173,19 @@ def _at_link(items: Sequence[Item], at: int) -> tuple[str, Phrase] | None:
     """Read ``after lumpectomy alone``, ``allocated to extended dissection``, ``of FAC courses``."""
     word = text_at(items, at)
     given = word in _GIVEN or (word == "treated" and text_at(items, at + 1) in {"with", "by"})
+    if word == "w" and text_at(items, at + 1) == "/":
+        return None if (phrase := phrase_from(items, at + 2)) is None else ("with", phrase)
     if given and _is_of_those(items, at):
         first = at + 1 + (text_at(items, at + 1) in {"to", "with", "by", "receive"})
         first += text_at(items, first) in {"receive", "undergo"}
+        first += text_at(items, first) == "it"  # given it for 2 years
         phrase = phrase_from(items, first)
-        return None if phrase is None or phrase.noun in PEOPLE else (word, phrase)
+        return None if phrase is None or phrase.noun in PEOPLE or _goes_on(items, phrase) else (word, phrase)
     if word in _LINKS and (phrase := phrase_from(items, at + 1)) is not None and not _is_of_others(phrase):
+        if kind_at(items, at - 1) == "word" and singular(text_at(items, at - 1)) in PEOPLE and word == "with":
+            return (word, phrase) if _is_named(items, phrase) else None
+        if _goes_on(items, phrase):
+            return None
         goes_on = text_at(items, phrase.last) in {"and", "or", "to"} and not _is_valued(items, phrase.last + 1)
         goes_on = goes_on and kind_at(items, phrase.last - 1) not in NAMED
         return None if goes_on else (word, phrase)
@@ -164,6 +197,18 @@ def _at_link(items: Sequence[Item], at: int) -> tuple[str, Phrase] | None:
             return _elliptic(items, phrase)
         return ("in", phrase) if told else None
     return None
+
+
+def _goes_on(items: Sequence[Item], phrase: Phrase) -> bool:
+    """Say whether words are only a part of an arm: ``A, B, and C``, ``A, with or without B``."""
+    end = phrase.last
+    without = "without" in {text_at(items, index) for index in range(end, end + 4)}
+    listed = text_at(items, end) == "," and is_of_treatment(items, end + 1) and text_at(items, end + 2) in {",", "and"}
+    return without or (listed and not _is_valued(items, end + 2))
+
+
+def _is_named(items: Sequence[Item], phrase: Phrase) -> bool:
+    return any(items[index].kind in NAMED for index in range(phrase.first, phrase.last))
 
 
 def _is_of_those(items: Sequence[Item], at: int) -> bool:
@@ -224,6 +269,27 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Se
     if len(told) > 1 and any(phrase.strong for _, phrase in told):
         for each, phrase in told:
             each.arm = _slot(items, phrase, mentions)
+    told = [(each, phrase) for each in values if (phrase := _assigned(items, each)) is not None]
+    if len(told) > 1 and any(phrase.strong for _, phrase in told):
+        for each, phrase in told:
+            each.arm = _slot(items, phrase, mentions)
+
+
+def _assigned(items: Sequence[Item], each: Estimate) -> Phrase | None:
+    """Read ``assigned to early (n=279) or deferred (n=283)`` and ``277 received sequential and 281 other therapy``."""
+    if each.kind != "n" or not _is_bare(each):
+        return None
+    if text_at(items, each.at - 1) in {"(", "["} and text_at(items, each.end) in {")", "]"}:
+        for index in range(max(0, each.at - _FAR), each.at - 1):
+            joined = text_at(items, index) in {"to", "or", "and", "versus", "vs", "receive", "either", "with"}
+            phrase = phrase_from(items, index + 1) if joined else None
+            if phrase is not None and phrase.last + bool(phrase.noun) == each.at - 1:
+                return phrase
+        return None
+    received = text_at(items, each.end) in {"received", "got"}
+    phrase = phrase_from(items, each.end + received)
+    follows = text_at(items, each.at - 1) == "and" and phrase is not None and phrase.noun not in PEOPLE
+    return phrase if received or (follows and phrase is not None and phrase.strong) else None
 
 
 def _before_values(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
@@ -247,14 +313,16 @@ def _label(items: Sequence[Item], each: Estimate) -> Phrase | None:
     last = each.at
     if each.kind in _COUNTS:
         return None
-    while last > 0 and (items[last - 1].kind in {"endpoint", "share"} or text_at(items, last - 1) in {"median", "of"}):
+    while last > 0 and (
+        items[last - 1].kind in {"endpoint", "share", "time_name"} or text_at(items, last - 1) in {"median", "of"}
+    ):
         last -= 1
     sign = text_at(items, last - 1) in {",", ":", "=", "–", "-"}
     if last < each.at and text_at(items, last - 1) != ":":
         return None
     last -= sign
     first = last
-    while first > max(0, last - 8) and text_at(items, first - 1) not in {";", ":", ".", ",", "(", "["}:
+    while first > max(0, last - 12) and text_at(items, first - 1) not in {";", ":", ".", ",", "(", "["}:
         if text_at(items, first - 1) in {")", "]"}:
             first = opening(items, first - 1)
             continue
@@ -292,6 +360,18 @@ def _as_the_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
                 one.arm, two.arm = known
 
 
+def _as_the_next_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
+    """Read ``rates of 39% and 22% and times of 5.8 and 4.1 months with A and B, respectively``: both pairs are so."""
+    if {"respectively", "resp"}.isdisjoint(each.low.rstrip(".") for each in items):
+        return
+    known: tuple[Slot, Slot] | None = None
+    for one, two in reversed(list(itertools.pairwise(each for each in values if each.kind not in _COUNTS))):
+        if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
+            known = one.arm, two.arm
+        elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
+            one.arm, two.arm = known
+
+
 def _is_a_pair(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values of one thing stand side by side, and nothing else is told of them behind."""
     index, joined = one.end, False
@@ -304,4 +384,6 @@ def _is_a_pair(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
         joined, index = True, index + 1
     same = one.kind == two.kind and (one.endpoint and one.endpoint.start) == (two.endpoint and two.endpoint.start)
     times = [value_of(each.parts.get("time")) for each in (one, two)]
-    return joined and same and times[0] == times[1] and text_at(items, two.end) in _BEHIND_PAIR
+    ends = text_at(items, two.end) in _BEHIND_PAIR
+    ends = ends or (text_at(items, two.end) == "of" and singular(text_at(items, two.end + 1)) in PEOPLE)
+    return joined and same and times[0] == times[1] and ends

@@ -42,7 +42,7 @@ _FAR = 34  # items from the beginning of a clause to its pair
 _DROPPED = frozenset({"treatment", "adjuvant", "adding", "addition", "giving"})
 
 Arms = tuple[Phrase | None, Phrase | None]
-Pair = tuple[Estimate | None, Estimate | None, Arms]
+Pair = tuple[Estimate, Estimate, Arms]
 
 
 def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pair]:
@@ -65,13 +65,18 @@ def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pa
         if text_at(items, first) in {"compared", "versus", "relative", "as"}:
             continue
         arms = _sides(items, first, one.at)
+        if arms == (None, None):
+            arms = _told_behind(items, first, two.end)
         if arms != (None, None):
-            yield one, two, _as_they_stand(one, two, arms)
+            yield one, two, arms
 
 
-def _as_they_stand(one: Estimate, two: Estimate, arms: Arms) -> Arms:
-    """Return the sides of a pair; where the first is known to be the second side, the pair is told backwards."""
-    return (None, None) if one.arm is not None and two.arm is None and arms[1] is None else arms
+def backwards(items: Sequence[Item], one: Estimate, two: Estimate, arms: Arms) -> bool:
+    """Say whether the first value was given the arm of the second: ``the superiority of A to B (9.4 v 6.0)``."""
+    rival = arms[1]
+    if rival is None or arms[0] is None or one.arm is None or two.arm is not None:
+        return False
+    return items[rival.first].start <= one.arm.start and one.arm.end <= items[rival.last - 1].end
 
 
 def _are_compared(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
@@ -106,6 +111,10 @@ def _sides(items: Sequence[Item], first: int, at: int) -> Arms:
                 return subject, rival
         if word.startswith(_FAVOURED) and not word.endswith(("able", "ably")):
             return _only(items, index + 1), None
+        if word in {"superiority", "noninferiority", "advantage"} and text_at(items, index + 1) == "of":
+            subject = phrase_from(items, index + 2)
+            if subject is not None and text_at(items, subject.last) in {"to", "over"}:
+                return subject, phrase_from(items, subject.last + 1)
         like = word in _LIKE or (word == "inferior" and text_at(items, index - 1) in {"-", "–"})
         if like and text_at(items, index + 1) == "to":
             rival, subject = phrase_from(items, index + 2), _subject(items, first, index)
@@ -115,6 +124,19 @@ def _sides(items: Sequence[Item], first: int, at: int) -> Arms:
     return _better_with(items, first, at) if rival_at is None else _against(items, first, rival_at)
 
 
+def _told_behind(items: Sequence[Item], first: int, end: int) -> Arms:
+    """Read ``(53.5% v 6.2%) was seen more often with A than with B``, ``A prolonged it (2.7 v 1.0 years) over B``."""
+    last = next(
+        (i for i in range(end, min(end + _FAR, len(items))) if text_at(items, i) in STOPS | _PARTING), len(items)
+    )
+    rival = next((i for i in range(end, last) if text_at(items, i) in {"than", "over"} or _is_as(items, i)), None)
+    named = any(items[index].kind in {"percent", "duration"} for index in range(end, last))
+    if rival is None or (named and text_at(items, rival) != "than"):
+        return None, None
+    arms = _against(items, end, rival)
+    return arms if arms != (None, None) else _against(items, first, rival)
+
+
 def _is_as(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at) == "compared" and text_at(items, at + 1) in {"with", "to"}
 
@@ -122,6 +144,7 @@ def _is_as(items: Sequence[Item], at: int) -> bool:
 def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
     """Read ``less frequent with A than with B``, ``superior with A over B``, ``A improved … compared with B``."""
     start = rival_at + 1 + _is_as(items, rival_at)
+    start += 2 * (text_at(items, start) == "that" and text_at(items, start + 1) in {"of", "with", "after"})
     start += text_at(items, start) in _LINKS
     start += 2 * (text_at(items, start) == "those" and text_at(items, start + 1) in _LINKS)
     rival = phrase_from(items, start)
