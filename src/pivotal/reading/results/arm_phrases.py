@@ -41,7 +41,7 @@ _NO_ARMS = (
     "pretreat", "untreat", "naive", "naïve", "refractory", "resistan", "complication", "toxic", "baseline", "course of",
     "infection", "symptom", "score", "hazard", "ratio", "difference", "rate", "no", "not", "non",
     "premenopaus", "postmenopaus", "favourable", "poor", "good", "intermediate", "people", "investigator", "central",
-    "visceral", "brain", "lesion", "lower", "higher", "longer", "further", "additional", "completion", "start",
+    "visceral", "lesion", "lower", "higher", "longer", "further", "additional", "completion", "start",
     "initiation", "treatment-naive", "mo", "mos", "interim", "control of", "recovery", "benefit", "improvement",
     "criteria", "phase", "assess", "review", "advanced", "locally", "unresect", "eligible", "evaluable", "expected",
     "trend", "we", "our", "investigat",

@@ -172,31 +172,42 @@ def _counts_people(items: Sequence[Item], at: int) -> bool:
 def _at_link(items: Sequence[Item], at: int) -> tuple[str, Phrase] | None:
     """Read ``after lumpectomy alone``, ``allocated to extended dissection``, ``of FAC courses``."""
     word = text_at(items, at)
-    given = word in _GIVEN or (word == "treated" and text_at(items, at + 1) in {"with", "by"})
     if word == "w" and text_at(items, at + 1) == "/":
         return None if (phrase := phrase_from(items, at + 2)) is None else ("with", phrase)
+    given = word in _GIVEN or (word == "treated" and text_at(items, at + 1) in {"with", "by"})
     if given and _is_of_those(items, at):
         first = at + 1 + (text_at(items, at + 1) in {"to", "with", "by", "receive"})
         first += text_at(items, first) in {"receive", "undergo"}
         first += text_at(items, first) == "it"  # given it for 2 years
         phrase = phrase_from(items, first)
         return None if phrase is None or phrase.noun in PEOPLE or _goes_on(items, phrase) else (word, phrase)
-    if word in _LINKS and (phrase := phrase_from(items, at + 1)) is not None and not _is_of_others(phrase):
-        if kind_at(items, at - 1) == "word" and singular(text_at(items, at - 1)) in PEOPLE and word == "with":
-            return (word, phrase) if _is_named(items, phrase) else None
-        if _goes_on(items, phrase):
-            return None
-        goes_on = text_at(items, phrase.last) in {"and", "or", "to"} and not _is_valued(items, phrase.last + 1)
-        goes_on = goes_on and kind_at(items, phrase.last - 1) not in NAMED
-        return None if goes_on else (word, phrase)
-    if word in _PLACES and (phrase := phrase_from(items, at + 1)) is not None:
-        told = phrase.noun in NOUNS or (phrase.strong and bool(phrase.noun)) or text_at(items, phrase.last - 1) in {
-            "courses", "cycles",
-        }  # fmt: skip
-        if not told and text_at(items, phrase.last) in {"and", "versus", "vs"} and text_at(items, at + 1) == "the":
-            return _elliptic(items, phrase)
-        return ("in", phrase) if told else None
-    return None
+    if word in _LINKS and (linked := _behind_link(items, at)) is not None:
+        return word, linked
+    return _in_place(items, at) if word in _PLACES else None
+
+
+def _behind_link(items: Sequence[Item], at: int) -> Phrase | None:
+    """Read ``with A alone`` and ``on the drug``; ``after an operation`` behind a time tells since when, and no arm."""
+    phrase = phrase_from(items, at + 1)
+    since = text_at(items, at) in {"after", "following"} and kind_at(items, at - 1) == "duration"
+    if phrase is None or since or _is_of_others(phrase) or _goes_on(items, phrase):
+        return None
+    if text_at(items, at) == "with" and singular(text_at(items, at - 1)) in PEOPLE:
+        return phrase if _is_named(items, phrase) else None  # patients with a disease
+    goes_on = text_at(items, phrase.last) in {"and", "or", "to"} and not _is_valued(items, phrase.last + 1)
+    return None if goes_on and kind_at(items, phrase.last - 1) not in NAMED else phrase
+
+
+def _in_place(items: Sequence[Item], at: int) -> tuple[str, Phrase] | None:
+    """Read ``of FAC courses``, ``in the oral arm`` and ``of the placebo patients``."""
+    phrase = phrase_from(items, at + 1)
+    if phrase is None:
+        return None
+    told = phrase.noun in NOUNS or (phrase.strong and bool(phrase.noun))
+    told = told or text_at(items, phrase.last - 1) in {"courses", "cycles"}
+    if not told and text_at(items, phrase.last) in {"and", "versus", "vs"} and text_at(items, at + 1) == "the":
+        return _elliptic(items, phrase)
+    return ("in", phrase) if told else None
 
 
 def _goes_on(items: Sequence[Item], phrase: Phrase) -> bool:

@@ -41,6 +41,8 @@ _PARTING = frozenset({"while", "whereas", "but", "although", "though"})
 _FAR = 34  # items from the beginning of a clause to its pair
 _DROPPED = frozenset({"treatment", "adjuvant", "adding", "addition", "giving"})
 
+_LONGEST_GAP = 5  # items of "in first remission"
+
 Arms = tuple[Phrase | None, Phrase | None]
 Pair = tuple[Estimate, Estimate, Arms]
 
@@ -62,10 +64,9 @@ def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pa
             continue
         done.add(two.at)
         first = _clause(items, one.at)
-        if text_at(items, first) in {"compared", "versus", "relative", "as"}:
-            continue
-        arms = _sides(items, first, one.at)
-        if arms == (None, None):
+        opens = text_at(items, first) in {"compared", "versus", "relative", "as"}
+        arms = _opened(items, first) if opens else _sides(items, first, one.at)
+        if arms == (None, None) and not opens:
             arms = _told_behind(items, first, two.end)
         if arms != (None, None):
             yield one, two, arms
@@ -137,6 +138,22 @@ def _told_behind(items: Sequence[Item], first: int, end: int) -> Arms:
     return arms if arms != (None, None) else _against(items, first, rival)
 
 
+def _opened(items: Sequence[Item], first: int) -> Arms:
+    """Read ``Compared with observation, the drug prolonged survival (22 v 14 months)``: the subject is the first."""
+    start = next(
+        (index + 1 for index in range(first, first + 4) if text_at(items, index) in {"with", "to", "versus"}), 0
+    )
+    rival = phrase_from(items, start) if start else None
+    if rival is None:
+        return None, None
+    comma = rival.last + bool(rival.noun)
+    subject = phrase_from(items, comma + 1) if text_at(items, comma) == "," else None
+    if subject is None or not (subject.strong or rival.strong):
+        return None, None
+    verb = subject.last + bool(subject.noun)
+    return (subject, rival) if text_at(items, verb) in _DID else (None, None)
+
+
 def _is_as(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at) == "compared" and text_at(items, at + 1) in {"with", "to"}
 
@@ -194,6 +211,8 @@ def _subject(items: Sequence[Item], first: int, verb: int) -> Phrase | None:
         if text_at(items, ends) in {"(", "["}:
             ends = closing(items, ends) + 1
         gap = [text_at(items, index) for index in range(ends, verb)]
+        if gap[:1] in (["in"], ["as"], ["before"], ["given"], ["at"]) and len(gap) < _LONGEST_GAP:
+            return told
         if len(gap) < 4 and _BEFORE_VERBS.issuperset(gap):
             return told
     return None

@@ -21,7 +21,8 @@ _NOT_BEFORE = (
 _BETWEEN = frozenset({
     ",", ":", "was", "were", "is", "it", "the", "a", "an", "median", "of", "had", "reached", "been", "at", "stood",
     "rate", "rates", "came", "to", "out", "about", "only", "this", "these", "figure", "has", "not", "yet",
-    "corresponding", "that", "as", "high", "low", "be", "in", "occurred", "they", "%", "being",
+    "corresponding", "that", "as", "high", "low", "be", "in", "occurred", "achieved", "seen", "observed", "noted",
+    "recorded", "reported", "obtained", "documented", "found", "developed", "attained", "they", "%", "being",
 })  # fmt: skip
 _GAVE = frozenset({
     "produced", "induced", "yielded", "generated", "elicited", "achieved", "gave", "led", "resulted", "had", "showed",

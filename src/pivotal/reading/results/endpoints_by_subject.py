@@ -31,6 +31,8 @@ _OPENERS = frozenset({
 _OF_A_RATE = frozenset({"rate", "rates", "incidence", "frequency", "risk", "proportion", "probability", "number"})
 # What a clause may be about that is no endpoint.
 _NO_SUBJECTS = frozenset({
+    "conclusion", "conclusions", "findings", "background", "methods", "interpretation", "objective", "discussion",
+    "cohort", "cohorts", "n", "evidence", "note",
     "patients", "it", "there", "this", "that", "these", "they", "we", "women", "men", "which", "difference",
     "differences", "results", "data", "treatment", "therapy", "group", "groups", "arm", "arms", "those", "children",
     "effect", "benefit", "both", "neither", "interaction", "test", "trial", "study", "analysis", "advantage", "age",
@@ -255,11 +257,13 @@ def _subject(items: Sequence[Item], first: int, at: int) -> Slot | None:
         text_at(items, first) in _OF_A_RATE and text_at(items, first + 1) == "of"
     ):
         first += 2 if text_at(items, first) in _OF_A_RATE else 1
-    verb = next((index for index in range(first, at) if text_at(items, index) in _VERBS), None)
+    said = _VERBS | {":"}
+    verb = next((index for index in range(first, at) if text_at(items, index) in said), None)
     if verb is None or verb == first or verb - first > _LONGEST:
         return None
     last = next((index for index in range(first, verb) if text_at(items, index) in _BEHIND_SUBJECTS), verb)
     named = [items[index] for index in range(first, last)]
-    if not named or any(each.kind not in _KINDS or each.low in _NO_SUBJECTS for each in named):
+    given = any(is_of_treatment(items, index) for index in range(first, last))
+    if not named or given or any(each.kind not in _KINDS or each.low in _NO_SUBJECTS for each in named):
         return None
     return span(items, first, last, "endpoint")
