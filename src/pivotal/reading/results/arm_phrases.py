@@ -75,6 +75,8 @@ _OF_ENDPOINTS = ("RR", "OS", "FS", "CR", "DR")
 _GLUES = frozenset({"plus", "+", "-", "–", "/", "and", "with", "followed", "by", "then", "±", "of", "for", "to", "x"})
 _GLUES |= {"×", "®", "™"}
 _LONGEST, _LONGEST_SHORT = 9, 6
+_GIVEN = frozenset({"received", "receiving", "given", "assigned", "allocated", "treated", "on", "taking", "got"})
+_USES = frozenset({"use", "application", "administration", "addition", "combination"})
 _ARTICLES = frozenset({"the", "a", "an", "its"})
 
 
@@ -99,8 +101,11 @@ def phrase_from(items: Sequence[Item], at: int) -> Phrase | None:
         The place of its first word, or of its article.
     """
     first = at + (text_at(items, at) in _ARTICLES)
-    if text_at(items, first) in {"treatment", "therapy"} and text_at(items, first + 1) == "with":
+    used = text_at(items, first) in _USES and text_at(items, first + 1) == "of"
+    if used or (text_at(items, first) in {"treatment", "therapy"} and text_at(items, first + 1) == "with"):
         first += 2
+    if text_at(items, first) in {"arm", "group", "regimen"} and _is_numbered(items, first):
+        return Phrase(first, first + 2, strong=True)
     if text_at(items, first) in {"-", "–", "/", "and", "to"}:
         return None
     end = first
@@ -119,8 +124,37 @@ def phrase_from(items: Sequence[Item], at: int) -> Phrase | None:
     if kind_at(items, end) in {"disease", "gene"} and all(each.kind not in NAMED for each in items[first:last]):
         return None
     treated = [text_at(items, index) for index in range(first, last) if is_of_treatment(items, index)]
-    strong = bool(treated) and (last - first > 1 or treated[0] not in _PLAIN)
+    strong = used or (bool(treated) and (last - first > 1 or treated[0] not in _PLAIN))
     return Phrase(first, last, strong, noun)
+
+
+def subject_from(items: Sequence[Item], at: int) -> Phrase | None:
+    """Return the arm that a clause is about from a place: ``The drug``, ``Patients who received the drug``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        Where the clause begins.
+    """
+    first = at + (text_at(items, at) in {"the", "all", "among"})
+    if not _is_people(items, first) and text_at(items, first) != "those":
+        return phrase_from(items, at)
+    first += 1
+    while text_at(items, first) in {"who", "were", "had", "was", "randomised", "randomly"}:
+        first += 1
+    if text_at(items, first) not in _GIVEN:
+        return None
+    first += 1
+    first += text_at(items, first) in {"with", "to", "by"}
+    return phrase_from(items, first + (text_at(items, first) == "receive"))
+
+
+def _is_numbered(items: Sequence[Item], at: int) -> bool:
+    """Say whether a letter or a number stands behind the noun: ``group 2``, ``arm A``."""
+    text = items[at + 1].text if at + 1 < len(items) else ""
+    return len(text) == 1 and (text.isupper() or text.isdigit())
 
 
 def _ends(items: Sequence[Item], first: int, at: int) -> bool:

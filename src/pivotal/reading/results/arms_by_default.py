@@ -36,8 +36,9 @@ _PASSED = frozenset({
     "of", "in", "among", "for", "the", "those", "these", "all", "who", "were", "was", "been", "had", "cases", "at",
     "have", "pts", ")", "]", "and", "eligible", "evaluable", "it", "only", "just", "treated", "randomly", "that",
     "%", "occurred", "months", "per", "cent", "(", "month", "mo", "alive", "a", "be",
-    "arm", "arms", "group", "groups",
+    "arm", "arms", "group", "groups", "seen", "observed", "noted", "reported", "recorded", "found", "achieved",
 })  # fmt: skip
+_JOINING_ARMS = frozenset({"to", "or", "and", "versus", "vs", "receive", "either", "with", "of"})
 _FAR = 12  # items from a value to its arm
 _JOINS = frozenset({"versus", "vs", "v", "and", "against", ",", "/", "compared", "with", "to", "or", "as"})
 _BEHIND_PAIR = frozenset({",", ".", ";", ")", "]", "(", "[", "", "and", "at", "respectively", "resp", "patients", "an"})
@@ -123,11 +124,9 @@ def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[
 def _partners(
     values: Sequence[Estimate], told: Sequence[tuple[str, Phrase] | None], index: int
 ) -> list[tuple[str, Phrase]]:
-    """Return what hangs on the value of the same kind before one, and on that behind it."""
-    alike = [place for place, each in enumerate(values) if each.kind == values[index].kind]
-    here = alike.index(index)
-    places = [*alike[max(0, here - 1) : here], *alike[here + 1 : here + 2]]
-    return [one for one in (told[place] for place in places) if one is not None]
+    """Return what hangs on the other values of the same kind."""
+    alike = [place for place, each in enumerate(values) if each.kind == values[index].kind and place != index]
+    return [one for one in (told[place] for place in alike) if one is not None]
 
 
 def _shares(items: Sequence[Item], phrase: Phrase) -> bool:
@@ -281,7 +280,8 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Se
         for each, phrase in told:
             each.arm = _slot(items, phrase, mentions)
     told = [(each, phrase) for each in values if (phrase := _assigned(items, each)) is not None]
-    if len(told) > 1 and any(phrase.strong for _, phrase in told):
+    assigned = any(each.low.startswith(("assign", "allocat", "random")) for each in items)
+    if len(told) > 1 and (assigned or any(phrase.strong for _, phrase in told)):
         for each, phrase in told:
             each.arm = _slot(items, phrase, mentions)
 
@@ -290,17 +290,25 @@ def _assigned(items: Sequence[Item], each: Estimate) -> Phrase | None:
     """Read ``assigned to early (n=279) or deferred (n=283)`` and ``277 received sequential and 281 other therapy``."""
     if each.kind != "n" or not _is_bare(each):
         return None
-    if text_at(items, each.at - 1) in {"(", "["} and text_at(items, each.end) in {")", "]"}:
-        for index in range(max(0, each.at - _FAR), each.at - 1):
-            joined = text_at(items, index) in {"to", "or", "and", "versus", "vs", "receive", "either", "with"}
-            phrase = phrase_from(items, index + 1) if joined else None
-            if phrase is not None and phrase.last + bool(phrase.noun) == each.at - 1:
-                return phrase
-        return None
+    end = each.end + (singular(text_at(items, each.end)) in PEOPLE)
+    if text_at(items, each.at - 1) in {"(", "["} and text_at(items, end) in {")", "]"}:
+        return _before_place(items, each.at - 1, _JOINING_ARMS)
+    if text_at(items, each.at - 1) == "," and text_at(items, end) in {")", "]", ";"}:
+        return _before_place(items, each.at - 1, frozenset({"(", "[", ";"}))  # (A, n = 191; B, n = 178)
     received = text_at(items, each.end) in {"received", "got"}
     phrase = phrase_from(items, each.end + received)
     follows = text_at(items, each.at - 1) == "and" and phrase is not None and phrase.noun not in PEOPLE
     return phrase if received or (follows and phrase is not None and phrase.strong) else None
+
+
+def _before_place(items: Sequence[Item], at: int, openers: frozenset[str]) -> Phrase | None:
+    """Return the arm that ends at a place, behind a word that may stand before one."""
+    for index in range(max(0, at - _FAR), at):
+        opens = text_at(items, index) in openers and text_at(items, index + 1) != "receive"
+        phrase = phrase_from(items, index + 1) if opens else None
+        if phrase is not None and phrase.last + bool(phrase.noun) == at:
+            return phrase
+    return None
 
 
 def _before_values(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
@@ -360,9 +368,13 @@ def _is_nominal(items: Sequence[Item], phrase: Phrase) -> bool:
 def _as_the_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     """Give two values that are told together the arms of the pair before: ``with recurrence rates of 1% and 3%``."""
     known: tuple[Slot, Slot] | None = None
+    last = 0
     for one, two in itertools.pairwise(values):
         if one.kind == "n" and two.kind != "n":
             continue
+        if any(text_at(items, index) in {"than", "over", "compared"} for index in range(last, one.at)):
+            known = None  # another comparison
+        last = one.end
         if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
             known = one.arm, two.arm
         elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):

@@ -7,12 +7,27 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arm_phrases import NOUNS, Phrase, phrase_from
+from pivotal.reading.results.arm_phrases import NOUNS, Phrase, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
 _LINKS = frozenset(
-    {"with", "after", "following", "for", "in", "on", "by", "to", "given", "receiving", "assigned", "of", "under"}
+    {
+        "with",
+        "after",
+        "following",
+        "for",
+        "in",
+        "on",
+        "by",
+        "to",
+        "given",
+        "receiving",
+        "received",
+        "assigned",
+        "of",
+        "under",
+    }
 )
 _BEFORE_VERBS = frozenset({"was", "were", "is", "not", "non", "-", "proved", "to", "be", "significantly", "also"})
 _RIVALS = frozenset({"than", "over", "versus", "vs", "v", "against"})
@@ -59,11 +74,14 @@ def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pa
     """
     told = [each for each in values if each.kind in _TIMES_AND_SHARES]
     done: set[int] = set()
+    last = 0
     for one, two in itertools.pairwise(told):
         if one.at in done or one.kind != two.kind or not _are_compared(items, one, two):
             continue
         done.add(two.at)
         first = _clause(items, one.at)
+        again = any(text_at(items, index) in {"than", "over", "compared"} for index in range(last, one.at))
+        first, last = max(first, last) if again else first, two.end
         opens = text_at(items, first) in {"compared", "versus", "relative", "as"}
         arms = _opened(items, first) if opens else _sides(items, first, one.at)
         if arms == (None, None) and not opens:
@@ -204,7 +222,7 @@ def _subject(items: Sequence[Item], first: int, verb: int) -> Phrase | None:
     while start < verb and text_at(items, start) in {",", "and", "in", "which", "that"}:
         start += 1
     for begin in (start, *(i + 1 for i in range(start, verb) if text_at(items, i) in {",", "which", "that"})):
-        told = phrase_from(items, begin)
+        told = subject_from(items, begin)
         if told is None:
             continue
         ends = told.last + bool(told.noun)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from
+from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing, opening
 from pivotal.reading.results.people import behind_brackets
 
@@ -22,7 +22,7 @@ _BETWEEN = frozenset({
     ",", ":", "was", "were", "is", "it", "the", "a", "an", "median", "of", "had", "reached", "been", "at", "stood",
     "rate", "rates", "came", "to", "out", "about", "only", "this", "these", "figure", "has", "not", "yet",
     "corresponding", "that", "as", "high", "low", "be", "in", "occurred", "achieved", "seen", "observed", "noted",
-    "recorded", "reported", "obtained", "documented", "found", "developed", "attained", "they", "%", "being",
+    "recorded", "reported", "obtained", "documented", "found", "developed", "attained", "total", "they", "%", "being",
 })  # fmt: skip
 _GAVE = frozenset({
     "produced", "induced", "yielded", "generated", "elicited", "achieved", "gave", "led", "resulted", "had", "showed",
@@ -134,8 +134,8 @@ def _by_subject(items: Sequence[Item], told: Sequence[Estimate]) -> Led:
     if all(each.arm is not None for each in told):
         return
     for first in _begins(items):
-        subject = phrase_from(items, first)
-        if subject is None or not subject.strong:
+        subject = subject_from(items, first)
+        if subject is None or not (subject.strong or subject.first > first + 2):
             continue
         verb = behind_brackets(items, subject.last + bool(subject.noun))
         verb = _behind_aside(items, _behind_more(items, verb))

@@ -42,7 +42,9 @@ _NO_SUBJECTS = frozenset({
 _BEHIND_SUBJECTS = frozenset({"in", "with", "after", "among", "(", ",", "at"})
 _KINDS = frozenset({"word", "harm", "share", "endpoint", "code", "short", "disease", "flag", "punct", "field", "gene"})
 _STOPS = frozenset({";", ".", "?", "whereas", "while", "but", "although", "though"})
-_RISKS = frozenset({"risk", "risks", "chance", "chances", "odds", "likelihood", "hazard", "rate", "incidence"})
+_RISKS = frozenset(
+    {"risk", "risks", "chance", "chances", "odds", "likelihood", "hazard", "rate", "incidence", "hazard rate"}
+)
 _BEHIND_RISKS = frozenset({
     "by", "in", "with", "for", "was", "were", "compared", "versus", "than", "after", "at", "and", "among", "over",
     "when", "if", "from", "on", "to", "that", "who", "as",
