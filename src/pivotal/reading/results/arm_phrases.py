@@ -44,7 +44,7 @@ _NO_ARMS = (
     "visceral", "lesion", "lower", "higher", "longer", "further", "additional", "completion", "start",
     "initiation", "treatment-naive", "mo", "mos", "interim", "control of", "recovery", "benefit", "improvement",
     "criteria", "phase", "assess", "review", "advanced", "locally", "unresect", "eligible", "evaluable", "expected",
-    "trend", "we", "our", "investigat",
+    "trend", "we", "our", "investigat", "europ", "asia", "america", "japan", "chin", "centre", "hospital", "region",
 )  # fmt: skip
 _FULL = frozenset(
     {"all", "age", "man", "men", "no", "not", "non", "mo", "mos", "any", "old", "day", "each", "we", "our"}

@@ -372,12 +372,11 @@ def _as_the_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     for one, two in itertools.pairwise(values):
         if one.kind == "n" and two.kind != "n":
             continue
-        if any(text_at(items, index) in {"than", "over", "compared"} for index in range(last, one.at)):
-            known = None  # another comparison
+        again = any(text_at(items, index) in {"than", "over", "compared"} for index in range(last, one.at))
         last = one.end
         if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
             known = one.arm, two.arm
-        elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
+        elif known is not None and not again and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
             several = {each.arm.value for each in values if each.arm is not None}
             if len(several) == len(known):
                 one.arm, two.arm = known

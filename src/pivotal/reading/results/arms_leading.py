@@ -98,7 +98,10 @@ def _lead(items: Sequence[Item], floor: int, at: int) -> Phrase | None:
             continue
         if not phrase.strong and phrase.noun not in {"arm", "arms"}:
             continue
-        if text_at(items, phrase.first) in {"induction", "consolidation"}:
+        if (
+            text_at(items, phrase.first) in {"induction", "consolidation"}
+            or text_at(items, phrase.last - 1) == "cycles"
+        ):
             continue
         if text_at(items, index) in {"in", "for"} and phrase.noun not in NOUNS and not _is_named(items, index):
             continue
