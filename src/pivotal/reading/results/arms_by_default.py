@@ -102,10 +102,12 @@ def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[
     """Give values the arms that hang on a word behind them; two that hang on the same word are both arms."""
     told = [_linked(items, each, _stop(items, values, index)) for index, each in enumerate(values)]
     for index, (each, one) in enumerate(zip(values, told, strict=True)):
-        if one is None or not _is_bare(each):
+        if one is None or each.cohort is not None or "subset" in each.parts:
             continue
         link, phrase = one
         partners = _partners(values, told, index)
+        if each.arm is not None and not _is_anothers(items, each.arm, phrase, partners):
+            continue
         strong = (
             phrase.strong
             or phrase.noun in {"arm", "arms"}
@@ -127,6 +129,12 @@ def _partners(
     """Return what hangs on the other values of the same kind."""
     alike = [place for place, each in enumerate(values) if each.kind == values[index].kind and place != index]
     return [one for one in (told[place] for place in alike) if one is not None]
+
+
+def _is_anothers(items: Sequence[Item], arm: Slot, phrase: Phrase, partners: Sequence[tuple[str, Phrase]]) -> bool:
+    """Say whether an arm is the one that hangs on another value, while this one has its own behind it."""
+    others = [one for _, one in partners if items[one.first].start <= arm.start < items[one.last - 1].end]
+    return phrase.strong and bool(others) and not items[phrase.first].start <= arm.start < items[phrase.last - 1].end
 
 
 def _shares(items: Sequence[Item], phrase: Phrase) -> bool:
@@ -269,7 +277,8 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Se
     """Read ``79.2% (HDR boost), 70.6% (EBRT only)`` and ``24.8 mo (relvatinib, n=159)``."""
     told: list[tuple[Estimate, Phrase]] = []
     for each in values:
-        if text_at(items, each.end) not in {"(", "["} or not _is_bare(each) or each.kind in _COUNTS:
+        alone = each.cohort is None and "subset" not in each.parts
+        if text_at(items, each.end) not in {"(", "["} or not alone or each.kind in _COUNTS:
             continue
         phrase = phrase_from(items, each.end + 1)
         end = -1 if phrase is None else phrase.last + bool(phrase.noun)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arm_phrases import NOUNS, Phrase, phrase_from, subject_from
+from pivotal.reading.results.arm_phrases import NOUNS, Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
@@ -56,6 +56,7 @@ _PARTING = frozenset({"while", "whereas", "but", "although", "though"})
 _FAR = 34  # items from the beginning of a clause to its pair
 _DROPPED = frozenset({"treatment", "adjuvant", "adding", "addition", "giving"})
 
+_BEFORE_SUBJECTS = frozenset({",", "which", "that", "found"})
 _LONGEST_GAP = 5  # items of "in first remission"
 
 Arms = tuple[Phrase | None, Phrase | None]
@@ -150,7 +151,7 @@ def _told_behind(items: Sequence[Item], first: int, end: int) -> Arms:
     )
     rival = next((i for i in range(end, last) if text_at(items, i) in {"than", "over"} or _is_as(items, i)), None)
     named = any(items[index].kind in {"percent", "duration"} for index in range(end, last))
-    if rival is None or (named and text_at(items, rival) != "than"):
+    if rival is None or (named and text_at(items, rival) != "than" and not is_of_treatment(items, rival + 1)):
         return None, None
     arms = _against(items, end, rival)
     return arms if arms != (None, None) else _against(items, first, rival)
@@ -189,6 +190,10 @@ def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
             ends += text_at(items, ends) in {",", "as"}
             if ends in {rival_at, rival_at - 1} and (told.strong or (rival is not None and rival.strong)):
                 return told, rival
+    beside = subject_from(items, first)
+    ends = 0 if beside is None else beside.last + bool(beside.noun)
+    if beside is not None and rival is not None and rival_at - ends == (text_at(items, ends) == "as"):
+        return (beside, rival) if beside.strong or rival.strong else (None, None)  # A as compared with B was
     verb = next((index for index in range(first + 1, rival_at) if text_at(items, index) in _DID), None)
     subject = None if verb is None else _subject(items, first, verb)
     strong = subject is not None and subject.strong and rival is not None
@@ -221,7 +226,7 @@ def _subject(items: Sequence[Item], first: int, verb: int) -> Phrase | None:
     start = first
     while start < verb and text_at(items, start) in {",", "and", "in", "which", "that"}:
         start += 1
-    for begin in (start, *(i + 1 for i in range(start, verb) if text_at(items, i) in {",", "which", "that"})):
+    for begin in (start, *(i + 1 for i in range(start, verb) if text_at(items, i) in _BEFORE_SUBJECTS)):
         told = subject_from(items, begin)
         if told is None:
             continue
