@@ -15,7 +15,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from
-from pivotal.reading.results.arms import Mention, arm_mentions
+from pivotal.reading.results.arms import arm_mentions
 from pivotal.reading.results.arms_contrasted import backwards, contrasted
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.arms_leading import led, of_its_parts, of_one_list
@@ -58,13 +58,12 @@ def arms_by_default(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     values = sorted((each for each in found if each.kind in _VALUES), key=lambda each: each.at)
     if all(each.arm is not None for each in values) or _tells_groups(values):
         return
-    mentions = arm_mentions(items)
-    _hung(items, values, mentions)
-    _in_brackets(items, values, mentions)
-    _before_values(items, values, mentions)
+    _hung(items, values)
+    _in_brackets(items, values)
+    _before_values(items, values)
     for each, phrase in led(items, values):
         if each.arm is None:
-            each.arm = _slot(items, phrase, mentions)
+            each.arm = _slot(items, phrase)
     for one, two in (*of_one_list(items, values), *of_its_parts(items, values)):
         one.arm = one.arm or two.arm
     for one, two, arms in contrasted(items, values):
@@ -72,7 +71,7 @@ def arms_by_default(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             one.arm = two.arm = None
         for value, side in zip((one, two), arms, strict=True):
             if side is not None and _is_bare(value):
-                value.arm = _slot(items, side, mentions)
+                value.arm = _slot(items, side)
     _as_the_pair(items, values)
     _as_the_next_pair(items, values)
 
@@ -85,9 +84,9 @@ def _tells_groups(values: Sequence[Estimate]) -> bool:
     return bool(values) and all(not _is_bare(each) for each in values)
 
 
-def _slot(items: Sequence[Item], phrase: Phrase, mentions: Sequence[Mention]) -> Slot:
+def _slot(items: Sequence[Item], phrase: Phrase) -> Slot:
     """Return an arm as a slot; one that is known by a name keeps what it means."""
-    for each in mentions:
+    for each in arm_mentions(items):
         if phrase.first <= each.first and each.last <= phrase.last:
             rest = [*range(phrase.first, each.first), *range(each.last, phrase.last)]
             if all(text_at(items, index) in {"alone", "®", "™", "the", "only", "monotherapy"} for index in rest):
@@ -98,7 +97,7 @@ def _slot(items: Sequence[Item], phrase: Phrase, mentions: Sequence[Mention]) ->
 # ------------------------------------------------------------------------------------------------ behind the value
 
 
-def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+def _hung(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     """Give values the arms that hang on a word behind them; two that hang on the same word are both arms."""
     told = [_linked(items, each, _stop(items, values, index)) for index, each in enumerate(values)]
     for index, (each, one) in enumerate(zip(values, told, strict=True)):
@@ -120,7 +119,7 @@ def _hung(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[
         elif link in _GIVEN | {"treated"}:
             strong = phrase.strong or each.kind not in _COUNTS
         if strong:
-            each.arm = _slot(items, phrase, mentions)
+            each.arm = _slot(items, phrase)
 
 
 def _partners(
@@ -273,7 +272,7 @@ def _before_bracket(items: Sequence[Item], each: Estimate) -> tuple[str, Phrase]
 # ------------------------------------------------------------------------------------- brackets, lists and later pairs
 
 
-def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+def _in_brackets(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     """Read ``79.2% (HDR boost), 70.6% (EBRT only)`` and ``24.8 mo (relvatinib, n=159)``."""
     told: list[tuple[Estimate, Phrase]] = []
     for each in values:
@@ -287,12 +286,12 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate], mentions: Se
             told.append((each, phrase))
     if len(told) > 1 and any(phrase.strong for _, phrase in told):
         for each, phrase in told:
-            each.arm = _slot(items, phrase, mentions)
+            each.arm = _slot(items, phrase)
     told = [(each, phrase) for each in values if (phrase := _assigned(items, each)) is not None]
     assigned = any(each.low.startswith(("assign", "allocat", "random")) for each in items)
     if len(told) > 1 and (assigned or any(phrase.strong for _, phrase in told)):
         for each, phrase in told:
-            each.arm = _slot(items, phrase, mentions)
+            each.arm = _slot(items, phrase)
 
 
 def _assigned(items: Sequence[Item], each: Estimate) -> Phrase | None:
@@ -320,7 +319,7 @@ def _before_place(items: Sequence[Item], at: int, openers: frozenset[str]) -> Ph
     return None
 
 
-def _before_values(items: Sequence[Item], values: Sequence[Estimate], mentions: Sequence[Mention]) -> None:
+def _before_values(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     """Read ``AC, 58%; AC followed by docetaxel, 66%``, ``aprepitol 68%, standard 47%`` and ``single: 25 mo``."""
     told = [(each, phrase) for each in values if (phrase := _label(items, each)) is not None]
     named = [phrase.strong for _, phrase in told]
@@ -328,7 +327,7 @@ def _before_values(items: Sequence[Item], values: Sequence[Estimate], mentions: 
         return
     for each, phrase in told:
         if each.cohort is None and "subset" not in each.parts and (each.arm is None or _is_wider(items, each, phrase)):
-            each.arm = _slot(items, phrase, mentions)
+            each.arm = _slot(items, phrase)
 
 
 def _is_wider(items: Sequence[Item], each: Estimate, phrase: Phrase) -> bool:
