@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms import Mention, listed_groups
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import Estimate, closing, opening
@@ -92,12 +92,12 @@ def _arms_at(items: Sequence[Item], at: int, arms: Sequence[Mention], *, loose: 
 
 def _is_their_part(items: Sequence[Item], at: int, close: int) -> bool:
     """Read ``among 242 (44.6%) receiving the drug``: a bracket with nothing but the part of those who had an event."""
-    counted = text_at(items, at - 1).rstrip("s") in PEOPLE and items[at + 1].kind == "fraction"
+    counted = text_at(items, at - 1).rstrip("s") in PEOPLE and kind_at(items, at + 1) == "fraction"
     if counted and close == at + 2:  # 64% of patients (259 of 404) in the
         return True
     among = any(text_at(items, index) == "among" for index in range(max(0, at - 4), at))
     counted = text_at(items, at - 1) in _EVENTS and items[at - 2].kind == "number"  # 112 events (44%) occurred in
-    return (among or counted) and close == at + 2 and items[at + 1].kind == "percent"
+    return (among or counted) and close == at + 2 and kind_at(items, at + 1) == "percent"
 
 
 def _is_passed(items: Sequence[Item], at: int, *, loose: bool) -> bool:

@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
+from pivotal.reading.results.arms_by_default import arms_by_default
 from pivotal.reading.results.arms_compared import (
     TIMES_AND_SHARES,
     as_before,
@@ -40,6 +41,7 @@ from pivotal.reading.results.cohorts_given import by_versus, compared_alike, giv
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
+from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.estimates import TELLING, estimates_of
@@ -93,6 +95,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     compared_alike(groups)
     no_lopsided(items, groups)
     give_subsets(items, found)
+    arms_by_default(items, found)
+    endpoints_by_subject(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
 
