@@ -25,6 +25,7 @@ from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
+from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
@@ -63,7 +64,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
-    novelties_by_default,
+    labels_without_verbs, novelties_by_default,
 )  # fmt: skip
 
 
