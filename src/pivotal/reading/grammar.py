@@ -29,6 +29,7 @@ from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
+from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -64,7 +65,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
-    labels_without_verbs, novelties_by_default,
+    uses_by_default, labels_without_verbs, novelties_by_default,
 )  # fmt: skip
 
 

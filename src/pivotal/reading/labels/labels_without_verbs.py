@@ -47,7 +47,9 @@ _WORDS = frozenset({
     "second", "third", "maintenance", "adjuvant", "use", "uses", "indication", "indications", "what", "which", "for",
     "the", "new", "breast", "lung", "prostate", "ovarian", "cancer", "disease", "stage", "line", "key", "main", "note",
     "example", "status", "also", "other", "others", "today", "europe", "japan", "china", "this", "these", "such", "in",
-    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine",
+    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine", "findings", "surgery", "patients", "should", "when", "while", "although", "with", "given", "those", "both", "either",
+    "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
+    "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "once", "often",
 })  # fmt: skip
 _LONGEST_HEAD, _LONGEST_ASIDE, _SHORTEST_NAME = 22, 9, 5  # items, items, letters
 
@@ -137,12 +139,12 @@ def _shapes(items: Sequence[Item]) -> Iterator[tuple[int, int, Slot | None]]:
         if at <= _LONGEST_HEAD and (product := _headed(items, at)) is not None:
             yield at + 1, len(items), product
         if text_at(items, 0) in {"for", "treatment", "in"} and at + 1 < len(items):
-            yield 0, at, _named(items, at + 1)
+            yield 0, at, named_medicine(items, at + 1)
     opened = next((at for at in range(len(items) - 1, 0, -1) if items[at].text == "("), 0)
     closed = opened and len(items) - opened <= _LONGEST_ASIDE + 3 and items[-2 if len(items) > 1 else -1].text == ")"
     heading = next((at for at in _marks(items) if items[at].text == ":"), 0)
     if closed and heading and find(items, _USES, 0, heading) is not None and find(items, _TRIED, 0, heading) is None:
-        yield heading + 1, opened, _named(items, opened + 1)
+        yield heading + 1, opened, named_medicine(items, opened + 1)
 
 
 _TRIED = ("trial", "stud", "select")
@@ -164,8 +166,8 @@ def _headed(items: Sequence[Item], mark: int) -> Slot | None:
     what = text_at(items, 0) == "what" and text_at(items, mark - 1) == "for"
     if what or find(items, _USES, 0, mark) is not None:
         at = next((i for i in range(1, mark) if text_at(items, i - 1) in {"of", "for", "what", "in"}), 0)
-        return _named(items, at) or _named(items, 0)
-    product = _named(items, 0)
+        return named_medicine(items, at) or named_medicine(items, 0)
+    product = named_medicine(items, 0)
     if product is None:
         return None
     end = next((i for i in range(mark) if items[i].start >= product.end), mark)
@@ -178,7 +180,7 @@ def _headed(items: Sequence[Item], mark: int) -> Slot | None:
     return product if plain else None
 
 
-def _named(items: Sequence[Item], at: int) -> Slot | None:
+def named_medicine(items: Sequence[Item], at: int) -> Slot | None:
     """Return the medicine that opens a part of a sentence, also one that nothing explains."""
     if not 0 <= at < len(items):
         return None
