@@ -19,6 +19,7 @@ from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
+from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
@@ -64,7 +65,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, mechanisms_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
+    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default, labels_by_default,
     uses_by_default, labels_without_verbs, novelties_by_default,
 )  # fmt: skip
 
