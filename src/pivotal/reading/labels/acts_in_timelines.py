@@ -22,7 +22,7 @@ _APPROVED = (
 )  # fmt: skip
 _OTHER = (
     "trial", "stud", "patent", "expir", "exclusiv", "patients", "enrol", "data", "result", "submi", "filed", "filing",
-    "publish", "presented", "founded", "acquired", "born", "phase", "agreement", "price", "sales", "revenue",
+    "publish", "presented", "founded", "acquired", "born", "phase", "agreement", "price", "sales", "shares", "revenue",
     "conference", "congress", "congresses", "meeting", "vol", "et", "cohort",
 )  # fmt: skip
 _NOT_YET = (

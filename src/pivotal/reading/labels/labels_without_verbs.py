@@ -47,9 +47,9 @@ _WORDS = frozenset({
     "second", "third", "maintenance", "adjuvant", "use", "uses", "indication", "indications", "what", "which", "for",
     "the", "new", "breast", "lung", "prostate", "ovarian", "cancer", "disease", "stage", "line", "key", "main", "note",
     "example", "status", "also", "other", "others", "today", "europe", "japan", "china", "this", "these", "such", "in",
-    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine", "findings", "surgery", "patients", "should", "when", "while", "although", "with", "given", "those", "both", "either",
+    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine", "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
     "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
-    "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "once", "often",
+    "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
 })  # fmt: skip
 _LONGEST_HEAD, _LONGEST_ASIDE, _SHORTEST_NAME = 22, 9, 5  # items, items, letters
 
@@ -75,7 +75,9 @@ def labels_without_verbs(items: Sequence[Item], sentence: int, told: Sequence[St
     if not any(each.kind == "disease" for each in items) or any(each.kind in _RESULTS for each in items):
         return []
     for first, end, product in _shapes(items):
-        if product is None or find(items, _NO_LABEL, 0, first) is not None or _is_a_clause(items, first, end):
+        if product is None or find(items, _NO_LABEL, 0, first + 2) is not None or text_at(items, first) == "what":
+            continue
+        if _is_a_clause(items, first, end):
             continue
         body = items[first:end]
         if found := _labels(body, product, sentence):
@@ -104,7 +106,7 @@ def _labels(body: Sequence[Item], product: Slot, sentence: int) -> list[Statemen
 def _is_of_patients(part: Sequence[Item]) -> bool:
     """Say whether words tell of patients: they open as an item of a label does, or have more than a disease."""
     opened = text_at(part, 0) in _OPENS or part[0].kind in {"flag", "code", "gene", "target"}
-    ill = part[0].kind == "disease" and len(part) > 1 and part[1].text in {"(", ","} or text_at(part, 1) == "in"
+    ill = (part[0].kind == "disease" and len(part) > 1 and part[1].text in {"(", ","}) or text_at(part, 1) == "in"
     return (opened or ill or _is_bare(part)) and bool(clauses_of(part, 0, len(part)))
 
 

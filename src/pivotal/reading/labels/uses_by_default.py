@@ -11,7 +11,7 @@ from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_none, made, text_at
 
 _STEMS = (
     "reserv", "restrict", "limit", "meant", "for", "receiv", "get", "prescrib", "given", "use", "offer", "treat",
@@ -146,7 +146,7 @@ def _permits(items: Sequence[Item], at: int, first: int, end: int, acts: Sequenc
     if word in {"qualify", "qualifies", "eligible"} and after == "for":
         return at + 1
     if word == "treats":
-        return at if _is_whom(items, at + 1) else None
+        return at if _is_whom(items, at + 1) and text_at(items, at + 2) != "as" else None
     if word in _PAYS and _is_payer(items, first, at):
         return at + 1 if after == "for" else at
     if word in {"added", "adds"} and _is_payer(items, first, at):
