@@ -229,6 +229,8 @@ def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
 def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether a word before an act denies or supposes it, or tells that it is an old one."""
     at = act.at
+    if text_at(items, first) == "no" and act.name != "refusal":
+        return True  # "No other drug has been licensed"
     headline = items[-1].text not in {".", "!", "”", '"'}
     words = _DENIED if headline else _DENIED | _TOLD_OF
     for index in range(max(first, at - (_SHORT if act.form == "decides" else _BACK)), at):

@@ -13,8 +13,10 @@ from pivotal.reading.words import NATIONALS
 
 STEMS = (
     "allow", "permit", "widen", "broaden", "restrict", "confin", "relent", "cover", "fund", "pays", "pay", "lists",
-    "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted", "outweigh", "yes",
-    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "supports", "tread", "extend", "expand",
+    "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted",
+    "outweigh", "yes",
+    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "supports", "tread", "extend",
+    "expand",
 )  # fmt: skip
 _WORDS = frozenset({
     "allows", "allowed", "permits", "permitted", "widened", "widens", "broadened", "broadens", "broaden", "widen",
@@ -64,7 +66,7 @@ def looser(items: Sequence[Item], at: int, first: int, end: int) -> Predicate | 
     if word not in _WORDS or items[at].quoted:
         return None
     name = _allows(items, at, first, end) or _widens(items, at, first, end) or _pays(items, at, first, end)
-    name = name or _denies(items, at, first, end) or _changes(items, at, first, end)
+    name = name or _denies(items, at, first, end) or _changes(items, at, end)
     if not name and _is_a_noun(items, at, end):
         name = "approval"
     return Predicate(at, name, at, LOOSE) if name else None
@@ -167,7 +169,7 @@ def _allows(items: Sequence[Item], at: int, first: int, end: int) -> str:
     if word == "treated" and text_at(items, at - 1) == "be" and after == "with":
         now = any(text_at(items, i) == "now" for i in range(at - 3, at))
         return "approval" if now and _is_in_a_place(items, at, end) else ""
-    if word == "relented" or word == "relents":
+    if word in {"relented", "relents"}:
         return "approval" if _is_by_a_body(items, at, first, near=3 * _FAR) else ""
     if word == "yes" and text_at(items, at - 1) in {"said", "says", "say"} and after == "to":
         return "approval" if _is_by_a_body(items, at, first) else ""
@@ -245,7 +247,7 @@ def _denies(items: Sequence[Item], at: int, first: int, end: int) -> str:
     return ""
 
 
-def _changes(items: Sequence[Item], at: int, first: int, end: int) -> str:
+def _changes(items: Sequence[Item], at: int, end: int) -> str:
     """Read ``this was switched to a standard one on``, ``accelerated approval was converted to a regular one``."""
     word = text_at(items, at)
     if word not in {"switched", "converted"} or text_at(items, at - 1) not in BE:

@@ -1,4 +1,4 @@
-"""Acts that a sentence lists by their days: ``1996: NAME licensed in the US for A; 1999: for B``, ``EU 2009, US 2007``."""
+"""Acts that are listed by their days: ``1996: NAME licensed in the US for A; 1999: for B``, ``EU 2009, US 2007``."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _day_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
 
 
 def _units(items: Sequence[Item]) -> list[_Unit]:
-    """Return the days of a sentence, each with what is told of it: up to the place or day that the next one begins with."""
+    """Return the days of a sentence, each with what is told of it: up to the place or day of the next one."""
     days: list[tuple[int, int, Slot]] = []
     at = 0
     while at < len(items):

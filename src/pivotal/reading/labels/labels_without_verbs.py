@@ -47,7 +47,8 @@ _WORDS = frozenset({
     "second", "third", "maintenance", "adjuvant", "use", "uses", "indication", "indications", "what", "which", "for",
     "the", "new", "breast", "lung", "prostate", "ovarian", "cancer", "disease", "stage", "line", "key", "main", "note",
     "example", "status", "also", "other", "others", "today", "europe", "japan", "china", "this", "these", "such", "in",
-    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine", "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
+    "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine",
+    "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
     "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
     "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
 })  # fmt: skip

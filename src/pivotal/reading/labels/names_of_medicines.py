@@ -45,7 +45,7 @@ _MARKED = (
 _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
 # How the names of substances end that no list holds, what else ends so, and what stands around them.
 _FORMED = re.compile(
-    r"(?:[aeiou]r[ao]|[aeiou]x|[aeiou][mntd]or|artor|[rx]one|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mine|[aeiourn]ib|mab)$"
+    r"(?:[aeiou]r[ao]|[aeiou]x|[aeiou][mnd]or|artor|[rx]one|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mine|[aeiourn]ib|mab)$"
 )
 _NOT_FORMED = ("oma", "emia", "ia", "ology", "motor", "mentor", "monitor", "ditor", "factor")
 _ENGLISH = frozenset(
@@ -68,7 +68,8 @@ _ENGLISH = frozenset(
     }
 )
 _BEFORE = frozenset({
-    "of", "to", "for", "fund", "funds", "covers", "cover", "lists", "allows", "added", "with", "on", "that", ",", "given",
+    "of", "to", "for", "fund", "funds", "covers", "cover", "lists", "allows", "added", "with", "on", "that", ",",
+    "given",
     "approved", "approves", "licenced", "cleared", "clears", "registered", "accepts", "accepted", "offer", "offers",
     "recommended", "recommends", "endorsed", "backed", "backs", "authorised", "through", ":", "granted", "by",
 })  # fmt: skip

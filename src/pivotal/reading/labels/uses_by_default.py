@@ -16,7 +16,8 @@ from pivotal.reading.names.phrases import find, has_none, made, text_at
 _STEMS = (
     "reserv", "restrict", "limit", "meant", "for", "receiv", "get", "prescrib", "given", "use", "offer", "treat",
     "qualif", "eligib", "entitl", "fund", "cover", "list", "reimburs", "pay", "subsidi", "indicat", "licenc", "approv",
-    "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors", "backed", "regist",
+    "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors",
+    "backed", "regist",
     "avail",
 )  # fmt: skip
 _MODALS = frozenset({"may", "can", "will"})
@@ -24,6 +25,8 @@ _HAVING = frozenset({"receive", "get", "have", "take"})
 _TREATED = frozenset({"prescribed", "given", "used", "offered", "taken", "treated"})
 _WIDENED = frozenset({"broadened", "widened", "extended", "expanded", "broadens", "widens", "extends", "expands"})
 _PAYS = frozenset({"funds", "fund", "covers", "cover", "lists", "reimburses", "reimburse", "subsidises", "pays", "pay"})
+_ADDS = frozenset({"added", "adds"})
+_FUNDING = frozenset({"funding", "reimbursement"})
 _PAID = frozenset({"funded", "reimbursed", "subsidised", "listed", "covered"})
 _KEPT = frozenset({"reserved", "meant", "intended", "restricted", "limited"})
 _CLASSES = frozenset({
@@ -49,7 +52,8 @@ _NO_USE = (
 )  # fmt: skip
 _NO_WORDS = frozenset({
     "vs", "v", "fast", "prime", "off", "draft", "sought", "hope", "hopes", "plan", "plans", "planned", "would",
-    "could", "might", "should", "whether", "pending", "until", "unless", "never", "nor", "neither", "dose", "doses", "rate", "symptoms", "tested", "test", "rights", "vote", "voted", "only", "standard",
+    "could", "might", "should", "whether", "pending", "until", "unless", "never", "nor", "neither", "dose", "doses",
+    "rate", "symptoms", "tested", "test", "rights", "vote", "voted", "only", "standard",
     "most", "assay", "asked", "letter", "against", "review", "priority", "supply", "free", "therapies", "medicines",
     "treatments", "options", "already", "currently", "recommends", "recommended", "data", "reported", "day", "some",
 })  # fmt: skip
@@ -130,61 +134,91 @@ def _use(
 
 def _permits(items: Sequence[Item], at: int, first: int, end: int, acts: Sequence[Statement]) -> int | None:
     """Return the last word of a permission that stands at a place."""
+    for permits in (_offers, _is_for, _is_paid, _is_wider, _is_called):
+        if (lead := permits(items, at, first, end)) is not None:
+            return lead
+    called = named_medicine(items, first) is not None and text_at(items, first + 1) in {",", "("}
+    told = any(_tells(each, items[at].start) and (called or _has_medicine(each, items)) for each in acts)
+    return at if told and any(items[i].kind in {"authority", "territory"} for i in range(first, end)) else None
+
+
+def _offers(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
+    """Read ``may receive NAME``, ``can be prescribed``, ``is given in``, ``qualify for``."""
+    del first
     word, after = text_at(items, at), text_at(items, at + 1)
-    if word in _MODALS and items[at].text != "May":
-        step = at + 1 + (after in {"now", "also", "then"})
-        if text_at(items, step) in _HAVING:
-            near = medicine_in(items, step + 1, min(end, step + _AHEAD)) is not None
-            return step if near and (word != "will" or text_at(items, at - 1) == "you") else None
-        step += text_at(items, step) == "be"
-        step += text_at(items, step) in {"now", "also"}
-        return step if text_at(items, step - 1) in {"be", "now", "also"} and text_at(items, step) in _TREATED else None
+    if word in {"qualify", "qualifies", "eligible"}:
+        return at + 1 if after == "for" else None
+    if word in {"given", "used"} and text_at(items, at - 1) in {"is", "are"}:
+        return at if after in {"in", "for", "together", "with", "to"} else None
+    if word not in _MODALS or items[at].text == "May":
+        return None
+    step = at + 1 + (after in {"now", "also", "then"})
+    if text_at(items, step) in _HAVING:
+        near = medicine_in(items, step + 1, min(end, step + _AHEAD)) is not None
+        return step if near and (word != "will" or text_at(items, at - 1) == "you") else None
+    step += text_at(items, step) == "be"
+    step += text_at(items, step) in {"now", "also"}
+    led = text_at(items, step - 1) in {"be", "now", "also"}
+    return step if led and text_at(items, step) in _TREATED else None
+
+
+def _is_for(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
+    """Read ``is reserved for``, ``is for adults``, ``treats adults``, ``is available to adults``."""
+    word, after = text_at(items, at), text_at(items, at + 1)
     if word in _KEPT and after in {"for", "to"} and text_at(items, at - 1) in BE | {"now", "only", "also"}:
         return at + 1
     if word in BE and after == "for" and at > first:
         return at + 1 if _is_whom(items, at + 2) else None
-    if word in {"qualify", "qualifies", "eligible"} and after == "for":
-        return at + 1
     if word == "treats":
         return at if _is_whom(items, at + 1) and text_at(items, at + 2) != "as" else None
-    if word in _PAYS and _is_payer(items, first, at):
-        return at + 1 if after == "for" else at
-    if word in {"added", "adds"} and _is_payer(items, first, at):
-        return at if find(items, ("list", "basket", "formulary", "schedule"), at, end) is not None else None
+    if word == "available" and text_at(items, at - 1) in BE | {"now", "also", "made"}:
+        near = range(at + 1, min(at + _BACK, end - 1))
+        return next((i for i in near if text_at(items, i) in {"to", "for"} and text_at(items, i + 1) in _PERSONS), None)
+    return at + 1 if word == "approved" and text_at(items, at - 1) == "as" and after == "for" else None
+
+
+def _is_paid(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
+    """Read ``the NHS funds``, ``is subsidised``, ``supports funding of``, ``added NAME to the list``."""
+    word, after = text_at(items, at), text_at(items, at + 1)
     if word in _PAID and text_at(items, at - 1) in BE:
         return at + 1
+    if not ((word in _PAYS or word in _ADDS or word in _FUNDING) and _is_payer(items, first, at)):
+        return None
+    if word in _ADDS:
+        return at if find(items, ("list", "basket", "formulary", "schedule"), at, end) is not None else None
+    if word in _FUNDING:
+        backed = find(items, ("support", "agree", "approv", "back"), at - _AHEAD, at) is not None
+        return at + 1 if backed and after in {"of", "for"} else None
+    return at + 1 if after == "for" else at
+
+
+def _is_wider(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
+    """Read ``use of NAME was widened to``, ``use within the fund was agreed``."""
+    del first
+    word = text_at(items, at)
     if word == "use" and find(items, ("agreed", "allowed", "permitted"), at + 1, min(end, at + 9)) is not None:
         return at
     if word in _WIDENED and text_at(items, at - 1) in BE:
         return next((i for i in range(at + 1, min(at + 10, end)) if text_at(items, i) == "to"), None)
-    if word == "available" and text_at(items, at - 1) in BE | {"now", "also", "made"}:
-        near = range(at + 1, min(at + _BACK, end - 1))
-        return next((i for i in near if text_at(items, i) in {"to", "for"} and text_at(items, i + 1) in _PERSONS), None)
-    if word in {"funding", "reimbursement"} and after in {"of", "for"} and _is_payer(items, first, at):
-        return at + 1 if find(items, ("support", "agree", "approv", "back"), at - _AHEAD, at) is not None else None
-    if word == "approved" and text_at(items, at - 1) == "as" and after == "for":
-        return at + 1
-    if (
-        word in {"given", "used"}
-        and text_at(items, at - 1) in {"is", "are"}
-        and after in {"in", "for", "together", "with", "to"}
-    ):
-        return at
+    return None
+
+
+def _is_called(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
+    """Read ``is the labelled use of NAME``, ``a licensed drug for``, ``NAME is a kinase inhibitor for adults``."""
+    word, after = text_at(items, at), text_at(items, at + 1)
     if word in {"indication", "use", "uses"} and after == "of" and at - first > _NEAR:
         return at + 1 if text_at(items, at - 1) in {"labelled", "licenced", "approved", "second", "third"} else None
     if word in {"licenced", "approved"} and after in {"drug", "medicine", "treatment", "indication", "therapy"}:
         return at + 1
-    if word in _CLASSES and after in {"for", "used"} and _is_told_what(items, first, at):
-        lead = at + 1 + 2 * (after == "used")
-        persons = any(text_at(items, i) in _PERSONS for i in range(lead + 1, lead + 3))
-        return (
-            lead
-            if persons or items[min(lead + 1, end - 1)].kind in {"flag", "code", "gene"} or after == "used"
-            else None
-        )
-    called = named_medicine(items, first) is not None and text_at(items, first + 1) in {",", "("}
-    told = any(_tells(each, items[at].start) and (called or _has_medicine(each, items)) for each in acts)
-    return at if told and any(items[i].kind in {"authority", "territory"} for i in range(first, end)) else None
+    if not (word in _CLASSES and after in {"for", "used"} and _is_told_what(items, first, at)):
+        return None
+    lead = at + 1 + 2 * (after == "used")
+    if not _is_whom(items, lead + 1):
+        return None
+    persons = any(text_at(items, i) in _PERSONS for i in range(lead + 1, lead + 3))
+    return (
+        lead if persons or items[min(lead + 1, end - 1)].kind in {"flag", "code", "gene"} or after == "used" else None
+    )
 
 
 def _tells(act: Statement, start: int) -> bool:
