@@ -18,12 +18,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # by libyaml, where it 
 CORPUS = Path(__file__).parents[1] / "corpus"
 HELD_APART = ("held_apart",)
 OPEN = ("results", "acts_and_labels", "mixed")
-FURTHER = (
-    "further_results",
-    "effects_and_arms",
-    "designs_and_trials",
-    "by_default",
-)  # open too: shapes that texts by others brought
+FURTHER = ("further_results", "effects_and_arms", "designs_and_trials", "by_default")  # open too: shapes that texts by others brought
 LATER = frozenset({"harm", "odds_ratio", "relative_risk", "difference"})  # kinds that the third apart knows nothing of
 NUMBERS = ("value", "ci_low", "ci_high", "time")  # slots that hold a number of a result
 NAMED = {"clauses": "clause", "targets": "target", "diseases": "disease", "parties": "party"}
