@@ -175,6 +175,8 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield Predicate(at, "refusal", at, "decides")
         elif (against := advised_against(items, at, first)) is not None:
             yield against
+        elif before == "to" and (took := looser(items, at, first, end)) is not None:
+            yield took  # "took 41 days to approve NAME"
         elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
             by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}

@@ -12,6 +12,7 @@ from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 STEMS = (
+    "sold", "market", "took", "takes", "waved", "let",
     "allow", "permit", "widen", "broaden", "restrict", "confin", "relent", "cover", "fund", "pays", "pay", "lists",
     "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted",
     "outweigh", "yes",
@@ -25,7 +26,9 @@ _WORDS = frozenset({
     "yanked", "pulls", "pulled", "switched", "converted", "outweigh", "yes", "no", "reimburses", "reimbursed", "added",
     "adds", "offer", "offers", "refrain", "treated", "supports", "extended", "expanded", "extends", "expands",
 })  # fmt: skip
+_WORDS |= {"sold", "marketed", "approve", "clear", "authorise", "waved", "let", "lets", "market", "took", "takes"}
 _BODIES = frozenset({
+    "brussels", "washington",
     "regulator", "regulators", "watchdog", "committee", "panel", "agency", "ministry", "nhs", "council", "reviewers",
     "authorities", "pharmac", "insurers", "commission", "health", "advisers",
 })  # fmt: skip
@@ -109,7 +112,11 @@ def is_none_of_it(items: Sequence[Item], act: Predicate, first: int, end: int) -
     for index in range(max(first, at - _BEFORE), min(end, at + _BEHIND)):
         word = text_at(items, index)
         supposed = word in _SUPPOSED and at - _BEHIND < index < at + 2
-        told = (word == "will" and text_at(items, at) in _PAYS) or (word == "should" and act.name == "refusal")
+        told = (
+            text_at(items, at) in {"sold", "marketed"}
+            or (word == "will" and text_at(items, at) in _PAYS)
+            or (word == "should" and act.name == "refusal")
+        )
         if supposed and not told:
             return True
         if word in {"not", "no", "never"} and act.name != "refusal" and index < at:
@@ -137,7 +144,7 @@ def is_loosely_enough(
         Whether a medicine and a day are told.
     """
     at = act.at
-    joined = text_at(items, first - 1) in {"but", "and"}
+    joined = text_at(items, first - 1) in {"but", "and", ":"}
     begins = 0 if joined else first
     by = any(items[i].kind in {"authority", "territory"} for i in range(begins, end)) or _is_by_a_body(
         items, at, begins
@@ -173,7 +180,26 @@ def _allows(items: Sequence[Item], at: int, first: int, end: int) -> str:
         return "approval" if _is_by_a_body(items, at, first, near=3 * _FAR) else ""
     if word == "yes" and text_at(items, at - 1) in {"said", "says", "say"} and after == "to":
         return "approval" if _is_by_a_body(items, at, first) else ""
-    return ""
+    if word == "yes" and at == first and after == "to" and text_at(items, at - 1) == ":":
+        return "approval" if any(each.kind == "authority" for each in items[:at]) else ""
+    if word in {"sold", "marketed"} and text_at(items, at - 1) == "be":
+        can = any(text_at(items, i) in {"may", "can"} for i in range(at - 3, at))
+        return "approval" if can and _is_in_a_place(items, at, end) else ""
+    if word in {"approve", "clear", "authorise", "licence"} and text_at(items, at - 1) == "to":
+        return "approval" if any(text_at(items, i) in {"took", "needed"} for i in range(max(first, at - 9), at)) else ""
+    if word == "waved":
+        through = any(text_at(items, i) == "through" for i in range(at + 2, min(end, at + _NEAR)))
+        return "approval" if through and _is_by_a_body(items, at, first) else ""
+    if word in {"let", "lets"} and any(items[i].kind == "authority" for i in range(max(first, at - 3), at)):
+        return "approval" if any(text_at(items, i) == "market" for i in range(at + 2, min(end, at + 9))) else ""
+    return _is_on_market(items, at, end) if word == "market" else ""
+
+
+def _is_on_market(items: Sequence[Item], at: int, end: int) -> str:
+    """Read ``has been on the Australian market since 2015``."""
+    nation = text_at(items, at - 1) in NATIONALS or items[at - 1].kind == "territory"
+    on = nation and phrase_at(items, at - 3, "on", "the") and text_at(items, at - 4) in BE
+    return "approval" if on and at + 1 < end and text_at(items, at + 1) == "since" else ""
 
 
 def _is_to_do(items: Sequence[Item], at: int, end: int) -> bool:
@@ -241,6 +267,9 @@ def _denies(items: Sequence[Item], at: int, first: int, end: int) -> str:
         return "refusal" if called and _is_by_a_body(items, at, first, near=_NEAR) else ""
     if word == "refrain" and after == "from":
         return "refusal" if _is_by_a_body(items, at, first) else ""
+    if word in {"took", "takes"}:
+        off = next((i for i in range(at + 2, min(end, at + _NEAR)) if text_at(items, i) == "off"), end)
+        return "withdrawal" if any(text_at(items, i) == "market" for i in range(off, min(end, off + 4))) else ""
     if word in {"yanks", "yanked", "pulls", "pulled"}:
         used = find(items, _USES, at, min(end, at + _NEAR)) is not None
         return "withdrawal" if used else ""

@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, text_at
 
-_STEMS = ("follow", "did", "after", "later", "suit", "status", "(", "same", "likewise", "joined", "next")
+_STEMS = ("follow", "did", "after", "later", "suit", "status", "(", "same", "likewise", "joined", "next", "in", "on")
 _FOLLOWS = frozenset({"followed", "follows", "did", "joined", "too", "likewise"})
 _AFTER = frozenset({"later", "after", "afterwards", "earlier"})
 _BEFORE = frozenset({",", ";", "and", "while", "but", "the", "by", "with"})
@@ -62,7 +62,8 @@ def _of_others(items: Sequence[Item], sentence: int, act: Statement, held: set[i
         status = noun is not None and by.value == "designation" and any(
             text_at(items, i) == "and" for i in range(noun - 2, noun)
         )  # fmt: skip
-        if not (status or _takes_up(items, at, end) or (found and _is_elliptical(items, at))):
+        goes_on = (found and _is_elliptical(items, at)) or _is_next(items, at, held)
+        if not (status or _takes_up(items, at, end) or (goes_on and by.value == "approval")):
             continue
         own = diseases_from(items, at, end)
         day = next((told[0] for i in range(at + 1, end) if (told := date_at(items, i)) is not None), None)
@@ -88,6 +89,17 @@ def _takes_up(items: Sequence[Item], at: int, end: int) -> bool:
 def _is_elliptical(items: Sequence[Item], at: int) -> bool:
     """Say whether a party goes on with what another did: ``…, Australia with provisional registration that June``."""
     return text_at(items, at - 1) in {",", "and"} and text_at(items, at + 1) in {"with", "in", "on", "(", "a", "that"}
+
+
+def _is_next(items: Sequence[Item], at: int, held: set[int]) -> bool:
+    """Say whether a place with its day follows one that has been read: ``in Japan in 2018, the US in June``."""
+    before = next((i for i in range(at - 1, -1, -1) if items[i].kind in {"territory", "authority"}), None)
+    led = text_at(items, at - 1) in {",", "and", "then"} or (
+        text_at(items, at - 1) == "the" and text_at(items, at - 2) in {",", "and", "reached", "then"}
+    )
+    if before is None or items[before].start not in held or not led or at - before > _PART:
+        return False
+    return text_at(items, at + 1) in {"in", "on", "("} and at + 2 < len(items) and date_at(items, at + 2) is not None
 
 
 def _with_days(items: Sequence[Item], sentence: int, acts: Sequence[Statement]) -> list[Statement]:

@@ -11,12 +11,12 @@ from pivotal.reading.names.phrases import find, made, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
-    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "hinged", "hinges", "rest",
+    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "leaned", "leant", "hinged", "hinges", "rest",
 })  # fmt: skip
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (
     "approv", "decision", "authoris", "indication", "clearance", "opinion", "recommendation", "licence", "nod",
-    "designation", "application", "bla", "nda", "snda", "sbla", "submission", "filing",
+    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing",
 )  # fmt: skip
 # What a decision still asks for, other grounds, plans and suppositions.
 _NO_GROUND = (
@@ -95,7 +95,10 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
     if word in _RESULTS and text_at(items, at + 1) not in {"from", "of", "in"}:
         return False
     decided = acted or find(items, _DECISIONS, at - _BACK, at + 1) is not None
-    behind = word in {"basis", "supports", "supported"} and find(items, _DECISIONS, at + 1, at + 8) is not None
+    behind = (
+        word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested"}
+        and find(items, _DECISIONS, at + 1, at + 8) is not None
+    )
     return (decided or behind) and find(items, _NO_GROUND, at - 8, at + 4) is None
 
 

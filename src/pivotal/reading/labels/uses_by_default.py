@@ -14,7 +14,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, text_at
 
 _STEMS = (
-    "reserv", "restrict", "limit", "meant", "for", "receiv", "get", "prescrib", "given", "use", "offer", "treat",
+    "reserv", "restrict", "limit", "meant", "takes", "label", "for", "receiv", "get", "prescrib", "given", "use", "offer", "treat",
     "qualif", "eligib", "entitl", "fund", "cover", "list", "reimburs", "pay", "subsidi", "indicat", "licenc", "approv",
     "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors",
     "backed", "regist",
@@ -25,6 +25,8 @@ _HAVING = frozenset({"receive", "get", "have", "take"})
 _TREATED = frozenset({"prescribed", "given", "used", "offered", "taken", "treated"})
 _WIDENED = frozenset({"broadened", "widened", "extended", "expanded", "broadens", "widens", "extends", "expands"})
 _PAYS = frozenset({"funds", "fund", "covers", "cover", "lists", "reimburses", "reimburse", "subsidises", "pays", "pay"})
+_LABELS = frozenset({"label", "labelling", "licence", "listing", "approval", "authorisation", "indication"})
+_TREATMENT = frozenset({"treatment", "treated", "therapy"})
 _ADDS = frozenset({"added", "adds"})
 _FUNDING = frozenset({"funding", "reimbursement"})
 _PAID = frozenset({"funded", "reimbursed", "subsidised", "listed", "covered"})
@@ -193,11 +195,14 @@ def _is_paid(items: Sequence[Item], at: int, first: int, end: int) -> int | None
 
 
 def _is_wider(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
-    """Read ``use of NAME was widened to``, ``use within the fund was agreed``."""
-    del first
+    """Read ``use of NAME was widened to``, ``use within the fund was agreed``, ``the label of NAME takes in``."""
     word = text_at(items, at)
     if word == "use" and find(items, ("agreed", "allowed", "permitted"), at + 1, min(end, at + 9)) is not None:
         return at
+    labelled = word in {"takes", "added"} and (at > first or word == "added")
+    if labelled and text_at(items, at + 1) == ("in" if word == "takes" else "to"):
+        near = range(max(first, at - _NEAR - 2), at) if word == "takes" else range(at, min(end, at + _NEAR + 2))
+        return at + 1 if any(text_at(items, i) in _LABELS for i in near) else None
     if word in _WIDENED and text_at(items, at - 1) in BE:
         return next((i for i in range(at + 1, min(at + 10, end)) if text_at(items, i) == "to"), None)
     return None
@@ -294,8 +299,10 @@ def _product(
     for each in acts:
         if _tells(each, items[at].start) and (product := each.slot("product")) is not None:
             return product
-    treated = next((i for i in range(at, min(at + 6, end - 1)) if text_at(items, i) == "with"), 0)
-    if treated and text_at(items, treated - 1) in {"treatment", "treated", "therapy"}:
+    treated = next(
+        (i for i in range(at, end - 1) if text_at(items, i) == "with" and text_at(items, i - 1) in _TREATMENT), 0
+    )
+    if treated and named_medicine(items, first) is None and medicine_in(items, first, end, names=False) is None:
         return named_medicine(items, treated + 1) or unlisted_in(items, treated + 1, treated + 2)
     found = None if text_at(items, first + 1) in _FIRMS_DO else named_medicine(items, first)
     found = found or medicine_in(items, first, at, names=False) or medicine_in(items, at + 1, end, names=False)
