@@ -16,6 +16,7 @@ from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, 
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -175,6 +176,9 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield Predicate(at, "refusal", at, "decides")
         elif (against := advised_against(items, at, first)) is not None:
             yield against
+        elif word in {"balked", "baulked", "failed", "handed", "lost"} and (told := looser(items, at, first, end)):
+            yield told
+            return  # what stands behind is what was not done
         elif before == "to" and (took := looser(items, at, first, end)) is not None:
             yield took  # "took 41 days to approve NAME"
         elif word in _DECIDED:
@@ -333,4 +337,6 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
                 return found
     if act.form == "decides" and not active and items[first].text[:1].isupper() and text_at(items, first + 1) == "(":
         return span(items, first, first + 1, "product")
+    if act.form == LOOSE:
+        return named_medicine(items, first)
     return medicine_in(items, first, end) if act.form in {"gets", "gives"} else None

@@ -12,6 +12,8 @@ from pivotal.reading.names.phrases import find, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 STEMS = (
+    "over", "passed", "passes", "won", "came", "come", "word", "nodded", "opened", "balked", "baulked", "failed",
+    "unconvinced", "shut", "closed", "handed", "lost", "struck",
     "sold", "market", "took", "takes", "waved", "let",
     "allow", "permit", "widen", "broaden", "restrict", "confin", "relent", "cover", "fund", "pays", "pay", "lists",
     "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted",
@@ -26,6 +28,7 @@ _WORDS = frozenset({
     "yanked", "pulls", "pulled", "switched", "converted", "outweigh", "yes", "no", "reimburses", "reimbursed", "added",
     "adds", "offer", "offers", "refrain", "treated", "supports", "extended", "expanded", "extends", "expands",
 })  # fmt: skip
+_WORDS |= {"blessing", "nod", "approval", "clearance", "okay", "ok", "backing", "endorsement"}
 _WORDS |= {"sold", "marketed", "approve", "clear", "authorise", "waved", "let", "lets", "market", "took", "takes"}
 _BODIES = frozenset({
     "brussels", "washington",
@@ -41,7 +44,9 @@ _FULL = frozenset({"standard", "full", "regular", "traditional", "normal", "unco
 LOOSE = "allows"  # the form of these acts
 _SUPPOSED = frozenset({
     "would", "could", "might", "may", "should", "if", "whether", "until", "unless", "will", "expected", "plans",
-    "seeks", "sought", "hopes", "wants", "proposed", "proposes", "asked", "asks", "pending", "before", "potential",
+    "seeks", "sought", "hopes", "wants", "proposed", "proposes", "asked", "asks", "pending", "yet", "expects",
+    "expect", "awaits", "await", "awaiting", "seeking", "seek", "hoping",
+    "before", "potential",
 })  # fmt: skip
 _OF_OTHERS = (
     "trial", "stud", "patent", "generic", "biosimilar", "device", "diagnostic", "price", "guideline", "rights",
@@ -50,6 +55,31 @@ _OF_OTHERS = (
 )  # fmt: skip
 _THINGS = frozenset({"it", "drug", "medicine", "therapy", "treatment", "combination", "regimen", "approval", "label"})
 _BEFORE, _BEHIND = 7, 5  # items in which a word tells that nothing was done
+_IDIOMS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "over": ((("over", "the", "line"), "approval"),),
+    "passed": ((("passed", "muster"), "approval"),),
+    "passes": ((("passes", "muster"), "approval"),),
+    "won": ((("won", "over"), "approval"), (("won", "round"), "approval")),
+    "came": ((("came", "out", "in", "favour"), "approval"), (("came", "round", "to"), "approval")),
+    "come": ((("come", "out", "in", "favour"), "approval"),),
+    "word": ((("word", "in", "favour"), "approval"),),
+    "nodded": ((("nodded", "through"), "approval"),),
+    "opened": ((("opened", "the", "door", "to"), "approval"),),
+    "balked": ((("balked", "at"), "refusal"),),
+    "baulked": ((("baulked", "at"), "refusal"),),
+    "failed": ((("failed", "to", "convince"), "refusal"), (("failed", "to", "persuade"), "refusal"),
+               (("failed", "to", "impress"), "refusal"), (("failed", "to", "satisfy"), "refusal")),
+    "unconvinced": ((("unconvinced",), "refusal"),),
+    "shut": ((("shut", "the", "door", "on"), "refusal"),),
+    "closed": ((("closed", "the", "door", "on"), "refusal"),),
+    "pulled": ((("pulled", "the", "plug", "on"), "withdrawal"),),
+    "handed": ((("handed", "back"), "withdrawal"),),
+    "lost": ((("lost", "its"), "withdrawal"),),
+    "struck": ((("struck", "off"), "withdrawal"),),
+}  # fmt: skip
+_TO_WHOM = frozenset({"over", "passed", "passes", "won", "failed"})  # idioms behind which the body stands
+_GIVEN = frozenset({"blessing", "nod", "approval", "clearance", "okay", "ok", "backing", "endorsement"})
+_COMES = frozenset({"came", "comes", "arrived", "arrives", "followed", "landed"})  # what a decision does
 _NEAR, _FAR = 6, 12  # items
 
 
@@ -66,10 +96,21 @@ def looser(items: Sequence[Item], at: int, first: int, end: int) -> Predicate | 
         The part of the sentence.
     """
     word = text_at(items, at)
-    if word not in _WORDS or items[at].quoted:
+    if (word not in _WORDS and word not in _IDIOMS) or items[at].quoted:
         return None
-    name = _allows(items, at, first, end) or _widens(items, at, first, end) or _pays(items, at, first, end)
-    name = name or _denies(items, at, first, end) or _changes(items, at, end)
+    name = (
+        _by_idiom(items, at, first, end)
+        or _allows(items, at, first, end)
+        or _widens(items, at, first, end)
+        or _pays(items, at, first, end)
+    )
+    name = (
+        name
+        or _consents(items, at, first)
+        or _lets(items, at, first, end)
+        or _denies(items, at, first, end)
+        or _changes(items, at, end)
+    )
     if not name and _is_a_noun(items, at, end):
         name = "approval"
     return Predicate(at, name, at, LOOSE) if name else None
@@ -156,6 +197,20 @@ def is_loosely_enough(
     return thing and (by or dated or any(is_patients_disease(items, i) for i in range(first, end)))
 
 
+def _by_idiom(items: Sequence[Item], at: int, first: int, end: int) -> str:
+    """Read ``passed muster with the EMA``, ``the FDA balked at``, ``came out in favour of``, ``pulled the plug on``."""
+    for words, name in _IDIOMS.get(text_at(items, at), ()):
+        if phrase_at(items, at, *words):
+            behind = at + len(words)
+            if name == "withdrawal":
+                label = any(text_at(items, i) in _LABELS for i in range(behind, min(end, behind + _NEAR)))
+                return name if label or words[0] == "struck" else ""
+            to_whom = words[0] in _TO_WHOM
+            near = range(behind, min(end, behind + 3)) if to_whom else range(max(first, at - _FAR), at)
+            return name if any(items[i].kind == "authority" or text_at(items, i) in _BODIES for i in near) else ""
+    return ""
+
+
 def _is_by_a_body(items: Sequence[Item], at: int, first: int, *, near: int = _FAR) -> bool:
     """Say whether a body or a place that acts stands before a verb."""
     before = range(max(first, at - near), at)
@@ -176,15 +231,15 @@ def _allows(items: Sequence[Item], at: int, first: int, end: int) -> str:
     if word == "treated" and text_at(items, at - 1) == "be" and after == "with":
         now = any(text_at(items, i) == "now" for i in range(at - 3, at))
         return "approval" if now and _is_in_a_place(items, at, end) else ""
-    if word in {"relented", "relents"}:
-        return "approval" if _is_by_a_body(items, at, first, near=3 * _FAR) else ""
-    if word == "yes" and text_at(items, at - 1) in {"said", "says", "say"} and after == "to":
-        return "approval" if _is_by_a_body(items, at, first) else ""
-    if word == "yes" and at == first and after == "to" and text_at(items, at - 1) == ":":
-        return "approval" if any(each.kind == "authority" for each in items[:at]) else ""
     if word in {"sold", "marketed"} and text_at(items, at - 1) == "be":
         can = any(text_at(items, i) in {"may", "can"} for i in range(at - 3, at))
         return "approval" if can and _is_in_a_place(items, at, end) else ""
+    return _is_on_market(items, at, end) if word == "market" else ""
+
+
+def _lets(items: Sequence[Item], at: int, first: int, end: int) -> str:
+    """Read ``took 41 days to approve NAME``, ``waved NAME through``, ``let NAME back on to the market``."""
+    word = text_at(items, at)
     if word in {"approve", "clear", "authorise", "licence"} and text_at(items, at - 1) == "to":
         return "approval" if any(text_at(items, i) in {"took", "needed"} for i in range(max(first, at - 9), at)) else ""
     if word == "waved":
@@ -192,7 +247,19 @@ def _allows(items: Sequence[Item], at: int, first: int, end: int) -> str:
         return "approval" if through and _is_by_a_body(items, at, first) else ""
     if word in {"let", "lets"} and any(items[i].kind == "authority" for i in range(max(first, at - 3), at)):
         return "approval" if any(text_at(items, i) == "market" for i in range(at + 2, min(end, at + 9))) else ""
-    return _is_on_market(items, at, end) if word == "market" else ""
+    return ""
+
+
+def _consents(items: Sequence[Item], at: int, first: int) -> str:
+    """Read ``relented``, ``said yes to NAME``, ``NICE: yes to NAME``."""
+    word, after = text_at(items, at), text_at(items, at + 1)
+    if word in {"relented", "relents"}:
+        return "approval" if _is_by_a_body(items, at, first, near=3 * _FAR) else ""
+    if word == "yes" and text_at(items, at - 1) in {"said", "says", "say"} and after == "to":
+        return "approval" if _is_by_a_body(items, at, first) else ""
+    if word == "yes" and at == first and after == "to" and text_at(items, at - 1) == ":":
+        return "approval" if any(each.kind == "authority" for each in items[:at]) else ""
+    return ""
 
 
 def _is_on_market(items: Sequence[Item], at: int, end: int) -> str:
@@ -290,6 +357,8 @@ def _is_a_noun(items: Sequence[Item], at: int, end: int) -> bool:
     word = text_at(items, at)
     if word == "signoff" or (word == "sign" and phrase_at(items, at + 1, "-", "off")):
         return any(items[i].kind == "authority" for i in range(max(0, at - 3), at))
+    if word in _GIVEN and text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "authority":
+        return text_at(items, at + 1) in {"for", "of"} and any(text_at(items, i) in _COMES for i in range(at + 2, end))
     if word not in {"licence", "registration"}:
         return False
     if text_at(items, at + 1) in {"agreement", "to", "from", "with", "holder", "deal", "fee", "application", "number"}:

@@ -64,6 +64,8 @@ def acts_in_timelines(items: Sequence[Item], sentence: int, told: Sequence[State
     units = _units(items)
     by = find(items, _APPROVED)
     product = _product(items)
+    if by is not None and len(units) > 1 and by >= units[1].first:
+        return []  # the days are of something else
     if len(units) < _LEAST or (by is None and (product is None or not _is_an_entry(items, units))):
         return []
     if product is None and not (by is not None and text_at(items, by).endswith("ed") and text_at(items, 1) == ":"):

@@ -11,7 +11,8 @@ from pivotal.reading.names.phrases import find, made, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
-    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "leaned", "leant", "hinged", "hinges", "rest",
+    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "leaned", "leant",
+    "hinged", "hinges", "rest",
 })  # fmt: skip
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (

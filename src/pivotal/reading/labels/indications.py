@@ -35,6 +35,7 @@ _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
+_NEAR = 6  # items of "for relapsed sarcoma" before "in adults"
 _LISTED = 24  # items over which diseases are listed
 _REVISED = frozenset({
     "revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed", "change", "changes",
@@ -107,8 +108,10 @@ def _labels(
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if not these and (told_of := _of_the_subject(items, start, clauses)) is not None:
             return [made("indication", [told_of, *clauses], sentence, (items[start].start, clauses[-1].end))]
-        if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
-            return []
+        before = any(is_patients_disease(items, i) for i in range(max(0, start - _NEAR), start))
+        before = before and any(text_at(items, i) == "for" for i in range(max(0, start - _NEAR), start))
+        if before or these or not (explicit and any(_is_of_patients(each) for each in clauses)):
+            return []  # "marketed for relapsed sarcoma in adults" begins before
         slots = [*medicine_of_label(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
     if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:

@@ -13,6 +13,8 @@ _NEVER = (
     "designation",
     "withdr",
     "refus",
+    "balked",
+    "baulked",
     "reject",
     "declin",
     "draft",

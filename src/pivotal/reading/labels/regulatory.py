@@ -388,11 +388,13 @@ def _is_approved_in(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:
-    """Say whether an act is only asked for, or of firms: ``to submit NAME for approval in``, ``rights were licensed``.
+    """Say whether an act is not done, only asked for, or of firms: ``balked at approving``, ``rights were licensed``.
 
-    ``No other drug has been licensed`` tells of none either.
+    ``No other drug has been licensed`` and ``to submit NAME for approval in`` tell of none either.
     """
     before = range(first, act.at)
+    if find(items, ("balked", "baulked", "hesitat", "shied"), first, act.at) is not None:
+        return True
     if text_at(items, first) == "no" and text_at(items, first + 1) in {"other", "drug", "medicine", "new"}:
         return True
     if any(phrase_at(items, i, "to", "submit") or phrase_at(items, i, "to", "file") for i in before):

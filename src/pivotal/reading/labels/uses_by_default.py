@@ -14,11 +14,12 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, text_at
 
 _STEMS = (
-    "reserv", "restrict", "limit", "meant", "takes", "label", "for", "receiv", "get", "prescrib", "given", "use", "offer", "treat",
+    "reserv", "restrict", "limit", "meant", "takes", "label", "for", "receiv", "get", "prescrib", "given", "use",
+    "offer", "treat",
     "qualif", "eligib", "entitl", "fund", "cover", "list", "reimburs", "pay", "subsidi", "indicat", "licenc", "approv",
     "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors",
     "backed", "regist",
-    "avail",
+    "avail", "option", "market", "sold",
 )  # fmt: skip
 _MODALS = frozenset({"may", "can", "will"})
 _HAVING = frozenset({"receive", "get", "have", "take"})
@@ -171,6 +172,11 @@ def _is_for(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
         return at + 1
     if word in BE and after == "for" and at > first:
         return at + 1 if _is_whom(items, at + 2) else None
+    if word in {"marketed", "sold"} and text_at(items, at - 1) in BE and after != "by":
+        return next((i for i in range(at + 1, min(end, at + _NEAR + 2)) if text_at(items, i) == "for"), None)
+    if word == "option" and any(text_at(items, i) in BE for i in range(at - _NEAR, at)):
+        near = range(at, min(end, at + _AHEAD))
+        return at if any(text_at(items, i) == "nhs" or items[i].kind == "territory" for i in near) else None
     if word == "treats":
         return at if _is_whom(items, at + 1) and text_at(items, at + 2) != "as" else None
     if word == "available" and text_at(items, at - 1) in BE | {"now", "also", "made"}:
