@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, text_at
 
-_BEHIND = frozenset({",", "(", "is", "was", "®", "™", "treats", "may", "can", "must"})
+_BEHIND = frozenset({",", "(", "–", "—", "is", "was", "®", "™", "treats", "may", "can", "must"})
 _FIRMS = frozenset({
     "company", "firm", "maker", "biotech", "drugmaker", "developer", "group", "unit", "based", "start", "startup",
     "university", "subsidiary", "arm", "partner", "regulator", "agency", "city", "country", "manufacturer", "said",

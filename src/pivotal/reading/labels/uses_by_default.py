@@ -19,7 +19,7 @@ _STEMS = (
     "qualif", "eligib", "entitl", "fund", "cover", "list", "reimburs", "pay", "subsidi", "indicat", "licenc", "approv",
     "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors",
     "backed", "regist",
-    "avail", "option", "market", "sold",
+    "avail", "option", "confin", "whom", "market", "sold",
 )  # fmt: skip
 _MODALS = frozenset({"may", "can", "will"})
 _HAVING = frozenset({"receive", "get", "have", "take"})
@@ -67,6 +67,7 @@ _NEVER = (
 )  # fmt: skip
 _FIRMS_DO = frozenset({"won", "wins", "gets", "got", "said", "says", "has", "receives", "received", "lists", "funds",
                        "covers", "will", "plans", "gains", "secures"})  # fmt: skip
+_ASIDE = frozenset({"following", "after", "upon", "since", "despite"})
 _NEGATED = frozenset({"not", "cannot", "n't", "never", "no"})
 _ENDS = frozenset({";", ":"})
 _BACK, _AHEAD, _NEAR = 10, 5, 4  # items
@@ -142,7 +143,9 @@ def _permits(items: Sequence[Item], at: int, first: int, end: int, acts: Sequenc
             return lead
     called = named_medicine(items, first) is not None and text_at(items, first + 1) in {",", "("}
     told = any(_tells(each, items[at].start) and (called or _has_medicine(each, items)) for each in acts)
-    return at if told and any(items[i].kind in {"authority", "territory"} for i in range(first, end)) else None
+    placed = any(items[i].kind in {"authority", "territory"} for i in range(first, end))
+    placed = placed or (called and any(each.slot("territory") is not None for each in acts))
+    return at if told and placed else None
 
 
 def _offers(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
@@ -156,6 +159,9 @@ def _offers(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
     if word not in _MODALS or items[at].text == "May":
         return None
     step = at + 1 + (after in {"now", "also", "then"})
+    if text_at(items, step) in {"prescribe", "give", "offer"} and word == "can":
+        persons = any(text_at(items, i) in _PERSONS for i in range(step + 2, min(end, step + _BACK)))
+        return step if persons and medicine_in(items, step + 1, min(end, step + _AHEAD)) is not None else None
     if text_at(items, step) in _HAVING:
         near = medicine_in(items, step + 1, min(end, step + _AHEAD)) is not None
         return step if near and (word != "will" or text_at(items, at - 1) == "you") else None
@@ -172,6 +178,9 @@ def _is_for(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
         return at + 1
     if word in BE and after == "for" and at > first:
         return at + 1 if _is_whom(items, at + 2) else None
+    whom = any(text_at(items, i) == "whom" for i in range(at - _AHEAD, at))
+    if whom and word in {"licenced", "approved", "authorised"} and text_at(items, at - 1) in BE:
+        return at
     if word in {"marketed", "sold"} and text_at(items, at - 1) in BE and after != "by":
         return next((i for i in range(at + 1, min(end, at + _NEAR + 2)) if text_at(items, i) == "for"), None)
     if word == "option" and any(text_at(items, i) in BE for i in range(at - _NEAR, at)):
@@ -205,6 +214,11 @@ def _is_wider(items: Sequence[Item], at: int, first: int, end: int) -> int | Non
     word = text_at(items, at)
     if word == "use" and find(items, ("agreed", "allowed", "permitted"), at + 1, min(end, at + 9)) is not None:
         return at
+    if word in {"confines", "restricts", "limits"}:
+        label = any(text_at(items, i) in _LABELS for i in range(max(first, at - _NEAR), at))
+        return (
+            next((i for i in range(at + 1, min(at + _BACK, end)) if text_at(items, i) == "to"), None) if label else None
+        )
     labelled = word in {"takes", "added"} and (at > first or word == "added")
     if labelled and text_at(items, at + 1) == ("in" if word == "takes" else "to"):
         near = range(max(first, at - _NEAR - 2), at) if word == "takes" else range(at, min(end, at + _NEAR + 2))
@@ -282,8 +296,12 @@ def _is_denied(items: Sequence[Item], first: int, end: int, at: int, lead: int) 
         return True
     if any(text_at(items, i) in {"without", "no", "none"} for i in range(max(first, at - _NEAR), at)):
         return True
-    near = range(max(first, at - _BACK), min(end, lead + _AHEAD))
-    if any(text_at(items, i) in _NO_WORDS or items[i].low.startswith(_NO_USE) or _is_open(items, i) for i in near):
+    begins = first
+    if text_at(items, first) in _ASIDE:  # "Following an application in May, the label …"
+        begins = next((i + 1 for i in range(first, at) if items[i].text == ","), first)
+    near = range(max(begins, at - _BACK), min(end, lead + _AHEAD))
+    plain = [i for i in near if i == first or not items[i].text[:1].isupper()]  # not "Early Access to Medicines Scheme"
+    if any(text_at(items, i) in _NO_WORDS or items[i].low.startswith(_NO_USE) or _is_open(items, i) for i in plain):
         return True
     return find(items, _NEVER, first, end) is not None
 
@@ -309,7 +327,9 @@ def _product(
         (i for i in range(at, end - 1) if text_at(items, i) == "with" and text_at(items, i - 1) in _TREATMENT), 0
     )
     if treated and named_medicine(items, first) is None and medicine_in(items, first, end, names=False) is None:
-        return named_medicine(items, treated + 1) or unlisted_in(items, treated + 1, treated + 2)
+        given = named_medicine(items, treated + 1) or unlisted_in(items, treated + 1, treated + 2)
+        if given is not None:
+            return given
     found = None if text_at(items, first + 1) in _FIRMS_DO else named_medicine(items, first)
     found = found or medicine_in(items, first, at, names=False) or medicine_in(items, at + 1, end, names=False)
     found = found or unlisted_in(items, first, end) or medicine_in(items, at + 1, end)
