@@ -118,12 +118,12 @@ def _use(
     ill = [at for at in range(first, end) if is_patients_disease(items, at)]
     if not ill:
         return None
-    clauses = clauses_of(items, first, end)
     persons = any(text_at(items, at) in _PERSONS for at in range(first, end))
     for at in range(first, end):
         lead = _permits(items, at, first, end, acts)
         if lead is None or _is_denied(items, first, end, at, lead):
             continue
+        clauses = clauses_of(items, first, end)
         if not (clauses or (persons and items[lead].low in _PERSONS)):
             continue
         product = _product(items, first, end, at, acts)
