@@ -20,16 +20,21 @@ from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
+from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
+from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
+from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
+from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
+from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -64,8 +69,8 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_by_default, labels_by_default,
-    novelties_by_default,
+    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default,
+    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, novelties_by_default,
 )  # fmt: skip
 
 
@@ -141,6 +146,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
             told = _told(items, number, heads, labels)
             told += _by_default(items, number, told, statements)
+            told = with_medicines(items, told)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [

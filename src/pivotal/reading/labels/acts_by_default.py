@@ -12,8 +12,11 @@ from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
+from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -33,6 +36,7 @@ _STEMS = (
     "reject", "refus", "withdr", "designat", "nod", "go", "orphan", "breakthrough", "fast", "priority", "crl",
     "complete", "opinion", "accept", "declin", "turn",
 )  # fmt: skip
+_ALL_STEMS = (*_STEMS, *_LOOSER)
 _ENDS = frozenset({";", ":", "—", "but", "while", "whereas", "although", "?"})
 _GOES_ON = frozenset({"and", "but", "while", "which"})
 # A plan, a hope, a request, a guideline, a test or a deal: then nothing was decided.
@@ -72,7 +76,7 @@ _GETS = ("receiv", "win", "won", "gain", "get", "got", "secur", "land", "nab", "
          "give", "earn", "score", "issue", "follow", "came", "has")  # fmt: skip
 _OWNED = frozenset({"the", "this", "its", "their", "an", "a", "of", "with", "our"})
 _TRIALS = frozenset({"study", "trial", "studies", "trials"})
-_GROUNDS = frozenset({"based", "after", "following", "from", "on"})
+_GROUNDS = frozenset({"based", "after", "following", "from", "on", "since", "because"})
 _SUBJECTS = frozenset({
     "it", "drug", "therapy", "medicine", "combination", "regimen", "treatment", "application", "inhibitor", "antibody",
     "conjugate",
@@ -100,7 +104,7 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind == "earlier" for each in told):
+    if has_none(items, _ALL_STEMS) or items[-1].text == "?" or any(each.kind == "earlier" for each in told):
         return []
     known = [each for each in told if each.kind == "act"]
     found: list[Statement] = [] if not known else _again(items, known[-1], sentence, told)
@@ -109,9 +113,8 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
         if any(each.start < stop and start < each.end for each in known):
             continue
         for act in islice(_acts_in(items, first, end), _MOST):
-            if (_is_refused(items, act, first) or not _is_none(items, act, first, end)) and (
-                read := _act(items, act, first, end, sentence)
-            ):
+            none = is_none_of_it(items, act, first, end) if act.form == LOOSE else _is_none(items, act, first, end)
+            if (not none or _is_refused(items, act, first)) and (read := _act(items, act, first, end, sentence)):
                 found += read
                 break
     return found
@@ -171,6 +174,13 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
         word, before = items[at].low, text_at(items, at - 1)
         if word in _WOULD_NOT and before == "not" and text_at(items, at - 2) in {"would", "could"}:
             yield Predicate(at, "refusal", at, "decides")
+        elif (against := advised_against(items, at, first)) is not None:
+            yield against
+        elif word in {"balked", "baulked", "failed", "handed", "lost"} and (told := looser(items, at, first, end)):
+            yield told
+            return  # what stands behind is what was not done
+        elif before == "to" and (took := looser(items, at, first, end)) is not None:
+            yield took  # "took 41 days to approve NAME"
         elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
             by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}
@@ -184,6 +194,8 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             by = any(each.kind == "authority" for each in items[max(first, at - _AHEAD) : at])
             if told.form != "announces" and (told.name != "acceptance" or by or text_at(items, at + 1) == "for"):
                 yield told
+        elif (told := looser(items, at, first, end)) is not None:
+            yield told
         elif not word.startswith(_NO_ACTS) and (noun := noun_at(items, at)) is not None and _is_whole(items, noun):
             yield Predicate(at, noun[1], at, "noun")
 
@@ -223,6 +235,8 @@ def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
 def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether a word before an act denies or supposes it, or tells that it is an old one."""
     at = act.at
+    if text_at(items, first) == "no" and act.name != "refusal":
+        return True  # "No other drug has been licensed"
     headline = items[-1].text not in {".", "!", "”", '"'}
     words = _DENIED if headline else _DENIED | _TOLD_OF
     for index in range(max(first, at - (_SHORT if act.form == "decides" else _BACK)), at):
@@ -270,7 +284,11 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     where = [i for i in range(first, end) if items[i].kind == "territory"]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     product = _medicine(items, act, first, end)
-    if not _is_enough(items, act, (first, end), product is not None, (who, where, bool(days), ill)):
+    if act.form == LOOSE:
+        enough = is_loosely_enough(items, act, first, end, named=product is not None, dated=bool(days))
+    else:
+        enough = _is_enough(items, act, (first, end), product is not None, (who, where, bool(days), ill))
+    if not enough:
         return []
     slots: list[Slot] = [items[i].slot("authority") for i in who[:1]]
     slots.append(items[at if act.name in {"approval", "opinion", "withdrawal"} else act.noun].slot("act", act.name))
@@ -306,10 +324,12 @@ def _is_enough(
 def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:
     """Return the medicine of an act: behind a verb that an authority stands before, or else before the act."""
     at = act.at
-    active = act.form in {"decides", "gives"} and any(each.kind == "authority" for each in items[first:at])
+    active = act.form in {"decides", "gives", LOOSE} and any(each.kind == "authority" for each in items[first:at])
     active = active and not any(text_at(items, i) in BE for i in range(at - 3, at))
     sides: tuple[tuple[int, int], ...] = ((first, at),)
-    if active or act.form == "noun":  # "approves NAME", "approval of NAME"
+    if act.form == LOOSE and not any(text_at(items, i) in BE for i in range(at - 2, at)):
+        sides = ((at + 1, end), (first, at))
+    elif active or act.form == "noun":  # "approves NAME", "approval of NAME"
         sides = ((at + 1, end if active else min(end, at + _SHORT)), (first, at))
     for names in (False, True):
         for begins, stops in sides:
@@ -317,4 +337,6 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
                 return found
     if act.form == "decides" and not active and items[first].text[:1].isupper() and text_at(items, first + 1) == "(":
         return span(items, first, first + 1, "product")
+    if act.form == LOOSE:
+        return named_medicine(items, first)
     return medicine_in(items, first, end) if act.form in {"gets", "gives"} else None

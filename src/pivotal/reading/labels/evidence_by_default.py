@@ -11,19 +11,21 @@ from pivotal.reading.names.phrases import find, made, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
-    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "hinged", "hinges", "rest",
+    "data", "findings", "following", "strength", "follows", "supports", "relied", "relies", "leaned", "leant",
+    "drew", "draws", "stands", "lies",
+    "hinged", "hinges", "rest",
 })  # fmt: skip
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (
     "approv", "decision", "authoris", "indication", "clearance", "opinion", "recommendation", "licence", "nod",
-    "designation", "application", "bla", "nda", "snda", "sbla", "submission", "filing",
+    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing",
 )  # fmt: skip
 # What a decision still asks for, other grounds, plans and suppositions.
 _NO_GROUND = (
     "continued", "contingent", "confirms", "confirmation", "confirming", "condition", "required", "post", "also",
     "will", "ongoing", "not", "being", "plan", "separate", "previous", "next", "upcoming", "convert", "verif", "could",
     "may", "if", "expected", "different", "investigat", "enrol", "halt", "fail", "other", "before", "despite", "orphan",
-    "consider",
+    "consider", "sought", "asked",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
     "the", "confirmatory", "pivotal", "positive", "data", "results", "from", "of", "single", "arm", "-", "phase",
@@ -39,10 +41,11 @@ _DESIGNS = frozenset({
 _OTHERS = frozenset({"which", "that", "who", "and", "preclinical", "animal", "laboratory", "bioequivalence", "these"})
 _STOPS = frozenset({".", ";", ":"})
 _CARRIES = frozenset({
-    "underpin", "underpins", "underpinned", "support", "supports", "supported", "supporting", "drove", "formed",
+    "underpin", "underpins", "underlies", "underlie", "underlay", "underpinned", "support", "supports", "supported",
+    "supporting", "drove", "formed",
     "secured", "paved", "basis",
 })  # fmt: skip  # what a trial does to a decision
-_BACK, _AHEAD, _LONGEST, _CLOSE = 11, 16, 6, 8  # items
+_BACK, _AHEAD, _LONGEST, _CLOSE, _FAR = 11, 16, 6, 8, 30  # items
 
 
 def evidence_by_default(
@@ -94,8 +97,16 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
         return False
     if word in _RESULTS and text_at(items, at + 1) not in {"from", "of", "in"}:
         return False
+    if word in {"drew", "draws"} and text_at(items, at + 1) not in {"on", "upon"}:
+        return False
+    if word in {"stands", "lies"} and not any(text_at(items, i) == "behind" for i in range(max(0, at - 6), at)):
+        return False
     decided = acted or find(items, _DECISIONS, at - _BACK, at + 1) is not None
-    behind = word in {"basis", "supports", "supported"} and find(items, _DECISIONS, at + 1, at + 8) is not None
+    opened = word == "basis" and at < _CLOSE and text_at(items, at - 2) == "on" and text_at(items, at + 1) == "of"
+    behind = (
+        word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}
+        and find(items, _DECISIONS, at + 1, at + (_FAR if opened else 8)) is not None
+    )
     return (decided or behind) and find(items, _NO_GROUND, at - 8, at + 4) is None
 
 

@@ -29,11 +29,13 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
           "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
+_GOES_ON = frozenset({"was", "has", "is", "won", "gained", "got", "can", "may", "received", "also", "now", "had"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
 _VARIOUS = frozenset({"some", "certain", "various", "many", "several", "different", "other"})
 _BACK = 45  # items before the patients in which clauses such as "as monotherapy" are looked for
+_NEAR = 6  # items of "for relapsed sarcoma" before "in adults"
 _LISTED = 24  # items over which diseases are listed
 _REVISED = frozenset({
     "revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed", "change", "changes",
@@ -106,8 +108,10 @@ def _labels(
         these = any(text_at(items, i) in {"these", "this", "such"} for i in range(start, start + 6))
         if not these and (told_of := _of_the_subject(items, start, clauses)) is not None:
             return [made("indication", [told_of, *clauses], sentence, (items[start].start, clauses[-1].end))]
-        if these or not (explicit and any(_is_of_patients(each) for each in clauses)):
-            return []
+        before = any(is_patients_disease(items, i) for i in range(max(0, start - _NEAR), start))
+        before = before and any(text_at(items, i) == "for" for i in range(max(0, start - _NEAR), start))
+        if before or these or not (explicit and any(_is_of_patients(each) for each in clauses)):
+            return []  # "marketed for relapsed sarcoma in adults" begins before
         slots = [*medicine_of_label(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
     if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
@@ -280,7 +284,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
-    diseases = diseases_from(items, verb, len(items))
+    diseases = diseases_from(items, verb, _aside_until(items, verb))
     if not (before or first) or not diseases:
         return None
     subject = next((each.slot("product") for each in items[:verb] if each.kind in {"drug", "product"}), None)
@@ -293,6 +297,15 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
     where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
     slots = [each for each in (subject, where) if each is not None]
     return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+
+
+def _aside_until(items: Sequence[Item], verb: int) -> int:
+    """Return where an aside ends: ``NAME, already licensed for thymoma, was cleared on Monday for sarcoma``."""
+    if verb < 2 or text_at(items, verb - 1) not in {"already", "previously"}:
+        return len(items)
+    aside = items[verb - 2].text == "," or verb == 1
+    ends = (i for i in range(verb + 1, len(items) - 1) if items[i].text == ",")
+    return next((i for i in ends if aside and text_at(items, i + 1) in _GOES_ON), len(items))
 
 
 def _is_old(items: Sequence[Item], at: int) -> bool:

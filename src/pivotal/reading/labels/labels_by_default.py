@@ -122,6 +122,8 @@ def _is_end(items: Sequence[Item], at: int) -> bool:
 
 def _is_none(items: Sequence[Item], at: int, lead: int, end: int) -> bool:
     """Say whether a word puts nothing on a label: it is denied, ranked, described, or of a trial, a plan or a dose."""
+    if items[at].low == "used" and text_at(items, at - 1) in {"was", "were", "being"}:
+        return True  # what somebody did
     if (
         items[at].quoted
         or text_at(items, at - 1) in {"an", "a", "the", "other"}

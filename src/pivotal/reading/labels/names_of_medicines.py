@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, text_at
 
@@ -41,6 +43,40 @@ _MARKED = (
     "low",
 )
 _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
+# How the names of substances end that no list holds, what else ends so, and what stands around them.
+_FORMED = re.compile(
+    r"(?:[aeiou]r[ao]|[aeiou]x|[aeiou][mnd]or|artor|[rx]one|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mine|[aeiourn]ib|mab)$"
+)
+_NOT_FORMED = ("oma", "emia", "ia", "ology", "motor", "mentor", "monitor", "ditor", "factor")
+_ENGLISH = frozenset(
+    {
+        "complex",
+        "hormone",
+        "appendix",
+        "competitor",
+        "everyone",
+        "someone",
+        "contributor",
+        "examine",
+        "determine",
+        "formula",
+        "undermine",
+        "protector",
+        "visitor",
+        "janitor",
+        "predictor",
+    }
+)
+_BEFORE = frozenset({
+    "of", "to", "for", "fund", "funds", "covers", "cover", "lists", "allows", "added", "with", "on", "that", ",",
+    "given",
+    "approved", "approves", "licenced", "cleared", "clears", "registered", "accepts", "accepted", "offer", "offers",
+    "recommended", "recommends", "endorsed", "backed", "backs", "authorised", "through", ":", "granted", "by",
+})  # fmt: skip
+_BEHIND = frozenset({
+    "for", "in", "with", "plus", "as", "(", "is", "was", "can", "may", "has", "on", "to", "and", ",", "+", ".", ";",
+    "became", "won", "got", "at", "after", "from", "by",
+})  # fmt: skip
 _CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
@@ -151,3 +187,24 @@ def is_unlisted(items: Sequence[Item], at: int) -> bool:
         return False
     led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
     return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
+
+
+def unlisted_in(items: Sequence[Item], first: int, end: int) -> Slot | None:
+    """Return a word in small letters that is formed as the names of substances are and stands where one does.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    first, end : int
+        The part in which it is looked for.
+    """
+    for at in range(max(0, first), min(end, len(items) - 1)):
+        item = items[at]
+        if item.kind != "word" or len(item.text) < _SHORTEST or not (item.text.islower() and item.text.isalpha()):
+            continue
+        if not _FORMED.search(item.text) or item.text.endswith(_NOT_FORMED) or item.text in _ENGLISH:
+            continue
+        if text_at(items, at - 1) in _BEFORE and text_at(items, at + 1) in _BEHIND:
+            return item.slot("product")
+    return None

@@ -13,6 +13,8 @@ _NEVER = (
     "designation",
     "withdr",
     "refus",
+    "balked",
+    "baulked",
     "reject",
     "declin",
     "draft",
@@ -142,7 +144,7 @@ def _is_a_guideline(items: Sequence[Item]) -> bool:
 
 def _is_never(items: Sequence[Item]) -> bool:
     """Say whether nothing was put on a label; ``approved … despite advice to reject it`` tells that it was."""
-    if text_at(items, 0) in {"never", "nowhere"}:
+    if text_at(items, 0) in {"never", "nowhere"} or phrase_at(items, 0, "not", "since"):
         return True  # "Never before has a drug been approved for …"
     never = find(items, _NEVER)
     despite = find(items, ("despite", "although", "overrul"))

@@ -20,7 +20,7 @@ from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, denied, find, has_phrase, is_name, made, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, denied, find, has_phrase, is_name, made, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
@@ -175,7 +175,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
     if text_at(items, first) == "when" and text_at(items, act.at).endswith("s"):
         return True
-    if text_at(items, first) in {"if", "once"} and act.at - first < FAR:
+    if (text_at(items, first) in {"if", "once"} and act.at - first < FAR) or _is_of_firms(items, act, first):
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
@@ -385,3 +385,18 @@ def _is_approved_in(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
         return False
     return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
+
+
+def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:
+    """Say whether an act is not done, only asked for, or of firms: ``balked at approving``, ``rights were licensed``.
+
+    ``No other drug has been licensed`` and ``to submit NAME for approval in`` tell of none either.
+    """
+    before = range(first, act.at)
+    if find(items, ("balked", "baulked", "hesitat", "shied"), first, act.at) is not None:
+        return True
+    if text_at(items, first) == "no" and text_at(items, first + 1) in {"other", "drug", "medicine", "new"}:
+        return True
+    if any(phrase_at(items, i, "to", "submit") or phrase_at(items, i, "to", "file") for i in before):
+        return True
+    return text_at(items, act.at) == "licenced" and any(text_at(items, i) == "rights" for i in before)

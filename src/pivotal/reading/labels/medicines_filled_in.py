@@ -1,0 +1,60 @@
+"""The medicine of acts and labels that told none: the name that opens the sentence, or a word formed as theirs are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.labels.labels_without_verbs import named_medicine
+from pivotal.reading.labels.names_of_medicines import unlisted_in
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, text_at
+
+_BEHIND = frozenset({",", "(", "–", "—", "is", "was", "®", "™", "treats", "may", "can", "must"})
+_FIRMS = frozenset({
+    "company", "firm", "maker", "biotech", "drugmaker", "developer", "group", "unit", "based", "start", "startup",
+    "university", "subsidiary", "arm", "partner", "regulator", "agency", "city", "country", "manufacturer", "said",
+    "says", "holder", "which", "where",
+})  # fmt: skip
+_OWNED = frozenset({"licence", "approval", "authorisation", "indication", "label", "benefits"})
+_ASIDE = 12  # items of what a name is said to be
+
+
+def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return statements, acts and labels among them with the medicine that nothing gave them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    open_ones = [each for each in told if each.kind in {"act", "indication"} and each.slot("product") is None]
+    if not open_ones:
+        return list(told)
+    named = {slot.start: slot for each in told if each.kind in {"act", "indication"} for slot in each.all("product")}
+    other = next(iter(named.values())) if len(named) == 1 else None
+    product = other or _opening(items) or unlisted_in(items, 0, len(items))
+    if product is None:
+        return list(told)
+    return [_filled(each, product) if each in open_ones else each for each in told]
+
+
+def _filled(told: Statement, product: Slot) -> Statement:
+    start, end = min(told.start, product.start), max(told.end, product.end)
+    return replace(told, slots=(product, *told.slots), start=start, end=end)
+
+
+def _opening(items: Sequence[Item]) -> Slot | None:
+    """Return the medicine that opens a sentence, where an aside or a verb follows and no firm is described."""
+    named = named_medicine(items, 0)
+    if named is None or is_firm(items, 0):
+        return None
+    behind = next((at for at, each in enumerate(items) if each.start >= named.end), len(items))
+    aside = any(text_at(items, at) in _FIRMS for at in range(behind, min(behind + _ASIDE, len(items))))
+    owns = text_at(items, behind) in POSSESSIVES and any(
+        text_at(items, at) in _OWNED for at in range(behind + 1, min(behind + 6, len(items)))
+    )
+    return named if (owns or text_at(items, behind) in _BEHIND) and not aside else None
