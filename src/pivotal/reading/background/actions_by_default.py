@@ -108,22 +108,8 @@ _BUILT = (
 # Verbs that firms do as well, and how words end that are no names.
 _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "engages", "turns", "cuts", "puts"})
 _COMMON = (
-    "ion",
-    "ing",
-    "ment",
-    "apy",
-    "stance",
-    "ence",
-    "ity",
-    "ogy",
-    "ness",
-    "ers",
-    "ors",
-    "ist",
-    "als",
-    "ase",
-    "ery",
-)
+    "ion", "ing", "ment", "apy", "stance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery",
+)  # fmt: skip
 _SHORTEST = 5  # letters of a name that opens a sentence
 _AHEAD = 14  # items between a verb and what it acts on
 _BACK = 30  # items between a medicine and its verb

@@ -31,6 +31,7 @@ _OF_STUDY = frozenset({
 _ARTICLES = frozenset({"a", "an", "the", "this", "that", "its", "our", "their", "another", "’s", "'s"})
 _BESIDE = 12  # items between what is told of a design and the trial, or "study"
 _BEFORE = 6  # items before what is told of a design in which a word denies or supposes it
+_OPENED = 13  # items from its article to the phase: "a single-group, multicentre, phase 2 trial"
 _SHARED = 8  # items between an allocation and the word that patients were assigned
 _SUPPOSED = frozenset({"whether", "if", "any", "few", "no", "without", "lack", "lacks", "absence", "unlike"})
 # Words of what is wished for, planned, or said of trials at large.
@@ -137,7 +138,7 @@ def _is_vague(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     if len(slots) > 1 or slots[0].name not in {"phase", "randomised"}:
         return False
     at = _place(items, slots[0])
-    opened = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if text_at(items, i) in _ARTICLES), None)
+    opened = next((i for i in range(at - 1, max(-1, at - _OPENED), -1) if text_at(items, i) in _ARTICLES), None)
     return slots[0].name == "randomised" or opened is None or text_at(items, opened) in {"the", "this", "that"}
 
 

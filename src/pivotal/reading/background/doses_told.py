@@ -10,27 +10,9 @@ from pivotal.reading.names.phrases import phrase_at, span, text_at
 
 _UNITS = frozenset({"mg", "milligrams", "g", "µg", "μg", "mcg", "gbq", "mbq", "auc"})
 _GIVEN = (
-    "receiv",
-    "given",
-    "assigned",
-    "administer",
-    "randomis",
-    "treated",
-    "treatment",
-    "allocated",
-    "take",
-    "took",
-    "dose",
-    "doses",
-    "combination",
-    "administration",
-    "study of",
-    "trial of",
-    "plus",
-    "start",
-    "infus",
-    "inject",
-)
+    "receiv", "given", "assigned", "administer", "randomis", "treated", "treatment", "allocated", "take", "took",
+    "dose", "doses", "combination", "administration", "study of", "trial of", "plus", "start", "infus", "inject",
+)  # fmt: skip
 _LABELLED = frozenset({"recommended", "recommend", "should", "contains", "strength", "supplied", "withhold", "resume"})
 _ADVISED = frozenset({
     "starting", "reduced", "maximum", "may", "must", "increase", "reduce", "modify", "interrupt", "tolerated",

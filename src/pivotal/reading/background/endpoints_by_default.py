@@ -27,27 +27,10 @@ _ENDS = frozenset({
     ",", ".", ";", "(", ":", "was", "were", "at", "after", "as", "which", "that", "by", "from", "between", "among",
     "within", "when", "with", "defined", "during", "and", "for",
 })  # fmt: skip
-_NO_NAMES = frozenset(
-    {
-        "seen",
-        "observed",
-        "obtained",
-        "noted",
-        "found",
-        "recorded",
-        "to",
-        "not",
-        "based",
-        "also",
-        "changed",
-        "evaluated",
-        "tested",
-        "assessed",
-        "positive",
-        "defined",
-        "in",
-    }
-)
+_NO_NAMES = frozenset({
+    "seen", "observed", "obtained", "noted", "found", "recorded", "to", "not", "based", "also", "changed",
+    "evaluated", "tested", "assessed", "positive", "defined", "in",
+})  # fmt: skip
 _UNNAMED = ("safe", "tolera", "toxic", "efficacy", "dose", "feasib", "patient", "study", "trial", "expect", "reported")
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "p", "hr", "n", "fraction"})
 _LED_BY = frozenset({

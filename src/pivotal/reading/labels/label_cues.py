@@ -91,21 +91,9 @@ _INTRODUCED += tuple(
 )
 _INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
-    "indicat",
-    "approv",
-    "authoris",
-    "licenc",
-    "recommend",
-    "opinion",
-    "grant",
-    "reimburs",
-    "cleared",
-    "registered",
-    "subsidis",
-    "funded",
-    "pbs",
-    "compliance",
-)
+    "indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant", "reimburs", "cleared", "registered",
+    "subsidis", "funded", "pbs", "compliance",
+)  # fmt: skip
 APPROVED = ("approv", "authoris", "greenlight", "granted", "receiv", "notice", "licenced", "gained", "obtain")
 _DECIDES = frozenset({"approved", "approves", "authorised", "authorises", "granted", "grants", "cleared", "clears",
                       "recommended", "recommends", "licenced"})  # fmt: skip

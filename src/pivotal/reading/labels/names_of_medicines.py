@@ -12,61 +12,21 @@ from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_
 _OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
 _SHORTEST = 7  # letters of a substance that no ending tells
 _USUAL = (
-    "tion",
-    "ment",
-    "ing",
-    "ity",
-    "age",
-    "ure",
-    "ance",
-    "ence",
-    "ers",
-    "ies",
-    "apy",
-    "ess",
-    "use",
-    "al",
-    "ly",
-    "ed",
-)
+    "tion", "ment", "ing", "ity", "age", "ure", "ance", "ence", "ers", "ies", "apy", "ess", "use", "al", "ly", "ed",
+)  # fmt: skip
 _MARKED = (
-    "positive",
-    "negative",
-    "mutat",
-    "mutant",
-    "alter",
-    "express",
-    "rearrang",
-    "amplif",
-    "mediated",
-    "driven",
-    "low",
-)
+    "positive", "negative", "mutat", "mutant", "alter", "express", "rearrang", "amplif", "mediated", "driven", "low",
+)  # fmt: skip
 _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
 # How the names of substances end that no list holds, what else ends so, and what stands around them.
 _FORMED = re.compile(
     r"(?:[aeiou]r[ao]|[aeiou]x|[aeiou][mnd]or|artor|[rx]one|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mine|[aeiourn]ib|mab)$"
 )
 _NOT_FORMED = ("oma", "emia", "ia", "ology", "motor", "mentor", "monitor", "ditor", "factor")
-_ENGLISH = frozenset(
-    {
-        "complex",
-        "hormone",
-        "appendix",
-        "competitor",
-        "everyone",
-        "someone",
-        "contributor",
-        "examine",
-        "determine",
-        "formula",
-        "undermine",
-        "protector",
-        "visitor",
-        "janitor",
-        "predictor",
-    }
-)
+_ENGLISH = frozenset({
+    "complex", "hormone", "appendix", "competitor", "everyone", "someone", "contributor", "examine", "determine",
+    "formula", "undermine", "protector", "visitor", "janitor", "predictor",
+})  # fmt: skip
 _BEFORE = frozenset({
     "of", "to", "for", "fund", "funds", "covers", "cover", "lists", "allows", "added", "with", "on", "that", ",",
     "given",

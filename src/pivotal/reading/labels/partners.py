@@ -17,16 +17,8 @@ _JOINT = (
     "allied", "together", "jointly", "codevelop", "copromot", "forces",
 )  # fmt: skip
 _ON_MEDICINES = (
-    "licens",
-    "licenc",
-    "collaborat",
-    "commerciali",
-    "develop",
-    "distribut",
-    "promot",
-    "partner",
-    "marketing",
-)
+    "licens", "licenc", "collaborat", "commerciali", "develop", "distribut", "promot", "partner", "marketing",
+)  # fmt: skip
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
 _BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")

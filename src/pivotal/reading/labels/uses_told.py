@@ -47,6 +47,7 @@ _ENDORSES = frozenset({
 _DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
 _PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
 _NOUN_BEFORE = 18  # items between "decision" and what was decided
+_CALLED = frozenset({"sold", "marketed", "known", "formerly", "branded", "previously"})  # by another name
 _GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
@@ -195,7 +196,10 @@ def _is_decided(items: Sequence[Item], at: int) -> bool:
 
 def called_treatment(items: Sequence[Item]) -> int | None:
     """Return where ``NAME is a therapy for patients with …`` tells of the patients; not what is only tried in them."""
-    verb = next((i for i in range(1, min(6, len(items))) if text_at(items, i) == "is"), None)
+    begins = (
+        1 if text_at(items, 2) not in _CALLED else next((i for i in range(3, len(items)) if items[i].text == ","), 1)
+    )
+    verb = next((i for i in range(begins, min(begins + 5, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
     if verb is None:
         return None

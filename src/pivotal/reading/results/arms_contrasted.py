@@ -11,24 +11,10 @@ from pivotal.reading.results.arm_phrases import NOUNS, Phrase, is_of_treatment, 
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
-_LINKS = frozenset(
-    {
-        "with",
-        "after",
-        "following",
-        "for",
-        "in",
-        "on",
-        "by",
-        "to",
-        "given",
-        "receiving",
-        "received",
-        "assigned",
-        "of",
-        "under",
-    }
-)
+_LINKS = frozenset({
+    "with", "after", "following", "for", "in", "on", "by", "to", "given", "receiving", "received", "assigned", "of",
+    "under",
+})  # fmt: skip
 _BEFORE_VERBS = frozenset({"was", "were", "is", "not", "non", "-", "proved", "to", "be", "significantly", "also"})
 _RIVALS = frozenset({"than", "over", "versus", "vs", "v", "against"})
 # What a side does to the other one, or is beside it.

@@ -16,18 +16,9 @@ _RESPONDED = (
     "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw",
 )  # fmt: skip
 _STOPPED = (
-    "discontinued",
-    "discontinuing",
-    "discontinue",
-    "stop",
-    "quit",
-    "withdr",
-    "stopped",
-    "stopping",
-    "died",
-    "responded",
-    "crossed",
-)
+    "discontinued", "discontinuing", "discontinue", "stop", "quit", "withdr", "stopped", "stopping", "died",
+    "responded", "crossed",
+)  # fmt: skip
 _PEOPLE = frozenset({"patients", "participants", "people", "subjects", "women", "men", "those", "recipients"})
 _GIVEN = frozenset({
     "receiving", "treated", "given", "taking", "on", "who", "received", "with", "in", "assigned", "the", "group", "arm",

@@ -23,22 +23,8 @@ _ENDS = VERSUS | {
 _OTHERS = frozenset({"percent", "hr", "p", "ci", "range", "odds", "relative", "follow_up", "share", "harm", "ratio"})
 _JOINTS = VERSUS | {",", ";", "and", "to", "against", "compared"}
 _NO_TIMES = (
-    "range",
-    "score",
-    "level",
-    "dose",
-    "p",
-    "mg",
-    "iqr",
-    "sd",
-    "se",
-    "±",
-    "ci",
-    "ratio",
-    "mean",
-    "age",
-    "cycles",
-)
+    "range", "score", "level", "dose", "p", "mg", "iqr", "sd", "se", "±", "ci", "ratio", "mean", "age", "cycles",
+)  # fmt: skip
 _MOST = 200.0
 
 
