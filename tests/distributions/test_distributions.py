@@ -19,6 +19,7 @@ from pivotal.distributions.functions import (
     random_times,
     record_of,
     survival,
+    time_of_hazard,
 )
 from pivotal.distributions.model import Cure, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
 from pivotal.distributions.start import start_values
@@ -153,6 +154,14 @@ def test_yaml_forms(given: dict[str, Any], kind: str) -> None:
 def test_bad_hazards_are_refused(given: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         Hazard.model_validate(given)
+
+
+@pytest.mark.parametrize("law", [LogNormal(location=2, scale=0.8), LogLogistic(scale=3, shape=2)])
+def test_times_are_finite_where_survival_is_too_small_for_a_number(law: Any) -> None:
+    targets = np.array([600.0, 740.0, 746.0, 1_300.0])  # exp(-746) is 0
+    times = time_of_hazard(law, targets)
+    assert np.isfinite(times).all()
+    np.testing.assert_allclose(cumulative_hazard(law, times), targets, rtol=1e-12)
 
 
 @pytest.mark.parametrize("wrong", [-1.0, float("nan")])

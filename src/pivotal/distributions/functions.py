@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import ndtri, ndtri_exp
 
 from pivotal.distributions.model import Cure, Distribution, Gompertz, Hazard, LogLogistic, LogNormal, Weibull
 from pivotal.errors import DataError
@@ -212,11 +212,11 @@ def _uncured_time(record: Record, target: Floats) -> Floats:
         if record.kind == KINDS["weibull"]:
             return np.asarray(two * target ** (1.0 / one))
         if record.kind == KINDS["log_normal"]:
-            tail = np.exp(-target)
-            z = np.where(tail > 0.5, ndtri(-np.expm1(-target)), -ndtri(tail))
+            z = np.where(np.exp(-target) > 0.5, ndtri(-np.expm1(-target)), -ndtri_exp(-target))
             return np.asarray(np.exp(one + two * z))
         if record.kind == KINDS["log_logistic"]:
-            return np.asarray(two * np.expm1(target) ** (1.0 / one))
+            odds = np.expm1(target)
+            return np.asarray(two * np.where(np.isinf(odds), np.exp(target / one), odds ** (1.0 / one)))
         if record.kind == KINDS["gompertz"]:
             if one == 0:
                 return np.asarray(target / two)
