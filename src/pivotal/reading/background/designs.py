@@ -26,7 +26,7 @@ _UNDER = frozenset({
     "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
     "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
-_STUDY = frozenset({"trial", "study"})
+STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
 _CONDUCTED = (
@@ -95,7 +95,7 @@ def _is_latter(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_trial(items: Sequence[Item], at: int, end: int) -> bool:
-    return at < end and (items[at].kind == "trial" or text_at(items, at) in _STUDY | _STUDIES)
+    return at < end and (items[at].kind == "trial" or text_at(items, at) in STUDY | _STUDIES)
 
 
 def _names_study(items: Sequence[Item], phase: int) -> bool:
@@ -146,16 +146,16 @@ def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
 def _study_behind(items: Sequence[Item], phase: Slot) -> Item | None:
     """Return the trial whose phase is told right before its name: ``unlike A, the phase 3 B study``."""
     at = next((i for i in range(len(items)) if items[i].start >= phase.end), len(items))
-    return items[at] if at < len(items) and items[at].kind == "trial" and text_at(items, at + 1) in _STUDY else None
+    return items[at] if at < len(items) and items[at].kind == "trial" and text_at(items, at + 1) in STUDY else None
 
 
 def _article(items: Sequence[Item]) -> Slot | None:
     """Return ``a`` of ``in a phase 2 study``, since a trial told so need not be the one that was named before."""
-    noun = find(items, tuple(_STUDY))
+    noun = find(items, tuple(STUDY))
     if noun is None:
         return None
     at = noun - 1
-    while at >= 0 and text_at(items, at) in (_DESCRIBING | _STUDY | {"phase", "clinical"}) - {
+    while at >= 0 and text_at(items, at) in (_DESCRIBING | STUDY | {"phase", "clinical"}) - {
         "a",
         "an",
         "another",
@@ -179,7 +179,7 @@ def is_there_none(items: Sequence[Item]) -> bool:
         place = at + 1
         while text_at(items, place) in _DESCRIBING | {"phase", "head", "to", "prospective", "other"} | set(_ROMAN):
             place += 1
-        if text_at(items, place) in _STUDY | _STUDIES:
+        if text_at(items, place) in STUDY | _STUDIES:
             return True
     return False
 
@@ -220,12 +220,12 @@ def _is_of_protocol(items: Sequence[Item], at: int) -> bool:
 
 def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     """Say whether a trial without a name is spoken of, and more than its phase or that it was randomised is told."""
-    several = any(text_at(items, at) in _STUDIES and text_at(items, at - 1) not in _STUDY for at in range(len(items)))
+    several = any(text_at(items, at) in _STUDIES and text_at(items, at - 1) not in STUDY for at in range(len(items)))
     if find(items, ("trial", "study", "studies")) is None or several:
         return False
     if len(slots) > 1:
         return True
-    noun = next((at for at in range(len(items)) if text_at(items, at) in _STUDY and _is_described(items, at)), None)
+    noun = next((at for at in range(len(items)) if text_at(items, at) in STUDY and _is_described(items, at)), None)
     if noun is None or any(text_at(items, at) in _NONE for at in range(max(0, noun - _NEAR), noun)):
         return False
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
@@ -356,7 +356,7 @@ def _describes(items: Sequence[Item], at: int) -> bool:
         return False
     if at + 1 < len(items) and items[at + 1].kind == "ratio":
         return True  # "282 patients, randomised 1:1 to"
-    named = any(each in _STUDY | _STUDIES | {"comparison"} for each in ahead)
+    named = any(each in STUDY | _STUDIES | {"comparison"} for each in ahead)
     return (
         named or "phase" in (*ahead, *behind) or text_at(items, at + 1) == "cohorts" or _is_listed_of_trial(items, at)
     )
@@ -380,8 +380,8 @@ def _phrase_end(items: Sequence[Item], at: int) -> int:
 def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
     """Say whether a word is the last of those that describe a trial: ``a trial, multicentre and randomised``."""
     near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
-    return any(each in _STUDY for each in near) and all(
-        each in _DESCRIBING | _STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]
+    return any(each in STUDY for each in near) and all(
+        each in _DESCRIBING | STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]
     )
 
 

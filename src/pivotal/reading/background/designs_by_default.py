@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.allocations import allocation
 from pivotal.reading.background.designs import (
+    STUDY,
     features,
     is_not_yet,
     is_there_none,
@@ -23,7 +24,6 @@ _CUES = frozenset({
     "phase", "ph", "randomis", "random", "double", "open", "placebo", "single", "triple", "unblinded", "unmasked",
     "active", "assign", "allocat", "allot", "late", "q", "every", "daily", "once", "twice", "bid", "weekly", "tiw",
 })  # fmt: skip
-_STUDY = frozenset({"trial", "study"})
 _OF_STUDY = frozenset({
     "participants", "patients", "drug", "group", "groups", "population", "treatment", "period", "medication", "arm",
     "arms", "entry", "site", "sites", "design",
@@ -128,8 +128,8 @@ def _nouns(items: Sequence[Item]) -> list[int]:
     """Return the places of ``trial`` and ``study``, not in a headline of capitals."""
     return [
         at
-        for at in places_with(items, _STUDY)
-        if text_at(items, at) in _STUDY and text_at(items, at + 1) not in _OF_STUDY and not items[at].text.isupper()
+        for at in places_with(items, STUDY)
+        if text_at(items, at) in STUDY and text_at(items, at + 1) not in _OF_STUDY and not items[at].text.isupper()
     ]
 
 

@@ -9,10 +9,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, kind_at, text_at
 from pivotal.reading.results.arms_combined import is_surgery
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, is_code
+from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, NOUNS, is_code
 
 NAMED = frozenset({"drug", "product", "arm", "therapy"})
-NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _VALUES = frozenset({
     "percent", "p", "hr", "ci", "range", "not_reached", "n", "fraction", "events", "or", "rr", "follow_up", "time_name",
 })  # fmt: skip

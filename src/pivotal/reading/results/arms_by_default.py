@@ -14,17 +14,17 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from
+from pivotal.reading.results.arm_phrases import NAMED, Phrase, is_of_treatment, phrase_from
 from pivotal.reading.results.arms import arm_mentions
 from pivotal.reading.results.arms_contrasted import backwards, contrasted
 from pivotal.reading.results.arms_given import shares_all
-from pivotal.reading.results.arms_leading import led, of_its_parts, of_one_list
+from pivotal.reading.results.arms_leading import COUNTS, led, of_its_parts, of_one_list
 from pivotal.reading.results.cohorts_given import value_of
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.short_arms import NOUNS
 
 _VALUES = frozenset({"median", "rate", "percent", "harm", "n", "events"})
-_COUNTS = frozenset({"n", "events"})
 # What an arm hangs on, by how surely what follows is one.
 _GIVEN = frozenset({
     "received", "receiving", "given", "assigned", "allocated", "randomised", "got", "getting", "undergoing",
@@ -117,7 +117,7 @@ def _hung(items: Sequence[Item], values: Sequence[Estimate]) -> None:
             paired = link == "in" or (len(partners) > 0 and link in _GIVEN | {"to"} and not links.isdisjoint(_GIVEN))
             strong = phrase.strong and paired and not _shares(items, phrase)
         elif link in _GIVEN | {"treated"}:
-            strong = phrase.strong or each.kind not in _COUNTS
+            strong = phrase.strong or each.kind not in COUNTS
         if strong:
             each.arm = _slot(items, phrase)
 
@@ -277,7 +277,7 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate]) -> None:
     told: list[tuple[Estimate, Phrase]] = []
     for each in values:
         alone = each.cohort is None and "subset" not in each.parts
-        if text_at(items, each.end) not in {"(", "["} or not alone or each.kind in _COUNTS:
+        if text_at(items, each.end) not in {"(", "["} or not alone or each.kind in COUNTS:
             continue
         phrase = phrase_from(items, each.end + 1)
         end = -1 if phrase is None else phrase.last + bool(phrase.noun)
@@ -338,7 +338,7 @@ def _is_wider(items: Sequence[Item], each: Estimate, phrase: Phrase) -> bool:
 def _label(items: Sequence[Item], each: Estimate) -> Phrase | None:
     """Return the words right before a value with nothing but a comma or a colon between, that open their part."""
     last = each.at
-    if each.kind in _COUNTS:
+    if each.kind in COUNTS:
         return None
     while last > 0 and (
         items[last - 1].kind in {"endpoint", "share", "time_name"} or text_at(items, last - 1) in {"median", "of"}
@@ -395,7 +395,7 @@ def _as_the_next_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None
     if {"respectively", "resp"}.isdisjoint(each.low.rstrip(".") for each in items):
         return
     known: tuple[Slot, Slot] | None = None
-    for one, two in reversed(list(itertools.pairwise(each for each in values if each.kind not in _COUNTS))):
+    for one, two in reversed(list(itertools.pairwise(each for each in values if each.kind not in COUNTS))):
         if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
             known = one.arm, two.arm
         elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arm_phrases import NOUNS, Phrase, is_of_treatment, phrase_from, subject_from
+from pivotal.reading.results.arm_phrases import Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
+from pivotal.reading.results.short_arms import NOUNS
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
 _LINKS = frozenset({
@@ -40,7 +41,6 @@ _DID = frozenset({
 })  # fmt: skip
 _PARTING = frozenset({"while", "whereas", "but", "although", "though"})
 _FAR = 34  # items from the beginning of a clause to its pair
-_DROPPED = frozenset({"treatment", "adjuvant", "adding", "addition", "giving"})
 
 _BEFORE_SUBJECTS = frozenset({",", "which", "that", "found"})
 _LONGEST_GAP = 5  # items of "in first remission"

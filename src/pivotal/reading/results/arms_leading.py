@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.arm_phrases import NAMED, NOUNS, Phrase, is_of_treatment, phrase_from, subject_from
+from pivotal.reading.results.arm_phrases import NAMED, Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing, opening
 from pivotal.reading.results.people import behind_brackets
+from pivotal.reading.results.short_arms import NOUNS
 
-_COUNTS = frozenset({"n", "events"})
+COUNTS = frozenset({"n", "events"})
 _LEADS = frozenset({"with", "after", "following", "on", "for", "under", "in"})
 _NOT_BEFORE = (
     "progress", "relaps", "patient", "women", "men", "people", "children", "those", "treat", "fail", "refractory",
@@ -58,7 +59,7 @@ def led(items: Sequence[Item], values: Sequence[Estimate]) -> Led:
     values : sequence of Estimate
         Its times, shares and counts, in their order.
     """
-    told = [each for each in values if each.kind not in _COUNTS]
+    told = [each for each in values if each.kind not in COUNTS]
     floor, carried = 0, None
     for each in told:
         first = _clause(items, each.at)
@@ -223,7 +224,7 @@ def _two(items: Sequence[Item], middle: int) -> tuple[Phrase, Phrase] | None:
 
 def of_one_list(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[tuple[Estimate, Estimate]]:
     """Yield values of a list with the next one, whose arm is theirs: ``35% complete and 13% partial with the drug``."""
-    told = [each for each in values if each.kind not in _COUNTS]
+    told = [each for each in values if each.kind not in COUNTS]
     for one, two in reversed(list(itertools.pairwise(told))):
         if one.arm is not None or two.arm is None or two.arm.start < items[two.at].start or one.cohort is not None:
             continue
@@ -248,7 +249,7 @@ def _parted(items: Sequence[Item], first: int, last: int) -> bool:
 
 def of_its_parts(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[tuple[Estimate, Estimate]]:
     """Yield harms that are parts of what was told before: ``27% of the combo group, most often colitis (9%), …``."""
-    told = [each for each in values if each.kind not in _COUNTS]
+    told = [each for each in values if each.kind not in COUNTS]
     whole: Estimate | None = None
     for one, two in itertools.pairwise(told):
         between = [text_at(items, index) for index in range(one.end, two.at)]

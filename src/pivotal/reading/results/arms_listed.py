@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.results.arm_phrases import NAMED
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import HEADS_OF_SCHEDULES, code_end
@@ -36,7 +37,6 @@ _BEFORE_NAMES = frozenset({
 })  # fmt: skip
 _NOUNS = frozenset({"arm", "arms", "group", "groups", "recipients", "regimen", "regimens"})
 _KINDS = frozenset({"word", "drug", "product", "arm", "active", "therapy", "short"})
-_KNOWN = frozenset({"drug", "product", "arm", "therapy"})
 GLUES = frozenset({"-", "–", "+", "/", "plus", "®", "™"})
 _UNTIL_BETWEEN = frozenset({
     "was", "were", "did", "not", "similar", "comparable", "different", "differ", "differed", "significantly",
@@ -305,5 +305,5 @@ def _stops(item: Item) -> bool:
 
 def _is_known(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a name is that of a treatment: a known one, a short name, or how something was given."""
-    told = any(each.kind in _KNOWN or each.low in HEADS_OF_SCHEDULES | {"mg"} for each in items[first:last])
+    told = any(each.kind in NAMED or each.low in HEADS_OF_SCHEDULES | {"mg"} for each in items[first:last])
     return told or any(code_end(items, index) is not None for index in range(first, last))

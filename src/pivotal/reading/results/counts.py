@@ -20,7 +20,7 @@ from pivotal.reading.results.counts_apart import (
 )
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
 from pivotal.reading.results.counts_by_default import are_people
-from pivotal.reading.results.counts_in_context import is_in_context
+from pivotal.reading.results.counts_in_context import is_a_share, is_in_context
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     are_compared,
@@ -351,7 +351,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items[index].kind in {"harm", "share"} or text_at(items, index).startswith(("respon", "event", "reaction"))
         for index in range(max(0, at - 4), at)
     )
-    had = had or (last == "by" and _is_share(items, people + 1))  # was received by 135 patients (38%)
+    had = had or (last == "by" and is_a_share(items, people + 1))  # was received by 135 patients (38%)
     had = had or ("including" in behind and any(item.kind == "percent" for item in items[max(0, at - 8) : at]))
     joined = any(each.startswith(_JOINED_TRIAL) and each != "receiving" for each in behind) and not had
     if joined or _in_a_trial(items, at, people):  # not "included neutropenia in 5 patients"
@@ -367,7 +367,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return True  # Of the 231 patients, 154 received the drug
     if any(each.startswith(("enrolled", "randomis")) for each in words_in(items, at + 1, people)):
         return True
-    if _is_share(items, people + 1):
+    if is_a_share(items, people + 1):
         return False  # in 8 patients (12.5%)
     opening = (
         at == 0
@@ -387,10 +387,6 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         opens = (last == "of" and (at < 2 or before in {".", ",", ";", ":"})) or (at == 1 and diseased)
         return named or rated or opens or before == "among"
     return False
-
-
-def _is_share(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
 
 
 def _has_disease(items: Sequence[Item], at: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at, words_in
+from pivotal.reading.results.arm_phrases import NAMED
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.counts_apart import ENTERED
@@ -20,7 +21,6 @@ from pivotal.reading.results.short_arms import is_code
 _ASSIGNED = ("assigned", "allocated", "randomis")
 _BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
 _GROUPS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
-_KNOWN = frozenset({"drug", "product", "arm", "therapy"})
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
@@ -75,7 +75,7 @@ def _respectively(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
             continue
         for at in range(two.end + 2, min(two.end + _FAR, len(items) - 3)):
             other = at + 2 + (text_at(items, at + 2) == "the")
-            pair = items[at].kind in _KNOWN and text_at(items, at + 1) == "and" and items[other].kind in _KNOWN
+            pair = items[at].kind in NAMED and text_at(items, at + 1) == "and" and items[other].kind in NAMED
             if pair and "respectively" in {text_at(items, index) for index in range(other + 1, other + 5)}:
                 one.arm, two.arm = items[at].slot("arm"), items[other].slot("arm")
                 break
@@ -136,7 +136,7 @@ def _arm_from(items: Sequence[Item], at: int) -> Slot | None:
     end = at
     while end < len(items) and end - at < _LONGEST and _belongs(items, end):
         end += 1
-    if end == at or (items[at].kind not in _KNOWN and not _is_short(items[at])):
+    if end == at or (items[at].kind not in NAMED and not _is_short(items[at])):
         none = text_at(items, at) == "no" and text_at(items, at + 1) in {"treatment", "therapy", "maintenance"}
         return span(items, at, at + 2, "arm") if none else None
     several = text_at(items, end) in {"(", "[", "or", "versus", "vs", "v"}  # "to A (n = 178) or B (n = 180)"
@@ -145,7 +145,7 @@ def _arm_from(items: Sequence[Item], at: int) -> Slot | None:
 
 def _belongs(items: Sequence[Item], at: int) -> bool:
     joined = text_at(items, at) in {"plus", "+", "-", "–"}
-    return items[at].kind in _KNOWN or _is_short(items[at]) or joined
+    return items[at].kind in NAMED or _is_short(items[at]) or joined
 
 
 def _is_short(item: Item) -> bool:
@@ -202,7 +202,7 @@ def _joined_before(items: Sequence[Item], each: Estimate) -> Slot | None:
         return None
     first = last
     while first > 1 and text_at(items, first - 1) in {"plus", "+"} and (
-        items[first - 2].kind in _KNOWN or items[first - 2].text[:1].isupper()
+        items[first - 2].kind in NAMED or items[first - 2].text[:1].isupper()
     ):  # fmt: skip
         first -= 2
     return span(items, first, last + 1, "arm") if first < last else None
@@ -229,7 +229,7 @@ def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
     end = each.end + (text_at(items, each.end).rstrip("s") in PEOPLE)
     shut = text_at(items, end) in {")", "]"} and text_at(items, each.at - 1) in {";", ","}
     opened = next((i for i in range(each.at - 2, max(0, each.at - 10), -1) if items[i].text in {"(", "["}), None)
-    if not shut or opened is None or items[opened - 1].kind not in _KNOWN:
+    if not shut or opened is None or items[opened - 1].kind not in NAMED:
         return None
     return items[opened - 1].slot("arm") if "mg" in {text_at(items, i) for i in range(opened, each.at)} else None
 
@@ -272,17 +272,17 @@ def _name_before(items: Sequence[Item], each: Estimate) -> Slot | None:
     if opened is None or first == last or text_at(items, first - 1) not in {"(", "[", ";", ",", "and"}:
         return None
     counted = sum(item.kind == "n" for item in items[opened : closing(items, opened) + 1])
-    plain = all(item.kind in {"word", *_KNOWN} or item.text in {"-", "–", "+"} for item in items[first:last])
+    plain = all(item.kind in {"word", *NAMED} or item.text in {"-", "–", "+"} for item in items[first:last])
     return span(items, first, last, "arm") if plain and counted > 1 and _tells_arms(items, opened, first) else None
 
 
 def _tells_arms(items: Sequence[Item], opened: int, first: int) -> bool:
     """Say whether a bracket lists what was given: behind ``treated with …``, or names of medicines, or schedules."""
     given = any(text_at(items, at) in {"treated", "received", "receiving", "given"} for at in range(opened - 5, opened))
-    named = items[first].kind in _KNOWN or text_at(items, first) in {"once", "twice"}
+    named = items[first].kind in NAMED or text_at(items, first) in {"once", "twice"}
     shut = closing(items, opened)
     named = named or (
-        _is_short(items[first]) and sum(item.kind in _KNOWN or _is_short(item) for item in items[opened:shut]) > 1
+        _is_short(items[first]) and sum(item.kind in NAMED or _is_short(item) for item in items[opened:shut]) > 1
     )  # (EV, n = 207; chemotherapy, n = 237)
     return (given or named) and text_at(items, first) not in PEOPLE
 
@@ -311,7 +311,7 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
     first = colon
     while first > 0 and colon - first < _LONGEST and text_at(items, first - 1) not in {"(", "[", ";", ","}:
         first -= 1
-    named = first < colon and (items[first].kind in _KNOWN or is_code(items[first].text))
+    named = first < colon and (items[first].kind in NAMED or is_code(items[first].text))
     return span(items, first, colon, "arm") if named and text_at(items, first - 1) in {"(", "[", ";", ","} else None
 
 
@@ -392,13 +392,13 @@ def behind_dose(items: Sequence[Item], at: int) -> int:
         items[place].kind in {"number", "duration", "dose"} or text_at(items, place) in _DOSES | {"dose", "a"}
     ):
         place -= 1
-    return place if at - place < _LONGEST_DOSE and items[place].kind in _KNOWN else at
+    return place if at - place < _LONGEST_DOSE and items[place].kind in NAMED else at
 
 
 def is_compared(items: Sequence[Item], at: int, end: int) -> bool:
     """Read ``A (155 patients) was compared with B (155 patients)``."""
     alone = text_at(items, at - 1) == "(" and end == at + 2 and text_at(items, end) == ")" and at >= 2
-    return alone and items[at - 2].kind in _KNOWN and any(item.low.startswith("compar") for item in items)
+    return alone and items[at - 2].kind in NAMED and any(item.low.startswith("compar") for item in items)
 
 
 def is_in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:

@@ -148,7 +148,7 @@ def _is_of_a_head(items: Sequence[Item], at: int, people: int, shut: int) -> boo
     """Read ``a validation cohort of 190 Finnish patients``, ``compared A with B in 399 patients with lymphoma``."""
     lead = at - 1
     lead -= text_at(items, lead) in {"the", "all", "these", "those", "approximately", "about", "some"}
-    if text_at(items, lead) not in {"of", "in", "from", "on", "among", "for", "with"} or _is_a_share(items, people + 1):
+    if text_at(items, lead) not in {"of", "in", "from", "on", "among", "for", "with"} or is_a_share(items, people + 1):
         return False
     if shut > at + 1 or text_at(items, people + 1) in {"had", "experienced", "achieved", "died", "responded"}:
         return False
@@ -207,7 +207,8 @@ def _was_studied(items: Sequence[Item], last: int) -> bool:
     return False
 
 
-def _is_a_share(items: Sequence[Item], at: int) -> bool:
+def is_a_share(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket with a percentage opens at a place."""
     return text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
 
 

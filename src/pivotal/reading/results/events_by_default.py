@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.intervals import Estimate, add_untold
+from pivotal.reading.results.intervals import Estimate, add_untold, last_before
 from pivotal.reading.results.people import PEOPLE, singular
 
 _FATES = ("relaps", "recur", "death", "progress", "failure", "metasta", "event")
@@ -54,7 +54,7 @@ def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     if text_at(items, at + 1) not in _WITH:
         return Estimate("events", at, at + 1, item.slot("value")) if _are_counted(items, at) else None
     armed = kind_at(items, at + 2) in ARM_KINDS or text_at(items, at + 2) in _GROUPS
-    last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
+    last = last_before(told, at)
     again = last is not None and last.kind == "events" and at - last.end < _NEAR
     again = again and text_at(items, at - 1) in {",", "and", ":", "against", "versus", "vs", "v"}
     headed = text_at(items, at - 1) == ":" and text_at(items, at - 2).startswith(_FATES) and at - 2 == 0

@@ -281,6 +281,11 @@ def is_a_grade(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def last_before(found: Sequence[Estimate], at: int) -> Estimate | None:
+    """Return the last result of a sentence before a place."""
+    return max((each for each in found if each.at < at), key=lambda each: each.at, default=None)
+
+
 def add_untold(
     items: Sequence[Item],
     found: list[Estimate],

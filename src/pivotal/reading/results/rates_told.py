@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.fates_told import behind_fate
-from pivotal.reading.results.intervals import closing, word_at
+from pivotal.reading.results.intervals import Estimate, closing, word_at
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import CHANGES
 
@@ -205,6 +205,13 @@ def _behind_versus(items: Sequence[Item], at: int) -> int:
     """Return the place behind a percentage and the one it is compared with: ``91% vs 82% 3-year PFS``."""
     second = at + 2 < len(items) and items[at + 2].kind == "percent"
     return at + 3 if second and text_at(items, at + 1) in {"vs", "versus", "v"} else at + 1
+
+
+def part_of(made: Estimate, name: Slot, time: Slot | None) -> Estimate:
+    """Return a percentage as that of what a name tells: a rate where it has a time."""
+    if time is None:
+        return replace(made, endpoint=name)
+    return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
 
 
 def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:

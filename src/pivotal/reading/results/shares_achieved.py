@@ -12,7 +12,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, opening
+from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, last_before, opening
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _ACHIEVED = frozenset({"achieved", "attained", "obtained", "reached", "achieving", "attaining"})
@@ -71,7 +71,7 @@ def of_a_pair(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Est
     told : sequence of Estimate
         The results before it.
     """
-    last = max((each for each in told if each.at < at), key=lambda each: each.at, default=None)
+    last = last_before(told, at)
     if last is None or last.kind not in {"percent", "harm", "rate"} or at - last.end > _FAR:
         return None
     if any(

@@ -14,7 +14,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.intervals import VERSUS, Estimate
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.rates_told import time_of_rate
+from pivotal.reading.results.rates_told import part_of, time_of_rate
 
 _RATES = frozenset({"rate", "rates", "incidence", "probability"})
 _OUTCOMES = (
@@ -83,10 +83,7 @@ def _of_a_rate(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
     told = any(each.low.startswith(_OUTCOMES) or _is_short(each.text) for each in items[first:index])
     if first == index or not (told or (time is not None and items[first - 1].kind == "time_name")):
         return None
-    name = span(items, first, index, "endpoint")
-    if time is None:
-        return replace(made, endpoint=name)
-    return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
+    return part_of(made, span(items, first, index, "endpoint"), time)
 
 
 def _of_counted_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:

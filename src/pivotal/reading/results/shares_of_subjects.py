@@ -7,12 +7,11 @@ preservation was possible in 69%``: any noun before its verb, unless it is a tra
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.intervals import Estimate, opening
-from pivotal.reading.results.rates_told import time_of_rate
+from pivotal.reading.results.rates_told import part_of, time_of_rate
 
 _BE = frozenset({"was", "were", "is", "are"})
 _VERBS = frozenset({
@@ -90,10 +89,7 @@ def of_a_subject(items: Sequence[Item], at: int, made: Estimate) -> Estimate | N
     name = span(items, *place, "endpoint")
     timed = text_at(items, place[1]) == "at" and kind_at(items, place[1] + 1) == "duration"
     rated = timed or items[place[1] - 1].low in {"rate", "incidence"}
-    time = time_of_rate(items, at) if rated else None
-    if time is not None:
-        return replace(made, kind="rate", endpoint=name, parts={**made.parts, "time": time})
-    return replace(made, endpoint=name)
+    return part_of(made, name, time_of_rate(items, at) if rated else None)
 
 
 def _verb(items: Sequence[Item], at: int) -> int | None:

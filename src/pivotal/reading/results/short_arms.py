@@ -24,7 +24,7 @@ LONGEST_CODE = 5
 _GLUES = frozenset({"-", "–", "+", "/"})
 _GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy", "nal", "nab"})  # R-chemotherapy, nal-IRI
 _DASHES = frozenset({"-", "–", "+", "/"})
-_NOUNS = frozenset({"arm", "arms", "group", "groups"})
+NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _PLANS = frozenset({"regimen", "regimens", "schedule", "strategy"})
 _TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
 _GIVEN = frozenset({"with", "for", "on", "receiving", "received", "given", "took", "taking", "to", "of"})
@@ -127,7 +127,7 @@ def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
     end = unit + 1
     end += 2 if text_at(items, end) == "/" and text_at(items, end + 1) in {"kg", "m2", "m²"} else 0
     given = text_at(items, at - 1) in {"at", "with"} and at > 1 and _is_valued(items, at - 2)  # 31% at 100 mg
-    if not dosed or not (given or text_at(items, end) in _NOUNS | {"cohort", "cohorts"}):
+    if not dosed or not (given or text_at(items, end) in NOUNS | {"cohort", "cohorts"}):
         return None
     return end, f"{items[at].value} {text_at(items, unit)}"
 
@@ -144,9 +144,9 @@ def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     several = text_at(items, end - 1) in {"triplet", "doublet"} and text_at(items, end) in _TREATMENTS
     head = text_at(items, end - 1)
     treated = end + (text_at(items, end) in _DASHES)
-    if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in _NOUNS:
+    if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in NOUNS:
         end = treated + 1  # the triplet-therapy group
-    told = (text_at(items, end) in _NOUNS | _PLANS or several) and head in HEADS_OF_SCHEDULES
+    told = (text_at(items, end) in NOUNS | _PLANS or several) and head in HEADS_OF_SCHEDULES
     if not told or end - at > LONGEST_CODE:
         return None
     return end, " ".join(each.low for each in items[at:end] if each.kind != "punct")
@@ -165,7 +165,7 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
         end += 2
     end += text_at(items, end) in {"continuous", "maintenance"}
     noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy", "treated"} else end
-    if end - at > LONGEST_CODE or text_at(items, noun) not in _NOUNS or text_at(items, at - 1) in _DASHES:
+    if end - at > LONGEST_CODE or text_at(items, noun) not in NOUNS or text_at(items, at - 1) in _DASHES:
         return None
     joined = any(text_at(items, index) in _DASHES for index in range(at, end))
     return end, ("" if joined else " ").join(each.low for each in items[at:end])

@@ -8,7 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.intervals import VERSUS, Estimate, add_untold, is_a_grade, with_interval
+from pivotal.reading.results.intervals import VERSUS, Estimate, add_untold, with_interval
 
 _FAR = 34  # items from a median to one without a unit
 _LEADS = VERSUS | {
@@ -46,7 +46,7 @@ def times_without_units(items: Sequence[Item], found: list[Estimate], planned: C
 
 def _time(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
-    if item.kind != "number" or "." not in item.value or not 0 < float(item.value) < _MOST or is_a_grade(items, at):
+    if item.kind != "number" or "." not in item.value or not 0 < float(item.value) < _MOST:
         return None
     before, behind = text_at(items, at - 1), text_at(items, at + 1)
     led = before in _LEADS or kind_at(items, at - 1) in ARM_KINDS or kind_at(items, at - 1) == "short"
