@@ -1,4 +1,4 @@
-"""In which ratio the patients of a trial were assigned to its arms."""
+"""That the patients of a trial were assigned to its arms at random, and in which ratio."""
 
 from __future__ import annotations
 
@@ -7,8 +7,59 @@ from collections.abc import Sequence
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, span, text_at
+from pivotal.reading.names.phrases import find, places_with, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
+
+_WERE = frozenset({"were", "was", "been", "be", "being"})
+_ASSIGNED = frozenset({"assigned", "allocated", "allotted", "distributed"})
+_BETWEEN = frozenset({"then", "also", "subsequently", "eventually", "finally", "all", "centrally", "further"})
+_DENIED = frozenset({"not", "never", "if", "whether", "no"})
+_WHOM = frozenset(
+    {"patients", "women", "men", "adults", "children", "participants", "subjects", "people", "them", "us"}
+)
+
+
+def randomisation(items: Sequence[Item]) -> list[Slot]:
+    """Return that patients were assigned at random, as a list of one or none.
+
+    ``were randomly assigned``, ``were randomised``, ``underwent randomisation`` and ``randomised 300 patients`` tell
+    it; a group that is called by it (``patients randomised to A lived longer``) does not.
+    """
+    for at in places_with(items, ("random",)):
+        word = text_at(items, at)
+        if word == "randomly" and text_at(items, at + 1) in _ASSIGNED:
+            end = at + 2
+        elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
+            end = at + 1
+        else:
+            continue
+        verb = at - 1
+        while text_at(items, verb) in _BETWEEN:
+            verb -= 1
+        told = word == "randomisation" or text_at(items, verb) in _WERE or _is_active(items, at, end)
+        told = told and not {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}  # which patients
+        if told and not any(text_at(items, place) in _DENIED for place in range(verb - 2, at)):
+            return [span(items, at, end, "randomised", "true")]
+    return []
+
+
+def _is_active(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a trial or those who ran it assigned patients: ``the trial randomised 300 patients``."""
+    if (
+        at == 0
+        or items[at - 1].kind == "punct"
+        or text_at(items, at - 1) in _WHOM | {"a", "the", "of", "in", "all", "and"}
+    ):
+        return False
+    if items[at - 1].kind in {"number", "number_word", "n"}:
+        return False
+    ahead = end + 1 if text_at(items, end) in {"the", "these", "all", "a"} else end
+    return any(
+        place < len(items) and (text_at(items, place) in _WHOM or items[place].kind in {"number", "n", "number_word"})
+        for place in (ahead, ahead + 1)
+    ) and not any(
+        text_at(items, place) in {"trial", "trials", "study", "studies", "phase"} for place in range(end, end + 3)
+    )
 
 
 def allocation(items: Sequence[Item]) -> list[Slot]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pivotal.reading.background.allocations import allocation
+from pivotal.reading.background.allocations import allocation, randomisation
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
 from pivotal.reading.background.targets_named import DASHES
@@ -106,9 +106,12 @@ def _names_study(items: Sequence[Item], phase: int) -> bool:
 def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     trials = main_trials(items)
     phase = _phase_of(items, trials)
+    told_of = features(items)
+    drawn = [] if any(each.name == "randomised" for each in told_of) else randomisation(items)
     slots: list[Slot] = [
         *([] if phase is None else [phase]),
-        *features(items),
+        *told_of,
+        *drawn,
         *allocation(items),
         *_cohorts(items),
         *primary_endpoints(items),
@@ -118,7 +121,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
         return None
     if phase is not None and len(slots) == 1 and (own := _study_behind(items, phase)) is not None:
         trials = trials if any(each.start == own.start for each in trials) else [own]
-    strong = [each for each in slots if each.name not in {"phase", "randomised"}]
+    strong = drawn or [each for each in slots if each.name not in {"phase", "randomised"}]
     if not trials and [each.value for each in slots] == ["late"]:
         return None  # some trial
     told = items if any(each.name != "dose" for each in slots) else [i for i in items if i.start < slots[0].start]

@@ -186,6 +186,10 @@ def _without_references(tokens: list[Token]) -> list[Token]:
             middle = token.start + len(letters)
             found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
             found.append(Token("reference", mark[2], middle, token.end, mark[2], mark[2], True))
+        elif token.kind == "word" and (ratio := _LOWERED.fullmatch(token.text)):
+            middle = token.start + 2
+            found.append(Token("word", ratio[1], token.start, middle, *folded(ratio[1]), token.glued))
+            found.append(Token("word", ratio[2], middle, token.end, *folded(ratio[2]), True))
         elif (token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"})) or (
             token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token)
         ):
@@ -204,13 +208,17 @@ def _bracketed(tokens: Sequence[Token]) -> set[int]:
         if tokens[at].text != "[" or not (touching or before.kind == "stop"):
             continue
         shut = at + 1
-        while shut < len(tokens) and (
-            (tokens[shut].text.isdigit() and len(tokens[shut].text) < 4) or tokens[shut].text in {",", "-", "–"}
-        ):
+        while shut < len(tokens) and (_is_of_a_list(tokens[shut].text) or tokens[shut].text in {",", "-", "–"}):
             shut += 1
         if shut > at + 1 and shut < len(tokens) and tokens[shut].text == "]" and tokens[at + 1].kind == "number":
             found.update(range(at, shut + 1))
     return found
+
+
+def _is_of_a_list(text: str) -> bool:
+    """Say whether a number may be that of a reference, or of two: ``5``, ``19,20``, and not ``1,021``."""
+    numbers = text.split(",")
+    return all(each.isdigit() and len(each) < 4 for each in numbers) and not (len(numbers) > 1 and len(numbers[1]) == 3)
 
 
 def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool:
@@ -253,6 +261,8 @@ _BEHIND_HYPHENS = frozenset({
     "positive", "negative", "mutated", "mutant", "high", "low", "amplified", "based", "containing", "free", "related",
     "resistant", "refractory", "sensitive", "naive", "line", "stage", "risk", "grade", "treated", "associated",
 })  # fmt: skip
+# "HR" with its endpoint, which a page had printed lower: "HRdeath", "HRDFS".
+_LOWERED = re.compile(r"(HR)(death|progression|relapse|recurrence|event|OS|[A-Z]{0,4}FS)")
 _WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")
 
 

@@ -12,6 +12,7 @@ from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.intervals import Estimate, closing, word_at
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import CHANGES
+from pivotal.reading.results.short_arms import NOUNS
 
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 _ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
@@ -134,7 +135,8 @@ def is_stated(items: Sequence[Item], cue: int, at: int) -> bool:
     if (text_at(items, at - 1) in {"(", "["} and _is_compared(items, cue, at)) or against:
         return True
     alike = words[-1:] == ["at"] and any(each in {"similar", "identical", "comparable", "same"} for each in words)
-    told = (
+    now = any(each.kind == "follow_up" for each in items[:cue]) and words[-1:] in (["is"], ["are"])
+    told = now or (
         len(words) < (20 if alike else 12)
         and any(each in {"was", "were", ":", "of"} for each in words)
         and words[-1] in _STATED
@@ -225,7 +227,8 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         return replace(items[place].parts["value"], name="time")
     for index in range(at - 1, max(-1, at - _FAR_LISTED), -1):
         item = items[index]
-        if (item.kind == "time_name" and not _is_of_follow_up(items, index)) or (
+        arm = text_at(items, index + 1) in NOUNS  # in the 3-year arm
+        if (item.kind == "time_name" and not arm and not _is_of_follow_up(items, index)) or (
             item.kind == "duration" and _is_a_moment(items, index)
         ):
             return replace(item.parts["value"], name="time")
