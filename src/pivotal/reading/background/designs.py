@@ -23,8 +23,8 @@ _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
-    "beyond", "needs", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
-    "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
+    "beyond", "needs", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes",
+    "could", "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
 STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
