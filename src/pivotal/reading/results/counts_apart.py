@@ -172,6 +172,8 @@ def _is_told_so(items: Sequence[Item], at: int) -> bool:
 def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
     close = list(words_in(items, at, people + 4))
+    if text_at(items, at - 1) == "screened":
+        return True
     who = {"who", "that"} & set(close)
     wide = words_in(items, people, people + 8) if who else close
     return any(each.startswith(("screen", "prescreen")) for each in wide)

@@ -214,7 +214,7 @@ def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:
         return True  # an increased 40 mg dose
     if any(each.kind == "follow_up" or each.low in _HEADS for each in ahead):
         return True
-    longer = behind.low == "than" and second.kind in {"duration", "number"}
+    longer = behind.low == "than" and (second.kind in {"duration", "number"} or second.low == "or")
     grown = behind.low == "by" and second.kind == "percent"
     dosed = any(text_at(items, index) in {"dose", "doses", "risk"} for index in range(max(0, at - 3), at))
     return longer or grown or dosed

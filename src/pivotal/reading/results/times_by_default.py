@@ -253,6 +253,9 @@ def _cue(items: Sequence[Item], at: int) -> tuple[int | None, int, bool, bool]:
     index, cue, is_median, lived = at - 1, None, False, False
     while index >= max(0, at - _FAR_CUE):
         item = items[index]
+        if item.text == ";" and kind_at(items, index - 1) == "n" and text_at(items, index - 2) == "(":
+            index -= 2  # survival was longer with the drug (n = 473; 10.8 v 9.4 months)
+            continue
         if item.text in STOPS or item.kind == "follow_up":
             break
         if item.text in {")", "]"}:
