@@ -161,6 +161,8 @@ def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estima
     behind = next((i for i in range(at + 1, min(at + 1 + _NEAR_FOLLOWED, len(items))) if _is_follow_up(items, i)), None)
     if behind is not None and all(text_at(items, i) in _OF_FOLLOW_UP for i in range(at + 1, behind)):
         listed = text_at(items, at - 1) in {"and", ","} and items[at - 2].kind == "duration"
+        if text_at(items, at - 1) == "at" and behind > at + 1 and any(each.kind == "percent" for each in items):
+            return None  # at 12 months of follow-up 65% were alive
         moment = text_at(items, at - 1) in {"after", "at", "with", "for"} or not _is_bound(items, at)
         return _timed(items, at, "follow_up") if moment and not listed else None
     followed = any(text_at(items, i).startswith(("follow", "observ")) for i in range(max(0, at - 6), at))
