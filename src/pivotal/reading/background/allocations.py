@@ -29,12 +29,14 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
         word = text_at(items, at)
         if word == "randomly" and text_at(items, at + 1) in _ASSIGNED:
             end = at + 2
+        elif word == "random" and text_at(items, at - 1) == "at" and text_at(items, at - 2) in _ASSIGNED:
+            return [span(items, at - 2, at + 1, "randomised", "true")]
         elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
             end = at + 1
         else:
             continue
         verb = at - 1
-        while text_at(items, verb) in _BETWEEN:
+        while text_at(items, verb) in _BETWEEN or (text_at(items, verb).endswith("ly") and verb > 0):
             verb -= 1
         told = word == "randomisation" or text_at(items, verb) in _WERE or _is_active(items, at, end)
         told = told and not {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}  # which patients

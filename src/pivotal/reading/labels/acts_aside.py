@@ -8,7 +8,7 @@ from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, phrase_at, text_at
+from pivotal.reading.names.phrases import find, kind_at, phrase_at, text_at
 from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
@@ -132,6 +132,10 @@ def is_of_patients(items: Sequence[Item], name: str, at: int) -> bool:
         return True  # what was advised is no longer
     if any(text_at(items, index) in _ENDS_TREATMENT for index in range(max(0, at - 6), at)):
         return True  # "until progression, unacceptable toxicity, or withdrawal"
+    if text_at(items, at - 1) in {"group", "arm", "patients", "participants"}:
+        return True  # "9% of the control group withdrew"
+    if any(text_at(items, i) == "in" and kind_at(items, i + 1) == "percent" for i in range(at + 1, at + 5)):
+        return True  # "withdrawal of the drug in 5.6%"
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
     places = range(at + 1, min(at + 5, len(items)))
     stopped = any(

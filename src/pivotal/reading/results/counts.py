@@ -24,6 +24,7 @@ from pivotal.reading.results.counts_in_context import is_a_share, is_in_context
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     are_compared,
+    are_in_a_bracket,
     deaths_before,
     events_named,
     had_among,
@@ -60,6 +61,7 @@ _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
+_EVENTS_PLURAL = frozenset({"events", "deaths"})
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
@@ -95,6 +97,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_of_a_country(items, at)
         or is_a_share_in_people(items, at)
         or is_yet_to_come(items, at)
+        or _is_a_least_number(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
@@ -110,6 +113,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     some = text_at(items, out) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
     dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
+    dead = dead or are_in_a_bracket(items, at, before)
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
     named = any(singular(each) in _EVENTS for each in told) or events_named(items, at)
@@ -136,6 +140,12 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None
+
+
+def _is_a_least_number(items: Sequence[Item], at: int) -> bool:
+    """Read ``asked for at least 290 PFS events``: a bound of what is to come."""
+    near = (text_at(items, at + 1), text_at(items, at + 2))
+    return text_at(items, at - 1) == "least" and any(each in _EVENTS_PLURAL for each in near)
 
 
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
@@ -170,7 +180,8 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     alike = before[-1].kind == "events" and following == "with" in words_in(
         items, before[-1].end + 1, before[-1].end + 3
     )
-    followed = (
+    placed = following == "on" and any(singular(each) in _GROUPS for each in words_in(items, at + 2, at + 6))
+    followed = placed or (
         following in {"in", "(", "to", "received", "were", "had"} or given or alike
     )  # 28 deaths with A and 39 with
     if not followed or before[0].kind not in {"events", "n"}:

@@ -50,6 +50,8 @@ _RELATIVE = frozenset({"who", "whom", "that", "with"})
 
 def are_people(items: Sequence[Item], at: int) -> bool:
     """Say whether a number is of patients, though not what they did: no share of others, and none of a country."""
+    if _is_of_all(items, at) and items[at].value.isdigit():
+        return True
     if _is_of_those(items, at) and items[at].value.isdigit() and int(items[at].value) >= _FEWEST:
         return True
     people = None if text_at(items, at - 1) in _INTENDED else _people_behind(items, at)
@@ -67,6 +69,18 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     whole = text_at(items, at - 1) == "all" or (at == 1 and text_at(items, 0) == "the")
     part = not whole and _are_a_part(items, people)
     return not (_befell(items, at) or part or any(_is_elsewhere(each) for each in near))
+
+
+def _is_of_all(items: Sequence[Item], at: int) -> bool:
+    """Read ``456 subjects in all``, ``502 underwent randomisation`` and ``498 (251 and 247) received at least one``."""
+    people = singular(text_at(items, at + 1)) in PEOPLE
+    if people and [text_at(items, i) for i in (at + 2, at + 3)] == ["in", "all"]:
+        return True
+    verb = behind_brackets(items, at + 1 + people)
+    words = [text_at(items, i) for i in range(verb, verb + 5)]
+    drawn = words[0] == "underwent" and words[1].startswith("randomi")
+    dosed = words[:3] == ["received", "at", "least"] and words[4].startswith(("dose", "cycle", "infusion"))
+    return drawn or (dosed and words[3] in {"one", "1"})
 
 
 def _is_elsewhere(item: Item) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import kind_at, text_at, words_in
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+
+if TYPE_CHECKING:
+    from pivotal.reading.results.intervals import Estimate
 
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
@@ -240,6 +244,26 @@ def is_whole_of(items: Sequence[Item], at: int) -> bool:
         return False
     some = of > 0 and (text_at(items, of - 1) in {")", "]", "out"} or items[of - 1].kind in {"number", "number_word"})
     return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
+
+
+def are_in_a_bracket(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``(events, 28 v 72)`` and ``(26 v 31 events)``: those of each arm.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A number.
+    before : sequence of Estimate
+        The results before it.
+    """
+    joins = {"v", "vs", "versus", "and"}
+    if text_at(items, at + 1) in joins and kind_at(items, at + 2) == "number":
+        told = text_at(items, at - 1) in {",", ":"} and text_at(items, at - 2) in {"events", "deaths"}
+        return told or (text_at(items, at - 1) in {"(", ";"} and text_at(items, at + 3) in {"events", "deaths"})
+    last = before[-1] if before else None
+    return last is not None and last.kind == "events" and last.end == at - 1 and text_at(items, at - 1) in joins
 
 
 def had_among(items: Sequence[Item], at: int) -> bool:

@@ -40,6 +40,9 @@ _TOOK = frozenset({"treated", "dosed", "infused", "enrolled", "recruited", "incl
 _NEAR, _LONGEST_CLAUSE, _FAR = 12, 10, 40
 
 
+_FEWEST_TOLD, _FAR_ALONE = 2, 12  # items from one number of an arm to the next
+
+
 def is_told(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a number counts patients by what is told of them behind or before it.
 
@@ -222,7 +225,18 @@ def _is_of_a_second_group(items: Sequence[Item], at: int, before: Sequence[Estim
 
 def is_listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
+    if _is_alone_as_before(items, at, before):
+        return True
     people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
     whole = next((each for each in before if each.kind == "n"), None)
     behind = None if whole is None else next((i for i in range(whole.end, at) if items[i].text in {"(", "["}), None)
     return people and text_at(items, at - 1) == ":" and behind is not None and at - behind < _MOST_LISTED
+
+
+def _is_alone_as_before(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the further numbers of ``either A (337 men), B (335), or C (334)``."""
+    last = before[-1] if before else None
+    alone = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")" and items[at - 2].end < items[at - 1].start
+    if last is None or last.kind != "n" or not alone or not _FEWEST_TOLD < at - last.end < _FAR_ALONE:
+        return False
+    return text_at(items, last.at - 1) == "(" and any(items[i].text in {",", "or"} for i in range(last.end, at))

@@ -379,9 +379,9 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         item = items[place]
         if item.kind in {"duration", "percent"}:
             joined = any(
-                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs.", "/"}
+                text_at(items, index) in {"vs", "versus", "v", "and", "or", ",", "vs.", "/", "against"}
                 for index in range(at + 1, place)
-            ) or (text_at(items, at - 1) == "from" and text_at(items, at + 1) == "to" and not _is_ranging(items, at))
+            ) or (_opens_a_change(items, at) and not _is_ranging(items, at))
             return ("time" if item.kind == "duration" else "share") if joined else None
         if (
             (item.kind not in {"word", "number"} and item.text not in {",", "/"})
@@ -410,6 +410,11 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _opens_a_change(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``from 11.3 to 15.3 months`` and of ``to 15.3 from 11.3 months``."""
+    return (text_at(items, at - 1), text_at(items, at + 1)) in {("from", "to"), ("to", "from")}
 
 
 def _is_of_a_code(items: Sequence[Item], at: int) -> bool:

@@ -320,9 +320,11 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
             continue
         words = [text_at(items, place) for place in range(index + 1, share)]
         if not {"was", "were", "is"} & set(words[:4]) or not any(
-            each in {"commonest", "common", "frequent", "frequently", "commonly"} for each in words
+            each in {"commonest", "common", "frequent", "frequently", "commonly", "leading", "main"} for each in words
         ):
             return None
+        if any(text_at(items, i) == "," and text_at(items, i + 1).endswith("ing") for i in range(share, made.at)):
+            return None  # ", prompting transfusion in 43%"
         made = of_harm(items, index, made)
         if items[share].value == "grade3_AE":
             made.parts["grade"] = items[share].slot("grade", "3 or higher")

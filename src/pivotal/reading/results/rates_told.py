@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.intervals import Estimate, closing, word_at
 from pivotal.reading.results.people import PEOPLE, singular
@@ -16,6 +16,7 @@ from pivotal.reading.results.short_arms import NOUNS
 
 _SURVIVED = frozenset({"alive", "survived", "free", "surviving", "lived"})
 _ALIVE = frozenset({"alive", "progression", "event", "disease", "recurrence", "relapse"})
+_OF_OTHERS = frozenset({"among", "in", "of"})
 _LONGEST_SUBJECT = 32  # items from "of patients" to "were alive"
 _LIVED = frozenset({"survived", "surviving", "lived"})
 _STATED = frozenset({"was", "were", "of", ":", "at", "is", "reached", "about", "approximately"})
@@ -229,13 +230,19 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         item = items[index]
         arm = text_at(items, index + 1) in NOUNS  # in the 3-year arm
         if (item.kind == "time_name" and not arm and not _is_of_follow_up(items, index)) or (
-            item.kind == "duration" and _is_a_moment(items, index)
+            item.kind == "duration" and _is_a_moment(items, index) and not _ends_a_clause(items, index)
         ):
             return replace(item.parts["value"], name="time")
     if (listed := _time_of_list(items, at)) is not None:
         return listed
     ended = text_at(items, at + 1) == "," and text_at(items, at + 2) in {"and", "but", "while", "whereas"}
     return None if ended else _time_behind(items, at)  # mortality was 3%, and 44% were alive at three years
+
+
+def _ends_a_clause(items: Sequence[Item], at: int) -> bool:
+    """Read ``it came out at 11.5 and 6.8 months, and among 319 men 9.2% had a response``: a time of something else."""
+    joined = text_at(items, at + 1) == "," and text_at(items, at + 2) == "and"
+    return joined and text_at(items, at + 3) in _OF_OTHERS and kind_at(items, at - 2) == "number"
 
 
 def _time_behind(items: Sequence[Item], at: int) -> Slot | None:

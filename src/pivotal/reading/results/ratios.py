@@ -50,7 +50,7 @@ def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Ki
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
     coded = text_at(items, at - 1) == "-" and "." not in items[at].value  # HR-2 block
     margin = any(text_at(items, i) == "margin" for i in range(at - 9, at))
-    coded = coded or (margin and text_at(items, at - 1) in {"<", "≤"})
+    coded = coded or (margin and text_at(items, at - 1) in {"<", "≤", "margin"})
     if coded or not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:

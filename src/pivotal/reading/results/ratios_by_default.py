@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
+from pivotal.reading.results.intervals import Estimate, add_untold, last_before, outside, with_interval
 from pivotal.reading.results.ratios import RATIOS
 
 _FAR, _FAR_LISTED = 16, 90  # items between a ratio's name and its number, with an interval
@@ -17,6 +17,7 @@ _PLANNED = (
     "would", "at least", "plan", "less", "below", "above", "over", "than", "correspond", "alpha", "score", "level",
 )  # fmt: skip
 _LARGEST = 20.0
+_OF_WHOM = frozenset({"for", "in", "with", "among"})
 
 
 def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -33,7 +34,7 @@ def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     """
     if any(each.kind in RATIOS for each in items):
         add_untold(items, found, planned, lambda at, _: _ratio(items, at))
-    add_untold(items, found, planned, lambda at, told: _bare(items, at, told))
+    add_untold(items, found, planned, lambda at, told: _bare(items, at, told) or _listed(items, at, told))
 
 
 def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
@@ -54,7 +55,7 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
             (before.kind in _NUMBERS - _OF_RATIOS or (before.kind in _NUMBERS and not interval))
             or before.text == "."
             or (before.text == ";" and not interval)
-            or before.low.startswith(_PLANNED)
+            or (before.low.startswith(_PLANNED) and not (before.low == "over" and index < at - 2))
         ):
             return None
     return None
@@ -78,3 +79,21 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     if not (compared or again):
         return None
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
+
+
+def _listed(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    """Read the further ratios of ``1.03 for A, 0.98 for B and 1.07 for C``, ``with B (0.63) and with C (0.60)``."""
+    item, last = items[at], last_before(told, at)
+    if last is None or last.kind not in RATIOS.values() or item.kind != "number" or "." not in item.value:
+        return None
+    other = any(each.kind in _NUMBERS - {"p", "number"} for each in items[last.end : at])
+    if other or not 0 < float(item.value) < _LARGEST:
+        return None
+    if any(each.kind == "number" and "." in each.value for each in items[last.end : at]):
+        return None
+    if outside(items, last.end, at) > _FAR or any(each.text in {";", "."} for each in items[last.end : at]):
+        return None
+    plain = text_at(items, at - 1) in {",", "and"} and text_at(items, at + 1) in _OF_WHOM
+    alone = text_at(items, at - 1) == "(" == text_at(items, last.at - 1) and text_at(items, at + 1) == ")"
+    joined = alone and "and" in {text_at(items, index) for index in range(last.end, at)}
+    return Estimate(last.kind, at, at + 1, item.slot("value")) if plain or joined else None

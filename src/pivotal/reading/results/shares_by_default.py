@@ -368,6 +368,8 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
     if text_at(items, behind).startswith(_BEHIND):
         return True
     first, last = _clause(items, at)
+    if any(text_at(items, i) == "present" and text_at(items, i + 1) == "in" for i in range(max(0, at - 9), at)):
+        return True  # extrahepatic spread was present in 68% and invasion in 31%: what patients had before
     near = [items[i].low for i in range(max(first, at - 12), min(last, at + 10)) if not _is_actuarial(items, i)]
     if any(each in _NO_RESULT_WORDS or each.startswith(_NO_RESULTS) for each in near):
         return True
