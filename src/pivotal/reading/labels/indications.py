@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.approvals_held import labels_held
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -66,6 +67,8 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
+        if held := labels_held(items, sentence):
+            return held
     start = label_start(items, labelled=labelled)
     if start is None:
         offers = [] if labelled else offered(items, sentence)
