@@ -66,7 +66,7 @@ _PASSED = frozenset({
     "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c", "zest", "phosphoinositide",
     "phosphatidylinositol", "peptide", "peptides", "target", "melanocyte", "presented", "groups", "immunoglobulin",
     "interaction", "interactions", "between", "these", "those", "their", "atp", "substance", "substances",
-    "pocket", "include", "includes", "forms", "mast",
+    "pocket", "include", "includes", "forms", "mast", "serine", "threonine",
 })  # fmt: skip
 _OF_SUBSTANCES = ("ate", "ide", "yl", "ine", "oid", "ose", "ol", "one")
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
@@ -255,8 +255,8 @@ def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
     words = [text_at(items, at + step) for step in range(4)]
     if found:
         if words[:2] != [",", "which"]:
-            joined = text_at(items, at - 1) in {"and", ",", "or"} and words[0] not in _PASSED
-            return _before_symbol(items, at) if joined else None
+            follows = text_at(items, at - 1) in {"and", ",", "or"} and words[0] not in _PASSED
+            return _before_symbol(items, at) if follows else None
         ends = range(at + 2, min(at + _RELATIVE, len(items)))
         joined = next((i for i in ends if items[i].text == "," and text_at(items, i + 1) == "and"), None)
         return joined + 2 if joined is not None and target_at(items, joined + 2) is not None else None

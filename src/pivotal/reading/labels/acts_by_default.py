@@ -184,7 +184,7 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield took  # "took 41 days to approve NAME"
         elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
-            by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}
+            by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in", ".", ""}
             if not described and (by or before not in {"-", "–"}):
                 yield Predicate(at, _DECIDED[word], at, "decides")
         elif (

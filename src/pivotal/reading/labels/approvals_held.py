@@ -52,7 +52,11 @@ def acts_held(items: Sequence[Item], sentence: int) -> list[Statement]:
     found: list[Statement] = []
     for product in _holders(items, verb) if approvals else ():
         for each in approvals:
-            slots = [*(item.slot("authority") for item in who), items[each.noun].slot("act", "approval"), product]
+            slots = [
+                *(item.slot("authority") for item in who),
+                items[each.noun if len(approvals) > 1 else verb].slot("act", "approval"),
+                product,
+            ]
             slots += [*diseases_from(items, each.lead, each.end), *where]
             found.append(made("act", slots, sentence, (items[each.noun].start, items[each.lead].end)))
     return found

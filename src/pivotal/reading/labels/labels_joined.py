@@ -20,7 +20,7 @@ _BETWEEN_LABELS = frozenset({
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
     "treatment", "option", "it", "conditionally", "temporarily", "fully", "provisionally", "full",
     "regular", "cleared", "indicated", "expanded", "extended", "traditional", "to", "chemotherapy", "platinum",
-    "biosimilar", "injection", "second", "third", "line", "first",
+    "biosimilar", "injection", "second", "third", "line", "first", "maintenance",
     "(", ")",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({

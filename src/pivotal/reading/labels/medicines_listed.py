@@ -40,7 +40,7 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
     ``the PARP inhibitors A and B``, ``two drugs, A and B,`` and ``A Tablets, B Capsules and C Tablets`` are lists of
     single medicines; ``A and B`` alone may be a combination.
     """
-    shared = [each for each in told if each.kind in _SHARED and each.slot("product") is not None]
+    shared = [each for each in told if each.kind in _SHARED and each.slot("product") and each.sentence == sentence]
     if not shared:
         return []
     found: list[Statement] = []
@@ -49,7 +49,7 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
     for each in shared:
         product = each.slot("product")
         at = None if product is None else places.get(product.start)
-        if product is None or at is None or items[at].kind not in {"drug", "product"}:
+        if product is None or at is None or not _may_be_first(items, at):
             continue
         for other in _others(items, at):
             if each.kind != "mechanism" and _are_together(items, at):
@@ -59,6 +59,11 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
                 slots = tuple(other if slot is product else slot for slot in each.slots)
                 found.append(replace(each, slots=slots, end=max(each.end, other.end)))
     return found
+
+
+def _may_be_first(items: Sequence[Item], at: int) -> bool:
+    """Say whether a list of medicines may open at a place: a known one, or a name with the form that it comes in."""
+    return items[at].kind in {"drug", "product"} or text_at(items, at + 1) in _FORMS
 
 
 def _are_together(items: Sequence[Item], at: int) -> bool:
@@ -73,7 +78,12 @@ def _others(items: Sequence[Item], first: int) -> Iterator[Slot]:
         return
     at, joined = _next(items, first)
     listed: list[int] = []
-    while joined and at < len(items) and len(listed) < _MOST and (items[at].kind in {"drug", "product"} or is_name(items, at)):
+    while (
+        joined
+        and at < len(items)
+        and len(listed) < _MOST
+        and (items[at].kind in {"drug", "product"} or is_name(items, at))
+    ):
         if formed and text_at(items, _behind(items, at)) not in _FORMS:
             break
         listed.append(at)

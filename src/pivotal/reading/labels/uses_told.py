@@ -51,7 +51,8 @@ _CALLED = frozenset({"sold", "marketed", "known", "formerly", "branded", "previo
 _GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
-    "proposed", "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible", "preferred",
+    "proposed", "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible",
+    "preferred",
 )  # fmt: skip
 _OF_BIOSIMILARS = frozenset({"to", "of", "the", "reference", "product", "version", "medicine", "®", "™", "indicated"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
@@ -83,8 +84,9 @@ def used(items: Sequence[Item]) -> int | None:
                 return index
             if index < at + 3 and text_at(items, index) == "for" and leads_to_disease(items, index):
                 return index  # "is used mainly for breast cancer"
-            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
-                return index if kind_at(items, index + 1) in {"disease", "flag"} else None
+            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) in {"treatment", "therapy"}:
+                named = kind_at(items, index + 1) in {"disease", "flag"} or names_disease(items, index + 1)
+                return index if named else None
     return None
 
 
@@ -235,7 +237,8 @@ def called_biosimilar(items: Sequence[Item]) -> int | None:
     if at is None or not (named or (text_at(items, 1) == "(" and kind_at(items, 2) == "drug")):
         return None
     verb = next((i for i in range(at - 1, max(0, at - _MODIFIERS), -1) if text_at(items, i) in _PRESENT), None)
-    if verb is None or any(text_at(items, i).startswith(_ONLY_TRIED) for i in range(verb, at)):
+    plain = verb is not None and text_at(items, verb + 1) in {"a", "an", "the", "another"}
+    if verb is None or not plain or any(text_at(items, i).startswith(_ONLY_TRIED) for i in range(verb, at)):
         return None
     for index in range(at + 1, min(at + NAMED + _MODIFIERS, len(items))):
         if text_at(items, index) == "for":
