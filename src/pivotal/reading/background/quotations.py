@@ -86,7 +86,8 @@ def _quote_unmarked(items: Sequence[Item], speaker: Slot) -> None:
     told = text_at(items, verb - 1) == "," and _is_subject(items, verb, speaker) and text_at(items, behind) == ","
     if not told or not any(_is_role(items, at) for at in range(behind + 1, min(behind + _NEAR_ROLE, len(items)))):
         return
-    if any(text_at(items, at) in _MARKS for at in range(len(items))) or verb < _SHORTEST + 2:
+    own = any(text_at(items, at) in _FIRST_PERSON for at in range(verb))
+    if any(text_at(items, at) in _MARKS for at in range(len(items))) or verb < (_SHORTEST if own else 2 * _SHORTEST):
         return
     for item in items[: verb - 1]:
         item.quoted = True

@@ -22,6 +22,7 @@ _NOUNS = frozenset({"approval", "approvals", "authorisation", "authorisations"})
 _JOINED = frozenset({"and", "but", "as", "well"})
 _SPOKEN_OF = frozenset({"drug", "medicine", "combination", "antibody", "inhibitor", "therapy", "regimen", "it"})
 _LISTING = frozenset({",", "and", "each", "both", "all", "now", "also", "currently"})
+_GOES_ON = frozenset({"was", "is", "has", "were", "are", "will", "had", "it", "while", "which"})
 _NEAR, _LED = 7, 16  # items between the verb and the noun, and between the noun and the disease
 
 
@@ -124,6 +125,9 @@ def _end(items: Sequence[Item], noun: int) -> int:
     for at in range(noun, len(items)):
         if items[at].text in {";", ":"} or (text_at(items, at) == "(" and text_at(items, at + 2) != ")"):
             return at
+        behind = at + 1 + (text_at(items, at + 1) in {"and", "but"})
+        if items[at].text == "," and text_at(items, behind) in _GOES_ON:
+            return at  # "NAME, which holds …, was studied in sarcoma"
     return len(items)
 
 
@@ -142,7 +146,7 @@ def _given(items: Sequence[Item], at: int, end: int) -> tuple[list[Slot], int]:
 
 def _holders(items: Sequence[Item], verb: int) -> list[Slot]:
     """Return the medicines that hold an approval: those listed before ``each hold``, or the one before the verb."""
-    at = verb - 1
+    at = verb - 3 if text_at(items, verb - 1) == "which" and text_at(items, verb - 2) == "," else verb - 1
     while at >= 0 and text_at(items, at) in _LISTING:
         at -= 1
     several = text_at(items, verb) in {"hold", "have", "carry"}
@@ -160,5 +164,6 @@ def _holders(items: Sequence[Item], verb: int) -> list[Slot]:
         else:
             at -= 1
     if not found and at >= 0 and (items[at].kind == "active" or text_at(items, at) in _SPOKEN_OF):
-        found = [items[at].slot("product", "")]
+        opened = items[0].kind in {"drug", "product"}
+        found = [items[0].slot("product") if opened else items[at].slot("product", "")]
     return found

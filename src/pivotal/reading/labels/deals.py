@@ -95,6 +95,8 @@ def _owned(items: Sequence[Item], at: int) -> list[Party] | None:
     """Return the parties of ``A's $80 million deal with B for European rights to NAME``, which says no more of them."""
     if text_at(items, at + 1) != "with" or items[at].low not in PAPERS:
         return None
+    if find(items, ("terminat", "ended", "cancel", "dissolv", "laps", "expir", "collaps"), at) is not None:
+        return None  # it is over
     own = [each for each in parties(items, max(0, at - _NEAR - 2), at) if text_at(items, each[1]) in POSSESSIVES]
     other = parties(items, at + 1, min(at + _NEAR, len(items)))
     if not own or not other or text_at(items, other[0][1]) not in {"for", "on", "covering"}:

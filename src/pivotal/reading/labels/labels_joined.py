@@ -52,6 +52,7 @@ _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "hav
 _OF_A_FIRM = 4  # items behind a substance in which the firm of a generic stands
 _USES = frozenset({"treatment", "prevention", "management", "control", "reduction", "palliation"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
+_LINES = frozenset({"a", "an", "first", "second", "third", "maintenance", "adjuvant", "salvage"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
 
@@ -217,7 +218,7 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
 
 def _is_a_line(items: Sequence[Item], at: int, step: int) -> bool:
     """Say whether a further line of treatment is told: ``and as a second-line treatment for metastatic …``."""
-    begun = text_at(items, at + 1) == "as" and text_at(items, at + 2) in {"a", "an", "second", "third", "first"}
+    begun = text_at(items, at + 1) == "as" and text_at(items, at + 2) in _LINES
     return begun and text_at(items, step - 1) in {"treatment", "therapy", "monotherapy"}
 
 
