@@ -25,6 +25,9 @@ _ALSO_SAID = frozenset({
     "called", "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls",
     "recalled",
 })  # fmt: skip
+_SPEAKING = frozenset(
+    {"said", "says", "added", "adds", "commented", "comments", "noted", "notes", "explained", "stated"}
+)
 _FIRST_PERSON = frozenset({"we", "i", "our", "my", "us", "me"})
 _ENDING = frozenset(
     {"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"}
@@ -81,7 +84,7 @@ def _quote_unmarked(items: Sequence[Item], speaker: Slot) -> None:
     """Take what stands before ``…, said Jane Roe, president of Acme`` as quoted, where a text has lost its marks."""
     if any(each.quoted for each in items):
         return
-    verb = next((at for at, each in enumerate(items) if each.end <= speaker.start and each.low in {"said", "says"}), 0)
+    verb = next((at for at, each in enumerate(items) if each.end <= speaker.start and each.low in _SPEAKING), 0)
     behind = next((at for at, each in enumerate(items) if each.start >= speaker.end), len(items))
     told = text_at(items, verb - 1) == "," and _is_subject(items, verb, speaker) and text_at(items, behind) == ","
     if not told or not any(_is_role(items, at) for at in range(behind + 1, min(behind + _NEAR_ROLE, len(items)))):

@@ -12,7 +12,9 @@ from pivotal.reading.results.people import PEOPLE, singular
 
 _HAD = frozenset({"had", "have", "having", "with", "experienced", "showed", "showing"})
 _BEFORE_NAME = frozenset({"a", "an", "the", "observed", "estimated", "confirmed"})
-_BOUNDS = frozenset({"≥", ">", "of", "at", "least", "more", "than", "exceeding", "beyond", "lasting", "over", "or"})
+_BOUNDS = frozenset(
+    {"≥", ">", "of", "at", "least", "more", "than", "exceeding", "beyond", "lasting", "over", "or", "greater", "longer"}
+)
 _OF_WHOM = frozenset({"of", "the", "these", "all", "who", "responded", "those"})
 _LONG, _NEAR = 6, 14  # items of a bound, and items between "ongoing" and its percentage
 
