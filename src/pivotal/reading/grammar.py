@@ -30,6 +30,7 @@ from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
+from pivotal.reading.labels.medicines_listed import medicines_listed
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
@@ -70,7 +71,8 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default,
-    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, novelties_by_default,
+    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
+    novelties_by_default,
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ _OF_STUDY = frozenset({
     "arms", "entry", "site", "sites", "design",
 })  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "this", "that", "its", "our", "their", "another", "’s", "'s"})
+_GOING = frozenset({"ongoing", "pivotal", "registrational"})
 _BESIDE = 12  # items between what is told of a design and the trial, or "study"
 _BEFORE = 6  # items before what is told of a design in which a word denies or supposes it
 _OPENED = 13  # items from its article to the phase: "a single-group, multicentre, phase 2 trial"
@@ -92,7 +93,8 @@ def _plain(items: Sequence[Item], sentence: int) -> Statement | None:
     if not slots or is_there_none(items):
         return None
     places = [at for at, item in enumerate(items) if any(each.start == item.start for each in slots)]
-    if _is_at_large(items, places) or is_not_yet(items, named=bool(trials)):
+    going = bool(places) and _before_phase(items, places[0]) == "ongoing"
+    if _is_at_large(items, places) or (is_not_yet(items, named=bool(trials)) and not going):
         return None
     if not trials and _is_vague(items, slots):
         return None
@@ -138,8 +140,15 @@ def _is_vague(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     if len(slots) > 1 or slots[0].name not in {"phase", "randomised"}:
         return False
     at = _place(items, slots[0])
+    if slots[0].name == "phase" and _before_phase(items, at) in _GOING:
+        return False  # "the ongoing phase 1 study"
     opened = next((i for i in range(at - 1, max(-1, at - _OPENED), -1) if text_at(items, i) in _ARTICLES), None)
     return slots[0].name == "randomised" or opened is None or text_at(items, opened) in {"the", "this", "that"}
+
+
+def _before_phase(items: Sequence[Item], at: int) -> str:
+    """Return the word before ``phase 2``, whose number or noun stands at a place."""
+    return text_at(items, at - 2 if text_at(items, at - 1) in {"phase", "ph"} else at - 1)
 
 
 def _is_at_large(items: Sequence[Item], places: Sequence[int]) -> bool:

@@ -97,6 +97,8 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
                 return []  # how often it is somewhere
             return [items[other].slot("kind_of")]
         if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:
+            if items[index].low.endswith("ous disease"):
+                return []  # "a heterogeneous disease" is no kind
             return [items[index].slot("kind_of")] if items[index].value != items[at].value else []
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:
             break
@@ -191,7 +193,9 @@ def _options(items: Sequence[Item]) -> list[Slot]:
 
 def _limited(items: Sequence[Item], option: int) -> int | None:
     """Return the word that says that there are few options: ``limited options``, ``options remain limited``."""
-    if items[option].quoted or not any(each.kind == "disease" for each in items):
+    of_treatment = items[option - 1].low in {"treatment", "therapeutic"} or items[option - 1].kind == "active"
+    told = option > 0 and of_treatment and text_at(items, option + 1) in {"were", "are", "remain", "remained"}
+    if items[option].quoted or not (told or any(each.kind == "disease" for each in items)):
         return None
     for at in range(max(0, option - 4), min(option + 9, len(items))):
         if text_at(items, at) in {"limited", "scarce", "lacking"} and text_at(items, at - 1) not in {"not", "un"}:

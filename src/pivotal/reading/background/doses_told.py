@@ -53,12 +53,17 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
     ]  # fmt: skip
     if not doses or _is_of_a_label(items):
         return []
-    if any(text_at(items, at) in _LABELLED or phrase_at(items, at, "starting", "dose") for at in range(len(items))):
+    started = _were_started(items)
+    if any(
+        text_at(items, at) in _LABELLED or (phrase_at(items, at, "starting", "dose") and not started)
+        for at in range(len(items))
+    ):
         return []
     result = any(item.kind in {"percent", "hr", "ci", "p"} or item.low == "median" for item in items)
     plain: list[Slot] = []
     for at, unit in doses:
-        if not (_is_given(items, at) or _is_given_behind(items, unit)) or _is_advised(items, at):
+        advised = _is_advised(items, at) and not (started and text_at(items, at - 2) == "dose")
+        if not (_is_given(items, at) or _is_given_behind(items, unit)) or advised:
             continue
         end = _schedule_end(items, unit + 1)
         if end is None:
@@ -125,6 +130,12 @@ def _is_given_behind(items: Sequence[Item], unit: int) -> bool:
     return text_at(items, shut + 1) in _WAS and any(
         text_at(items, place).startswith(_TAKEN) for place in (shut + 2, shut + 3)
     )
+
+
+def _were_started(items: Sequence[Item]) -> bool:
+    """Read ``Patients received NAME at a starting dose of 750 mg once daily``, which tells what a trial gave."""
+    verb = next((i for i in range(1, min(_NEAR, len(items))) if text_at(items, i) in {"received", "started"}), None)
+    return verb is not None and any(text_at(items, i).startswith(_TRIED) for i in range(verb))
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:

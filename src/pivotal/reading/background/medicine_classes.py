@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pivotal.reading.background.class_edges import is_defined, shuts_medicine
 from pivotal.reading.background.medicines_named import code_at, named_before, subject_before
 from pivotal.reading.background.targets_named import (
     DASHES,
@@ -25,7 +26,7 @@ _ACTING = frozenset({
 })  # fmt: skip
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
-    "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite",
+    "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite", "fab",
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",
@@ -49,6 +50,7 @@ _KINDS = frozenset(
 )
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
 _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
+_AFFINITIES = frozenset({"affinity", "specificity", "activity"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
 _HAD_BEFORE, _SPOKEN = ("progress", "relaps", "receiv"), 12  # progressed on NAME as the first ALK inhibitor
 _NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
@@ -106,6 +108,10 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         told = subject is not None and not _is_checkpoint(inside or behind)  # which one, nothing says
         product = subject[0] if subject is not None else None
         goes_on = text_at(items, first - 1) in {"and", "plus", "+"} and 0 < last == first - 3
+        if subject is None and is_defined(items, first, at):
+            last = at
+            yield MedicineClass(first, at, inside or behind, None, told=True)
+            continue
         if subject is None and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
             told = not _is_checkpoint(inside or behind)
         if told:
@@ -174,7 +180,7 @@ def _first(items: Sequence[Item], head: int) -> int:
         if word == ")" and (opened := _other_name(items, at - 1)) is not None:
             at = opened
             continue
-        if word == "and" and (text_at(items, at - 2) == ")" or items[at - 2].kind in {"drug", "product"}):
+        if word == "and" and (shuts_medicine(items, at - 2) or items[at - 2].kind in {"drug", "product"}):
             break
         if word in {"’", "'"} and at > 1 and items[at - 2].text[:1].isupper() and text_at(items, at - 2).endswith("s"):
             break  # "Acmes’ inhibitor"
@@ -203,7 +209,7 @@ def _is_hyphened(items: Sequence[Item], at: int) -> bool:
 
 def _other_name(items: Sequence[Item], shut: int) -> int | None:
     """Return where a bracket opens that only has the other name of a target: ``programmed death receptor-1 (PD-1)``."""
-    opened = next((i for i in range(shut - 1, max(-1, shut - 6), -1) if items[i].text == "("), None)
+    opened = next((i for i in range(shut - 1, max(-1, shut - 8), -1) if items[i].text == "("), None)
     if opened is not None and items[opened - 1].text in _OWNING:
         return None  # a firm's (ABC +0.6%) inhibitor
     if opened is not None and all(items[i].text.isupper() or items[i].text in DASHES for i in range(opened + 1, shut)):
@@ -280,7 +286,7 @@ def _targets_behind(items: Sequence[Item], at: int, kind: str) -> list[Slot]:
         word = text_at(items, index)
         if word in linked or word.startswith("target") or _is_specific_for(items, index, at):
             return targets_listed(items, index + 1)
-        bound = word == "with" and any(text_at(items, i) in {"affinity", "specificity"} for i in (index + 1, index + 2))
+        bound = word == "with" and any(text_at(items, i) in _AFFINITIES for i in (index + 1, index + 2))
         if items[index].text in {",", ".", ";", "["} or (word in {"and", "in", "with", "who", "whose"} and not bound):
             break
     return []

@@ -135,7 +135,7 @@ def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
 
 def _by_class(items: Sequence[Item]) -> Iterator[_Told]:
     for each in classes(items):
-        told = each.product is not None or _is_spoken_of(items) or _is_taken_up(items, each.first)
+        told = each.product is not None or _is_spoken_of(items) or _is_taken_up(items, each.first) or each.first == 1
         if told and not _is_denied(items, each.first):
             yield _Told(each.head, each.head, each.product, each.targets)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.background.medicines_named import is_unlisted_name
+from pivotal.reading.background.novelties_told import points_back
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -126,13 +127,14 @@ def _leading(items: Sequence[Item], claim: int) -> Slot | None:
 
 def _is_claim(items: Sequence[Item], at: int) -> bool:
     """Say whether what is the first or only one at a place is a medicine, or its approval."""
-    if _is_ranked(items, at) or not _may_claim(items, at):
+    if _is_ranked(items, at) or not _may_claim(items, at) or points_back(items, at):
         return False
     ahead = range(at + 1, min(at + _WITHIN, len(items)))
     end = next((i for i in ahead if items[i].text in _ENDS or text_at(items, i) in _ENDS), ahead.stop)
     thing = next((i for i in range(at + 1, end) if _is_thing(items, i)), None)
     if thing is None:  # "First approval for NAME"
-        thing = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) in _APPROVALS), None)
+        last = min(at + 4 if end - at < 4 else min(end, at + 6), len(items))
+        thing = next((i for i in range(at + 1, last) if text_at(items, i) in _APPROVALS), None)
         marked = find(items, ("mark", "previous", "recommend"), at - 4, at) is not None and items[-1].text == "."
         if thing is None or marked or text_at(items, at) == "only":
             return False

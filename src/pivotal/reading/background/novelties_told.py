@@ -84,7 +84,9 @@ _REGARDLESS = ("regardless", "irrespective", "independent")
 
 def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return whether a sentence calls a medicine the first or the only one, for each of what it says so, and where."""
-    told = [i for i in range(len(items)) if items[i].low in _CLAIMS and _is_novel(items, i)]
+    told = [
+        i for i in range(len(items)) if items[i].low in _CLAIMS and _is_novel(items, i) and not points_back(items, i)
+    ]
     if not told:
         return []
     later = [i for i in told[1:] if text_at(items, i - 1) == "the" and text_at(items, i - 2) == "and"]
@@ -93,6 +95,11 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
         return found
     again = _novelty(items, later[0], sentence, later=True)  # "and the first … for another disease"
     return [*found, *(replace(each, slots=_with_subject(each.slots, found[0].slots)) for each in again)]
+
+
+def points_back(items: Sequence[Item], at: int) -> bool:
+    """Say whether a claim only takes up what was told: ``the milestones that led to this first approval``."""
+    return text_at(items, at - 1) in {"this", "that"} and text_at(items, at + 1) in _APPROVALS
 
 
 def _with_subject(slots: tuple[Slot, ...], first: tuple[Slot, ...]) -> tuple[Slot, ...]:

@@ -144,7 +144,8 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
 def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether another clause begins before an endpoint: ``was safety; secondary endpoints included ORR``."""
     return any(
-        text_at(items, at) in {"secondary", ";", "while", "whereas", "exploratory"} or items[at].text == "."
+        text_at(items, at) in {"secondary", ";", "while", "whereas", "exploratory"}
+        or (items[at].text == "." and not text_at(items, at - 1).startswith("v1"))  # "RECIST v1.1"
         for at in range(first, last)
     )
 

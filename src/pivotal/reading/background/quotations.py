@@ -25,6 +25,10 @@ _ALSO_SAID = frozenset({
     "called", "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls",
     "recalled",
 })  # fmt: skip
+_SPEAKING = frozenset(
+    {"said", "says", "added", "adds", "commented", "comments", "noted", "notes", "explained", "stated"}
+)
+_FIRST_PERSON = frozenset({"we", "i", "our", "my", "us", "me"})
 _ENDING = frozenset(
     {"that", "in", "on", "it", "he", "she", "they", "at", "to", "a", "this", "these", "during", ";", "–"}
 )
@@ -64,14 +68,32 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
     told = _by_surname(lines, [attribution(items) for items in lines])
     found: list[Attributed] = []
     for number, items in enumerate(lines):
-        quoted = sum(each.quoted and each.kind != "punct" for each in items)
         speaker, attributed = told[number]
+        if attributed and speaker is not None:
+            _quote_unmarked(items, speaker)
+        quoted = sum(each.quoted and each.kind != "punct" for each in items)
         if attributed and speaker is None and quoted and _is_said_by_pronoun(items):
             speaker = _last_named(told, number)
         if quoted and not attributed and quoted * 2 > len(items):
             speaker, attributed = _from_another(lines, told, number, found)
         found.append((speaker, bool(quoted) and attributed))
     return found
+
+
+def _quote_unmarked(items: Sequence[Item], speaker: Slot) -> None:
+    """Take what stands before ``…, said Jane Roe, president of Acme`` as quoted, where a text has lost its marks."""
+    if any(each.quoted for each in items):
+        return
+    verb = next((at for at, each in enumerate(items) if each.end <= speaker.start and each.low in _SPEAKING), 0)
+    behind = next((at for at, each in enumerate(items) if each.start >= speaker.end), len(items))
+    told = text_at(items, verb - 1) == "," and _is_subject(items, verb, speaker) and text_at(items, behind) == ","
+    if not told or not any(_is_role(items, at) for at in range(behind + 1, min(behind + _NEAR_ROLE, len(items)))):
+        return
+    own = any(text_at(items, at) in _FIRST_PERSON for at in range(verb))
+    if any(text_at(items, at) in _MARKS for at in range(len(items))) or verb < (_SHORTEST if own else 2 * _SHORTEST):
+        return
+    for item in items[: verb - 1]:
+        item.quoted = True
 
 
 def _is_said_by_pronoun(items: Sequence[Item]) -> bool:
@@ -228,6 +250,9 @@ def opinions(
         The facts that were read in the sentence; a clause with one is no opinion where another clause is.
     """
     quoted = [each for each in items if each.quoted and each.kind != "punct"]
+    marked = any(each.text in _MARKS for each in items)
+    if not marked and told and not any(each.low in _FIRST_PERSON for each in quoted):
+        return []  # "The FDA approved NAME, said Jane Roe, its director."
     if (
         _longest(items) < _SHORTEST
         or _is_a_piece(items, quoted, told, _FEWER if speaker is not None else _MANY)

@@ -15,7 +15,7 @@ NO_SYMBOLS = frozenset({
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
     "DLBCL", "GIST", "TIL", "TILs", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4", "AUC", "AUC5", "AUC6", "LLC", "PLC",
-    "NV",
+    "NV", "FAB", "Fab", "Fv", "Fc",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
@@ -66,7 +66,7 @@ _PASSED = frozenset({
     "constitutive", "constitutively", "activation", "nuclear", "export", "α", "β", "c", "zest", "phosphoinositide",
     "phosphatidylinositol", "peptide", "peptides", "target", "melanocyte", "presented", "groups", "immunoglobulin",
     "interaction", "interactions", "between", "these", "those", "their", "atp", "substance", "substances",
-    "pocket", "include", "includes",
+    "pocket", "include", "includes", "forms", "mast", "serine", "threonine",
 })  # fmt: skip
 _OF_SUBSTANCES = ("ate", "ide", "yl", "ine", "oid", "ose", "ol", "one")
 _SMALL_SYMBOLS = frozenset({"gp", "p"})
@@ -255,7 +255,8 @@ def _aside_end(items: Sequence[Item], at: int, *, found: bool) -> int | None:
     words = [text_at(items, at + step) for step in range(4)]
     if found:
         if words[:2] != [",", "which"]:
-            return None
+            follows = text_at(items, at - 1) in {"and", ",", "or"} and words[0] not in _PASSED
+            return _before_symbol(items, at) if follows else None
         ends = range(at + 2, min(at + _RELATIVE, len(items)))
         joined = next((i for i in ends if items[i].text == "," and text_at(items, i + 1) == "and"), None)
         return joined + 2 if joined is not None and target_at(items, joined + 2) is not None else None

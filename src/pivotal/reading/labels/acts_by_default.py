@@ -15,6 +15,7 @@ from pivotal.reading.labels.act_words import Predicate, predicate_at
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
+from pivotal.reading.labels.authorities_told import beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE, medicine_in
@@ -183,7 +184,7 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield took  # "took 41 days to approve NAME"
         elif word in _DECIDED:
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
-            by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in"}
+            by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in", ".", ""}
             if not described and (by or before not in {"-", "–"}):
                 yield Predicate(at, _DECIDED[word], at, "decides")
         elif (
@@ -296,6 +297,9 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     slots += list(diseases_from(items, at, end)) if ill else []
     slots += places_of(items, first, end, at) or [items[i].slot("territory") for i in where[:1]]
     slots += days[:1]
+    if others := beside(items, who[0] if who else None):  # "NICE and the SMC both fund NAME"
+        told = made("act", slots, sentence, (items[at].start, items[at].end))
+        return each_authority(items, told, [who[0], *others], (at, end))
     return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
 
 

@@ -55,6 +55,9 @@ class Part:
     keeps: bool = False
 
 
+_REFERS = frozenset({"starts", "covers", "says", "means", "applies", "allows", "comes", "requires", "needs"})
+
+
 def acts_in(items: Sequence[Item], first: int, end: int) -> list[Predicate]:
     """Return the acts that a part of a sentence may tell, the likeliest first: main verbs, other verbs, a noun."""
     verbs = predicates(items, first, end)
@@ -117,6 +120,7 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
             and find(items, ("positive", "negative", "favourable"), first, end) is not None
         )
         owned = text_at(items, at - 1) in {"'s", "’s"} and items[at - 2].kind == "authority"
+        owned = owned and text_at(items, at + 1) not in _REFERS  # "NICE's recommendation starts it before surgery"
         positive = positive or (owned and text_at(items, at) == "recommendation")
         plain = (
             text_at(items, at) in {"designation", "designations"}

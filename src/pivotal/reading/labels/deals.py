@@ -66,6 +66,8 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
     if named := places_of_rights(items, paper, len(items)):
         stands = named[0].value == "world" or any(each.name == "except" for each in named)
         return named if stands or worldwide is None else [items[worldwide].slot("territory", "world")]
+    if worldwide is not None and is_right(items, paper) and worldwide > paper - 3:
+        return [items[worldwide].slot("territory", "world")]  # "pays $80m for global rights to NAME"
     if find(items, ("develop", "commerciali", "market", "distribut"), max(0, paper - _NEAR)) is None:
         return []
     worldwide = next((i for i in range(max(0, paper - _NEAR), paper) if items[i].low in {"worldwide", "global"}), None)
@@ -79,12 +81,28 @@ def _paper(items: Sequence[Item]) -> tuple[int, list[Party]] | None:
         joint = items[at].low in _JOINT and find(items, ("licens", "licenc", "right", "exclusiv")) is None
         if (items[at].low not in PAPERS and not priced) or joint or text_at(items, at + 1) in PAPERS:
             continue
+        if (owned := _owned(items, at)) is not None:
+            return at, owned
         if find(items, _CLOSED, max(0, at - _FAR), at) is None:
             continue
         pair = _pair(items, at)
         if len(pair) == 2 or (pair and priced):
             return at, pair
     return None
+
+
+def _owned(items: Sequence[Item], at: int) -> list[Party] | None:
+    """Return the parties of ``A's $80 million deal with B for European rights to NAME``, which says no more of them."""
+    if text_at(items, at + 1) != "with" or items[at].low not in PAPERS:
+        return None
+    if find(items, ("terminat", "ended", "cancel", "dissolv", "laps", "expir", "collaps"), at) is not None:
+        return None  # it is over
+    own = [each for each in parties(items, max(0, at - _NEAR - 2), at) if text_at(items, each[1]) in POSSESSIVES]
+    other = parties(items, at + 1, min(at + _NEAR, len(items)))
+    if not own or not other or text_at(items, other[0][1]) not in {"for", "on", "covering"}:
+        return None
+    rights = any(is_right(items, i) for i in range(other[0][1], min(other[0][1] + _NEAR, len(items))))
+    return [own[-1], other[0]] if rights else None
 
 
 def _is_priced(items: Sequence[Item], at: int) -> bool:
@@ -100,8 +118,19 @@ def _pair(items: Sequence[Item], at: int) -> list[Party]:
     after = [] if linked is None else parties(items, linked, min(linked + _NEAR, len(items)))
     if before and not after and len(before) < 2:
         later = parties(items, at, len(items))
+        from_whom = [each for each in later if _is_from(items, each)] if _is_priced(items, at) else []
+        if from_whom:
+            return [before[-1], from_whom[0]]
         after = [each for each in later if text_at(items, each[1]) in POSSESSIVES]
     return [before[-1], after[0]] if before and after else before[-2:]
+
+
+def _is_from(items: Sequence[Item], party: Party) -> bool:
+    """Say whether a party stands behind ``from``, over its country: ``from China's A``."""
+    at = party[0] - 1
+    if text_at(items, at) in POSSESSIVES and items[at - 1].kind == "territory":
+        at -= 2
+    return text_at(items, at) == "from"
 
 
 def _ourselves(items: Sequence[Item], at: int) -> list[Party]:
@@ -117,6 +146,8 @@ def _roles(items: Sequence[Item], paper: int, pair: list[Party]) -> list[Slot]:
     if len(pair) < 2:
         return [renamed(pair[0][2], "holder")]
     one, other = pair
+    if text_at(items, one[1]) in POSSESSIVES and one[1] < paper and text_at(items, paper + 1) == "with":
+        return [renamed(each[2], "party") for each in pair]  # "A's deal with B"
     owner = next((each for each in pair if _owns_medicine(items, each)), None) or _owner_later(items, paper, pair)
     if owner is None and (_is_priced(items, paper) or _taken_by_first(items, paper, one, other)):
         owner = other

@@ -247,8 +247,8 @@ def _sharing(items: Sequence[Item], at: int, first: int, head: str) -> list[Slot
             and not _is_no_modifier(items, start - 1)
         ):
             start -= 1
-        if start == stop or text_at(items, stop - 1) in {"of", "for"}:
-            break
+        if start == stop or text_at(items, stop - 1) in {"of", "for"} or text_at(items, start - 1) in {"-", "–"}:
+            break  # "metastatic non-squamous, non-small cell lung cancer" is one
         words = " ".join(each.text for each in items[start:stop]).casefold()
         found.insert(0, span(items, start, stop, "disease", f"{words} {head}"))
         end = start

@@ -40,6 +40,9 @@ _DESIGNS = frozenset({
 })  # fmt: skip  # between the name of a trial and its noun
 _OTHERS = frozenset({"which", "that", "who", "and", "preclinical", "animal", "laboratory", "bioequivalence", "these"})
 _STOPS = frozenset({".", ";", ":"})
+_NAMED = frozenset({"endpoint", "share", "short", "punct"})
+_FULL = frozenset({"regular", "full", "traditional"})
+_SHOWN = frozenset({"demonstrated", "shown", "observed", "seen", "reported"})  # "based on a response rate shown in a"
 _CARRIES = frozenset({
     "underpin", "underpins", "underlies", "underlie", "underlay", "underpinned", "support", "supports", "supported",
     "supporting", "drove", "formed",
@@ -107,7 +110,11 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
         word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}
         and find(items, _DECISIONS, at + 1, at + (_FAR if opened else 8)) is not None
     )
-    return (decided or behind) and find(items, _NO_GROUND, at - 8, at + 4) is None
+    ground = find(items, _NO_GROUND, at - 8, at + 4)
+    if ground is not None and text_at(items, ground).startswith("confirm") and ground > at:  # what makes it full
+        full = find(items, _FULL, at - 4, at) is not None and acted
+        ground = None if full else ground
+    return (decided or behind) and ground is None
 
 
 def _trials(items: Sequence[Item], at: int) -> list[Slot]:
@@ -142,8 +149,12 @@ def _by_its_noun(items: Sequence[Item], at: int) -> Slot | None:
     """Return the name beside ``trial`` or ``study``, or that word: ``on the Lantern phase 3 trial``, ``on a trial``."""
     if text_at(items, at + 1) in {"that", "of"} and text_at(items, at) in {"data", "results", "findings"}:
         return None
-    for noun in range(at + 1, min(at + _AHEAD, len(items))):
-        if items[noun].text in _STOPS or text_at(items, noun) in _OTHERS:
+    near = range(at, min(at + _FAR, len(items))) if text_at(items, at) == "based" else range(0)
+    shown = next((i for i in near if _is_shown_in(items, i)), at)
+    described = sum(text_at(items, i) in _DESIGNS | {","} for i in range(shown + 1, min(shown + _FAR, len(items))))
+    for noun in range(at + 1, min(shown + _AHEAD + described, len(items))):
+        other = text_at(items, noun) in _OTHERS and not (noun < shown and text_at(items, noun) == "and")
+        if items[noun].text in _STOPS or other:
             return None
         if text_at(items, noun) in _TRIALS:
             break
@@ -158,6 +169,13 @@ def _by_its_noun(items: Sequence[Item], at: int) -> Slot | None:
     if code and items[noun + 1].text[:1].isupper():
         return span(items, noun + 1, noun + 2, "trial")
     return items[noun].slot("unnamed", "true")
+
+
+def _is_shown_in(items: Sequence[Item], at: int) -> bool:
+    """Say whether a result leads to where it was seen: ``a response rate shown in``, ``the ORR in a``."""
+    if text_at(items, at) in _SHOWN:
+        return True
+    return text_at(items, at) == "in" and items[at - 1].kind in _NAMED and text_at(items, at + 1) in {"a", "an", "one"}
 
 
 def _is_a_name(text: str) -> bool:

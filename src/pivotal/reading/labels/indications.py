@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.approvals_held import labels_held
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -45,8 +46,7 @@ _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
-    "perioperative",
-    "second",
+    "perioperative", "second", "third",
 })  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
+        if held := labels_held(items, sentence):
+            return held
     start = label_start(items, labelled=labelled)
     if start is None:
         offers = [] if labelled else offered(items, sentence)
@@ -114,7 +116,10 @@ def _labels(
             return []  # "marketed for relapsed sarcoma in adults" begins before
         slots = [*medicine_of_label(items, start, start), *_widened(items, start), *clauses]
         return [made("indication", slots, sentence, (items[start].start, clauses[-1].end))]
-    if is_any_disease(items[disease]) and _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}:
+    several = any(text_at(items, i) == "number" for i in range(disease - 4, disease))  # a number of types of cancer
+    if is_any_disease(items[disease]) and (
+        several or _VARIOUS & {text_at(items, i) for i in range(disease - 2, disease)}
+    ):
         return []
     if _is_vague(items, disease) or not (explicit or clauses or is_plain(items, start)):
         return []
@@ -206,6 +211,8 @@ def _begins(items: Sequence[Item], start: int) -> int:
     for at in range(start - 1, max(-1, start - _BACK), -1):
         if items[at].kind == "disease" or items[at].text in {";", "."} or _opens_clause(items, at):
             break
+        if text_at(items, at) == "and" and text_at(items, at + 1) == "as" and begins == at + 1:
+            break  # "… with NAME, and as a second-line treatment for"
         word = text_at(items, at)
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
         leads = leads or (word == "in" and text_at(items, at + 1) == "monotherapy")

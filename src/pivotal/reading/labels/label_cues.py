@@ -27,6 +27,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import BE, acts, is_denied_before, is_owned_regulator
 from pivotal.reading.labels.uses_told import (
+    called_biosimilar,
     called_option,
     called_treatment,
     endorsed,
@@ -136,6 +137,7 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
     for told_by in (
         treats_disease,
         called_option,
+        called_biosimilar,
         used,
         endorsed,
         treats_whom,
@@ -202,6 +204,7 @@ def is_explicit(items: Sequence[Item], at: int) -> bool:
         _entry(items),
         called_treatment(items),
         called_option(items),
+        called_biosimilar(items),
         used(items),
         _decided_for(items),
         _included(items),

@@ -20,7 +20,7 @@ _BETWEEN_LABELS = frozenset({
     "later", "then", "more", "recently", ",", "combination", "with", "-", "on", "again", "an", "therapy",
     "treatment", "option", "it", "conditionally", "temporarily", "fully", "provisionally", "full",
     "regular", "cleared", "indicated", "expanded", "extended", "traditional", "to", "chemotherapy", "platinum",
-    "biosimilar", "injection",
+    "biosimilar", "injection", "second", "third", "line", "first", "maintenance",
     "(", ")",
 })  # fmt: skip
 _FOLLOWS_FOR = frozenset({
@@ -31,7 +31,7 @@ _MODIFY = frozenset({
     "high", "low", "grade", "-", "primary", "other", "certain", "early", "with", "advanced", "recurrent", "relapsed",
     "refractory", "persistent", "squamous", "nonsquamous", "non", "positive", "negative", "the", "previously",
     "treated", "untreated", "newly", "diagnosed", "resectable", "radically", "platinum", "resistant", "sensitive",
-    "castration", "stage", "symptomatic", "then", "as", "well",
+    "castration", "stage", "symptomatic", "then", "as", "well", "systemic", "classical",
 })  # fmt: skip
 _DESCRIBE = frozenset({
     "the", "patients", "adults", "adult", "people", "with", "advanced", "recurrent", "relapsed", "refractory", "or",
@@ -52,6 +52,7 @@ _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "hav
 _OF_A_FIRM = 4  # items behind a substance in which the firm of a generic stands
 _USES = frozenset({"treatment", "prevention", "management", "control", "reduction", "palliation"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
+_LINES = frozenset({"a", "an", "first", "second", "third", "maintenance", "adjuvant", "salvage"})
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
 
@@ -203,7 +204,7 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
             placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
             led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
             timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
-            led = led or (step == at + 1 and _names_another(items, step))
+            led = led or ((step == at + 1 or _is_a_line(items, at, step)) and _names_another(items, step))
             return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
         between = text_at(items, step) in _BETWEEN_LABELS or (
             text_at(items, step - 1) == "with" and is_name(items, step)
@@ -213,6 +214,12 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
         ):
             return None
     return None
+
+
+def _is_a_line(items: Sequence[Item], at: int, step: int) -> bool:
+    """Say whether a further line of treatment is told: ``and as a second-line treatment for metastatic …``."""
+    begun = text_at(items, at + 1) == "as" and text_at(items, at + 2) in _LINES
+    return begun and text_at(items, step - 1) in {"treatment", "therapy", "monotherapy"}
 
 
 def _names_another(items: Sequence[Item], at: int) -> bool:
@@ -248,7 +255,7 @@ def own_words(items: Sequence[Item], begins: int, start: int, last: int) -> list
         return []
     inside = _inside(items, every_clause(items, begins, last))
     edges: list[int] = []  # the connection before each disease but the first
-    named = [[items[places[0]].slot("disease")]]
+    named = [diseases_from(items, places[0], places[0] + 1)]
     for one, two in pairwise(places):
         shared = diseases_from(items, one + 1, two + 1)
         connection = _connection(
@@ -299,12 +306,13 @@ def _inside(items: Sequence[Item], clauses: Sequence[Slot]) -> set[int]:
 def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> int | None:
     """Return the comma or ``and`` that joins two diseases, if nothing but their own words stands between them."""
     at = two - 1
-    while at in inside or (at > one and text_at(items, at) not in _CONNECTIONS):
-        if not (at in inside or _modifies(items[at])):
+    while at in inside or (at > one and (text_at(items, at) not in _CONNECTIONS or _joins_sites(items, at))):
+        if not (at in inside or _joins_sites(items, at) or _modifies(items[at])):
             return None
         at -= 1
     if at <= one:
         return None
+    at = _before_modifier(items, one, at, inside)
     edge = at
     while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
         edge -= 1
@@ -312,10 +320,26 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
         i in inside
         or _modifies(items[i])
         or text_at(items, i) in _RELATIVES
+        or (i < one + 3 and text_at(items, i) in {"of", "the"})
         or (text_at(items, i) in {"or", "and"} and {i - 1, i + 1} <= inside)
         for i in range(one + 1, edge)
     )
     return at if plain else None
+
+
+def _before_modifier(items: Sequence[Item], one: int, comma: int, inside: set[int]) -> int:
+    """Return the connection before a comma that only parts words on one disease: ``A, metastatic non-squamous, B``."""
+    at = comma - 1
+    while text_at(items, comma) == "," and at > one and (at in inside or _modifies(items[at])):
+        at -= 1
+    joins = one < at < comma - 1 and text_at(items, at) in _CONNECTIONS
+    return at if joins and comma - 1 in inside else comma
+
+
+def _joins_sites(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``or`` stands between two sites of one disease: ``gastric or gastro-oesophageal adenocarcinoma``."""
+    sites = text_at(items, at) == "or" and items[at - 1].kind == "code" and items[at - 1].value.startswith("primary")
+    return sites and items[at + 1].kind in {"code", "disease"}
 
 
 def _modifies(item: Item) -> bool:

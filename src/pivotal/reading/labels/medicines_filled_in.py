@@ -32,6 +32,9 @@ def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
         What has been read in it.
     """
     open_ones = [each for each in told if each.kind in {"act", "indication"} and each.slot("product") is None]
+    if items[0].low == "it" and items[0].kind == "word":
+        it = items[0].slot("product", "")  # which one, another sentence tells
+        return [_filled(each, it) if _is_of_a_medicine(each) else each for each in told]
     if not open_ones:
         return list(told)
     named = {slot.start: slot for each in told if each.kind in {"act", "indication"} for slot in each.all("product")}
@@ -40,6 +43,11 @@ def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
     if product is None:
         return list(told)
     return [_filled(each, product) if each in open_ones else each for each in told]
+
+
+def _is_of_a_medicine(told: Statement) -> bool:
+    """Say whether a statement is one on a medicine that it does not name: ``It blocks MET``."""
+    return told.kind in {"act", "indication", "mechanism", "novelty"} and told.slot("product") is None
 
 
 def _filled(told: Statement, product: Slot) -> Statement:

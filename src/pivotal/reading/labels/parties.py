@@ -30,7 +30,8 @@ _DOING = frozenset({
     "retained", "held", "kept", "inks",
     "teamed", "teams", "partnered", "joined", "distributes", "commercialises", "promotes", "covers", "hands", "handed",
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
-    "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets",
+    "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
+    "expanded", "expands", "formed", "forms",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})

@@ -13,6 +13,7 @@ from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
+from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -37,7 +38,9 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
     if order is not None:
         found.append(order)
     found += evidence(items, sentence)
-    if order is None:
+    if order is None and (held := acts_held(items, sentence)):
+        found += held
+    elif order is None:
         nouns: set[int] = set()
         told = _acts(items, sentence, nouns)
         found += [*told, *acts_of_nouns(items, sentence, told, nouns)]
@@ -271,6 +274,9 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
         part = replace(part, first=comma)
+    ground = act.at + 1 if text_at(items, act.at) in {"granted", "given", "awarded"} else act.at
+    if text_at(items, ground) == "based" and text_at(items, ground + 1) in {"on", "upon"}:
+        part = replace(part, end=min(part.end, ground))  # "was granted based on a trial in patients with thymoma"
     own = next((i for i in range(act.at - 1, part.first, -1) if items[i].text == ";"), None)
     if (
         own is not None

@@ -37,7 +37,7 @@ _BODY = frozenset({"to", "other", "parts", "of", "the", "body", "elsewhere", "in
                    "tissues", "lymph", "nodes", "organs", "brain", "lungs", "liver", "bones"})  # fmt: skip
 _STOPS = frozenset({
     "under", "based", ",", ".", ";", ":", "who", "whose", "and", "as", "in", "with", "for", "which", "that", "(",
-    "when",
+    "when", "–", "—",
 })  # fmt: skip
 _COURSES = frozenset({"aggressive", "indolent", "symptomatic", "asymptomatic"})
 _MOST = 12

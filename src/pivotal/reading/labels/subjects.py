@@ -110,6 +110,8 @@ def _is_copied(items: Sequence[Item], at: int) -> bool:
     """Say whether a name is that of what a medicine copies or of a firm: ``a biosimilar to NAME``, ``A-partnered``."""
     if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"partnered", "based"}:
         return True
+    if phrase_at(items, at - 2, "known", "as") and text_at(items, at - 3) in {"combination", "regimen", "together"}:
+        return True  # "in a combination known as NAME"
     places = range(at - 1, max(-1, at - 8), -1)
     copy = next((i for i in places if text_at(items, i) in {"biosimilar", "copycat"}), None)
     return copy is not None and text_at(items, copy + 1) in {"to", "of"}

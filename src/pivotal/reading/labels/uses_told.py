@@ -33,7 +33,7 @@ from pivotal.reading.names.phrases import (
 from pivotal.reading.words import THERAPY_HEADS
 
 _USE = frozenset({"used", "given", "prescribed", "licenced", "marketed", "taken", "covered",
-                  "reimbursed"})  # fmt: skip
+                  "reimbursed", "administered"})  # fmt: skip
 _BECAUSE = frozenset({"the", "that", "its", "their", "limited", "how", "this", "these", "our"})  # "given the need"
 _TRIED = frozenset({"trial", "trials", "study", "studies", "arm", "caution"})
 _REACH = 24  # items between a use and the patients
@@ -51,8 +51,10 @@ _CALLED = frozenset({"sold", "marketed", "known", "formerly", "branded", "previo
 _GENERAL = ("treatment", "medicine", "drug", "therapy", "medication", "pill", "tablet")
 _ONLY_TRIED = (
     "investigat", "experiment", "potential", "candidate", "promising", "possible", "new", "novel", "stand", "common",
-    "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible", "preferred",
+    "proposed", "important", "effective", "efficacious", "valuable", "useful", "viable", "reasonable", "feasible",
+    "preferred",
 )  # fmt: skip
+_OF_BIOSIMILARS = frozenset({"to", "of", "the", "reference", "product", "version", "medicine", "®", "™", "indicated"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
 
 
@@ -82,8 +84,9 @@ def used(items: Sequence[Item]) -> int | None:
                 return index
             if index < at + 3 and text_at(items, index) == "for" and leads_to_disease(items, index):
                 return index  # "is used mainly for breast cancer"
-            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) == "treatment":
-                return index if kind_at(items, index + 1) in {"disease", "flag"} else None
+            if text_at(items, index) in {"of", "for"} and text_at(items, index - 1) in {"treatment", "therapy"}:
+                named = kind_at(items, index + 1) in {"disease", "flag"} or names_disease(items, index + 1)
+                return index if named else None
     return None
 
 
@@ -224,6 +227,28 @@ def called_treatment(items: Sequence[Item]) -> int | None:
             medicine = medicine and text_at(items, at).endswith(_GENERAL)
             told = text_at(items, at + 2) in PATIENTS or treats(items, at + 1)
             return at + 1 if told or (medicine and leads_to_disease(items, at + 1)) else None
+    return None
+
+
+def called_biosimilar(items: Sequence[Item]) -> int | None:
+    """Return where the patients begin in ``NAME is a biosimilar to OTHER (substance) for the treatment of …``."""
+    at = find_word(items, ("biosimilar", "biosimilars"), 2, 2 * NAMED)
+    named = items[0].kind in {"drug", "product"} or is_name(items, 0)
+    if at is None or not (named or (text_at(items, 1) == "(" and kind_at(items, 2) == "drug")):
+        return None
+    verb = next((i for i in range(at - 1, max(0, at - _MODIFIERS), -1) if text_at(items, i) in _PRESENT), None)
+    plain = verb is not None and text_at(items, verb + 1) in {"a", "an", "the", "another"}
+    if verb is None or not plain or any(text_at(items, i).startswith(_ONLY_TRIED) for i in range(verb, at)):
+        return None
+    for index in range(at + 1, min(at + NAMED + _MODIFIERS, len(items))):
+        if text_at(items, index) == "for":
+            return index if treats(items, index) or leads_to_disease(items, index) else None
+        if not (
+            items[index].kind in {"drug", "product", "punct", "company"}
+            or text_at(items, index) in _OF_BIOSIMILARS
+            or items[index].text[:1].isupper()
+        ):
+            return None
     return None
 
 

@@ -46,13 +46,32 @@ _GAVE = frozenset({
     "significantly", "had", "finished", "reached", "provided", "yielded", "posted", "delivered", "offered",
 })  # fmt: skip
 _WENT = frozenset({"went", "lived", "survived"})
+_MORE_OFTEN = frozenset({"greater", "higher", "more", "often", "frequent", "frequently"})
 _COMPARING = frozenset({"compared", "versus", "vs", "over", "than", "relative"})
 
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
     found = _mentions(items)
+    if (rival := _rival_of_a_list(items, found)) is not None:
+        found.pop(rival)
     return found[1:] if len(found) > _FEWEST_BEHIND and _opens_population(items, found) else found
+
+
+def _rival_of_a_list(items: Sequence[Item], found: Sequence[Mention]) -> int | None:
+    """Return the second arm of ``Reactions more frequent with A than with B included rash (44%)``: each is of A."""
+    for number, arm in enumerate(found[1:], 1):
+        verb = arm.last + (text_at(items, arm.last) in {"alone", "monotherapy"})
+        before = range(found[number - 1].last, arm.first)
+        if text_at(items, verb) not in {"included", "include", "were", "are"} or len(before) > _FAR_POPULATION:
+            continue
+        compared = any(text_at(items, i) in _COMPARING for i in before)
+        more = any(text_at(items, i) in _MORE_OFTEN for i in range(found[number - 1].first))
+        valued = any(each.kind in {"percent", "number"} for each in items[found[number - 1].last : verb])
+        pairs = any(each.low in {"vs", "versus", "v", "v.", "vs."} for each in items[verb:])
+        if compared and more and not valued and not pairs:
+            return number
+    return None
 
 
 def _opens_population(items: Sequence[Item], found: Sequence[Mention]) -> bool:

@@ -298,7 +298,8 @@ def _is_plural(items: Sequence[Item], at: int) -> bool:
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
-    if text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
+    bound = text_at(items, at + 1) == "than" and _is_a_time(items, at + 2)  # a duration greater than 6 months
+    if bound or text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
         return []  # "no longer", "a partial response or better"
     ahead_of_it = range(at + 1, at + _NEAR_ADJECTIVE + 2)
     if any(text_at(items, index).startswith(_FORESEEN) for index in ahead_of_it) and text_at(items, at) != "superior":

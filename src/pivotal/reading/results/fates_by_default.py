@@ -54,6 +54,7 @@ _BY_MARK = (
 )  # fmt: skip
 _NUMBERS = frozenset({"percent", "hr", "number", "fraction", "duration"})
 _NAMED = frozenset({"endpoint", "share", "short", "disease"})
+_DONE = ("reduced", "lowered", "decreased", "delayed", "slowed", "prevented", "cut", "halved")  # "it reduced"
 _FAR = 9  # items between a fate and the word that says what became of it
 
 
@@ -88,7 +89,9 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 def _is_of_arms(items: Sequence[Item]) -> bool:
     """Say whether treatments are told of: what became rarer in a country is no result."""
-    return any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items)
+    if any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items):
+        return True
+    return any(each.low == "it" and text_at(items, at + 1).startswith(_DONE) for at, each in enumerate(items))
 
 
 def _is_a_fate(items: Sequence[Item], at: int) -> bool:

@@ -52,6 +52,7 @@ from pivotal.reading.results.rates_told import (
     time_of_rate,
     were_alive,
 )
+from pivotal.reading.results.responses_kept import alive_and_free, is_still_ongoing, kept_so_long
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 
 CUES = frozenset({"endpoint", "share", "harm"})
@@ -82,9 +83,11 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
+    if (kept := kept_so_long(items, at) or alive_and_free(items, at)) is not None:
+        return kept
     if _is_of_responses(items, at):
         return _lasting(items, at)
-    if _is_no_result(items, at):
+    if _is_no_result(items, at) or is_still_ongoing(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     cue = _cue(items, at)

@@ -48,6 +48,7 @@ _MARKS = frozenset({
 })  # fmt: skip
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
+_ASSESSORS = frozenset({"investigator", "investigators", "investigator's", "review", "assessment", "bicr", "irc"})
 _AIMS = frozenset({"objective", "aim", "purpose", "goal", "intent"})
 _GOALS = ("objective", "goal", "endpoint", "aim", "target")
 _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "meets", "hits"})
@@ -97,6 +98,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or _is_of_none(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
+        or _is_of_assessors(items, at)
         or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
         return True
@@ -221,9 +223,27 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
             word == "will" and text_at(items, index + 1) != "not"
         ):
             return True
-        if word in _BREAKS and index < first:
+        if word in _BREAKS and index < first and not _is_an_aside(items, index):
             return False
     return False
+
+
+def _is_an_aside(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma only parts an aside: ``would delay relapse and, in doing so, improve survival``."""
+    if text_at(items, at) != ",":
+        return False
+    return text_at(items, at - 1) in {"and", "so", "thereby"} and any(
+        text_at(items, i) in {"doing", "thereby", "thus"} for i in range(at - 2, at + 4)
+    )
+
+
+def _is_of_assessors(items: Sequence[Item], at: int) -> bool:
+    """Read ``The ORR by investigator assessment was similar``: who looked at it is compared, no treatments."""
+    if not text_at(items, at).startswith(("similar", "consistent", "comparable")):
+        return False
+    before = [text_at(items, index) for index in range(max(0, at - _FAR), at)]
+    ends = text_at(items, at + 1) in {".", "", ",", ";", "("}
+    return ends and "by" in before and bool(_ASSESSORS & set(before))
 
 
 def _is_shown(items: Sequence[Item], at: int) -> bool:

@@ -1,0 +1,123 @@
+"""Medicines that a plural lists, or that each come in a form of their own: what is told of the first is of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import is_name, text_at
+
+_PLURALS = frozenset({
+    "inhibitors", "antibodies", "drugs", "medicines", "therapies", "treatments", "agents", "conjugates", "antagonists",
+    "agonists", "blockers", "degraders", "engagers", "analogues", "pills", "tkis", "adcs", "bispecifics", "vaccines",
+    "biosimilars", "medications", "products", "compounds", "modulators", "immunotherapies",
+})  # fmt: skip
+_FORMS = frozenset({
+    "tablets", "tablet", "capsules", "capsule", "injection", "infusion", "solution", "powder", "suspension",
+})  # fmt: skip
+_LEADS = frozenset({",", ":", "called", "named", "namely", "known", "as", "-", "–", "—"})
+_TOGETHER = frozenset({"combination", "combined", "combining", "together", "plus", "with"})
+_SHARED = frozenset({"act", "indication", "mechanism"})
+_NEAR, _BRACKET, _MOST = 8, 8, 6  # items before a list, items of a bracket, medicines
+
+
+def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return what is told of the first medicine of a list once more for each other one.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+
+    Notes
+    -----
+    ``the PARP inhibitors A and B``, ``two drugs, A and B,`` and ``A Tablets, B Capsules and C Tablets`` are lists of
+    single medicines; ``A and B`` alone may be a combination.
+    """
+    shared = [each for each in told if each.kind in _SHARED and each.slot("product") and each.sentence == sentence]
+    if not shared:
+        return []
+    found: list[Statement] = []
+    places = {item.start: at for at, item in enumerate(items)}
+    named = {(each.kind, slot.start) for each in shared for slot in each.all("product")}
+    for each in shared:
+        product = each.slot("product")
+        at = None if product is None else places.get(product.start)
+        if product is None or at is None or not _may_be_first(items, at):
+            continue
+        for other in _others(items, at):
+            if each.kind != "mechanism" and _are_together(items, at):
+                break
+            if (each.kind, other.start) not in named:
+                named.add((each.kind, other.start))
+                slots = tuple(other if slot is product else slot for slot in each.slots)
+                found.append(replace(each, slots=slots, end=max(each.end, other.end)))
+    return found
+
+
+def _may_be_first(items: Sequence[Item], at: int) -> bool:
+    """Say whether a list of medicines may open at a place: a known one, or a name with the form that it comes in."""
+    return items[at].kind in {"drug", "product"} or text_at(items, at + 1) in _FORMS
+
+
+def _are_together(items: Sequence[Item], at: int) -> bool:
+    """Say whether the medicines of a list are given together: ``a combination of the inhibitors A and B``."""
+    return any(text_at(items, i) in _TOGETHER for i in range(max(0, at - _NEAR), at))
+
+
+def _others(items: Sequence[Item], first: int) -> Iterator[Slot]:
+    """Yield the medicines that are listed behind one, if a plural leads them or each has a form of its own."""
+    formed = text_at(items, _behind(items, first)) in _FORMS
+    if not (_is_led(items, first) or formed):
+        return
+    at, joined = _next(items, first)
+    listed: list[int] = []
+    while (
+        joined
+        and at < len(items)
+        and len(listed) < _MOST
+        and (items[at].kind in {"drug", "product"} or is_name(items, at))
+    ):
+        if formed and text_at(items, _behind(items, at)) not in _FORMS:
+            break
+        listed.append(at)
+        at, joined = _next(items, at)
+    ends = any(text_at(items, i) == "and" for i in range(first, listed[-1])) if listed else False
+    if ends:
+        yield from (items[i].slot("product") for i in listed)
+
+
+def _is_led(items: Sequence[Item], first: int) -> bool:
+    """Say whether a plural that tells what the medicines are stands right before the first: ``inhibitors, A and``."""
+    at = first - 1
+    while at > 0 and first - at < 3 and text_at(items, at) in _LEADS:
+        at -= 1
+    return at >= 0 and items[at].low.split(" ")[-1] in _PLURALS
+
+
+def _behind(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a medicine, its sign and the bracket with its other name or firm."""
+    end = at + 1
+    while text_at(items, end) in {"®", "™"}:
+        end += 1
+    if text_at(items, end) in {"(", "["}:
+        shut = next((i for i in range(end, min(end + _BRACKET, len(items))) if items[i].text in {")", "]"}), None)
+        end = end if shut is None else shut + 1
+    return end
+
+
+def _next(items: Sequence[Item], at: int) -> tuple[int, bool]:
+    """Return the place of the next of a list behind a medicine, and whether a comma or ``and`` joins it."""
+    end = _behind(items, at)
+    while text_at(items, end) in _FORMS:
+        end += 1
+    joined = text_at(items, end) in {",", "and"}
+    while text_at(items, end) in {",", "and"}:
+        end += 1
+    return end, joined
