@@ -111,7 +111,10 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
 def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Found:
     """Return the interval whose name ends before a place, with its limits where they follow."""
     end = named
-    while _is(tokens, end, ",", ":", ";", "=", "of", "was", "[", "(", "from", "between", "ranging") and end - named < 3:
+    while (
+        _is(tokens, end, ",", ":", ";", "=", "of", "was", "were", "[", "(", "from", "between", "ranging")
+        and end - named < 3
+    ):
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
     parts = {} if level is None else {"level": level}
@@ -145,22 +148,22 @@ def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | N
     """Return the place behind what an interval is called; ``levelled`` where its level stands before it."""
     if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or _level_at(tokens, at + 1)[0])):
         return at + 1
-    if levelled and at < len(tokens) and (tokens[at].text == "Cl" or _is(tokens, at, "cri", "crl")):
+    if levelled and at < len(tokens) and (tokens[at].text in {"Cl", "CL"} or _is(tokens, at, "cri", "crl")):
         return at + 1  # some texts that were scanned have an l for the I
     named = _is(tokens, at, "confidence") or (levelled and _is(tokens, at, "credible"))
-    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits", "internal") else None
+    return at + 2 if named and _is(tokens, at + 1, "interval", "intervals", "limits", "limit", "internal") else None
 
 
 def _behind_short(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind ``[CI]``, ``(95% CI)`` or ``, CI``, which says once more that it is one."""
-    if _is(tokens, at, ",") and _is(tokens, at + 1, "ci"):
+    if _is(tokens, at, ",") and _is(tokens, at + 1, "ci", "cl"):
         return at + 2
     if not _is(tokens, at, "(", "[", "{"):
         return at
     end = at + 1
     if _is(tokens, end, "95"):
         end += 2 if _is(tokens, end + 1, "%") else 1
-    end = end + 1 if _is(tokens, end, "ci") else end
+    end = end + 1 if _is(tokens, end, "ci", "cl") else end
     return end + 1 if end > at + 1 and _is(tokens, end, ")", "]", "}") else at
 
 

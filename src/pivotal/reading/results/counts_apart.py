@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at, words_in
+from pivotal.reading.names.phrases import kind_at, span, text_at, words_in
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.subsets import told_apart
 
@@ -118,7 +118,7 @@ def is_dosed(items: Sequence[Item], people: int) -> bool:
 
 def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
     """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
-    if _is_another_part(items, at) or _were_found_so(items, at) or _is_of_a_sex(items, at):
+    if any(each(items, at) for each in (_is_another_part, _were_found_so, _is_of_a_sex, _is_of_a_place, _was_spared)):
         return True
     if text_at(items, at + 1) in {"were", "was"} and _is_told_so(items, at + 2):
         return True
@@ -160,6 +160,19 @@ def _is_of_a_sex(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) not in sexes or text_at(items, at - 1) not in {"(", "[", "and", ","}:
         return False
     return any(text_at(items, i) in sexes for i in (at - 2, at - 3, *range(at + 3, at + 6)))
+
+
+def _is_of_a_place(items: Sequence[Item], at: int) -> bool:
+    """Read ``88 from Korea, 28 from China``: where patients came from."""
+    return text_at(items, at + 1) == "from" and kind_at(items, at + 2) == "territory"
+
+
+def _was_spared(items: Sequence[Item], at: int) -> bool:
+    """Read ``five did not receive any``, ``45 received only one``, ``16 were progression-free``: only some did."""
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    words = [text_at(items, i) for i in range(verb, verb + 4)]
+    free = words[0] == "were" and kind_at(items, verb + 1) in {"endpoint", "word"} and "free" in words[1:4]
+    return words[:2] == ["did", "not"] or words[:2] == ["received", "only"] or free
 
 
 def _is_told_so(items: Sequence[Item], at: int) -> bool:

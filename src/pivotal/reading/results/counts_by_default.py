@@ -79,6 +79,8 @@ def _is_of_all(items: Sequence[Item], at: int) -> bool:
     verb = behind_brackets(items, at + 1 + people)
     words = [text_at(items, i) for i in range(verb, verb + 5)]
     drawn = words[0] == "underwent" and words[1].startswith("randomi")
+    again = words[0] == "were" and words[1] in {"also", "then"} and words[2] == "randomly" and words[3] in _TAKEN_IN
+    drawn = drawn or again  # of these, 681 were also randomly assigned
     dosed = words[:3] == ["received", "at", "least"] and words[4].startswith(("dose", "cycle", "infusion"))
     return drawn or (dosed and words[3] in {"one", "1"})
 

@@ -20,7 +20,10 @@ _IN_AN_ARM = frozenset({"in", "with", "on", "receiving", "treated", "who"})
 _BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "or"})
 _EVENT_NOUNS = frozenset({"progression", "recurrence", "recurrences", "relapse", "relapses", "death", "deaths"})
 _BEFORE_EVENTS = frozenset({"disease", "or", "of", "and", "a", "-", "defined", "recist", "radiographic", "confirmed"})
-_SEEN_AS = frozenset({"centrally", "locally", "documented", "adjudicated", "observed", "local", "distant"})
+_SEEN_AS = frozenset({
+    "centrally", "locally", "documented", "adjudicated", "observed", "local", "distant", "regional", "locoregional",
+    "biochemical", "/", "clinical", "systemic", "isolated", "late", "early",
+})  # fmt: skip
 _MANY_DIGITS = 5  # of a number of deaths in a country
 _MOST_OF_A_TRIAL = 50_000
 _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "annually", "yearly"})

@@ -225,7 +225,7 @@ def _is_of_a_second_group(items: Sequence[Item], at: int, before: Sequence[Estim
 
 def is_listed_of_an_arm(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``474 patients (VMP: 257 patients; Rd: 217 patients)``: how many of them had each of the arms."""
-    if _is_alone_as_before(items, at, before):
+    if _is_alone_as_before(items, at, before) or _received_another(items, at, before):
         return True
     people = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, at + 2) in {")", ";", ","}
     whole = next((each for each in before if each.kind == "n"), None)
@@ -240,3 +240,14 @@ def _is_alone_as_before(items: Sequence[Item], at: int, before: Sequence[Estimat
     if last is None or last.kind != "n" or not alone or not _FEWEST_TOLD < at - last.end < _FAR_ALONE:
         return False
     return text_at(items, last.at - 1) == "(" and any(items[i].text in {",", "or"} for i in range(last.end, at))
+
+
+def _received_another(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the second number of ``56 patients received ILF and 58 ELF``."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "n" or text_at(items, at - 1) != "and" or text_at(items, at + 2).isalpha():
+        return False
+    verb = last.end + (singular(text_at(items, last.end)) in PEOPLE)
+    named = items[at + 1] if at + 1 < len(items) else None
+    arm = named is not None and (named.kind in {"drug", "arm", "product"} or named.text.isupper())
+    return arm and text_at(items, verb) == "received" and at - verb < _FAR_ALONE

@@ -76,6 +76,10 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression
+        if _is_in_a_list(items, at):
+            found = list(items) if found is None else found
+            found[at] = replace(item, kind="endpoint", value="OS")
+            continue
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
@@ -83,6 +87,16 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found
+
+
+def _is_in_a_list(items: Sequence[Item], at: int) -> bool:
+    """Read ``improved TTP, survival, and response rate``: an endpoint between others."""
+    before = text_at(items, at - 1) == "," and items[at - 2].kind in _KINDS
+    return (
+        before
+        and text_at(items, at + 1) in {",", "and"}
+        and any(each.kind in _KINDS for each in items[at + 2 : at + 4])
+    )
 
 
 def _is_of_a_difference(items: Sequence[Item], at: int) -> bool:

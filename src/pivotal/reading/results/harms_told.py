@@ -87,11 +87,17 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
             continue
         if told is None and any(items[index].kind == "harm" for index in range(first, at)):
             continue
-        if text_at(items, at - 1) in _HOW_OFTEN:
-            continue  # the rate of neutropenia was very low (3%)
+        if _is_no_name(items, first, at):
+            continue
         if (told is not None and first > told) or _is_beside(items, first, at):
             found[first:at] = [_merged(items, first, at)]
     return found
+
+
+def _is_no_name(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read ``the rate of neutropenia was very low (3%)`` and ``lower with FU than with FUP (20% v 48%)``: no harm."""
+    before = first - (text_at(items, first - 1) == "with") - 1
+    return text_at(items, at - 1) in _HOW_OFTEN or text_at(items, before) in {"than", "versus", "vs"}
 
 
 def lists_history(items: Sequence[Item]) -> bool:

@@ -97,6 +97,13 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         place += 3 if by_cox else 0  # HR, 0.81 by Cox regression; 95% CI, 0.70 to 0.94
         while text_at(items, place) in _BEFORE_INTERVALS and place - at < 4:
             place += 1
+        if (
+            text_at(items, place) == "and"
+            and place == at + 1
+            and place + 1 < len(items)
+            and items[place + 1].kind == "ci"
+        ):
+            place += 1  # HR = 0.66, and 95% CI = 0.41-1.07
         if text_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
             place, opened = place + 1, True
     if (limits := _listed_limits(items, place, value)) is not None:

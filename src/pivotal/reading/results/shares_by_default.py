@@ -207,6 +207,10 @@ def _of_those_alive(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     near = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_ALIVE))
     alive = next((i for i in near if items[i].low.startswith(_ALIVE) or _is_free(items, i)), None)
     time = None if alive is None else time_of_rate(items, at) or _lived_for(items, alive)
+    if time is None and alive is not None and text_at(items, alive - 1) in {"were", "still", "remained"}:
+        followed = any(each.kind == "follow_up" for each in items)
+        compared = sum(each.kind == "percent" for each in items) > 1
+        return replace(made, kind="rate") if followed and compared else None  # 69% were alive, compared to 59%
     return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
 
 
