@@ -13,13 +13,28 @@ from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.counts_apart import ENTERED
 from pivotal.reading.results.counts_in_context import is_of_all_arms
-from pivotal.reading.results.counts_told import are_in_order
+from pivotal.reading.results.counts_told import are_in_order, headed_by
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
-_BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
+_BETWEEN = frozenset(
+    {
+        "further",
+        "then",
+        "subsequently",
+        "were",
+        "was",
+        "randomly",
+        "initially",
+        "been",
+        "had",
+        "who",
+        "have",
+        "centrally",
+    }
+)
 _GROUPS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
@@ -45,7 +60,7 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         ):
             each.cohort = None
         told = (
-            _headed_by(items, each)
+            headed_by(items, each)
             or _joined_before(items, each)
             or _given_together(items, each)
             or _instead(items, each, found)
@@ -233,18 +248,6 @@ def _dosed(items: Sequence[Item], each: Estimate) -> Slot | None:
     if not shut or opened is None or items[opened - 1].kind not in NAMED:
         return None
     return items[opened - 1].slot("arm") if "mg" in {text_at(items, i) for i in range(opened, each.at)} else None
-
-
-def _headed_by(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``immunotherapy with IL-2 (IL-2 group; n=60) and surgery alone (control group; n=60)``: its own bracket."""
-    noun = each.at - 2
-    if items[each.at].kind != "n" or text_at(items, noun + 1) not in {";", ","} or text_at(items, noun) not in _GROUPS:
-        return None
-    first = noun
-    while first > 0 and noun - first <= _LONGEST and items[first - 1].text not in {"(", "[", ";", ","}:
-        first -= 1
-    told = first < noun and text_at(items, first - 1) in {"(", "["} and text_at(items, each.end) in {")", "]"}
-    return span(items, first + (text_at(items, first) == "the"), noun, "arm") if told else None
 
 
 def _in_brackets(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -10,6 +10,7 @@ from pivotal.reading.results.intervals import closing
 
 _OPENING = frozenset({"(", "["})
 _ERRORS = frozenset({"±", "+/-", "se", "sem", "sd"})
+_NAMED = frozenset({"se", "sem", "sd"})
 _SIGNS = frozenset({"=", ":", ",", "of", "±"})
 _VALUES = frozenset({"percent", "number"})
 _LONGEST = 5  # items of a bracket with an error
@@ -24,14 +25,27 @@ def without_errors(items: Sequence[Item]) -> list[Item]:
         The sentence.
     """
     kept: list[Item] = []
+    told = any(_tells_errors(items, at) for at in range(len(items)))
     at = 0
     while at < len(items):
-        if _is_an_error(items, at):
+        if _is_an_error(items, at) or (told and _is_bare(items, at)):
             at = closing(items, at)
         else:
             kept.append(items[at])
         at += 1
     return kept
+
+
+def _tells_errors(items: Sequence[Item], at: int) -> bool:
+    """Read ``5-year OS (SE) was 62% (4%)`` and ``rates (±SEM)``: a bracket which says that errors follow the values."""
+    first = at + 1 + (text_at(items, at + 1) == "±")
+    return items[at].text in _OPENING and text_at(items, first) in _NAMED and text_at(items, first + 1) in {")", "]"}
+
+
+def _is_bare(items: Sequence[Item], at: int) -> bool:
+    """Say whether nothing but a number stands in the bracket behind a percentage: ``62% (4%)``."""
+    shut = text_at(items, at + 2) in {")", "]"} and kind_at(items, at + 1) in _VALUES
+    return items[at].text in _OPENING and shut and kind_at(items, at - 1) == "percent"
 
 
 def _is_an_error(items: Sequence[Item], at: int) -> bool:

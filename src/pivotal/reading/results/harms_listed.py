@@ -150,7 +150,7 @@ def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
     for each in [one for one in found if one.kind == "harm" and "harm" in one.parts]:
         last = each.parts["harm"].start
         place = next((index for index, item in enumerate(items) if item.start == last), 0)
-        if "each" in _beside(items, each):
+        if "each" in _beside(items, each) or (place < each.at and text_at(items, place + 1) == "each"):
             others = _joined_from(items, place, -1)[::-1]
         elif place > each.at and _occurred_each(items, each.at):
             others = _joined_from(items, place, 1)
@@ -182,7 +182,8 @@ def _occurred_each(items: Sequence[Item], at: int) -> bool:
 def _beside(items: Sequence[Item], each: Estimate) -> tuple[str, str]:
     """Return the words right behind a value and right before it: ``3% each``, ``(each 3%)``, ``(two [3%] each)``."""
     inner = text_at(items, each.end) in {"]", ")"} and text_at(items, each.end + 1) == "each"
-    return text_at(items, each.end + inner), text_at(items, each.at - 1)
+    counted = text_at(items, each.at - 1) in {"[", "("} and items[each.at - 2].kind in {"number", "number_word"}
+    return text_at(items, each.end + inner), text_at(items, each.at - (3 if counted else 1))
 
 
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:

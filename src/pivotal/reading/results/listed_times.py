@@ -70,10 +70,10 @@ def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _moment_behind(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the time of ``(95% CI, 70 to 81) after 2 years``, right behind a value; no time of follow-up."""
+    """Return the time of ``(95% CI, 70 to 81) after 2 years``, right behind a value; no time of treatment."""
     place = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
     told = text_at(items, place) in {"at", "after", "by"} and kind_at(items, place + 1) == "duration"
-    other = text_at(items, place + 2) in {"of", "follow", "follow-up"} or kind_at(items, place + 2) == "follow_up"
+    other = text_at(items, place + 2) == "of" and kind_at(items, place + 3) != "follow_up"  # after 2 years of treatment
     return replace(items[place + 1].parts["value"], name="time") if told and not other else None
 
 

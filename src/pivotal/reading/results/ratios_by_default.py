@@ -16,6 +16,7 @@ _PLANNED = (
     "assum", "expect", "detect", "power", "target", "threshold", "boundar", "margin", "exceed", "limit", "hypothes",
     "would", "at least", "plan", "less", "below", "above", "over", "than", "correspond", "alpha", "score", "level",
 )  # fmt: skip
+_MULTIPLIED = frozenset({"doubled", "tripled", "halved"})  # more than doubled
 _LARGEST = 20.0
 
 
@@ -53,7 +54,7 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
             (before.kind in _NUMBERS - _OF_RATIOS or (before.kind in _NUMBERS and not interval))
             or before.text == "."
             or (before.text == ";" and not interval)
-            or before.low.startswith(_PLANNED)
+            or (before.low.startswith(_PLANNED) and text_at(items, index + 1) not in _MULTIPLIED)
         ):
             return None
     return None

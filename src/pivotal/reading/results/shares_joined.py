@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing
+from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "increas", "rais")
@@ -52,7 +52,7 @@ def of_a_changed_risk(items: Sequence[Item], at: int, made: Estimate) -> Estimat
     named = part or (text_at(items, risk) in _RISKS and last - begin <= _LONGEST)
     if begin == last or text_at(items, risk + 1) != "of" or not named:
         return None
-    told = range(max(0, risk - _LONGEST), first)
+    told = range(max(0, risk - _NEAR), first)
     changed = any(text_at(items, index).startswith(_LOWERED) for index in told)
     return replace(made, endpoint=span(items, begin, last, "endpoint")) if changed else None
 
@@ -99,6 +99,64 @@ def of_the_next_arm(
         if text_at(items, index) in _STOPS:
             return None
     return None
+
+
+def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
+    """Read the next of ``in 3 (20%) of 15 given A, 15 (54%) of 28 given B, and 10 (67%) of 15 given both``.
+
+    The next of ``was 47%, 21%, and 13% at the same dose levels, respectively`` is of what the first is of, too.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of a percentage.
+    made : Estimate
+        It as a part of the patients, with its interval.
+    told : sequence of Estimate
+        The results before it.
+    """
+    last = last_before(told, at)
+    if last is None or last.kind not in {"percent", "harm"}:
+        return None
+    counted = _is_counted_part(items, at) and _is_counted_part(items, last.at) and _is_another_group(items, last.at, at)
+    if not counted and not _is_in_a_run(items, last, at):
+        return None
+    parts = {name: slot for name, slot in last.parts.items() if name in {"harm", "grade"}}
+    return replace(made, kind=last.kind, endpoint=last.endpoint, parts={**parts, **made.parts})
+
+
+def _is_counted_part(items: Sequence[Item], at: int) -> bool:
+    """Read ``15 (54%) of 28``: a percentage in the bracket behind a count, of a number."""
+    counted = text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
+    return counted and text_at(items, at + 1) in {")", "]"} and text_at(items, at + 2) == "of"
+
+
+def _is_another_group(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether only whom the first part is of stands between two of them, and a comma or ``and``."""
+    if text_at(items, at - 3) not in {",", "and"}:
+        return False
+    index = first + 3
+    while index < at - 3:
+        index = behind_brackets(items, index)
+        word = text_at(items, index)
+        if word in {";", ".", "had", "were", "was", "who"} or kind_at(items, index) in {"endpoint", "share", "harm"}:
+            return False
+        index += 1
+    return True
+
+
+def _is_in_a_run(items: Sequence[Item], last: Estimate, at: int) -> bool:
+    """Say whether percentages stand together and ``respectively`` follows, where only one thing is named for all."""
+    if not all(text_at(items, index) in {",", "and"} for index in range(last.end, at)) or last.end == at:
+        return False
+    behind = at + 1
+    while kind_at(items, behind) == "percent" or text_at(items, behind) in {",", "and"}:
+        behind += 1
+    ahead = {text_at(items, index) for index in range(behind, min(behind + _NEAR, len(items)))}
+    named = [index for index, item in enumerate(items[: last.at]) if item.kind in {"endpoint", "share", "harm"}]
+    return "respectively" in ahead and len(named) <= 1 and text_at(items, behind) in {"at", "in", "for", "with"}
 
 
 def _endpoint_behind(items: Sequence[Item], at: int) -> Slot | None:

@@ -14,12 +14,14 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.endpoints_in_order import listed_endpoints
 from pivotal.reading.results.intervals import Estimate, with_interval
-from pivotal.reading.results.people import behind_brackets
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.words import NUMBER_WORDS
 
 _VALUES = frozenset({"percent", "duration"})
 _VERBS = frozenset({"were", "was", "are", ":", "of"})
 _WITH = frozenset({"in", "for", "with", "on"})
 _ENDS = frozenset({";", ",", ".", "(", "and", "", "vs", "versus", "v"})
+_GIVEN = frozenset({"given", "receiving", "on", "with", "in"})
 _NOUNS = frozenset({"arm", "group", "arms", "groups", "patients", "regimen", "recipients"})
 _SOME = frozenset({
     "men", "women", "stage", "responders", "years", "age", "risk", "disease", "status", "adults", "children", "older",
@@ -61,6 +63,7 @@ def arms_of_rows(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     found : sequence of Estimate
         Its results in their order; they are changed.
     """
+    _none_of_both(items, found)
     by_place = {each.at: each for each in found}
     for at in range(1, len(items) - 1):
         if items[at].kind not in _VALUES or text_at(items, at - 1) not in _VERBS:
@@ -72,6 +75,16 @@ def arms_of_rows(items: Sequence[Item], found: Sequence[Estimate]) -> None:
                 continue
             for place, arm in told:
                 by_place[place].arm = None if _is_of_some(arm) else arm
+
+
+def _none_of_both(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``5 (20%) of 25 given A and 10 (67%) of 15 given both``, ``13% in the three arms``: no arm of one name."""
+    for each in found:
+        counted = text_at(items, each.at + 1) in {")", "]"} and text_at(items, each.at + 2) == "of"
+        place = each.at + 4 + (singular(text_at(items, each.at + 4)) in PEOPLE)
+        both = counted and text_at(items, place) in _GIVEN and text_at(items, place + 1) in {"both", "either", "all"}
+        if both or (each.arm is not None and each.arm.value in NUMBER_WORDS):
+            each.arm = None
 
 
 def _is_of_some(arm: Slot) -> bool:
