@@ -12,6 +12,7 @@ _STOPS = frozenset({";", ".", "?"})
 _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
+_JOINED = ("assign", "randomis", "allocat", "enrol", "recruit", "receiv")
 _CUES = frozenset({"harm", "endpoint", "share"})
 _OPENING = frozenset({"(", "["})
 _FAR = 40  # items of a clause
@@ -37,6 +38,8 @@ def _did_more(items: Sequence[Item], at: int) -> bool:
     more = next((i for i in range(first, at) if items[i].low in _MORE), None)
     if more is None or singular(text_at(items, more + 1)) not in PEOPLE:
         return False
+    if any(items[index].low.startswith(_JOINED) for index in range(more, end)):
+        return False  # more were randomised to the one arm
     return any(text_at(items, index) == "than" for index in range(more + 2, end))
 
 
@@ -53,7 +56,9 @@ def _is_a_cause(items: Sequence[Item], at: int) -> bool:
     """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of which causes some died."""
     words = [each.low for each in items[max(0, at - _FAR) : at]]
     caused = max((index for index, each in enumerate(words) if each in _CAUSED), default=-1)
-    return caused >= 0 and any(each.startswith("death") or each == "died" for each in words)
+    if caused < 0 or words[caused - 1] == "any" or any(each.startswith(_JOINED) for each in words[caused:]):
+        return False  # death from any cause
+    return any(each.startswith("death") or each == "died" for each in words)
 
 
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:

@@ -75,8 +75,9 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
     """
     ordered = sorted(found, key=lambda each: each.at)
     for index, each in enumerate(ordered):
-        if each.kind == "percent":
-            each.endpoint = _of_its_own_rate(items, each) or each.endpoint
+        if each.kind in {"percent", "rate"} and (own := _of_its_own_rate(items, each)) is not None:
+            each.endpoint, each.kind = own, "percent"
+            each.parts.pop("time", None)
         if each.kind == "risk_reduction" and each.endpoint is None:
             each.endpoint = _of_a_risk(items, each)
         if each.endpoint is not None or each.kind not in _TESTS | _TIMED:

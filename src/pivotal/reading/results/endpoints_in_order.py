@@ -124,7 +124,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for run in listed_endpoints(items):
         if len(run) < 2 or not are_plural(items, run[-1]):
             continue
-        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        mine = _in_clause(items, [each for each in found if each.at > run[-1] and each.kind in LISTED], len(run))
         if len(run) == 2 and not _are_two_unlike(items, run, mine):
             continue
         if len(mine) != len(run):
@@ -163,6 +163,14 @@ def _are_two_unlike(items: Sequence[Item], run: Sequence[int], mine: Sequence[Es
     unlike = items[run[0]].kind != items[run[1]].kind or mine[0].kind != mine[1].kind
     end = mine[1].end
     return unlike and "respectively" in {text_at(items, end), text_at(items, end + 1)}
+
+
+def _in_clause(items: Sequence[Item], mine: list[Estimate], count: int) -> list[Estimate]:
+    """Read ``OS, PFS and TTP were 20, 10 and 8 months in A; toxicity was 31%``: as many before a semicolon as names."""
+    parted = next((i for i in range(mine[0].at, mine[-1].at) if items[i].text == ";"), None) if mine else None
+    own = mine if parted is None else [each for each in mine if each.at < parted]
+    alike = len({each.kind for each in own}) == 1 and all(each.kind != own[0].kind for each in mine[len(own) :])
+    return own if len(own) == count and alike else mine
 
 
 def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:

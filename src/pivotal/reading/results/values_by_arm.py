@@ -50,6 +50,14 @@ def values_by_arm(items: Sequence[Item], found: list[Estimate]) -> None:
         if len(rows) < _FEWEST or (len(told) == len(places) and not mixed):
             continue
         made = [_estimate(items, run, at, row) for row in rows for at in range(len(run))]
+        before = {each.at: each for each in found}
+        for each in (one for one in made if one.at in before):
+            old = before[each.at]
+            each.cohort, each.trial, each.order = old.cohort, old.trial, old.order
+        for values, _ in rows:  # in men and in women: which patients they are
+            some = [before[place].parts["subset"] for place in values if "subset" in before.get(place, made[0]).parts]
+            for each in (one for one in made if one.at in values and some):
+                each.parts["subset"] = some[0]
         found[:] = sorted([*(each for each in found if each.at not in places), *made], key=lambda each: each.at)
 
 
@@ -126,7 +134,10 @@ def _row(items: Sequence[Item], first: int, count: int) -> tuple[list[int], Slot
     place += text_at(items, place) == ","
     if len(values) != count or text_at(items, place) not in _WITH:
         return None
-    begin = place + 1 + (text_at(items, place + 1) == "the")
+    begin = place + 1
+    if singular(text_at(items, begin)) in PEOPLE | {"those"} and text_at(items, begin + 1) in _GIVEN:
+        begin += 2  # in patients given velotinib
+    begin += text_at(items, begin) == "the"
     end = begin
     while end < len(items) and end - begin < _LONGEST and items[end].low not in _ENDS:
         end += 1
@@ -147,6 +158,8 @@ def _estimate(items: Sequence[Item], run: Sequence[int], at: int, row: _Row) -> 
         return replace(made, kind="median", parts={"unit": items[place].parts["unit"], **parts})
     first = run[at - 1] + 1 if at else max(0, named - _LONGEST)
     timed = next((items[i] for i in range(named - 1, first - 1, -1) if items[i].kind == "time_name"), None)
+    if timed is None and items[named].kind == items[run[0]].kind == "endpoint":  # 2-year OS and PFS
+        timed = items[run[0] - 1] if kind_at(items, run[0] - 1) == "time_name" else None
     if timed is not None:
         return replace(made, kind="rate", parts={**parts, "time": replace(timed.parts["value"], name="time")})
     return replace(made, kind="rate") if items[named].kind == "endpoint" else made
