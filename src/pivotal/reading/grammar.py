@@ -44,6 +44,7 @@ from pivotal.reading.results.differences_by_default import differences_by_defaul
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
+from pivotal.reading.results.gains_in_general import gains_in_general
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.tables.grids import Grid
@@ -70,8 +71,8 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default,
-    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
+    differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
+    acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default,
 )  # fmt: skip
 

@@ -26,6 +26,8 @@ _UNDER = frozenset({
     "beyond", "needs", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes",
     "could", "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
+_ASKED, _DONE = frozenset({"whether", "if"}), frozenset({"conducted", "performed", "did", "ran", "undertook"})
+_FAR_WHETHER, _FAR_DONE = 14, 24  # items from "whether" to "could", and back to "conducted"
 STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
 # What is told of a trial without a name, so that its phase is worth telling.
@@ -203,9 +205,17 @@ def is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
         text_at(items, at) in words
         and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
         and not _is_to_file(items, at)
+        and not _was_tested(items, at)
         and not _is_of_protocol(items, at)
         for at in near
     )
+
+
+def _was_tested(items: Sequence[Item], at: int) -> bool:
+    """Read ``We conducted a phase 2 study to test whether the drug could improve responses``: what was done."""
+    whether = next((i for i in range(at - 1, max(-1, at - _FAR_WHETHER), -1) if text_at(items, i) in _ASKED), None)
+    done = whether is not None and any(text_at(items, i) in _DONE for i in range(max(0, whether - _FAR_DONE), whether))
+    return text_at(items, at) in {"could", "would"} and done
 
 
 def _is_to_file(items: Sequence[Item], at: int) -> bool:

@@ -12,20 +12,32 @@ _UNITS = (
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SPELT = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_HUNDRED = "hundred"
+_HUNDRED, _THOUSAND = "hundred", "thousand"
 
 
 def spelt_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """Return the number that is spelt from a token on, below a thousand, and the place behind it.
+    """Return the number that is spelt from a token on, below a million, and the place behind it.
 
     Examples
     --------
     >>> from pivotal.reading.characters.lexer import tokens_of
     >>> spelt_at(tokens_of("One hundred and eighty-one patients"), 0)
     (181, 6)
+    >>> spelt_at(tokens_of("one thousand two hundred eighty-four"), 0)
+    (1284, 7)
     >>> spelt_at(tokens_of("patients"), 0) is None
     True
     """
+    below = _below_a_thousand(tokens, at)
+    if below is None or not below[0] or _norm(tokens, below[1]) != _THOUSAND:
+        return below
+    value, end = 1000 * below[0], below[1] + 1
+    joined = end + 1 if _norm(tokens, end) == "and" else end
+    rest = _below_a_thousand(tokens, joined)
+    return (value, end) if rest is None or not rest[0] else (value + rest[0], rest[1])
+
+
+def _below_a_thousand(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     below = _below_a_hundred(tokens, at)
     if below is None:
         return None

@@ -357,9 +357,16 @@ def _ends(tokens: Sequence[Token], index: int, *, inside: bool) -> bool:
         return following is None or _begins(_next(tokens, index)) or following.text.count("\n") > 1
     if following.kind == "quote" and following.text not in _OPENING and following.glued:
         return False
-    if _belongs_to_a_name(tokens, index) or _shut_numbers(tokens, index + 1) is not None:
+    if _belongs_to_a_name(tokens, index) or _shut_numbers(tokens, index + 1) is not None or _is_torn(tokens, index):
         return False
     return (not following.glued and _begins(following)) or _lacks_a_blank(tokens, index)
+
+
+def _is_torn(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether a full stop stands in a number that a page has torn apart, in a bracket: ``(7. 1%)``."""
+    near = tokens[max(0, index - 2) : index + 4]
+    kinds = [each.kind for each in near]
+    return kinds[:5] == ["open", "number", "stop", "number", "sign"] and kinds[5:] == ["close"]
 
 
 def _lacks_a_blank(tokens: Sequence[Token], index: int) -> bool:

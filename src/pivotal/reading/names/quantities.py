@@ -9,7 +9,7 @@ from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.dates import match_date
 from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
-from pivotal.reading.names.token_places import Found, Matcher, is_said_of, slot_of
+from pivotal.reading.names.token_places import Found, Matcher, is_said_of, level_at, slot_of, torn_number
 from pivotal.reading.names.token_places import is_at as _is
 from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
@@ -93,7 +93,7 @@ def bounds_at(tokens: Sequence[Token], at: int, *, loose: bool = False) -> tuple
 
 def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``95% CI 0.25–0.59``, ``95% confidence interval [CI], 0.30 to 0.66`` and the like."""
-    level, end = _level_at(tokens, at)
+    level, end = level_at(tokens, at)
     if tokens[at].norm in {"ci95", "ci90"}:  # CI95% 5.9–8.8
         level = Slot("level", tokens[at].text[2:], tokens[at].start + 2, tokens[at].end, tokens[at].text[2:])
         return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
@@ -124,20 +124,10 @@ def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Fou
     return "ci", "", close, {**parts, "ci_low": bounds[0], "ci_high": bounds[1]}
 
 
-def _level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
-    """Return the level of an interval that stands at a place, and the place behind it."""
-    token = _at(tokens, at)
-    if token is None or token.kind != "number":
-        return None, at
-    spelt = _is(tokens, at + 1, "per") and _is(tokens, at + 2, "cent")
-    told = spelt or _is(tokens, at + 1, "%", "percent")
-    return (slot_of("level", token), at + 2 + spelt) if told else (None, at)
-
-
 def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
     """Return the level that stands behind the name, ``CI 95%: 0.50–0.75`` or ``CI (95%)``, and the place behind it."""
     opened = _is(tokens, at, "(", "[")
-    level, end = _level_at(tokens, at + 1 if opened or _is(tokens, at, ",") else at)
+    level, end = level_at(tokens, at + 1 if opened or _is(tokens, at, ",") else at)
     limit = _is(tokens, end, "to", ",") or (end < len(tokens) and tokens[end].kind == "dash")
     if level is None or level.value not in _LEVELS or limit:
         return None, at
@@ -146,7 +136,7 @@ def _level_behind(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
 
 def _behind_name(tokens: Sequence[Token], at: int, *, levelled: bool) -> int | None:
     """Return the place behind what an interval is called; ``levelled`` where its level stands before it."""
-    if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or _level_at(tokens, at + 1)[0])):
+    if _is(tokens, at, "ci", "cis") or (_is(tokens, at, "ic") and (levelled or level_at(tokens, at + 1)[0])):
         return at + 1
     if levelled and at < len(tokens) and (tokens[at].text in {"Cl", "CL"} or _is(tokens, at, "cri", "crl")):
         return at + 1  # some texts that were scanned have an l for the I
@@ -335,7 +325,9 @@ def _inside(value: str, lowest: Slot, highest: Slot) -> bool:
 
 def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``62%``, ``52 percent``, ``52 per cent``, ``twenty-three percent``."""
-    told = (slot_of("value", tokens[at]), at + 1) if tokens[at].kind == "number" else _counted_at(tokens, at)
+    told = torn_number(tokens, at)
+    if told is None:
+        told = (slot_of("value", tokens[at]), at + 1) if tokens[at].kind == "number" else _counted_at(tokens, at)
     if told is None:
         return None
     slot, end = told

@@ -36,3 +36,26 @@ def is_said_of(tokens: Sequence[Token], at: int) -> bool:
     """Read ``3y remission probability`` and ``3y OS``: a time before what it is of."""
     name = token_at(tokens, at)
     return name is not None and name.kind == "word" and name.norm not in _NOT_SAID_OF
+
+
+def torn_number(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
+    """Return the number of ``(7. 1%)``, which a page has torn apart, and the place behind it."""
+    whole, part = token_at(tokens, at), token_at(tokens, at + 2)
+    torn = is_at(tokens, at - 1, "(", "[") and is_at(tokens, at + 1, ".") and is_at(tokens, at + 3, "%")
+    if not torn or whole is None or part is None or not (whole.text.isdigit() and part.text.isdigit()):
+        return None
+    shut = is_at(tokens, at + 4, ")", "]", ";", ",")
+    return (Slot("value", "", whole.start, part.end, f"{whole.text}.{part.text}"), at + 3) if shut else None
+
+
+def level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
+    """Return the level of an interval that stands at a place, and the place behind it; ``(97.5 CI, …)`` has no sign."""
+    token = token_at(tokens, at)
+    if token is None or token.kind != "number":
+        return None, at
+    spelt = is_at(tokens, at + 1, "per") and is_at(tokens, at + 2, "cent")
+    if spelt or is_at(tokens, at + 1, "%", "percent"):
+        return slot_of("level", token), at + 2 + spelt
+    named = is_at(tokens, at + 1, "ci") or (is_at(tokens, at + 1, "confidence") and is_at(tokens, at + 2, "interval"))
+    unsigned = named and token.text[:1] == "9" and len(token.text) > 1 and is_at(tokens, at - 1, "(", "[", ",", ";")
+    return (slot_of("level", token), at + 1) if unsigned else (None, at)

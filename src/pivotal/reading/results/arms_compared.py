@@ -10,7 +10,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import COMPARED, Estimate
+from pivotal.reading.results.people import behind_brackets
 
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
 TIMES_AND_SHARES = frozenset({"percent", "rate", "median"})
@@ -18,6 +19,7 @@ _PARTING = frozenset({";", "while", "whereas", "but", "compared", "versus", "vs"
 _FOLLOWED = frozenset({
     "group", "arm", "during", "a", "median", "follow-up", "of", "with", "at", "the", "after", "follow up", "followup",
 })  # fmt: skip
+_LISTING = ([","], [",", "and"], ["/"])
 _NAMES = frozenset({"arm", "drug", "product", "therapy"})
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 
@@ -169,3 +171,30 @@ def shared(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         later = [one[0] for one in groups if one[0].at > each.at and one[0].kind == each.kind]
         if later and later[0].at - each.end < 3:
             each.arm = later[0].arm
+
+
+def runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Give all values of one arm its arm: ``88%, 71% and 46% in the one group``, at three times."""
+    ordered = sorted(
+        (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
+    )
+    for index, (one, two) in reversed(list(enumerate(itertools.pairwise(ordered)))):
+        words = [text_at(items, index) for index in range(one.end, two.at)]
+        if index and _is_of_the_second(items, ordered[index - 1], one, two):
+            one.arm = two.arm
+        times = [value_of(each.parts.get("time")) for each in (one, two)]
+        told = [(value_of(each.endpoint), time) for each, time in zip((one, two), times, strict=True)]
+        others = None not in times and times[0] != times[1]
+        others = others or (None not in {told[0][0], told[1][0]} and told[0][0] != told[1][0])
+        listed = words == ["and"] or (words in _LISTING and others)
+        if one.arm is None and listed and told[0] != told[1]:
+            one.arm = two.arm
+
+
+def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two: Estimate) -> bool:
+    """Read ``rates with A were 61% and 42%, compared with 48% and 30% with B``: the third is of the other arm too."""
+    same = value_of(last.arm) == value_of(one.arm) != value_of(two.arm)
+    words = {text_at(items, index) for index in range(last.end, one.at)}
+    joined = text_at(items, two.at - 1) == "and" and behind_brackets(items, one.end) == two.at - 1
+    timed = value_of(one.parts.get("time")) != value_of(two.parts.get("time"))
+    return same and joined and timed and two.arm is not None and not words.isdisjoint(COMPARED)

@@ -65,6 +65,7 @@ _OF_PATIENTS = frozenset({
 _OF_NAMES = HEADS_OF_SCHEDULES | {
     "alone", "monotherapy", "maintenance", "therapy", "care", "supportive", "standard", "single", "regimen", "based",
     "treatment", "followed", "chemotherapy", "radiation", "infusion", "tablets", "capsules", "injection", "switch",
+    "alfa", "alpha", "beta",
     "liposomal", "pegylated", "mg", "g", "mcg", "kg", "induction", "consolidation", "rescue", "only", "acid", "acetate",
 }  # fmt: skip
 _LONGEST, _SHORT = 8, 4

@@ -13,13 +13,28 @@ from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.counts_apart import ENTERED
 from pivotal.reading.results.counts_in_context import is_of_all_arms
-from pivotal.reading.results.counts_told import are_in_order
+from pivotal.reading.results.counts_told import are_in_order, headed_by
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
-_BETWEEN = frozenset({"were", "was", "randomly", "initially", "been", "had", "who", "have", "centrally"})
+_BETWEEN = frozenset(
+    {
+        "further",
+        "then",
+        "subsequently",
+        "were",
+        "was",
+        "randomly",
+        "initially",
+        "been",
+        "had",
+        "who",
+        "have",
+        "centrally",
+    }
+)
 _GROUPS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
@@ -45,7 +60,8 @@ def give_assigned(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         ):
             each.cohort = None
         told = (
-            _joined_before(items, each)
+            headed_by(items, each)
+            or _joined_before(items, each)
             or _given_together(items, each)
             or _instead(items, each, found)
             or _assigned_to(items, each)

@@ -53,6 +53,7 @@ _BEFORE = frozenset(
     {"prior", "previous", "previously", "subsequent", "crossed", "relapse", "progression", "after", "had"}
 )
 _EVALUABLE = frozenset({"evaluable", "assessable", "analysable", "eligible"})
+_NEAR_VERB = 7  # items between a number of patients and "were eligible for"
 _SHUT = frozenset({")", "]"})
 _JOINED = frozenset({",", "and", ";"})
 _NEAR, _FAR, _LONGEST_NAME, _LONGEST_OBJECT = 9, 40, 9, 7
@@ -276,7 +277,17 @@ def _was_evaluable(items: Sequence[Item], at: int, before: Sequence[Estimate]) -
     """Read ``Seven patients were entered, and five were evaluable``: a second number, of those before it."""
     place = at + 1 + 2 * (text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom")
     verb = text_at(items, place) in {"were", "are"} and text_at(items, place + 1) in _EVALUABLE
-    return verb and text_at(items, at - 1) in _OPENS and any(each.kind == "n" for each in before)
+    opens = text_at(items, at - 1) in _OPENS and any(each.kind == "n" for each in before)
+    return opens and (verb or _goes_on_evaluable(items, at, before))
+
+
+def _goes_on_evaluable(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``228 patients were eligible for survival and 202 assessable for response``, ``and 188 for efficacy``."""
+    last = before[-1].at
+    told = {text_at(items, index) for index in range(last + 1, min(last + _NEAR_VERB, at))}
+    first = before[-1].kind == "n" and bool(told & _EVALUABLE) and bool(told & {"were", "are"})
+    evaluable = text_at(items, at + 1) in _EVALUABLE and text_at(items, at + 2) == "for"
+    return first and at - last < 2 * _NEAR_VERB and (evaluable or text_at(items, at + 1) == "for")
 
 
 def _is_without(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:

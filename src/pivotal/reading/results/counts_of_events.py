@@ -60,7 +60,7 @@ def is_estimated(items: Sequence[Item], at: int) -> bool:
 def happened(items: Sequence[Item], at: int) -> bool:
     """Read ``316 patients (89%) had died`` and ``308 patients developed recurrence``: people, and what happened."""
     place = at + 1
-    if _of_these_died(items, at):
+    if _of_these_died(items, at) or _of_these_events(items, at):
         return True
     if singular(text_at(items, behind_brackets(items, place))) in PEOPLE:
         place = behind_brackets(items, place) + 1
@@ -127,6 +127,19 @@ def _of_these_died(items: Sequence[Item], at: int) -> bool:
     verb += text_at(items, verb) in {"had", "have"}
     behind = verb + 1 < len(items) and (items[verb + 1].kind == "disease" or text_at(items, verb + 1) in _ON)
     return opens and text_at(items, verb) in {"died", "progressed", "relapsed"} and not behind
+
+
+def _of_these_events(items: Sequence[Item], at: int) -> bool:
+    """Read ``Of 210 deaths, 98 were in the one group and 112 in the other``: each part of the events that are told."""
+    noun = 2 + (text_at(items, 1) in {"the", "these", "all"})
+    if text_at(items, 0) not in {"of", "among"} or not noun < at < _FARTHEST_DIED or noun + 1 >= len(items):
+        return False
+    counted = text_at(items, noun) in _EVENT_NOUNS and items[noun - 1].value.isdigit()
+    if not counted or text_at(items, noun + 1) != ",":
+        return False
+    place = behind_brackets(items, at + 1)
+    place += text_at(items, place) in {"were", "was", "occurred", "happened"}
+    return text_at(items, place) == "in" and _names_an_arm(items, place)
 
 
 def _is_an_event_of(items: Sequence[Item], at: int) -> bool:
@@ -233,7 +246,7 @@ def have_died(items: Sequence[Item], people: int) -> bool:
         if text_at(items, index) in {"died", "dead"}:
             return not (items[last].kind == "number" and last > people)  # of 502 patients, 332 (66%) died
         last = index
-        if text_at(items, index) in {"alive", "remained", "survived"}:
+        if text_at(items, index) in {"alive", "remained", "survived", "whom"}:
             return False  # 42 patients were alive and four had died
         if items[index].kind in {"percent", "duration", "share", "harm"} or items[index].text in {";", "."}:
             return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import span, text_at, words_in
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 
@@ -31,6 +32,8 @@ _SORTED = (
     "entered", "placed", "recruit",
 )  # fmt: skip
 _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
+_OF_ARMS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
+_LONGEST_NAME = 5  # items of the name of an arm
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
 _COMPRISED = frozenset({"comprised", "included", "had", "contained", "comprises", "includes", "enrolled", "of"})
 _STUDIES = frozenset({"trial", "study", "we", "investigators", "researchers", "authors"})
@@ -251,3 +254,23 @@ def _received_another(items: Sequence[Item], at: int, before: Sequence[Estimate]
     named = items[at + 1] if at + 1 < len(items) else None
     arm = named is not None and (named.kind in {"drug", "arm", "product"} or named.text.isupper())
     return arm and text_at(items, verb) == "received" and at - verb < _FAR_ALONE
+
+
+def headed_by(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``immunotherapy with IL-2 (IL-2 group; n=60) and surgery alone (control group; n=60)``: its own bracket.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    each : Estimate
+        A number of patients.
+    """
+    noun = each.at - 2
+    if items[each.at].kind != "n" or text_at(items, noun + 1) not in {";", ","} or text_at(items, noun) not in _OF_ARMS:
+        return None
+    first = noun
+    while first > 0 and noun - first <= _LONGEST_NAME and items[first - 1].text not in {"(", "[", ";", ","}:
+        first -= 1
+    told = first < noun and text_at(items, first - 1) in {"(", "["} and text_at(items, each.end) in {")", "]"}
+    return span(items, first + (text_at(items, first) == "the"), noun, "arm") if told else None

@@ -64,6 +64,7 @@ _OF_ARMS = frozenset({
     "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control", "schedules",
     "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
 })  # fmt: skip
+_PRONOUNS = frozenset({"it", "they", "this", "these"})
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
 
@@ -144,7 +145,18 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     elif word.startswith(_ALIKE) and not denied and (before & _BE):
         yield from _subject(items, at)
     elif word in {"did", "was", "were"} and text_at(items, at - 1) == "nor":
-        yield from itertools.islice(_split(items, at + 1), 1)  # nor did cancer-specific mortality
+        yield from _nor(items, at)
+
+
+def _nor(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield what ``nor did cancer-specific mortality, response rates or recurrences`` goes on with, a verb is none."""
+    if text_at(items, at + 1) in _PRONOUNS:
+        verb = items[at + 2].low if at + 2 < len(items) else ""
+        yield from _split(items, at + 3) if verb.startswith(_VERBS) else ()
+        return
+    names = list(_split(items, at + 1))
+    whole = bool(names) and (names[-1][1] >= len(items) or items[names[-1][1]].text in _STOPS | {"("})
+    yield from names if whole else names[:1]
 
 
 def _of_the_same(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:

@@ -242,7 +242,7 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
         return []
     if _is_said_of_subject(items, at):
         return endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
-    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"("})
+    ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"(", "without"})
     if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
         return []
     if ahead and any(_is_another(items, i) for i in range(at + 1, ahead[0])):

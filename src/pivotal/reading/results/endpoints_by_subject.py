@@ -59,6 +59,7 @@ _EVENTS = (
     "deaths", "death", "progression", "infection", "infections",
 )  # fmt: skip
 _PREDICTING = ("predict", "prognos", "signific", "associat", "independent", "influenc", "affect", "correlat")
+_AMONG_VALUES = frozenset({"and", ",", "(", ")", "[", "]", "vs", "versus", "v"})
 _LONGEST, _FAR, _NEAR = 7, 30, 4
 
 
@@ -74,6 +75,9 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
     """
     ordered = sorted(found, key=lambda each: each.at)
     for index, each in enumerate(ordered):
+        if each.kind in {"percent", "rate"} and (own := _of_its_own_rate(items, each)) is not None:
+            each.endpoint, each.kind = own, "percent"
+            each.parts.pop("time", None)
         if each.kind == "risk_reduction" and each.endpoint is None:
             each.endpoint = _of_a_risk(items, each)
         if each.endpoint is not None or each.kind not in _TESTS | _TIMED:
@@ -93,6 +97,26 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
             each.endpoint = plain
         else:
             each.endpoint = _subject(items, first, each.at) or _judged(items, each.end)
+
+
+def _of_its_own_rate(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``response rates were 18% and 19%; symptom relief rates were 40% and 37%``: of the second, not the first."""
+    parted = next((i for i in range(each.at - 1, max(0, each.at - _FAR), -1) if items[i].text == ";"), None)
+    if parted is None or each.endpoint is None or each.endpoint.end > items[parted].start:
+        return None
+    verb = next((i for i in range(parted, each.at) if text_at(items, i) in {"was", "were"}), None)
+    if verb is None or items[verb - 1].low not in {"rate", "rates"}:
+        return None
+    first = verb - 1
+    while (
+        first > parted + 1
+        and items[first - 1].kind in _KINDS - {"punct"}
+        and text_at(items, first - 1) not in _NO_EVENTS
+    ):
+        first -= 1
+    values = items[verb + 1 : each.at]
+    plain = all(item.kind in {"percent", "ci", "number"} or item.low in _AMONG_VALUES for item in values)
+    return span(items, first, verb, "endpoint") if plain and first < verb - 1 else None
 
 
 def _clause(items: Sequence[Item], at: int) -> int:

@@ -345,7 +345,7 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     ):
         return cue_before(items, at, _TIMED)  # recurrence-free survival (27.3% risk reduction)
     told = next((i for i in ahead if items[i].kind == "endpoint" or items[i].value == "deaths"), None)
-    if told is not None or text_at(items, risk + 1) != "of":
+    if told is not None or text_at(items, risk + 1) not in {"of", "for"}:
         return told
     return next((i for i in range(risk + 2, risk + 6) if text_at(items, i).rstrip("s") in _FATES), None)
 

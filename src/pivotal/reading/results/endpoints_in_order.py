@@ -15,6 +15,7 @@ from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.ratios import RATIOS
 
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
+_SIGNS = frozenset({"v", "vs", "versus", "vs."})
 _FEWEST_STROKES = 2
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
@@ -26,6 +27,7 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give values that stand behind several endpoints each its own."""
     _respectively(items, found)
     _in_order(items, found)
+    _two_compared(items, found)
     _slashed(items, found)
     _pairs_again(items, found)
     harms_of_runs(items, found)
@@ -122,7 +124,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for run in listed_endpoints(items):
         if len(run) < 2 or not are_plural(items, run[-1]):
             continue
-        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        mine = _in_clause(items, [each for each in found if each.at > run[-1] and each.kind in LISTED], len(run))
         if len(run) == 2 and not _are_two_unlike(items, run, mine):
             continue
         if len(mine) != len(run):
@@ -161,6 +163,25 @@ def _are_two_unlike(items: Sequence[Item], run: Sequence[int], mine: Sequence[Es
     unlike = items[run[0]].kind != items[run[1]].kind or mine[0].kind != mine[1].kind
     end = mine[1].end
     return unlike and "respectively" in {text_at(items, end), text_at(items, end + 1)}
+
+
+def _in_clause(items: Sequence[Item], mine: list[Estimate], count: int) -> list[Estimate]:
+    """Read ``OS, PFS and TTP were 20, 10 and 8 months in A; toxicity was 31%``: as many before a semicolon as names."""
+    parted = next((i for i in range(mine[0].at, mine[-1].at) if items[i].text == ";"), None) if mine else None
+    own = mine if parted is None else [each for each in mine if each.at < parted]
+    alike = len({each.kind for each in own}) == 1 and all(each.kind != own[0].kind for each in mine[len(own) :])
+    return own if len(own) == count and alike else mine
+
+
+def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``TTP and OS favoured A (median, 7.5 v 4.2 months and 19.5 v 16.3 months, respectively)``: pairs."""
+    for run in (each for each in listed_endpoints(items) if len(each) == _FEWEST_STROKES):
+        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
+        if len(mine) != 4 or "respectively" not in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}:
+            continue
+        signs = [text_at(items, one.end) in _SIGNS and two.at == one.end + 1 for one, two in (mine[:2], mine[2:])]
+        if all(signs) and text_at(items, mine[2].at - 1) == "and" and mine[2].at == mine[1].end + 1:
+            _pairs_in_order(items, run, mine)
 
 
 def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:

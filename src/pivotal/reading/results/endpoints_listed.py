@@ -43,7 +43,7 @@ _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis",
 _BETTERED = (
     "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
     "won", "noninferior", "detriment", "unalter", "unaffect", "unchang", "equivalent", "superimpos", "same", "short",
-    "fail", "miss", "effect", "impact", "differ", "inferior", "poorer", "worse",
+    "fail", "miss", "effect", "impact", "differ", "inferior", "poorer", "worse", "favour",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many", "sufferers"})

@@ -161,6 +161,8 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         return made if shared else None
     behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})  # overall- and progression-free survival
     if item.kind == "word" and item.low == "overall" and text_at(items, behind) in _JOINED:
+        if text_at(items, behind) == "," and behind + 1 < len(items) and items[behind + 1].text.isupper():
+            return None  # Overall, PFS and OS were longer
         return replace(item, kind="endpoint", value="OS") if _shares_noun(items, behind) else None
     if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
         return None

@@ -10,6 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
+from pivotal.reading.results.counts_aside import is_no_number_of_patients
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
@@ -153,7 +154,8 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
         return _fraction(items, at)
     if are_events_by_arm(items, at, before):
         return Estimate("events", at, at + 1, items[at].parts["value"])
-    return None if is_of_responders(items, at) else Estimate("n", at, at + 1, items[at].parts["value"])
+    none = is_of_responders(items, at) or is_no_number_of_patients(items, at)
+    return None if none else Estimate("n", at, at + 1, items[at].parts["value"])
 
 
 def _p_value(items: Sequence[Item], at: int) -> Estimate | None:

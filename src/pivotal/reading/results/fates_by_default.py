@@ -35,7 +35,8 @@ _BETWEEN = _RISKS | {
     "bone", "treatment", "their", "from", "for", "any", "all", "cumulative", "overall", "systemic", "early", "late",
     "to", "first", "an", "cancer-related", "related", "-", "its", "significant", "significantly", "between",
     "likely", "cause", "causes", "nodal", "invasive", "biochemical", "radiographic", "clinical", "central", "nervous",
-    "system", "intracranial", "extracranial", "visceral", "/", ",", "new", "subsequent", "being",
+    "system", "intracranial", "extracranial", "visceral", "/", ",", "new", "subsequent", "being", "thoracic", "pelvic",
+    "hepatic", "peritoneal", "mediastinal",
 }  # fmt: skip
 _BE = frozenset(
     {"was", "were", "is", "are", "be", "been", "occurred", "did", "remained", "happened", "came", "appeared"}

@@ -42,6 +42,8 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
         if at is None or direction is None:
             continue
         place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+        if len(gains) > 1 and text_at(items, place) == ",":  # OS, PFS, or local relapse
+            place += 1
         if text_at(items, place) not in {"and", "or", "nor"}:
             continue
         first = last = place + 1

@@ -191,6 +191,10 @@ def graded(items: Sequence[Item], at: int, before: Sequence[Estimate], made: Est
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value[-1])})
     if text_at(items, label - 1) in {"grade", "grades"} and items[label].kind == "number":
         return replace(made, kind="harm", parts={**parts, "grade": items[label].slot("grade", items[label].value)})
+    low = label - 2  # alopecia (grade 1 or 2; 37% v 7%)
+    if items[low].value.startswith("grade=") and text_at(items, label - 1) in {"or", "to", "/", "and"}:
+        both = Slot("grade", "", items[low].start, items[label].end, items[label].value)
+        return replace(made, kind="harm", parts={**parts, "grade": both}) if items[label].value.isdigit() else None
     any_grade = text_at(items, label) in {"grade", "grades"} and text_at(items, label - 1) in {"any", "all"}
     return replace(made, kind="harm", parts=parts) if any_grade else None
 

@@ -19,6 +19,7 @@ _VERBS = frozenset({
 _COMPARED = frozenset({"with", "to", "versus", "vs", "v"})
 _VERSUS = frozenset({"versus", "vs", "v", "vs."})
 _FEWEST = 2
+_NEAR_EACH = 8  # items from "each occurred in" to a percentage
 
 
 def places_in_order(items: Sequence[Item]) -> list[tuple[list[int], list[tuple[int, int]]]]:
@@ -146,23 +147,43 @@ def of_another_arm(again: Sequence[list[Estimate]]) -> None:
 
 def harms_each(items: Sequence[Item], found: list[Estimate]) -> None:
     """Add the harms that share a percentage: ``cholangitis, fever and pleural effusion 3% each``."""
-    for each in [one for one in found if one.kind == "harm" and "each" in _beside(items, one)]:
-        if "harm" not in each.parts:
-            continue
+    for each in [one for one in found if one.kind == "harm" and "harm" in one.parts]:
         last = each.parts["harm"].start
-        place = next((index for index, item in enumerate(items) if item.start == last), 0) - 1
-        others: list[Estimate] = []
-        while place >= 0 and (items[place].kind == "harm" or text_at(items, place) in _JOINED):
-            if items[place].kind == "harm":
-                others.insert(0, replace(each, parts={**each.parts, "harm": items[place].slot("harm")}))
-            place -= 1
-        at = next(index for index, one in enumerate(found) if one is each)
-        found[at:at] = others
+        place = next((index for index, item in enumerate(items) if item.start == last), 0)
+        if "each" in _beside(items, each) or (place < each.at and text_at(items, place + 1) == "each"):
+            others = _joined_from(items, place, -1)[::-1]
+        elif place > each.at and _occurred_each(items, each.at):
+            others = _joined_from(items, place, 1)
+        else:
+            continue
+        at = next(index for index, one in enumerate(found) if one is each) + (place > each.at)
+        found[at:at] = [replace(each, parts={**each.parts, "harm": items[one].slot("harm")}) for one in others]
+
+
+def _joined_from(items: Sequence[Item], at: int, step: int) -> list[int]:
+    """Return the places of the harms that commas and ``and`` join to the one at a place, before or behind it."""
+    places: list[int] = []
+    place = at + step
+    while 0 <= place < len(items) and (items[place].kind == "harm" or text_at(items, place) in _JOINED - {";"}):
+        if items[place].kind == "harm":
+            places.append(place)
+        place += step
+    return places
+
+
+def _occurred_each(items: Sequence[Item], at: int) -> bool:
+    """Read ``six events each occurred in two (3%): rash, fatigue and sepsis``: a percentage of each that follows."""
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR_EACH), at)]
+    shut = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    shut += text_at(items, shut) in {"patients", "participants", "cases"}
+    return "each" in near and "in" in near[near.index("each") :] and text_at(items, shut) in {"for", ":", ",", "of"}
 
 
 def _beside(items: Sequence[Item], each: Estimate) -> tuple[str, str]:
-    """Return the words right behind a value and right before it: ``3% each``, ``(each 3%)``."""
-    return text_at(items, each.end), text_at(items, each.at - 1)
+    """Return the words right behind a value and right before it: ``3% each``, ``(each 3%)``, ``(two [3%] each)``."""
+    inner = text_at(items, each.end) in {"]", ")"} and text_at(items, each.end + 1) == "each"
+    counted = text_at(items, each.at - 1) in {"[", "("} and items[each.at - 2].kind in {"number", "number_word"}
+    return text_at(items, each.end + inner), text_at(items, each.at - (3 if counted else 1))
 
 
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:

@@ -209,6 +209,8 @@ def _name_start(items: Sequence[Item], at: int) -> int | None:
         item = items[first - 1]
         if item.text in _ENDS or (item.kind == "word" and item.low in _LINKS):
             break
+        if item.low in {"a", "an"} and first < at:
+            break  # and an increase in amylase
         linked = item.low in _LINKED and first < at and (item.low == "of" or _goes_on(items, first - 1))
         dash = item.text in {"-", "/"}
         if (
@@ -233,6 +235,8 @@ def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether words may name a harm: no abbreviation of a group, and a whole word among them."""
     if all(item.kind == "number_word" or item.low in NUMBER_WORDS for item in items[first:last]):
         return False  # anaemia (nine [13%] vs 11 [17%])
+    if items[last - 1].low.endswith("therapy"):
+        return False  # more neutropenia with twice-daily radiotherapy (49%)
     if first and items[first].text.istitle() and text_at(items, first - 1) in {"with", "on"}:
         return False  # a medicine: "rarer with Zelvoria (12%)"
     return any(item.kind in _NAMED and len(item.text) > 2 and item.text.isalpha() for item in items[first:last]) or (

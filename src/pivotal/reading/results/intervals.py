@@ -125,12 +125,13 @@ _LISTED = frozenset({(";", ","), (",", "–"), (",", "-"), (",", "to")})
 def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot] | None:
     """Read ``(0.41; 0.21, 0.83; p = 0.013)``, ``(10.6 months, 9.3–12.5; …)``: two numbers that hold the one before."""
     parted, joined = text_at(items, at - 1), text_at(items, at + 1)
-    if at + 2 >= len(items) or (parted, joined) not in _LISTED:
+    if at + 2 >= len(items) or ((parted, joined) not in _LISTED and not _go_on_with_limits(items, at)):
         return None
     low, high = items[at], items[at + 2]
     if low.kind != "number" or high.kind != "number" or text_at(items, at + 3) not in {";", ")", "]", ","}:
         return None
-    if "." not in low.value or not value.replace(".", "").isdigit():
+    whole = "." not in low.value and not _go_on_with_limits(items, at)
+    if whole or not value.replace(".", "").isdigit():
         return None
     if not float(low.value) <= float(value) <= float(high.value):
         return None
@@ -138,6 +139,13 @@ def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot
         name: Slot(name, item.text, item.start, item.end, item.value)
         for name, item in (("ci_low", low), ("ci_high", high))
     }
+
+
+def _go_on_with_limits(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``33 (55%; 95% CI 42-68) ... 18 (29%; 18-41)``: limits without a name, as they were before."""
+    share = at > 2 and items[at - 2].kind == "percent" and text_at(items, at - 3) in _OPENING
+    joined = text_at(items, at + 1) in {"-", "–", "to"} and text_at(items, at + 3) in _CLOSING
+    return share and joined and any(each.kind == "ci" for each in items[: at - 3])
 
 
 def _behind_its_name(items: Sequence[Item], at: int) -> int:

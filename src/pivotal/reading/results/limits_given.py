@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.cohorts_given import by_versus
 from pivotal.reading.results.intervals import Estimate, with_interval
 from pivotal.reading.results.ratios import COMPARING
@@ -19,6 +19,7 @@ _ABOVE_ZERO = _INTERVALLED - {"difference"}
 _BEFORE_LATE = frozenset({"word", "drug", "product", "arm", "active", "therapy", "share", "gene", "code"})
 _GLUES = frozenset({"-", "–", "+", "/", "®", "™"})  # inside the name of an arm: IFN-α, R-CHOP
 _FARTHEST_LATE = 12
+_OTHERS = frozenset({"difference", "compared", "versus", "vs", "v", "ratio", "odds", "and"})
 
 
 def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -29,6 +30,7 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.parts["ci_low"] = replace(low, text=low.text[1:], start=low.start + 1, value=low.value[1:])
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
+        _behind_those_counted(items, each)
         at, last = each.end, min(each.end + _FARTHEST_LATE, len(items))
         if text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "ci":
             each.parts |= with_interval(items, at + 1, each.value.value, surely=True)[0]  # HR 0.91 and 95% CI 0.69–1.19
@@ -41,6 +43,19 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if items[at].kind not in _BEFORE_LATE and items[at].text not in _GLUES and not named:
                 break
             at = shut + 1
+
+
+def _behind_those_counted(items: Sequence[Item], each: Estimate) -> None:
+    """Read ``in 3 (20%) of 15 patients at 6.5 mg (95% CI, 4 to 48)``: the interval stands behind whom a share is of."""
+    counted = text_at(items, each.at + 1) in {")", "]"} and text_at(items, each.at + 2) == "of"
+    if not counted or each.kind != "percent" or kind_at(items, each.at + 3) not in {"number", "number_word"}:
+        return
+    for at in range(each.at + 4, min(each.at + 2 * _FARTHEST_LATE, len(items) - 1)):
+        if items[at].text in {"(", "["} and items[at + 1].kind == "ci":
+            each.parts |= with_interval(items, at, each.value.value, surely=True)[0]
+            return
+        if items[at].kind in {"percent", "duration", "p"} or items[at].text in {";", "."} or items[at].low in _OTHERS:
+            return
 
 
 def no_lopsided(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

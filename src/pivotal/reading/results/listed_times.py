@@ -8,13 +8,14 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.cohorts_given import by_versus
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import Estimate, closing
 
 _JOINING = frozenset({",", "and", "&", "/", "-", "–", "or"})
 _BETWEEN = frozenset({",", "and", "&", "/", ";", "(", ")", "[", "]"})
 _IN_MONTHS = {"days": 1 / 30.4, "weeks": 7 / 30.4, "months": 1.0, "years": 12.0}
+_FEWEST = 2  # times of a list
 _LONGEST = 14  # items of a list of times
 
 
@@ -30,6 +31,7 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """
     if not any(each.kind == "rate" for each in found):
         return
+    _right_behind(items, found)
     lists = [listed for at in range(len(items)) if len(listed := _times_before(items, at)) > 1]
     for index, listed in enumerate(lists):
         first, last = _place(items, listed[0]), _place(items, listed[-1])
@@ -51,6 +53,28 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
+
+
+def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``98 vs 81% after 1 year and 86 vs 73% after 5 years``: each rate has the time behind it, or its pair's."""
+    rates = [each for each in found if each.kind == "rate"]
+    own = [_moment_behind(items, each.end) for each in rates]
+    if len({each.start for each in own if each is not None}) < _FEWEST:
+        return
+    for index, each in enumerate(rates):
+        second = own[index + 1] if index + 1 < len(rates) else None
+        beside = second is not None and rates[index + 1].at == each.end + 1 and by_versus(items, each, rates[index + 1])
+        time = own[index] or (second if beside else None)
+        if time is not None:
+            each.parts["time"] = time
+
+
+def _moment_behind(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the time of ``(95% CI, 70 to 81) after 2 years``, right behind a value; no time of treatment."""
+    place = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
+    told = text_at(items, place) in {"at", "after", "by"} and kind_at(items, place + 1) == "duration"
+    other = text_at(items, place + 2) == "of" and kind_at(items, place + 3) != "follow_up"  # after 2 years of treatment
+    return replace(items[place + 1].parts["value"], name="time") if told and not other else None
 
 
 def _are_pairs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> bool:

@@ -13,7 +13,6 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_by_default import arms_by_default
 from pivotal.reading.results.arms_compared import (
-    TIMES_AND_SHARES,
     as_before,
     as_the_pair,
     beside_each,
@@ -22,6 +21,7 @@ from pivotal.reading.results.arms_compared import (
     in_another_unit,
     not_both,
     of_a_list,
+    runs_of_an_arm,
     shared,
     told_last,
     with_and_without,
@@ -44,22 +44,25 @@ from pivotal.reading.results.deaths_timed import with_moments_of_death
 from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
+from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
+from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
-from pivotal.reading.results.intervals import COMPARED, JOINING, Estimate, closing, opening
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.people import PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
+from pivotal.reading.results.shares_joined import fates_of_one_arm
 from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets_given import BETWEEN, give_subsets
 from pivotal.reading.results.trials_given import give_trials
+from pivotal.reading.results.values_by_arm import arms_of_rows, values_by_arm
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
-_LISTING = ([","], [",", "and"], ["/"])
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 _EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
@@ -76,7 +79,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     """
     if all(each.kind not in TELLING and each.kind != "range" for each in items):
         return []
-    items = with_told_harms(with_told_shares(with_told_endpoints(items)))
+    items = with_told_harms(with_told_shares(with_told_endpoints(without_errors(items))))
     found = estimates_of(items)
     if not found:
         return []
@@ -97,6 +100,10 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_subsets(items, found)
     arms_by_default(items, found)
     endpoints_by_subject(items, found)
+    harms_of_arms(items, found)
+    fates_of_one_arm(items, found)
+    values_by_arm(items, found)
+    arms_of_rows(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found]
 
@@ -178,7 +185,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
             floor = max([floor, *(mention.last for each in after for mention in each[:1])])
     _counts_in_order(items, [group[0] for group in groups if group[0].kind in {"n", "events"}], arms)
     told_once(items, groups)
-    _runs_of_an_arm(items, groups)
+    runs_of_an_arm(items, groups)
     _pairs_as_before(items, groups)
     not_both(items, groups)
     beside_each(items, groups)
@@ -286,33 +293,6 @@ def _runs(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Menti
             _before(items, run, arms, floor)
             run[0].arm = None if listed else run[0].arm  # of two: "A and B achieved 8.2 months; placebo achieved 5.1"
         previous = [each.arm for each in run]
-
-
-def _runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    """Give all values of one arm its arm: ``88%, 71% and 46% in the one group``, at three times."""
-    ordered = sorted(
-        (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
-    )
-    for index, (one, two) in reversed(list(enumerate(itertools.pairwise(ordered)))):
-        words = [text_at(items, index) for index in range(one.end, two.at)]
-        if index and _is_of_the_second(items, ordered[index - 1], one, two):
-            one.arm = two.arm
-        times = [value_of(each.parts.get("time")) for each in (one, two)]
-        told = [(value_of(each.endpoint), time) for each, time in zip((one, two), times, strict=True)]
-        others = None not in times and times[0] != times[1]
-        others = others or (None not in {told[0][0], told[1][0]} and told[0][0] != told[1][0])
-        listed = words == ["and"] or (words in _LISTING and others)
-        if one.arm is None and listed and told[0] != told[1]:
-            one.arm = two.arm
-
-
-def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two: Estimate) -> bool:
-    """Read ``rates with A were 61% and 42%, compared with 48% and 30% with B``: the third is of the other arm too."""
-    same = value_of(last.arm) == value_of(one.arm) != value_of(two.arm)
-    words = {text_at(items, index) for index in range(last.end, one.at)}
-    joined = text_at(items, two.at - 1) == "and" and behind_brackets(items, one.end) == two.at - 1
-    timed = value_of(one.parts.get("time")) != value_of(two.parts.get("time"))
-    return same and joined and timed and two.arm is not None and not words.isdisjoint(COMPARED)
 
 
 def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:

@@ -54,6 +54,7 @@ from pivotal.reading.results.rates_told import (
 )
 from pivotal.reading.results.responses_kept import alive_and_free, is_still_ongoing, kept_so_long
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
+from pivotal.reading.results.shares_joined import of_a_changed_risk
 
 CUES = frozenset({"endpoint", "share", "harm"})
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
@@ -90,6 +91,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if _is_no_result(items, at) or is_still_ongoing(items, at):
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
+    if (changed := of_a_changed_risk(items, at, Estimate("percent", at, end, value, interval))) is not None:
+        return changed
     cue = _cue(items, at)
     own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
     spared = own or behind_fate(items, at) is not None
@@ -199,12 +202,19 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
         return None  # some had had it (mostly for tumour control), 77 (25%) something else
     if cue is not None and (whose := of_whom(items, cue)) is not None:
         return whose
+    if cue is not None and items[cue].kind == "harm" and _is_because(items, cue):
+        cue = cue_before(items, cue, CUES)
     if cue is not None and items[cue].kind == "harm":
         return before_including(items, cue, at)
     if cue is None or items[cue].kind != "endpoint" or text_at(items, cue - 1) not in {"median", "medians"}:
         return cue
     listed = next((i for i in range(cue - 2, max(-1, cue - _LONGEST_PRONOUN), -1) if items[i].kind == "share"), None)
     return cue if listed is None else listed  # the response rates and median OS were 56% and 22.9 months
+
+
+def _is_because(items: Sequence[Item], at: int) -> bool:
+    """Read ``died because of sepsis compared with two (3%)``: why some died, and nothing that others had."""
+    return text_at(items, at - 1) == "of" and text_at(items, at - 2) == "because"
 
 
 def _is_newly_told(items: Sequence[Item], cue: int | None, before: Sequence[Estimate]) -> bool:

@@ -39,6 +39,7 @@ _LONGEST_LIST = 40  # items of the names whose ratios are told in their order
 _MOST_WORDS, _FAR_OTHERS = 16, 18
 _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _NEAR_SIGN = 4
+_BETWEEN_ARMS = frozenset({"between", "the", "two", "treatment", "groups", "arms", "study", "was", "of", ",", ":"})
 _DELTAS = frozenset({"δ", "∆", "delta", "Δ"})
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
 _NEAR_VERB, _FAR_SUBJECT = 4, 8
@@ -399,6 +400,8 @@ def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
     """Read ``The absolute increase in DFS and OS grew at three years, to 5.1% and 3.9%``, and the second of the two."""
     if text_at(items, at - 2) == "absolute" and text_at(items, at - 1) in GAINS - {"reduction", "delay"}:
         return True
+    if _is_between_arms(items, at):
+        return True
     first = at - 2 if text_at(items, at - 1) == "and" and items[at - 2].kind in {"percent", "number"} else at
     if text_at(items, first - 1) not in {"to", "of", "was", "were", "is", "are", ":"}:
         return False
@@ -412,6 +415,15 @@ def _gain_told_absolute(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {"benefit", "gain", "advantage"} and text_at(items, first - 1) == "to":
             return _in_points(items, first)  # the benefit grew to 4.9 percentage points
     return False
+
+
+def _is_between_arms(items: Sequence[Item], at: int) -> bool:
+    """Read ``(absolute difference between the treatment groups 5.3% [95% CI −3.2% to 13.7%])``: whose it is."""
+    index = at - 1
+    while text_at(items, index) in _BETWEEN_ARMS and at - index < _LONGEST_SUBJECT:
+        index -= 1
+    told = text_at(items, index) == "difference" and text_at(items, index - 1) == "absolute"
+    return told and text_at(items, index + 1) == "between"
 
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:

@@ -16,6 +16,7 @@ _PLANNED = (
     "assum", "expect", "detect", "power", "target", "threshold", "boundar", "margin", "exceed", "limit", "hypothes",
     "would", "at least", "plan", "less", "below", "above", "over", "than", "correspond", "alpha", "score", "level",
 )  # fmt: skip
+_MULTIPLIED = frozenset({"doubled", "tripled", "halved"})  # more than doubled
 _LARGEST = 20.0
 _OF_WHOM = frozenset({"for", "in", "with", "among"})
 
@@ -55,10 +56,15 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
             (before.kind in _NUMBERS - _OF_RATIOS or (before.kind in _NUMBERS and not interval))
             or before.text == "."
             or (before.text == ";" and not interval)
-            or (before.low.startswith(_PLANNED) and not (before.low == "over" and index < at - 2))
+            or (before.low.startswith(_PLANNED) and not _is_no_bound(items, index, at))
         ):
             return None
     return None
+
+
+def _is_no_bound(items: Sequence[Item], index: int, at: int) -> bool:
+    """Read ``over the whole period (0.91)`` and the like, where a word of plans and bounds is none."""
+    return (items[index].low == "over" and index < at - 2) or text_at(items, index + 1) in _MULTIPLIED
 
 
 def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:

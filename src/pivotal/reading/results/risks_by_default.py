@@ -7,10 +7,12 @@ reduction of 24% in the annual odds of recurrence``, ``the rate of invasive canc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.endpoints_in_order import listed_endpoints
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
 
 _FALLS = ("reduc", "lower", "decreas", "fell", "fall", "declin", "drop", "cut", "less")
@@ -26,6 +28,7 @@ _NONE = (
 _STOPS = frozenset({";", ".", ":", "?"})
 _FAR = 14  # items between a percentage and its words
 _LONGEST = 5
+_PAIR = 2
 
 
 def risks_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -40,8 +43,28 @@ def risks_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     planned : collection of int
         The places of what is only planned.
     """
-    if any(each.kind == "percent" for each in items) and any(each.low in _RISKS for each in items):
-        add_untold(items, found, planned, lambda at, _: _reduction(items, at))
+    if any(each.kind == "percent" for each in items) and any(each.low.endswith(tuple(_RISKS)) for each in items):
+        add_untold(items, found, planned, lambda at, _: _in_order(items, at) or _reduction(items, at))
+        for each in found:
+            told = _in_order(items, each.at) if each.kind == "risk_reduction" and each.endpoint is None else None
+            each.endpoint = each.endpoint if told is None else told.endpoint
+
+
+def _in_order(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``PFS and OS were longer, giving a relative risk reduction of 38% and 27%, respectively``: one for each."""
+    second = text_at(items, at - 1) == "and" and kind_at(items, at - 2) == "percent"
+    first = at - 2 if second else at
+    pair = kind_at(items, first + 2) == "percent" and text_at(items, first + 1) == "and"
+    told = "respectively" in {text_at(items, first + 3), text_at(items, first + 4)}
+    noun = first - 2
+    reduced = text_at(items, first - 1) == "of" and text_at(items, noun) in {"reduction", "reductions"}
+    if not (pair and told and reduced) or not text_at(items, noun - 1).endswith("risk"):
+        return None
+    runs = [run for run in listed_endpoints(items) if run[-1] < noun]
+    value = items[at].parts.get("value")
+    if not runs or len(runs[-1]) != _PAIR or value is None:
+        return None
+    return replace(Estimate("risk_reduction", at, at + 1, value), endpoint=items[runs[-1][second]].slot("endpoint"))
 
 
 def _reduction(items: Sequence[Item], at: int) -> Estimate | None:

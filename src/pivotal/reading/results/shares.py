@@ -50,6 +50,11 @@ _MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM = 22, 14
 
 _PROGRESSED = frozenset({"progressive disease", "disease progression"})
 _NUMBERS = frozenset({"number", "number_word"})
+_BEFALLEN = frozenset({"progressed", "relapsed", "recurred"})
+_BETWEEN_ARMS = frozenset(
+    {"and", "versus", "vs", "v", "the", "arm", "group", "those", "a", "b", "c", "control", "-", "–"}
+)
+_BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "in", "compared"})
 
 
 def share_after(items: Sequence[Item], at: int) -> int | None:
@@ -61,7 +66,8 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     place, closed = _behind_bracket(items, at)
     if not closed and text_at(items, at + 3) == ")" and text_at(items, at + 4) in {"versus", "vs", "v"}:
         place = at + 4 if text_at(items, at + 1) == "(" and items[at + 2].kind in _ARMS | {"word"} else place
-    mine = _in_their_order(items, at)
+    mine = _befell(items, at, place)
+    mine = _in_their_order(items, at) if mine is None else mine
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):
         return mine
@@ -126,6 +132,32 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
         if named and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
     return None
+
+
+def _befell(items: Sequence[Item], at: int, place: int) -> int | None:
+    """Read ``93 patients (65%) progressed`` and ``12% of patients on A and 17% on B relapsed``: what befell them."""
+    index, last = place, min(place + _MOST_OF_A_CLAUSE, len(items))
+    if text_at(items, index) in _OF_AN_ARM and (second := _hyphened(items, index)) is not None:
+        return share_after(items, second)
+    joined = index == at + 1 and text_at(items, index) not in _OF_AN_ARM
+    while not joined and index < last and text_at(items, index) not in _BEFALLEN:
+        word = text_at(items, index)
+        again = items[index].kind == "percent" and text_at(items, index - 1) in {"and", "versus", "vs", "v"}
+        passed = again or items[index].kind in _ARMS or word in _OF_AN_ARM or singular(word) in PEOPLE
+        passed = passed or word in _BETWEEN_ARMS or (items[index].kind == "word" and items[index].text[:1].isupper())
+        if not passed or word in {"who", "were"}:
+            return None
+        index += 1
+    told = text_at(items, index) in _BEFALLEN and text_at(items, index + 1) in _BEHIND_A_FATE
+    return index if told and index < last else None
+
+
+def _hyphened(items: Sequence[Item], of: int) -> int | None:
+    """Return the second percentage of ``24% of A- and 35% of B-treated patients had a response``."""
+    hyphen = next((i for i in range(of + 2, of + 5) if text_at(items, i) in {"-", "–"}), None)
+    if hyphen is None or text_at(items, hyphen + 1) not in {"and", "versus", "vs", "v"} or hyphen + 2 >= len(items):
+        return None
+    return hyphen + 2 if items[hyphen + 2].kind == "percent" else None
 
 
 def _of_two_rates(items: Sequence[Item], at: int) -> int | None:
@@ -262,6 +294,7 @@ def _had(items: Sequence[Item], first: int) -> int | None:
         passed = passed or (text_at(items, index - 1) in {"-", "–"} and items[index - 2].text.isupper())
         passed = passed or (word in {"-", "–"} and items[index - 1].text.isupper())
         passed = passed or (word in {"-", "–"} and _text(items, index + 1).isupper())
+        passed = passed or (word in {"-", "–"} and text_at(items, index + 1) in {"treated", "assigned"})
         counts = items[index].kind in {"number", "fraction", "number_word"}
         passed = passed or (counts and text_at(items, index + 1) in {"(", "["})  # and 9 (27%) of 33
         if not passed and word not in {")", "]"} and not _inside(items, place, index):

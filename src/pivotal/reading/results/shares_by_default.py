@@ -20,6 +20,7 @@ from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold,
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
+from pivotal.reading.results.shares_joined import of_the_next_arm, of_the_series
 from pivotal.reading.results.shares_of_anything import of_anything
 from pivotal.reading.results.shares_of_subjects import of_a_subject
 
@@ -146,11 +147,12 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
     cue = _cue(items, at)
     if (achieved := of_an_achievement(items, at, made)) is not None or _is_a_trait(items, at, cue):
         return achieved
-    if (paired := of_a_pair(items, at, made, told)) is not None:
-        return paired
+    if (joined := of_a_pair(items, at, made, told) or of_the_series(items, at, made, told)) is not None:
+        return joined
     if cue is None:
         return (
             _of_those_alive(items, at, made)
+            or of_the_next_arm(items, at, made, lambda place, second: _of_those_alive(items, place, second))
             or _of_events(items, at, made)
             or of_anything(items, at, made)
             or of_a_subject(items, at, made)
@@ -305,6 +307,7 @@ def _behind(items: Sequence[Item], at: int, last: int) -> int | None:
             return None
         if items[place].kind in CUES:
             other = text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time"
+            other = other or (text_at(items, place - 1) == "without" and items[place].kind == "share")
             return None if other or _has_its_value(items, place) else place
         place += 1
     return None

@@ -102,6 +102,8 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
         return True
+    if text_at(items, at) in {"higher", "lower", "greater"} and text_at(items, at + 1) in {"dose", "doses"}:
+        return True  # of whom a response is told
     if _is_an_objective(items, first) or _is_examined(items, at):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))

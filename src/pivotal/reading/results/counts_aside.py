@@ -1,0 +1,95 @@
+"""Numbers behind ``n =`` and events that count no patients of a trial: of who did more, of answers, of causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.people import PEOPLE, singular
+
+_STOPS = frozenset({";", ".", "?"})
+_MORE = frozenset({"more", "fewer", "less"})
+_CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
+_HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
+_JOINED = ("assign", "randomis", "allocat", "enrol", "recruit", "receiv")
+_CUES = frozenset({"harm", "endpoint", "share"})
+_OPENING = frozenset({"(", "["})
+_FAR = 40  # items of a clause
+
+
+def is_no_number_of_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number behind ``n =`` is not that of a trial or an arm.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the number.
+    """
+    return _did_more(items, at) or _answered(items, at) or _is_a_cause(items, at)
+
+
+def _did_more(items: Sequence[Item], at: int) -> bool:
+    """Read ``More patients in the one arm (n = 41) stopped than in the other (n = 23)``: so many did something."""
+    first = _begin(items, at)
+    end = next((i for i in range(at, min(at + _FAR, len(items))) if items[i].text in _STOPS), len(items))
+    more = next((i for i in range(first, at) if items[i].low in _MORE), None)
+    if more is None or singular(text_at(items, more + 1)) not in PEOPLE:
+        return False
+    if any(items[index].low.startswith(_JOINED) for index in range(more, end)):
+        return False  # more were randomised to the one arm
+    return any(text_at(items, index) == "than" for index in range(more + 2, end))
+
+
+def _answered(items: Sequence[Item], at: int) -> bool:
+    """Read ``79% of the patients (n = 219) completed a measure``: the number of a part that is told before it."""
+    people = at - 2
+    if text_at(items, at - 1) not in _OPENING or singular(text_at(items, people)) not in PEOPLE:
+        return False
+    of = people - 1 - (text_at(items, people - 1) in {"the", "all", "these"})
+    return text_at(items, of) == "of" and kind_at(items, of - 1) == "percent"
+
+
+def _is_a_cause(items: Sequence[Item], at: int) -> bool:
+    """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of which causes some died."""
+    words = [each.low for each in items[max(0, at - _FAR) : at]]
+    caused = max((index for index, each in enumerate(words) if each in _CAUSED), default=-1)
+    if caused < 0 or words[caused - 1] == "any" or any(each.startswith(_JOINED) for each in words[caused:]):
+        return False  # death from any cause
+    return any(each.startswith("death") or each == "died" for each in words)
+
+
+def counts_a_harm(items: Sequence[Item], at: int) -> bool:
+    """Read ``neutropenia (937 events vs 797 events)`` and ``fever occurred in 11 patients``: of a harm, not of a trial.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of a number.
+    """
+    befell = text_at(items, at - 1) == "in" and text_at(items, at - 2) in _HAPPENED
+    if text_at(items, at + 1) not in {"event", "events"} and not befell:
+        return False
+    before = range(at - 1, max(-1, at - _FAR), -1)
+    named = next((index for index in before if items[index].kind in _CUES or items[index].text in _STOPS), None)
+    return named is not None and items[named].kind == "harm"
+
+
+def were_alive(items: Sequence[Item], at: int) -> bool:
+    """Read ``At the analysis, 96 patients were alive``: what became of some of them, and no number of a trial."""
+    people = at + 1
+    verb = people + 1
+    told = singular(text_at(items, people)) in PEOPLE and text_at(items, verb) in {"were", "are", "remained", "remain"}
+    return told and "alive" in {text_at(items, verb + 1), text_at(items, verb + 2)}
+
+
+def _begin(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a place begins."""
+    first = at
+    while first > max(0, at - _FAR) and items[first - 1].text not in _STOPS:
+        first -= 1
+    return first
