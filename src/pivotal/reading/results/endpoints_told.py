@@ -99,6 +99,14 @@ def _is_what_a_harm_is(items: Sequence[Item], at: int) -> bool:
     return most and items[at].value.endswith("AE") and items[at - 5].kind == "harm"
 
 
+def _is_a_moment(items: Sequence[Item], at: int) -> bool:
+    """Read ``2 years`` and ``1, 2 and 3 years``."""
+    place = at
+    while place < len(items) and (items[place].kind == "number" or text_at(items, place) in {",", "and"}):
+        place += 1
+    return place < len(items) and items[place].kind == "duration"
+
+
 def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
     if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
@@ -108,7 +116,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     stated = text_at(items, at + 1) in {"was", "of", ":"} and at + 2 < len(items)
     if leads and stated and items[at + 2].kind == "duration":
         return replace(item, kind="endpoint", value="OS")
-    moment = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    moment = text_at(items, at + 1) == "at" and _is_a_moment(items, at + 2)
     if (leads and (moment or text_at(items, at + 1) in _ESTIMATES)) or (at and _goes_on_from(items, at)):
         return replace(item, kind="endpoint", value="OS")
     if not at:

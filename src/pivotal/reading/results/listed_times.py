@@ -61,11 +61,14 @@ def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     own = [_moment_behind(items, each.end) for each in rates]
     if len({each.start for each in own if each is not None}) < _FEWEST:
         return
-    for index, each in enumerate(rates):
-        second = own[index + 1] if index + 1 < len(rates) else None
-        beside = second is not None and rates[index + 1].at == each.end + 1 and by_versus(items, each, rates[index + 1])
-        time = own[index] or (second if beside else None)
-        if time is not None:
+    for index in range(len(rates) - 1, -1, -1):
+        each, second = rates[index], own[index + 1] if index + 1 < len(rates) else None
+        if own[index] is None and second is not None:
+            after = rates[index + 1]
+            pair = after.at == each.end + 1 and by_versus(items, each, after)
+            listed = all(text_at(items, place) in {",", "and"} for place in range(each.end, after.at))
+            own[index] = second if pair or listed else None  # 48%, 47% and 41% at 18 months
+        if (time := own[index]) is not None:
             each.parts["time"] = time
 
 
