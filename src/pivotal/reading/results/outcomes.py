@@ -46,6 +46,7 @@ from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
+from pivotal.reading.results.grades_alone import with_their_harms
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
@@ -88,6 +89,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
+    with_their_harms(items, found)
     with_moments_of_death(items, found)
     groups = list(_groups(items, found))
     _give_arms(items, groups)
