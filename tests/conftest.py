@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Tests start the command line some hundred times, and each would compile the package anew.
     """
+    gc.disable()
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -35,8 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests."""
-    gc.collect()
+    pass
     gc.freeze()
+    gc.enable()
 
 
 def lack(missing: str) -> NoReturn:
