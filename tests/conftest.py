@@ -22,7 +22,8 @@ settings.load_profile("house")
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the inner loops once, before the workers start and each would; let Python keep its bytecode, too.
 
-    Tests start the command line some hundred times, and each would compile the package anew.
+    Tests start the command line some hundred times, and each would compile the package anew. While tests are collected,
+    hardly anything is left behind, so cycles are not looked for.
     """
     gc.disable()
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
@@ -36,7 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests."""
-    pass
     gc.freeze()
     gc.enable()
 
