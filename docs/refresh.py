@@ -18,9 +18,11 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import get_args
+from unittest.mock import patch
 
 import pivotal as pv
 from pivotal.claims.model import MEANING, AnyClaim, Claim
+from pivotal.cli.main import run
 
 ROOT = Path(__file__).parents[1]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -75,14 +77,25 @@ def refreshed(text: str) -> str:
 
 
 def output_of(command: str) -> str:
-    """Return what a command line of ours prints, run in a folder of its own with the examples at hand."""
+    """Return what a command line of ours prints, run in a folder of its own with the examples at hand.
+
+    It runs in this process: a new one for each would import everything anew.
+    """
     program, *arguments = shlex.split(command)
     assert program == "pivotal", f"only our own commands are run, not {program}"
-    width = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    with tempfile.TemporaryDirectory() as scratch:
+    out, errors = io.StringIO(), io.StringIO()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        patch.dict(os.environ, COLUMNS="100", NO_COLOR="1"),
+        patch.object(sys, "argv", [program, *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(errors),
+        contextlib.suppress(SystemExit),
+    ):
         shutil.copytree(ROOT / "examples", Path(scratch) / "examples")
-        run = subprocess.run(PIVOTAL + arguments, capture_output=True, text=True, check=False, cwd=scratch, env=width)
-    return "\n".join(line.rstrip() for line in (run.stdout + run.stderr).strip("\n").split("\n"))
+        with contextlib.chdir(scratch):
+            run()
+    return "\n".join(line.rstrip() for line in (out.getvalue() + errors.getvalue()).strip("\n").split("\n"))
 
 
 def table_of_checks() -> str:

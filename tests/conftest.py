@@ -22,8 +22,10 @@ settings.load_profile("house")
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the inner loops once, before the workers start and each would; let Python keep its bytecode, too.
 
-    Tests start the command line some hundred times, and each would compile the package anew.
+    Tests start the command line some hundred times, and each would compile the package anew. While tests are collected,
+    hardly anything is left behind, so cycles are not looked for.
     """
+    gc.disable()
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -35,8 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def lack(missing: str) -> NoReturn:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.errors import DataError
-from pivotal.frames import Table, as_grouping, as_numbers, crossed, is_missing
+from pivotal.frames import SHORT, Table, as_grouping, as_numbers, crossed, is_missing
 
 COLUMNS: dict[str, list[Any]] = {
     "whole": [3, 1, 2, 1],
@@ -248,6 +248,13 @@ def test_text_among_numbers_does_not_make_them_text() -> None:
 def test_text_is_coded_alike_however_it_comes(values: list[str]) -> None:
     text, objects = (as_grouping(np.array(values, kind), "x") for kind in (str, object))
     assert text.levels == objects.levels and text.codes.tolist() == objects.codes.tolist()
+
+
+def test_short_and_long_columns_of_text_are_coded_alike() -> None:
+    rows = ["b", None, "", "a"]
+    short, long = (Table(pl.DataFrame({"x": rows * many})).grouping("x", "a test") for many in (1, SHORT))
+    assert short.levels == long.levels == ("a", "b")
+    assert short.codes.tolist() * SHORT == long.codes.tolist() == [1, -1, -1, 0] * SHORT
 
 
 @given(

@@ -21,6 +21,7 @@ from pivotal.results import Result
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
 FEW_LEVELS = 8  # up to so many, text is coded by comparing
+SHORT = 5000  # rows of text up to which Python codes it faster than the engine
 SMALL_RANGE = 4096  # whole numbers within so many values are coded by counting
 
 
@@ -278,7 +279,8 @@ def as_grouping(values: Any, what: str) -> Grouping:
         if isinstance(values.dtype, nw.Categorical | nw.Enum):
             return _of_categories(values)
         if values.dtype == nw.String and values.implementation.is_polars():
-            return _of_categories(values.cast(nw.Categorical))
+            short = len(values) <= SHORT
+            return _of_objects(values.to_list(), what) if short else _of_categories(values.cast(nw.Categorical))
         number = values.dtype.is_numeric()
         whole = (number or values.dtype == nw.Boolean) and values.null_count() == 0
         if number and not whole:

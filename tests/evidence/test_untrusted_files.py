@@ -5,7 +5,7 @@ import io
 import struct
 import time
 import zlib
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -95,7 +95,11 @@ def many_rules() -> bytes:
     return drawing(f"<style>{rules}</style>" + '<g class="a1"><path class="b" d="M0 0L1 1"/></g>' * 20_000)
 
 
-WHOLE = {kind: drawn("percent", kind) for kind in ("png", "jpg", "pdf")}
+@cache
+def whole(kind: str) -> bytes:
+    return drawn("percent", kind)
+
+
 FILES = {
     "empty": (lambda: b"", "the file is empty"),
     "blanks": (lambda: b"  \n\n", "the file is empty"),
@@ -127,13 +131,13 @@ FILES = {
     "a cut archive": (lambda: gzip.compress(drawing(""))[:-9], "ends before its end"),
     "a declared huge image": (lambda: huge_png(100_000), "damaged|more than"),
     "a declared large image": (lambda: huge_png(7000), "are more than the 36,000,000"),
-    "a cut PNG": (lambda: WHOLE["png"][: len(WHOLE["png"]) // 2], "damaged or cut short"),
-    "a cut JPEG": (lambda: WHOLE["jpg"][: len(WHOLE["jpg"]) // 2], "damaged or cut short"),
+    "a cut PNG": (lambda: whole("png")[: len(whole("png")) // 2], "damaged or cut short"),
+    "a cut JPEG": (lambda: whole("jpg")[: len(whole("jpg")) // 2], "damaged or cut short"),
     "a tiny image": (lambda: as_image(np.zeros((5, 5, 3)), "PNG"), "too few for a figure"),
     "a white image": (lambda: as_image(np.full((300, 400, 3), 255.0), "PNG"), "no time axis and survival axis"),
     "a photograph": (photograph, "looks like a photograph"),
     "noise": (lambda: as_image(np.random.default_rng(2).uniform(0, 255, (400, 500, 3)), "PNG"), "like a photograph"),
-    "a cut PDF": (lambda: WHOLE["pdf"][: len(WHOLE["pdf"]) // 2], "damaged or cut short"),
+    "a cut PDF": (lambda: whole("pdf")[: len(whole("pdf")) // 2], "damaged or cut short"),
     "the head of a PDF": (lambda: b"%PDF-1.7\n", "damaged or cut short"),
     "a PDF without paths": (lone_page, "holds no lines"),
     "an encrypted PDF": (encrypted, "it is encrypted"),
@@ -165,7 +169,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path):
 
 def test_a_file_is_what_its_first_bytes_say(tmp_path):
     path = tmp_path / "figure.png"
-    path.write_bytes(WHOLE["pdf"])
+    path.write_bytes(whole("pdf"))
     assert open_document(path).kind == "pdf"
     assert len(pv.digitise(path).figure.arms) == 3
 
@@ -187,7 +191,7 @@ def test_a_slow_pdf_is_given_up(monkeypatch):
 
     monkeypatch.setattr(pdf_drawing, "_PROGRAM", "http.server")  # a program that never ends
     with pytest.raises(DocumentError, match=r"longer than 0\.5 seconds"):
-        pdf_drawing.page_count(WHOLE["pdf"], Budget("x", seconds=0.5))
+        pdf_drawing.page_count(whole("pdf"), Budget("x", seconds=0.5))
 
 
 def test_a_program_that_dies_is_an_error(monkeypatch):
@@ -195,7 +199,7 @@ def test_a_program_that_dies_is_an_error(monkeypatch):
 
     monkeypatch.setattr(pdf_drawing, "_PROGRAM", "no_such_module")
     with pytest.raises(DocumentError, match="within the limits"):
-        pdf_drawing.page_count(WHOLE["pdf"], Budget("x"))
+        pdf_drawing.page_count(whole("pdf"), Budget("x"))
 
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch, tmp_path):

@@ -116,7 +116,7 @@ def test_the_bounds_at_the_rounded_optimum_are_those_of_rpact() -> None:
 
 
 @given(timing=timings, alpha=alphas, spending=spendings)
-@settings(max_examples=15)
+@settings(max_examples=12)
 def test_the_kernel_finds_the_bounds_of_the_plain_recursion(timing: Any, alpha: float, spending: Any) -> None:
     found = bounds(GroupSequential(timing, alpha=alpha, efficacy=spending))
     if len(timing) > 3 or any(z is None or z > 6 for z in found.z):
@@ -131,7 +131,7 @@ def test_the_kernel_finds_the_bounds_of_the_plain_recursion(timing: Any, alpha: 
     gap=st.lists(st.one_of(st.none(), st.floats(0.05, 5)), min_size=5, max_size=5),
     drift=st.lists(st.floats(-4, 6), min_size=5, max_size=5),
 )
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_crossing_is_that_of_the_plain_recursion_under_any_drift(timing: Any, upper: Any, gap: Any, drift: Any) -> None:
     looks = len(timing)
     high = upper[:looks]

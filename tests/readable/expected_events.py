@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import exp, inf, log
 
+import numpy as np
+
 from pivotal.distributions.functions import Record
+from pivotal.kernels.hazards import hazards as kernel_hazards
 
 
 def entered(starts: Sequence[float], rates: Sequence[float], end: float, month: float) -> float:
@@ -19,8 +22,10 @@ def entered(starts: Sequence[float], rates: Sequence[float], end: float, month: 
 
 
 def hazards(arm: Record, time: float) -> tuple[float, float]:
-    """Return the hazard and the cumulative hazard of a distribution."""
-    hazard, cumulative = arm.at([time])
+    """Return the hazard and the cumulative hazard of a distribution; straight from the kernel, being asked so often."""
+    hazard, cumulative = kernel_hazards(
+        arm.kind, arm.parameters, arm.starts, arm.rates, arm.from_times, arm.ratios, np.array([time])
+    )
     return float(hazard[0]), float(cumulative[0])
 
 
@@ -42,7 +47,8 @@ def events(
     def by(time: float) -> float:
         def falling(log_time: float) -> float:
             t = exp(log_time)
-            return t * hazards(arm, t)[0] * at_risk(arm, lost, t)
+            hazard, cumulative = hazards(arm, t)
+            return t * hazard * exp(-cumulative - hazards(lost, t)[1])
 
         knots = [log(t) for t in {*arm.starts, *arm.from_times, *lost.starts} if 0 < t < time]
         return _integral(falling, -60.0, log(time), knots) if time > 0 else 0.0

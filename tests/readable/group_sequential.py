@@ -53,7 +53,7 @@ def spending_bounds(timing: Sequence[float], spent: Sequence[float]) -> list[flo
     found: list[float | None] = []
     for look, target in enumerate(spent):
         low, high = -10.0, 12.0
-        for _ in range(60):
+        for _ in range(40):  # to 2e-11
             middle = 0.5 * (low + high)
             trial = [*found, middle]
             total = sum(crossing(timing[: look + 1], trial, [None] * (look + 1), [0.0] * (look + 1))[0])

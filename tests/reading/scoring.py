@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pivotal.reading.grammar import parsed
+from pivotal.reading.grammar import Parsed, parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.lexicon import Lexicon
 
@@ -78,15 +79,32 @@ class Score:
         )
 
 
+@cache
+def _entries(file: str) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=_LOADER)
+    return read
+
+
+def texts(files: Sequence[str]) -> list[str]:
+    """Return the sentences of some files."""
+    return [entry["text"] for file in files for entry in _entries(file)]
+
+
 def sentences(files: Sequence[str]) -> Iterator[tuple[str, list[Label]]]:
     """Yield the sentences of some files with their labels."""
     for file in files:
-        for entry in yaml.load((CORPUS / f"{file}.yaml").read_text("utf-8"), Loader=_LOADER):
+        for entry in _entries(file):
             text = entry["text"]
             yield (
                 text,
                 [_label(text, kind, slots) for each in entry["statements"] or [] for kind, slots in each.items()],
             )
+
+
+@lru_cache(maxsize=5000)
+def reading(text: str, lexicon: Lexicon) -> Parsed:
+    """Return what the grammar finds in a sentence, which more than one test asks."""
+    return parsed(text, lexicon)
 
 
 def _label(text: str, kind: str, given: dict[str, Any]) -> Label:
@@ -121,7 +139,7 @@ def score(files: Sequence[str], lexicon: Lexicon) -> Score:
     unknown = LATER if set(files) <= set(HELD_APART) else frozenset()
     for text, labels in sentences(files):
         total.sentences += 1
-        found = [each for each in parsed(text, lexicon).statements if each.kind not in unknown]
+        found = [each for each in reading(text, lexicon).statements if each.kind not in unknown]
         _compare(text, labels, found, total)
     return total
 

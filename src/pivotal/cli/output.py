@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 from pivotal.errors import DossierError, PivotalError
@@ -48,7 +47,7 @@ def announce_compilation() -> None:
 
 def emit(verb: str, data: Any) -> None:
     """Print the envelope of a result."""
-    _say_json({"pivotal": version("pivotal"), "verb": verb, "ok": True, "data": data})
+    _say_json(verb, ok=True, data=data)
 
 
 def fail(error: PivotalError, verb: str, *, as_json: bool) -> NoReturn:
@@ -67,7 +66,7 @@ def fail(error: PivotalError, verb: str, *, as_json: bool) -> NoReturn:
                 "hint": error.hint,
                 "others": [str(each.place) for each in error.others],
             }
-        _say_json({"pivotal": version("pivotal"), "verb": verb, "ok": False, "error": said})
+        _say_json(verb, ok=False, error=said)
     else:
         _say(f"pivotal {verb}: {error}\n", sys.stderr)
     sys.exit(BAD_INPUT)
@@ -108,7 +107,10 @@ def unbroken() -> Iterator[None]:
         sys.stdout = before
 
 
-def _say_json(envelope: dict[str, Any]) -> None:
+def _say_json(verb: str, **rest: Any) -> None:
+    from importlib.metadata import version
+
+    envelope = {"pivotal": version("pivotal"), "verb": verb, **rest}
     plain = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     _say(json.dumps(envelope, ensure_ascii=plain) + "\n", sys.stdout)
 

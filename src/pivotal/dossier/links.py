@@ -16,7 +16,7 @@ from pivotal.label.language import Code
 from pivotal.label.model import mistaken_corrections
 from pivotal.label.territories import WORLD, iso_countries
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.nouns import Path, walk_references
+from pivotal.nouns import Path
 
 File = tuple[str, Node, Any]
 Wrong = tuple[Path, str, str, Iterable[str]]
@@ -32,7 +32,7 @@ def mistakes_in(dossier: Dossier, files: Iterable[File]) -> Iterator[DossierErro
     vocabulary = None if unordered else Vocabulary(dossier.fields, dossier.diseases)
     for name, node, nouns in files:
         told: set[Path] = set()
-        for path, reference in walk_references(nouns):
+        for path, reference in nouns.references:
             if str(reference) not in known[reference.kind]:
                 told.add(path)
                 yield _unknown(node, name, (path, reference.kind, str(reference), known[reference.kind]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ from pivotal.errors import DossierError, Place, StorageError, UnknownNameError, 
 from pivotal.label.language import CriteriaField
 from pivotal.label.model import Patient, Territory
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.nouns import Identifier, MedicineRef, Noun, Text
+from pivotal.nouns import Identifier, MedicineRef, Noun, Reference, Text, walk_references
 from pivotal.nouns import Path as NounPath
 from pivotal.provenance import sha256_of
 from pivotal.storage import decoded, read_bytes, read_text
@@ -65,6 +65,11 @@ class DossierFile(Noun):
     medicines: tuple[Medicine, ...] = ()
     trials: tuple[Trial, ...] = ()
     articles: tuple[Article, ...] = ()
+
+    @cached_property
+    def references(self) -> tuple[tuple[NounPath, Reference], ...]:
+        """Every reference inside, with the path of keys that leads to it; a file is kept, so it is walked once."""
+        return tuple(walk_references(self))
 
 
 @dataclass(frozen=True, slots=True)

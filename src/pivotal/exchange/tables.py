@@ -220,10 +220,11 @@ def typed(column: Any) -> Any:
     import polars as pl
 
     there = column.drop_nulls()
+    first = next((each for each in there if each not in {"", *NO_NUMBER}), "")
+    if first not in TRUTH and not re.fullmatch(NUMBER, first):  # most columns, and said without asking every row
+        return column.set(column == "", None)
     there = there.filter(there != "")
     values = there.filter(~there.is_in(list(NO_NUMBER)))
-    if values.len() == 0:
-        return column.set(column == "", None)
     empty = ("", *NO_NUMBER)
     if values.str.contains(WHOLE).all():
         return column.set(column.is_in(list(empty)), None).cast(pl.Int64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +68,22 @@ class _Templates:
 def scores(seen: Seen) -> Shape:
     """Return how well a shape fits each character of the alphabet; 1 is the very shape."""
     own = _templates()
-    flat = _flat(seen.bits)
+    similar, holes = _compared(np.ascontiguousarray(seen.bits).tobytes(), seen.bits.shape, seen.bits.dtype.str)
+    similar = similar - _OFF_HEIGHT * np.abs(own.heights - np.float32(seen.height))
+    similar -= _OFF_PLACE * np.abs(own.bottoms - np.float32(seen.bottom))
+    similar -= _OFF_HOLE * np.abs(own.holes - np.float32(holes))
+    return np.maximum.reduceat(similar, own.starts)
+
+
+@lru_cache(maxsize=512)
+def _compared(data: bytes, shape: tuple[int, ...], dtype: str) -> tuple[Shape, int]:
+    """Return how like each template some pixels are, and their holes; a line is read for more than one height."""
+    bits = np.frombuffer(data, dtype).reshape(shape)
+    own, flat = _templates(), _flat(bits)
     near = np.argsort(own.coarse @ _coarse(flat))[-_NEAREST:]
     similar = np.full(len(own.shapes), -1.0, dtype=np.float32)
     similar[near] = own.shapes[near] @ flat
-    similar -= _OFF_HEIGHT * np.abs(own.heights - np.float32(seen.height))
-    similar -= _OFF_PLACE * np.abs(own.bottoms - np.float32(seen.bottom))
-    similar -= _OFF_HOLE * np.abs(own.holes - np.float32(_holes(seen.bits)))
-    return np.maximum.reduceat(similar, own.starts)
+    return similar, _holes(bits)
 
 
 def best(fits: Shape, *, numeric: bool = False) -> tuple[str, float]:
