@@ -215,6 +215,8 @@ def _is_a_level(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
         return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
     near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
+        return True
     signed = items[at].value[:1] in "<≤"
     shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
     within = {text_at(items, index) for index in range(at + 1, shut)}

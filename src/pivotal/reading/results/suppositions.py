@@ -55,6 +55,7 @@ _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "me
 _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
+_ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
@@ -89,7 +90,7 @@ def _is_only(items: Sequence[Item], at: int) -> bool:
 def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
     first = min([at, *own])
-    if text_at(items, len(items) - 1) == "?":
+    if text_at(items, len(items) - 1) == "?" or _is_of_a_limit(items, at) or _is_of_models(items, own):
         return True
     if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
         return True
@@ -107,6 +108,17 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if _is_an_objective(items, first) or _is_examined(items, at):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
+    """Read ``with its lower bound above 10%``: the limit of an interval, no gain."""
+    return text_at(items, at + 1) in {"bound", "bounds", "limit", "limits"}
+
+
+def _is_of_models(items: Sequence[Item], own: Collection[int]) -> bool:
+    """Say whether animals were treated, or an endpoint was only predicted: ``a model using MRD to predict PFS``."""
+    predicted = any(text_at(items, place - 1).startswith("predict") for place in own)
+    return predicted or any(each.low in _ANIMALS for each in items)
 
 
 def _is_an_objective(items: Sequence[Item], first: int) -> bool:
@@ -171,6 +183,10 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
 
 def _compares_patients(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
+    between = _outside(items, at, "between")
+    if between is not None and text_at(items, between + 1) in {"patients", "those"}:
+        told = text_at(items, between + 2) in {"with", "without"}
+        return told and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
     than = _outside(items, at, "than")
     if than is None or text_at(items, than + 1) not in {"those", "patients"}:
         return False
@@ -334,6 +350,8 @@ def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
 
 def _means_it(items: Sequence[Item], at: int) -> bool:
     """Say whether ``not significant`` is said of the gain itself: ``, but not by a significant amount``."""
+    if text_at(items, at - 1) == "did" and text_at(items, at - 2) in {"this", "it", "these", "which", "difference"}:
+        return True  # but this did not reach significance
     if text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}:
         return True
     reached = any(text_at(items, index) in {"reach", "reached", "achieve", "attain"} for index in range(at + 1, at + 4))
