@@ -144,6 +144,8 @@ def _listed_limits(items: Sequence[Item], at: int, value: str) -> dict[str, Slot
 def _go_on_with_limits(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``33 (55%; 95% CI 42-68) ... 18 (29%; 18-41)``: limits without a name, as they were before."""
     share = at > 2 and items[at - 2].kind == "percent" and text_at(items, at - 3) in _OPENING
+    counted = at > 3 and items[at - 2].kind == "fraction" and text_at(items, at - 3) in _OPENING
+    share = share or (counted and items[at - 4].kind == "percent")  # 41% (40 of 98; 31-51)
     joined = text_at(items, at + 1) in {"-", "–", "to"} and text_at(items, at + 3) in _CLOSING
     return share and joined and any(each.kind == "ci" for each in items[: at - 3])
 

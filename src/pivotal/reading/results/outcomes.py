@@ -304,7 +304,8 @@ def _pairs_as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) ->
         told = [each.arm for each in group]
         after = range(group[1].end, min(group[1].end + 3, len(items)))
         again = any(text_at(items, index) == "respectively" for index in after)
-        harms = bool(last) and last[0].kind == group[0].kind == "harm" and by_versus(items, group[0], group[1])
+        harms = bool(last) and last[0].kind in {"harm", "percent"} and group[0].kind == "harm"
+        harms = harms and by_versus(items, group[0], group[1]) and by_versus(items, last[0], last[1])
         if last and told == [None, None] and (again or harms):
             for each, earlier in zip(group, last, strict=True):
                 each.arm = earlier.arm

@@ -20,7 +20,7 @@ from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold,
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
-from pivotal.reading.results.shares_joined import of_the_next_arm, of_the_series
+from pivotal.reading.results.shares_joined import of_a_fate_before, of_the_next_arm, of_the_series
 from pivotal.reading.results.shares_of_anything import of_anything
 from pivotal.reading.results.shares_of_subjects import of_a_subject
 
@@ -147,7 +147,9 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
     cue = _cue(items, at)
     if (achieved := of_an_achievement(items, at, made)) is not None or _is_a_trait(items, at, cue):
         return achieved
-    if (joined := of_a_pair(items, at, made, told) or of_the_series(items, at, made, told)) is not None:
+    joined = of_a_pair(items, at, made, told) or of_the_series(items, at, made, told)
+    joined = joined or of_a_fate_before(items, at, made)
+    if joined is not None:
         return joined
     if cue is None:
         return (

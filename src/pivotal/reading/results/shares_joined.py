@@ -18,6 +18,7 @@ _NO_EVENTS = frozenset({"the", "a", "of", "in", "with", "and", "or", "any", "the
 _FATES = frozenset({"progressed", "relapsed", "recurred", "died"})
 _FATES_AND = frozenset({"percent", "events", "n"})
 _OF_WHOM = frozenset({"of", "in", "with", "on", "given", "receiving"})
+_PARTICIPLES = frozenset({"treated", "randomised", "assigned", "allocated", "based", "combined", "enrolled"})
 _STOPS = frozenset({";", ".", ",", "was", "were", "had", "who", "that", "which"})
 _FEWEST = 2  # words that tell more than whom a part is of
 _PARTS = frozenset({"percentage", "proportion", "share"})
@@ -101,6 +102,27 @@ def of_the_next_arm(
     return None
 
 
+def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``the disease progressed in 22% of men`` and ``recurred in 12 (22%) patients``: what befell so many.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of a percentage.
+    made : Estimate
+        It as a part of the patients.
+    """
+    counted = text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
+    place = at - 3 if counted else at - 1
+    verb = place - 1
+    told = text_at(items, place) == "in" and text_at(items, verb) in _FATES
+    if not told or text_at(items, verb - 1) in {"who", "that", "which", "had", "have", "has"}:
+        return None
+    return replace(made, endpoint=items[verb].slot("endpoint"))
+
+
 def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
     """Read the next of ``in 3 (20%) of 15 given A, 15 (54%) of 28 given B, and 10 (67%) of 15 given both``.
 
@@ -120,7 +142,8 @@ def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence
     last = last_before(told, at)
     if last is None or last.kind not in {"percent", "harm"}:
         return None
-    counted = _is_counted_part(items, at) and _is_counted_part(items, last.at) and _is_another_group(items, last.at, at)
+    counted = _is_counted_part(items, at) and _is_counted_part(items, last.at)
+    counted = counted and _is_another_group(items, last.at, at) and not _did_something(items, at + 2)
     if not counted and not _is_in_a_run(items, last, at):
         return None
     parts = {name: slot for name, slot in last.parts.items() if name in {"harm", "grade"}}
@@ -128,9 +151,21 @@ def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence
 
 
 def _is_counted_part(items: Sequence[Item], at: int) -> bool:
-    """Read ``15 (54%) of 28``: a percentage in the bracket behind a count, of a number."""
+    """Read ``15 (54%) of 28`` and ``15 (54%) given A``: a percentage in the bracket behind a count, and of whom."""
     counted = text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
-    return counted and text_at(items, at + 1) in {")", "]"} and text_at(items, at + 2) == "of"
+    place = at + 2 + (singular(text_at(items, at + 2)) in PEOPLE)
+    return counted and text_at(items, at + 1) in {")", "]"} and text_at(items, place) in _OF_WHOM
+
+
+def _did_something(items: Sequence[Item], first: int) -> bool:
+    """Say whether a verb of their own stands behind those whom a part is of: ``20 (35%) in the other arm withdrew``."""
+    for index in range(first, min(first + _FAR, len(items))):
+        word = text_at(items, index)
+        if items[index].text in {",", ";", ".", ")"}:
+            return False
+        if word in _STOPS | {"did", "have"} or (word.endswith(("ed", "ew", "ought")) and word not in _PARTICIPLES):
+            return True
+    return False
 
 
 def _is_another_group(items: Sequence[Item], first: int, at: int) -> bool:
@@ -178,6 +213,21 @@ def fates_of_one_arm(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if counted and befell and text_at(items, one.at + 3) == "and" and four[2].at == one.at + 4 and arm is not None:
             for each in four:
                 each.arm = arm
+            _again_in_order(items, four, told[index + 4 : index + 8])
+
+
+def _again_in_order(items: Sequence[Item], first: Sequence[Estimate], four: Sequence[Estimate]) -> None:
+    """Read ``…, compared with 44 (46%) and 20 (21%), respectively, in group B``: the same two fates in another arm."""
+    if len(four) != len(first) or not all(_is_share_of(items, four[at], four[at + 1]) for at in (0, 2)):
+        return
+    end = four[3].at + 1
+    told = "respectively" in {text_at(items, index) for index in range(end, end + _LONGEST)}
+    if not told or text_at(items, four[1].at + 2) != "and" or four[2].at != four[1].at + 3:
+        return
+    arm = four[3].arm if four[3].arm is not None else four[2].arm
+    own = arm is not None and arm.start > four[3].value.end
+    for each, earlier in zip(four, first, strict=True):
+        each.endpoint, each.arm = earlier.endpoint, arm if own else None
 
 
 def _is_share_of(items: Sequence[Item], count: Estimate, share: Estimate) -> bool:
