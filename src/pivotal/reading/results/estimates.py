@@ -15,9 +15,9 @@ from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.harms_paired import give_harms_in_order
-from pivotal.reading.results.intervals import JOINING, Estimate, closing, is_a_grade, with_interval
+from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
-from pivotal.reading.results.medians import adjective_told, median_without_unit, time_told
+from pivotal.reading.results.medians import adjective_told, time_told
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
@@ -26,7 +26,7 @@ from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
 from pivotal.reading.results.times_by_default import times_by_default
-from pivotal.reading.results.times_without_units import times_without_units
+from pivotal.reading.results.times_without_units import median_without_unit, times_without_units
 
 _PLANS = frozenset({
     "power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0",
@@ -170,7 +170,7 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
     """Return a time that is a result; the limit of an interval that has no other is none."""
     if items[at].kind == "time_name":
         return adjective_told(items, at)
-    if text_at(items, at + 1) in {"shorter", "earlier"}:
+    if text_at(items, at + 1) in {"shorter", "earlier", "less"}:
         return None  # 6.4 months shorter
     limit = items[at].kind == "not_reached" and (
         "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
@@ -321,7 +321,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if not planned and (_is_p_value(items, at) or _is_another_p_value(items, at, before)):
         return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
-        interval, end = with_interval(items, at + 1, value.value)
+        interval, end = interval_of(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
@@ -64,26 +64,39 @@ def _as_was(
     items: Sequence[Item], sentence: int, gains: Sequence[Statement], known: list[tuple[int, int]]
 ) -> list[Statement]:
     """Read ``PFS was longer with A, as was the rate of local control``: the same is said of a further subject."""
+    added: list[Statement] = []
     for at in range(1, len(items) - 1):
         if text_at(items, at) != "as" or text_at(items, at + 1) not in {"was", "were"}:
             continue
         before = [each for each in gains if each.end <= items[at].start and each.slot("direction") is not None]
-        first = at + 2
-        while text_at(items, first) in {"the", "a", "median", "rate", "rates", "of"}:
-            first += 1
-        last = first
+        direction = before[-1].slot("direction") if before else None
+        if direction is None:
+            continue
+        for first, last in _subjects(items, at + 2):
+            start, end = items[first].start, items[last - 1].end
+            if any(a < end and start < b for a, b in known):
+                continue
+            known.append((start, end))
+            slots = [span(items, first, last, "endpoint"), direction]
+            added.append(made("benefit", slots, sentence, (items[at].start, end)))
+        break
+    return added
+
+
+def _subjects(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
+    """Yield the names of ``the median DOR (5 v 3 months), time to progression (…), and PFS``, without their values."""
+    while at < len(items):
+        while text_at(items, at) in {"the", "a", "median", "rate", "rates", "of", ",", "and"}:
+            at += 1
+        first = last = at
         while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS:
             last += 1
-        if not before or last == first or not _is_plain(items, first, last):
-            continue
-        start, end = items[first].start, items[last - 1].end
-        direction = before[-1].slot("direction")
-        if direction is not None and not any(a < end and start < b for a, b in known):
-            known.append((start, end))
-            return [
-                made("benefit", [span(items, first, last, "endpoint"), direction], sentence, (items[at].start, end))
-            ]
-    return []
+        if last == first or not _is_plain(items, first, last) or kind_at(items, first) == "harm":
+            return
+        yield first, last
+        at = closing(items, last) + 1 if text_at(items, last) in {"(", "["} else last
+        if text_at(items, at) != ",":
+            return
 
 
 def _is_plain(items: Sequence[Item], first: int, last: int) -> bool:

@@ -275,6 +275,9 @@ def is_linked(items: Sequence[Item], harm: int, at: int) -> bool:
         harm += 3  # cytokine release syndrome (CRS) occurred in
     elif text_at(items, harm + 1) == "/" and text_at(items, harm + 3) in {"(", "in", "was", "occurred"}:
         harm += 2  # rash/acne (40% vs 31%)
+    explained = text_at(items, harm + 1) in {"(", "["} and text_at(items, at - 1) in {";", ","}
+    if explained and at - harm < _FAR_COMPARED and all(items[i].kind == "word" for i in range(harm + 2, at - 1)):
+        return True  # oedema (swelling; 34%)
     harm = behind_aside(items, harm, at)
     between = [i for i in range(harm + 1, at) if not _is_counted(items, i)]
     near = at - harm <= _NEAR_HARM and all(text_at(items, index) in _HARM_LINKS for index in between)

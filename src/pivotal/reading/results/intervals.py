@@ -119,6 +119,28 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     return dict(interval.parts), (place + 2 if opened and text_at(items, place + 1) in _CLOSING else place + 1)
 
 
+def interval_of(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
+    """Return the interval behind a number, also behind what it is of: ``0.93 for EFS (95% CI, 0.71 to 1.22)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place behind the number.
+    value : str
+        The number.
+    surely : bool
+        Whether the interval must hold it.
+    """
+    found, end = with_interval(items, at, value, surely=surely)
+    named = text_at(items, at) == "for" and at + 2 < len(items) and items[at + 1].kind == "endpoint"
+    if found or not named or text_at(items, at + 2) not in _OPENING:
+        return found, end
+    found, _ = with_interval(items, at + 2, value, surely=True)
+    return found, end
+
+
 _LISTED = frozenset({(";", ","), (",", "–"), (",", "-"), (",", "to")})
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
-from pivotal.reading.model import Kind, Slot
+from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, is_of_another, of_an_analysis
 from pivotal.reading.results.intervals import (
-    JOINING,
     Estimate,
     continues,
     cue_before,
-    opening,
     outside,
     with_interval,
     word_at,
@@ -30,7 +27,6 @@ from pivotal.reading.results.times_lived import (
     is_on_treatment,
     lasts_a_median,
 )
-from pivotal.reading.words import UNITS
 
 MEDIAN = frozenset({"median", "medians"})
 _TIMES_NOT_MEDIANS = frozenset({
@@ -49,7 +45,6 @@ _LONGER = frozenset(
 _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"exposure", "minimum", "maximum", "mean", "least", "≥"})
-_STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
 _NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 32
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
@@ -61,7 +56,6 @@ _RANGING = frozenset({"ranged", "ranging", "ranges", "varied", "between", "range
 _OFTEN = frozenset(
     {"every", "per", "first", "last", "over", "within", "during", "each", "next", "further", "another", "additional"}
 )
-_BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
 _TO = frozenset({"to", "with"})
 _GIVEN = frozenset({"assigned", "treated", "given", "randomised", "allocated", "continued", "received"})
 _OPENING = 4  # items of "At a median of" before its time
@@ -294,54 +288,6 @@ def is_ranged(items: Sequence[Item], at: int) -> bool:
         items[index].low in _SPREADS and any(items[i].text in {"(", "["} for i in range(max(0, index - 2), index))
         for index in range(max(0, at - _NEAR_NAME), at)
     )
-
-
-def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
-    """Return a median whose unit another value or a bracket tells: ``Median PFS was 9.4 (95% CI 7–11)``.
-
-    Nothing is one without ``median`` right before the endpoint, or in its abbreviation, and a unit in the sentence.
-    """
-    number = items[at]
-    value = number.slot("value")
-    before = at - 1
-    while (
-        before > 0
-        and (text_at(items, before) in _STATED or text_at(items, before) in UNITS)
-        and at - before < _NEAR_STATED
-    ):
-        before -= 1
-    while before > 0 and items[before].text in {")", "]"}:
-        before = opening(items, before) - 1
-    if before < 0 or items[before].kind != "endpoint" or before == at - 1:
-        return None
-    short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
-    short = short or items[before].low.startswith("median")  # median survival
-    if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
-        return None
-    behind = items[at + 1] if at + 1 < len(items) else None
-    named = text_at(items, before + 1) in {"(", "["} and text_at(items, before + 2) in UNITS  # Median OS (mo) was 13.1
-    if named and behind is not None and behind.low in {"in", "for", "with"} and "." in number.value:
-        return Estimate(
-            "median", at, at + 1, value, {"unit": items[before + 2].slot("unit", UNITS[items[before + 2].low])}
-        )
-    if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
-        return None
-    unit = _unit_told(items, at)
-    if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
-        return None
-    interval, end = with_interval(items, at + 1, value.value, surely=True)
-    interval = {} if is_ranged(items, at) and "level" not in interval else interval
-    return Estimate("median", at, end, value, {"unit": unit, **interval})
-
-
-def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
-    """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
-    for index in itertools.chain(range(at - 1, -1, -1), range(at + 1, len(items))):
-        if items[index].kind == "duration":
-            return items[index].parts["unit"]
-        if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
-            return items[index].slot("unit", UNITS[items[index].low])
-    return None
 
 
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:

@@ -62,6 +62,8 @@ from pivotal.reading.results.trials_given import give_trials
 from pivotal.reading.results.values_by_arm import arms_of_rows, values_by_arm
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
+_RESULTS = _COMPARED - {"n", "follow_up"}
+_OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _FAR_VERB = 16  # items between "compared" and the second of two arms
@@ -107,7 +109,15 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     values_by_arm(items, found)
     arms_of_rows(items, found)
     _give_p_values(items, found)
-    return [_statement(each, sentence) for each in found]
+    return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
+
+
+def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:
+    """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without an outcome."""
+    if each.kind != "p_value" or each.endpoint is not None or any(one.kind in _RESULTS for one in found):
+        return False
+    pointing = len(items) < _FAR_VERB or any(item.low.startswith(("differ", "superior")) for item in items)
+    return not pointing and not any(item.kind in _OUTCOMES for item in items)
 
 
 def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -34,13 +34,11 @@ from pivotal.reading.results.intervals import (
 )
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages_aside import (
-    event_reduced,
     is_a_mean,
     is_a_threshold,
     is_aside,
     is_changed_by,
     is_of_a_plan,
-    is_past_a_bracket,
     of_whom,
 )
 from pivotal.reading.results.rates_told import (
@@ -53,19 +51,11 @@ from pivotal.reading.results.rates_told import (
     were_alive,
 )
 from pivotal.reading.results.responses_kept import alive_and_free, is_still_ongoing, kept_so_long
+from pivotal.reading.results.risks_told import is_a_risk
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 from pivotal.reading.results.shares_joined import of_a_changed_risk
 
 CUES = frozenset({"endpoint", "share", "harm"})
-_LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
-_FALLEN = ("reduc", "decreas", "lower")
-_RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
-_FATES = frozenset({"death", "progression", "recurrence", "relapse"})
-_RISK_NOUNS = frozenset({
-    "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
-    "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
-})  # fmt: skip
-_FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 # Words before a response.
 _OF_SOME = frozenset({"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"})
@@ -74,14 +64,13 @@ _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued"
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
 _LONGEST_LATER = 14  # items from a percentage to "receiving subsequent"
-_NEAR_SECOND = 7
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a risk reduction, a rate at a time, or the part of patients with a response, an event or a harm."""
     value = items[at].parts["value"]
-    if _is_risk(items, at, before):
+    if is_a_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
     if (kept := kept_so_long(items, at) or alive_and_free(items, at)) is not None:
@@ -376,84 +365,3 @@ def _did_another(items: Sequence[Item], place: int, at: int) -> bool:
 
 def _ahead(items: Sequence[Item], first: int) -> list[str]:
     return [text_at(items, index) for index in range(first, min(first + _LONGEST_PRONOUN, len(items)))]
-
-
-def _is_a_rate_of_events(items: Sequence[Item], at: int) -> bool:
-    """Read ``reduced the rate of progression or death by 37%``."""
-    for index in range(max(1, at - 12), at - 2):
-        if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
-            event = items[index + 2]
-            return event.value == "deaths" or event.low.split(" ")[-1] in _FATES | {"death"}
-    return False
-
-
-def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Say whether a percentage tells by how much a risk is lower."""
-    first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
-    after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
-    if after[:1] == ["reduction"] and after[1:2] == ["("]:  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk
-        behind = closing(items, first + 1) + 1
-        after = ["reduction", *(text_at(items, index) for index in range(behind, min(behind + 8, len(items))))]
-    if after[:2] in (["risk", "reduction"], ["relative risk", "reduction"]) or after[1:3] == ["risk", "reduction"]:
-        return True
-    if len(after) > 2 and after[0] in {"and", "or"} and items[at + 2].kind == "percent":
-        after = after[2:]
-    close = [text_at(items, index) for index in range(max(0, at - 6), at)]
-    if after[:2] == ["less", "likely"]:
-        return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
-    if after and after[0].startswith(_LOWER):
-        beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
-        event = (after[2:3] or [""])[0]
-        beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event.rstrip("s") in _FATES))
-        return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)
-    wide = [text_at(items, index) for index in range(max(0, at - 22), at)]
-    lower = any(each.startswith(_LOWER) for each in wide)
-    if "by" in close[-3:] and lower and (_is_a_rate_of_events(items, at) or event_reduced(items, at) is not None):
-        return True
-    past = "by" not in close or is_past_a_bracket(items, at)
-    if not past and any(each in _RISK_NOUNS or each.endswith(" risk") for each in wide) and lower:
-        return True
-    fell = bool(close) and close[-1] in _FELL  # the risk of death fell 29%
-    if fell and any(each in _RISK_NOUNS or each.endswith(" risk") for each in close):
-        return True
-    return _is_a_reduction_behind(items, at, after) or _is_a_second_risk(items, at, before)
-
-
-def _is_a_second_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read the second of ``by 41% and by 35%`` and of ``the risk of death (63%) and progression (74%)``."""
-    earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
-    if earlier is None or earlier.kind != "risk_reduction" or at - earlier.end >= 24:
-        return False
-    bracket = text_at(items, at - 1) == text_at(items, earlier.at - 1) == "("
-    joined = "and" in {text_at(items, index) for index in range(earlier.end, at)} and at - earlier.end < _NEAR_SECOND
-    return (bracket and joined) or (text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and")
-
-
-def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:
-    """Read ``a reduction of 41% in the risk of relapse`` and ``a reduction in the risk of death (14%)``."""
-    lower = text_at(items, at - 2).startswith(_LOWER)  # the risk of death fell by 63% and that of relapse by 74%
-    lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
-    if text_at(items, at - 1) == "of" and (text_at(items, at - 3) == "risk" or _is_a_reduction_of(items, at)):
-        return True
-    if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
-        return bool(_RISK_NOUNS & set(after[1:5]))
-    return text_at(items, at - 1) == "(" and text_at(items, at + 1) in {")", ";"} and _is_a_reduction_of(items, at)
-
-
-def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
-    """Read ``a reduction in the risk of death of 41%`` and ``in the risk of death (41%)``."""
-    for index in range(at - 2, max(0, at - 12), -1):
-        if text_at(items, index) == "risk":
-            return text_at(items, index + 1) == "of" and any(
-                text_at(items, i).startswith(_FALLEN) for i in range(max(0, index - 3), index)
-            )
-        if items[index].kind in {"percent", "number", "duration"} or items[index].text in {",", ";", "("}:
-            return False
-    return False
-
-
-def _is_an_event(items: Sequence[Item], at: int) -> bool:
-    """Say whether death, progression or recurrence is told at a place, by a noun or a verb."""
-    told = text_at(items, at).startswith(("die", "dying", "death", "progress", "relaps", "recur"))
-    return told or items[at].kind == "endpoint" or items[at].value == "deaths"

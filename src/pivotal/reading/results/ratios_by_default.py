@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, add_untold, last_before, outside, with_interval
+from pivotal.reading.results.intervals import Estimate, add_untold, interval_of, last_before, outside, with_interval
 from pivotal.reading.results.ratios import RATIOS
 
 _FAR, _FAR_LISTED = 16, 90  # items between a ratio's name and its number, with an interval
@@ -44,7 +44,7 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
         return None
     if text_at(items, at + 1) in {"-", "–", "sided", "to"} or text_at(items, at - 1) in {"-", "–"}:
         return None
-    interval, end = with_interval(items, at + 1, item.value, surely=True)
+    interval, end = interval_of(items, at + 1, item.value, surely=True)
     for index in range(at - 1, max(-1, at - (_FAR_LISTED if interval else _FAR)), -1):
         before = items[index]
         if before.kind in RATIOS:

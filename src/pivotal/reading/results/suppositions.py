@@ -185,8 +185,8 @@ def _compares_patients(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
     between = _outside(items, at, "between")
     if between is not None and text_at(items, between + 1) in {"patients", "those"}:
-        told = text_at(items, between + 2) in {"with", "without"}
-        return told and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
+        marked = text_at(items, between + 2) in {"with", "without"}
+        return marked and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
     than = _outside(items, at, "than")
     if than is None or text_at(items, than + 1) not in {"those", "patients"}:
         return False

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.intervals import VERSUS, Estimate, add_untold, with_interval
+from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, add_untold, opening, with_interval, word_at
+from pivotal.reading.results.medians import MEDIAN, is_ranged
+from pivotal.reading.words import UNITS
 
+_STATED = frozenset({"was", "were", "is", "of", ":", "=", ",", "at", "approximately", "about", "estimated"})
+_BEHIND_A_VALUE = frozenset({"punct", "ci", "range", "word", "number", "p"})
+_NEAR_STATED = 6
 _FAR = 34  # items from a median to one without a unit
 _LEADS = VERSUS | {
     "with", "on", "without", "group", "arm", "alone", "from", "to", "of", "was", "at", "for", "and", ",", ";",
@@ -87,3 +93,51 @@ def _is_in_an_interval(items: Sequence[Item], at: int) -> bool:
     beside = text_at(items, at - 1) in limits or text_at(items, at + 1) in limits
     second = kind_at(items, at - 2) == "number" or kind_at(items, at + 2) == "number"
     return inside and beside and second
+
+
+def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return a median whose unit another value or a bracket tells: ``Median PFS was 9.4 (95% CI 7–11)``.
+
+    Nothing is one without ``median`` right before the endpoint, or in its abbreviation, and a unit in the sentence.
+    """
+    number = items[at]
+    value = number.slot("value")
+    before = at - 1
+    while (
+        before > 0
+        and (text_at(items, before) in _STATED or text_at(items, before) in UNITS)
+        and at - before < _NEAR_STATED
+    ):
+        before -= 1
+    while before > 0 and items[before].text in {")", "]"}:
+        before = opening(items, before) - 1
+    if before < 0 or items[before].kind != "endpoint" or before == at - 1:
+        return None
+    short = items[before].text[:1] == "m" and items[before].text[1:2].isupper()
+    short = short or items[before].low.startswith("median")  # median survival
+    if not short and not any(word_at(items, place) in MEDIAN for place in range(max(0, before - 3), before)):
+        return None
+    behind = items[at + 1] if at + 1 < len(items) else None
+    named = text_at(items, before + 1) in {"(", "["} and text_at(items, before + 2) in UNITS  # Median OS (mo) was 13.1
+    if named and behind is not None and behind.low in {"in", "for", "with"} and "." in number.value:
+        return Estimate(
+            "median", at, at + 1, value, {"unit": items[before + 2].slot("unit", UNITS[items[before + 2].low])}
+        )
+    if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
+        return None
+    unit = _unit_told(items, at)
+    if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
+        return None
+    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    interval = {} if is_ranged(items, at) and "level" not in interval else interval
+    return Estimate("median", at, end, value, {"unit": unit, **interval})
+
+
+def _unit_told(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the unit of the nearest time in a sentence, or one that stands in a bracket: ``PFS (months)``."""
+    for index in itertools.chain(range(at - 1, -1, -1), range(at + 1, len(items))):
+        if items[index].kind == "duration":
+            return items[index].parts["unit"]
+        if items[index].low in UNITS and text_at(items, index - 1) in {"(", "[", ",", "in"}:
+            return items[index].slot("unit", UNITS[items[index].low])
+    return None
