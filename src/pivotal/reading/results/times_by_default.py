@@ -43,8 +43,8 @@ _GAINS = frozenset({
 })  # fmt: skip
 _NO_MEDIANS = frozenset({"mean", "average", "longest", "shortest", "maximum", "minimum", "percentile", "quartile"})
 _BEHIND_GAINS = frozenset({
-    "longer", "shorter", "improvement", "more", "less", "gain", "later", "earlier", "benefit", "advantage", "difference",
-    "increase", "old", "of", "ago", "after", "apart",
+    "longer", "shorter", "improvement", "more", "less", "gain", "later", "earlier", "benefit", "advantage",
+    "difference", "increase", "old", "of", "ago", "after", "apart",
 })  # fmt: skip
 _LINKS = frozenset({
     "was", "were", "is", "of", ":", "=", "a", "an", "the", "reached", "at", "about", "approximately", "nearly", "time",
