@@ -18,7 +18,7 @@ from pivotal.reading.results.counts_apart import (
     is_screened,
     was_evaluable,
 )
-from pivotal.reading.results.counts_aside import counts_a_harm, were_alive
+from pivotal.reading.results.counts_aside import counts_a_harm, died_of_treatment, were_alive
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
 from pivotal.reading.results.counts_by_default import are_people
 from pivotal.reading.results.counts_in_context import is_a_share, is_in_context
@@ -100,6 +100,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or is_yet_to_come(items, at)
         or _is_a_least_number(items, at)
         or counts_a_harm(items, at)
+        or died_of_treatment(items, at)
         or were_alive(items, at)
     ):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
 _STOPS = frozenset({";", ".", "?"})
 _MORE = frozenset({"more", "fewer", "less"})
@@ -14,6 +14,7 @@ _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
 _JOINED = ("assign", "randomis", "allocat", "enrol", "recruit", "receiv")
 _CUES = frozenset({"harm", "endpoint", "share"})
+_BY_TREATMENT = ("toxic", "treatment", "infect", "sepsis", "septic", "complication", "adverse", "drug", "transplant")
 _OPENING = frozenset({"(", "["})
 _FAR = 40  # items of a clause
 
@@ -77,6 +78,26 @@ def counts_a_harm(items: Sequence[Item], at: int) -> bool:
     before = range(at - 1, max(-1, at - _FAR), -1)
     named = next((index for index in before if items[index].kind in _CUES or items[index].text in _STOPS), None)
     return named is not None and items[named].kind == "harm"
+
+
+def died_of_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``two patients (4%) died of toxicity``: deaths that treatment caused, which count no events.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the number.
+    """
+    place = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    place = behind_brackets(items, place)
+    if text_at(items, place).startswith(("died of ", "died from ")):
+        return any(word.startswith(_BY_TREATMENT) for word in text_at(items, place).split())
+    if text_at(items, place) != "died" or text_at(items, place + 1) not in {"of", "from", "due", "because", "owing"}:
+        return False
+    cause = range(place + 2, place + 7)
+    return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
 
 
 def were_alive(items: Sequence[Item], at: int) -> bool:

@@ -63,6 +63,8 @@ _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as o
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _FARTHEST_P = 12  # items between "p value" and its number
+_EXCEEDED = frozenset({"exceeding", "surpassing", "rejecting", "above", "below", "well", "against", "versus"})
+_FAR_EXCEEDED = 9  # items from the comma to "hypothesis"
 _NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
@@ -91,8 +93,15 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
 
 
 def _scope(items: Sequence[Item], at: int) -> range:
-    """Return the places of what is planned by a word: its part of a bracket, or else the whole sentence."""
+    """Return the places of what is planned by a word: its part of a bracket, or else the whole sentence.
+
+    Of ``was 55%, exceeding the null hypothesis of 30%`` it is the part behind the comma.
+    """
     depth, first = 0, None
+    comma = next((i for i in range(at - 1, max(0, at - _FAR_EXCEEDED), -1) if items[i].text == ","), None)
+    if comma is not None and text_at(items, comma + 1) in _EXCEEDED:
+        ends = (i for i in range(at, len(items)) if items[i].text in {",", ";"})
+        return range(comma, next(ends, len(items)))
     for index in range(at, -1, -1):
         depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
         if items[index].text == ";" and depth == 0 and first is None:
