@@ -23,8 +23,8 @@ _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})
 _UNDER = frozenset({
-    "beyond", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes", "could",
-    "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
+    "beyond", "needs", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes",
+    "could", "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
 STUDY = frozenset({"trial", "study"})
 _STUDIES = frozenset({"trials", "studies"})
@@ -329,7 +329,8 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     if word in _JOINED:
         return items[at].slot(*_JOINED[word]) if _of_trial(items, at) else None
     if word == "randomised":
-        told = text_at(items, at - 2) != "non" and _describes(items, at)
+        registered = text_at(items, at + 1) == "controlled" and text_at(items, at + 3) in {",", "number"}
+        told = text_at(items, at - 2) != "non" and not registered and _describes(items, at)
         return items[at].slot("randomised", "true") if told else None
     if word not in _FEATURES:
         return None

@@ -37,7 +37,7 @@ _SHARED = 8  # items between an allocation and the word that patients were assig
 _SUPPOSED = frozenset({"whether", "if", "any", "few", "no", "without", "lack", "lacks", "absence", "unlike"})
 # Words of what is wished for, planned, or said of trials at large.
 _AT_LARGE = frozenset({
-    "should", "would", "could", "might", "needed", "warranted", "required", "need", "awaited", "hopes", "hope",
+    "should", "would", "could", "might", "needed", "needs", "warranted", "required", "need", "awaited", "hopes", "hope",
     "hoped", "typically", "usually", "generally", "often", "?", "deserves", "deserve", "deserved", "merits", "merit",
     "warrants", "warrant", "justifies", "justify", "justified", "worthy", "worthwhile", "awaits", "advocate",
     "proposed", "propose", "recommend", "recommends", "suggest", "suggests", "desirable", "calls",

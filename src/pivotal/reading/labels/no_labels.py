@@ -79,9 +79,21 @@ def is_no_label(items: Sequence[Item]) -> bool:
     ):
         return True
     first = approves(items)
+    if first is None and _tells_of_few(items):
+        return True
     if first is None:
         first = permitted_at(items)
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _tells_of_few(items: Sequence[Item]) -> bool:
+    """Read ``There are few treatments available for``: which medicines they are, nobody says."""
+    scarce = (i for i, each in enumerate(items) if each.low in {"few", "no", "limited"})
+    return any(
+        text_at(items, i + 1).startswith(("treatment", "option", "therap"))
+        and any(text_at(items, place) == "available" for place in range(i + 2, i + 6))
+        for i in scarce
+    )
 
 
 def _is_advised_against(items: Sequence[Item]) -> bool:

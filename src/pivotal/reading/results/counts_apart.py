@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at, words_in
-from pivotal.reading.results.people import behind_brackets, people_counted
+from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 from pivotal.reading.results.subsets import told_apart
 
 ENTERED = (
@@ -118,10 +118,48 @@ def is_dosed(items: Sequence[Item], people: int) -> bool:
 
 def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
     """Read ``18% of those enrolled (100 participants) were alive``: how many a percentage is."""
+    if _is_another_part(items, at) or _were_found_so(items, at) or _is_of_a_sex(items, at):
+        return True
     if text_at(items, at + 1) in {"were", "was"} and _is_told_so(items, at + 2):
         return True
     opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
     return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+
+
+def _is_another_part(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``occurred in 20 patients (21%) with A and 21 patients (22%) with B``: who had it, too."""
+    if not _is_with_its_share(items, at) or text_at(items, at - 1) not in {"and", "versus", "vs", "v", ",", "in"}:
+        return False
+    harms = (
+        i for i in range(at) if items[i].kind == "harm" or (items[i].kind == "share" and items[i].value[-2:] == "AE")
+    )
+    harmed = next(harms, None)
+    if harmed is None:
+        return False
+    firsts = (i for i in range(harmed + 1, at - 1) if items[i].kind == "number" and _is_with_its_share(items, i))
+    return any(text_at(items, i - 1) in {"in", "by", "among"} for i in firsts)
+
+
+def _is_with_its_share(items: Sequence[Item], at: int) -> bool:
+    """Read ``20 patients (21%)`` and ``20 (21%)``."""
+    opened = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    return text_at(items, opened) in {"(", "["} and opened + 1 < len(items) and items[opened + 1].kind == "percent"
+
+
+def _were_found_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``102 patients were MRD negative``: of how many an outcome is told, not how many there were."""
+    verb = at + 2
+    told = singular(text_at(items, at + 1)) in PEOPLE and text_at(items, verb) in {"were", "was", "became", "remained"}
+    found = told and verb + 1 < len(items) and items[verb + 1].kind == "share"
+    return found and text_at(items, verb + 2) not in {"evaluable", "assessable"}
+
+
+def _is_of_a_sex(items: Sequence[Item], at: int) -> bool:
+    """Read ``80 patients were enrolled (32 female and 48 male patients)``: the sexes of those that were counted."""
+    sexes = {"female", "male", "females", "males"}
+    if text_at(items, at + 1) not in sexes or text_at(items, at - 1) not in {"(", "[", "and", ","}:
+        return False
+    return any(text_at(items, i) in sexes for i in (at - 2, at - 3, *range(at + 3, at + 6)))
 
 
 def _is_told_so(items: Sequence[Item], at: int) -> bool:
@@ -134,6 +172,8 @@ def _is_told_so(items: Sequence[Item], at: int) -> bool:
 def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``412 patients were screened`` and ``Of the 4,855 who had undergone screening``: before a trial."""
     close = list(words_in(items, at, people + 4))
+    if text_at(items, at - 1) == "screened":
+        return True
     who = {"who", "that"} & set(close)
     wide = words_in(items, people, people + 8) if who else close
     return any(each.startswith(("screen", "prescreen")) for each in wide)

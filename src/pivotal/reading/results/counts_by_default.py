@@ -60,7 +60,7 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     bounded = text_at(items, at - 1) in _BOUNDS and not _is_of_an_arm(items, at, people)
-    if hung or compared or bounded or _is_a_share(items, at, people):
+    if hung or compared or bounded or _is_a_share(items, at, people) or text_at(items, at - 1) == "screened":
         return False
     each = text_at(items, people + 1) == "per" and text_at(items, people + 2) in _EACH
     near = (*items[max(0, at - _NEAR) : at], *items[people + 2 * each : people + _NEAR])

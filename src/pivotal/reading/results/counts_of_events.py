@@ -89,7 +89,8 @@ def _over_arms(items: Sequence[Item], first: int) -> bool:
             return not described and text_at(items, place + 1) in _BEHIND_A_FATE
         if word == "had":
             place += 1 + (text_at(items, place + 1) in {"a", "an"})
-            named = [text_at(items, i) for i in range(place, place + 3)]
+            event = text_at(items, place) == "event" and text_at(items, place + 1) == "of"
+            named = [text_at(items, i) for i in range(place, place + 3 + 3 * event)]
             return any(each in _EVENT_NOUNS for each in named) and "no" not in named
         if items[place].text in {";", ".", ",", "("} or word in {"were", "was", "received", "who"}:
             return False

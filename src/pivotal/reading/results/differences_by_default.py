@@ -112,6 +112,8 @@ def _is_of_arms(item: Item) -> bool:
 
 def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:
     words = [word for each in items[first:last] for word in each.low.split()]
+    if any(items[i].kind == "harm" for i in range(first, last)):
+        return False
     named = any(items[i].kind in {"endpoint", "share", "short"} for i in range(first, last))
     return (named or any(each.startswith(_HEADS) for each in words)) and not any(_is_none(each) for each in words)
 

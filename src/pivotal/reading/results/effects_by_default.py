@@ -16,12 +16,14 @@ from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals_unnamed import goals_without_names
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.percentages_aside import is_by_arms
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS
 
 _BETTER = (
     "improv", "prolong", "extend", "lengthen", "longer", "superior", "better", "higher", "greater", "benefit",
     "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain", "rais",
+    "rose",
 )  # fmt: skip
 _WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
@@ -43,7 +45,7 @@ _FATES = ("progress", "death", "died", "mortal", "relapse", "recurr", "die")
 # What a clause tells that is no comparison of treatments in a trial.
 _NO_RESULTS = (
     "correlat", "predict", "prognos", "hypothes", "expect", "potential", "criteri", "powered", "detect", "assum",
-    "margin", "threshold", "unclear", "surrogate", "option", "burden", "await", "sample", "adjust", "trend",
+    "margin", "threshold", "unclear", "bound", "surrogate", "option", "burden", "await", "sample", "adjust", "trend",
     "immature", "express", "method",
 )  # fmt: skip
 _NO_RESULT_WORDS = frozenset({
@@ -204,13 +206,15 @@ def _goes_elsewhere(items: Sequence[Item], at: int) -> bool:
     if not ahead:
         return False
     behind, second = ahead[0], ahead[1] if len(ahead) > 1 else ahead[0]
+    if behind.low == "from" and second.kind in {"percent", "duration", "number"}:
+        return not (kind_at(items, at - 1) == "share" or text_at(items, at - 1) == "rate") or not is_by_arms(items)
     if behind.kind in {"percent", "dose"} or behind.low in {"from", "or", "-", "bound", "limit"}:
         return True
     if behind.kind == "number" and not items[at].low.endswith(("er", "or")):
         return True  # an increased 40 mg dose
     if any(each.kind == "follow_up" or each.low in _HEADS for each in ahead):
         return True
-    longer = behind.low == "than" and second.kind in {"duration", "number"}
+    longer = behind.low == "than" and (second.kind in {"duration", "number"} or second.low == "or")
     grown = behind.low == "by" and second.kind == "percent"
     dosed = any(text_at(items, index) in {"dose", "doses", "risk"} for index in range(max(0, at - 3), at))
     return longer or grown or dosed

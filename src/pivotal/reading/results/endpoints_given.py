@@ -315,6 +315,9 @@ def _of_ratio(items: Sequence[Item], each: Estimate) -> int | None:
     return behind
 
 
+_FATES_NAMED = ("progression", "relapse", "recurrence")
+
+
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
@@ -325,6 +328,9 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
         near = (*range(at - 1, max(-1, at - 22), -1), *range(first, min(first + 9, len(items))))
     if (place := _of_fall(items, at)) is not None or (place := event_reduced(items, at)) is not None:
         return place
+    fate = items[at - 2] if text_at(items, at - 1) == "(" and at > 1 else None
+    if fate is not None and (fate.low.endswith(_FATES_NAMED) or fate.value == "deaths"):
+        return at - 2  # the risk of death (29%) and disease progression (41%)
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if (mine := _right_behind(items, at)) is not None:
         return mine

@@ -46,7 +46,8 @@ _BETTERED = (
     "fail", "miss", "effect", "impact", "differ", "inferior", "poorer", "worse",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
-_WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many"})
+_WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many", "sufferers"})
+_FAR_WHOSE, _RAISED = 8, ("boost", "increas", "rais", "improv")
 _BEHIND_LIFE = frozenset(
     {"by", "in", "and", ".", ",", ";", "(", "compared", "versus", "vs", "significantly", "with", "among", ""}
 )
@@ -94,16 +95,20 @@ def _is_lengthened(items: Sequence[Item], at: int) -> bool:
     place = at - 1
     while place > 0 and text_at(items, place) in {"the", "their", "patient", "patients", "'s", "’s", "'", "’"}:
         place -= 1
-    if not text_at(items, place).startswith(("extend", "prolong", "lengthen")):
+    expected = text_at(items, at + 1) == "expectancy"  # boosted life expectancy from 13 to 18 months
+    if not text_at(items, place).startswith(("extend", "prolong", "lengthen", *(_RAISED if expected else ()))):
         return False
+    if expected:
+        return text_at(items, at + 2) in _BEHIND_LIFE | {"from", "to"}
     if text_at(items, at + 1) in {"of", "for"}:
-        return text_at(items, at + 2) in _WHOSE
+        near = [text_at(items, index) for index in range(at + 2, at + _FAR_WHOSE)]
+        return any(each in _WHOSE and not set(near[:step]) & {",", "by", "and"} for step, each in enumerate(near))
     return text_at(items, at + 1) in _BEHIND_LIFE
 
 
 def is_gained(item: Item) -> bool:
     """Say whether an item is an endpoint of which more is better; deaths, harms and doses are none."""
-    told = item.kind in _KINDS and item.value not in _NO_GAINS and not item.value.endswith("AE")
+    told = item.kind in _KINDS and item.value not in _NO_GAINS and not item.value.endswith(("AE", "AE_death"))
     return told and (item.low.startswith("time") or not item.low.endswith(("death", "mortality")))
 
 

@@ -74,6 +74,8 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
 
 def _left_out(items: Sequence[Item], at: int) -> Item | None:
     """Read ``Survival, but not the time to progression, was shorter``: an endpoint of which nothing is told."""
+    if _is_what_a_harm_is(items, at):
+        return replace(items[at], kind="word")
     if items[at].kind not in _TOLD_OF:
         return None
     bounded = items[at].kind == "endpoint" and text_at(items, at + 1) in {"<", ">", "≤", "≥"}
@@ -88,6 +90,13 @@ def _left_out(items: Sequence[Item], at: int) -> Item | None:
         first -= 1
     aside = text_at(items, first) == "not" and [text_at(items, i) for i in (first - 2, first - 1)] == [",", "but"]
     return replace(items[at], kind="word") if aside and text_at(items, at + 2) in {"was", "were"} else None
+
+
+def _is_what_a_harm_is(items: Sequence[Item], at: int) -> bool:
+    """Read ``Rash, the most common adverse reaction, occurred in 12%``: what the harm before the comma is."""
+    words = [text_at(items, i) for i in range(at - 4, at)]
+    most = words[:3] == [",", "the", "most"] and words[3] in {"common", "frequent"}
+    return most and items[at].value.endswith("AE") and items[at - 5].kind == "harm"
 
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:

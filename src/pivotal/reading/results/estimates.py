@@ -168,6 +168,8 @@ def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | 
     """Return a time that is a result; the limit of an interval that has no other is none."""
     if items[at].kind == "time_name":
         return adjective_told(items, at)
+    if text_at(items, at + 1) in {"shorter", "earlier"}:
+        return None  # 6.4 months shorter
     limit = items[at].kind == "not_reached" and (
         "ci_name" in {each.kind for each in items[max(0, at - 2) : at]}
         or _is_said_again(items, at)
@@ -276,6 +278,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
+    seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
+    harmed = harmed or seen  # a response was seen in 395 of 488 enrolled patients
     if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     near = range(max(0, at - 7), min(at + 9, len(items)))
@@ -329,7 +333,13 @@ _NEAR_CAUSE = 10
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
-    if text_at(items, deaths) == "deaths" and text_at(items, at - 1) in {"", ",", "and", ";", "."}:
+    if text_at(items, deaths) in {"deaths", "relapses", "recurrences"} and text_at(items, at - 1) in {
+        "",
+        ",",
+        "and",
+        ";",
+        ".",
+    }:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)

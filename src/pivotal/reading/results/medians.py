@@ -157,8 +157,9 @@ def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
 
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Say whether a time is that of a rate before it: ``were alive at 5 years of follow-up``."""
-    return word_at(items, at - 1) == "at" and any(each.kind in {"rate", "percent"} for each in before[-1:])
+    """Say whether a time is that of a rate: ``were alive at 5 years of follow-up``, ``At 2 years of follow-up, …``."""
+    opens = at == 1 and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
+    return word_at(items, at - 1) == "at" and (opens or any(each.kind in {"rate", "percent"} for each in before[-1:]))
 
 
 def _cue(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> int | None:

@@ -73,6 +73,7 @@ _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued"
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
 _LONGEST_LATER = 14  # items from a percentage to "receiving subsequent"
+_NEAR_SECOND = 7
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
 
 
@@ -406,11 +407,17 @@ def _is_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool
     fell = bool(close) and close[-1] in _FELL  # the risk of death fell 29%
     if fell and any(each in _RISK_NOUNS or each.endswith(" risk") for each in close):
         return True
-    if _is_a_reduction_behind(items, at, after):
-        return True
+    return _is_a_reduction_behind(items, at, after) or _is_a_second_risk(items, at, before)
+
+
+def _is_a_second_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the second of ``by 41% and by 35%`` and of ``the risk of death (63%) and progression (74%)``."""
     earlier = next((each for each in reversed(before) if each.kind in {"risk_reduction", "percent"}), None)
-    again = earlier is not None and earlier.kind == "risk_reduction" and at - earlier.end < 24
-    return again and text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
+    if earlier is None or earlier.kind != "risk_reduction" or at - earlier.end >= 24:
+        return False
+    bracket = text_at(items, at - 1) == text_at(items, earlier.at - 1) == "("
+    joined = "and" in {text_at(items, index) for index in range(earlier.end, at)} and at - earlier.end < _NEAR_SECOND
+    return (bracket and joined) or (text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and")
 
 
 def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:

@@ -89,7 +89,7 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
     if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return not _is_by_arms(items)  # over the years
+        return not is_by_arms(items)  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
@@ -98,8 +98,14 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
 
 
-def _is_by_arms(items: Sequence[Item]) -> bool:
-    """Say whether values rose from one arm to the other, and not over the years: a treatment, and no date, is named."""
+def is_by_arms(items: Sequence[Item]) -> bool:
+    """Say whether values rose from one arm to the other, and not over the years: a treatment, and no date, is named.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    """
     dated = any(each.kind == "date" or (each.kind == "number" and _is_a_year(each.value)) for each in items)
     armed = any(each.kind in {"drug", "product", "arm", "active", "therapy"} or each.low in _ADDED for each in items)
     return armed and not dated

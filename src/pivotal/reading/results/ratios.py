@@ -41,6 +41,7 @@ _FARTHEST_NAMED = 24  # items from "the hazard ratio for" to "was"
 _NEAR_SIGN = 4
 _DELTAS = frozenset({"δ", "∆", "delta", "Δ"})
 _LONGEST_SHORT = 5  # items of an abbreviation in brackets
+_NEAR_VERB, _FAR_SUBJECT = 4, 8
 _LONGEST_SUBJECT = 26  # items between "the improvement in" and "was"
 _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 
@@ -48,6 +49,8 @@ _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
     coded = text_at(items, at - 1) == "-" and "." not in items[at].value  # HR-2 block
+    margin = any(text_at(items, i) == "margin" for i in range(at - 9, at))
+    coded = coded or (margin and text_at(items, at - 1) in {"<", "≤"})
     if coded or not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:
@@ -258,11 +261,19 @@ def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate
 def _second_share(items: Sequence[Item], at: int, last: Estimate | None) -> Estimate | None:
     """Return the second of ``an absolute benefit of 2.1% at 2 years and 4.4% at 4 years``."""
     timed = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    if last is not None and items[at].kind == "percent" and _is_kept(items, last.end, at):
+        return Estimate("difference", at, at + 1, items[at].parts["value"])
     if last is None or items[at].kind != "percent" or items[last.at].kind != "percent" or not timed:
         return None
     between = [each for each in items[last.end : at] if each.kind != "duration"]
     plain = len(between) < _MOST_WORDS and {each.low for each in between} == {"at", "and"}
     return Estimate("difference", at, at + 1, items[at].parts["value"]) if plain else None
+
+
+def _is_kept(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read ``improved by 8.6%, which was maintained at 7 years (8.4%)``: the same gain later on."""
+    words = [text_at(items, index) for index in range(first, at)]
+    return words[:2] == [",", "which"] and "maintained" in words and words[-1:] == ["("]
 
 
 def _is_wanted(items: Sequence[Item], at: int) -> bool:
@@ -327,8 +338,16 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
 
 
 def _is_by_then(items: Sequence[Item], at: int) -> bool:
-    """Read ``improved PFS by about 12% at 2 years``: what a rate grew by, and no rate."""
-    return text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    """Read ``improved PFS by about 12% at 2 years`` and ``OS at 5 years improved by 12%``: what a rate grew by."""
+    if text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration":
+        return True
+    verb = at - 1
+    while verb > 0 and not text_at(items, verb).startswith(_GROWN) and at - verb < _NEAR_VERB:
+        verb -= 1
+    return any(
+        items[i].kind == "endpoint" and text_at(items, i + 1) == "at" and items[i + 2].kind == "duration"
+        for i in range(max(0, verb - _FAR_SUBJECT), verb - 2)
+    )
 
 
 def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:

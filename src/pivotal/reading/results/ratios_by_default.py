@@ -33,6 +33,7 @@ def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     """
     if any(each.kind in RATIOS for each in items):
         add_untold(items, found, planned, lambda at, _: _ratio(items, at))
+    add_untold(items, found, planned, lambda at, told: _bare(items, at, told))
 
 
 def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
@@ -45,7 +46,7 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
     for index in range(at - 1, max(-1, at - (_FAR_LISTED if interval else _FAR)), -1):
         before = items[index]
         if before.kind in RATIOS:
-            if any(text_at(items, i).startswith(_PLANNED) for i in (index - 1, index - 2)):
+            if any(text_at(items, i).startswith(_PLANNED) for i in range(index - 4, index)):
                 return None
             value = item.slot("value")
             return Estimate(RATIOS[before.kind], at, max(end, at + 1), value, interval)
@@ -57,3 +58,23 @@ def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
         ):
             return None
     return None
+
+
+def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    """Read a ratio that nothing names behind the times of two arms: ``4.5 v 3.0 months (0.76, 0.68-0.86; p=0.001)``.
+
+    Where a ratio was named before, the times may be missing: ``or the others (0.73 [0.60-0.89]; n=313 and n=315)``.
+    """
+    item = items[at]
+    if item.kind != "number" or "." not in item.value or text_at(items, at - 1) not in {"(", "["}:
+        return None
+    interval, end = with_interval(items, at + 1, item.value)
+    if not interval or not 0 < float(item.value) < _LARGEST or text_at(items, end) not in {";", ","}:
+        return None
+    before = [each for each in told if each.at < at]
+    times = [each for each in before if each.kind == "median"]
+    compared = len(times) > 1 and before[-1].kind == "median" and items[end + 1].kind == "p"
+    again = bool(before) and any(each.kind == "hazard_ratio" for each in before) and items[end + 1].kind in {"p", "n"}
+    if not (compared or again):
+        return None
+    return Estimate("hazard_ratio", at, end, item.slot("value"), interval)

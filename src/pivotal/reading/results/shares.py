@@ -370,11 +370,18 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) in {"exceed", "exceeds", "exceeded", "exceeding", "surpassed", "below", "above", "under"}:
         return True
+    if _is_between(items, at) or (text_at(items, at - 1) == "and" and _is_between(items, at - 2)):
+        return True
     to, kinds = {"to", "-", "–"}, ("percent", "number")
     opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
     closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
     apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
     return (opens or closes) and (not apart or text_at(items, (at if opens else at - 2) - 1) != "from")
+
+
+def _is_between(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``in between 1% and 10% of patients``."""
+    return text_at(items, at - 1) == "between" and text_at(items, at + 1) == "and" and text_at(items, at + 3) == "of"
 
 
 def lists_harms(items: Sequence[Item], at: int, cue: int) -> bool:

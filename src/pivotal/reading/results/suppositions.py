@@ -8,6 +8,7 @@ from itertools import pairwise
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
@@ -168,7 +169,7 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
 
 def _compares_patients(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
-    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    than = _outside(items, at, "than")
     if than is None or text_at(items, than + 1) not in {"those", "patients"}:
         return False
     begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
@@ -177,6 +178,17 @@ def _compares_patients(items: Sequence[Item], at: int) -> bool:
         return False
     told = items[begun + 1 : than + 6]
     return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
+
+
+def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
+    """Return the place of a word close behind a place, not counting what stands in brackets."""
+    index, passed = at + 1, 0
+    while index < len(items) and passed < _FAR:
+        if text_at(items, index) == word:
+            return index
+        index = closing(items, index) + 1 if text_at(items, index) in {"(", "["} else index + 1
+        passed += 1
+    return None
 
 
 def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:

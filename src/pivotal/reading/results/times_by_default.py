@@ -7,6 +7,7 @@ treatment, or a trial of others.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -74,17 +75,26 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     if not any(each.kind in {"duration", "not_reached"} for each in items):
         return
 
-    named = with_survival(items)
+    named, goals = with_survival(items), _with_survival_as_goal(items)
 
     def read(at: int, told: Sequence[Estimate]) -> Estimate | None:
         if items[at].kind not in {"duration", "not_reached", "number"}:
             return None
         followed = [each.at for each in told if each.kind == "follow_up"]
-        made = _followed(items, at, followed) or _median(items, at)
+        made = _followed(items, at, followed) or _median(goals, at)
         inside = any(items[i].text == "(" for i in range(max(0, at - _NEAR_WORDS), at))
         return made or (_median(named, at) if inside else None)  # survival did not differ (21.0 v 20.2 months)
 
     add_untold(items, found, planned, read)
+
+
+def _with_survival_as_goal(items: Sequence[Item]) -> Sequence[Item]:
+    """Return a sentence whose ``survival`` is an endpoint in ``the endpoint was survival, which was 9.2 months``."""
+    found = list(items)
+    for at, item in enumerate(items):
+        if item.low == "survival" and [text_at(items, i) for i in range(at + 1, at + 4)] == [",", "which", "was"]:
+            found[at] = replace(item, kind="endpoint", value="OS")
+    return found
 
 
 def _value(items: Sequence[Item], at: int) -> tuple[Slot, Slot | None] | None:
@@ -141,13 +151,18 @@ def _is_bound(items: Sequence[Item], at: int) -> bool:
     return gained or ranged or opens
 
 
+_EXTREMES = frozenset({"maximum", "minimum", "longest", "shortest"})
+
+
 def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estimate | None:
     """Return how long patients were followed: ``(15.5 months follow up)``, ``follow-up … of 24 months``."""
-    if items[at].kind == "not_reached":
+    if items[at].kind == "not_reached" or {text_at(items, i) for i in (at - 1, at - 2)} & _EXTREMES:
         return None
     behind = next((i for i in range(at + 1, min(at + 1 + _NEAR_FOLLOWED, len(items))) if _is_follow_up(items, i)), None)
     if behind is not None and all(text_at(items, i) in _OF_FOLLOW_UP for i in range(at + 1, behind)):
         listed = text_at(items, at - 1) in {"and", ","} and items[at - 2].kind == "duration"
+        if text_at(items, at - 1) == "at" and behind > at + 1 and any(each.kind == "percent" for each in items):
+            return None  # at 12 months of follow-up 65% were alive
         moment = text_at(items, at - 1) in {"after", "at", "with", "for"} or not _is_bound(items, at)
         return _timed(items, at, "follow_up") if moment and not listed else None
     followed = any(text_at(items, i).startswith(("follow", "observ")) for i in range(max(0, at - 6), at))
@@ -199,7 +214,7 @@ def _median(items: Sequence[Item], at: int) -> Estimate | None:
     if _is_none(items, at, first, cue):
         return None
     pair = _is_compared(items, at)
-    linked = cue is not None and all(each.low in _LINKS for each in items[cue + 1 : at])
+    linked = cue is not None and all(each.low in _LINKS | {"which"} for each in items[cue + 1 : at])
     if not (is_median or pair or linked or lived):
         return None
     name = items[cue].slot("endpoint") if cue is not None else _worded(items, first, at)
@@ -240,12 +255,15 @@ def _cue(items: Sequence[Item], at: int) -> tuple[int | None, int, bool, bool]:
     index, cue, is_median, lived = at - 1, None, False, False
     while index >= max(0, at - _FAR_CUE):
         item = items[index]
+        if item.text == ";" and kind_at(items, index - 1) == "n" and text_at(items, index - 2) == "(":
+            index -= 2  # survival was longer with the drug (n = 473; 10.8 v 9.4 months)
+            continue
         if item.text in STOPS or item.kind == "follow_up":
             break
         if item.text in {")", "]"}:
             index = opening(items, index) - 1
             continue
-        is_median = is_median or item.low in _MEDIAN
+        is_median = is_median or item.low in _MEDIAN or item.low.startswith("median ")
         lived = lived or item.low in _LIVED
         if cue is None and item.kind == "endpoint" and item.value != "DOT":
             cue = index
