@@ -38,6 +38,7 @@ from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
+from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -75,6 +76,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default,
     acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default,
+    uses_in_everyday_words,
 )  # fmt: skip
 
 
