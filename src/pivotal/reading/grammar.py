@@ -46,6 +46,7 @@ from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
+from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.outcomes import outcomes
@@ -76,7 +77,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, endpoints_by_default, designs_by_default, acts_in_timelines, acts_by_default,
     acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default,
-    uses_in_everyday_words,
+    uses_in_everyday_words, everyday_results_by_default,
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
     """
     if items[-1].text == "?" or items[0].quoted or any(each.kind == "disease" for each in told):
         return []
-    for reads in (_together, _pointed_at, _beside, _or_called, _begun):
+    for reads in (_together, _pointed_at, _beside, _or_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
             return [made("disease", slots, sentence, (slots[0].start, slots[-1].end))]
     return []
@@ -77,7 +77,7 @@ def _together(items: Sequence[Item]) -> list[Slot] | None:
 
 
 def _pointed_at(items: Sequence[Item]) -> list[Slot] | None:
-    """Read ``These are rare disorders in which …``, ``Both are cancers of B cells``, ``It is a cancer that affects``."""
+    """Read ``These are rare disorders in which``, ``Both are cancers of B cells``, ``It is a cancer that affects``."""
     first = 1 if text_at(items, 0) in _POINTS else 0
     if not first and text_at(items, 0) == "the" and text_at(items, 1) in _KINDS:
         first = 2
@@ -164,3 +164,13 @@ def _begun(items: Sequence[Item]) -> list[Slot] | None:
 def _is_plural_name(item: Item) -> bool:
     """Say whether a sentence opens with the plural of a growth that no list holds: ``Chordomas arise in``."""
     return item.kind == "word" and item.text[:1].isupper() and item.low.endswith(("oids", "omas", "mas", "tumours"))
+
+
+def _little_but(items: Sequence[Item]) -> list[Slot] | None:
+    """Read ``Until now children with low-grade glioma had little but chemotherapy``: there are few options."""
+    for at in places_with(items, ("little", "nothing")):
+        had = text_at(items, at - 1) in {"had", "have"} and text_at(items, at + 1) in {"but", "except", "beyond"}
+        ill = next((i for i in range(at) if items[i].kind == "disease"), None)
+        if had and ill is not None:
+            return [items[ill].slot("disease"), items[at].slot("options_few", "few")]
+    return None

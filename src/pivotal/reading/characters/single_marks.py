@@ -46,7 +46,7 @@ def _opens_paragraph(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _goes_on_quoted(tokens: Sequence[Token], opened: int, index: int) -> bool:
-    """Say whether a mark opens a quotation again that began behind a colon: a mark at each paragraph, the last one shut."""
+    """Say whether a mark opens a quotation again that began behind a colon: at each of its paragraphs."""
     before = [each for each in tokens[max(0, index - 2) : index] if each.kind != "break"]
     led = opened > 0 and (tokens[opened - 1].text == ":" or tokens[opened - 1].kind in {"stop", "break"})
     return led and bool(before) and before[-1].kind == "stop"

@@ -1,4 +1,4 @@
-"""Acts and labels in the words of newspapers, where no rule has read one: bans, decisions to let patients have a drug."""
+"""Acts and labels in the words of newspapers, where no rule has read one: bans, decisions to let people have a drug."""
 
 from __future__ import annotations
 
@@ -184,13 +184,13 @@ def _banned(items: Sequence[Item], sentence: int) -> list[Statement]:
                 return [made("act", told, sentence, (items[at].start, items[at].end))]
         if word not in _BANS or _supposed(items, at - _NEAR, at + 2):
             continue
-        drug, who = _banned_medicine(items, at), _body_before(items, at)
+        banned, who = _banned_medicine(items, at), _body_before(items, at)
         by_it = text_at(items, 0) in {"it", "but"} and at < _NEAR
         placed = any(items[i].kind == "authority" or text_at(items, i) == "nhs" for i in range(at, len(items)))
         headed = at == 0 and text_at(items, 1) == ":"
-        if drug is None or not (who is not None or by_it or placed or headed):
+        if banned is None or not (who is not None or by_it or placed or headed):
             continue
-        told = [*(who or []), items[at].slot("act", "refusal"), *drug]
+        told = [*(who or []), items[at].slot("act", "refusal"), *banned]
         days = dates_in(items, 0, len(items))[:1]
         return [made("act", [*told, *days], sentence, (items[at].start, items[at].end))]
     return []
@@ -233,7 +233,7 @@ def _is_a_nod(items: Sequence[Item], at: int) -> bool:
 def _led_to(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``a campaign led Pharmac to fund the drug from July 2020``."""
     for at in places_with(items, tuple(_LED)):
-        if text_at(items, at) not in _LED or _supposed(items, at - _NEAR, at):
+        if text_at(items, at) not in _LED or any(text_at(items, i) in {"not", "could", "may"} for i in range(at)):
             continue
         near = range(at + 1, min(at + 4, len(items) - 3))
         who = next((i for i in near if items[i].kind == "authority" or text_at(items, i) in _BODIES), None)
@@ -243,7 +243,12 @@ def _led_to(items: Sequence[Item], sentence: int) -> list[Statement]:
         if drug is None:
             continue
         act = items[who + 2].slot("act", _ACT_OF.get(text_at(items, who + 2), "approval"))
-        slots = [*([items[who].slot("authority")] if items[who].kind == "authority" else []), act, *drug[0], *dates_in(items, who, len(items))[:1]]
+        slots = [
+            *([items[who].slot("authority")] if items[who].kind == "authority" else []),
+            act,
+            *drug[0],
+            *dates_in(items, who, len(items))[:1],
+        ]
         return [made("act", slots, sentence, (items[at].start, items[who + 2].end))]
     return []
 
@@ -286,9 +291,15 @@ def _for_sufferers(items: Sequence[Item], told: Sequence[Statement], sentence: i
         return []
     at = next((i for i, each in enumerate(items) if each.start == verb.start), 0)
     drug = _drug_at(items, 0)
-    if drug is None or not drug[0] or not (text_at(items, drug[1]) == "for" or phrase_at(items, drug[1], "to", "treat")):
+    if (
+        drug is None
+        or not drug[0]
+        or not (text_at(items, drug[1]) == "for" or phrase_at(items, drug[1], "to", "treat"))
+    ):
         return []
-    end = next((i for i in range(drug[1], at) if text_at(items, i) in BE | {"has", "have"} and _leads(items, i, at)), at)
+    end = next(
+        (i for i in range(drug[1], at) if text_at(items, i) in BE | {"has", "have"} and _leads(items, i, at)), at
+    )
     if not any(is_patients_disease(items, i) for i in range(drug[1], end)) or _supposed(items, end, at):
         return []
     return _label(items, drug[1], end, sentence, drug[0], list(diseases_from(items, drug[1], end)))

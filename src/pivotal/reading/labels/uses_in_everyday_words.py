@@ -20,7 +20,9 @@ _PERSONS = frozenset({
 })  # fmt: skip
 _GETTING = frozenset({"get", "receive", "have", "be"})
 _PAYERS = ("nhs", "fund", "today", "tomorrow", "now", "monday", "tuesday", "wednesday", "thursday", "friday", "scheme")
-_POINTS = frozenset({"a", "the", "new", "this", "another", "routine", "to", "access", "cancer", "life", "-", "extending"})
+_POINTS = frozenset(
+    {"a", "the", "new", "this", "another", "routine", "to", "access", "cancer", "life", "-", "extending"}
+)
 _DRUGS = frozenset({"drug", "pill", "treatment", "therapy", "medicine", "jab", "tablet", "medication"})
 _NO_USE = (
     "trial", "stud", "could", "would", "might", "hope", "expect", "plan", "phase", "volunteer", "enrol", "test",
@@ -64,7 +66,9 @@ def uses_in_everyday_words(items: Sequence[Item], sentence: int, told: Sequence[
             own = [each for each in clauses_of(items, first, end) if (each.start, each.end) not in places]
             persons = any(text_at(items, i) in _PERSONS for i in range(first, end))
             if (diseases and (own or persons)) or (acts and own and persons):
-                return [made("indication", [*product, *diseases, *own], sentence, (items[first].start, items[first].end))]
+                return [
+                    made("indication", [*product, *diseases, *own], sentence, (items[first].start, items[first].end))
+                ]
     return []
 
 
@@ -74,6 +78,8 @@ def _drug_at(items: Sequence[Item], at: int) -> list[Slot] | None:
     while end < len(items) and end - at < _NEAR and text_at(items, end) in _POINTS:
         end += 1
     named = named_medicine(items, end)
+    if named is None and end == at and is_name(items, at):
+        named = items[at].slot("product")
     if named is not None:
         return [named]
     return [items[end].slot("product", "")] if end < len(items) and text_at(items, end) in _DRUGS else None
@@ -101,7 +107,8 @@ def _to_get(items: Sequence[Item]) -> Iterator[Found]:
         drug = _drug_at(items, at + (2 if text_at(items, at) == "be" else 1))
         who = next((i for i in range(min(at, _NEAR + 2)) if text_at(items, i) in _PERSONS), None)
         paid = any(each.low.startswith(_PAYERS) or each.kind in {"authority", "territory"} for each in items)
-        if drug is None or who is None or not paid or _is_none(items, 0, at + _NEAR):
+        tried = find(items, ("trial", "stud", "test"), at) is not None
+        if drug is None or who is None or not paid or tried or _is_none(items, 0, at + _NEAR):
             continue
         if any(is_patients_disease(items, i) for i in range(who, at)):
             yield drug, who, at
@@ -153,7 +160,9 @@ def _that_is_given(items: Sequence[Item]) -> Iterator[Found]:
         verb = text_at(items, at) in {"given", "used"} and text_at(items, at - 1) in {"is", "and"}
         if named is None or not verb or text_at(items, at - 2) not in {"that", "which", "mouth", "drug", ")"}:
             continue
-        lead = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) in {"to", "in", "for"}), None)
+        lead = next(
+            (i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) in {"to", "in", "for"}), None
+        )
         if lead is not None and not _is_none(items, 0, lead + _NEAR):
             yield [named], lead + 1, len(items)
 
@@ -205,7 +214,7 @@ def _of_act(acts: Sequence[Statement]) -> Callable[[Sequence[Item]], Iterator[Fo
 
 
 def _joined(items: Sequence[Item], known: Sequence[Statement], sentence: int) -> list[Statement]:
-    """Return the second label of ``is used in adults with D after two therapies, and in OTHER that has not responded``."""
+    """Return the second label of ``used in adults with D after two therapies, and in OTHER that has not responded``."""
     if len(known) != 1 or known[0].kind != "indication":
         return []
     first_ill = next((i for i, each in enumerate(items) if each.kind == "disease"), None)

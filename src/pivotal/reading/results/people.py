@@ -9,7 +9,7 @@ from pivotal.reading.names.phrases import text_at
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt", "case", "female", "male",
+    "children", "individual", "pt", "case", "female", "male", "volunteer", "recipient",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"

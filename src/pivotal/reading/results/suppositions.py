@@ -89,8 +89,8 @@ def _is_only(items: Sequence[Item], at: int) -> bool:
 def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
     first = min([at, *own])
-    if text_at(items, len(items) - 1) == "?":
-        return True
+    if text_at(items, len(items) - 1) == "?" or text_at(items, 1) in {"hope", "hopes"}:
+        return True  # "Doctors hope that it will …"
     if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
         return True
     if (
