@@ -37,11 +37,15 @@ _SUPPOSED = frozenset({
 _DECIDES = frozenset({
     "approve", "fund", "authorise", "reject", "refuse", "licence", "recommend", "reimburse", "withdraw", "list",
 })  # fmt: skip
+_CHIEFS = frozenset({"chiefs", "bosses", "watchdog", "regulators", "officials"})
+_VERBS = {"approved": "approval", "approve": "approval", "backed": "approval", "cleared": "approval",
+          "rejected": "refusal", "authorised": "approval", "licenced": "approval"}  # fmt: skip
 _ACT_OF = {"reject": "refusal", "refuse": "refusal", "withdraw": "withdrawal", "fund": "opinion",
            "recommend": "opinion", "reimburse": "opinion", "list": "opinion"}  # fmt: skip
 _LED = frozenset({"led", "prompted", "persuaded", "forced", "moved", "drove", "pushed"})
 _STEMS = (*_BANS, "ban", "decision", "given", "offered", "available", "green", "go", "nod", "thumbs", "both", "led",
-          "prompted", "persuaded", "forced", "approv", "guidance", "get", "all", "provided")  # fmt: skip
+          "prompted", "persuaded", "forced", "approv", "guidance", "get", "all", "provided", "back", "clear",
+          "reject", "authoris", "licenc")  # fmt: skip
 _NEAR, _FAR = 6, 24  # items
 
 
@@ -63,8 +67,9 @@ def news_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     labelled = any(each.kind in {"indication", "earlier"} for each in told)
     found = list(_of_both(items, told))
     if acted:
-        return [*found, *([] if labelled else _for_sufferers(items, told, sentence))]
-    for reads in (_let, _should_be_given, _banned, _gave_a_nod, _led_to, _under_guidance):
+        own = _for_sufferers(items, told, sentence) or _to_a_drug_for(items, told, sentence)
+        return [*found, *([] if labelled else own)]
+    for reads in (_let, _should_be_given, _banned, _gave_a_nod, _led_to, _under_guidance, _by_a_body):
         if read := reads(items, sentence):
             return [*found, *(each for each in read if each.kind == "act" or not labelled)]
     return found
@@ -230,6 +235,29 @@ def _is_a_nod(items: Sequence[Item], at: int) -> bool:
     return led and any(phrase_at(items, at, *words) for words in _NODS)
 
 
+def _by_a_body(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``Health chiefs have approved a drug for D``, ``Scotland became the first country to approve the drug``."""
+    for at in places_with(items, tuple(_VERBS)):
+        word, before = text_at(items, at), text_at(items, at - 1)
+        if word not in _VERBS or _supposed(items, 0, at) or before in BE | {"-", "–", "by", "the", "an"}:
+            continue
+        near = range(max(0, at - 2 * _NEAR), at)
+        place = next((i for i in near if items[i].kind == "territory"), None)
+        became = None if place is None else find(items, ("became", "become"), place, at)
+        first = became is not None and before == "to" and find(items, ("first",), became, at) is not None
+        body = any(text_at(items, i) in _CHIEFS for i in near)
+        drug = _drug_at(items, at + 1)
+        if drug is None or not drug[0] or not (first or body) or (before == "to" and not first):
+            continue
+        ends = min(at + _FAR, len(items))
+        ill = any(is_patients_disease(items, i) for i in range(drug[1], ends))
+        where = [items[place].slot("territory")] if first and place is not None else []
+        slots = [items[at].slot("act", _VERBS[word]), *drug[0]]
+        slots += [*(diseases_from(items, drug[1], ends) if ill else ()), *where, *dates_in(items, 0, len(items))[:1]]
+        return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
 def _led_to(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``a campaign led Pharmac to fund the drug from July 2020``."""
     for at in places_with(items, tuple(_LED)):
@@ -308,3 +336,18 @@ def _for_sufferers(items: Sequence[Item], told: Sequence[Statement], sentence: i
 def _leads(items: Sequence[Item], at: int, verb: int) -> bool:
     """Say whether only words of the verb stand between two places: ``has been``, ``is now``."""
     return all(text_at(items, i) in BE | {"has", "have", "now", "finally", "also"} for i in range(at, verb))
+
+
+def _to_a_drug_for(items: Sequence[Item], told: Sequence[Statement], sentence: int) -> list[Statement]:
+    """Read the label of ``has given the go-ahead to a new drug for people with advanced D``."""
+    act = next((each for each in told if each.kind == "act" and each.get("act") in {"approval", "opinion"}), None)
+    verb = None if act is None else act.slot("act")
+    at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), len(items))
+    nod = next((i for i in range(at, min(at + _NEAR, len(items))) if _is_a_nod(items, i)), None)
+    to = next((i for i in range(nod or at, min(at + 2 * _NEAR, len(items))) if text_at(items, i) == "to"), None)
+    drug = None if nod is None or to is None else _drug_at(items, to + 1)
+    if drug is None or not drug[0] or text_at(items, drug[1]) != "for" or _supposed(items, 0, at):
+        return []
+    ill = any(is_patients_disease(items, i) for i in range(drug[1], len(items)))
+    diseases = list(diseases_from(items, drug[1], len(items))) if ill else []
+    return _label(items, drug[1] + 1, len(items), sentence, drug[0], diseases)

@@ -17,7 +17,8 @@ _CUES = (
     "lives", "life", "lived", "better", "effective", "extend", "endpoint", "end", "deaths", "went", "prolong",
 )  # fmt: skip
 _SHRANK = frozenset({"shrank", "shrunk", "stayed", "disappeared", "vanished", "melted", "fell", "remained", "stopped"})
-_DOES = frozenset({"keeping", "delaying", "slowing", "stopping", "preventing", "holding"})
+_PROLONGS = frozenset({"prolonging", "increasing", "extending", "lengthening", "improving"})
+_DOES = _PROLONGS | frozenset({"keeping", "delaying", "slowing", "stopping", "preventing", "holding"})
 _WORSE = frozenset({
     "progressing", "worsening", "returning", "growing", "spreading", "worse", "back", "progression", "growth", "spread",
     "return", "recurrence",
@@ -217,7 +218,7 @@ def _better_at(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
         word = next((i for i in range(max(0, at - _NEAR), at) if text_at(items, i) in {"better", "effective"}), None)
         told = word is not None and text_at(items, at - 1) in {"at", "in"} and text_at(items, at) in _DOES
         more = word is not None and (text_at(items, word) == "better" or text_at(items, word - 1) == "more")
-        end = _worse_end(items, at + 1)
+        end = _lives_end(items, at + 1) if text_at(items, at) in _PROLONGS else _worse_end(items, at + 1)
         if word is not None and told and more and end is not None and not _supposed(items, word - _NEAR, word):
             yield "benefit", [span(items, at, end, "endpoint"), items[word].slot("direction", "better")]
 
@@ -229,3 +230,14 @@ def _worse_end(items: Sequence[Item], first: int) -> int | None:
         end += 1
     told = any(text_at(items, i) in _WORSE for i in range(first, end))
     return end if told and any(text_at(items, i) in _ILL for i in range(first, end)) else None
+
+
+def _lives_end(items: Sequence[Item], first: int) -> int | None:
+    """Return the place behind ``the time patients lived``, ``how long people lived``, ``overall survival``."""
+    if kind_at(items, first) == "endpoint":
+        return first + 1
+    opened = phrase_at(items, first, "the", "time") or phrase_at(items, first, "how", "long")
+    opened = opened or phrase_at(items, first, "the", "length", "of", "time")
+    opened = opened or text_at(items, first) in {"life", "lives"}
+    ends = range(first + 1, min(first + 2 * _NEAR, len(items)))
+    return next((i for i in ends if items[i].text in {",", ".", ";", "("}), None) if opened else None
