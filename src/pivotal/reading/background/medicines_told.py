@@ -169,7 +169,7 @@ def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
     if comma is not None and text_at(items, comma + 1) == "the" and text_at(items, comma + 2) in {"medicine", "drug"}:
         return items[comma + 2].slot("product", "")
-    named = comma is not None and items[comma + 1].kind in {"drug", "product"}
+    named = comma is not None and (items[comma + 1].kind in {"drug", "product"} or is_name(items, comma + 1))
     return items[comma + 1].slot("product") if comma is not None and named else None
 
 

@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import Token
 
 _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
 _SINGLE = frozenset("'\u2018\u2019")
+_LONGEST = 300  # tokens of a quotation in which its closing mark is looked for
 
 
 def stands_apart(tokens: Sequence[Token], index: int) -> bool:
@@ -61,7 +62,7 @@ def _is_plural(tokens: Sequence[Token], index: int) -> bool:
 
 def _closes_later(tokens: Sequence[Token], index: int) -> bool:
     """Say whether another mark closes what is quoted, behind a full stop or comma, before one opens."""
-    for place in range(index + 1, len(tokens)):
+    for place in range(index + 1, min(index + _LONGEST, len(tokens))):
         token = tokens[place]
         if token.kind == "break" and token.text.count("\n") > 1:
             return False

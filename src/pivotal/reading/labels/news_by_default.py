@@ -12,7 +12,7 @@ from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, span, text_at
 
 _BANS = frozenset({"banned", "bans", "axed", "axes", "vetoed", "vetoes", "blocked", "blocks", "scrapped", "snubbed"})
 _BODIES = frozenset({
@@ -45,7 +45,7 @@ _ACT_OF = {"reject": "refusal", "refuse": "refusal", "withdraw": "withdrawal", "
 _LED = frozenset({"led", "prompted", "persuaded", "forced", "moved", "drove", "pushed"})
 _STEMS = (*_BANS, "ban", "decision", "given", "offered", "available", "green", "go", "nod", "thumbs", "both", "led",
           "prompted", "persuaded", "forced", "approv", "guidance", "get", "all", "provided", "back", "clear",
-          "reject", "authoris", "licenc")  # fmt: skip
+          "reject", "authoris", "licenc", "withdr")  # fmt: skip
 _NEAR, _FAR = 6, 24  # items
 
 
@@ -69,7 +69,7 @@ def news_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     if acted:
         own = _for_sufferers(items, told, sentence) or _to_a_drug_for(items, told, sentence)
         return [*found, *([] if labelled else own)]
-    for reads in (_let, _should_be_given, _banned, _gave_a_nod, _led_to, _under_guidance, _by_a_body):
+    for reads in (_let, _should_be_given, _banned, _gave_a_nod, _led_to, _under_guidance, _by_a_body, _withdrew):
         if read := reads(items, sentence):
             return [*found, *(each for each in read if each.kind == "act" or not labelled)]
     return found
@@ -351,3 +351,23 @@ def _to_a_drug_for(items: Sequence[Item], told: Sequence[Statement], sentence: i
     ill = any(is_patients_disease(items, i) for i in range(drug[1], len(items)))
     diseases = list(diseases_from(items, drug[1], len(items))) if ill else []
     return _label(items, drug[1] + 1, len(items), sentence, drug[0], diseases)
+
+
+def _withdrew(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``The company that applied for authorisation of NAME withdrew its application on 17 June 2021``."""
+    for at in places_with(items, ("withdrew", "withdrawn")):
+        own = phrase_at(items, at + 1, "its", "application") or phrase_at(items, at + 1, "the", "application")
+        days = dates_in(items, at, len(items))[:1]
+        if not own or not days or _supposed(items, at - _NEAR, at):
+            continue
+        places = (i for i in range(1, at) if text_at(items, i - 1) in {"of", "for"})
+        named = next((n for i in places if (n := _plain_name(items, i)) is not None), None)
+        slots = [items[at].slot("act", "withdrawal"), *([] if named is None else [named]), *days]
+        return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _plain_name(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine at a place, also one that only its capital tells."""
+    named = named_medicine(items, at)
+    return items[at].slot("product") if named is None and is_name(items, at) else named
