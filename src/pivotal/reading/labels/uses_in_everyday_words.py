@@ -148,7 +148,8 @@ def _fronted(items: Sequence[Item]) -> Iterator[Found]:
         if items[at].text != "," or (named := named_medicine(items, at + 1)) is None:
             continue
         behind = next((i for i in range(at + 1, len(items)) if items[i].start >= named.end), len(items))
-        if text_at(items, behind) in _TELLS and not _is_none(items, 0, at):
+        counted = any(items[i].kind in {"number", "n", "number_word"} for i in range(2, 5))
+        if text_at(items, behind) in _TELLS - {"was"} and not counted and not _is_none(items, 0, at):
             yield [named], 2, at
             return
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, kind_at, made, phrase_at, places_with, span, text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 _CUES = (
     "shrank", "shrunk", "stayed", "disappear", "vanish", "melted", "stopped", "fell", "remained", "without", "live",
@@ -125,7 +126,9 @@ def _is_share(items: Sequence[Item], at: int) -> bool:
     led = text_at(items, at - 1) == "in" or (
         text_at(items, at - 2) == "in" and text_at(items, at - 1) in {"only", "just"}
     )
-    return items[at].kind == "percent" and led and text_at(items, at + 1) == "of"
+    whom = {text_at(items, i) for i in range(at + 2, at + _NEAR)}
+    people = any(singular(each) in PEOPLE for each in whom) or bool(whom & {"those", "ones", "group", "arm"})
+    return items[at].kind == "percent" and led and text_at(items, at + 1) == "of" and people
 
 
 def _went_without(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
