@@ -10,6 +10,7 @@ from itertools import pairwise
 from pivotal.reading.background.actions_by_default import actions_by_default
 from pivotal.reading.background.designs import designs
 from pivotal.reading.background.designs_by_default import designs_by_default
+from pivotal.reading.background.diseases_by_default import diseases_by_default
 from pivotal.reading.background.diseases_told import diseases_told
 from pivotal.reading.background.endpoints_by_default import endpoints_by_default
 from pivotal.reading.background.mechanisms_by_default import mechanisms_by_default
@@ -31,11 +32,13 @@ from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
+from pivotal.reading.labels.news_by_default import news_by_default
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
+from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.lexicon import Lexicon
@@ -43,6 +46,7 @@ from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
+from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_in_general import gains_in_general
 from pivotal.reading.results.gains_joined import gains_joined
@@ -73,7 +77,7 @@ DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
-    novelties_by_default,
+    novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
 )  # fmt: skip
 
 

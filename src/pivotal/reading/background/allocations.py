@@ -19,6 +19,9 @@ _WHOM = frozenset(
 )
 
 
+_PICKED = frozenset({"picked", "chosen", "selected", "split", "drawn", "divided"})
+
+
 def randomisation(items: Sequence[Item]) -> list[Slot]:
     """Return that patients were assigned at random, as a list of one or none.
 
@@ -27,21 +30,25 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
     """
     for at in places_with(items, ("random",)):
         word = text_at(items, at)
-        if word == "randomly" and text_at(items, at + 1) in _ASSIGNED:
+        first = at
+        if word == "randomly" and text_at(items, at + 1) in _ASSIGNED | _PICKED:
             end = at + 2
-        elif word == "random" and text_at(items, at - 1) == "at" and text_at(items, at - 2) in _ASSIGNED:
-            return [span(items, at - 2, at + 1, "randomised", "true")]
+        elif word == "random" and text_at(items, at - 1) == "at" and text_at(items, at - 2) in _ASSIGNED | _PICKED:
+            first, end = at - 2, at + 1  # "were picked at random to receive"
         elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
             end = at + 1
         else:
             continue
-        verb = at - 1
+        verb = first - 1
         while text_at(items, verb) in _BETWEEN or (text_at(items, verb).endswith("ly") and verb > 0):
             verb -= 1
         told = word == "randomisation" or text_at(items, verb) in _WERE or _is_active(items, at, end)
-        told = told and not {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}  # which patients
+        which = {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}
+        told = told and (text_at(items, first) not in _PICKED or text_at(items, end) == "to")
+        told = told and (text_at(items, end - 1) not in _PICKED or text_at(items, end) == "to")
+        told = told and not (which and text_at(items, verb - 2) != ",")  # which patients; not "patients, who were"
         if told and not any(text_at(items, place) in _DENIED for place in range(verb - 2, at)):
-            return [span(items, at, end, "randomised", "true")]
+            return [span(items, first, end, "randomised", "true")]
     return []
 
 

@@ -117,16 +117,19 @@ def _one_of(items: Sequence[Item], at: int) -> int | None:
 
 def _fast(items: Sequence[Item]) -> list[Slot]:
     """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
-    places = places_with(items, ("grow", "spread", "progresses"), 1, len(items) - 1)
-    if not places or any(each.low in _OF_SOME or each.low.startswith("slow") for each in items):
+    places = places_with(items, ("grow", "spread", "progresses", "multipl"), 1, len(items) - 1)
+    few = any(each.low in _OF_SOME and text_at(items, at - 1) != "too" for at, each in enumerate(items))
+    if not places or few or any(each.low.startswith("slow") for each in items):
         return []  # not of the disease as a whole
     for at in places:
-        told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses"}
-        if told and text_at(items, at + 1) in {"quickly", "rapidly", "fast"} and text_at(items, at - 1) not in _ABLE:
+        told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses", "multiply", "multiplies"}
+        how = at + 2 if text_at(items, at + 1) in {"too", "very", "more"} else at + 1
+        able = text_at(items, at - 1) in _ABLE and not text_at(items, at - 2).startswith("tend")
+        if told and text_at(items, how) in {"quickly", "rapidly", "fast"} and not able:
             disease = any(each.kind == "disease" for each in items[:at])
             subject = next((i for i in range(at) if text_at(items, i) in {"cancer", "tumour", "tumours"}), None)
             if disease or subject is not None:
-                return [span(items, at, at + 2, "growth", "fast")]
+                return [span(items, at, how + 1, "growth", "fast")]
     return []
 
 

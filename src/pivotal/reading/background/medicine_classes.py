@@ -63,7 +63,7 @@ _LEADING = frozenset({
     "world", "cancer", "currently", "now", "to", "that", "targeted", "therapy", "therapies", "treatment",
     "treatments", "term", "medication", "medications", "agent", "agents", "compound", "compounds", "antibodies",
     "broader", "wider", "referred", "company", "’s", "'s", "our", "its", "types", "wide", "small", "molecule",
-    "innovative", "another",
+    "innovative", "another", "anti", "anticancer", "what",
 })  # fmt: skip
 _MARKS_OF_QUOTES = frozenset({"“", '"', "\u2018", "'", "„", "«"})
 _MADE_OF = ("compos", "consist", "compris", "made", "contain", "combin", "link", "conjugat", "bear", "deliver")

@@ -14,7 +14,8 @@ _FORMS = frozenset({
     "infusion", "injection", "tablet", "tablets", "capsule", "capsules", "solution", "intravenous", "oral",
     "subcutaneous", "for", "concentrate",
 })  # fmt: skip
-_FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions"})
+_FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions", "stops",
+                      "keeps", "prevents", "disrupts"})  # fmt: skip
 _BESIDE = frozenset({"with", "versus", "than", "unlike", "to", "vs", "like"})
 _SHORTEST = 3  # letters of a name
 # How the names of substances end that no list holds, and common words that end so.

@@ -10,7 +10,7 @@ from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, places_with, text_at
+from pivotal.reading.names.phrases import is_name, made, places_with, text_at
 
 _ACTS_ON = (
     "inhibit", "block", "target", "bind", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "interfer", "engag",
@@ -106,7 +106,10 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
         return [told]
     joined = next((i for i in (named - 1, named + 1) if text_at(items, i) == "and"), None)
     other = None if joined is None else 2 * joined - named
-    if other is None or not 0 <= other < told.at or items[other].kind not in {"drug", "product"}:
+    if other is None or not 0 <= other < told.at:
+        return [told]
+    shared = text_at(items, min(named, other) - 1) == "both" and is_name(items, other)  # "Both NAME and OTHER are"
+    if items[other].kind not in {"drug", "product"} and not shared:
         return [told]
     verb = text_at(items, max(named, other) + 1)
     plural = verb in {"are", "were", "both", "belong", "act", "work", "target", "bind"} or (
@@ -166,7 +169,7 @@ def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
     if comma is not None and text_at(items, comma + 1) == "the" and text_at(items, comma + 2) in {"medicine", "drug"}:
         return items[comma + 2].slot("product", "")
-    named = comma is not None and items[comma + 1].kind in {"drug", "product"}
+    named = comma is not None and (items[comma + 1].kind in {"drug", "product"} or is_name(items, comma + 1))
     return items[comma + 1].slot("product") if comma is not None and named else None
 
 
@@ -222,7 +225,8 @@ def _phrase_end(items: Sequence[Item], at: int) -> int | None:
         return at + 1 if target_at(items, at + 1) is not None else None
     if word in {"stops", "prevents", "stopping", "preventing", "keeps"}:
         ahead = [text_at(items, i) for i in range(at + 1, min(at + _SPOKEN_LATER, len(items)))]
-        told = _WORKING & set(ahead[ahead.index("from") :][:3]) if "from" in ahead else set()
+        parted = ahead[ahead.index("from") :][1:3] if "from" in ahead else []
+        told = any(each in _WORKING or each.endswith("ing") for each in parted)  # "stops ALK from telling cells to"
         kept = word == "keeps" and "inactive" in ahead
         return at + 1 if told or kept else None
     return None

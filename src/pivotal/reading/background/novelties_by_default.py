@@ -158,6 +158,8 @@ def _is_ranked(items: Sequence[Item], at: int) -> bool:
 def _may_claim(items: Sequence[Item], at: int) -> bool:
     """Say whether the words before ``first`` leave it a claim: not ``its first``, ``used as the first``."""
     before = text_at(items, at - 1)
+    if text_at(items, at - 2) == "to" and text_at(items, at - 3).startswith("respond"):
+        return False  # "responded to the first treatment"
     if items[at].low != "first" and before not in {"the", "and", "is"}:
         return False
     approved = find(items, ("approv",), at - _FAR, at) is not None

@@ -248,6 +248,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_line(items: Sequence[Item], at: int) -> bool:
     """Say whether ``first`` tells of a line of therapy that patients had or have."""
+    if phrase_at(items, at - 3, "respond", "to", "the") or phrase_at(items, at - 2, "after", "the"):
+        return text_at(items, at + 1) in {"treatment", "therapy", "chemotherapy"}
     if text_at(items, at - 2) != "as":
         return False
     had = find(items, ("progressed", "received", "refractory"), 0, at) is not None

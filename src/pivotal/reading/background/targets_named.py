@@ -15,7 +15,7 @@ NO_SYMBOLS = frozenset({
     "BiTE", "TKI", "TKIs", "mAb", "mAbs", "MMAE", "MMAF", "II", "III", "IV", "CAR-T", "NK", "PDUFA", "NDA", "BLA",
     "MAA", "NSCLC", "SERD", "SERM", "UC", "ATP", "CNS", "PFS", "OS", "ORR", "HCC", "RCC", "CLL", "CML", "AML", "MCL",
     "DLBCL", "GIST", "TIL", "TILs", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4", "AUC", "AUC5", "AUC6", "LLC", "PLC",
-    "NV", "FAB", "Fab", "Fv", "Fc",
+    "NV", "NHS", "NICE", "SMC", "FAB", "Fab", "Fv", "Fc",
 })  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pivotal.reading.characters.lexer import Token
+from pivotal.reading.characters.single_marks import single_quotations, stands_apart
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
 _MONTHS = frozenset({"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"})
-_BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
-_SINGLE = frozenset("'\u2018\u2019")
 _SHORT_LINE = 0.75  # of the longest line of a text: a shorter one ends a sentence, such as a headline
 _HEADLINE = 0.4
 _WRAPPED = 0.6  # a line that goes on with a small letter and is as long as this ends no sentence
@@ -96,7 +95,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[TokenRun]:
     [6, 5]
     """
     widths = _widths(tokens)
-    single, forgotten = _single_quotations(tokens), _forgotten(tokens)
+    single, forgotten = single_quotations(tokens), _forgotten(tokens)
     found: list[TokenRun] = []
     run: list[Token] = []
     marks: list[bool] = []
@@ -152,7 +151,7 @@ def _quoted(tokens: Sequence[Token], index: int, inside: bool) -> bool:
     if token.text != '"' or inside:
         return inside and token.text != '"'
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    return _stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
+    return stands_apart(tokens, index) or (following is not None and following.glued)  # what only closes opens nothing
 
 
 def _closes_wrongly(tokens: Sequence[Token], index: int) -> bool:
@@ -194,29 +193,6 @@ def _opens_again(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a mark opens the next paragraph of a quotation, or one behind a quotation that nothing closed."""
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return index > 0 and tokens[index - 1].kind == "break" and following is not None and following.glued
-
-
-def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a blank, a line break or a bracket stands before a token."""
-    return not tokens[index].glued or tokens[index - 1].kind in {"break", "open", "dash"}
-
-
-def _single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
-    """Return the places of the tokens between single quotation marks; an apostrophe opens and closes none."""
-    inside: set[int] = set()
-    opened: int | None = None
-    for index, token in enumerate(tokens):
-        if token.kind == "break" and token.text.count("\n") > 1:
-            opened = None
-        if token.kind != "quote" or token.text not in _SINGLE:
-            continue
-        glued = index + 1 < len(tokens) and tokens[index + 1].glued
-        if _stands_apart(tokens, index) and glued and token.text != "’":
-            opened = index
-        elif opened is not None and token.glued and (not glued or tokens[index + 1].kind in _BEHIND_QUOTE):
-            inside.update(range(opened, index))
-            opened = None
-    return frozenset(inside)
 
 
 def _widths(tokens: Sequence[Token]) -> dict[int, int]:

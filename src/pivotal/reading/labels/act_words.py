@@ -186,7 +186,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     decided = word in _TO_ACCEPT and _is_decided(items, at)
     if decided or _is_denial(items, at, end):
         return Predicate(at, "opinion" if decided else "refusal", at, "decides")
-    name = _VERB_OF.get(word, "")
+    name = "" if phrase_at(items, at - 3, "time", "of", "the", "withdrawal") else _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
     if not name or dealt or fell or _is_adjective(items, at):

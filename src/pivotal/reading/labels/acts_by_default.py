@@ -215,7 +215,10 @@ def _is_whole(items: Sequence[Item], noun: tuple[int, str]) -> bool:
 def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> bool:
     """Say whether nothing was decided: it is denied, still to come, of something else, or only referred to."""
     at, word = act.at, items[act.at].low
-    if find(items, _UNDECIDED, max(first, at - 30), min(end, at + _AHEAD)) is not None:
+    undecided = find(items, _UNDECIDED, max(first, at - 30), min(end, at + _AHEAD))
+    if undecided is not None and text_at(items, undecided) == "patented":  # "patented in 1983 and approved in 1997"
+        undecided = find(items, _UNDECIDED, undecided + 1, min(end, at + _AHEAD))
+    if undecided is not None:
         return True
     if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
         return True
@@ -281,7 +284,8 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     """Return an act with what is told of it, once for each territory; nothing where too little is told."""
     at = act.at
     who = [i for i in range(first, end) if items[i].kind == "authority"]
-    days = dates_in(items, first, end)
+    patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
+    days = dates_in(items, at if patented else first, end)
     where = [i for i in range(first, end) if items[i].kind == "territory"]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     product = _medicine(items, act, first, end)

@@ -157,6 +157,7 @@ def _listed(items: Sequence[Item], act: int, end: int) -> list[int]:
                 "as",
                 "(",
                 "by",
+                "them",
             }
             if text_at(items, at - 1) in {"the", "mainland"}:
                 led = text_at(items, at - 2) not in {"from", "by"}
@@ -184,7 +185,7 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
     if text_at(items, index - 1) in _EXCEPT or text_at(items, index) in _EXCEPT:
         return False
     opens = text_at(items, index) in {"in", "including", "across", "within", "throughout"} or (
-        text_at(items, index) == "as" and text_at(items, index - 1) == "such"
+        (text_at(items, index - 1), text_at(items, index)) in {("such", "as"), ("among", "them"), ("amongst", "them")}
     )
     if not opens or text_at(items, index) in {"in", "within"}:
         return opens

@@ -73,7 +73,21 @@ def evidence_by_default(
     for at in places_with(items, _RESTS):
         if _rests(items, at, acted=acted) and (trials := _trials(items, at)):
             return [made("evidence", trials, sentence, (items[at].start, trials[0].end))]
-    return _carrying(items, sentence)
+    return _carrying(items, sentence) or (_pointing(items, sentence) if acted else [])
+
+
+def _pointing(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``Based on that trial, the FDA approved`` and ``based on the findings from these trials, the FDA``."""
+    at = next((i for i in places_with(items, ("based",)) if text_at(items, i + 1) == "on"), None)
+    if at is None or at > _LONGEST or find(items, _NO_GROUND, 0, at) is not None:
+        return []
+    for noun in range(at + 3, min(at + _CLOSE + 2, len(items) - 1)):
+        points = text_at(items, noun - 1) in {"that", "this", "these", "those"}
+        if text_at(items, noun) in _TRIALS and points and items[noun + 1].text == ",":
+            return [
+                made("evidence", [items[noun].slot("unnamed", "true")], sentence, (items[at].start, items[noun].end))
+            ]
+    return []
 
 
 def _carrying(items: Sequence[Item], sentence: int) -> list[Statement]:

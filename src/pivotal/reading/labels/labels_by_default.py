@@ -124,6 +124,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, end: int) -> bool:
     """Say whether a word puts nothing on a label: it is denied, ranked, described, or of a trial, a plan or a dose."""
     if items[at].low == "used" and text_at(items, at - 1) in {"was", "were", "being"}:
         return True  # what somebody did
+    if text_at(items, at - 1) == "be" and text_at(items, at - 2) == "to" and text_at(items, at - 3) == "was":
+        return True  # "NAME was to be used", had it been authorised
     if (
         items[at].quoted
         or text_at(items, at - 1) in {"an", "a", "the", "other"}

@@ -274,6 +274,8 @@ def _opens(items: Sequence[Item]) -> bool:
         return True
     if text_at(items, 0) == "the":
         return text_at(items, 1) in {"treatment", "first", "adjuvant", "maintenance"}
+    if text_at(items, 0) in {"certain", "some"}:
+        return text_at(items, 1) in {"forms", "types", "kinds"} and text_at(items, 2) == "of"
     return text_at(items, 0) in OPENING
 
 

@@ -66,6 +66,8 @@ def is_no_label(items: Sequence[Item]) -> bool:
         return True
     if text_at(items, 0) in {"already", "currently"} and text_at(items, 1) in {"approved", "licenced", "marketed"}:
         return True  # "Already approved NAME has …"
+    if any(phrase_at(items, at, "was", "to", "be") for at in places_with(items, ("was",))):
+        return True  # "NAME was to be used to treat …", had it been authorised
     if _is_letter(items) or _is_never(items) or is_a_dose(items) or _is_advised_against(items):
         return True
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):

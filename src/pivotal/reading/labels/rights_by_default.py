@@ -11,7 +11,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, parted, places_with, renamed, text_at
 
 _CUES = (
-    "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot",
+    "right", "licen", "sublicen", "commerciali", "distribut", "market", "sell", "sold", "promot", "belong",
 )  # fmt: skip
 _TOLD = frozenset({
     "licenced", "licensed", "outlicenced", "inlicenced", "sublicenced", "marketed", "marketing", "markets", "market",
@@ -34,6 +34,7 @@ _SOLD = frozenset({"drug", "product", "active"})
 _SPOKEN_OF = frozenset(
     {"it", "medicine", "treatment", "therapy", "distributor", "licensee", "licencee", "distribution"}
 )
+_OWNED = frozenset({"rights", "it", "product", "medicine", "drug", "antibody", "compound"})
 _APART = frozenset({"authority", "percent", "hr", "trial", "endpoint"})
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond", "save"})
 _GIVEN = ("provid", "give", "gave", "grant", "award", "assign")
@@ -61,8 +62,36 @@ def rights_by_default(items: Sequence[Item], sentence: int, told: Sequence[State
     """
     if has_none(items, _CUES) or any(each.kind in {"rights", "partner"} for each in told):
         return []
-    clauses = (clause for clause in parted(items) if 2 < len(clause) <= _LONGEST)
-    return [found for clause in clauses if (found := _plain(clause, sentence)) is not None]
+    clauses = [clause for clause in parted(items) if 2 < len(clause) <= _LONGEST]
+    found = [each for clause in clauses for each in (*_ourselves(clause, sentence), *_belonging(clause, sentence))]
+    return found or [plain for clause in clauses if (plain := _plain(clause, sentence)) is not None]
+
+
+def _belonging(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``in all other countries the product belongs to B``."""
+    for at in places_with(items, ("belongs", "belong")):
+        owned = any(items[i].kind in _SOLD or text_at(items, i) in _OWNED for i in range(max(0, at - 4), at))
+        named = parties(items, at + 2, len(items))[:1] if text_at(items, at + 1) == "to" and owned else []
+        where = places_of_rights(items, 0, at) or places_of_rights(items, at, len(items))
+        if named and where and not any(each.low in _DENIED for each in items):
+            slots = [renamed(named[0][2], "holder"), *where]
+            return [made("rights", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _ourselves(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``We sell NAME ourselves in Europe and, through B, in Japan``: who speaks, and their partner."""
+    at = next((i for i in places_with(items, ("ourselves",)) if i < _LONGEST), None)
+    sells = at is not None and text_at(items, 0) == "we" and text_at(items, 1) in _TOLD
+    if at is None or not sells or any(each.low in _DENIED or each.low.startswith("plan") for each in items):
+        return []
+    through = next((i for i in range(at, len(items)) if text_at(items, i) == "through"), len(items))
+    named = parties(items, through, len(items))[:1]
+    told = [(items[0].slot("holder", ""), places_of_rights(items, at, through))]
+    told += [(renamed(each[2], "holder"), places_of_rights(items, through, len(items))) for each in named]
+    product = [each.slot("product") for each in items if each.kind in {"drug", "product"}][:1]
+    extent = (items[at].start, items[at].end)
+    return [made("rights", [who, *where, *product], sentence, extent) for who, where in told if where]
 
 
 def _plain(items: Sequence[Item], sentence: int) -> Statement | None:

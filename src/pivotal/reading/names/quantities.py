@@ -310,7 +310,7 @@ def match_moment(tokens: Sequence[Token], at: int) -> Found | None:
     unit, number = tokens[at], _at(tokens, at + 1)
     if unit.norm not in {"month", "week", "year"} or number is None or number.kind != "number":
         return None
-    if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%"):
+    if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%", "per"):
         return None
     parts = {"value": slot_of("value", number), "unit": Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])}
     return "time_name", number.text, at + 2, parts

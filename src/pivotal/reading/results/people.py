@@ -9,7 +9,7 @@ from pivotal.reading.names.phrases import text_at
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt", "case", "female", "male",
+    "children", "individual", "pt", "case", "female", "male", "volunteer", "recipient",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"
@@ -26,7 +26,8 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
     for index in range(at + 1, min(at + 1 + NEAR_PEOPLE, len(items))):
         word = text_at(items, index)
         if singular(word) in PEOPLE:
-            return _behind_kinds(items, index)
+            supposed = text_at(items, index + 1) == "who" and text_at(items, index + 2) in {"could", "might", "would"}
+            return None if supposed else _behind_kinds(items, index)  # "the 800 women who could have benefited"
         if word == "whom" or items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
             return None
     return None

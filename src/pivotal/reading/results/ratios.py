@@ -179,7 +179,8 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     """
     item = items[at]
     followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
-    if planned or followed or item.kind not in {"duration", "percent", "number", "time_name"}:
+    average = text_at(items, at + 1) == "on" and text_at(items, at + 2) == "average"  # "by two months on average"
+    if planned or followed or average or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
     if item.kind == "number" and not (_in_points(items, at) or _is_of_rates(items, at)):
         return None

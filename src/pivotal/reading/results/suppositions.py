@@ -90,7 +90,9 @@ def _is_only(items: Sequence[Item], at: int) -> bool:
 def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
     first = min([at, *own])
-    if text_at(items, len(items) - 1) == "?" or _is_of_a_limit(items, at) or _is_of_models(items, own):
+    if text_at(items, len(items) - 1) == "?" or text_at(items, 1) in {"hope", "hopes"}:
+        return True  # "Doctors hope that it will …"
+    if _is_of_a_limit(items, at) or _is_of_models(items, own):
         return True
     if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
         return True

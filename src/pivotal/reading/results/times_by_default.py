@@ -17,6 +17,7 @@ from pivotal.reading.results.endpoints_listed import with_survival
 from pivotal.reading.results.follow_ups import VISITS
 from pivotal.reading.results.intervals import COMPARED, STOPS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.shares import is_at_least
+from pivotal.reading.results.times_lived import is_on_average
 from pivotal.reading.words import CONTROLS
 
 _MEDIAN = frozenset({"median", "medians"})
@@ -81,7 +82,7 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
         if items[at].kind not in {"duration", "not_reached", "number"}:
             return None
         followed = [each.at for each in told if each.kind == "follow_up"]
-        made = _followed(items, at, followed) or _median(goals, at)
+        made = _followed(items, at, followed) or (None if is_on_average(items) else _median(goals, at))
         inside = any(items[i].text == "(" for i in range(max(0, at - _NEAR_WORDS), at))
         return made or (_median(named, at) if inside else None)  # survival did not differ (21.0 v 20.2 months)
 

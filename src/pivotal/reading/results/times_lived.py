@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find_word, kind_at, text_at
+from pivotal.reading.names.phrases import find_word, kind_at, places_with, text_at
 from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, closing, opening
 from pivotal.reading.results.times_aside import GAINS
 
@@ -47,7 +47,7 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     at : int
         The time.
     """
-    if items[at].kind != "duration":
+    if items[at].kind != "duration" or is_on_average(items):
         return False
     if _lived_longer(items, at):
         return True
@@ -64,6 +64,12 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     return told and (
         verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
     )
+
+
+def is_on_average(items: Sequence[Item]) -> bool:
+    """Read ``lived on average for 29 months, compared with 21``: averages of both arms."""
+    told = any(text_at(items, i) == "on" and text_at(items, i + 1) == "average" for i in places_with(items, ("on",)))
+    return told and find_word(items, frozenset({"median", "medians"})) is None
 
 
 def _lived_longer(items: Sequence[Item], at: int) -> bool:
