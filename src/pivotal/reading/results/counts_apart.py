@@ -172,6 +172,8 @@ def _was_spared(items: Sequence[Item], at: int) -> bool:
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
     words = [text_at(items, i) for i in range(verb, verb + 4)]
     free = words[0] == "were" and kind_at(items, verb + 1) in {"endpoint", "word"} and "free" in words[1:4]
+    if text_at(items, at + 1) in {"cycles", "courses", "doses", "fractions", "infusions"}:
+        return True  # assigned to receive 8 cycles
     return words[:2] == ["did", "not"] or words[:2] == ["received", "only"] or free
 
 

@@ -119,7 +119,8 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
         return False
     parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
     first = parts[0]
-    parted = parted or (text_at(items, first - 1) == "," and text_at(items, first + 1) in {"with", "who", "in"})
+    behind = closing(items, first + 1) + 1 if text_at(items, first + 1) == "(" else first + 1  # 40 (32%) in group A
+    parted = parted or (text_at(items, first - 1) == "," and text_at(items, behind) in {"with", "who", "in"})
     either = any(text_at(items, index) in {"received", "given", "got"} for index in range(whole, first))
     parted = parted or (either and text_at(items, first - 1) == "(")  # 284 men received either X (140) or Y (144)
     return inside or parted or _was_assigned(items, parts[0])

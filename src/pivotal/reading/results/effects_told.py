@@ -209,6 +209,8 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
     at = find_word(items, ("efficacious", "effective"))
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
+    if text_at(items, at + 2) == "for" and text_at(items, at - 1) == "an" and text_at(items, at - 2) == "is":
+        return []  # "is an effective therapy for patients with"
     if text_at(items, at + 1) in {"for", "in"} and text_at(items, at + 2) in {"the", "treatment"}:
         return []  # what is known of it: "is effective for the treatment of"
     before = {text_at(items, index) for index in range(max(0, at - 6), at)}

@@ -44,7 +44,7 @@ _LONGER = frozenset(
 )
 _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
-_NOT_MEDIANS = frozenset({"exposure", "minimum", "maximum", "mean", "least", "≥"})
+_NOT_MEDIANS = frozenset({"minimal", "exposure", "minimum", "maximum", "mean", "least", "≥"})
 _NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 32
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})

@@ -30,7 +30,8 @@ _DOSES = frozenset({"dose", "dosage", "doses", "dosing"})
 _WHAT = frozenset({
     "treatment", "therapy", "study", "drug", "dose", "trial", "permanent", "permanently", "medication", "medicine",
     "the", "any", "all", "of", "a", "an", "at", "least", "one", "both", "agents", "their", "its", "either", "drugs",
-    "early", "premature", "prematurely", "protocol", "and", "or", "/", "regimen", "to", "patients", "patient",
+    "early", "specifically", "adjuvant", "this", "premature", "prematurely", "protocol", "and", "or", "/", "regimen",
+    "to", "patients", "patient",
     "rates", "rate", "were", "was", "occurred", "in", "from", "taking", "off", "assigned", "combination", "component",
     "components", "dosing", "subsequently", "ultimately", "primarily", "mainly", "mostly", "solely", "frequency",
     "required",

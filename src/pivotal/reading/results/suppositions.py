@@ -55,6 +55,7 @@ _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "me
 _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
+PEOPLE_NOUNS = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -189,6 +190,9 @@ def _compares_patients(items: Sequence[Item], at: int) -> bool:
     if between is not None and text_at(items, between + 1) in {"patients", "those"}:
         marked = text_at(items, between + 2) in {"with", "without"}
         return marked and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
+    based = any(text_at(items, i) == "based" and text_at(items, i + 1) == "on" for i in range(at + 1, at + _NEAR))
+    if _has_a_prognosis(items, at) or based:
+        return True
     than = _outside(items, at, "than")
     if than is None or text_at(items, than + 1) not in {"those", "patients"}:
         return False
@@ -198,6 +202,25 @@ def _compares_patients(items: Sequence[Item], at: int) -> bool:
         return False
     told = items[begun + 1 : than + 6]
     return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
+
+
+def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients with prior nephrectomy had longer PFS`` and ``the poor prognosis group had shorter OS``."""
+    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
+    subject = items[begun + 1 : at]
+    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun + 1 : at + _FAR])
+    marked = any(one.low in PEOPLE_NOUNS and two.low in {"with", "without"} for one, two in pairwise(subject))
+    return (
+        not treated
+        and "had" in {each.low for each in subject}
+        and (
+            marked
+            or any(
+                each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group"
+                for i, each in enumerate(subject)
+            )
+        )
+    )
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
@@ -219,7 +242,8 @@ def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
     subject = items[begun + 1 : link]
     treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in subject)
-    return not treated and any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject)
+    raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
+    return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:

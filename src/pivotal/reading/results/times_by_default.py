@@ -152,12 +152,12 @@ def _is_bound(items: Sequence[Item], at: int) -> bool:
     return gained or ranged or opens
 
 
-_EXTREMES = frozenset({"maximum", "minimum", "longest", "shortest"})
+_EXTREMES = frozenset({"average", "mean", "minimal", "maximum", "minimum", "longest", "shortest"})
 
 
 def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estimate | None:
     """Return how long patients were followed: ``(15.5 months follow up)``, ``follow-up … of 24 months``."""
-    if items[at].kind == "not_reached" or {text_at(items, i) for i in (at - 1, at - 2)} & _EXTREMES:
+    if items[at].kind == "not_reached" or {text_at(items, i) for i in range(at - 6, at)} & _EXTREMES:
         return None
     behind = next((i for i in range(at + 1, min(at + 1 + _NEAR_FOLLOWED, len(items))) if _is_follow_up(items, i)), None)
     if behind is not None and all(text_at(items, i) in _OF_FOLLOW_UP for i in range(at + 1, behind)):
