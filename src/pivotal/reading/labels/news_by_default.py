@@ -13,6 +13,7 @@ from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, span, text_at
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _BANS = frozenset({"banned", "bans", "axed", "axes", "vetoed", "vetoes", "blocked", "blocks", "scrapped", "snubbed"})
 _BODIES = frozenset({
@@ -43,6 +44,7 @@ _VERBS = {"approved": "approval", "approve": "approval", "backed": "approval", "
 _ACT_OF = {"reject": "refusal", "refuse": "refusal", "withdraw": "withdrawal", "fund": "opinion",
            "recommend": "opinion", "reimburse": "opinion", "list": "opinion"}  # fmt: skip
 _LED = frozenset({"led", "prompted", "persuaded", "forced", "moved", "drove", "pushed"})
+_OWN = frozenset({"the", "and", "then", "its", "regulator", "agency", "authority", "’s", "'s"})
 _STEMS = (*_BANS, "ban", "decision", "given", "offered", "available", "green", "go", "nod", "thumbs", "both", "led",
           "prompted", "persuaded", "forced", "approv", "guidance", "get", "all", "provided", "back", "clear",
           "reject", "authoris", "licenc", "withdr")  # fmt: skip
@@ -67,9 +69,20 @@ def news_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     labelled = any(each.kind in {"indication", "earlier"} for each in told)
     found = list(_of_both(items, told))
     if acted:
+        found += _going_on(items, told)
         own = _for_sufferers(items, told, sentence) or _to_a_drug_for(items, told, sentence)
         return [*found, *([] if labelled else own)]
-    for reads in (_let, _should_be_given, _banned, _gave_a_nod, _led_to, _under_guidance, _by_a_body, _withdrew):
+    for reads in (
+        _let,
+        _should_be_given,
+        _banned,
+        _gave_a_nod,
+        _led_to,
+        _under_guidance,
+        _by_a_body,
+        _withdrew,
+        _was_first,
+    ):
         if read := reads(items, sentence):
             return [*found, *(each for each in read if each.kind == "act" or not labelled)]
     return found
@@ -110,9 +123,15 @@ def _body_before(items: Sequence[Item], at: int) -> list[Slot] | None:
     near = range(max(0, at - 2 * _NEAR), at)
     who = next((i for i in reversed(near) if items[i].kind == "authority"), None)
     if who is not None:
-        return [items[who].slot("authority")]
+        return _who(items[who])
     told = any(text_at(items, i) in _BODIES or text_at(items, i) == "nhs" for i in near)
     return [] if told else None
+
+
+def _who(item: Item) -> list[Slot]:
+    """Return an authority and where it decides."""
+    where = AUTHORITIES.get(item.value)
+    return [item.slot("authority"), *([] if where is None else [item.slot("territory", where[0])])]
 
 
 def _supposed(items: Sequence[Item], first: int, last: int) -> bool:
@@ -168,7 +187,7 @@ def _should_be_given(items: Sequence[Item], sentence: int) -> list[Statement]:
         ill = any(is_patients_disease(items, i) for i in range(said))
         diseases = list(diseases_from(items, 0, said)) if ill else []
         where = [items[i].slot("territory") for i in range(said) if items[i].kind == "territory"][:1]
-        who = [items[by].slot("authority")] if by is not None else []
+        who = _who(items[by]) if by is not None else []
         act = [*who, items[at].slot("act", "opinion"), *drug[0], *diseases, *where]
         return [
             made("act", act, sentence, (items[at].start, items[at].end)),
@@ -183,9 +202,9 @@ def _banned(items: Sequence[Item], sentence: int) -> list[Statement]:
         word = text_at(items, at)
         if word == "ban" and text_at(items, at - 1) in {"nhs", "funding"}:
             drug = next((d for i in range(at) if (d := _drug_at(items, i)) and d[0]), None)
-            by = next((items[i].slot("authority") for i in range(at, len(items)) if items[i].kind == "authority"), None)
+            by = next((_who(items[i]) for i in range(at, len(items)) if items[i].kind == "authority"), [])
             if drug is not None and not _supposed(items, at - 2 * _NEAR, at):
-                told = [*([] if by is None else [by]), items[at].slot("act", "refusal"), *drug[0]]
+                told = [*by, items[at].slot("act", "refusal"), *drug[0]]
                 return [made("act", told, sentence, (items[at].start, items[at].end))]
         if word not in _BANS or _supposed(items, at - _NEAR, at + 2):
             continue
@@ -272,7 +291,7 @@ def _led_to(items: Sequence[Item], sentence: int) -> list[Statement]:
             continue
         act = items[who + 2].slot("act", _ACT_OF.get(text_at(items, who + 2), "approval"))
         slots = [
-            *([items[who].slot("authority")] if items[who].kind == "authority" else []),
+            *(_who(items[who]) if items[who].kind == "authority" else []),
             act,
             *drug[0],
             *dates_in(items, who, len(items))[:1],
@@ -295,7 +314,7 @@ def _under_guidance(items: Sequence[Item], sentence: int) -> list[Statement]:
     ill = any(is_patients_disease(items, i) for i in range(who, given))
     diseases = list(diseases_from(items, who, given)) if ill else []
     days = dates_in(items, 0, len(items))[:1]
-    act = [items[who].slot("authority"), items[given].slot("act", "opinion"), *drug, *diseases, *days]
+    act = [*_who(items[who]), items[given].slot("act", "opinion"), *drug, *diseases, *days]
     return [
         made("act", act, sentence, (items[who].start, items[given].end)),
         *_label(items, who + 1, given, sentence, drug, diseases),
@@ -371,3 +390,47 @@ def _plain_name(items: Sequence[Item], at: int) -> Slot | None:
     """Return the medicine at a place, also one that only its capital tells."""
     named = named_medicine(items, at)
     return items[at].slot("product") if named is None and is_name(items, at) else named
+
+
+def _was_first(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``NAME was the first inhibitor to be approved by the FDA (in 2011) to treat advanced D``: with its day."""
+    for at in places_with(items, ("approved", "licenced", "authorised", "cleared")):
+        ranked = (
+            phrase_at(items, at - 2, "to", "be") and find(items, ("first",), max(0, at - 2 * _NEAR), at) is not None
+        )
+        who = at + 2 + (text_at(items, at + 2) == "the")
+        if not ranked or text_at(items, at + 1) != "by" or who >= len(items) or items[who].kind != "authority":
+            continue
+        days = dates_in(items, who, min(who + _NEAR, len(items)))[:1]
+        product = named_medicine(items, 0)
+        if not days or product is None or _supposed(items, 0, at) or text_at(items, 1) not in {"was", "became", "is"}:
+            continue
+        ill = any(is_patients_disease(items, i) for i in range(who, len(items)))
+        diseases = list(diseases_from(items, who, len(items))) if ill else []
+        act = [*_who(items[who]), items[at].slot("act", "approval"), product, *diseases, *days]
+        return [
+            made("act", act, sentence, (items[at].start, items[who].end)),
+            *_label(items, who, len(items), sentence, [product], diseases),
+        ]
+    return []
+
+
+def _going_on(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return an act once more for ``approved NAME in 2019, the Brazilian regulator ANVISA in 2020``."""
+    known = [each for each in told if each.kind == "act" and each.slot("authority") and each.slot("date")]
+    held = {slot.start for each in known for slot in each.all("authority")}
+    for at, item in enumerate(items):
+        if item.kind != "authority" or not known or item.start in held or item.start < known[-1].start:
+            continue
+        comma = next((i for i in range(at - 1, max(-1, at - _NEAR), -1) if items[i].text in {",", ";"}), None)
+        plain = comma is not None and all(
+            items[i].kind == "territory" or text_at(items, i) in _OWN or text_at(items, i) in NATIONALS
+            for i in range(comma + 1, at)
+        )
+        days = dates_in(items, at + 2, min(at + 2 + _NEAR, len(items)))[:1]
+        if plain and days and text_at(items, at + 1) in {"in", "on"} and items[at + 2].start == days[0].start:
+            kept = [slot for slot in known[-1].slots if slot.name in {"act", "product", "disease"}]
+            first = [slot for slot in kept if slot.name == "act"]
+            rest = [slot for slot in kept if slot.name != "act"]
+            return [replace(known[-1], slots=(*_who(item), *first, *rest, *days), start=item.start)]
+    return []
