@@ -79,6 +79,7 @@ def placed_end(tokens: Sequence[Token], at: int) -> int | None:
     if not tokens[at].text[:1].isalpha() or (at and tokens[at].glued and tokens[at - 1].kind in {"dash", "number"}):
         return None
     for named in (
+        _of_an_institution,
         _after_phase,
         _mixed,
         _lettered_code,
@@ -116,6 +117,25 @@ def _behind_parts(tokens: Sequence[Token], at: int) -> int:
         end += 2
     number = end < len(tokens) and tokens[end].text.isdigit() and len(tokens[end].text) <= _NUMBER
     return end + 1 if number and not tokens[end].glued else end
+
+
+_INSTITUTIONS = frozenset({"center", "centre", "hospital", "institute", "university", "clinic", "foundation"})
+_LONGEST_INSTITUTION = 5  # tokens of its name
+
+
+def _of_an_institution(tokens: Sequence[Token], at: int) -> int | None:
+    """Read ``enrolled in the ERASMUS Medical Center (MC) study``: the name of who ran it is that of the study."""
+    if not tokens[at].text[:1].isupper() or at == 0 or tokens[at - 1].norm != "the":
+        return None
+    end = at
+    while end < min(at + _LONGEST_INSTITUTION, len(tokens)) and tokens[end].text[:1].isupper():
+        end += 1
+    if end - at < _SHORTEST - 1 or tokens[end - 1].norm not in _INSTITUTIONS:
+        return None
+    opened = (
+        end + 3 if end + 2 < len(tokens) and tokens[end].kind == "open" and tokens[end + 2].kind == "close" else end
+    )
+    return opened if opened < len(tokens) and studies(tokens[opened]) else None
 
 
 def _after_phase(tokens: Sequence[Token], at: int) -> int | None:

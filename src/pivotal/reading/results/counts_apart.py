@@ -70,6 +70,8 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
     people = people_counted(items, at)
     if people is None:
         return None
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"subset", "subgroup", "subpopulation"}:
+        return span(items, at - 2, people + 1, "subset")
     own = [i for i in range(at + 1, people) if text_at(items, i) in _SOME and text_at(items, i - 1) != "previously"]
     if own:
         return span(items, own[0], people + 1, "subset")
