@@ -113,7 +113,7 @@ def _told_in(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], i
 
 
 def _of_abnormal(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], int]]:
-    """Yield ``By blocking the action of the abnormal protein, NAME``, ``NAME binds to a part of the same protein``."""
+    """Yield ``By halting the work of the abnormal protein, NAME``, ``NAME binds to a part of the same protein``."""
     for at in places_with(items, ("protein", "enzyme", "receptor")):
         if text_at(items, at - 1) not in _ABNORMAL or not items[0].text[:1].isupper():
             continue
@@ -133,7 +133,7 @@ def _of_abnormal(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot
 
 
 def _of_passives(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], int]]:
-    """Yield ``T is blocked by NAME``, ``a BRAF mutation that is targeted by the agent``."""
+    """Yield ``T is blocked by NAME``, ``a RET fusion that is targeted by the drug``."""
     for at in places_with(items, STEMS):
         word, verb = text_at(items, at), at - 1
         if text_at(items, at + 1) != "by" or not word.endswith(("ed", "bound", "hit")):

@@ -331,7 +331,7 @@ def _given_medicine(items: Sequence[Item], at: int) -> list[Slot] | None:
 
 
 def _for_sufferers(items: Sequence[Item], told: Sequence[Statement], sentence: int) -> list[Statement]:
-    """Read the label of ``A drug for D victims who … has been approved for use on the NHS``."""
+    """Read the label of ``A drug for D victims who … has been cleared for use on the NHS``."""
     act = next((each for each in told if each.kind == "act"), None)
     verb = None if act is None else act.slot("act")
     if act is None or verb is None or verb.value not in {"approval", "opinion"} or items[0].quoted:

@@ -124,7 +124,7 @@ _LONGEST_INSTITUTION = 5  # tokens of its name
 
 
 def _of_an_institution(tokens: Sequence[Token], at: int) -> int | None:
-    """Read ``enrolled in the ERASMUS Medical Center (MC) study``: the name of who ran it is that of the study."""
+    """Read ``treated in the ALBA Medical Centre (AMC) study``: the name of who ran it is that of the study."""
     if not tokens[at].text[:1].isupper() or at == 0 or tokens[at - 1].norm != "the":
         return None
     end = at

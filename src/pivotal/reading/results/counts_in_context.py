@@ -282,7 +282,7 @@ def _was_evaluable(items: Sequence[Item], at: int, before: Sequence[Estimate]) -
 
 
 def _goes_on_evaluable(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read ``228 patients were eligible for survival and 202 assessable for response``, ``and 188 for efficacy``."""
+    """Read ``210 patients were eligible for survival and 190 assessable for response``, ``and 188 for efficacy``."""
     last = before[-1].at
     told = {text_at(items, index) for index in range(last + 1, min(last + _NEAR_VERB, at))}
     first = before[-1].kind == "n" and bool(told & _EVALUABLE) and bool(told & {"were", "are"})

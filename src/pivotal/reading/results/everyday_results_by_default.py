@@ -197,7 +197,7 @@ def _deaths_against(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
 
 
 def _lived_longer(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
-    """Yield ``lived for five months longer than they would have`` and ``can extend the lives of … by three months``."""
+    """Yield ``lived for six months longer than they might have`` and ``can extend the lives of … by three months``."""
     for at in places_with(items, ("lived", "survived")):
         time = next((i for i in range(at + 1, at + 4) if kind_at(items, i) == "duration"), None)
         longer = time is not None and text_at(items, time + 1) == "longer"

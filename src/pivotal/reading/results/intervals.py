@@ -120,7 +120,7 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
 
 
 def interval_of(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
-    """Return the interval behind a number, also behind what it is of: ``0.93 for EFS (95% CI, 0.71 to 1.22)``.
+    """Return the interval behind a number, also behind what it is of: ``0.88 for EFS (95% CI, 0.70 to 1.11)``.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 
 def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``98 vs 81% after 1 year and 86 vs 73% after 5 years``: each rate has the time behind it, or its pair's."""
+    """Read ``95 vs 84% after 1 year and 80 vs 71% after 4 years``: each rate has the time behind it, or its pair's."""
     rates = [each for each in found if each.kind == "rate"]
     own = [_moment_behind(items, each.end) for each in rates]
     if len({each.start for each in own if each is not None}) < _FEWEST:

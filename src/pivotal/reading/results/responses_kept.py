@@ -61,7 +61,7 @@ def _behind_name(items: Sequence[Item], at: int) -> int | None:
 
 
 def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
-    """Read ``responses were ongoing in 21 of 25 patients (84%)``: which part of the responses went on."""
+    """Read ``responses were ongoing in 18 of 24 patients (75%)``: which part of the responses went on."""
     going = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) == "ongoing"), 0)
     if going < 2 or text_at(items, going + 1) not in {"in", "for", "among"}:
         return False

@@ -126,7 +126,7 @@ def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate
 def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
     """Read the next of ``in 3 (20%) of 15 given A, 15 (54%) of 28 given B, and 10 (67%) of 15 given both``.
 
-    The next of ``was 47%, 21%, and 13% at the same dose levels, respectively`` is of what the first is of, too.
+    The next of ``was 44%, 25%, and 11% at these dose levels, respectively`` is of what the first is of, too.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def _endpoint_behind(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def fates_of_one_arm(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``93 patients (65%) progressed and 104 (73%) died in group A``: all four numbers are of that arm."""
+    """Read ``81 patients (60%) progressed and 95 (70%) died in group A``: all four numbers are of that arm."""
     told = [each for each in found if each.kind in _FATES_AND]
     for index in range(len(told) - 3):
         four = told[index : index + 4]

@@ -273,7 +273,7 @@ def _is_hoped(items: Sequence[Item], first: int, at: int) -> bool:
 
 
 def _is_an_aside(items: Sequence[Item], at: int) -> bool:
-    """Say whether a comma only parts an aside: ``would delay relapse and, in doing so, improve survival``."""
+    """Say whether a comma only parts an aside: ``would put off relapse and, in doing so, improve survival``."""
     if text_at(items, at) != ",":
         return False
     return text_at(items, at - 1) in {"and", "so", "thereby"} and any(
