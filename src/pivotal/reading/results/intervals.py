@@ -122,6 +122,8 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
 def interval_of(items: Sequence[Item], at: int, value: str, *, surely: bool = False) -> tuple[dict[str, Slot], int]:
     """Return the interval behind a number, also behind what it is of: ``0.88 for EFS (95% CI, 0.70 to 1.11)``.
 
+    ``31% of the 77 people treated (95% CI, 21 to 43)`` has it behind those of whom it is a part.
+
     Parameters
     ----------
     items : sequence of Item
@@ -134,13 +136,20 @@ def interval_of(items: Sequence[Item], at: int, value: str, *, surely: bool = Fa
         Whether the interval must hold it.
     """
     found, end = with_interval(items, at, value, surely=surely)
-    named = text_at(items, at) == "for" and at + 2 < len(items) and items[at + 1].kind == "endpoint"
-    if found or not named or text_at(items, at + 2) not in _OPENING:
+    if found:
         return found, end
-    found, _ = with_interval(items, at + 2, value, surely=True)
-    return found, end
+    opened = (
+        at + 2 if text_at(items, at) == "for" and at + 1 < len(items) and items[at + 1].kind == "endpoint" else None
+    )
+    if text_at(items, at) == "of":
+        ahead = range(at + 1, min(at + _FAR_OF, len(items)))
+        opened = next((i for i in ahead if items[i].text in _OPENING or items[i].kind in {"percent", "duration"}), None)
+    if opened is None or text_at(items, opened) not in _OPENING:
+        return found, end
+    return with_interval(items, opened, value, surely=True)[0], end
 
 
+_FAR_OF = 9  # items from "of" to a bracket
 _LISTED = frozenset({(";", ","), (",", "–"), (",", "-"), (",", "to")})
 
 

@@ -28,6 +28,7 @@ from pivotal.reading.results.intervals import (
     closing,
     continues,
     cue_before,
+    interval_of,
     is_another_clause,
     with_interval,
     word_at,
@@ -79,7 +80,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
         return _lasting(items, at)
     if _is_no_result(items, at) or is_still_ongoing(items, at):
         return None
-    interval, end = with_interval(items, at + 1, value.value, surely=True)
+    interval, end = interval_of(items, at + 1, value.value, surely=True)
     if (changed := of_a_changed_risk(items, at, Estimate("percent", at, end, value, interval))) is not None:
         return changed
     cue = _cue(items, at)
