@@ -26,6 +26,7 @@ _COMPANY_WORDS = frozenset({
 _FORMS = frozenset(
     {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited", "Co"}
 )
+_SPELT_FORMS = frozenset({"B.V.", "N.V.", "S.A.", "A.G.", "A.B."})
 _OF_A_TARGET = frozenset({
     "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing",
     "driven",
@@ -235,6 +236,8 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 2  # Bristol-Myers
         elif items[end].text == "&" and end == at + 1 and (is_name(items, end + 1) or text_at(items, end + 1) == "co"):
             end += 2  # Johnson & Johnson
+        elif "".join(each.text for each in items[end : end + 4]) in _SPELT_FORMS:
+            end += 4  # Acme B.V.
         elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
             end += 2  # Acme and Co.
         elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
@@ -258,6 +261,8 @@ def is_firm(items: Sequence[Item], at: int) -> bool:
     end = named_run(items, at)
     if text_at(items, end) == "(" and text_at(items, end + 2) == ":" and items[end + 1].text.isupper():
         return True  # "Acme (NYSE: ACM)"
+    if "".join(each.text for each in items[max(at, end - 4) : end]) in _SPELT_FORMS:
+        return True  # Acme B.V.
     words = {text_at(items, end).rstrip("."), text_at(items, end - 1).rstrip(".") if end - at > 1 else ""}
     return bool(words & _COMPANY_WORDS)
 
