@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.acts_placed import dates_in
+from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
@@ -14,6 +15,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, text_at
 
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
+_LEADS = frozenset({"for", "in", "to"})
 _APPROVED = frozenset({"approved", "authorised", "cleared", "licenced"})
 _ADDS = frozenset({"added", "adds"})
 _OPTION = frozenset({"option", "treatment", "therapy"})
@@ -34,7 +36,7 @@ _NO_ACT = (
     "pending", "refus", "reject", "withdr", "review", "submi", "appli",
 )  # fmt: skip
 _NO_ACT_WORDS = frozenset({"not", "may", "will", "if", "no", "never", "nor", "should"})
-_NEAR, _FAR, _HEADING, _MARKED = 6, 12, 10, 9  # items
+_NEAR, _FAR, _HEADING, _MARKED, _RANKED = 6, 12, 10, 9, 8  # items
 
 
 def acts_and_uses_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -93,11 +95,17 @@ def _both(
 
 
 def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``NAME is the second CAR-T to be approved by the FDA in r/r FL``; the first one tells a novelty."""
+    """Read ``NAME is the second CAR-T to be approved by the FDA in r/r FL``, and ``was the first … (in 2011)``.
+
+    Without its day the first one tells no more than a novelty.
+    """
+    comma = next((i for i in range(1, len(items)) if items[i].text in {",", ";"}), len(items))
+    days = dates_in(items, 0, comma)[:1]
+    ranks = _RANKS | ({"first"} if days else set())
     for at in places_with(items, ("approved", "authorised", "cleared", "licenced")):
         if text_at(items, at) not in _APPROVED or not phrase_at(items, at - 2, "to", "be"):
             continue
-        rank = next((i for i in range(max(0, at - _NEAR - 2), at - 2) if text_at(items, i) in _RANKS), None)
+        rank = next((i for i in range(max(0, at - _RANKED), at - 2) if text_at(items, i) in ranks), None)
         if rank is None or text_at(items, rank - 1) != "the" or text_at(items, rank - 2) not in BE:
             continue
         by = at + 2 + (text_at(items, at + 2) == "the")
@@ -107,9 +115,10 @@ def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
             continue
         if items[by].kind != "authority":
             continue
-        lead = next((i for i in range(by + 1, min(by + _NEAR, len(items))) if text_at(items, i) in {"for", "in"}), None)
+        near = range(by + 1, min(by + 2 * _NEAR, len(items) - 1))
+        lead = next((i for i in near if text_at(items, i) in _LEADS and items[i + 1].kind != "date"), None)
         if lead is not None:
-            act = [items[by].slot("authority"), items[at].slot("act", "approval")]
+            act = [items[by].slot("authority"), items[at].slot("act", "approval"), *days]
             return _both(items, act, product, lead, sentence)
     return []
 
@@ -118,7 +127,7 @@ def _of_a_later_one(items: Sequence[Item], act: Statement, sentence: int) -> lis
     """Return the label of ``is also the second medicine to be cleared by the MHRA for thymoma``, an act."""
     verb, who = act.slot("act"), act.slot("authority")
     at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), 0)
-    ranked = any(text_at(items, i) in _RANKS for i in range(max(0, at - _NEAR - 2), at))
+    ranked = any(text_at(items, i) in _RANKS for i in range(max(0, at - _RANKED), at))
     if not ranked or who is None or not phrase_at(items, at - 2, "to", "be") or _supposed(items, 0, at):
         return []
     by = next((i for i in range(at, len(items)) if items[i].start == who.start), len(items))
@@ -134,13 +143,14 @@ def _as_an_option(items: Sequence[Item], sentence: int) -> list[Statement]:
         who = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].kind == "authority"), None)
         if text_at(items, at) not in _ADDS or who is None or _supposed(items, who, at):
             continue
-        name = at + 1 + (at + 1 < len(items) and items[at + 1].text == "[")
-        product = named_medicine(items, name) or (items[name].slot("product") if is_name(items, name) else None)
-        near = range(name + 1, min(name + _FAR, len(items) - 1))
+        named = at + 1 + (at + 1 < len(items) and items[at + 1].text == "[")
+        product = named_medicine(items, named) or (items[named].slot("product") if is_name(items, named) else None)
+        near = range(named + 1, min(named + _FAR, len(items) - 1))
         led = next((i for i in near if text_at(items, i) == "for" and text_at(items, i - 1) in _OPTION), None)
-        if product is None or led is None or not any(text_at(items, i) == "as" for i in range(name, led)):
+        if product is None or led is None or not any(text_at(items, i) == "as" for i in range(named, led)):
             continue
-        act = [items[who].slot("authority"), items[at].slot("act", "approval"), *dates_in(items, 0, len(items))[:1]]
+        name = "opinion" if items[who].value in RECOMMENDS else "approval"
+        act = [items[who].slot("authority"), items[at].slot("act", name), *dates_in(items, 0, len(items))[:1]]
         return _both(items, act, product, led, sentence)
     return []
 

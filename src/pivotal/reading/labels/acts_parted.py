@@ -82,8 +82,9 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
     for at in {told.at, told.noun}:
         if is_referred_to(items, at) or is_a_way(items, at) or is_behind(items, at, first):
             return True
-    if is_followed(items, told.at):
-        return True
+    decided = text_at(items, told.at) == "withdraw" and text_at(items, told.at + 1) in BE
+    if is_followed(items, told.at) or decided:
+        return True  # "the decision to withdraw was made"
     return text_at(items, told.at) == "granting" and text_at(items, told.at - 1).startswith("recommend")
 
 

@@ -289,6 +289,9 @@ def _giver(items: Sequence[Item], verb: int, holder: Slot) -> Slot | None:
     elif told or paper:  # the one other party, where there is one
         others = [each for each in named if each[2].value != holder.value or not each[2].value]
         subject = others[0] if len(others) == 1 and (paper or not holder.value) else None
+    if subject is not None and holder.value and subject[2].value == holder.value:  # "A signed with B, which gives A"
+        others = [each for each in named if each[2].value != holder.value]
+        subject = others[0] if len(others) == 1 else None
     return None if subject is None or subject[2].start == holder.start else subject[2]
 
 

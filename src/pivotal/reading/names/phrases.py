@@ -187,8 +187,9 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if (item.text[:2] == "TA" and item.text[2:].isdigit()) or not item.text.rstrip("ABC").strip("IV"):
-        return False  # the number of a guidance, or a stage
+    guidance = item.text[:2] == "TA" and item.text[2:].isdigit()
+    if guidance or not item.text.rstrip("ABC").strip("IV") or gene_with_exon(items, at):
+        return False  # the number of a guidance, a stage, "METex14"
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",
@@ -205,6 +206,13 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         return following in _BEHIND_NAMES or is_name(items, at + 1)
     return True
+
+
+def gene_with_exon(items: Sequence[Item], at: int) -> str:
+    """Return the gene that stands at a place with its exon as one word, or nothing: ``METex14``."""
+    gene, _, exon = items[at].text.partition("ex")
+    told = items[at].kind == "word" and len(gene) > 2 and gene.isalnum() and gene == gene.upper()
+    return gene if told and exon.isdigit() else ""
 
 
 def _is_dateline(items: Sequence[Item], at: int) -> bool:
