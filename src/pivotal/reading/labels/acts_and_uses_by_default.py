@@ -124,14 +124,15 @@ def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _of_a_later_one(items: Sequence[Item], act: Statement, sentence: int) -> list[Statement]:
-    """Return the label of ``is also the second medicine to be cleared by the MHRA for thymoma``, an act."""
-    verb, who = act.slot("act"), act.slot("authority")
+    """Return the label of ``also the second to be cleared by the MHRA for D``, ``the third approved in T for D``."""
+    verb = act.slot("act")
     at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), 0)
     ranked = any(text_at(items, i) in _RANKS for i in range(max(0, at - _RANKED), at))
-    if not ranked or who is None or not phrase_at(items, at - 2, "to", "be") or _supposed(items, 0, at):
+    if not ranked or text_at(items, at) not in _APPROVED or _supposed(items, 0, at):
         return []
-    by = next((i for i in range(at, len(items)) if items[i].start == who.start), len(items))
-    if text_at(items, by + 1) not in {"for", "in"} or by + 2 >= len(items):
+    where = ("authority", "territory")
+    by = next((i for i in range(at + 1, min(at + 5, len(items))) if items[i].kind in where), len(items))
+    if text_at(items, by + 1) not in {"for", "in"} or by + 2 >= len(items) or items[by + 2].kind in {"date", *where}:
         return []
     label = _label(items, act.slot("product"), by + 1, len(items), sentence)
     return [] if label is None or label.slot("disease") is None else [label]

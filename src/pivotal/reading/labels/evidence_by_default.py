@@ -127,6 +127,8 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
         word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}
         and find(items, _DECISIONS, at + 1, at + (_FAR if opened else 8)) is not None
     )
+    owned = word == "based" and text_at(items, at + 1) in {"its", "their", "the"}  # "based its decision on"
+    behind = behind or (owned and find(items, _DECISIONS, at + 1, at + 4) is not None)
     ground = find(items, _NO_GROUND, at - 8, at + 4)
     if ground is not None and text_at(items, ground).startswith("confirm") and ground > at:  # what makes it full
         full = find(items, _FULL, at - 4, at) is not None and acted
