@@ -20,6 +20,7 @@ from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
+from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_default
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
@@ -78,6 +79,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
+    acts_and_uses_by_default,
 )  # fmt: skip
 
 

@@ -411,13 +411,15 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
 
 
 def _cohorts(items: Sequence[Item]) -> list[Slot]:
-    if has_none(items, ("cohorts",)):
+    if has_none(items, ("cohort",)):
         return []
     for at in range(len(items) - 1):
         word = text_at(items, at)
         number = NUMBER_WORDS.get(word) or (
             int(items[at].value) if items[at].kind == "number" and items[at].value.isdigit() else None
         )
+        if number is not None and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "cohort":
+            return [items[at].slot("cohorts", str(number))]  # "a nine-cohort trial"
         if number is None or not 0 < number < 9:
             continue
         ahead = range(at + 1, min(at + 5, len(items)))

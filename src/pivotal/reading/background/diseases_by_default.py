@@ -59,7 +59,7 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
     """
     if items[-1].text == "?" or items[0].quoted or any(each.kind == "disease" for each in told):
         return []
-    for reads in (_together, _pointed_at, _beside, _or_called, _begun, _little_but):
+    for reads in (_together, _pointed_at, _defined, _beside, _or_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
             return [made("disease", slots, sentence, (slots[0].start, slots[-1].end))]
     return []
@@ -84,6 +84,20 @@ def _pointed_at(items: Sequence[Item]) -> list[Slot] | None:
     if not first or text_at(items, first) not in {"is", "are"}:
         return None
     return _kind_at(items, first + 1)
+
+
+def _defined(items: Sequence[Item]) -> list[Slot] | None:
+    """Read ``MCL is a malignant disorder of the lymphatic system``, whose kind is no disease itself."""
+    if items[0].kind != "disease":
+        return None
+    verb = 4 if text_at(items, 1) == "(" and text_at(items, 3) == ")" else 1
+    if text_at(items, verb) != "is" or text_at(items, verb + 1) not in {"a", "an"}:
+        return None
+    kind = _kind_at(items, verb + 2)
+    behind = next((each.text for each in items if kind is not None and each.start >= kind[0].end), ".")
+    if kind is None or behind in {".", ","} or kind[0].value == items[0].value:
+        return None  # "a heterogeneous disease" is no kind
+    return [items[0].slot("disease"), *kind]
 
 
 def _kind_at(items: Sequence[Item], first: int) -> list[Slot] | None:
@@ -117,11 +131,14 @@ def _beside(items: Sequence[Item]) -> list[Slot] | None:
         if items[at].kind != "disease":
             continue
         behind = at + 4 if text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" else at + 1
-        if items[behind].text != ",":
+        if items[behind].text not in {",", "("}:
             continue
         first = behind + 3 if phrase_at(items, behind + 1, "which", "is") else behind + 1
-        if text_at(items, first) not in {"a", "an"}:
+        most = phrase_at(items, first, "the", "most", "common")
+        if text_at(items, first) not in {"a", "an"} and not most:
             continue
+        if most and first + 3 < len(items) and items[first + 3].low.rsplit(" ", 1)[-1] in _KINDS:
+            return [items[at].slot("disease"), span(items, first + 3, first + 4, "kind_of")]
         kind = _kind_at(items, first)
         if kind is not None and kind[0].value != items[at].value:
             return [items[at].slot("disease"), *kind]

@@ -225,6 +225,8 @@ def _is_of_a_name(mark: re.Match[str], tokens: Sequence[Token], at: int) -> bool
     """Say whether digits behind letters belong to a name, no reference: ``DESTINY-Breast01``, ``FLAURA2 trial``."""
     token = tokens[at]
     hyphened = at > 0 and tokens[at - 1].kind == "dash" and tokens[at - 1].glued and token.glued
+    if mark[1].endswith("ex") and mark[1][:-2].isupper():
+        return True  # "METex14": a gene and its exon
     return mark[2].startswith("0") or (hyphened and token.text[0].isupper()) or mark[1] in _NUMBERED
 
 

@@ -26,7 +26,8 @@ def single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
         if token.kind != "quote" or token.text not in _SINGLE:
             continue
         glued = index + 1 < len(tokens) and tokens[index + 1].glued
-        if stands_apart(tokens, index) and glued and token.text != "’":
+        opens = stands_apart(tokens, index) or tokens[index - 1].text == ":"  # "she said:'We …"
+        if opens and glued and token.text != "’":
             if opened is not None and _goes_on_quoted(tokens, opened, index):
                 inside.update(range(opened, index))
             opened = index

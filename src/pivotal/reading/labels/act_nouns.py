@@ -29,7 +29,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("speedy", "review"), "designation"), (("expedited", "review"), "designation"),
     (("accelerated", "review"), "designation"),
     (("fast", "review"), "designation"), (("quick", "review"), "designation"),
-    (("breakthrough", "drug", "status"), "designation"),
+    (("breakthrough", "drug", "status"), "designation"), (("breakthrough", "therapy", "drug", "status"), "designation"),
     (("acceptance",), "acceptance"), (("validation",), "acceptance"),
     (("variation",), "approval"), (("positive", "decision"), "opinion"), (("negative", "decision"), "refusal"),
     (("opinion",), "opinion"), (("recommendation",), "opinion"),
@@ -46,6 +46,7 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("expanded", "indication"), "approval"), (("indication",), "approval"), (("expanded", "label"), "approval"),
     (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
     (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
+    (("market", "access"), "approval"),
 )  # fmt: skip
 _BY_LETTERS = {
     words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS
@@ -72,6 +73,8 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
     if not may_be_a_noun(items[at].low) or text_at(items, at - 1) == "consent":
         return None
+    if text_at(items, at) == "market" and text_at(items, at - 1) == "early":
+        return None  # early access
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"
     if text_at(items, at) in _TO_SCHEMES and (scheme := _scheme_at(items, at)) is not None:

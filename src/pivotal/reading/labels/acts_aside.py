@@ -57,6 +57,13 @@ def is_referred_to(items: Sequence[Item], at: int) -> bool:
     return done is not None and text_at(items, before) in {"following", "after", "upon", "of"}
 
 
+def is_followed(items: Sequence[Item], at: int) -> bool:
+    """Say whether a participle only tells which opinion came before: ``follows a positive opinion granted in May``."""
+    if text_at(items, at) not in {"granted", "given", "issued", "adopted"} or text_at(items, at - 1) != "opinion":
+        return False
+    return any(text_at(items, i) in {"follows", "followed"} for i in range(at - 5, at))
+
+
 def is_behind(items: Sequence[Item], at: int, first: int) -> bool:
     """Say whether an opinion only tells when something was approved: ``approved it, a month after the CHMP did``."""
     if not text_at(items, at).startswith(("recommend", "opinion", "positive")):

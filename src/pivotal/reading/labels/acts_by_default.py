@@ -12,9 +12,11 @@ from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.acts_aside import is_followed
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
+from pivotal.reading.labels.asides import first_approved, without
 from pivotal.reading.labels.authorities_told import beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
@@ -87,6 +89,7 @@ _OBJECTS = frozenset({"medicine", "drug", "therapy", "treatment", "combination",
 _LEADS = frozenset({"for", "in", "to", "as"})
 _MEDICINES = frozenset({"drug", "product"})
 _FULL = frozenset({"full", "regular", "traditional", "unconditional", "standard", "definitive", "final"})
+_PATHS = frozenset({"accelerated", "conditional", "provisional", "expedited"})
 _LATER = frozenset({"subsequently", "then", "later", "again", "also"})
 _DAY_ENDS = frozenset({".", "for", "as", ""})
 _MOST = 4  # words of acts that are looked at in a clause
@@ -105,6 +108,9 @@ def acts_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     told : sequence of Statement
         What has been read in it.
     """
+    if (aside := first_approved(items)) is not None:
+        items = without(items, aside)
+    told = [each for each in told if aside is None or each.kind != "earlier"]
     if has_none(items, _ALL_STEMS) or items[-1].text == "?" or any(each.kind == "earlier" for each in told):
         return []
     known = [each for each in told if each.kind == "act"]
@@ -222,6 +228,8 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         return True
     if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
         return True
+    if is_followed(items, at) or is_followed(items, at + 1):
+        return True
     if word in _ONLY_TO and text_at(items, at - 1) != "to":
         return True
     if word == "licenced" and not (text_at(items, at - 1) in BE and text_at(items, at + 1) in {"for", "in", "as"}):
@@ -315,7 +323,7 @@ def _is_enough(
     (first, end), (who, where, dated, ill) = inside, told
     at = act.at
     led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
-    if named and (who or where or dated or (ill and led)):
+    if named and (who or where or dated or (ill and led) or _is_by_pathway(items, at)):
         return True
     if ill and led and ((dated and (act.form == "noun" or at == 0)) or (at == 1 and text_at(items, 0) == "also")):
         return True
@@ -327,6 +335,12 @@ def _is_enough(
     by = by and not any(text_at(items, i) in BE for i in range(at - 3, at))
     ahead = range(at + 1, min(at + _AHEAD, end))
     return by and any(text_at(items, i) in _OBJECTS or items[i].kind in _MEDICINES for i in ahead)
+
+
+def _is_by_pathway(items: Sequence[Item], at: int) -> bool:
+    """Say whether a passive tells how it was done: ``was approved under accelerated approval based on``."""
+    passive = text_at(items, at - 1) in BE and text_at(items, at + 1) == "under"
+    return passive and text_at(items, at + 2) in _PATHS and text_at(items, at + 3) == "approval"
 
 
 def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Slot | None:

@@ -287,7 +287,8 @@ def _widens(items: Sequence[Item], at: int, first: int, end: int) -> str:
     """Read ``the label of NAME was broadened by the FDA``, ``use of NAME was widened to``, ``restricted NAME to``."""
     word = text_at(items, at)
     if word.startswith(_WIDENS):
-        passive = text_at(items, at - 1) in BE
+        had = text_at(items, at - 1) in _LABELS and text_at(items, at - 3) in {"had", "have"}
+        passive = text_at(items, at - 1) in BE or had  # "had its indication widened by the agency"
         near = range(max(first, at - _NEAR), at) if passive else range(at, min(end, at + _NEAR))
         labelled = any(text_at(items, i) in _LABELS for i in near)
         led = text_at(items, at - 1) == "to"

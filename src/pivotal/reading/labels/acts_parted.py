@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.act_nouns import noun_at, places_of_nouns
 from pivotal.reading.labels.act_words import Predicate, predicate_at, predicates
-from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_referred_to
+from pivotal.reading.labels.acts_aside import is_a_way, is_behind, is_followed, is_referred_to
 from pivotal.reading.labels.acts_continued import (
     another_day,
     another_grant,
@@ -82,6 +82,9 @@ def _is_only_named(items: Sequence[Item], told: Predicate, first: int) -> bool:
     for at in {told.at, told.noun}:
         if is_referred_to(items, at) or is_a_way(items, at) or is_behind(items, at, first):
             return True
+    decided = text_at(items, told.at) == "withdraw" and text_at(items, told.at + 1) in BE
+    if is_followed(items, told.at) or decided:
+        return True  # "the decision to withdraw was made"
     return text_at(items, told.at) == "granting" and text_at(items, told.at - 1).startswith("recommend")
 
 

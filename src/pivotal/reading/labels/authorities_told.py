@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, made, text_at
+from pivotal.reading.names.phrases import Phrases, find, kind_at, made, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
@@ -22,7 +22,11 @@ _APPROVED_THINGS = frozenset({
     "indications", "therapy", "therapies", "drug", "drugs", "treatment", "treatments", "medicines", "dose", "products",
 })  # fmt: skip
 _MARKS = ("approv", "authoris", "regist", "label")
-_CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval"})
+_CLOSING = frozenset({"and", "has", "of", "or", "opinion", "approval", "with"})
+_TOGETHER = Phrases(
+    ("in", "collaboration", "with"), ("in", "partnership", "with"), ("in", "conjunction", "with"), ("working", "with"),
+    ("together", "with"), ("along", "with"),
+)  # fmt: skip
 _LISTING = frozenset({"and", ",", "the", "both"})
 
 
@@ -104,7 +108,11 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
         bracketed = text_at(items, before) == "the" and text_at(items, before - 1) == "("  # "NICE (the National …)"
-        if items[at].kind == "authority" and text_at(items, before) in _LISTING and not bracketed:
+        together = any(
+            _TOGETHER.at(items, i) and i + len(_TOGETHER.at(items, i)) == before + 1 for i in (before - 2, before - 1)
+        )
+        listed = together or text_at(items, before) in _LISTING  # "the FDA in collaboration with"
+        if items[at].kind == "authority" and listed and not bracketed:
             found.append(at)
         elif not _is_within_list(items, at):
             break
@@ -117,6 +125,8 @@ def _is_within_list(items: Sequence[Item], at: int) -> bool:
     if items[at].kind in {"short", "authority", "date", "territory"} or text_at(items, at) in {*_LISTING, "(", ")"}:
         return True
     if text_at(items, at) in {"by", "from"} and text_at(items, at - 1) == "and":
+        return True
+    if any(len(_TOGETHER.at(items, at - i)) > i for i in range(3)):
         return True
     if items[at].low in NATIONALS and text_at(items, at - 1) in _LISTING:
         return kind_at(items, at + 1) == "authority"

@@ -90,6 +90,9 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
                 return True
             if word == "for" and lead >= 0 and (items[lead].kind in {"drug", "product"} or is_name(items, lead)):
                 return True
+            by = lead > 0 and items[lead].kind == "authority"  # "approved by the FDA in r/r FL"
+            if word == "in" and before < at - 1 and (by or _is_behind_medicine(items, lead)):
+                return True
             return text_at(items, lead) in _LEADS.get(word, ()) or (settled and word in {"for", "in", "of"})
         if not (
             items[before].kind in {"flag", "code", "gene", "target", "short", "disease", "field"}
@@ -99,13 +102,21 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
     return False
 
 
+def _is_behind_medicine(items: Sequence[Item], last: int) -> bool:
+    """Say whether a medicine, or the bracket behind it, ends at a place: ``approval for NAME (CAR-T) in r/r FL``."""
+    if text_at(items, last) == ")":
+        last = next((i - 1 for i in range(last, max(0, last - _MOST), -1) if text_at(items, i) == "("), 0)
+    named = last > 0 and (items[last].kind in {"drug", "product"} or is_name(items, last))
+    return named and text_at(items, last - 1) in {"for", "of", "approved", "approves"}
+
+
 def _describes(items: Sequence[Item], at: int) -> bool:
     """Say whether a word may describe a disease: one in small letters, a hyphen, ``R/R``."""
     item = items[at]
-    if item.text in {"-", "–", "/", "(", ")", ",", "+"}:
+    if item.text in {"-", "–", "/", "(", ")", ",", "+", "≥"}:
         return True
     if item.low in _LEADS_AWAY:
         return False
     return item.kind in {"word", "number", "harm", "therapy", "drug"} and (
-        item.text.islower() or item.low in {"r", "ph"}
+        item.text.islower() or item.low in {"r", "ph", "l"} or text_at(items, at + 1) == "l"
     )

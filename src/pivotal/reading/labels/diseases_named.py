@@ -20,6 +20,7 @@ _BEHIND_SITE = frozenset({"who", "whose", "that", "which", "in", "with", "and", 
                           "has",
                           "is", "are", "have", "following", "than", "to", "body", "where", "if", "called",
                           "known", "named"})  # fmt: skip
+_COMMONEST = ["the", "most", "common"]
 _LONGEST_SITE = 4  # words
 _OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
@@ -162,6 +163,8 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
         first -= 1
     if text_at(items, first) in {"a", "an"} and items[first - 1].text in {",", "–", "-", "—", "("}:
         return True  # "CSCC, a skin cancer"
+    if at > 3 and text_at(items, at - 4) == "," and [text_at(items, at - i) for i in (3, 2, 1)] == _COMMONEST:
+        return True  # "DLBCL, the most common lymphoma"
     known = text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as" and at + 3 < len(items)
     short = known and items[at].kind == "disease" and items[at + 3].kind == "disease"  # an abbreviation, too
     named = short or _called(items, at) is not None

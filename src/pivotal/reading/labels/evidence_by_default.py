@@ -67,7 +67,10 @@ def evidence_by_default(
     """
     if items[-1].text == "?" or any(each.kind == "evidence" for each in told):
         return []
-    acted = any(each.kind == "act" for each in told)
+    acts = [each.get("act") for each in told if each.kind == "act"]
+    if acts and all(each == "withdrawal" for each in acts) and find(items, ("following", "after")) is not None:
+        return []  # "withdrew it following results from LANTERN"
+    acted = bool(acts)
     opened = find(items, ("based", "supported"), 0, 3) is not None
     acted = acted or (opened and any(each.kind == "act" for each in before))
     for at in places_with(items, _RESTS):
@@ -124,6 +127,8 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
         word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}
         and find(items, _DECISIONS, at + 1, at + (_FAR if opened else 8)) is not None
     )
+    owned = word == "based" and text_at(items, at + 1) in {"its", "their", "the"}  # "based its decision on"
+    behind = behind or (owned and find(items, _DECISIONS, at + 1, at + 4) is not None)
     ground = find(items, _NO_GROUND, at - 8, at + 4)
     if ground is not None and text_at(items, ground).startswith("confirm") and ground > at:  # what makes it full
         full = find(items, _FULL, at - 4, at) is not None and acted
@@ -187,7 +192,7 @@ def _by_its_noun(items: Sequence[Item], at: int) -> Slot | None:
 
 def _is_shown_in(items: Sequence[Item], at: int) -> bool:
     """Say whether a result leads to where it was seen: ``a response rate shown in``, ``the ORR in a``."""
-    if text_at(items, at) in _SHOWN:
+    if text_at(items, at) in _SHOWN or (text_at(items, at) in _RESULTS and text_at(items, at + 1) == "from"):
         return True
     return text_at(items, at) == "in" and items[at - 1].kind in _NAMED and text_at(items, at + 1) in {"a", "an", "one"}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, denied, made, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import Phrases, denied, find, made, phrase_at, places_with, text_at
 
 _RESTS = Phrases(
     ("based", "on"), ("supported", "by"), ("basis", "of"), ("backed", "by"), ("underpinned", "by"), ("based", "upon"),
@@ -159,6 +159,8 @@ def _following(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | Non
         return None
     places = trials_at(items)
     first = next((place for place in places if at < place < at + _CLOSE), None)
+    if find(items, ("withdr",), 0, at) is not None:
+        return None  # a decision to withdraw it
     if first is None or denied(items, 0, at) or any(items[i].text in {".", ";", ","} for i in range(at, first)):
         return None
     return (items[at].start, items[first].end), _with_described(items, places, first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.approvals_held import labels_held
+from pivotal.reading.labels.asides import earlier_ones, first_approved, without
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -31,6 +32,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
           "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _GOES_ON = frozenset({"was", "has", "is", "won", "gained", "got", "can", "may", "received", "also", "now", "had"})
+_AT_FIRST = frozenset({"first", "originally", "initially", "currently", "now"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
@@ -63,6 +65,8 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         Whether a heading or the head of a list has told that it is a label.
     """
     if not labelled:
+        if (aside := first_approved(items)) is not None:
+            return [earlier_ones(items, aside, sentence), *indications(without(items, aside), sentence)]
         earlier = _earlier(items, sentence)
         if earlier is not None:
             return [earlier]
@@ -170,8 +174,11 @@ def _is_of_patients(clause: Slot) -> bool:
 def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
     diseased = False
+    described = _is_described(items, start)
     for at in range(start, last - 1):
         diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
+        if described and diseased and items[at].text == "," and text_at(items, at + 1) in _GOES_ON:
+            return at  # "NAME, approved for thymoma, was tested in"
         if text_at(items, at) == "which" and any(text_at(items, i).startswith("affect") for i in (at + 1, at + 2)):
             return at  # whom the disease affects as a rule
         if (
@@ -187,6 +194,17 @@ def _told_until(items: Sequence[Item], start: int, last: int) -> int:
             if following != "following" or any(items[i].kind == "authority" for i in range(at + 1, min(at + 12, last))):
                 return at
     return last
+
+
+def _is_described(items: Sequence[Item], start: int) -> bool:
+    """Say whether an aside tells what a medicine is for: ``NAME, approved for thymoma, was``, no main clause."""
+    verbs = {"approved", "authorised", "licenced", "indicated"}
+    verb = next((i for i in range(start, max(0, start - _NEAR), -1) if text_at(items, i) in verbs), None)
+    if verb is None:
+        return False
+    return items[verb - 1].text == "," or (
+        verb > 1 and text_at(items, verb - 1) in _AT_FIRST and items[verb - 2].text == ","
+    )
 
 
 def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
@@ -317,7 +335,7 @@ def _aside_until(items: Sequence[Item], verb: int) -> int:
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
-    if text_at(items, at + 1) in _NO_APPROVALS:
+    if text_at(items, at + 1) in _NO_APPROVALS or (at and text_at(items, at - 1) == "an"):
         return False  # "reversed an earlier decision and approved NAME"
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}

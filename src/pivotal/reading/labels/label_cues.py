@@ -370,8 +370,8 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in {"allowed", "permitted"}:
         return not is_of_medicine(items, at) or find(items, _STUDIED) is not None
     if text_at(items, at) == "available":
-        if items[at].quoted:
-            return True  # what somebody is pleased about
+        if items[at].quoted or find(items, ("continu",), max(0, at - 7), at) is not None:
+            return True  # what somebody is pleased about; "will continue to make it available for"
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     if text_at(items, at) == "used":
         past = any(text_at(items, i) in {"was", "were", "been", "being"} for i in range(max(0, at - 3), at))

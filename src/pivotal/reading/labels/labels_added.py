@@ -152,6 +152,8 @@ def expanded(items: Sequence[Item]) -> int | None:
     passive = text_at(items, verb - 1) in BE and any(
         text_at(items, i) in LABELS | {"approval", "authorisation", "use"} for i in range(max(0, verb - NAMED), verb)
     )
+    had = text_at(items, verb - 1) in LABELS and text_at(items, verb - 3) in {"had", "have"}
+    passive = passive or had  # "has had its label expanded by the agency to include"
     noun = verb if noun is None and passive else noun
     told = any(each.kind in {"authority", "drug", "product"} or each.low == "variation" for each in items)
     if noun is None or not (told or passive):

@@ -89,7 +89,8 @@ def _uses(items: Sequence[Item], told: Sequence[Statement]) -> Iterator[tuple[in
 def _label(items: Sequence[Item], at: int, product: Slot | None, sentence: int) -> Statement | None:
     """Return the label that a word leads to, if it tells of whom."""
     stops = range(at + 1, len(items))
-    end = next((i for i in stops if _is_end(items, i)), len(items))
+    aside = items[at - 1].text == "," or (at > 1 and items[at - 2].text == "," and text_at(items, at - 1) == "first")
+    end = next((i for i in stops if _is_end(items, i) or (aside and _goes_on(items, i))), len(items))
     lead = next((i for i in range(at + 1, min(at + _LED, end)) if text_at(items, i) in _LEADS), None)
     if lead is None or _is_none(items, at, lead, end):
         return None
@@ -111,6 +112,11 @@ def _label(items: Sequence[Item], at: int, product: Slot | None, sentence: int) 
     slots = [*([product] if product is not None else []), *diseases]
     slots += [each for each in clauses if (each.start, each.end) not in places]
     return made("indication", slots, sentence, (items[at].start, items[lead].end))
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether the main clause goes on behind an aside: ``NAME, first approved for thymoma, was tested in``."""
+    return items[at].text == "," and text_at(items, at + 1) in _VERBS
 
 
 def _is_end(items: Sequence[Item], at: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import gene_with_exon, phrase_at, text_at
 from pivotal.reading.words import GENE_STATES
 
 _GENES = frozenset({"gene", "target"})
@@ -62,7 +62,12 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
         return _absent(items, at + 1, last, begins=at)
     if phrase_at(items, at, "absence", "of"):
         return _absent(items, at + 1, last, begins=at)
-    if (alone := _signed(items, at, last) or _variant(items, at, last) or _tissue_type(items, at, last)) is not None:
+    if (
+        alone := _gene_and_exon(items, at, last)
+        or _signed(items, at, last)
+        or _variant(items, at, last)
+        or _tissue_type(items, at, last)
+    ) is not None:
         return alone
     if items[at].kind not in _GENES:
         return _told_before(items, at, last)
@@ -132,6 +137,18 @@ def _variant(items: Sequence[Item], at: int, last: int) -> Step:
     if end >= last or not text_at(items, end).startswith(_STARTS):
         return None
     return [clause(items, at, end + 1, fact("variant", items[at].low))], end + 1
+
+
+def _gene_and_exon(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``METex14``, ``METex14-altered`` and ``EGFRex20 insertions``, in which gene and exon are one word."""
+    gene, end = gene_with_exon(items, at), at + 1
+    if not gene:
+        return None
+    behind = end + (text_at(items, end) in {"-", "–"})
+    for index in range(behind, min(behind + 3, last)):
+        if text_at(items, index).startswith(("skipping", *_STARTS, *_SAID_AGAIN, "altered", "insertion")):
+            end = index + 1
+    return [clause(items, at, end, fact(_field(gene), "mutated"))], end
 
 
 def _tissue_type(items: Sequence[Item], at: int, last: int) -> Step:

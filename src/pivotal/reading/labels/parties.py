@@ -20,6 +20,7 @@ _ASIDE = 14  # items between the commas around what a company is
 _OF_TRIALISTS = frozenset({"breast", "oncology", "study", "cooperative", "cancer", "lymphoma", "myeloma", "leukaemia"})
 _FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
+_PACTS = frozenset({"agreement", "agreements", "deal", "contract", "terms", "arrangement"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
 _DOING = frozenset({
@@ -42,6 +43,12 @@ _FIRM_WORDS = frozenset({
 })  # fmt: skip
 
 Party = tuple[int, int, Slot]
+
+
+def is_superseded(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells what once was agreed: ``Under the previous agreement, A and B were …``."""
+    old = any(text_at(items, i) in {"previous", "prior", "earlier", "former"} for i in (1, 2, 3))
+    return text_at(items, 0) == "under" and old and any(text_at(items, i) in _PACTS for i in (2, 3, 4, 5))
 
 
 def parties(items: Sequence[Item], first: int, last: int) -> list[Party]:

@@ -50,7 +50,8 @@ def line_of_treatment(items: Sequence[Item], at: int) -> Step:
     end = _or_later(items, end)
     before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
     history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
-    return [clause(items, at, end, {"prior_therapy": history, "strength": "implied"})], end
+    first = at - (text_at(items, at - 1) == "≥")  # "≥3L"
+    return [clause(items, first, end, {"prior_therapy": history, "strength": "implied"})], end
 
 
 def _or_later(items: Sequence[Item], at: int) -> int:

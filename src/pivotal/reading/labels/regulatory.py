@@ -14,6 +14,7 @@ from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
+from pivotal.reading.labels.asides import first_approved, without
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -33,6 +34,8 @@ _NEAR = 9  # items between an act and the disease of its medicine
 
 def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of acts of authorities."""
+    if (aside := first_approved(items)) is not None:
+        items = without(items, aside)
     found: list[Statement] = []
     order = _sequence(items, sentence)
     if order is not None:
@@ -317,10 +320,12 @@ def _under_review(items: Sequence[Item], at: int, end: int) -> int:
 def _said_until(items: Sequence[Item], at: int, end: int) -> int:
     """Return where something else than the act is said of its medicine: ``…, and is under review for …``."""
     plain = text_at(items, at - 1).split(" ")[-1] in CLASSES
+    at_first = text_at(items, at - 1) in {"first", "originally", "initially"}
+    aside = at > 1 and text_at(items, at).endswith("ed") and items[at - 1 - at_first].text == ","  # ", approved for A,"
     for index in range(at + 2, end):
         if text_at(items, index) == "but" and text_at(items, index + 1) == "not":
             return index  # "approved for thymoma, but not for sarcoma"
-        if plain and items[index].text == "," and text_at(items, index + 1) in BE:
+        if (plain or aside) and items[index].text == "," and text_at(items, index + 1) in BE | {"has", "had"}:
             return index  # "NAME, an antibody approved for thymoma, was tested in"
         if is_earlier_one(items, index):
             return index

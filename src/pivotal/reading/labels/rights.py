@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.marketing_told import marketed, owned
-from pivotal.reading.labels.parties import Party, body_of, parties, party_at, subject_of
+from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
@@ -23,7 +23,7 @@ _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
     "transfer", "assigned",
     "awarded", "awards", "grant", "given", "returned", "returns", "handed", "hands", "handing", "ceded", "cedes",
-    "passed", "sublicenced", "outlicenced", "sublicensed", "outlicensed",
+    "passed", "provides", "sublicenced", "outlicenced", "sublicensed", "outlicensed",
 )  # fmt: skip
 _VERBS = (*_HOLDS, *_GRANTS)
 _WIDENS = ("extend", "expand", "broaden", "widen")
@@ -41,6 +41,8 @@ _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee
 
 def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of rights and partners."""
+    if is_superseded(items):
+        return []
     sold = marketed(items, sentence)
     held = [each for each in _held(items, sentence) if not any(_overlap(each, other) for other in sold)]
     dealt = [] if sold or held else deals(items, sentence)
@@ -287,6 +289,9 @@ def _giver(items: Sequence[Item], verb: int, holder: Slot) -> Slot | None:
     elif told or paper:  # the one other party, where there is one
         others = [each for each in named if each[2].value != holder.value or not each[2].value]
         subject = others[0] if len(others) == 1 and (paper or not holder.value) else None
+    if subject is not None and holder.value and subject[2].value == holder.value:  # "A signed with B, which gives A"
+        others = [each for each in named if each[2].value != holder.value]
+        subject = others[0] if len(others) == 1 else None
     return None if subject is None or subject[2].start == holder.start else subject[2]
 
 

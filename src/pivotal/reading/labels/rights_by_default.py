@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.parties import Party, parties
+from pivotal.reading.labels.parties import Party, is_superseded, parties
 from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
@@ -60,7 +60,7 @@ def rights_by_default(items: Sequence[Item], sentence: int, told: Sequence[State
     The company right before a word of right, or behind ``by`` or ``to``, holds it in the territory of the same clause.
     What is sought, planned, expected or over, and what an authority does, tells of no rights.
     """
-    if has_none(items, _CUES) or any(each.kind in {"rights", "partner"} for each in told):
+    if has_none(items, _CUES) or is_superseded(items) or any(each.kind in {"rights", "partner"} for each in told):
         return []
     clauses = [clause for clause in parted(items) if 2 < len(clause) <= _LONGEST]
     found = [each for clause in clauses for each in (*_ourselves(clause, sentence), *_belonging(clause, sentence))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pivotal.reading.labels.parties import Party, body_of, is_object, parties, subject_of
+from pivotal.reading.labels.parties import Party, body_of, is_object, is_superseded, parties, subject_of
 from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights, region_at
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -82,7 +82,7 @@ def rights_in_clauses(items: Sequence[Item], sentence: int, told: Sequence[State
     ``in U with B``), a list has both beside each other (``Rights: T, A; U, B``), or one company takes over what
     another gives up. What is planned, denied or an option tells of no rights.
     """
-    if has_none(items, _CUES):
+    if has_none(items, _CUES) or is_superseded(items):
         return []
     seen = {slot.start for each in told if each.kind == "rights" for slot in each.slots if slot.name == "territory"}
     found: list[Statement] = []

@@ -26,6 +26,7 @@ _COMPANY_WORDS = frozenset({
 _FORMS = frozenset(
     {"Inc.", "Inc", "Ltd.", "Ltd", "LLC", "Corp.", "Corp", "PLC", "plc", "KGaA", "AG", "Pharma", "Limited", "Co"}
 )
+_SPELT_FORMS = frozenset({"B.V.", "N.V.", "S.A.", "A.G.", "A.B."})
 _OF_A_TARGET = frozenset({
     "targeted", "targeting", "directed", "positive", "negative", "mutated", "mutant", "specific", "expressing",
     "driven",
@@ -186,8 +187,9 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     if item.kind != "word" or not item.text[:1].isupper() or item.value in NO_NAMES or len(item.text) < 3:
         return False
-    if (item.text[:2] == "TA" and item.text[2:].isdigit()) or not item.text.rstrip("ABC").strip("IV"):
-        return False  # the number of a guidance, or a stage
+    guidance = item.text[:2] == "TA" and item.text[2:].isdigit()
+    if guidance or not item.text.rstrip("ABC").strip("IV") or gene_with_exon(items, at):
+        return False  # the number of a guidance, a stage, "METex14"
     adverb = item.value.endswith("ly") and not _is_short_name(item) and not _is_surname(items, at)
     adverb = adverb and text_at(items, at - 1) not in {
         "for",
@@ -204,6 +206,13 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
         return following in _BEHIND_NAMES or is_name(items, at + 1)
     return True
+
+
+def gene_with_exon(items: Sequence[Item], at: int) -> str:
+    """Return the gene that stands at a place with its exon as one word, or nothing: ``METex14``."""
+    gene, _, exon = items[at].text.partition("ex")
+    told = items[at].kind == "word" and len(gene) > 2 and gene.isalnum() and gene == gene.upper()
+    return gene if told and exon.isdigit() else ""
 
 
 def _is_dateline(items: Sequence[Item], at: int) -> bool:
@@ -235,6 +244,8 @@ def named_run(items: Sequence[Item], at: int) -> int:
             end += 2  # Bristol-Myers
         elif items[end].text == "&" and end == at + 1 and (is_name(items, end + 1) or text_at(items, end + 1) == "co"):
             end += 2  # Johnson & Johnson
+        elif "".join(each.text for each in items[end : end + 4]) in _SPELT_FORMS:
+            end += 4  # Acme B.V.
         elif text_at(items, end) in {"and", "&"} and text_at(items, end + 1) in {"co", "company", "sons"}:
             end += 2  # Acme and Co.
         elif items[end - 1].text == "Co" and items[end].text == "." and text_at(items, end + 1).rstrip(".") in _BEHIND:
@@ -258,6 +269,8 @@ def is_firm(items: Sequence[Item], at: int) -> bool:
     end = named_run(items, at)
     if text_at(items, end) == "(" and text_at(items, end + 2) == ":" and items[end + 1].text.isupper():
         return True  # "Acme (NYSE: ACM)"
+    if "".join(each.text for each in items[max(at, end - 4) : end]) in _SPELT_FORMS:
+        return True  # Acme B.V.
     words = {text_at(items, end).rstrip("."), text_at(items, end - 1).rstrip(".") if end - at > 1 else ""}
     return bool(words & _COMPANY_WORDS)
 

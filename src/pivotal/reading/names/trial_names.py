@@ -210,10 +210,10 @@ def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None
 
 
 def _is_compound(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether a word is the code of a compound rather than of a trial: two or three capitals and digits."""
-    text = tokens[at].text
-    letters = text.rstrip("0123456789")
-    return end == at + 1 and len(letters) < _SHORT and len(text) - len(letters) >= _CODE
+    """Say whether a word is a compound's code, no trial's, two or three capitals and digits; or ``METex14``."""
+    letters = tokens[at].text.rstrip("0123456789")
+    exon = letters != tokens[at].text and letters.endswith("ex") and letters[:-2].isupper()
+    return exon or (end == at + 1 and len(letters) < _SHORT and len(tokens[at].text) - len(letters) >= _CODE)
 
 
 # ------------------------------------------------------------------------------------------ names of a special shape

@@ -28,6 +28,7 @@ _OF_BARS = frozenset({
 })  # fmt: skip
 _NO_BARS = frozenset({"futility", "inferiority", "noninferiority", "safety", "toxicity", "detection"})
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})
+_OWN_VERBS = _VERBS_BEFORE | {"will", "did", "has", "had", "have"}
 _LINKS = frozenset({"of", "-", "–", "—", "in", "for", ":", "(", "on", "regarding"})
 _OF_A_DESIGN = frozenset({
     "margin", "margins", "trial", "study", "design", "boundary", "hypothesis", "analysis", "threshold", "test", "limit",
@@ -81,7 +82,7 @@ def _of_goal(items: Sequence[Item], at: int) -> list[int]:
             within = [i for i in range(at + 1, index) if is_gained(items[i])]
             within += _of_second(items, index) if within else []
             end = index + 1 + (word == "end")
-            return within or _and_later(items, end, _named_behind(items, end))
+            return within or _and_secondary(items, _and_later(items, end, _named_behind(items, end)))
     return []
 
 
@@ -105,6 +106,20 @@ def _named_behind(items: Sequence[Item], at: int) -> list[int]:
     if link == ",":
         return endpoints_behind(items, at + 1, 4)
     return endpoints_behind(items, at + 1, _MOST_OF_A_GOAL) if link in _LINKS else []
+
+
+def _and_secondary(items: Sequence[Item], found: list[int]) -> list[int]:
+    """Add that of ``its primary outcome of PFS, as determined by reviewers, and the key secondary endpoint of OS``."""
+    for index in range(found[-1] + 1, min(found[-1] + _MOST_OF_A_GOAL, len(items))) if found else ():
+        if text_at(items, index) in CLAUSES | {"not"}:
+            break
+        joined = any(text_at(items, i) == "and" for i in range(index - 3, index))
+        if text_at(items, index) == "secondary" and joined:
+            noun = next((i for i in range(index + 1, index + 4) if text_at(items, i) in _GOALS), None)
+            others = [] if noun is None else [i for i in _named_behind(items, noun + 1) if i not in found]
+            own = bool(others) and any(text_at(items, i) in _OWN_VERBS for i in range(others[-1] + 1, others[-1] + 6))
+            return found if own else [*found, *others]  # "and the secondary endpoint of OS was not met"
+    return found
 
 
 def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:

@@ -15,6 +15,7 @@ _BEFORE_NAME = frozenset({"a", "an", "the", "observed", "estimated", "confirmed"
 _BOUNDS = frozenset(
     {"≥", ">", "of", "at", "least", "more", "than", "exceeding", "beyond", "lasting", "over", "or", "greater", "longer"}
 )
+_LEAST = frozenset({"≥", ">", "least", "more", "exceeding", "beyond", "over", "greater", "longer"})
 _OF_WHOM = frozenset({"of", "the", "these", "all", "who", "responded", "those"})
 _LONG, _NEAR = 6, 14  # items of a bound, and items between "ongoing" and its percentage
 
@@ -29,6 +30,8 @@ def kept_so_long(items: Sequence[Item], at: int) -> Estimate | None:
     at : int
         A percentage.
     """
+    if (kept := _kept_in(items, at)) is not None:
+        return kept
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     place += text_at(items, place) in {")", "]"}
     while text_at(items, place) in _OF_WHOM or singular(text_at(items, place)) in PEOPLE | {"responder"}:
@@ -47,6 +50,30 @@ def kept_so_long(items: Sequence[Item], at: int) -> Estimate | None:
     parts = {"time": replace(items[time].parts["value"], name="time")}
     made = Estimate("rate", at, at + 1, items[at].parts["value"], parts)
     return replace(made, endpoint=span(items, name, behind, "endpoint", "DOR"))
+
+
+def _kept_in(items: Sequence[Item], at: int) -> Estimate | None:
+    """Read ``Response duration was at least 6 months in 64% of responders``; a bound must be told."""
+    if text_at(items, at - 1) not in {"in", "for"}:
+        return None
+    time = next((i for i in range(at - 2, max(0, at - 2 - _LONG), -1) if items[i].kind == "duration"), None)
+    if time is None or any(text_at(items, i) not in _BOUNDS for i in range(time + 1, at - 1)):
+        return None
+    first = time
+    while first > 0 and text_at(items, first - 1) in _BOUNDS:
+        first -= 1
+    bounded = any(text_at(items, i) in _LEAST for i in (*range(first, time), *range(time + 1, at - 1)))
+    verb = first - 1
+    if not bounded or text_at(items, verb) not in {"was", "were", "lasted"}:
+        return None
+    name = next((i for i in range(max(0, verb - 3), verb) if _behind_name(items, i) == verb), None)
+    if name is None and text_at(items, verb) == "lasted" and text_at(items, verb - 1) in {"response", "responses"}:
+        name = verb - 1
+    if name is None or text_at(items, name - 1) in {"median", "mean"}:
+        return None
+    parts = {"time": replace(items[time].parts["value"], name="time")}
+    made = Estimate("rate", at, at + 1, items[at].parts["value"], parts)
+    return replace(made, endpoint=span(items, name, verb, "endpoint", "DOR"))
 
 
 def _behind_name(items: Sequence[Item], at: int) -> int | None:
