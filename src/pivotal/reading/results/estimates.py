@@ -25,6 +25,7 @@ from pivotal.reading.results.ratios_by_default import ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
+from pivotal.reading.results.times_aside import is_when, no_limits_alone
 from pivotal.reading.results.times_by_default import times_by_default
 from pivotal.reading.results.times_without_units import median_without_unit, times_without_units
 
@@ -89,6 +90,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     times_without_units(items, found, planned)
     ratios_by_default(items, found, planned)
     give_harms_in_order(items, found)
+    no_limits_alone(items, found)
     return found
 
 
@@ -316,6 +318,8 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
+    if is_when(items, at):
+        return None
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
     if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
         return None

@@ -36,6 +36,7 @@ from pivotal.reading.results.arms_given import (
     shares_all,
     told_once,
 )
+from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
@@ -106,6 +107,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
     fates_of_one_arm(items, found)
+    arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
     _give_p_values(items, found)
