@@ -1,4 +1,4 @@
-"""Arms that the first bracket of a list names and the others do not: ``rash (velotinib, 22%; placebo, 5%), fever (6%; 0%)``."""
+"""Arms that only the first bracket of a list names: ``rash (velotinib, 22%; placebo, 5%), fever (6%; 0%)``."""
 
 from __future__ import annotations
 

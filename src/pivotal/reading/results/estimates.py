@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_aside import is_no_number_of_patients
@@ -18,10 +18,11 @@ from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, time_told
+from pivotal.reading.results.p_values import is_a_level, is_another_p_value, is_p_value, sides_of
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
-from pivotal.reading.results.ratios_by_default import ratios_by_default
+from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
@@ -57,17 +58,11 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
-_SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
-_LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
-_THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "level", "levels"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
-_FARTHEST_P = 12  # items between "p value" and its number
 _EXCEEDED = frozenset({"exceeding", "surpassing", "rejecting", "above", "below", "well", "against", "versus"})
 _FAR_EXCEEDED = 9  # items from the comma to "hypothesis"
-_NEAR_P = 6  # items between two p values
-_FARTHEST_SIDE = 7  # items between "sided" and its p value
 _MOST_PARTS = 12  # of a trial, such as arms
 
 
@@ -171,10 +166,10 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
 
 def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
     item = items[at]
-    if _is_a_level(items, at):
+    if is_a_level(items, at):
         return None
     tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
-    return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
+    return Estimate("p_value", at, at + 1, item.parts["value"], sides_of(items, at) | tested)
 
 
 def _time(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -220,70 +215,6 @@ def _is_said_again(items: Sequence[Item], at: int) -> bool:
     return last.kind == "not_reached" or "not reached" in limits
 
 
-def _is_a_level(items: Sequence[Item], at: int) -> bool:
-    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
-    set_before = _is_set_before(items, at)
-    if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
-        return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
-    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
-    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
-        return True
-    signed = items[at].value[:1] in "<≤"
-    shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
-    within = {text_at(items, index) for index in range(at + 1, shut)}
-    named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
-    return signed and (named or any(text_at(items, index) in _SET for index in near))
-
-
-def _is_set_before(items: Sequence[Item], at: int) -> bool:
-    """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
-    verb = at - 1
-    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}):
-        verb -= 1
-    said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
-    return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
-
-
-def _is_p_value(items: Sequence[Item], at: int) -> bool:
-    """Read ``the p value for overall survival was 0.04``."""
-    if text_at(items, at + 1) in {"e", "×", "x"}:
-        return False  # 1e-06
-    if float(items[at].value) > 1:
-        return False
-    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"}:
-        return False
-    for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
-        if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:
-            wanted = any(text_at(items, place) in {"required", "needed", *_THRESHOLDS} for place in range(index, at))
-            return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
-        if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
-            return False
-    return False
-
-
-def _is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
-    last = before[-1] if before else None
-    closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
-    told = last is not None and last.kind == "p_value" and "." in items[at].value
-    listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in words_in(items, at + 1, at + 6)
-    told = told and (closed or listed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
-    if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
-        return False
-    sign = text_at(items, at - 1) in {"<", ">", "="}
-    return text_at(items, at - 1 - sign) in {"and", ","}
-
-
-def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
-    """Return how many sides a p value has, where it is said before it."""
-    said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
-    if said is None:
-        return {}
-    item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
-    side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
-    return {} if side is None else {"sides": item.slot("sides", side)}
-
-
 def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     """Return events where so many of so many had one, and patients where so many of so many joined a trial."""
     item = items[at]
@@ -318,20 +249,21 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    if is_when(items, at):
-        return None
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
-    if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
+    dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
+    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
+    if numbered or _is_of_a_code(items, at) or dosed or timed:
         return None
-    if text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}:
-        return None  # 81% for 78 Gy vs 68% for 70 Gy
     value = Slot("value", item.text, item.start, item.end, item.value)
+    if not planned and is_tested(items, at, before):
+        interval, end = with_interval(items, at + 1, item.value)
+        return Estimate("hazard_ratio", at, end, value, interval)
     named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower
     if not named and (kind := _inherited(items, at, before)) is not None:
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:
         return median
-    if not planned and (_is_p_value(items, at) or _is_another_p_value(items, at, before)):
+    if not planned and (is_p_value(items, at) or is_another_p_value(items, at, before)):
         return Estimate("p_value", at, at + 1, value)
     if not planned and (ratio := ratio_kind(items, at, before)) is not None:
         interval, end = interval_of(items, at + 1, value.value)

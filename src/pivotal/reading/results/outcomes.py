@@ -48,6 +48,7 @@ from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.grades_alone import with_their_harms
+from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
@@ -106,6 +107,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_by_default(items, found)
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
+    grades_behind(items, found)
     fates_of_one_arm(items, found)
     arms_in_brackets(items, found)
     values_by_arm(items, found)

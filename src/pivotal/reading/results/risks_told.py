@@ -45,7 +45,8 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]
     if after[:2] == ["less", "likely"]:
-        return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items)))) or is_said_of(items, at)
+        events = any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
+        return events or is_said_of(items, at)
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         event = (after[2:3] or [""])[0]

@@ -1,0 +1,81 @@
+"""Which numbers are p values, of how many sides, and which are only levels that others are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.results.intervals import Estimate, closing
+
+_SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
+_LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
+_THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "level", "levels"})
+_FARTHEST_P = 12  # items between "p value" and its number
+_NEAR_P = 6  # items between two p values
+_FARTHEST_SIDE = 7  # items between "sided" and its p value
+
+
+def is_a_level(items: Sequence[Item], at: int) -> bool:
+    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    set_before = _is_set_before(items, at)
+    if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
+        return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
+    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
+        return True
+    signed = items[at].value[:1] in "<≤"
+    shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
+    within = {text_at(items, index) for index in range(at + 1, shut)}
+    named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
+    return signed and (named or any(text_at(items, index) in _SET for index in near))
+
+
+def _is_set_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
+    verb = at - 1
+    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}):
+        verb -= 1
+    said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
+    return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
+
+
+def is_p_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``the p value for overall survival was 0.04``."""
+    if text_at(items, at + 1) in {"e", "×", "x"}:
+        return False  # 1e-06
+    if float(items[at].value) > 1:
+        return False
+    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"}:
+        return False
+    for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
+        if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:
+            wanted = any(text_at(items, place) in {"required", "needed", *_THRESHOLDS} for place in range(index, at))
+            return not wanted and any(text_at(items, place) == "p" for place in (index - 1, index - 2))
+        if items[index].kind in {"number", "percent", "duration", "hr", "ci", "p"} or items[index].text in {";", ","}:
+            return False
+    return False
+
+
+def is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
+    last = before[-1] if before else None
+    closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
+    told = last is not None and last.kind == "p_value" and "." in items[at].value
+    listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in words_in(items, at + 1, at + 6)
+    told = told and (closed or listed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
+    if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
+        return False
+    sign = text_at(items, at - 1) in {"<", ">", "="}
+    return text_at(items, at - 1 - sign) in {"and", ","}
+
+
+def sides_of(items: Sequence[Item], at: int) -> dict[str, Slot]:
+    """Return how many sides a p value has, where it is said before it."""
+    said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
+    if said is None:
+        return {}
+    item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
+    side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
+    return {} if side is None else {"sides": item.slot("sides", side)}
