@@ -18,11 +18,11 @@ from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, time_told
-from pivotal.reading.results.p_values import is_a_level, is_another_p_value, is_p_value, sides_of
+from pivotal.reading.results.p_values import is_a_level, is_another_p_value, is_of_no_result, is_p_value, sides_of
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
-from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
+from pivotal.reading.results.ratios_by_default import is_changed_ratio, is_tested, ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
@@ -166,7 +166,7 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
 
 def _p_value(items: Sequence[Item], at: int) -> Estimate | None:
     item = items[at]
-    if is_a_level(items, at):
+    if is_a_level(items, at) or is_of_no_result(items, at):
         return None
     tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
     return Estimate("p_value", at, at + 1, item.parts["value"], sides_of(items, at) | tested)
@@ -258,7 +258,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if not planned and is_tested(items, at, before):
         interval, end = with_interval(items, at + 1, item.value)
         return Estimate("hazard_ratio", at, end, value, interval)
-    named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower
+    named = "." in item.value and (ratio_kind(items, at, []) is not None or is_changed_ratio(items, at))
     if not named and (kind := _inherited(items, at, before)) is not None:
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:

@@ -42,6 +42,11 @@ from pivotal.reading.results.cohorts_given import by_versus, compared_alike, giv
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
+from pivotal.reading.results.endpoints_behind_values import (
+    arms_of_a_bracket,
+    endpoints_behind_values,
+    no_endpoints_as_arms,
+)
 from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
@@ -93,6 +98,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
+    endpoints_behind_values(items, found)
     with_their_harms(items, found)
     with_moments_of_death(items, found)
     groups = list(_groups(items, found))
@@ -110,6 +116,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     grades_behind(items, found)
     fates_of_one_arm(items, found)
     arms_in_brackets(items, found)
+    arms_of_a_bracket(items, found)
+    no_endpoints_as_arms(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
     _give_p_values(items, found)

@@ -15,6 +15,17 @@ _THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "l
 _FARTHEST_P = 12  # items between "p value" and its number
 _NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
+_FAR_MEAN = 14  # items from "(mean" to its p value
+
+
+def is_of_no_result(items: Sequence[Item], at: int) -> bool:
+    """Read ``(mean 359 versus 10, P < 0.001)``, and the p values of ``publication bias`` and of ``heterogeneity``."""
+    opened = next((i for i in range(at - 1, max(-1, at - _FAR_MEAN), -1) if items[i].text in {"(", "["}), None)
+    if opened is not None and text_at(items, opened + 1) in {"mean", "means"} and text_at(items, opened - 1) != "survival":
+        return True
+    words = {each.low for each in items}
+    pooled = bool(words & {"trials", "studies"}) and any(each.low == "heterogeneity" for each in items[:at])
+    return pooled or ("bias" in words and bool(words & {"publication", "egger", "begg"}))
 
 
 def is_a_level(items: Sequence[Item], at: int) -> bool:

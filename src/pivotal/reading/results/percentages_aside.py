@@ -96,7 +96,8 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
         return True  # an annual change of 3%
     changed = any(each.startswith((*CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
-    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+    needed = words[-2:-1] in (["needed"], ["required"], ["experienced"], ["undergone"])  # by 41% of those
+    return words[-1:] == ["by"] and not needed and (changed or any("reduction" in each for each in words))
 
 
 def is_by_arms(items: Sequence[Item]) -> bool:

@@ -87,6 +87,12 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
 
 
+def is_changed_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``the hazard ratio fell to 0.53, the median rising from 5.2 to 10.7 months``: no time."""
+    fell = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"fell", "rose", "dropped", "declined", "sank"}
+    return fell and any(each.kind in RATIOS for each in items[max(0, at - _FAR) : at])
+
+
 def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``(HR 0.88 in the first, with medians of 10 v 8 months) and 1.07 (95% CI, 0.73 to 1.57; P = .73)``.
 
