@@ -142,7 +142,8 @@ def _are_so(items: Sequence[Item], at: int) -> bool:
     first = at + (text_at(items, at) == "were")
     words = [text_at(items, i) for i in range(first, first + 4)]
     ends = next((i for i, word in enumerate(words) if word in {",", ".", ";", "and", "", "for"}), len(words))
-    return 0 < ends < len(words) and words[ends - 1] in _STATES and not any(i.kind == "share" for i in items[at : at + 4])
+    told = 0 < ends < len(words) and words[ends - 1] in _STATES
+    return told and not any(item.kind == "share" for item in items[at : at + 4])
 
 
 def _is_next_taken_in(items: Sequence[Item], at: int) -> bool:

@@ -22,7 +22,7 @@ from pivotal.reading.results.p_values import is_a_level, is_another_p_value, is_
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
-from pivotal.reading.results.ratios_by_default import is_changed_ratio, is_tested, ratios_by_default
+from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
@@ -258,7 +258,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if not planned and is_tested(items, at, before):
         interval, end = with_interval(items, at + 1, item.value)
         return Estimate("hazard_ratio", at, end, value, interval)
-    named = "." in item.value and (ratio_kind(items, at, []) is not None or is_changed_ratio(items, at))
+    named = "." in item.value and ratio_kind(items, at, []) is not None
     if not named and (kind := _inherited(items, at, before)) is not None:
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:

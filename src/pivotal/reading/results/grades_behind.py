@@ -14,6 +14,7 @@ _COMMON = frozenset({
     "the", "most", "common", "commonest", "frequent", "predominant", "main", "principal", "only", "leading", "major",
     "commonly", "frequently", "reported", "seen",
 })  # fmt: skip
+_OR_MORE = frozenset({"higher", "greater", "worse", "more", "above"})
 _EVENTS = ("event", "toxicit", "reaction", "effect")
 _LONGEST = 6  # items from "were" to the grade of a list
 
@@ -56,7 +57,8 @@ def _grade_at(items: Sequence[Item], at: int) -> Slot | None:
         return None
     if items[at].value.startswith("grade=") or items[at].value == "grade3_AE":
         told = items[at].low.startswith("grade") and not items[at].low.endswith(_EVENTS)
-        return items[at].slot("grade") if told else None
+        more = text_at(items, at + 1) == "or" and text_at(items, at + 2) in _OR_MORE
+        return (span(items, at, at + 3, "grade") if more else items[at].slot("grade")) if told else None
     field = items[at].kind == "field" and items[at].low == "grade" and kind_at(items, at + 1) == "number"
     return span(items, at, at + 2, "grade") if field else None
 

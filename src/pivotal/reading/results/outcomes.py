@@ -117,9 +117,9 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     fates_of_one_arm(items, found)
     arms_in_brackets(items, found)
     arms_of_a_bracket(items, found)
-    no_endpoints_as_arms(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
+    no_endpoints_as_arms(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 

@@ -21,10 +21,12 @@ _FAR_MEAN = 14  # items from "(mean" to its p value
 def is_of_no_result(items: Sequence[Item], at: int) -> bool:
     """Read ``(mean 359 versus 10, P < 0.001)``, and the p values of ``publication bias`` and of ``heterogeneity``."""
     opened = next((i for i in range(at - 1, max(-1, at - _FAR_MEAN), -1) if items[i].text in {"(", "["}), None)
-    if opened is not None and text_at(items, opened + 1) in {"mean", "means"} and text_at(items, opened - 1) != "survival":
+    means = opened is not None and text_at(items, opened + 1) in {"mean", "means"}
+    if opened is not None and means and text_at(items, opened - 1) != "survival":
         return True
     words = {each.low for each in items}
-    pooled = bool(words & {"trials", "studies"}) and any(each.low == "heterogeneity" for each in items[:at])
+    near = {each.low for each in items[max(0, at - _FARTHEST_P) : at]}
+    pooled = bool(words & {"trials", "studies"}) and "heterogeneity" in near
     return pooled or ("bias" in words and bool(words & {"publication", "egger", "begg"}))
 
 

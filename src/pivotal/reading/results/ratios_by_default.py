@@ -98,6 +98,8 @@ def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
 
     A decimal with an interval and a p value in one bracket is a further ratio, and no time, where one was told.
     """
+    if "." in items[at].value and is_changed_ratio(items, at):
+        return any(each.kind == "hr" for each in items[:at])
     joined = text_at(items, at - 1) in {"and", ","} and text_at(items, at + 1) in {"(", "["}
     if not joined or "." not in items[at].value or not any(each.kind == "hazard_ratio" for each in before):
         return False
