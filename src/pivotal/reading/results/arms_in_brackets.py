@@ -19,6 +19,7 @@ _NO_NAMES = frozenset({
     "any", "all", "grade", "grades", "range", "with", "without", "in", "at", "of", "for", "then", "including", "most",
     "mostly", "exact", "versus", "vs", "respectively", "each", "both",
 })  # fmt: skip
+_VALUED = frozenset({"percent", "rate", "median"})
 _PAIR, _LONGEST = 2, 4
 
 
@@ -41,6 +42,7 @@ def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
         if len(values) == len(arms) == _PAIR:
             _give(items, found, values, arms)
     found.sort(key=lambda each: each.at)
+    _arms_of_a_bracket(items, found)
 
 
 def _give(items: Sequence[Item], found: list[Estimate], values: Sequence[int], arms: Sequence[Slot]) -> None:
@@ -80,3 +82,19 @@ def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
         place += 1
     treated = any(kind_at(items, i) in _GIVEN or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
     return (values, arms) if not arms or (treated and len(arms) == len(values)) else ([], [])
+
+
+def _arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``with A (median PFS, 9.9 months; 1-year OS, 39%)``: the values of one bracket are of the arm before it."""
+    for at, item in enumerate(items):
+        if item.text not in {"(", "["}:
+            continue
+        shut = closing(items, at)
+        within = [each for each in found if at < each.at < shut and each.kind in _VALUED]
+        given = [each.arm for each in within if each.arm is not None and each.arm.end <= item.start]
+        endpoints = {each.endpoint.start for each in within if each.endpoint is not None}
+        alone = len(endpoints) == len(within) and ";" in {each.text for each in items[at:shut]}
+        if len(within) < _PAIR or len(given) != 1 or not alone or item.start - given[0].end > _PAIR:
+            continue
+        for each in within:
+            each.arm = given[0]

@@ -1,4 +1,4 @@
-"""Endpoints behind their values, ``rates were 55% for PFS and 85% for OS``, and the arms of what a bracket tells."""
+"""Endpoints that stand behind their values: ``rates were 55% and 71% for PFS and 80% and 90% for OS``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.people import behind_brackets
 
 _SHARES = frozenset({"percent", "rate"})
-_VALUED = frozenset({"percent", "rate", "median"})
 _JOINED = frozenset({"and", ",", "versus", "vs", "v", "but"})
 _STATED = frozenset({"rates", "rate", "estimates", "estimate", "figures", "proportions", "were", "was", ":", ",", "of"})
 _FEWEST = 2
@@ -31,13 +30,13 @@ def endpoints_behind_values(items: Sequence[Item], found: Sequence[Estimate]) ->
     if len(shares) < _FEWEST or any(item.kind in {"endpoint", "share", "harm"} for item in items[: shares[0].at]):
         return
     runs = [*_runs(items, shares)]
-    named = [_named_behind(items, run[-1]) for run in runs]
-    if len(runs) < _FEWEST or any(place is None for place in named):
+    named = [place for run in runs if (place := _named_behind(items, run[-1])) is not None]
+    if len(runs) < _FEWEST or len(named) < len(runs):
         return
     time = next((each.parts["value"] for each in items[: shares[0].at] if each.kind == "time_name"), None)
     stated = any(item.low in _STATED for item in items[: shares[0].at])
     for run, place in zip(runs, named, strict=True):
-        for each in run if stated and place is not None else ():
+        for each in run if stated else ():
             each.endpoint, each.arm = items[place].slot("endpoint"), None
             if time is not None:
                 each.kind = "rate"
@@ -69,27 +68,3 @@ def no_endpoints_as_arms(items: Sequence[Item], found: Sequence[Estimate]) -> No
     for each in found:
         if each.arm is not None and each.arm.start in named:
             each.arm = None
-
-
-def arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Read ``with A (median PFS, 9.9 months; 1-year OS, 39%)``: the values of one bracket are of the arm before it.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    found : sequence of Estimate
-        Its results in their order; those without an arm are changed.
-    """
-    for at, item in enumerate(items):
-        if item.text not in {"(", "["}:
-            continue
-        shut = closing(items, at)
-        within = [each for each in found if at < each.at < shut and each.kind in _VALUED]
-        given = [each.arm for each in within if each.arm is not None and each.arm.end <= item.start]
-        endpoints = {each.endpoint.start for each in within if each.endpoint is not None}
-        alone = len(endpoints) == len(within) and ";" in {each.text for each in items[at:shut]}
-        if len(within) < _FEWEST or len(given) != 1 or not alone or item.start - given[0].end > _FEWEST:
-            continue
-        for each in within:
-            each.arm = given[0]

@@ -97,8 +97,8 @@ def _scope(items: Sequence[Item], at: int) -> range:
     depth, first = 0, None
     comma = next((i for i in range(at - 1, max(0, at - _FAR_EXCEEDED), -1) if items[i].text == ","), None)
     if comma is not None and text_at(items, comma + 1) in _EXCEEDED:
-        ends = (i for i in range(at, len(items)) if items[i].text in {",", ";"})
-        return range(comma, next(ends, len(items)))
+        end = next((i for i in range(at, len(items)) if items[i].text in {",", ";"}), len(items))
+        return range(comma, end)
     for index in range(at, -1, -1):
         depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
         if items[index].text == ";" and depth == 0 and first is None:

@@ -42,11 +42,7 @@ from pivotal.reading.results.cohorts_given import by_versus, compared_alike, giv
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
-from pivotal.reading.results.endpoints_behind_values import (
-    arms_of_a_bracket,
-    endpoints_behind_values,
-    no_endpoints_as_arms,
-)
+from pivotal.reading.results.endpoints_behind_values import endpoints_behind_values, no_endpoints_as_arms
 from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
@@ -116,7 +112,6 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     grades_behind(items, found)
     fates_of_one_arm(items, found)
     arms_in_brackets(items, found)
-    arms_of_a_bracket(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
     no_endpoints_as_arms(items, found)
