@@ -63,8 +63,9 @@ def _named_behind(items: Sequence[Item], each: Estimate) -> int | None:
 
 
 def no_endpoints_as_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Take from results an arm that is the name of an endpoint: ``85% for OS``."""
+    """Take from results an arm that is the name of an endpoint: ``85% for OS``, ``led 8% to stop treatment``."""
     named = {item.start for item in items if item.kind == "endpoint"}
     for each in found:
-        if each.arm is not None and each.arm.start in named:
+        own = each.arm is not None and each.endpoint is not None and each.arm.start == each.endpoint.start
+        if each.arm is not None and (own or each.arm.start in named):
             each.arm = None

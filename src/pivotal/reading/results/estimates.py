@@ -24,6 +24,7 @@ from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
+from pivotal.reading.results.shares_aside import no_shares_aside
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
 from pivotal.reading.results.times_aside import is_when, no_limits_alone
@@ -62,6 +63,7 @@ _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as o
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _EXCEEDED = frozenset({"exceeding", "surpassing", "rejecting", "above", "below", "well", "against", "versus"})
+_FAR_CROSSED = 14  # items from "boundary" to "was crossed", behind what it is of
 _FAR_EXCEEDED = 9  # items from the comma to "hypothesis"
 _MOST_PARTS = 12  # of a trial, such as arms
 
@@ -86,6 +88,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     ratios_by_default(items, found, planned)
     give_harms_in_order(items, found)
     no_limits_alone(items, found)
+    no_shares_aside(items, found)
     return found
 
 
@@ -117,7 +120,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     ahead |= {text_at(items, index) for index in range(at - 5, at)}
     if items[at].value == "hypothesis" and any(text_at(items, i).startswith("reject") for i in range(at - 4, at)):
         return True
-    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
+    crossed = "crossed" in {text_at(items, index) for index in range(at + 1, at + _FAR_CROSSED)}
+    return items[at].value == "boundary" and (crossed or bool(ahead & _BOUNDARY_MET))
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:

@@ -40,6 +40,10 @@ def is_a_level(items: Sequence[Item], at: int) -> bool:
         return True
     signed = items[at].value[:1] in "<≤"
     shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
+    opened = next((i for i in range(at - 1, max(-1, at - _NEAR_P), -1) if items[i].text == "("), 0)
+    bounded = {text_at(items, index) for index in range(max(0, opened - _NEAR_P), opened)} & _THRESHOLDS
+    if signed and bounded and text_at(items, at + 1) == ")":
+        return True  # the boundary for OS (one-sided p<0.0082) was crossed
     within = {text_at(items, index) for index in range(at + 1, shut)}
     named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
     return signed and (named or any(text_at(items, index) in _SET for index in near))
