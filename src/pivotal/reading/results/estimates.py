@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
-from pivotal.reading.results.counts_aside import is_no_number_of_patients
+from pivotal.reading.results.counts_aside import is_no_number_of_patients, were_left_out
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
@@ -88,6 +88,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     ratios_by_default(items, found, planned)
     give_harms_in_order(items, found)
     no_limits_alone(items, found)
+    found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
     no_shares_aside(items, found)
     return found
 
@@ -227,6 +228,9 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    if text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}:
+        return Estimate("n", at, at + 1, item.parts["value"])  # 48 of 51 women were evaluable
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
     harmed = harmed or seen  # a response was seen in 395 of 488 enrolled patients
