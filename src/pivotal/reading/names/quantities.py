@@ -24,6 +24,7 @@ _OF_AN_INTERVAL = frozenset({
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
+_LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
@@ -306,10 +307,12 @@ def _limits_at(tokens: Sequence[Token], at: int) -> tuple[dict[str, Slot], int]:
 
 
 def match_moment(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``month 12`` and ``week 24``, which mean the same as ``12-month`` and ``24-week``."""
+    """Match ``month 12`` and ``week 24``, which mean the same as ``12-month`` and ``24-week``; ``at day 100`` too."""
     unit, number = tokens[at], _at(tokens, at + 1)
-    if unit.norm not in {"month", "week", "year"} or number is None or number.kind != "number":
+    if unit.norm not in {"month", "week", "year", "day"} or number is None or number.kind != "number":
         return None
+    if unit.norm == "day" and (not _is(tokens, at - 1, "at", "by") or len(number.text) < _LATE_DAY):
+        return None  # a day of a cycle
     if not number.text.isdigit() or not 0 < int(number.text) < 400 or _is(tokens, at + 2, "%", "per"):
         return None
     parts = {"value": slot_of("value", number), "unit": Slot("unit", unit.text, unit.start, unit.end, UNITS[unit.norm])}
@@ -431,7 +434,7 @@ MATCHERS: tuple[Matcher, ...] = (
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
     "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
-    "nr", "ne", "nyr", "month", "week", "year",
+    "nr", "ne", "nyr", "month", "week", "year", "day",
 }) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 

@@ -114,3 +114,20 @@ def _begin(items: Sequence[Item], at: int) -> int:
     while first > max(0, at - _FAR) and items[first - 1].text not in _STOPS:
         first -= 1
     return first
+
+
+def were_left_out(items: Sequence[Item], at: int) -> bool:
+    """Read ``Fifteen patients were ineligible`` and ``14 were lost to follow-up``: no patients of the trial.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A number.
+    """
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    verb = behind_brackets(items, verb)
+    out = text_at(items, verb + 1) in {"ineligible", "excluded"} or text_at(items, verb + 1) == "lost"
+    unfit = text_at(items, verb + 1) == "not" and text_at(items, verb + 2) in {"eligible", "evaluable", "assessable"}
+    return text_at(items, verb) in {"were", "was"} and (out or unfit)

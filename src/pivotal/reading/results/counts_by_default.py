@@ -43,6 +43,10 @@ _INTENDED = frozenset({"planned", "intended", "scheduled", "projected", "target"
 _EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
 _SIZES = frozenset({"was", "numbered", "comprised", "included", "of"})
 _SETS = frozenset({"population", "set", "participants", "sample"})
+_STATES = frozenset({
+    "evaluable", "assessable", "resistant", "refractory", "sensitive", "naive", "eligible", "women", "men", "children",
+    "premenopausal", "postmenopausal", "symptomatic", "asymptomatic",
+})  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _TAKEN_IN = frozenset({"enrolled", "randomised", "recruited", "assigned", "allocated", "treated", "included"})
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
@@ -119,11 +123,27 @@ def _is_of_those(items: Sequence[Item], at: int) -> bool:
 
 
 def _are_they(items: Sequence[Item], at: int) -> bool:
-    """Read ``79 of whom were randomly assigned`` and ``among the 88 who received it``."""
+    """Read ``79 of whom were randomly assigned`` and ``among the 88 who received it``, ``41 of them evaluable``."""
+    if text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"whom", "them"} and _are_so(items, at + 3):
+        return text_at(items, at - 1) in {",", "and"}
+    being = at + 2 + (text_at(items, at + 2) == "randomly")
+    if text_at(items, at + 1) == "being" and text_at(items, being) in {"assigned", "randomised", "allocated"}:
+        return True  # 103 being randomly assigned to
+    if text_at(items, at + 1) == "belonged" and text_at(items, at + 2) == "to":
+        return any(text_at(items, i) in {"group", "arm", "cohort"} for i in range(at + 3, at + _NEAR))
     if text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom" and text_at(items, at + 3) == "were":
         return any(text_at(items, i) in _TAKEN_IN for i in (at + 4, at + 5))
     who = text_at(items, at - 1) == "the" and text_at(items, at + 1) == "who" and text_at(items, at - 2) in _IN_WHOM
     return who and text_at(items, at + 2) in {"received", "were", "had"}
+
+
+def _are_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``of whom were platinum resistant`` and ``of them evaluable``: what some patients are, not what they did."""
+    first = at + (text_at(items, at) == "were")
+    words = [text_at(items, i) for i in range(first, first + 4)]
+    ends = next((i for i, word in enumerate(words) if word in {",", ".", ";", "and", "", "for"}), len(words))
+    told = 0 < ends < len(words) and words[ends - 1] in _STATES
+    return told and not any(item.kind == "share" for item in items[at : at + 4])
 
 
 def _is_next_taken_in(items: Sequence[Item], at: int) -> bool:

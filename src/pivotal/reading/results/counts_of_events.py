@@ -152,6 +152,9 @@ def _is_an_event_of(items: Sequence[Item], at: int) -> bool:
 def are_compared(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``51 patients had PFS events, as compared with 37 patients in the other group``."""
     people = singular(text_at(items, at + 1)) in PEOPLE
+    again = text_at(items, at - 1) == "in" and text_at(items, at - 2) == "and"  # and in 80 given the other
+    if again and text_at(items, behind_brackets(items, at + 1 + people)) in {"given", "receiving", "treated", "on"}:
+        return _names_an_arm(items, at + 1)
     if text_at(items, at - 1) == "and":  # in 12 patients in the one group and 75 patients in the other
         shut = behind_brackets(items, at + 1)
         people = singular(text_at(items, shut)) in PEOPLE

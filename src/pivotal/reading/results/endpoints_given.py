@@ -19,6 +19,7 @@ from pivotal.reading.results.percentages_aside import event_reduced
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
 from pivotal.reading.results.ratios import RATIOS
+from pivotal.reading.results.risks_told import is_said_of
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
@@ -235,6 +236,8 @@ def _place(items: Sequence[Item], each: Estimate, before: Sequence[Estimate]) ->
         beside = _of_ratio(items, each)
     if beside is not None:
         return beside
+    if each.kind == "risk_reduction" and is_said_of(items, each.at):
+        return each.at - 2  # relapse or death was 41% less likely
     if each.kind in {"risk_reduction", "events"}:
         return _of_risk(items, each.at) if each.kind == "risk_reduction" else _of_events(items, each, before)
     if each.kind == "difference" and (place := _of_difference(items, each)) is not None:

@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
-from pivotal.reading.results.counts_aside import is_no_number_of_patients
+from pivotal.reading.results.counts_aside import is_no_number_of_patients, were_left_out
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.events_by_default import events_by_default
@@ -18,14 +18,16 @@ from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, time_told
-from pivotal.reading.results.p_values_told import is_another_p_value, is_held_against, is_p_value, p_value_told
+from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
-from pivotal.reading.results.ratios_by_default import ratios_by_default
+from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
 from pivotal.reading.results.risks_by_default import risks_by_default
+from pivotal.reading.results.shares_aside import no_shares_aside
 from pivotal.reading.results.shares_by_default import shares_by_default
 from pivotal.reading.results.short_arms import code_end
+from pivotal.reading.results.times_aside import is_when, no_limits_alone
 from pivotal.reading.results.times_by_default import times_by_default
 from pivotal.reading.results.times_without_units import median_without_unit, times_without_units
 
@@ -61,6 +63,7 @@ _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as o
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
 _EXCEEDED = frozenset({"exceeding", "surpassing", "rejecting", "above", "below", "well", "against", "versus"})
+_FAR_CROSSED = 14  # items from "boundary" to "was crossed", behind what it is of
 _FAR_EXCEEDED = 9  # items from the comma to "hypothesis"
 _MOST_PARTS = 12  # of a trial, such as arms
 
@@ -84,6 +87,9 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     times_without_units(items, found, planned)
     ratios_by_default(items, found, planned)
     give_harms_in_order(items, found)
+    no_limits_alone(items, found)
+    found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
+    no_shares_aside(items, found)
     return found
 
 
@@ -114,7 +120,8 @@ def _is_met(items: Sequence[Item], at: int) -> bool:
     ahead |= {text_at(items, index) for index in range(at - 5, at)}
     if items[at].value == "hypothesis" and any(text_at(items, i).startswith("reject") for i in range(at - 4, at)):
         return True
-    return items[at].value == "boundary" and bool(ahead & _BOUNDARY_MET)
+    crossed = "crossed" in {text_at(items, index) for index in range(at + 1, at + _FAR_CROSSED)}
+    return items[at].value == "boundary" and (crossed or bool(ahead & _BOUNDARY_MET))
 
 
 def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
@@ -205,6 +212,9 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    if text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}:
+        return Estimate("n", at, at + 1, item.parts["value"])  # 48 of 51 women were evaluable
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
     harmed = harmed or seen  # a response was seen in 395 of 488 enrolled patients
@@ -232,12 +242,15 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
     numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
-    if numbered or _is_of_a_code(items, at) or text_at(items, at - 1) in {"day", "cycle"}:
+    dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
+    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
+    if numbered or _is_of_a_code(items, at) or dosed or timed:
         return None
-    if text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}:
-        return None  # 81% for 78 Gy vs 68% for 70 Gy
     value = Slot("value", item.text, item.start, item.end, item.value)
-    named = "." in item.value and ratio_kind(items, at, []) is not None  # a hazard ratio of 0.62, or 38% lower
+    if not planned and is_tested(items, at, before):
+        interval, end = with_interval(items, at + 1, item.value)
+        return Estimate("hazard_ratio", at, end, value, interval)
+    named = "." in item.value and ratio_kind(items, at, []) is not None
     if not named and (kind := _inherited(items, at, before)) is not None:
         return _with_unit(items, at, before, value, kind)
     if not planned and (median := median_without_unit(items, at)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.harms_listed import places_in_order
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE
@@ -35,12 +35,18 @@ _NO_NAMES = frozenset({
     "many", "few", "several", "some", "people", "participants", "subjects",
 })  # fmt: skip
 _NO_HARMS = frozenset({"relief", "control", "reduction", "palliation", "score", "scores", "management", "treatment"})
+_ORGANS = frozenset({
+    "bowel", "bladder", "rectal", "gastrointestinal", "genitourinary", "gi", "gu", "skin", "cutaneous", "cardiac",
+    "pulmonary", "urinary", "mucosal", "hepatic", "renal", "ocular", "oral", "intestinal", "autoimmune", "neurologic",
+    "neurological", "dermatologic", "dermatological",
+})  # fmt: skip
 _HOW_OFTEN = frozenset({
     "low", "high", "rare", "infrequent", "uncommon", "similar", "comparable", "frequent", "common", "negligible",
     "minimal", "mild", "moderate", "severe", "manageable", "transient", "reversible",
 })  # fmt: skip
 _NAMED = frozenset({"word", "gene", "harm", "code", "flag", "disease", "number_word", "active"})
 _LONGEST_NAME = 6
+_LONGEST_GRADE = 6  # items of "of grade 2 or higher"
 
 
 def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
@@ -60,6 +66,7 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
         replace(item, kind="word") if item.kind == "harm" and text_at(items, at + 1) in _NO_HARMS else item
         for at, item in enumerate(items)
     ]
+    items = _told_by_grade(items)
     told = _listed_from(items)
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
@@ -92,6 +99,45 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
         if (told is not None and first > told) or _is_beside(items, first, at):
             found[first:at] = [_merged(items, first, at)]
     return found
+
+
+def _told_by_grade(items: Sequence[Item]) -> list[Item]:
+    """Read ``enzyme rise (48%; grade ≥3, 11%)``, ``late bowel toxicity of grade 2 or higher (8% v 12%)``: harms."""
+    found = list(items)
+    for at in range(len(items) - 1, 1, -1):
+        if items[at].text not in {"(", "["} or kind_at(items, at + 1) != "percent" or items[at - 1].kind == "harm":
+            continue
+        end = next((i for i in range(at - 2, at - _LONGEST_GRADE, -1) if text_at(items, i) == "of"), at)
+        of = end < at and _is_a_grade(items, end + 1)
+        end = end if of else at
+        toxic = text_at(items, end - 1) in {"toxicity", "toxicities"} and (of or text_at(items, end - 2) in _ORGANS)
+        graded = text_at(items, at + 2) in {";", ","} and _is_a_grade(items, at + 3)
+        first = _name_start(items, end) if toxic or graded else None
+        known = first is not None and any(item.kind in {"harm", "disease"} for item in items[first:end])
+        if first is not None and not known and end - first > toxic:
+            found[first:end] = [_merged(items, first, end)]
+    return _commoner(found)
+
+
+def _commoner(items: list[Item]) -> list[Item]:
+    """Read ``Grade 3 or 4 weight changes were more common with A``: what was graded, and no harm that is known."""
+    for verb in range(2, len(items) - 2):
+        more = verb + 1 + text_at(items, verb + 1).endswith("ly")
+        often = text_at(items, more) in {"more", "less"} and text_at(items, more + 1) in {"common", "frequent"}
+        grade = next((i for i in range(verb - 2, max(-1, verb - 5), -1) if _is_a_grade(items, i)), None)
+        if not often or grade is None or text_at(items, verb) not in {"were", "was"}:
+            continue
+        named = items[grade + 1 : verb]
+        plain = all(each.kind == "word" and each.low not in _NO_NAMES | _NOUNS for each in named)
+        if plain and not any(each.low.startswith(_ADVERSE) for each in named):
+            return [*items[: grade + 1], _merged(items, grade + 1, verb), *items[verb:]]
+    return items
+
+
+def _is_a_grade(items: Sequence[Item], at: int) -> bool:
+    """Say whether a grade is told at a place: ``grade 3``, ``grade ≥3``, ``grade 2 or higher``."""
+    told = kind_at(items, at) in {"code", "share", "field"} and items[at].low.startswith("grade")
+    return told and not items[at].low.endswith(("event", "events"))
 
 
 def _is_no_name(items: Sequence[Item], first: int, at: int) -> bool:
@@ -237,8 +283,9 @@ def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
         return False  # anaemia (nine [13%] vs 11 [17%])
     if items[last - 1].low.endswith("therapy"):
         return False  # more neutropenia with twice-daily radiotherapy (49%)
-    if first and items[first].text.istitle() and text_at(items, first - 1) in {"with", "on"}:
-        return False  # a medicine: "rarer with Zelvoria (12%)"
+    coded = items[first].text.isupper() and text_at(items, first - 2) in {"common", "frequent", "commoner", "often"}
+    if first and (items[first].text.istitle() or coded) and text_at(items, first - 1) in {"with", "on"}:
+        return False  # a medicine: "rarer with Zelvoria (12%)", "more common with MA (17%)"
     return any(item.kind in _NAMED and len(item.text) > 2 and item.text.isalpha() for item in items[first:last]) or (
         last == first + 1 and items[first].kind in {"gene", "word"} and items[first].text.isupper()
     )

@@ -21,6 +21,8 @@ _VERBS = frozenset({"was", "were", "is", "reached"})
 _TOLD_ASIDE = frozenset({"which", "including", "defined", "comprising", "consisting", "meaning"})
 _LONGEST_ASIDE = 24
 _FARTHEST = 40
+_HOW = frozenset({"exact", "two", "one", "sided", "-", "binomial", "clopper", "pearson", "wilson", "adjusted"})
+_LONGEST_HOW = 4
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
             place += 1  # HR = 0.66, and 95% CI = 0.41-1.07
         if text_at(items, place) in _OPENING and place > at:  # HR 0.68, [95% CI 0.47-0.99]
             place, opened = place + 1, True
+    place = _behind_how(items, place)
     if (limits := _listed_limits(items, place, value)) is not None:
         return limits, place + 3
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
@@ -147,6 +150,14 @@ def interval_of(items: Sequence[Item], at: int, value: str, *, surely: bool = Fa
     if opened is None or text_at(items, opened) not in _OPENING:
         return found, end
     return with_interval(items, opened, value, surely=True)[0], end
+
+
+def _behind_how(items: Sequence[Item], at: int) -> int:
+    """Return the place behind how an interval was made: ``(15 of 62; exact 90% CI, …)``, ``two-sided``."""
+    place = at
+    while place < at + _LONGEST_HOW and text_at(items, place) in _HOW:
+        place += 1
+    return place if place < len(items) and items[place].kind == "ci" else at
 
 
 _FAR_OF = 9  # items from "of" to a bracket

@@ -40,7 +40,9 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
                 each.parts |= interval
             shut = at + 2 if text_at(items, at) == "(" and text_at(items, at + 2) == ")" else at
             named = shut > at and items[at + 1].kind in _ABBREVIATIONS
-            if items[at].kind not in _BEFORE_LATE and items[at].text not in _GLUES and not named:
+            own = "time" in each.parts and items[at].start <= each.parts["time"].start < items[at].end
+            own = own and each.kind == "rate" and text_at(items, at - 1) == "at"  # alive at 16 months (95% CI …
+            if items[at].kind not in _BEFORE_LATE and items[at].text not in _GLUES and not named and not own:
                 break
             at = shut + 1
 

@@ -70,14 +70,35 @@ def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             own[index] = second if pair or listed else None  # 48%, 47% and 41% at 18 months
         if (time := own[index]) is not None:
             each.parts["time"] = time
+    timed = [time for time in own if time is not None]
+    rest = rates[len(timed) :]
+    if len(timed) == len(rest) > _FEWEST and len(_runs(items, rest, len(timed))) == 1:
+        for each, time in zip(rest, timed, strict=True):  # with RFS of 69%, 46% and 36%: at the same times
+            each.parts["time"] = time
 
 
 def _moment_behind(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time of ``(95% CI, 70 to 81) after 2 years``, right behind a value; no time of treatment."""
     place = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
     told = text_at(items, place) in {"at", "after", "by"} and kind_at(items, place + 1) == "duration"
+    told = told or (text_at(items, place) in {"at", "by"} and kind_at(items, place + 1) == "time_name")  # at year 3
+    if text_at(items, place) == "at" and _goes_on_to_a_time(items, place + 2):
+        return items[place + 1].slot("time")
     other = text_at(items, place + 2) == "of" and kind_at(items, place + 3) != "follow_up"  # after 2 years of treatment
     return replace(items[place + 1].parts["value"], name="time") if told and not other else None
+
+
+def _goes_on_to_a_time(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``81% at one, 44% at three and 22% at five years``: the unit stands behind the last time."""
+    if kind_at(items, at - 1) not in {"number", "number_word"}:
+        return False
+    while text_at(items, at) in {",", "and"}:
+        at += 1
+    if kind_at(items, at) != "percent":
+        return False
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    timed = text_at(items, place) == "at" and kind_at(items, place + 1) == "duration"
+    return timed or (text_at(items, place) == "at" and _goes_on_to_a_time(items, place + 2))
 
 
 def _are_pairs(items: Sequence[Item], rates: Sequence[Estimate], count: int) -> bool:

@@ -36,17 +36,20 @@ from pivotal.reading.results.arms_given import (
     shares_all,
     told_once,
 )
+from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
+from pivotal.reading.results.endpoints_behind_values import endpoints_behind_values, no_endpoints_as_arms
 from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
 from pivotal.reading.results.grades_alone import with_their_harms
+from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
 from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
@@ -91,6 +94,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     again = harms_again(items, found)
     harms_each(items, found)
     give_endpoints(items, found)
+    endpoints_behind_values(items, found)
     with_their_harms(items, found)
     with_moments_of_death(items, found)
     groups = list(_groups(items, found))
@@ -105,9 +109,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_by_default(items, found)
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
+    grades_behind(items, found)
     fates_of_one_arm(items, found)
+    arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
+    no_endpoints_as_arms(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 

@@ -25,6 +25,7 @@ _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 
 _EVENTS = ("death", "progression", "recurrence", "relapse")
 _CUT = ("reduc", "lower", "decreas", "cut", "slash", "halv")
+POINTS = frozenset({"point", "points"})  # of percent
 
 
 def is_a_mean(items: Sequence[Item], at: int) -> bool:
@@ -95,7 +96,8 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
         return True  # an annual change of 3%
     changed = any(each.startswith((*CHANGES, "rose", "rise", "fell", "grew", "differ")) for each in words)
-    return words[-1:] == ["by"] and (changed or any("reduction" in each for each in words))
+    needed = words[-2:-1] in (["needed"], ["required"], ["experienced"], ["undergone"])  # by 41% of those
+    return words[-1:] == ["by"] and not needed and (changed or any("reduction" in each for each in words))
 
 
 def is_by_arms(items: Sequence[Item]) -> bool:
@@ -170,3 +172,11 @@ def of_whom(items: Sequence[Item], cue: int) -> int | None:
     if items[cue].kind != "share" or not told:
         return None
     return next((i for i in range(cue - 2, max(-1, cue - _FAR_OF_WHOM), -1) if items[i].kind == "endpoint"), None)
+
+
+def behind_points(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``9 percentage points`` and ``9-percentage-point``, or that of the number itself."""
+    dashed = text_at(items, at + 1) == "-" and text_at(items, at + 3) == "-"
+    first, second = (at + 2, at + 4) if dashed else (at + 1, at + 2)
+    told = text_at(items, first) in {"percentage", "percent"} and text_at(items, second) in POINTS
+    return second + 1 if told else at

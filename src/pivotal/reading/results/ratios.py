@@ -8,6 +8,7 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
+from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import GAINS
 
@@ -26,7 +27,6 @@ _GROWN = ("improv", "prolong", "extend", "increas", "lengthen", "delay", "longer
 _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
-_POINTS = frozenset({"point", "points"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _TARGETS = frozenset(
     {"target", "targeted", "targeting", "prespecified", "planned"}
@@ -204,7 +204,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
-    after = at + 3 if item.kind == "number" and _in_points(items, at) else at + 1
+    after = behind_points(items, at) if item.kind == "number" and _in_points(items, at) else at + 1
     interval, end = with_interval(items, after, value.value)
     if not interval and text_at(items, after) == "difference":  # an 8% difference in ORR (95% CI, 2 to 14)
         opened = next((i for i in range(after, min(after + 6, len(items))) if items[i].text == "("), after)
@@ -306,7 +306,7 @@ def _near(items: Sequence[Item], at: int) -> int:
 
 
 def _in_points(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at + 1) in {"percentage", "percent"} and text_at(items, at + 2) in _POINTS
+    return behind_points(items, at) > at
 
 
 def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
@@ -429,7 +429,8 @@ def _is_between_arms(items: Sequence[Item], at: int) -> bool:
 
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
-    ahead = [text_at(items, index) for index in range(at + 1, min(at + 5, len(items)))]
+    first = max(behind_points(items, at), at + 1) if text_at(items, at + 1) == "-" else at + 1
+    ahead = [text_at(items, index) for index in range(first, min(first + 4, len(items)))]
     if text_at(items, at - 1) in {"at", "after"} and ahead[:1] == ["the"]:
         return False  # at four years the benefit
     if not share and ahead[:1] and ahead[0] in _MORE:
@@ -437,12 +438,12 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)
     if gain is None or ahead[gain] in {"reduction", "delay"}:
         return False
-    if any(items[index].kind == "punct" and items[index].text != "-" for index in range(at + 1, at + 1 + gain)):
+    if any(items[index].kind == "punct" and items[index].text != "-" for index in range(first, first + gain)):
         return False
     risk = any("risk" in text_at(items, index) for index in range(at + 1, min(at + 7, len(items))))
     return not risk and (not share or ahead[0] == "difference" or _is_absolute(items, at))
 
 
 def _is_absolute(items: Sequence[Item], at: int) -> bool:
-    near = [text_at(items, index) for index in range(max(0, at - 7), min(at + 4, len(items)))]
-    return "absolute" in near or bool(_POINTS & set(near))
+    near = [text_at(items, index) for index in range(max(0, at - 7), min(at + 5, len(items)))]
+    return "absolute" in near or bool(POINTS & set(near))

@@ -87,6 +87,27 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
 
 
+def is_changed_ratio(items: Sequence[Item], at: int) -> bool:
+    """Read ``the hazard ratio fell to 0.53, the median rising from 5.2 to 10.7 months``: no time."""
+    fell = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"fell", "rose", "dropped", "declined", "sank"}
+    return fell and any(each.kind in RATIOS for each in items[max(0, at - _FAR) : at])
+
+
+def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Read ``(HR 0.88 in the first, with medians of 10 v 8 months) and 1.07 (95% CI, 0.73 to 1.57; P = .73)``.
+
+    A decimal with an interval and a p value in one bracket is a further ratio, and no time, where one was told.
+    """
+    if "." in items[at].value and is_changed_ratio(items, at):
+        return any(each.kind == "hr" for each in items[:at])
+    joined = text_at(items, at - 1) in {"and", ","} and text_at(items, at + 1) in {"(", "["}
+    if not joined or "." not in items[at].value or not any(each.kind == "hazard_ratio" for each in before):
+        return False
+    interval, end = with_interval(items, at + 1, items[at].value)
+    tested = end + 1 < len(items) and text_at(items, end) in {";", ","} and items[end + 1].kind == "p"
+    return bool(interval) and tested and 0 < float(items[at].value) < _LARGEST
+
+
 def _listed(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     """Read the further ratios of ``1.03 for A, 0.98 for B and 1.07 for C``, ``with B (0.63) and with C (0.60)``."""
     item, last = items[at], last_before(told, at)

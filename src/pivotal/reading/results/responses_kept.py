@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 _HAD = frozenset({"had", "have", "having", "with", "experienced", "showed", "showing"})
@@ -88,12 +88,18 @@ def _behind_name(items: Sequence[Item], at: int) -> int | None:
 
 
 def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
-    """Read ``responses were ongoing in 18 of 24 patients (75%)``: which part of the responses went on."""
+    """Read ``responses were ongoing in 18 of 24 patients (75%)``: which part of the responses went on.
+
+    So are both of ``Complete responses (60% and 80%) were still ongoing in 57% and 71%``.
+    """
+    if text_at(items, at - 1) in {"and", "versus", "vs", "v"} and items[at - 2].kind == "percent":
+        return is_still_ongoing(items, at - 2)
     going = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) == "ongoing"), 0)
     if going < 2 or text_at(items, going + 1) not in {"in", "for", "among"}:
         return False
     verb = going - 1 - (text_at(items, going - 1) in {"still", "currently"})
-    told = text_at(items, verb) in {"were", "are", "remained", "was"} and items[verb - 1].low.startswith("respon")
+    subject = opening(items, verb - 1) - 1 if items[verb - 1].text in {")", "]"} else verb - 1
+    told = text_at(items, verb) in {"were", "are", "remained", "was"} and "respon" in items[subject].low
     return told and not any(items[i].kind == "percent" or items[i].text in {";", "."} for i in range(going, at))
 
 

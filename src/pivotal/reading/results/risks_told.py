@@ -45,7 +45,8 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
         after = after[2:]
     close = [text_at(items, index) for index in range(max(0, at - 6), at)]
     if after[:2] == ["less", "likely"]:
-        return any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
+        events = any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
+        return events or is_said_of(items, at)
     if after and after[0].startswith(_LOWER):
         beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
         event = (after[2:3] or [""])[0]
@@ -104,6 +105,13 @@ def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
         if items[index].kind in {"percent", "number", "duration"} or items[index].text in {",", ";", "("}:
             return False
     return False
+
+
+def is_said_of(items: Sequence[Item], at: int) -> bool:
+    """Read ``Relapse or death was 41% less likely with the drug``: the event stands before its verb."""
+    told = text_at(items, at - 1) in {"was", "were"} and at > 1
+    told = told and text_at(items, at + 1) == "less"
+    return told and _is_an_event(items, at - 2) and "survival" not in items[at - 2].low
 
 
 def _is_an_event(items: Sequence[Item], at: int) -> bool:

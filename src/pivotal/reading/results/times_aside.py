@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.intervals import Estimate, closing, opening
 
 GAINS = frozenset({
     "benefit", "improvement", "difference", "gain", "increase", "prolongation", "advantage", "reduction", "delay",
@@ -15,6 +15,7 @@ GAINS = frozenset({
 
 _RANGES = frozenset({"range", "ranged", "ranging", "ranges", "varied", "varying"})
 _FAR_RANGE = 12  # items from the endpoint to the end of its range
+_FAR_LIMIT = 12  # items from "lower limit" to its value
 _ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
 
 
@@ -48,3 +49,35 @@ def is_of_a_range(items: Sequence[Item], cue: int, at: int) -> bool:
         return True
     near = range(max(0, cue - 2, at - _FAR_RANGE), at)
     return any(text_at(items, index) in _RANGES and text_at(items, index - 1) not in {"(", "["} for index in near)
+
+
+def is_when(items: Sequence[Item], at: int) -> bool:
+    """Read the times of ``88% at 1, 71% at 3 and 58% at 5 years`` and ``84% after 20 sessions and 82% after 39``."""
+    place = at - 2
+    if text_at(items, at - 1) not in {"at", "after"} or place < 0:
+        return False
+    shares = items[opening(items, place) - 1] if items[place].text in {")", "]"} else items[place]
+    return shares.kind == "percent"
+
+
+def no_limits_alone(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Take out ``(median not reached; lower limit, 7.4 months)``: a limit is no time, nor is one that is said again."""
+    found[:] = [each for each in found if not (_is_a_limit(items, each) or _is_told_again(items, each))]
+
+
+def _is_a_limit(items: Sequence[Item], each: Estimate) -> bool:
+    """Read ``lower limit, 7.4 months`` and ``the upper bound of the interval was 9.3 months``."""
+    if each.kind != "median":
+        return False
+    for index in range(each.at - 1, max(0, each.at - _FAR_LIMIT), -1):
+        if text_at(items, index) in {"limit", "bound"}:
+            return text_at(items, index - 1) in {"lower", "upper"}
+        if items[index].kind in {"duration", "percent", "not_reached"} or items[index].text in {";", ".", ")"}:
+            return False
+    return False
+
+
+def _is_told_again(items: Sequence[Item], each: Estimate) -> bool:
+    """Read ``could not be estimated (median not reached; …)``: the bracket says the same of the same."""
+    within = text_at(items, each.at + 1) == "(" and text_at(items, each.at + 2) == "median"
+    return within and items[each.at].kind == "not_reached" and items[each.at + 3].kind == "not_reached"

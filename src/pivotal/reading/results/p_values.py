@@ -1,4 +1,4 @@
-"""P values: which numbers are such, which are only a level that others are held against, and their sides."""
+"""Which numbers are p values, of how many sides, and which are only levels that others are held against."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "l
 _FARTHEST_P = 12  # items between "p value" and its number
 _NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
+_FAR_MEAN = 14  # items from "(mean" to its p value
 
 
 def p_value_told(items: Sequence[Item], at: int) -> Estimate | None:
@@ -28,10 +29,10 @@ def p_value_told(items: Sequence[Item], at: int) -> Estimate | None:
         The place of the p value.
     """
     item = items[at]
-    if _is_a_level(items, at):
+    if _is_a_level(items, at) or _is_of_no_result(items, at):
         return None
     tested = {name: slot for name, slot in item.parts.items() if name == "subset"}
-    return Estimate("p_value", at, at + 1, item.parts["value"], _sides(items, at) | tested)
+    return Estimate("p_value", at, at + 1, item.parts["value"], _sides_of(items, at) | tested)
 
 
 def is_held_against(items: Sequence[Item], at: int) -> bool:
@@ -49,16 +50,48 @@ def is_held_against(items: Sequence[Item], at: int) -> bool:
     return items[at].value[:1] not in "<≤" and against
 
 
-def is_p_value(items: Sequence[Item], at: int) -> bool:
-    """Read ``the p value for overall survival was 0.04``.
+def _is_of_no_result(items: Sequence[Item], at: int) -> bool:
+    """Read ``(mean 359 versus 10, P < 0.001)``, and the p values of ``publication bias`` and of ``heterogeneity``."""
+    opened = next((i for i in range(at - 1, max(-1, at - _FAR_MEAN), -1) if items[i].text in {"(", "["}), None)
+    means = opened is not None and text_at(items, opened + 1) in {"mean", "means"}
+    if opened is not None and means and text_at(items, opened - 1) != "survival":
+        return True
+    words = {each.low for each in items}
+    near = {each.low for each in items[max(0, at - _FARTHEST_P) : at]}
+    pooled = bool(words & {"trials", "studies"}) and "heterogeneity" in near
+    return pooled or ("bias" in words and bool(words & {"publication", "egger", "begg"}))
 
-    Parameters
-    ----------
-    items : sequence of Item
-        A sentence.
-    at : int
-        The place of the number.
-    """
+
+def _is_a_level(items: Sequence[Item], at: int) -> bool:
+    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
+    set_before = _is_set_before(items, at)
+    if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
+        return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
+    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
+    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
+        return True
+    signed = items[at].value[:1] in "<≤"
+    shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
+    opened = next((i for i in range(at - 1, max(-1, at - _NEAR_P), -1) if items[i].text == "("), 0)
+    bounded = {text_at(items, index) for index in range(max(0, opened - _NEAR_P), opened)} & _THRESHOLDS
+    if signed and bounded and text_at(items, at + 1) == ")":
+        return True  # the boundary for OS (one-sided p<0.0082) was crossed
+    within = {text_at(items, index) for index in range(at + 1, shut)}
+    named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
+    return signed and (named or any(text_at(items, index) in _SET for index in near))
+
+
+def _is_set_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
+    verb = at - 1
+    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}):
+        verb -= 1
+    said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
+    return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
+
+
+def is_p_value(items: Sequence[Item], at: int) -> bool:
+    """Read ``the p value for overall survival was 0.04``."""
     if text_at(items, at + 1) in {"e", "×", "x"}:
         return False  # 1e-06
     if float(items[at].value) > 1:
@@ -75,17 +108,7 @@ def is_p_value(items: Sequence[Item], at: int) -> bool:
 
 
 def is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
-    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        A sentence.
-    at : int
-        The place of the number.
-    before : sequence of Estimate
-        The results before it.
-    """
+    """Read the second of ``the P value was .03 for ORR and .20 for OS`` and of ``were <0.001 and 0.13``."""
     last = before[-1] if before else None
     closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
     told = last is not None and last.kind == "p_value" and "." in items[at].value
@@ -97,31 +120,7 @@ def is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate
     return text_at(items, at - 1 - sign) in {"and", ","}
 
 
-def _is_a_level(items: Sequence[Item], at: int) -> bool:
-    """Say whether a p value is the level that others are held against: ``p < .05 was considered significant``."""
-    set_before = _is_set_before(items, at)
-    if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
-        return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
-    near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
-    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
-        return True
-    signed = items[at].value[:1] in "<≤"
-    shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
-    within = {text_at(items, index) for index in range(at + 1, shut)}
-    named = bool(within & _LEVELS) and bool(within & {"significance", "significant"})  # P≤0.04 (the boundary for …)
-    return signed and (named or any(text_at(items, index) in _SET for index in near))
-
-
-def _is_set_before(items: Sequence[Item], at: int) -> bool:
-    """Read ``the superiority thresholds were P = .0001 for OS and P = .0013 for PFS``."""
-    verb = at - 1
-    while verb >= 0 and (items[verb].kind in {"p", "endpoint", "share"} or text_at(items, verb) in {"for", "and", ","}):
-        verb -= 1
-    said = verb > 0 and text_at(items, verb) in {"was", "were", "is"}
-    return said and any(text_at(items, index) in _THRESHOLDS for index in range(max(0, verb - _NEAR_P), verb))
-
-
-def _sides(items: Sequence[Item], at: int) -> dict[str, Slot]:
+def _sides_of(items: Sequence[Item], at: int) -> dict[str, Slot]:
     """Return how many sides a p value has, where it is said before it."""
     said = next((i for i in range(at - 1, max(1, at - _FARTHEST_SIDE), -1) if text_at(items, i) == "sided"), None)
     if said is None:

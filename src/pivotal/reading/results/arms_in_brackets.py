@@ -1,0 +1,100 @@
+"""Arms that only the first bracket of a list names: ``rash (velotinib, 22%; placebo, 5%), fever (6%; 0%)``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.intervals import Estimate, closing
+
+_GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
+_TREATMENTS = frozenset({"care", "alone", "chemotherapy", "group", "arm", "control", "observation"})
+_NAMED = _GIVEN | {"word"}
+_PARTING = frozenset({";", ",", "and", "vs", "versus", "v"})
+_NAMING = frozenset({",", ":", "="})
+_NO_NAMES = frozenset({
+    "any", "all", "grade", "grades", "range", "with", "without", "in", "at", "of", "for", "then", "including", "most",
+    "mostly", "exact", "versus", "vs", "respectively", "each", "both",
+})  # fmt: skip
+_VALUED = frozenset({"percent", "rate", "median"})
+_PAIR, _LONGEST = 2, 4
+
+
+def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Give the values of a list of brackets the arms that the first bracket names, in their order.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; they are changed, and those of a bracket that were left out are added.
+    """
+    arms: list[Slot] = []
+    for at, item in enumerate(items):
+        if item.text not in {"(", "["}:
+            continue
+        values, named = _values(items, at)
+        arms = named or arms
+        if len(values) == len(arms) == _PAIR:
+            _give(items, found, values, arms)
+    found.sort(key=lambda each: each.at)
+    _arms_of_a_bracket(items, found)
+
+
+def _give(items: Sequence[Item], found: list[Estimate], values: Sequence[int], arms: Sequence[Slot]) -> None:
+    """Give the values of a bracket their arms; one that was left out is of what the one beside it is of."""
+    by_place = {each.at: each for each in found}
+    told = [by_place[place] for place in values if place in by_place]
+    if not told or any(each.kind not in {"harm", "percent", "rate"} for each in told):
+        return
+    for order, (place, arm) in enumerate(zip(values, arms, strict=True), 1):
+        value = items[place].parts["value"]
+        if place in by_place:
+            by_place[place].arm, by_place[place].order = arm, order
+            continue
+        parts = {name: slot for name, slot in told[0].parts.items() if not name.startswith(("ci_", "level"))}
+        found.append(replace(told[0], at=place, end=place + 1, value=value, parts=parts, arm=arm, order=order))
+
+
+def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
+    """Return the percentages of a bracket that holds nothing else but the names of their arms, and these names."""
+    shut, place = closing(items, at), at + 1
+    values: list[int] = []
+    arms: list[Slot] = []
+    while place < shut:
+        first = place
+        while kind_at(items, place) in _NAMED and items[place].low not in _NO_NAMES and place - first < _LONGEST:
+            place += 1
+        if place > first:
+            arms.append(span(items, first, place, "arm"))
+            place += text_at(items, place) in _NAMING
+        place += text_at(items, place) in {"<", ">", "≤"}
+        if kind_at(items, place) != "percent":
+            return [], []
+        values.append(place)
+        place += 1
+        if place < shut and text_at(items, place) not in _PARTING:
+            return [], []
+        place += 1
+    treated = any(kind_at(items, i) in _GIVEN or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
+    return (values, arms) if not arms or (treated and len(arms) == len(values)) else ([], [])
+
+
+def _arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``with A (median PFS, 9.9 months; 1-year OS, 39%)``: the values of one bracket are of the arm before it."""
+    for at, item in enumerate(items):
+        if item.text not in {"(", "["}:
+            continue
+        shut = closing(items, at)
+        within = [each for each in found if at < each.at < shut and each.kind in _VALUED]
+        given = [each.arm for each in within if each.arm is not None and each.arm.end <= item.start]
+        endpoints = {each.endpoint.start for each in within if each.endpoint is not None}
+        alone = len(endpoints) == len(within) and ";" in {each.text for each in items[at:shut]}
+        if len(within) < _PAIR or len(given) != 1 or not alone or item.start - given[0].end > _PAIR:
+            continue
+        for each in within:
+            each.arm = given[0]
