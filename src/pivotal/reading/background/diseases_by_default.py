@@ -87,7 +87,7 @@ def _pointed_at(items: Sequence[Item]) -> list[Slot] | None:
 
 
 def _defined(items: Sequence[Item]) -> list[Slot] | None:
-    """Read ``MCL is a malignant disorder of the lymphatic system``, whose kind is no disease itself."""
+    """Read ``ALL is a malignant disorder of the marrow``, whose kind is no disease itself."""
     if items[0].kind != "disease":
         return None
     verb = 4 if text_at(items, 1) == "(" and text_at(items, 3) == ")" else 1

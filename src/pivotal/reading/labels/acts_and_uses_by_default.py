@@ -95,7 +95,7 @@ def _both(
 
 
 def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``NAME is the second CAR-T to be approved by the FDA in r/r FL``, and ``was the first … (in 2011)``.
+    """Read ``NAME is the third antibody to be approved by the FDA for r/r D``, and ``was the first … (in 2011)``.
 
     Without its day the first one tells no more than a novelty.
     """
@@ -139,7 +139,7 @@ def _of_a_later_one(items: Sequence[Item], act: Statement, sentence: int) -> lis
 
 
 def _as_an_option(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``the FDA has added NAME as a new treatment option for patients with D``."""
+    """Read ``the FDA has added NAME as a further option for adults with D``."""
     for at in places_with(items, ("add",)):
         who = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].kind == "authority"), None)
         if text_at(items, at) not in _ADDS or who is None or _supposed(items, who, at):
@@ -157,7 +157,7 @@ def _as_an_option(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _of_an_approval(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``This approval offers a new treatment option for patients with advanced D who …``; no wish or plan."""
+    """Read ``This approval gives a further option to patients with advanced D who …``; no wish or plan."""
     noun = next((i for i in range(1, min(_NEAR, len(items))) if text_at(items, i) in _DECISION), None)
     if noun is None or text_at(items, noun + 1) not in _OFFERS or _supposed(items, 0, noun + 2):
         return []
@@ -174,7 +174,7 @@ def _of_an_approval(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _for_a_mark(items: Sequence[Item], act: Statement, sentence: int) -> list[Statement]:
-    """Read the label of ``NAME was approved by the FDA in May 2020 for MET exon 14 skipping mutation``."""
+    """Read the label of ``NAME was cleared by the FDA in June 2021 for RET rearrangements``."""
     verb, product = act.slot("act"), act.slot("product")
     if verb is None or product is None or verb.value != "approval" or has_none(items, _MARKS):
         return []

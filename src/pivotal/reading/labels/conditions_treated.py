@@ -90,7 +90,7 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
                 return True
             if word == "for" and lead >= 0 and (items[lead].kind in {"drug", "product"} or is_name(items, lead)):
                 return True
-            by = lead > 0 and items[lead].kind == "authority"  # "approved by the FDA in r/r FL"
+            by = lead > 0 and items[lead].kind == "authority"  # "cleared by the FDA in r/r D"
             if word == "in" and before < at - 1 and (by or _is_behind_medicine(items, lead)):
                 return True
             return text_at(items, lead) in _LEADS.get(word, ()) or (settled and word in {"for", "in", "of"})

@@ -120,7 +120,7 @@ def _told_by_grade(items: Sequence[Item]) -> list[Item]:
 
 
 def _commoner(items: list[Item]) -> list[Item]:
-    """Read ``Grade 3 or 4 weight changes were more common with A``: what was graded, and no harm that is known."""
+    """Read ``Grade 3 or 4 bowel changes were commoner with A``: what was graded, and no harm that is known."""
     for verb in range(2, len(items) - 2):
         more = verb + 1 + text_at(items, verb + 1).endswith("ly")
         often = text_at(items, more) in {"more", "less"} and text_at(items, more + 1) in {"common", "frequent"}

@@ -53,7 +53,7 @@ def kept_so_long(items: Sequence[Item], at: int) -> Estimate | None:
 
 
 def _kept_in(items: Sequence[Item], at: int) -> Estimate | None:
-    """Read ``Response duration was at least 6 months in 64% of responders``; a bound must be told."""
+    """Read ``The response lasted at least 9 months in 58% of responders``; a bound must be told."""
     if text_at(items, at - 1) not in {"in", "for"}:
         return None
     time = next((i for i in range(at - 2, max(0, at - 2 - _LONG), -1) if items[i].kind == "duration"), None)
