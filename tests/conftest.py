@@ -29,10 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    from pivotal.kernels.compile import is_cold
-
-    if is_cold():
-        subprocess.run([sys.executable, "-m", "pivotal.kernels"], check=True, stdout=subprocess.DEVNULL)
+    # Those of another environment do not count, as they lie by the path of their source; all at hand take two seconds.
+    subprocess.run([sys.executable, "-m", "pivotal.kernels"], check=True, stdout=subprocess.DEVNULL)
 
 
 def pytest_collection_finish() -> None:
