@@ -179,7 +179,7 @@ def _decided_first(items: Sequence[Item]) -> Iterator[Found]:
     behind = next((i for i in range(first + 2, len(items)) if named and items[i].start >= named.end), len(items))
     if named is not None and text_at(items, behind) in {"for", "in", "as"}:
         ends = range(behind + 1, len(items))
-        end = next((i for i in ends if text_at(items, i) == "and" and items[i + 1].text == ","), len(items))
+        end = next((i for i in ends if text_at(items, i) == "and" and text_at(items, i + 1) == ","), len(items))
         yield [named], behind + 1, end
 
 

@@ -169,7 +169,7 @@ def match_count(tokens: Sequence[Token], at: int) -> Found | None:
     if token is None or token.kind != "number":
         return None
     if _is(tokens, sign + 2, "/"):
-        return "fraction", "", sign + 4, {}
+        return "fraction", "", min(sign + 4, len(tokens)), {}
     return "n", number_in(token.text), sign + 2, {"value": slot_of("value", token)}
 
 

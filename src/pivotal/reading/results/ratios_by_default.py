@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, add_untold, interval_of, last_before, outside, with_interval
 from pivotal.reading.results.ratios import RATIOS
 
@@ -80,8 +80,8 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
         return None
     before = [each for each in told if each.at < at]
     times = [each for each in before if each.kind == "median"]
-    compared = len(times) > 1 and before[-1].kind == "median" and items[end + 1].kind == "p"
-    again = bool(before) and any(each.kind == "hazard_ratio" for each in before) and items[end + 1].kind in {"p", "n"}
+    compared = len(times) > 1 and before[-1].kind == "median" and kind_at(items, end + 1) == "p"
+    again = any(each.kind == "hazard_ratio" for each in before) and kind_at(items, end + 1) in {"p", "n"}
     if not (compared or again):
         return None
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
@@ -104,7 +104,7 @@ def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
     if not joined or "." not in items[at].value or not any(each.kind == "hazard_ratio" for each in before):
         return False
     interval, end = with_interval(items, at + 1, items[at].value)
-    tested = end + 1 < len(items) and text_at(items, end) in {";", ","} and items[end + 1].kind == "p"
+    tested = end + 1 < len(items) and text_at(items, end) in {";", ","} and kind_at(items, end + 1) == "p"
     return bool(interval) and tested and 0 < float(items[at].value) < _LARGEST
 
 
