@@ -125,7 +125,9 @@ def is_a_share_in_people(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in {"were", "was"} and _is_told_so(items, at + 2):
         return True
     opened = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
-    return opened and any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2))
+    return opened and any(
+        kind_at(items, i) == "percent" and text_at(items, i + 1) == "of" for i in range(at - 6, at - 2)
+    )
 
 
 def _is_another_part(items: Sequence[Item], at: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing, opening
 
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
@@ -96,7 +96,7 @@ def _is_what_a_harm_is(items: Sequence[Item], at: int) -> bool:
     """Read ``Rash, the most common adverse reaction, occurred in 12%``: what the harm before the comma is."""
     words = [text_at(items, i) for i in range(at - 4, at)]
     most = words[:3] == [",", "the", "most"] and words[3] in {"common", "frequent"}
-    return most and items[at].value.endswith("AE") and items[at - 5].kind == "harm"
+    return most and items[at].value.endswith("AE") and kind_at(items, at - 5) == "harm"
 
 
 def _is_a_moment(items: Sequence[Item], at: int) -> bool:

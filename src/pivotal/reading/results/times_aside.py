@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening
 
 GAINS = frozenset({
@@ -80,4 +80,4 @@ def _is_a_limit(items: Sequence[Item], each: Estimate) -> bool:
 def _is_told_again(items: Sequence[Item], each: Estimate) -> bool:
     """Read ``could not be estimated (median not reached; …)``: the bracket says the same of the same."""
     within = text_at(items, each.at + 1) == "(" and text_at(items, each.at + 2) == "median"
-    return within and items[each.at].kind == "not_reached" and items[each.at + 3].kind == "not_reached"
+    return within and kind_at(items, each.at) == kind_at(items, each.at + 3) == "not_reached"
