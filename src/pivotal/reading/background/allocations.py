@@ -17,8 +17,6 @@ _DENIED = frozenset({"not", "never", "if", "whether", "no"})
 _WHOM = frozenset(
     {"patients", "women", "men", "adults", "children", "participants", "subjects", "people", "them", "us"}
 )
-
-
 _PICKED = frozenset({"picked", "chosen", "selected", "split", "drawn", "divided"})
 
 
@@ -44,8 +42,8 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
             verb -= 1
         told = word == "randomisation" or text_at(items, verb) in _WERE or _is_active(items, at, end)
         which = {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}
-        told = told and (text_at(items, first) not in _PICKED or text_at(items, end) == "to")
-        told = told and (text_at(items, end - 1) not in _PICKED or text_at(items, end) == "to")
+        picked = not _PICKED.isdisjoint({text_at(items, first), text_at(items, end - 1)})
+        told = told and (not picked or text_at(items, end) == "to")
         told = told and not (which and text_at(items, verb - 2) != ",")  # which patients; not "patients, who were"
         if told and not any(text_at(items, place) in _DENIED for place in range(verb - 2, at)):
             return [span(items, first, end, "randomised", "true")]

@@ -12,7 +12,7 @@ from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, places_with, span, text_at
 from pivotal.reading.words import NUMBER_WORDS
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
@@ -150,7 +150,7 @@ def _phase_of(items: Sequence[Item], trials: Sequence[Item]) -> Slot | None:
 
 def _study_behind(items: Sequence[Item], phase: Slot) -> Item | None:
     """Return the trial whose phase is told right before its name: ``unlike A, the phase 3 B study``."""
-    at = next((i for i in range(len(items)) if items[i].start >= phase.end), len(items))
+    at = place_behind(items, phase)
     return items[at] if at < len(items) and items[at].kind == "trial" and text_at(items, at + 1) in STUDY else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pivotal.reading.background.persons import ROLES, persons
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, places_with, text_at
+from pivotal.reading.names.phrases import made, place_behind, places_with, text_at
 
 _SAID = frozenset({
     "said", "says", "commented", "added", "explained", "stated", "noted", "adds", "comments", "explains",
@@ -85,7 +85,7 @@ def _quote_unmarked(items: Sequence[Item], speaker: Slot) -> None:
     if any(each.quoted for each in items):
         return
     verb = next((at for at, each in enumerate(items) if each.end <= speaker.start and each.low in _SPEAKING), 0)
-    behind = next((at for at, each in enumerate(items) if each.start >= speaker.end), len(items))
+    behind = place_behind(items, speaker)
     told = text_at(items, verb - 1) == "," and _is_subject(items, verb, speaker) and text_at(items, behind) == ","
     if not told or not any(_is_role(items, at) for at in range(behind + 1, min(behind + _NEAR_ROLE, len(items)))):
         return

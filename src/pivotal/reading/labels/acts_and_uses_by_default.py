@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_of_nouns import RANKS
 from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.labels.authorities_told import RECOMMENDS
-from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.labels_by_default import PATIENTS
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, place_of, places_with, text_at
 
-_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _LEADS = frozenset({"for", "in", "to"})
 _APPROVED = frozenset({"approved", "authorised", "cleared", "licenced"})
 _ADDS = frozenset({"added", "adds"})
@@ -29,7 +30,6 @@ _NEW = frozenset({"new", "additional", "further", "expanded", "another", "second
 _FORMS = frozenset({
     "tablets", "tablet", "capsules", "capsule", "solution", "powder", "concentrate", "injection", "suspension",
 })  # fmt: skip
-_PERSONS = frozenset({"adults", "patients", "people", "women", "men", "children"})
 # What is only supposed, asked for or denied, and what is told of a trial.
 _NO_ACT = (
     "might", "could", "would", "expected", "hope", "seek", "sought", "await", "trial", "stud", "likely", "potential",
@@ -71,10 +71,8 @@ def _supposed(items: Sequence[Item], first: int, last: int) -> bool:
 
 def _label(items: Sequence[Item], product: Slot | None, first: int, end: int, sentence: int) -> Statement | None:
     """Return the label of a part of a sentence that tells of a disease, or of whom by more than that."""
-    ill = next((i for i in range(first, end) if is_patients_disease(items, i)), None)
-    diseases = [] if ill is None else list(diseases_from(items, first, end))
-    places = {(each.start, each.end) for each in diseases}
-    own = [each for each in clauses_of(items, first, end) if (each.start, each.end) not in places]
+    diseases = diseases_from(items, first, end)
+    own = clauses_beside(items, first, end, diseases)
     if not diseases and not own:
         return None
     slots = [*([] if product is None else [product]), *diseases, *own]
@@ -101,7 +99,7 @@ def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
     """
     comma = next((i for i in range(1, len(items)) if items[i].text in {",", ";"}), len(items))
     days = dates_in(items, 0, comma)[:1]
-    ranks = _RANKS | ({"first"} if days else set())
+    ranks = RANKS | ({"first"} if days else set())
     for at in places_with(items, ("approved", "authorised", "cleared", "licenced")):
         if text_at(items, at) not in _APPROVED or not phrase_at(items, at - 2, "to", "be"):
             continue
@@ -126,8 +124,8 @@ def _later_one(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _of_a_later_one(items: Sequence[Item], act: Statement, sentence: int) -> list[Statement]:
     """Return the label of ``also the second to be cleared by the MHRA for D``, ``the third approved in T for D``."""
     verb = act.slot("act")
-    at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), 0)
-    ranked = any(text_at(items, i) in _RANKS for i in range(max(0, at - _RANKED), at))
+    at = place_of(items, verb) or 0
+    ranked = any(text_at(items, i) in RANKS for i in range(max(0, at - _RANKED), at))
     if not ranked or text_at(items, at) not in _APPROVED or _supposed(items, 0, at):
         return []
     where = ("authority", "territory")
@@ -165,7 +163,7 @@ def _of_an_approval(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     near = range(noun + 2, min(noun + _FAR, len(items) - 2))
     led = next((i for i in near if text_at(items, i) == "for" and text_at(items, i - 1) in _OPTION), None)
-    if led is None or not any(text_at(items, i) in _PERSONS for i in range(led + 1, led + 4)):
+    if led is None or not any(text_at(items, i) in PATIENTS for i in range(led + 1, led + 4)):
         return []
     end = next((i for i in range(led, len(items)) if items[i].text in {"–", "—", ";", "."}), len(items))
     label = _label(items, None, led, end, sentence)
@@ -208,7 +206,7 @@ def _headed(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> 
     if form is None or text_at(items, form + 1) != "for" or any(text_at(items, i) in BE for i in range(len(items))):
         return []
     treats = find(items, ("treat",), form + 2, form + _NEAR + 2) is not None
-    persons = any(text_at(items, i) in _PERSONS for i in range(form, len(items)))
+    persons = any(text_at(items, i) in PATIENTS for i in range(form, len(items)))
     if not (treats and persons) or _supposed(items, 0, len(items)):
         return []
     label = _label(items, None, form + 1, len(items), sentence)

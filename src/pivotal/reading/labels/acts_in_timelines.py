@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
-from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.names_of_medicines import unlisted_in
@@ -31,7 +31,7 @@ _NOT_YET = (
     "recommend", "fast", "breakthrough", "prime",
 )  # fmt: skip
 _STOPS = frozenset({"which", "who", "because", "although", "said", "says", "will"})
-_FAR, _NEAR, _LEAST = 7, 4, 2  # items between a place and its day; units
+_NEAR, _LEAST = 4, 2  # items between a place and its day; units
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ def acts_in_timelines(items: Sequence[Item], sentence: int, told: Sequence[State
         )
         found.append(made("act", [act, *named, *ill, *place, unit.day], sentence, (unit.day.start, unit.day.end)))
         if ill and named and not labelled:
-            held = {(each.start, each.end) for each in ill}
-            own = [each for each in clauses_of(items, unit.first, unit.end) if (each.start, each.end) not in held]
+            own = clauses_beside(items, unit.first, unit.end, ill)
             found.append(made("indication", [*named, *ill, *own], sentence, (ill[0].start, ill[-1].end)))
     acts = [each for each in found if each.kind == "act"]
     told_more = sum(bool(each.slot("territory") or each.slot("disease")) for each in acts)

@@ -108,9 +108,7 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         before -= items[before].low in NATIONALS  # "and the Indian CDSCO"
         before -= 2 * (text_at(items, before) in {"'s", "’s"})  # "the FDA and the EU's European Commission"
         bracketed = text_at(items, before) == "the" and text_at(items, before - 1) == "("  # "NICE (the National …)"
-        together = any(
-            _TOGETHER.at(items, i) and i + len(_TOGETHER.at(items, i)) == before + 1 for i in (before - 2, before - 1)
-        )
+        together = any(i + len(_TOGETHER.at(items, i)) == before + 1 for i in (before - 2, before - 1))
         listed = together or text_at(items, before) in _LISTING  # "the FDA in collaboration with"
         if items[at].kind == "authority" and listed and not bracketed:
             found.append(at)

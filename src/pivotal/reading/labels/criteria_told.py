@@ -54,6 +54,12 @@ def clauses_of(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     return without_repeats(every_clause(items, first, last), young=names_young(items, first, last))
 
 
+def clauses_beside(items: Sequence[Item], first: int, last: int, diseases: Sequence[Slot]) -> list[Slot]:
+    """Return the clauses of a part of a sentence that say more than its diseases do."""
+    places = {(each.start, each.end) for each in diseases}
+    return [each for each in clauses_of(items, first, last) if (each.start, each.end) not in places]
+
+
 def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     """Return the clauses of a part of a sentence in their order, those too that say again what another says."""
     found: list[Slot] = []

@@ -25,7 +25,7 @@ _TREATING = frozenset({
     "treat", "treatment", "women", "men", "children", "adolescents", "treating", "patients", "adults", "people",
     "option",
 })  # fmt: skip
-_PATIENTS = frozenset({"patients", "adults", "people", "women", "men", "children"})
+PATIENTS = frozenset({"patients", "adults", "people", "women", "men", "children"})
 _PLAIN = frozenset({"approved", "authorised", "licenced", "indicated"})
 _LEADS = frozenset({"for", "in", "to", "as", "treating"})
 _ENDS = frozenset({"based", "supported", "following", "but", "while"})
@@ -97,7 +97,7 @@ def _label(items: Sequence[Item], at: int, product: Slot | None, sentence: int) 
     near = range(lead, min(lead + _FAR, end))
     ill = next((i for i in near if is_patients_disease(items, i)), None)
     clauses = clauses_of(items, lead, end)
-    persons = any(text_at(items, i) in _PATIENTS for i in range(lead, min(lead + 6, end)))
+    persons = any(text_at(items, i) in PATIENTS for i in range(lead, min(lead + 6, end)))
     if ill is None and not (clauses and persons):
         return None
     if not clauses and (items[at].low not in _PLAIN or lead - at > _NEXT):

@@ -9,7 +9,7 @@ from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, is_firm, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, place_behind, text_at
 
 _BEHIND = frozenset({",", "(", "–", "—", "is", "was", "®", "™", "treats", "may", "can", "must"})
 _FIRMS = frozenset({
@@ -31,10 +31,10 @@ def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
     told : sequence of Statement
         What has been read in it.
     """
-    open_ones = [each for each in told if each.kind in {"act", "indication"} and each.slot("product") is None]
     if items[0].low == "it" and items[0].kind == "word":
         it = items[0].slot("product", "")  # which one, another sentence tells
         return [_filled(each, it) if _is_of_a_medicine(each) else each for each in told]
+    open_ones = [each for each in told if each.kind in {"act", "indication"} and each.slot("product") is None]
     if not open_ones:
         return list(told)
     named = {slot.start: slot for each in told if each.kind in {"act", "indication"} for slot in each.all("product")}
@@ -60,7 +60,7 @@ def _opening(items: Sequence[Item]) -> Slot | None:
     named = named_medicine(items, 0)
     if named is None or is_firm(items, 0):
         return None
-    behind = next((at for at, each in enumerate(items) if each.start >= named.end), len(items))
+    behind = place_behind(items, named)
     aside = any(text_at(items, at) in _FIRMS for at in range(behind, min(behind + _ASIDE, len(items))))
     owns = text_at(items, behind) in POSSESSIVES and any(
         text_at(items, at) in _OWNED for at in range(behind + 1, min(behind + 6, len(items)))

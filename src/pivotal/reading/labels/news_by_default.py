@@ -6,13 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pivotal.reading.labels.acts_placed import dates_in
-from pivotal.reading.labels.criteria_told import clauses_of
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.criteria_told import clauses_beside
+from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import (
+    find,
+    has_none,
+    has_word,
+    is_name,
+    made,
+    phrase_at,
+    place_behind,
+    place_of,
+    places_with,
+    span,
+    text_at,
+)
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _BANS = frozenset({"banned", "bans", "axed", "axes", "vetoed", "vetoes", "blocked", "blocks", "scrapped", "snubbed"})
@@ -20,9 +32,9 @@ _BODIES = frozenset({
     "watchdog", "regulator", "regulators", "body", "panel", "committee", "agency", "ministry", "advisers", "bosses",
     "pharmac", "nhs",
 })  # fmt: skip
-_DRUGS = frozenset({"drug", "pill", "treatment", "therapy", "medicine", "jab", "tablet", "medication"})
+DRUGS = frozenset({"drug", "pill", "treatment", "therapy", "medicine", "jab", "tablet", "medication"})
 _POINTS = frozenset({"the", "this", "another", "a", "its", "new", "cancer", "life", "-", "extending"})
-_PERSONS = frozenset({
+PERSONS = frozenset({
     "patients", "people", "men", "women", "children", "adults", "those", "sufferers", "victims", "youngsters",
 })  # fmt: skip
 _LETS = frozenset({"allow", "let", "give", "offer", "permit", "enable"})
@@ -32,7 +44,7 @@ _NODS = (("green", "light"), ("go", "-", "ahead"), ("goahead",), ("thumbs", "up"
 _GIVES = frozenset({"gave", "gives", "given", "got", "gets"})
 _SUPPOSED = frozenset({
     "would", "could", "might", "may", "if", "whether", "unless", "until", "not", "no", "never", "trial", "study",
-    "expected", "hopes", "hope", "urged", "calls", "call", "campaign", "appeal", "previously,", "ads", "imports",
+    "expected", "hopes", "hope", "urged", "calls", "call", "campaign", "appeal", "ads", "imports",
     "will", "propose", "proposed", "fear", "fears", "threatened", "threat",
 })  # fmt: skip
 _DECIDES = frozenset({
@@ -109,13 +121,13 @@ def _drug_at(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | None:
     """Return the medicine at a place, by its name or only as ``the drug``, and the place behind it."""
     named = named_medicine(items, at)
     if named is not None:
-        return [named], next((i for i in range(at, len(items)) if items[i].start >= named.end), len(items))
+        return [named], place_behind(items, named, at)
     if text_at(items, at) == "it":
         return [], at + 1
     end = at
     while end < len(items) and end - at < _NEAR and text_at(items, end) in _POINTS:
         end += 1
-    return ([items[end].slot("product", "")], end + 1) if end < len(items) and text_at(items, end) in _DRUGS else None
+    return ([items[end].slot("product", "")], end + 1) if end < len(items) and text_at(items, end) in DRUGS else None
 
 
 def _body_before(items: Sequence[Item], at: int) -> list[Slot] | None:
@@ -134,23 +146,22 @@ def _who(item: Item) -> list[Slot]:
     return [item.slot("authority"), *([] if where is None else [item.slot("territory", where[0])])]
 
 
-def _supposed(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(text_at(items, i) in _SUPPOSED for i in range(max(0, first), min(last, len(items))))
-
-
 def _let(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``today's decision to allow patients with D to receive NAME on the NHS``."""
     for at in places_with(items, ("decision", "decided", "agreed")):
-        if text_at(items, at + 1) != "to" or text_at(items, at + 2) not in _LETS or _supposed(items, at - _NEAR, at):
+        if (
+            text_at(items, at + 1) != "to"
+            or text_at(items, at + 2) not in _LETS
+            or has_word(items, _SUPPOSED, at - _NEAR, at)
+        ):
             continue
         have = next((i for i in range(at + 4, min(at + _FAR, len(items) - 1)) if text_at(items, i) in _HAVING), None)
-        if have is None or not any(text_at(items, i) in _PERSONS for i in range(at + 3, have)):
+        if have is None or not any(text_at(items, i) in PERSONS for i in range(at + 3, have)):
             continue
         drug = _drug_at(items, have + 1)
         if drug is None or not drug[0]:
             continue
-        ill = any(is_patients_disease(items, i) for i in range(at, have))
-        diseases = list(diseases_from(items, at, have)) if ill else []
+        diseases = diseases_from(items, at, have)
         act = [items[at].slot("act", "approval"), *drug[0], *diseases]
         return [
             made("act", act, sentence, (items[at].start, items[have].end)),
@@ -163,9 +174,8 @@ def _label(
     items: Sequence[Item], first: int, end: int, sentence: int, product: list[Slot], diseases: list[Slot]
 ) -> list[Statement]:  # fmt: skip
     """Return the label that a part of a sentence tells, if it says more of the patients than their disease."""
-    places = {(each.start, each.end) for each in diseases}
-    own = [each for each in clauses_of(items, first, end) if (each.start, each.end) not in places]
-    persons = any(text_at(items, i) in _PERSONS for i in range(first, end))
+    own = clauses_beside(items, first, end, diseases)
+    persons = any(text_at(items, i) in PERSONS for i in range(first, end))
     if not (own or (persons and diseases)):
         return []
     return [made("indication", [*product, *diseases, *own], sentence, (items[first].start, items[end - 1].end))]
@@ -184,8 +194,7 @@ def _should_be_given(items: Sequence[Item], sentence: int) -> list[Statement]:
         drug = _drug_at(items, 0)
         if said is None or (by is None and body is None) or drug is None or not drug[0]:
             continue
-        ill = any(is_patients_disease(items, i) for i in range(said))
-        diseases = list(diseases_from(items, 0, said)) if ill else []
+        diseases = diseases_from(items, 0, said)
         where = [items[i].slot("territory") for i in range(said) if items[i].kind == "territory"][:1]
         who = _who(items[by]) if by is not None else []
         act = [*who, items[at].slot("act", "opinion"), *drug[0], *diseases, *where]
@@ -203,10 +212,10 @@ def _banned(items: Sequence[Item], sentence: int) -> list[Statement]:
         if word == "ban" and text_at(items, at - 1) in {"nhs", "funding"}:
             drug = next((d for i in range(at) if (d := _drug_at(items, i)) and d[0]), None)
             by = next((_who(items[i]) for i in range(at, len(items)) if items[i].kind == "authority"), [])
-            if drug is not None and not _supposed(items, at - 2 * _NEAR, at):
+            if drug is not None and not has_word(items, _SUPPOSED, at - 2 * _NEAR, at):
                 told = [*by, items[at].slot("act", "refusal"), *drug[0]]
                 return [made("act", told, sentence, (items[at].start, items[at].end))]
-        if word not in _BANS or _supposed(items, at - _NEAR, at + 2):
+        if word not in _BANS or has_word(items, _SUPPOSED, at - _NEAR, at + 2):
             continue
         banned, who = _banned_medicine(items, at), _body_before(items, at)
         by_it = text_at(items, 0) in {"it", "but"} and at < _NEAR
@@ -234,7 +243,7 @@ def _banned_medicine(items: Sequence[Item], at: int) -> list[Slot] | None:
 def _gave_a_nod(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Scotland's medicines body gave it the green light last December``."""
     for at in places_with(items, ("gave", "gives", "given")):
-        if text_at(items, at) not in _GIVES or _supposed(items, at - _NEAR, at):
+        if text_at(items, at) not in _GIVES or has_word(items, _SUPPOSED, at - _NEAR, at):
             continue
         nod = next((i for i in range(at + 1, min(at + _NEAR + 2, len(items))) if _is_a_nod(items, i)), None)
         passive = text_at(items, at - 1) in BE
@@ -258,7 +267,7 @@ def _by_a_body(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Health chiefs have approved a drug for D``, ``Scotland became the first country to approve the drug``."""
     for at in places_with(items, tuple(_VERBS)):
         word, before = text_at(items, at), text_at(items, at - 1)
-        if word not in _VERBS or _supposed(items, 0, at) or before in BE | {"-", "–", "by", "the", "an"}:
+        if word not in _VERBS or has_word(items, _SUPPOSED, 0, at) or before in BE | {"-", "–", "by", "the", "an"}:
             continue
         near = range(max(0, at - 2 * _NEAR), at)
         place = next((i for i in near if items[i].kind == "territory"), None)
@@ -269,10 +278,9 @@ def _by_a_body(items: Sequence[Item], sentence: int) -> list[Statement]:
         if drug is None or not drug[0] or not (first or body) or (before == "to" and not first):
             continue
         ends = min(at + _FAR, len(items))
-        ill = any(is_patients_disease(items, i) for i in range(drug[1], ends))
         where = [items[place].slot("territory")] if first and place is not None else []
         slots = [items[at].slot("act", _VERBS[word]), *drug[0]]
-        slots += [*(diseases_from(items, drug[1], ends) if ill else ()), *where, *dates_in(items, 0, len(items))[:1]]
+        slots += [*diseases_from(items, drug[1], ends), *where, *dates_in(items, 0, len(items))[:1]]
         return [made("act", slots, sentence, (items[at].start, items[at].end))]
     return []
 
@@ -309,10 +317,9 @@ def _under_guidance(items: Sequence[Item], sentence: int) -> list[Statement]:
     if who is None or given is None or given < who or text_at(items, 1) in {"draft", "current"}:
         return []
     drug = _given_medicine(items, given + 1)
-    if drug is None or not phrase_at(items, given - 2, "will", "be") or _supposed(items, 0, given - 2):
+    if drug is None or not phrase_at(items, given - 2, "will", "be") or has_word(items, _SUPPOSED, 0, given - 2):
         return []
-    ill = any(is_patients_disease(items, i) for i in range(who, given))
-    diseases = list(diseases_from(items, who, given)) if ill else []
+    diseases = diseases_from(items, who, given)
     days = dates_in(items, 0, len(items))[:1]
     act = [*_who(items[who]), items[given].slot("act", "opinion"), *drug, *diseases, *days]
     return [
@@ -336,7 +343,7 @@ def _for_sufferers(items: Sequence[Item], told: Sequence[Statement], sentence: i
     verb = None if act is None else act.slot("act")
     if act is None or verb is None or verb.value not in {"approval", "opinion"} or items[0].quoted:
         return []
-    at = next((i for i, each in enumerate(items) if each.start == verb.start), 0)
+    at = place_of(items, verb) or 0
     drug = _drug_at(items, 0)
     if (
         drug is None
@@ -347,9 +354,10 @@ def _for_sufferers(items: Sequence[Item], told: Sequence[Statement], sentence: i
     end = next(
         (i for i in range(drug[1], at) if text_at(items, i) in BE | {"has", "have"} and _leads(items, i, at)), at
     )
-    if not any(is_patients_disease(items, i) for i in range(drug[1], end)) or _supposed(items, end, at):
+    diseases = diseases_from(items, drug[1], end)
+    if not diseases or has_word(items, _SUPPOSED, end, at):
         return []
-    return _label(items, drug[1], end, sentence, drug[0], list(diseases_from(items, drug[1], end)))
+    return _label(items, drug[1], end, sentence, drug[0], diseases)
 
 
 def _leads(items: Sequence[Item], at: int, verb: int) -> bool:
@@ -360,15 +368,15 @@ def _leads(items: Sequence[Item], at: int, verb: int) -> bool:
 def _to_a_drug_for(items: Sequence[Item], told: Sequence[Statement], sentence: int) -> list[Statement]:
     """Read the label of ``has given the go-ahead to a new drug for people with advanced D``."""
     act = next((each for each in told if each.kind == "act" and each.get("act") in {"approval", "opinion"}), None)
-    verb = None if act is None else act.slot("act")
-    at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), len(items))
+    at = place_of(items, None if act is None else act.slot("act"))
+    if at is None:
+        return []
     nod = next((i for i in range(at, min(at + _NEAR, len(items))) if _is_a_nod(items, i)), None)
     to = next((i for i in range(nod or at, min(at + 2 * _NEAR, len(items))) if text_at(items, i) == "to"), None)
     drug = None if nod is None or to is None else _drug_at(items, to + 1)
-    if drug is None or not drug[0] or text_at(items, drug[1]) != "for" or _supposed(items, 0, at):
+    if drug is None or not drug[0] or text_at(items, drug[1]) != "for" or has_word(items, _SUPPOSED, 0, at):
         return []
-    ill = any(is_patients_disease(items, i) for i in range(drug[1], len(items)))
-    diseases = list(diseases_from(items, drug[1], len(items))) if ill else []
+    diseases = diseases_from(items, drug[1], len(items))
     return _label(items, drug[1] + 1, len(items), sentence, drug[0], diseases)
 
 
@@ -377,7 +385,7 @@ def _withdrew(items: Sequence[Item], sentence: int) -> list[Statement]:
     for at in places_with(items, ("withdrew", "withdrawn")):
         own = phrase_at(items, at + 1, "its", "application") or phrase_at(items, at + 1, "the", "application")
         days = dates_in(items, at, len(items))[:1]
-        if not own or not days or _supposed(items, at - _NEAR, at):
+        if not own or not days or has_word(items, _SUPPOSED, at - _NEAR, at):
             continue
         places = (i for i in range(1, at) if text_at(items, i - 1) in {"of", "for"})
         named = next((n for i in places if (n := _plain_name(items, i)) is not None), None)
@@ -403,10 +411,10 @@ def _was_first(items: Sequence[Item], sentence: int) -> list[Statement]:
             continue
         days = dates_in(items, who, min(who + _NEAR, len(items)))[:1]
         product = named_medicine(items, 0)
-        if not days or product is None or _supposed(items, 0, at) or text_at(items, 1) not in {"was", "became", "is"}:
+        told = text_at(items, 1) in {"was", "became", "is"} and not has_word(items, _SUPPOSED, 0, at)
+        if not days or product is None or not told:
             continue
-        ill = any(is_patients_disease(items, i) for i in range(who, len(items)))
-        diseases = list(diseases_from(items, who, len(items))) if ill else []
+        diseases = diseases_from(items, who, len(items))
         act = [*_who(items[who]), items[at].slot("act", "approval"), product, *diseases, *days]
         return [
             made("act", act, sentence, (items[at].start, items[who].end)),

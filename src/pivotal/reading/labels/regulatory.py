@@ -22,7 +22,17 @@ from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, denied, find, has_phrase, is_name, made, phrase_at, text_at
+from pivotal.reading.names.phrases import (
+    POSSESSIVES,
+    denied,
+    find,
+    has_phrase,
+    is_name,
+    made,
+    phrase_at,
+    place_of,
+    text_at,
+)
 from pivotal.reading.words import AUTHORITIES
 
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
@@ -108,7 +118,7 @@ def _parted(items: Sequence[Item], told: Statement, act: Predicate, part: Part) 
 def _of_other_owner(items: Sequence[Item], told: Statement) -> list[Statement]:
     """Return an act once more for the medicine of another firm: ``approved Acme's NAME and Belmont's OTHER``."""
     product = told.slot("product")
-    at = None if product is None else next((i for i, each in enumerate(items) if each.start == product.start), None)
+    at = place_of(items, product)
     if product is None or at is None or at < 2:
         return []
     other = None

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pivotal.reading.labels.criteria_told import clauses_of
+from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
+from pivotal.reading.labels.news_by_default import DRUGS, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import (
+    find,
+    has_none,
+    is_name,
+    made,
+    phrase_at,
+    place_behind,
+    place_of,
+    places_with,
+    text_at,
+)
 
 _STEMS = (
     "get", "receiv", "access", "given", "offered", "prescribed", "used", "indicat", "approv", "licenc", "intended",
     "accepted", "backed", "endorsed", "available", "authoris", "treated",
 )  # fmt: skip
-_PERSONS = frozenset({
-    "patients", "people", "men", "women", "children", "adults", "those", "sufferers", "victims", "youngsters",
-})  # fmt: skip
 _GETTING = frozenset({"get", "receive", "have", "be"})
 _PAYERS = ("nhs", "fund", "today", "tomorrow", "now", "monday", "tuesday", "wednesday", "thursday", "friday", "scheme")
 _POINTS = frozenset(
     {"a", "the", "new", "this", "another", "routine", "to", "access", "cancer", "life", "-", "extending"}
 )
-_DRUGS = frozenset({"drug", "pill", "treatment", "therapy", "medicine", "jab", "tablet", "medication"})
 _NO_USE = (
     "trial", "stud", "could", "would", "might", "hope", "expect", "plan", "phase", "volunteer", "enrol", "test",
     "should", "whether", "unless", "until", "placebo", "randomi", "median", "compar", "dose", "denied", "refus",
@@ -60,11 +67,9 @@ def uses_in_everyday_words(items: Sequence[Item], sentence: int, told: Sequence[
     acts = [each for each in told if each.kind == "act" and each.get("act") in {"approval", "opinion"}]
     for reads in (_to_get, _prescribed, _fronted, _that_is_given, _decided_first, _available, _of_act(acts)):
         for product, first, end in reads(items):
-            ill = any(is_patients_disease(items, i) for i in range(first, end))
-            diseases = list(diseases_from(items, first, end)) if ill else []
-            places = {(each.start, each.end) for each in diseases}
-            own = [each for each in clauses_of(items, first, end) if (each.start, each.end) not in places]
-            persons = any(text_at(items, i) in _PERSONS for i in range(first, end))
+            diseases = diseases_from(items, first, end)
+            own = clauses_beside(items, first, end, diseases)
+            persons = any(text_at(items, i) in PERSONS for i in range(first, end))
             if (diseases and (own or persons)) or (acts and own and persons):
                 return [
                     made("indication", [*product, *diseases, *own], sentence, (items[first].start, items[first].end))
@@ -82,7 +87,7 @@ def _drug_at(items: Sequence[Item], at: int) -> list[Slot] | None:
         named = items[at].slot("product")
     if named is not None:
         return [named]
-    return [items[end].slot("product", "")] if end < len(items) and text_at(items, end) in _DRUGS else None
+    return [items[end].slot("product", "")] if end < len(items) and text_at(items, end) in DRUGS else None
 
 
 def _is_none(items: Sequence[Item], first: int, last: int) -> bool:
@@ -105,7 +110,7 @@ def _to_get(items: Sequence[Item]) -> Iterator[Found]:
         if not (to or can) or not given:
             continue
         drug = _drug_at(items, at + (2 if text_at(items, at) == "be" else 1))
-        who = next((i for i in range(min(at, _NEAR + 2)) if text_at(items, i) in _PERSONS), None)
+        who = next((i for i in range(min(at, _NEAR + 2)) if text_at(items, i) in PERSONS), None)
         paid = any(each.low.startswith(_PAYERS) or each.kind in {"authority", "territory"} for each in items)
         tried = find(items, ("trial", "stud", "test"), at) is not None
         if drug is None or who is None or not paid or tried or _is_none(items, 0, at + _NEAR):
@@ -118,7 +123,7 @@ def _to_get(items: Sequence[Item]) -> Iterator[Found]:
 
 def _is_apposed(items: Sequence[Item], at: int) -> bool:
     """Say whether ``, a treatment for`` stands behind a medicine."""
-    return text_at(items, at) in _DRUGS and text_at(items, at + 1) == "for" and text_at(items, at - 2) in {",", "a"}
+    return text_at(items, at) in DRUGS and text_at(items, at + 1) == "for" and text_at(items, at - 2) in {",", "a"}
 
 
 def _prescribed(items: Sequence[Item]) -> Iterator[Found]:
@@ -147,7 +152,7 @@ def _fronted(items: Sequence[Item]) -> Iterator[Found]:
     for at in range(3, min(2 * _FAR, len(items) - 2)):
         if items[at].text != "," or (named := named_medicine(items, at + 1)) is None:
             continue
-        behind = next((i for i in range(at + 1, len(items)) if items[i].start >= named.end), len(items))
+        behind = place_behind(items, named, at + 1)
         counted = any(items[i].kind in {"number", "n", "number_word"} for i in range(2, 5))
         if text_at(items, behind) in _TELLS - {"was"} and not counted and not _is_none(items, 0, at):
             yield [named], 2, at
@@ -176,8 +181,10 @@ def _decided_first(items: Sequence[Item]) -> Iterator[Found]:
     named = named_medicine(items, first + 2)
     if named is None and is_name(items, first + 2):
         named = items[first + 2].slot("product")
-    behind = next((i for i in range(first + 2, len(items)) if named and items[i].start >= named.end), len(items))
-    if named is not None and text_at(items, behind) in {"for", "in", "as"}:
+    if named is None:
+        return
+    behind = place_behind(items, named, first + 2)
+    if text_at(items, behind) in {"for", "in", "as"}:
         ends = range(behind + 1, len(items))
         end = next((i for i in ends if text_at(items, i) == "and" and text_at(items, i + 1) == ","), len(items))
         yield [named], behind + 1, end
@@ -196,7 +203,7 @@ def _available(items: Sequence[Item]) -> Iterator[Found]:
 
 
 def _is_to_persons(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) in {"to", "for"} and text_at(items, at + 1) in _PERSONS
+    return text_at(items, at) in {"to", "for"} and text_at(items, at + 1) in PERSONS
 
 
 def _of_act(acts: Sequence[Statement]) -> Callable[[Sequence[Item]], Iterator[Found]]:
@@ -204,8 +211,9 @@ def _of_act(acts: Sequence[Statement]) -> Callable[[Sequence[Item]], Iterator[Fo
 
     def read(items: Sequence[Item]) -> Iterator[Found]:
         for act in acts:
-            product, verb = act.slot("product"), act.slot("act")
-            at = next((i for i, each in enumerate(items) if verb is not None and each.start == verb.start), len(items))
+            product, at = act.slot("product"), place_of(items, act.slot("act"))
+            if at is None:
+                continue
             lead = next((i for i in range(at, min(at + 2 * _NEAR, len(items))) if _is_to_persons(items, i)), None)
             who = lead is not None and text_at(items, lead + 2) in {"whose", "who", "with"}
             if product is not None and lead is not None and who and not _is_none(items, at, lead):
@@ -228,14 +236,13 @@ def _joined(items: Sequence[Item], known: Sequence[Statement], sentence: int) ->
             continue
         shared = [each for each in known[0].slots if each.name == "product"]
         shared += [each for each in known[0].all("clause") if _is_shared(items, each, first_ill or 0)]
-        diseases = list(diseases_from(items, at + 2, len(items)))
-        places = {(each.start, each.end) for each in diseases}
-        own = [each for each in clauses_of(items, at + 2, len(items)) if (each.start, each.end) not in places]
+        diseases = diseases_from(items, at + 2, len(items))
+        own = clauses_beside(items, at + 2, len(items), diseases)
         return [made("indication", [*shared, *diseases, *own], sentence, (items[at + 1].start, items[ill].end))]
     return []
 
 
 def _is_shared(items: Sequence[Item], each: Slot, ill: int) -> bool:
     """Say whether a clause stands before the ``with`` or ``in`` of the first disease, so that it is of both."""
-    behind = next((i for i in range(ill) if items[i].start >= each.end), ill)
+    behind = min(place_behind(items, each), ill)
     return any(text_at(items, i) in {"with", "in", "for"} for i in range(behind, ill))

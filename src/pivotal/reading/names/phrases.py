@@ -97,6 +97,21 @@ def find_word(items: Sequence[Item], words: Collection[str], first: int = 0, las
     return next((at for at in places_with(items, words, first, last) if items[at].low in words), None)
 
 
+def has_word(items: Sequence[Item], words: Collection[str], first: int, last: int) -> bool:
+    """Say whether one of some words stands between two places."""
+    return any(text_at(items, at) in words for at in range(max(0, first), min(last, len(items))))
+
+
+def place_of(items: Sequence[Item], slot: Slot | None) -> int | None:
+    """Return the place at which a slot begins, or nothing."""
+    return None if slot is None else next((at for at, item in enumerate(items) if item.start == slot.start), None)
+
+
+def place_behind(items: Sequence[Item], slot: Slot, first: int = 0) -> int:
+    """Return the first place, from one on, that lies behind a slot, or else the place behind the sentence."""
+    return next((at for at in range(first, len(items)) if items[at].start >= slot.end), len(items))
+
+
 def phrase_at(items: Sequence[Item], at: int, *words: str) -> bool:
     """Say whether words stand one after another; each is the beginning of one."""
     if at < 0 or at + len(words) > len(items):

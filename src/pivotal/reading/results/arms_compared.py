@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import place_of, text_at
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import COMPARED, Estimate
@@ -138,7 +138,7 @@ def not_both(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
 
 def _is_second(items: Sequence[Item], arm: Slot | None) -> bool:
     """Read ``fewer events with A vs the B group (116 vs 163 events)``: the arm before the bracket is the other one."""
-    at = next((place for place, item in enumerate(items) if arm is not None and item.start == arm.start), 0)
+    at = place_of(items, arm) or 0
     return text_at(items, at - 1 - (text_at(items, at - 1) == "the")) in {"vs", "versus", "than", "v"}
 
 

@@ -8,18 +8,18 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
 from pivotal.reading.results.intervals import Estimate, closing
 
-_GIVEN = frozenset({"drug", "product", "arm", "active", "therapy"})
 _TREATMENTS = frozenset({"care", "alone", "chemotherapy", "group", "arm", "control", "observation"})
-_NAMED = _GIVEN | {"word"}
+_NAMED = ARM_KINDS | {"word"}
 _PARTING = frozenset({";", ",", "and", "vs", "versus", "v"})
 _NAMING = frozenset({",", ":", "="})
 _NO_NAMES = frozenset({
     "any", "all", "grade", "grades", "range", "with", "without", "in", "at", "of", "for", "then", "including", "most",
     "mostly", "exact", "versus", "vs", "respectively", "each", "both",
 })  # fmt: skip
-_VALUED = frozenset({"percent", "rate", "median"})
 _PAIR, _LONGEST = 2, 4
 
 
@@ -80,7 +80,7 @@ def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
         if place < shut and text_at(items, place) not in _PARTING:
             return [], []
         place += 1
-    treated = any(kind_at(items, i) in _GIVEN or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
+    treated = any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
     return (values, arms) if not arms or (treated and len(arms) == len(values)) else ([], [])
 
 
@@ -90,7 +90,7 @@ def _arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None
         if item.text not in {"(", "["}:
             continue
         shut = closing(items, at)
-        within = [each for each in found if at < each.at < shut and each.kind in _VALUED]
+        within = [each for each in found if at < each.at < shut and each.kind in TIMES_AND_SHARES]
         given = [each.arm for each in within if each.arm is not None and each.arm.end <= item.start]
         endpoints = {each.endpoint.start for each in within if each.endpoint is not None}
         alone = len(endpoints) == len(within) and ";" in {each.text for each in items[at:shut]}

@@ -18,10 +18,10 @@ from pivotal.reading.results.counts_apart import (
     is_screened,
     was_evaluable,
 )
-from pivotal.reading.results.counts_aside import counts_a_harm, died_of_treatment, were_alive
+from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_harm, died_of_treatment
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
 from pivotal.reading.results.counts_by_default import are_people
-from pivotal.reading.results.counts_in_context import is_a_share, is_in_context
+from pivotal.reading.results.counts_in_context import is_in_context
 from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
 from pivotal.reading.results.counts_of_events import (
     are_compared,
@@ -41,7 +41,7 @@ from pivotal.reading.results.counts_of_events import (
 )
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
-from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 from pivotal.reading.words import MONTHS
 
@@ -101,7 +101,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or _is_a_least_number(items, at)
         or counts_a_harm(items, at)
         or died_of_treatment(items, at)
-        or were_alive(items, at)
+        or are_counted_alive(items, at)
     ):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]

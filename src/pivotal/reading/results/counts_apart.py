@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at, words_in
-from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.subsets import told_apart
 
 ENTERED = (
@@ -146,8 +146,7 @@ def _is_another_part(items: Sequence[Item], at: int) -> bool:
 
 def _is_with_its_share(items: Sequence[Item], at: int) -> bool:
     """Read ``20 patients (21%)`` and ``20 (21%)``."""
-    opened = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
-    return text_at(items, opened) in {"(", "["} and opened + 1 < len(items) and items[opened + 1].kind == "percent"
+    return is_a_share(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
 
 
 def _were_found_so(items: Sequence[Item], at: int) -> bool:

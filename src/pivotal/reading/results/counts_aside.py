@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.intervals import STOPS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
-_STOPS = frozenset({";", ".", "?"})
 _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
@@ -35,7 +35,7 @@ def is_no_number_of_patients(items: Sequence[Item], at: int) -> bool:
 def _did_more(items: Sequence[Item], at: int) -> bool:
     """Read ``More patients in the one arm (n = 41) stopped than in the other (n = 23)``: so many did something."""
     first = _begin(items, at)
-    end = next((i for i in range(at, min(at + _FAR, len(items))) if items[i].text in _STOPS), len(items))
+    end = next((i for i in range(at, min(at + _FAR, len(items))) if items[i].text in STOPS), len(items))
     more = next((i for i in range(first, at) if items[i].low in _MORE), None)
     if more is None or singular(text_at(items, more + 1)) not in PEOPLE:
         return False
@@ -76,7 +76,7 @@ def counts_a_harm(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) not in {"event", "events"} and not befell:
         return False
     before = range(at - 1, max(-1, at - _FAR), -1)
-    named = next((index for index in before if items[index].kind in _CUES or items[index].text in _STOPS), None)
+    named = next((index for index in before if items[index].kind in _CUES or items[index].text in STOPS), None)
     return named is not None and items[named].kind == "harm"
 
 
@@ -100,7 +100,7 @@ def died_of_treatment(items: Sequence[Item], at: int) -> bool:
     return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
 
 
-def were_alive(items: Sequence[Item], at: int) -> bool:
+def are_counted_alive(items: Sequence[Item], at: int) -> bool:
     """Read ``At the analysis, 96 patients were alive``: what became of some of them, and no number of a trial."""
     people = at + 1
     verb = people + 1
@@ -111,7 +111,7 @@ def were_alive(items: Sequence[Item], at: int) -> bool:
 def _begin(items: Sequence[Item], at: int) -> int:
     """Return where the clause of a place begins."""
     first = at
-    while first > max(0, at - _FAR) and items[first - 1].text not in _STOPS:
+    while first > max(0, at - _FAR) and items[first - 1].text not in STOPS:
         first -= 1
     return first
 

@@ -13,29 +13,16 @@ from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_given import shares_all
 from pivotal.reading.results.counts_apart import ENTERED
 from pivotal.reading.results.counts_in_context import is_of_all_arms
-from pivotal.reading.results.counts_told import are_in_order, headed_by
+from pivotal.reading.results.counts_told import OF_ARMS, are_in_order, headed_by
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import is_code
 
 _ASSIGNED = ("assigned", "allocated", "randomis")
-_BETWEEN = frozenset(
-    {
-        "further",
-        "then",
-        "subsequently",
-        "were",
-        "was",
-        "randomly",
-        "initially",
-        "been",
-        "had",
-        "who",
-        "have",
-        "centrally",
-    }
-)
-_GROUPS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
+_BETWEEN = frozenset({
+    "further", "then", "subsequently", "were", "was", "randomly", "initially", "been", "had", "who", "have",
+    "centrally",
+})  # fmt: skip
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier", "pretreated"})
 _TO = frozenset({"to", "receive", "received", "either", "or", "versus", "vs", "v", "and", "with"})
 _NO_ARMS = frozenset({"ITT", "FAS", "PP", "OS", "PFS", "ORR", "DOR", "CR", "PR", "SD", "PD", "AE", "AES", "NR", "NE"})
@@ -309,7 +296,7 @@ def _noun_before(items: Sequence[Item], each: Estimate) -> Slot | None:
     if (
         items[each.at].kind != "n"
         or text_at(items, comma) not in {",", ":"}
-        or text_at(items, comma - 1) not in _GROUPS
+        or text_at(items, comma - 1) not in OF_ARMS
     ):
         return None
     first = comma - 1
@@ -425,9 +412,9 @@ def is_in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
         return True
     assigned = opened and end == at + 1 and text_at(items, end) == "to" and end + 1 < len(items)
     to = end + 2 if assigned and text_at(items, end + 1) == "the" else end + 1
-    named = behind_dose(items, at - 2 - (text_at(items, at - 2) in _GROUPS))
+    named = behind_dose(items, at - 2 - (text_at(items, at - 2) in OF_ARMS))
     alone = opened and text_at(items, end) == ")" and named >= 0 and items[named].kind in ARM_KINDS
-    known = to < len(items) and (items[to].kind in ARM_KINDS or items[to].text.isupper() or items[to].low in _GROUPS)
+    known = to < len(items) and (items[to].kind in ARM_KINDS or items[to].text.isupper() or items[to].low in OF_ARMS)
     if not alone and not (assigned and known):
         return False
     either = end == at + 2 and {"either", "received"} <= {text_at(items, index) for index in range(max(0, at - 40), at)}
@@ -437,7 +424,7 @@ def is_in_brackets_of_an_arm(items: Sequence[Item], at: int) -> bool:
 def _is_of_each(items: Sequence[Item], at: int, end: int) -> bool:
     """Read ``310 patients were randomised (155 per arm)`` and ``…, 155 to each group``."""
     each = end + 1 if text_at(items, end) in {"in", "to"} else end
-    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in _GROUPS
+    told = text_at(items, each) in {"per", "each"} and singular(text_at(items, each + 1)) in OF_ARMS
     return (
         told
         and text_at(items, at - 1) in {"(", ",", "with", ":", ";"}

@@ -13,7 +13,7 @@ from pivotal.reading.results.counts_apart import LEAST_ARM, is_screened
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
 from pivotal.reading.results.counts_told import NOT_OF_ALL
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, is_a_share, singular
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -102,7 +102,7 @@ def is_in_context(items: Sequence[Item], at: int, before: Sequence[Estimate]) ->
 
 def _behind_share(items: Sequence[Item], at: int) -> int:
     """Return the place behind a bracket that tells which part a number is: ``151 (67%) patients``."""
-    share = text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
+    share = is_a_share(items, at)
     return closing(items, at) + 1 if share else at
 
 
@@ -206,11 +206,6 @@ def _was_studied(items: Sequence[Item], last: int) -> bool:
         elif verb is not None and (word.startswith(_TRIALS) or items[index].kind == "trial"):
             return text_at(items, verb - 1) not in {"was", "were"} or last - verb < _LONGEST_OBJECT
     return False
-
-
-def is_a_share(items: Sequence[Item], at: int) -> bool:
-    """Say whether a bracket with a percentage opens at a place."""
-    return text_at(items, at) in {"(", "["} and at + 1 < len(items) and items[at + 1].kind == "percent"
 
 
 def _is_of_a_colon(items: Sequence[Item], at: int, people: int, before: Sequence[Estimate]) -> bool:

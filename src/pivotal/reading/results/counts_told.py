@@ -32,7 +32,7 @@ _SORTED = (
     "entered", "placed", "recruit",
 )  # fmt: skip
 _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
-_OF_ARMS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
+OF_ARMS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
 _LONGEST_NAME = 5  # items of the name of an arm
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
 _COMPRISED = frozenset({"comprised", "included", "had", "contained", "comprises", "includes", "enrolled", "of"})
@@ -41,8 +41,6 @@ NOT_OF_ALL = frozenset({"than", "least", "most", "every", "first", "last", "no"}
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _TOOK = frozenset({"treated", "dosed", "infused", "enrolled", "recruited", "included", "randomised"})
 _NEAR, _LONGEST_CLAUSE, _FAR = 12, 10, 40
-
-
 _FEWEST_TOLD, _FAR_ALONE = 2, 12  # items from one number of an arm to the next
 
 
@@ -267,7 +265,7 @@ def headed_by(items: Sequence[Item], each: Estimate) -> Slot | None:
         A number of patients.
     """
     noun = each.at - 2
-    if items[each.at].kind != "n" or text_at(items, noun + 1) not in {";", ","} or text_at(items, noun) not in _OF_ARMS:
+    if items[each.at].kind != "n" or text_at(items, noun + 1) not in {";", ","} or text_at(items, noun) not in OF_ARMS:
         return None
     first = noun
     while first > 0 and noun - first <= _LONGEST_NAME and items[first - 1].text not in {"(", "[", ";", ","}:

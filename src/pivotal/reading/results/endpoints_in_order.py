@@ -11,11 +11,10 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import SIGNS, Estimate
 from pivotal.reading.results.ratios import RATIOS
 
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
-_SIGNS = frozenset({"v", "vs", "versus", "vs."})
 _FEWEST_STROKES = 2
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
@@ -179,7 +178,7 @@ def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
         if len(mine) != 4 or "respectively" not in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}:
             continue
-        signs = [text_at(items, one.end) in _SIGNS and two.at == one.end + 1 for one, two in (mine[:2], mine[2:])]
+        signs = [text_at(items, one.end) in SIGNS and two.at == one.end + 1 for one, two in (mine[:2], mine[2:])]
         if all(signs) and text_at(items, mine[2].at - 1) == "and" and mine[2].at == mine[1].end + 1:
             _pairs_in_order(items, run, mine)
 

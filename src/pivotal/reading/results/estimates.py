@@ -274,13 +274,8 @@ _NEAR_CAUSE = 10
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
-    if text_at(items, deaths) in {"deaths", "relapses", "recurrences"} and text_at(items, at - 1) in {
-        "",
-        ",",
-        "and",
-        ";",
-        ".",
-    }:
+    begins = text_at(items, at - 1) in {"", ",", "and", ";", "."}
+    if begins and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)

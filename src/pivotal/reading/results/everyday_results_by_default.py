@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, kind_at, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, phrase_at, places_with, span, text_at
 from pivotal.reading.results.people import PEOPLE, singular
 
 _CUES = (
@@ -71,10 +71,6 @@ def _results(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
     yield from _better_at(items)
 
 
-def _supposed(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(text_at(items, i) in _SUPPOSED for i in range(max(0, first), min(last, len(items))))
-
-
 def _clause_start(items: Sequence[Item], at: int) -> int:
     """Return where the clause of a place begins, without its article."""
     first = at
@@ -107,7 +103,7 @@ def _shares(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
     """Yield ``The growths shrank in 47% of the children on the drug but in only 11% of those who had NAME``."""
     for at in places_with(items, tuple(_SHRANK)):
         shares = [i for i in range(at + 1, min(at + 3 * _FAR, len(items) - 1)) if _is_share(items, i)]
-        led = shares and shares[0] - at < _NEAR and not _supposed(items, at - _NEAR, at)
+        led = shares and shares[0] - at < _NEAR and not has_word(items, _SUPPOSED, at - _NEAR, at)
         if text_at(items, at) not in _SHRANK or not led:
             continue
         first = _clause_start(items, at)
@@ -140,7 +136,7 @@ def _went_without(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
         named = items[at].kind == "endpoint"
         last = at if named else next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in _WORSE), None)
         ill = last is not None and (named or any(text_at(items, i) in _ILL for i in range(at + 1, last)))
-        if last is None or not ill or last + 1 >= len(items) or _supposed(items, time - _FAR, time):
+        if last is None or not ill or last + 1 >= len(items) or has_word(items, _SUPPOSED, time - _FAR, time):
             continue
         endpoint = span(items, at, last + 1, "endpoint", items[at].value if named else None)
         first = _clause_start(items, time - 1)
@@ -201,7 +197,7 @@ def _lived_longer(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
     for at in places_with(items, ("lived", "survived")):
         time = next((i for i in range(at + 1, at + 4) if kind_at(items, i) == "duration"), None)
         longer = time is not None and text_at(items, time + 1) == "longer"
-        if time is not None and longer and not _supposed(items, at - _NEAR, at):
+        if time is not None and longer and not has_word(items, _SUPPOSED, at - _NEAR, at):
             yield "benefit", [items[at].slot("endpoint"), items[time + 1].slot("direction", "better")]
             if not any(
                 text_at(items, i) in {"average", "least", "up", "than", "over", "nearly"} for i in range(at, time)
@@ -211,7 +207,8 @@ def _lived_longer(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
         life = next((i for i in range(at + 1, at + 4) if text_at(items, i) in {"life", "lives"}), None)
         by = None if life is None else find(items, ("by",), life, life + _NEAR)
         timed = by is not None and any(kind_at(items, i) == "duration" for i in range(by + 1, by + 5))
-        if life is not None and timed and text_at(items, at - 1) == "can" and not _supposed(items, at - _NEAR, at - 1):
+        can = text_at(items, at - 1) == "can" and not has_word(items, _SUPPOSED, at - _NEAR, at - 1)
+        if life is not None and timed and can:
             yield "benefit", [items[life].slot("endpoint"), items[at].slot("direction", "better")]
 
 
@@ -222,7 +219,9 @@ def _better_at(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
         told = word is not None and text_at(items, at - 1) in {"at", "in"} and text_at(items, at) in _DOES
         more = word is not None and (text_at(items, word) == "better" or text_at(items, word - 1) == "more")
         end = _lives_end(items, at + 1) if text_at(items, at) in _PROLONGS else _worse_end(items, at + 1)
-        if word is not None and told and more and end is not None and not _supposed(items, word - _NEAR, word):
+        if word is None or end is None or has_word(items, _SUPPOSED, word - _NEAR, word):
+            continue
+        if told and more:
             yield "benefit", [span(items, at, end, "endpoint"), items[word].slot("direction", "better")]
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import Estimate, closing, opening
+from pivotal.reading.results.intervals import SIGNS, Estimate, closing, opening
+from pivotal.reading.results.people import is_counted
 
 _JOINED = frozenset({",", "and", ";", "or", "&"})
 _VERBS = frozenset({
@@ -17,7 +18,6 @@ _VERBS = frozenset({
     "about", "incidences", "and",
 })  # fmt: skip
 _COMPARED = frozenset({"with", "to", "versus", "vs", "v"})
-_VERSUS = frozenset({"versus", "vs", "v", "vs."})
 _FEWEST = 2
 _NEAR_EACH = 8  # items from "each occurred in" to a percentage
 
@@ -182,8 +182,7 @@ def _occurred_each(items: Sequence[Item], at: int) -> bool:
 def _beside(items: Sequence[Item], each: Estimate) -> tuple[str, str]:
     """Return the words right behind a value and right before it: ``3% each``, ``(each 3%)``, ``(two [3%] each)``."""
     inner = text_at(items, each.end) in {"]", ")"} and text_at(items, each.end + 1) == "each"
-    counted = text_at(items, each.at - 1) in {"[", "("} and items[each.at - 2].kind in {"number", "number_word"}
-    return text_at(items, each.end + inner), text_at(items, each.at - (3 if counted else 1))
+    return text_at(items, each.end + inner), text_at(items, each.at - (3 if is_counted(items, each.at) else 1))
 
 
 def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -222,7 +221,7 @@ def harms_of_runs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         return
     pairs = [mine[first : first + 2] for first in range(0, len(mine), 2)]
     if len(mine) == 2 * many and all(
-        text_at(items, two.at - 1) in _VERSUS and two.at == one.end + 1 for one, two in pairs
+        text_at(items, two.at - 1) in SIGNS and two.at == one.end + 1 for one, two in pairs
     ):
         for pair, place in zip(pairs, places, strict=True):
             for each in pair:

@@ -8,12 +8,11 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
-from pivotal.reading.results.intervals import Estimate, opening
+from pivotal.reading.results.intervals import SIGNS, Estimate, opening
+from pivotal.reading.results.short_arms import NOUNS
 
 _JOINED = frozenset({",", "and", ";", "an", "a", "the"})
-_GROUPS = frozenset({"group", "arm", "groups", "arms"})
 _NO_ARMS = frozenset({"each", "both", "either", "two", "all", "other", "same", "this", "entire", "overall", "total"})
-_VERSUS = frozenset({"v", "vs", "versus", "vs."})
 _HAPPENED = frozenset({"occurred", "seen", "observed", "reported", "noted", "developed"})
 _LONGEST = 7  # items of the name of an arm
 _NAMED = frozenset({"drug", "product", "arm"})
@@ -48,7 +47,7 @@ def harms_of_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _more_with(items: Sequence[Item], harms: Sequence[Estimate]) -> None:
     """Read ``more rash (14% v 3%) and fatigue (11% v 5%) occurred with A``: the first of each pair is of that arm."""
-    pairs = [(one, two) for one, two in pairwise(harms) if text_at(items, one.end) in _VERSUS and two.at == one.end + 1]
+    pairs = [(one, two) for one, two in pairwise(harms) if text_at(items, one.end) in SIGNS and two.at == one.end + 1]
     run: list[tuple[Estimate, Estimate]] = []
     for one, two in pairs:
         joined = bool(run) and _is_joined(items, run[-1][1], one)
@@ -96,11 +95,11 @@ def _arm_at(items: Sequence[Item], place: int) -> Slot | None:
         return None
     first = place + 1 + (text_at(items, place + 1) == "the")
     last = first
-    while last < len(items) and last - first < _LONGEST and text_at(items, last) not in _GROUPS:
+    while last < len(items) and last - first < _LONGEST and text_at(items, last) not in NOUNS:
         if items[last].text in {",", ".", ";", "("} or kind_at(items, last) in {"percent", "harm"}:
             break
         last += 1
-    if text_at(items, last) in _GROUPS and first < last and items[first].low not in _NO_ARMS:
+    if text_at(items, last) in NOUNS and first < last and items[first].low not in _NO_ARMS:
         return span(items, first, last, "arm")
     coded = items[first].text[:1].isupper() and not items[first].text.istitle() if first < len(items) else False
     if coded and last == first + 1 and kind_at(items, first) in {"word", "short"}:

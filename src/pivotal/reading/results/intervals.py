@@ -14,6 +14,7 @@ JOINING = frozenset(
 )
 STOPS = frozenset({";", ".", "?"})  # where a clause with its numbers ends
 VERSUS = frozenset({"versus", "vs", "v"})
+SIGNS = VERSUS | {"vs."}
 COMPARED = VERSUS | {"against", "compared"}
 _BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
 _OPENING, _CLOSING = frozenset({"(", "[", "{"}), frozenset({")", "]", "}"})

@@ -184,7 +184,7 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     """Return a median whose endpoint is named behind it, or not at all."""
     item = items[at]
     follows = any(items[i].kind == "endpoint" for i in range(at + 1, min(at + 10, len(items))))
-    bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of", "was,"} for i in range(at))
+    bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
     if item.kind == "duration" and (lasts_a_median(items, at) or is_beside_a_ratio(items, at)):

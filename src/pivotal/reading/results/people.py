@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
@@ -38,6 +38,16 @@ def _behind_kinds(items: Sequence[Item], at: int) -> int:
     if text_at(items, at) not in _KINDS or text_at(items, at + 1) not in {"and", "or"}:
         return at
     return next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE - _KINDS), at)
+
+
+def is_a_share(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket with a percentage opens at a place."""
+    return text_at(items, at) in {"(", "["} and kind_at(items, at + 1) == "percent"
+
+
+def is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands in the bracket behind the number of people that it is: ``12 (22%)``."""
+    return text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
 
 
 def behind_brackets(items: Sequence[Item], at: int) -> int:

@@ -87,7 +87,7 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
 
 
-def is_changed_ratio(items: Sequence[Item], at: int) -> bool:
+def _is_changed_ratio(items: Sequence[Item], at: int) -> bool:
     """Read ``the hazard ratio fell to 0.53, the median rising from 5.2 to 10.7 months``: no time."""
     fell = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"fell", "rose", "dropped", "declined", "sank"}
     return fell and any(each.kind in RATIOS for each in items[max(0, at - _FAR) : at])
@@ -98,7 +98,7 @@ def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
 
     A decimal with an interval and a p value in one bracket is a further ratio, and no time, where one was told.
     """
-    if "." in items[at].value and is_changed_ratio(items, at):
+    if "." in items[at].value and _is_changed_ratio(items, at):
         return any(each.kind == "hr" for each in items[:at])
     joined = text_at(items, at - 1) in {"and", ","} and text_at(items, at + 1) in {"(", "["}
     if not joined or "." not in items[at].value or not any(each.kind == "hazard_ratio" for each in before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening
@@ -47,9 +48,7 @@ def kept_so_long(items: Sequence[Item], at: int) -> Estimate | None:
     time = next((i for i in range(behind, min(behind + _LONG, len(items))) if items[i].kind == "duration"), None)
     if time is None or time == behind or any(text_at(items, i) not in _BOUNDS for i in range(behind, time)):
         return None
-    parts = {"time": replace(items[time].parts["value"], name="time")}
-    made = Estimate("rate", at, at + 1, items[at].parts["value"], parts)
-    return replace(made, endpoint=span(items, name, behind, "endpoint", "DOR"))
+    return _lasting(items, at, time, span(items, name, behind, "endpoint", "DOR"))
 
 
 def _kept_in(items: Sequence[Item], at: int) -> Estimate | None:
@@ -71,9 +70,12 @@ def _kept_in(items: Sequence[Item], at: int) -> Estimate | None:
         name = verb - 1
     if name is None or text_at(items, name - 1) in {"median", "mean"}:
         return None
+    return _lasting(items, at, time, span(items, name, verb, "endpoint", "DOR"))
+
+
+def _lasting(items: Sequence[Item], at: int, time: int, endpoint: Slot) -> Estimate:
     parts = {"time": replace(items[time].parts["value"], name="time")}
-    made = Estimate("rate", at, at + 1, items[at].parts["value"], parts)
-    return replace(made, endpoint=span(items, name, verb, "endpoint", "DOR"))
+    return Estimate("rate", at, at + 1, items[at].parts["value"], parts, endpoint)
 
 
 def _behind_name(items: Sequence[Item], at: int) -> int | None:
@@ -123,5 +125,4 @@ def alive_and_free(items: Sequence[Item], at: int) -> Estimate | None:
     end = next((i + 1 for i in range(alive + 2, min(alive + 6, len(items))) if text_at(items, i) == "free"), None)
     if end is None or text_at(items, alive + 1) != "and" or text_at(items, end) in {"at", "after", "for"}:
         return None
-    made = Estimate("percent", at, at + 1, items[at].parts["value"])
-    return replace(made, endpoint=span(items, alive, end, "endpoint"))
+    return Estimate("percent", at, at + 1, items[at].parts["value"], endpoint=span(items, alive, end, "endpoint"))

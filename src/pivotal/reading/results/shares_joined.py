@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
-from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, is_counted, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "increas", "rais")
 _RISKS = frozenset({"risk", "risks", "rate", "rates", "incidence", "likelihood", "probability", "frequency"})
@@ -114,8 +114,7 @@ def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate
     made : Estimate
         It as a part of the patients.
     """
-    counted = text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
-    place = at - 3 if counted else at - 1
+    place = at - 3 if is_counted(items, at) else at - 1
     verb = place - 1
     told = text_at(items, place) == "in" and text_at(items, verb) in _FATES
     if not told or text_at(items, verb - 1) in {"who", "that", "which", "had", "have", "has"}:
@@ -152,9 +151,8 @@ def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence
 
 def _is_counted_part(items: Sequence[Item], at: int) -> bool:
     """Read ``15 (54%) of 28`` and ``15 (54%) given A``: a percentage in the bracket behind a count, and of whom."""
-    counted = text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
     place = at + 2 + (singular(text_at(items, at + 2)) in PEOPLE)
-    return counted and text_at(items, at + 1) in {")", "]"} and text_at(items, place) in _OF_WHOM
+    return is_counted(items, at) and text_at(items, at + 1) in {")", "]"} and text_at(items, place) in _OF_WHOM
 
 
 def _did_something(items: Sequence[Item], first: int) -> bool:

@@ -38,7 +38,6 @@ _NO_HARMS = (
     "amplif", "positiv", "negativ", "crossover", "treatment", "failure", "event", "fusion",
     "alter", "variant", "activ",
 )  # fmt: skip
-_POINTING = frozenset({"it", "this", "these", "that", "they"})
 _HAD = frozenset({"had", "experienced", "developed", "achieved", "reached", "attained", "showed"})
 _BEFELL = ("progress", "relaps", "recur", "metasta")
 _ENDS = frozenset({",", ".", "and", "(", ";", ""})
@@ -104,10 +103,6 @@ def _of_counted_events(items: Sequence[Item], at: int, made: Estimate) -> Estima
 def _is_short(text: str) -> bool:
     """Say whether a word is an abbreviation: ``R0``, ``LRR``, ``MolCR``."""
     return text[:1].isupper() and (text[1:] != text[1:].casefold() or text[-1:].isdigit())
-
-
-def _is_of_a_name(item: Item) -> bool:
-    return item.kind in _NAMES and item.low not in _NO_NAMES
 
 
 def _of_what_happened(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:

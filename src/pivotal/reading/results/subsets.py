@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, span, text_at
+from pivotal.reading.names.phrases import Phrases, place_behind, span, text_at
 from pivotal.reading.results.intervals import opening
 from pivotal.reading.results.patients_marked import HISTORIES, by_a_mark, had_earlier, is_history
 from pivotal.reading.results.short_arms import code_end
@@ -434,7 +434,7 @@ def _adjoins(items: Sequence[Item], at: int) -> bool:
 
 def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
     """Read ``ORR among A patients was higher than in B patients (62% v 42%)``: the values are not all of the first."""
-    at = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+    at = place_behind(items, some)
     if text_at(items, at) not in {"was", "were", "is"}:
         return False
     at += 1 + text_at(items, at + 1).endswith("ly")

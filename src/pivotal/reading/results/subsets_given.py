@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import place_behind, span, text_at
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.counts_apart import some_people
 from pivotal.reading.results.intervals import Estimate
@@ -103,7 +103,7 @@ def _respectively_some(items: Sequence[Item], found: Sequence[Estimate]) -> None
             one.parts["subset"] = some  # 0.82 (95% CI, 0.68 to 0.99; P = 0.031) in the left-sided population
         if one.kind != two.kind:
             continue
-        last = next((index for index, item in enumerate(items) if item.start >= some.end), len(items))
+        last = place_behind(items, some)
         given = "respectively" in {text_at(items, index) for index in range(last, last + 4)}
         listed = given and all(text_at(items, i) in {"and", ","} for i in range(one.end, two.at))
         if listed or _of_both_arms(items, one, two, some):

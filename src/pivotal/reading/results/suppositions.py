@@ -55,7 +55,7 @@ _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "me
 _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
-PEOPLE_NOUNS = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
+_PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -209,18 +209,11 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
     begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
     subject = items[begun + 1 : at]
     treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun + 1 : at + _FAR])
-    marked = any(one.low in PEOPLE_NOUNS and two.low in {"with", "without"} for one, two in pairwise(subject))
-    return (
-        not treated
-        and "had" in {each.low for each in subject}
-        and (
-            marked
-            or any(
-                each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group"
-                for i, each in enumerate(subject)
-            )
-        )
+    marked = any(one.low in _PEOPLE and two.low in {"with", "without"} for one, two in pairwise(subject))
+    grouped = any(
+        each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
     )
+    return not treated and "had" in {each.low for each in subject} and (marked or grouped)
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
