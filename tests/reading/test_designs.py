@@ -54,6 +54,10 @@ def test_digits_at_the_end_of_a_name_are_no_reference():
 def test_what_patients_are_given_is_no_trial():
     for text in ("of FOLFIRI chemotherapy", "patients on KEYTRUDA", "in the R-CHOP arm", "the EORTC study office"):
         assert trials(f"They reported results {text} in Paris.") == []
+    for text in ("received six cycles of R-CHOP or six of CHOP-RIT", "were randomised to FOLFOX-4 or XELOX-2"):
+        assert trials(f"Patients {text} at 12 centres.") == []
+    assert trials("This phase III study compared B-R and CHOP-R as first-line treatment.") == []
+    assert trials("Patients randomised in KEYNOTE-189 and KEYNOTE-407 lived longer.") == ["KEYNOTE-189", "KEYNOTE-407"]
 
 
 def test_names_in_capitals_take_time_in_proportion():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token
+from pivotal.reading.characters.numerals import SPELT
 
 FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
 _TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
@@ -22,6 +23,15 @@ _SHORTEST_CODE = 4  # characters of a letter with a number, E5103
 _GIVEN = frozenset({
     "chemotherapy", "therapy", "treatment", "regimen", "group", "groups", "arm", "arms", "patients", "tablets", "plus",
     "monotherapy", "injection", "in", "versus", "vs", "and", "or", "cells", "cell",
+})  # fmt: skip
+
+_RECEIVING = frozenset({
+    "receive", "receives", "received", "receiving", "assigned", "allocated", "randomised", "compared", "comparing",
+    "given", "administered",
+})  # fmt: skip
+_BEFORE_RECEIVED = frozenset({
+    "to", "of", "or", "and", "either", "versus", "vs", "v", ",", "cycle", "cycles", "course", "courses", "patients",
+    "pts", "weeks", "months", "weekly", "standard", "with",
 })  # fmt: skip
 
 
@@ -179,6 +189,18 @@ def is_given(tokens: Sequence[Token], end: int) -> bool:
         return False
     scored = any(each.norm in _SCORES for each in tokens[end : end + 2])  # "FACT-C total score"
     return scored or tokens[end].norm in _GIVEN or tokens[end].text in {"-", "+", "/", "®", "™"}
+
+
+def is_received(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a name is of what patients get, by the verb before it: ``received six cycles of CHOP-RIT``."""
+    for token in reversed(tokens[max(0, at - FAR) : at]):
+        if token.norm in _RECEIVING:
+            return True
+        counted = token.kind == "number" or token.norm in SPELT
+        named = token.kind == "dash" or token.text.isupper() or _is_part(token)
+        if not (counted or named or token.norm in _BEFORE_RECEIVED):
+            return False
+    return False
 
 
 def is_numbered_trial(kind: str, tokens: Sequence[Token], end: int) -> bool:

@@ -19,6 +19,7 @@ from pivotal.reading.names.trial_cues import (
     is_given,
     is_listed,
     is_phased,
+    is_received,
     is_study,
     is_text,
     lettered_end,
@@ -336,7 +337,7 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
     token, dashed = tokens[at], end > at + 1
     numbered = dashed and any(each.isdigit() for index in range(at, end) for each in tokens[index].text)
     if numbered and (token.text.isupper() or len(token.text) >= _CAMEL):
-        return True
+        return not is_received(tokens, at) or _is_beside_study(tokens, at, end)
     marked = capitals >= 3 or token.text[-1].isupper()
     if not marked:
         return False
@@ -348,7 +349,7 @@ def _is_trial(tokens: Sequence[Token], at: int, end: int, capitals: int) -> bool
         or _is_told(tokens, at, end)
         or is_called_study(tokens, end)
         or (_is_versus_trial(tokens, at) and not is_given(tokens, end))
-        or (dashed and capitals >= 4 and not is_given(tokens, end))
+        or (dashed and capitals >= 4 and not is_given(tokens, end) and not is_received(tokens, at))
     )
 
 
