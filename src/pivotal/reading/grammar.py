@@ -52,6 +52,7 @@ from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_in_general import gains_in_general
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.outcomes import outcomes
+from pivotal.reading.results.survivals import survivals_as_rates
 from pivotal.reading.tables.grids import Grid
 from pivotal.reading.tables.lists import Heads, listed
 from pivotal.reading.tables.passages import Passages, lead_of, passages_of
@@ -162,6 +163,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
                 _letter_for_letter(each, text, named if named and _inside_quotes(each, items) else None)
                 for each in told
             ]
+            told = survivals_as_rates(items, told)
             if any(each.kind == "act" for each in told):
                 clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
             start, end = items[0].start, items[-1].end
