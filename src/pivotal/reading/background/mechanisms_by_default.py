@@ -8,6 +8,7 @@ from pivotal.reading.background.medicine_classes import is_head
 from pivotal.reading.background.medicines_named import (
     code_at,
     code_before,
+    is_code,
     is_unlisted_name,
     subject_before,
 )
@@ -48,12 +49,17 @@ _HEADS = (
     "inhib", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
     "car", "moab", "engager", "bispecific",
     "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
-    "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
+    "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein", "cytotoxin", "immunotoxin",
 )  # fmt: skip
 _IS = frozenset({"is", "was", "becomes", "became"})
 _LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding", "vs", "vs.", "versus"})
 _STRAIGHT = frozenset({"of", "against", "targeting", "vs", "vs.", "versus"})
 _TELLS = frozenset({"is", "was", "has", "had", "can", "will"})
+_GOT = frozenset({"also", "gained", "received", "won", "obtained", "gets", "got", "showed", "improved", "earned"})
+_APPROVED = frozenset({"approved", "approves", "authorised", "authorises", "cleared", "clears", "licenced", "backed"})
+_ARTICLES = frozenset({"the", "this"})
+_RANKS = frozenset({"first", "only", "second", "third", "same", "other", "combination"})
+_SHORT = 6  # items from an article to the target of a class
 _OPENED = 16  # items from a class to the medicine that the sentence goes on with
 _PASSED = frozenset({",", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
 _HEADINGS = frozenset({
@@ -84,14 +90,14 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     Notes
     -----
     A medicine is of the class that stands beside it (``NAME: the first BCL-2 inhibitor``, ``CD19 CAR-T candidate
-    NAME``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients had before,
+    NAME``), also where only the class names it (``The BCL-2 inhibitor was approved``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients had before,
     what is supposed and what is told of a tumour has none.
     """
     asked = items[-1].text == "?" or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",)))
     if asked or any(each.kind == "mechanism" for each in told):
         return []
     found: dict[int, Statement] = {}
-    for product, targets, at in (*_of_classes(items), *_of_actions(items), *_in_brackets(items)):
+    for product, targets, at in (*_of_classes(items), *_of_actions(items), *_in_brackets(items), *_meant(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
             slots = [product, *targets]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
@@ -109,6 +115,31 @@ def _in_brackets(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]
         product = items[at - 2].slot("product") if known else code_before(items, at - 1)
         if product is not None:
             yield product, targets_listed(items[:shut], at + 2) or [span(items, at + 2, shut, "target")], at
+
+
+def _meant(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield what a medicine that is only called by its class acts on: ``The PARP inhibitor was approved``."""
+    at = 0
+    while at < len(items) and not has_none(items, _HEADS):
+        head = _head_behind(items, at) if _is_target(items, at) else None
+        if head is not None and _is_meant(items, at, head):
+            yield items[head].slot("product", ""), targets_within(items, at, head), head
+        at = at + 1 if head is None else head + 1
+
+
+def _is_meant(items: Sequence[Item], first: int, head: int) -> bool:
+    """Say whether a class with its article is the subject of a sentence, or what an authority approved."""
+    article = next((i for i in range(first - 1, max(-1, first - _SHORT), -1) if text_at(items, i) in _ARTICLES), None)
+    if article is None or any(items[i].kind != "word" for i in range(article, first) if items[i].text not in DASHES):
+        return False
+    if text_at(items, head) in {"protein", "cell"} or any(
+        text_at(items, i) in _APART | _RANKS for i in range(article + 1, first)
+    ):
+        return False
+    behind = text_at(items, head + 1)
+    if article == 0:
+        return behind in _TELLS | _GOT
+    return text_at(items, article - 1) in _APPROVED and behind in {"in", "for", "on", "as", ",", ".", "to", ""}
 
 
 def _is_vague(target: str) -> bool:
@@ -196,15 +227,9 @@ def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
         return items[at].slot("product")
     if is_unlisted_name(items, at):
         return items[at].slot("product")
-    if at < len(items) and items[at].kind == "word" and _is_code(items[at].text):
+    if at < len(items) and items[at].kind == "word" and is_code(items[at].text):
         return items[at].slot("product", items[at].text.casefold())
     return code_at(items, at) if at < len(items) else None
-
-
-def _is_code(text: str) -> bool:
-    """Say whether a word is the code of a compound: capitals and three digits or more."""
-    letters = text.rstrip("0123456789")
-    return letters.isalpha() and letters.isupper() and len(text) - len(letters) > 2
 
 
 def _before(items: Sequence[Item], first: int) -> Slot | None:

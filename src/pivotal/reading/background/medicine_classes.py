@@ -26,7 +26,7 @@ _ACTING = frozenset({
 })  # fmt: skip
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
-    "vaccine", "immunoconjugate", "immunotoxin", "nanobody", "bite", "fab",
+    "vaccine", "immunoconjugate", "immunotoxin", "cytotoxin", "nanobody", "bite", "fab",
 })  # fmt: skip
 _ANY = frozenset({
     "therapy", "treatment", "drug", "medicine", "agent", "immunotherapy", "molecule", "compound", "medication",

@@ -35,6 +35,8 @@ _NO_SUBSTANCES = frozenset({
 _OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
 _IN_BRACKET = 6  # items of the other name of a medicine
 _PAYLOADS = frozenset({"DXd", "DM1", "DM4", "MMAE"})  # the second half of the short name of a conjugate
+_OF_PROTEINS = frozenset({"CD", "GP", "ZNF", "GPR", "FAM", "TMEM", "HSP", "P", "S", "T", "C", "NCT"})
+_LONG_CODE = 6  # letters of a code at least that are too many
 _LONG_NAME = 7  # letters of a name in small letters
 
 
@@ -155,6 +157,8 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     at = end - 1
     if at >= 0 and items[at].kind == "trial" and items[at].text[-1:].isdigit() and not items[at].known:
         return items[at].slot("product", items[at].text.casefold())
+    if at >= 0 and items[at].kind == "word" and is_code(items[at].text):
+        return items[at].slot("product", items[at].text.casefold())
     dash = text_at(items, at - 1) in DASHES
     first = at - 2 if dash else at - 1
     if dash and first >= 0 and items[at].text in _PAYLOADS:
@@ -165,6 +169,13 @@ def code_before(items: Sequence[Item], end: int) -> Slot | None:
     long = len(letters) > 1 or (dash and len(items[at].text) > 2)
     shaped = letters.isupper() and long and len(letters) < 6 and items[first].kind in {"word", "company"}
     return span(items, first, end, "product") if shaped and letters not in {"PHASE", "II", "III"} else None
+
+
+def is_code(text: str) -> bool:
+    """Say whether a word is the code of a compound: capitals and three digits or more, ``ABC123``; no protein's."""
+    letters = text.rstrip("0123456789")
+    shaped = letters.isalpha() and letters.isupper() and len(letters) < _LONG_CODE and letters not in _OF_PROTEINS
+    return shaped and len(text) - len(letters) >= _SHORTEST
 
 
 def code_at(items: Sequence[Item], at: int) -> Slot | None:
