@@ -49,7 +49,8 @@ _HEADS = (
     "inhib", "block", "antagon", "agonist", "degrader", "modulator", "suppressor", "tki", "antibod", "conjugate",
     "car", "moab", "engager", "bispecific",
     "mab", "adc", "radioligand", "fusion", "vaccine", "nanobody", "bite", "therap", "drug",
-    "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein", "cytotoxin", "immunotoxin",
+    "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
+    "cytotoxin", "immunotoxin",
 )  # fmt: skip
 _IS = frozenset({"is", "was", "becomes", "became"})
 _LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding", "vs", "vs.", "versus"})
@@ -90,8 +91,9 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     Notes
     -----
     A medicine is of the class that stands beside it (``NAME: the first BCL-2 inhibitor``, ``CD19 CAR-T candidate
-    NAME``), also where only the class names it (``The BCL-2 inhibitor was approved``), and does what a word of action behind it tells (``NAME … inactivation of BTK``). What patients had before,
-    what is supposed and what is told of a tumour has none.
+    NAME``), also where only the class names it (``The BCL-2 inhibitor was approved``), and does what a word of action
+    behind it tells (``NAME … inactivation of BTK``). What patients had before, what is supposed and what is told of a
+    tumour has none.
     """
     asked = items[-1].text == "?" or any(text_at(items, i) == "whether" for i in places_with(items, ("whether",)))
     if asked or any(each.kind == "mechanism" for each in told):

@@ -39,6 +39,7 @@ from pivotal.reading.results.counts_of_events import (
     is_whole_of,
     is_yet_to_come,
 )
+from pivotal.reading.results.counts_of_parts import TARGETED, is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
@@ -91,6 +92,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
     if (
         any(each in _INTENDED for each in words_in(items, at - 8, at))
+        or text_at(items, at + 1) in TARGETED
         or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
@@ -140,7 +142,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         return "n"
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
-    if is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before):
+    of_an_arm = is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before)
+    if of_an_arm or is_part_of_a_trial(items, at, before):
         return "n"
     enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None

@@ -89,14 +89,20 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     behind = items[at + 2].kind if text_at(items, at + 1) in {",", ";"} and at + 2 < len(items) else ""
     if behind == "percent" and not text_at(items, at + 3).isalpha():
         return True  # hypertension (n = 3, 23.1%), but not (n = 182; 91% had progressed)
-    if _is_why(items, at):
-        return True
+    if _is_why(items, at) or (_opened_behind_percent(items, at) and behind.startswith("ci")):
+        return True  # 26% in 74 patients (n = 19; 95% CI, 16 – 37)
     if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
         return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
         told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _opened_behind_percent(items: Sequence[Item], at: int) -> bool:
+    """Say whether a bracket that begins with a number follows a percentage in the same clause."""
+    near = range(max(0, at - _LONGEST_CLAUSE), at)
+    return text_at(items, at - 1) in {"(", "["} and any(items[i].kind == "percent" for i in near)
 
 
 def _is_why(items: Sequence[Item], at: int) -> bool:

@@ -31,6 +31,9 @@ _NOT_GROUPS = frozenset({
 _RESPONDERS = frozenset({"excluded", "ineligible", "responders", "responder", "nonresponders", "responded"})
 _NO_GROUPS = ("rct", "trial", "stud", "article", "publication", "cent", "hospital", "site", "countr", "institution")
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
+_NUMBERED = frozenset({"arm", "cohort", "group", "level", "part", "stage", "phase", "day", "cycle", "grade", "study"})
+_ASSIGNED = ("assign", "randomis", "allocat", "accru", "enrol", "recruit", "registered", "treated", "entered")
+_IN_GROUPS = frozenset({"in", "to", "on", "with", "received", "receiving", "for"})
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
@@ -41,6 +44,12 @@ _FAR_PARTS, _LONGEST_SUM, _LONGEST_LIST = 16, 64, 24
 def _whole(before: Sequence[Estimate]) -> list[Estimate]:
     """Return the first numbers of patients: ``160 were randomised and 156 treated (A: 80; B: 76)``."""
     return [each for each in before if each.kind == "n"][:_MOST_WHOLES]
+
+
+def is_a_part(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
+    """Say whether a number is one of the parts that add up to a number of patients before it."""
+    wholes = (each for each in _whole(before) if each.value.value.isdigit())
+    return any(adds_up(items, at, each.end, int(each.value.value)) for each in wholes)
 
 
 def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], people: People) -> bool:
@@ -60,9 +69,7 @@ def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], peo
     first = next((each for each in before if each.kind == "n"), None)
     if first is None:
         return False
-    if any(
-        each.value.value.isdigit() and adds_up(items, at, each.end, int(each.value.value)) for each in _whole(before)
-    ):
+    if is_a_part(items, at, before):
         return True
     if before[-1].kind != "n":
         return False
@@ -115,7 +122,7 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     places = _numbers(items, opened + 1, shut) if inside and opened is not None else _numbers(items, whole, len(items))
     parts = places if inside else _summing(items, places, total)
     told = len(parts) > 1 and sum(int(items[index].value) for index in parts) == total
-    if not told or at not in parts or any(_responded(items, index) for index in parts):
+    if not told or at not in parts or any(_responded(items, index, text_at(items, whole)) for index in parts):
         return False
     parted = any(text_at(items, index) in _PARTED for index in range(whole, parts[0]))
     first = parts[0]
@@ -123,15 +130,25 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     parted = parted or (text_at(items, first - 1) == "," and text_at(items, behind) in {"with", "who", "in"})
     either = any(text_at(items, index) in {"received", "given", "got"} for index in range(whole, first))
     parted = parted or (either and text_at(items, first - 1) == "(")  # 284 men received either X (140) or Y (144)
-    return inside or parted or _was_assigned(items, parts[0])
+    return inside or parted or _was_assigned(items, parts[0]) or _are_by_group(items, whole, parts)
 
 
-def _responded(items: Sequence[Item], at: int) -> bool:
-    """Say whether a part is that of those with a response or a harm: ``12 with a partial response and 8 with PD``."""
+def _are_by_group(items: Sequence[Item], whole: int, parts: Sequence[int]) -> bool:
+    """Read ``17 patients were accrued, with seven in cohort A and 10 in cohort B``: each part with its group."""
+    entered = any(text_at(items, i).startswith(_ASSIGNED) for i in range(whole, min(whole + _FAR_PARTS, len(items))))
+    return entered and all(text_at(items, part + 1) in _IN_GROUPS for part in parts)
+
+
+def _responded(items: Sequence[Item], at: int, people: str) -> bool:
+    """Say whether a part is that of those with a response or a harm: ``12 with a partial response and 8 with PD``.
+
+    The sexes are no groups either, unless all the ``people`` are of one.
+    """
     shut = next((i for i in range(at + 1, at + 3) if text_at(items, i) == "("), len(items))
     responders = range(min(closing(items, shut), len(items)) + 1, min(closing(items, shut) + 6, len(items)))
     return any(
-        items[i].kind in {"share", "harm"} or (items[i].low in _NOT_GROUPS and not _is_of_a_disease(items, i))
+        items[i].kind in {"share", "harm"}
+        or (items[i].low in _NOT_GROUPS - {people} and not _is_of_a_disease(items, i))
         for i in range(at + 1, min(at + 5, len(items)))
     ) or any(items[i].low in _RESPONDERS for i in responders)  # 24 patients (28%) were long-term responders
 
@@ -158,7 +175,8 @@ def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
             found += [index + 1] if alone and items[index + 1].value.isdigit() else []
             index = shut
         elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
-            found += [] if text_at(items, index + 1) in _DOSES or text_at(items, index - 1) == "*" else [index]
+            label = text_at(items, index - 1) in _NUMBERED  # "30 arm 1, 25 arm 2"
+            found += [] if label or text_at(items, index + 1) in _DOSES or text_at(items, index - 1) == "*" else [index]
         index += 1
     return found
 

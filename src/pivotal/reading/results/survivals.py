@@ -9,7 +9,7 @@ from dataclasses import replace
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 
-# "overall survival", "survived", "OS", "iDFS", "relapse-free", "free of progression"; but a leukaemia-free state is none.
+# "overall survival", "survived", "OS", "iDFS", "relapse-free", "free of progression"; no leukaemia-free state.
 _SURVIVAL = re.compile(
     r"(?:[^;]*\b)?(?:surviv(?:al|als|ed|ors?)?|alive|m?OS|(?!MLFS)[A-Z]{0,4}FS)(?: rates?)?"
     r"|\S+[-– ]free(?: rates?)?|free (?:of|from)\b.*",
