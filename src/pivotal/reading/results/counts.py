@@ -22,7 +22,13 @@ from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_har
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
 from pivotal.reading.results.counts_by_default import are_people
 from pivotal.reading.results.counts_in_context import is_in_context
-from pivotal.reading.results.counts_listed import adds_up, end_of_list, is_in_a_list, is_of_another_arm
+from pivotal.reading.results.counts_listed import (
+    adds_up,
+    end_of_list,
+    is_a_whole,
+    is_in_a_list,
+    is_of_another_arm,
+)
 from pivotal.reading.results.counts_of_events import (
     are_compared,
     are_in_a_bracket,
@@ -143,7 +149,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     if last is not None and (joined or _of_which(items, at)) and (kind := _listed(items, at, before)) is not None:
         return kind
     of_an_arm = is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before)
-    if of_an_arm or is_part_of_a_trial(items, at, before):
+    if of_an_arm or is_part_of_a_trial(items, at, before) or is_a_whole(items, at):
         return "n"
     enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -32,8 +32,16 @@ _RESPONDERS = frozenset({"excluded", "ineligible", "responders", "responder", "n
 _NO_GROUPS = ("rct", "trial", "stud", "article", "publication", "cent", "hospital", "site", "countr", "institution")
 _DOSES = frozenset({"mg", "g", "mcg", "gy"})
 _NUMBERED = frozenset({"arm", "cohort", "group", "level", "part", "stage", "phase", "day", "cycle", "grade", "study"})
-_ASSIGNED = ("assign", "randomis", "allocat", "accru", "enrol", "recruit", "registered", "treated", "entered")
-_IN_GROUPS = frozenset({"in", "to", "on", "with", "received", "receiving", "for"})
+# What became of a part of the patients, or what they were by sex, descent and state.
+_FATES = (
+    "died", "dead", "death", "alive", "relaps", "recur", "progress", "respon", "achiev", "complet", "discontinu",
+    "withdr", "develop", "experienc", "stop", "lost", "remain", "male", "female", "men", "women", "boy", "girl", "white",
+    "black", "asian", "caucasian", "stage", "grade", "ecog", "event", "drop", "refus", "exclud", "surviv", "cur",
+    "stable", "partial", "underwent", "failed", "ongoing", "still", "alive", "reported", "occurr", "year", "month",
+    "week", "cent", "site", "countr", "hospital",
+)  # fmt: skip
+_STATES = frozenset({"relapsed", "recurrent", "progressive"})
+_NEAR_PART = 8  # items behind a part that say who it is
 _MOST_WHOLES = 3  # numbers of patients that may have parts
 _ALONE = 2  # items from the bracket of a single number to its end
 _ADJECTIVES = frozenset({"word", "code", "flag", "gene", "active"})
@@ -50,6 +58,16 @@ def is_a_part(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
     """Say whether a number is one of the parts that add up to a number of patients before it."""
     wholes = (each for each in _whole(before) if each.value.value.isdigit())
     return any(adds_up(items, at, each.end, int(each.value.value)) for each in wholes)
+
+
+def is_a_whole(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number of people is followed by parts that add up to it, whatever is told of them."""
+    people = people_counted(items, at)
+    if people is None or not items[at].value.isdigit():
+        return False
+    ahead = range(people + 1, min(people + _LONGEST_LIST, len(items)))
+    parts = [i for i in ahead if items[i].kind in {"number", "n", "number_word"} and items[i].value.isdigit()]
+    return any(adds_up(items, part, people, int(items[at].value)) for part in parts[:_MOST_WHOLES])
 
 
 def is_in_a_list(items: Sequence[Item], at: int, before: Sequence[Estimate], people: People) -> bool:
@@ -130,13 +148,19 @@ def adds_up(items: Sequence[Item], at: int, whole: int, total: int) -> bool:
     parted = parted or (text_at(items, first - 1) == "," and text_at(items, behind) in {"with", "who", "in"})
     either = any(text_at(items, index) in {"received", "given", "got"} for index in range(whole, first))
     parted = parted or (either and text_at(items, first - 1) == "(")  # 284 men received either X (140) or Y (144)
-    return inside or parted or _was_assigned(items, parts[0]) or _are_by_group(items, whole, parts)
+    return inside or parted or _was_assigned(items, parts[0]) or all(_is_a_group(items, part) for part in parts)
 
 
-def _are_by_group(items: Sequence[Item], whole: int, parts: Sequence[int]) -> bool:
-    """Read ``17 patients were accrued, with seven in cohort A and 10 in cohort B``: each part with its group."""
-    entered = any(text_at(items, i).startswith(_ASSIGNED) for i in range(whole, min(whole + _FAR_PARTS, len(items))))
-    return entered and all(text_at(items, part + 1) in _IN_GROUPS for part in parts)
+def _is_a_group(items: Sequence[Item], part: int) -> bool:
+    """Say whether a part is told by who it is: ``26 had thymoma``, ``10 from centres``; not by what became of it."""
+    first = behind_brackets(items, part + 1)
+    ahead = range(first, min(first + _NEAR_PART, len(items)))
+    end = next((i for i in ahead if items[i].text in {",", ";", "and", "."}), ahead.stop)
+    told = range(first, end)
+    ill = any(items[i].kind == "disease" for i in told)
+    unit = text_at(items, first) in {"cycles", "cycle", "doses", "courses", "day", "days"} | _DOSES
+    fate = any(text_at(items, i).startswith(_FATES) and not (ill and text_at(items, i) in _STATES) for i in told)
+    return not (unit or fate)
 
 
 def _responded(items: Sequence[Item], at: int, people: str) -> bool:
@@ -149,7 +173,7 @@ def _responded(items: Sequence[Item], at: int, people: str) -> bool:
     return any(
         items[i].kind in {"share", "harm"}
         or (items[i].low in _NOT_GROUPS - {people} and not _is_of_a_disease(items, i))
-        for i in range(at + 1, min(at + 5, len(items)))
+        for i in range(behind_brackets(items, at + 1), min(behind_brackets(items, at + 1) + 4, len(items)))
     ) or any(items[i].low in _RESPONDERS for i in responders)  # 24 patients (28%) were long-term responders
 
 
@@ -175,7 +199,8 @@ def _numbers(items: Sequence[Item], first: int, last: int) -> list[int]:
             found += [index + 1] if alone and items[index + 1].value.isdigit() else []
             index = shut
         elif items[index].kind in {"number", "n", "number_word"} and items[index].value.isdigit():
-            label = text_at(items, index - 1) in _NUMBERED  # "30 arm 1, 25 arm 2"
+            few = len(items[index].value) == 1 and singular(text_at(items, index + 1)) not in PEOPLE
+            label = few and text_at(items, index - 1) in _NUMBERED  # "30 arm 1, 25 arm 2"
             found += [] if label or text_at(items, index + 1) in _DOSES or text_at(items, index - 1) == "*" else [index]
         index += 1
     return found

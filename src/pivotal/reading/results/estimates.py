@@ -12,7 +12,7 @@ from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_aside import is_no_number_of_patients, were_left_out
 from pivotal.reading.results.counts_in_context import are_events_by_arm
-from pivotal.reading.results.counts_listed import is_a_part
+from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.events_by_default import events_by_default
@@ -282,7 +282,7 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
     people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
-    people = people or is_a_part(items, at, before) or is_part_of_a_trial(items, at, before)
+    people = people or is_a_part(items, at, before) or is_part_of_a_trial(items, at, before) or is_a_whole(items, at)
     kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}
