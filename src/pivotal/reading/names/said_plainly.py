@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 _QUANTITIES = frozenset({"number", "percent", "duration", "not_reached", "fraction", "time_name"})
 _NAMES_OF_RESULTS = frozenset({"endpoint", "share", "hr", "follow_up", "harm", "p", "ratio"})
@@ -64,7 +66,59 @@ def said_plainly(items: list[Item]) -> list[Item]:
     items = _folded(items, _comparison)
     if not any(each.kind in _QUANTITIES for each in items):
         return items
+    _round_brackets(items)
+    _bracketed_asides(items)
     return _folded(_folded(items, _against), _said)
+
+
+def _round_brackets(items: Sequence[Item]) -> None:
+    """Make square brackets round that stand in no others: ``[median 8.3 months]``; marks of notes stay."""
+    depth, opened = 0, None
+    for at, item in enumerate(items):
+        if item.text in {"(", "{"} or (item.text == "[" and depth):
+            depth += 1
+        elif item.text == "[":
+            depth, opened = 1, at
+        elif item.text in {")", "}", "]"} and depth:
+            depth -= 1
+            if not depth and opened is not None:
+                if item.text == "]" and any(each.kind not in {"number", "punct"} for each in items[opened + 1 : at]):
+                    _sign(items[opened], "(")
+                    _sign(item, ")")
+                opened = None
+
+
+def _sign(item: Item, sign: str) -> None:
+    item.text = item.low = item.value = sign
+
+
+def _bracketed_asides(items: Sequence[Item]) -> None:
+    """Put into brackets what stands between commas as if it did: ``48 patients, 32%, died``, ``0.91, 95% CI …, in``."""
+    at = 1
+    while at < len(items):
+        if items[at].text != ",":
+            at += 1
+            continue
+        end = at + 1
+        while end < len(items) and (items[end].kind in {"ci", "p"} or items[end].text in {";", ","}):
+            end += 1
+        last = end - 1
+        told = last > at + 1 and items[last].text == "," and items[at + 1].kind == "ci"
+        told = told and items[at - 1].kind in _QUANTITIES
+        share = text_at(items, at + 2) == "," and items[at + 1].kind == "percent"
+        counted = items[at - 1].kind in {"number", "number_word", "fraction", "n"}
+        counted = counted or (singular(items[at - 1].low) in PEOPLE and _is_counted(items, at))
+        if share and counted and kind_at(items, at + 3) != "number":
+            told, last = True, at + 2
+        if told:
+            _sign(items[at], "(")
+            _sign(items[last], ")")
+        at = max(end, at + 1)
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number stands before the people that end at a place: ``41 of 46 patients``."""
+    return any(each.kind in {"number", "number_word", "fraction", "n"} for each in items[max(0, at - 3) : at])
 
 
 def _folded(items: list[Item], rule) -> list[Item]:  # type: ignore[no-untyped-def]
@@ -139,8 +193,8 @@ def _said(items: Sequence[Item], at: int) -> tuple[str, int] | None:
         return None
     if end >= len(items) or items[end].kind not in _QUANTITIES:
         return None
-    plural = items[at].low in {"were", "are", "have"}
-    return ("were" if plural else "was"), end
+    word = {"were": "were", "have": "were", "is": "is", "are": "are"}.get(items[at].low, "was")
+    return word, end
 
 
 def _verb_end(items: Sequence[Item], at: int) -> int | None:
