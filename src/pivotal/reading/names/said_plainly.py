@@ -49,8 +49,9 @@ _COMPARED: tuple[tuple[str, ...], ...] = (
     ("in", "comparison", "with"), ("in", "comparison", "to"), ("by", "comparison", "with"),
     ("as", "in", "comparison", "with"), ("as", "in", "comparison", "to"),
 )  # fmt: skip
+_VERSUS = frozenset({"versus", "vs", "vs.", "v", "v."})
 _AGAINST: tuple[tuple[str, ...], ...] = (
-    ("compared", "with"), ("compared", "to"), ("compared", "against"), ("as", "against"), ("as", "opposed", "to"),
+    *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"), ("compared", "against"), ("as", "against"), ("as", "opposed", "to"),
     ("as", "versus"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
 )  # fmt: skip
 
@@ -158,10 +159,24 @@ def _comparison(items: Sequence[Item], at: int) -> tuple[str, int] | None:
 
 def _against(items: Sequence[Item], at: int) -> tuple[str, int] | None:
     """Read ``8.3 compared with 6.9 months`` as ``8.3 versus 6.9 months``: nothing but brackets stands between."""
-    end = _phrase_end(items, at, _AGAINST)
-    if end is None or end >= len(items) or items[end].kind not in _QUANTITIES:
+    first = at + (items[at].text == ",")
+    end = _phrase_end(items, first, _AGAINST) if first < len(items) else None
+    if end is None:
+        return None
+    plain = items[first].low in _VERSUS and end == at + 1
+    end = _behind_how(items, end)
+    if items[end].low in {"a", "the"} and end + 2 < len(items) and items[end + 1].low == "median":
+        end += 2 + (items[end + 2].low == "of")
+    if (plain and end == at + 1) or end >= len(items) or items[end].kind not in _QUANTITIES:
         return None
     return ("versus", end) if _is_beside_a_quantity(items, at) else None
+
+
+def _behind_how(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``about``, ``only`` and the like, but for the last item of a sentence."""
+    while at < len(items) - 1 and items[at].low in _HOW:
+        at += 1
+    return min(at, len(items) - 1)
 
 
 def _is_beside_a_quantity(items: Sequence[Item], at: int) -> bool:
