@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.items import Item, with_beginnings
+from pivotal.reading.names.left_out import left_out
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
@@ -63,7 +64,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
             _introduce(found, lexicon)
         found.append(item)
         at = item.last
-    return with_beginnings(said_plainly(_diseases(found, text, run)))
+    return with_beginnings(said_plainly(left_out(_diseases(found, text, run))))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
