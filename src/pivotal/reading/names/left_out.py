@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 
 _EXHIBITS = frozenset({
-    "table", "tables", "figure", "figures", "fig", "fig.", "figs", "appendix", "supplement", "panel", "panels", "etable",
+    "table", "tables", "figure", "figures", "fig", "fig.", "figs", "figs.", "tab.", "ref.", "refs.", "ref", "refs", "appendix", "supplement", "panel", "panels", "etable",
     "efigure", "exhibit", "webtable", "webfigure",
 })  # fmt: skip
 _BEFORE_EXHIBITS = frozenset({
-    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "suppl.", "also",
+    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "suppl.", "supp", "supp.", "also",
     "web", "additional", "shown",
 })  # fmt: skip
 _JOINED = frozenset({".", "-", "–", "and", "&", ","})

@@ -25,6 +25,7 @@ _OF_AN_INTERVAL = frozenset({
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
 _SINGULAR = frozenset({"year", "month", "week", "day", "yr"})  # of "2 year OS", which is "2-year OS"
+_AT = frozenset({"at", "after", "by", "and"})
 _LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
@@ -265,7 +266,9 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
     told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and is_said_of(tokens, end + 1))
-    told = told or (value != "1" and unit.norm in _SINGULAR and is_rate_said(tokens, end + 1))
+    told = told or (unit.norm in _SINGULAR and is_rate_said(tokens, end + 1))
+    if adjective and unit.norm.endswith("s") and _is(tokens, at - 1, *_AT) and not is_rate_said(tokens, end + 1):
+        told = False  # at 3-years
     return ("time_name" if told else "duration"), value, end + 1, parts
 
 

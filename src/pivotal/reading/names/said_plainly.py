@@ -196,7 +196,9 @@ def _is_beside_a_quantity(items: Sequence[Item], at: int) -> bool:
 
 
 def _said(items: Sequence[Item], at: int) -> tuple[str, int] | None:
-    """Read ``was found to be about 8.3 months``, ``stood at 41%`` and the like as ``was``."""
+    """Read ``was found to be about 8.3 months``, ``stood at 41%`` and the like as ``was``, ``among 41% of`` as ``in``."""
+    if items[at].low in {"among", "amongst"} and kind_at(items, at + 1) == "percent":
+        return "in", at + 1
     end = _verb_end(items, at)
     if end is None:
         return None

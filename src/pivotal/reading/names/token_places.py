@@ -40,8 +40,8 @@ def is_said_of(tokens: Sequence[Token], at: int) -> bool:
 
 _ARE_RATES = frozenset({
     "os", "pfs", "dfs", "efs", "rfs", "survival", "rate", "rates", "overall", "progression", "disease", "event",
-    "relapse", "recurrence", "estimated", "estimate", "estimates", "remission", "cumulative", "probability", "actuarial",
-    "arm", "arms", "group", "groups", "follow", "followup", "landmark", "mark", "local", "distant", "failure",
+    "relapse", "recurrence", "estimated", "estimate", "estimates", "remission", "cumulative", "probability",
+    "arm", "arms", "group", "groups", "follow", "projected", "actuarial", "crude", "absolute", "followup", "landmark", "mark", "local", "distant", "failure",
     "metastasis", "response", "freedom", "incidence", "kaplan", "cause", "cancer", "invasive", "median", "analysis",
 })  # fmt: skip
 
