@@ -22,10 +22,25 @@ _BODIES = frozenset({
 _LONGEST_BODY = 4  # words from a disease to "Society"
 
 
+# Capitals before a number that are no medicine: registers, files, groups that run trials, proteins, viruses.
+_NO_CODES = frozenset({
+    "NCT", "NDA", "BLA", "ANDA", "MAA", "IND", "PMID", "ACTRN", "CTRI", "EORTC", "SWOG", "ECOG", "CALGB", "NRG", "RTOG",
+    "NCIC", "GOG", "NSABP", "JCOG", "AIO", "COG", "IBCSG", "WJOG", "CCTG", "COVID", "SARS", "HPV", "IL", "CD", "CA",
+    "PD", "HLA", "JAMA", "NEJM", "ICD", "ISO", "TA", "HST", "DG", "CPS", "TPS", "USD", "EUR", "GBP", "CY", "FY",
+})  # fmt: skip
+_GIVEN = frozenset({
+    "with", "plus", "of", "receiving", "received", "given", "by", "on", "+", "/", "and", "versus", "vs", "to", "or",
+    "than", "oral", "drug", "agent", "adding", "added",
+})  # fmt: skip
+_LONGEST_LETTERS, _LONG_CODE, _SHORT_CODE, _LOOSE_CODE = 5, 4, 3, 5
+
+
 def substance_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind a substance, known by the ends of its words, such as those that the WHO lists."""
     if (cells := _cells_end(tokens, at)) is not None:
         return cells
+    if (coded := _coded_end(tokens, at)) is not None:
+        return coded
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and _is_substance(tokens[end].norm):
         end += 1
@@ -40,6 +55,24 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
     letters = tokens[at + 1].text if hung else ""
     told = len(letters) == _SUFFIX and letters.isalpha() and letters.islower() and letters not in _WORDS
     return at + 2 if told else at
+
+
+def _coded_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place behind the code of a medicine: ``AB-123456``, ``with AB-123``, ``AB 123456``."""
+    letters = tokens[at].text
+    if not (1 < len(letters) <= _LONGEST_LETTERS and letters.isalpha() and letters.isupper()) or letters in _NO_CODES:
+        return None
+    if at and tokens[at].glued and tokens[at - 1].kind == "dash":
+        return None  # the end of a longer name
+    hung = at + 2 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued and tokens[at + 2].glued
+    number = at + 1 + hung
+    if number >= len(tokens) or not tokens[number].text.isdigit():
+        return None
+    led = at > 0 and tokens[at - 1].norm in _GIVEN
+    least = (_SHORT_CODE if led else _LONG_CODE) if hung else _LOOSE_CODE
+    longer = number + 1 < len(tokens) and tokens[number + 1].kind == "dash" and tokens[number + 1].glued
+    longer = longer and number + 2 < len(tokens) and tokens[number + 2].text[:1].isdigit()  # a trial: AB-1234-005
+    return number + 1 if len(tokens[number].text) >= least and not longer else None
 
 
 def _cells_end(tokens: Sequence[Token], at: int) -> int | None:

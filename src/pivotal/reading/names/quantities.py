@@ -9,7 +9,7 @@ from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.dates import match_date
 from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
-from pivotal.reading.names.token_places import Found, Matcher, is_said_of, level_at, slot_of, torn_number
+from pivotal.reading.names.token_places import Found, Matcher, is_rate_said, is_said_of, level_at, slot_of, torn_number
 from pivotal.reading.names.token_places import is_at as _is
 from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
@@ -24,6 +24,8 @@ _OF_AN_INTERVAL = frozenset({
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
+_SINGULAR = frozenset({"year", "month", "week", "day", "yr"})  # of "2 year OS", which is "2-year OS"
+_AT = frozenset({"at", "after", "by", "and"})
 _LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
@@ -113,8 +115,8 @@ def _with_bounds(tokens: Sequence[Token], named: int, level: Slot | None) -> Fou
     """Return the interval whose name ends before a place, with its limits where they follow."""
     end = named
     while (
-        _is(tokens, end, ",", ":", ";", "=", "of", "was", "were", "[", "(", "from", "between", "ranging")
-        and end - named < 3
+        _is(tokens, end, ",", ":", ";", "=", "of", "was", "were", "[", "(", "from", "between", "ranging", "range")
+        and end - named < 4
     ):
         end += 1
     bounds = bounds_at(tokens, end, loose=True)
@@ -264,6 +266,9 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
     told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and is_said_of(tokens, end + 1))
+    told = told or (unit.norm in _SINGULAR and is_rate_said(tokens, end + 1))
+    if adjective and unit.norm.endswith("s") and _is(tokens, at - 1, *_AT) and not is_rate_said(tokens, end + 1):
+        told = False  # at 3-years
     return ("time_name" if told else "duration"), value, end + 1, parts
 
 

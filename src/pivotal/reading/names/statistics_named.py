@@ -46,6 +46,7 @@ def match_p(tokens: Sequence[Token], at: int) -> Found | None:
     if end == at + 1 and not is_at(tokens, end, *_SIGNS, "less", "greater") and not is_at(tokens, at - 1, *"([;,"):
         return None  # patient P 5
     tested = tested or name.endswith(("interaction", "trend"))
+    end += end > at + 1 and is_at(tokens, end, ",") and is_at(tokens, end - 1, "value", "values")  # P value, .03
     sign = ""
     if is_at(tokens, end, *_SIGNS):
         sign, end = _SIGNS[tokens[end].norm], end + 1

@@ -38,6 +38,20 @@ def is_said_of(tokens: Sequence[Token], at: int) -> bool:
     return name is not None and name.kind == "word" and name.norm not in _NOT_SAID_OF
 
 
+_ARE_RATES = frozenset({
+    "os", "pfs", "dfs", "efs", "rfs", "survival", "rate", "rates", "overall", "progression", "disease", "event",
+    "relapse", "recurrence", "estimated", "estimate", "estimates", "remission", "cumulative", "probability",
+    "arm", "arms", "group", "groups", "follow", "projected", "actuarial", "crude", "absolute", "followup", "landmark", "mark", "local", "distant", "failure",
+    "metastasis", "response", "freedom", "incidence", "kaplan", "cause", "cancer", "invasive", "median", "analysis",
+})  # fmt: skip
+
+
+def is_rate_said(tokens: Sequence[Token], at: int) -> bool:
+    """Read ``2 year survival`` and ``24 month rates``: a time in the singular before what it is of."""
+    name = token_at(tokens, at)
+    return name is not None and name.kind == "word" and (name.norm in _ARE_RATES or name.text.isupper())
+
+
 def torn_number(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:
     """Return the number of ``(7. 1%)``, which a page has torn apart, and the place behind it."""
     whole, part = token_at(tokens, at), token_at(tokens, at + 2)

@@ -18,6 +18,7 @@ from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
+from pivotal.reading.results.lists_filled import fill_lists
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.medians import adjective_told, time_told
 from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
@@ -88,6 +89,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     times_by_default(items, found, planned)
     times_without_units(items, found, planned)
     ratios_by_default(items, found, planned)
+    fill_lists(items, found, planned)
     give_harms_in_order(items, found)
     no_limits_alone(items, found)
     found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, is_of_another, of_an_analysis
 from pivotal.reading.results.intervals import (
     Estimate,
@@ -66,6 +66,9 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
     bound = item.kind == "duration" and is_at_least(items, at)
+    named = text_at(items, at + 1) == "of" and text_at(items, at + 2) == "median" and kind_at(items, at + 3) == "follow_up"
+    if named and item.kind == "duration" and text_at(items, at - 1) in {"at", "after", "with"}:
+        return _timed(items, at, "follow_up")  # At 31 months of median follow-up
     if item.kind == "duration" and is_followed(items, at):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")

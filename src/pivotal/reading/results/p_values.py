@@ -117,7 +117,7 @@ def is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}
-    return text_at(items, at - 1 - sign) in {"and", ","}
+    return text_at(items, at - 1 - sign) in {"and", ",", "versus", "vs"}
 
 
 def _sides_of(items: Sequence[Item], at: int) -> dict[str, Slot]:

@@ -1,0 +1,74 @@
+"""Times and lists in fewer words: *at the 24-month mark*, *OS time*, *were, respectively, 8 and 9 months*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+
+_MARKS = frozenset({
+    "mark", "point", "points", "timepoint", "timepoints", "landmark", "milestone", "landmarks", "time", "cutoff",
+})  # fmt: skip
+_AT = frozenset({"at", "by", "past", "beyond", "after", "to", "until"})
+_LENGTHS = frozenset({"time", "times"})
+_NOT_LENGTHS = frozenset({"point", "points", "course", "curve", "curves", "frame", "-", "to", "from", "until", "since"})
+_VALUES = frozenset({"number", "percent", "duration", "not_reached", "ci", "range", "fraction", "p"})
+_JOINING = frozenset({",", "and", "versus", "vs", "(", ")", ";", "[", "]", "in", "or"})
+
+
+def times_plainly(items: list[Item]) -> list[Item]:
+    """Return the items of a sentence, its times and lists in the plainest order of words.
+
+    Parameters
+    ----------
+    items : list of Item
+        A sentence.
+    """
+    items = _marks(items)
+    items = _without_lengths(items)
+    return _in_order_behind(items)
+
+
+def _marks(items: list[Item]) -> list[Item]:
+    """Read ``at the 24-month mark`` as ``at 24 months``."""
+    at = 1
+    while at < len(items) - 1:
+        if items[at].kind == "time_name" and text_at(items, at + 1) in _MARKS:
+            the = text_at(items, at - 1) in {"the", "a"}
+            if text_at(items, at - 1 - the) in _AT:
+                end = at + 2 + (text_at(items, at + 1) == "time" and text_at(items, at + 2).startswith("point"))
+                items = [*items[: at - the], replace(items[at], kind="duration"), *items[end:]]
+        at += 1
+    return items
+
+
+def _without_lengths(items: list[Item]) -> list[Item]:
+    """Read ``median OS time`` as ``median OS``; ``25% OS time`` is another quantile."""
+    gone = {
+        at + 1
+        for at in range(len(items) - 1)
+        if items[at].kind == "endpoint"
+        and items[at + 1].low in _LENGTHS
+        and items[at].text.isupper()
+        and kind_at(items, at - 1) != "percent"
+        and text_at(items, at + 2) not in _NOT_LENGTHS
+    }
+    return [each for at, each in enumerate(items) if at not in gone] if gone else items
+
+
+def _in_order_behind(items: list[Item]) -> list[Item]:
+    """Read ``were, respectively, 8 and 9 months`` as ``were 8 and 9 months, respectively``."""
+    for at in range(1, len(items) - 2):
+        told = items[at].low == "respectively" and kind_at(items, at + 2) in _VALUES
+        if told and text_at(items, at - 1) == "," and text_at(items, at + 1) == ",":
+            last = at + 2
+            end = last
+            while end < len(items) and (items[end].kind in _VALUES or items[end].low in _JOINING):
+                last = end if items[end].kind in _VALUES or items[end].text in {")", "]"} else last
+                end += 1
+            if sum(each.kind in _VALUES for each in items[at + 2 : last + 1]) < 2:  # noqa: PLR2004
+                return items
+            return [*items[: at - 1], *items[at + 2 : last + 1], items[at - 1], items[at], *items[last + 1 :]]
+    return items
