@@ -34,6 +34,7 @@ from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
+from pivotal.reading.labels.names_seen import with_codes
 from pivotal.reading.labels.news_by_default import news_by_default
 from pivotal.reading.labels.plain_words import in_plain_words
 from pivotal.reading.labels.regulatory import regulatory
@@ -76,14 +77,14 @@ FAMILIES: tuple[Family, ...] = (
 
 Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
-# What reads names and words of approving in their plainest form.
+# What reads names and words of approving in their plainest form, and what reads such names alone.
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
-    regulatory, rights, mechanisms, novelties, rights_by_default, rights_in_clauses, mechanisms_by_default,
-    actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
+    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
     labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, uses_in_everyday_words,
     acts_and_uses_by_default,
 })  # fmt: skip
 
+_WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
 _BARE = frozenset({"act", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "evidence"})
 
 DEFAULTS: tuple[Default, ...] = (
@@ -219,8 +220,15 @@ def _told(items: Sequence[Item], number: int, heads: Heads, labels: LabelSection
         elif family is indications:
             found += labels.told(plain, number, listed=heads.begins(items))
         else:
-            found += family(plain if family in _IN_PLAIN_WORDS else items, number)
+            found += family(_seen(family, items, plain), number)
     return found
+
+
+def _seen(reads: Family | Default, items: Sequence[Item], plain: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence as a rule is to see them."""
+    if reads in _IN_PLAIN_WORDS:
+        return plain
+    return with_codes(items) if reads in _WITH_CODES else items
 
 
 def _by_default(
@@ -230,7 +238,7 @@ def _by_default(
     found: list[Statement] = []
     plain = in_plain_words(items)
     for default in DEFAULTS:
-        found += default(plain if default in _IN_PLAIN_WORDS else items, number, [*told, *found])
+        found += default(_seen(default, items, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     return [*found, *evidence_by_default(items, number, [*told, *found], near)]
 
@@ -247,11 +255,12 @@ def _of_bare(
         return []
     plain = in_plain_words(own)
     found: list[Statement] = []
-    for family in (regulatory, indications, rights, mechanisms, novelties):
-        found += family(plain, number)
+    for family in FAMILIES:
+        if family is indications or family in _IN_PLAIN_WORDS | _WITH_CODES:
+            found += family(plain if family is indications else _seen(family, own, plain), number)
     for default in DEFAULTS:
-        if default in _IN_PLAIN_WORDS:
-            found += default(plain, number, [*told, *found])
+        if default in _IN_PLAIN_WORDS | _WITH_CODES:
+            found += default(_seen(default, own, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     found += evidence_by_default(own, number, [*told, *found], near)
     kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}

@@ -39,6 +39,8 @@ _MEANT = frozenset({"authority", "drug", "product", "disease", "territory", "tri
 _WISHES = frozenset({"we", "our", "i", "us", "would", "could", "might", "hope", "hopes", "should", "if", "pleased"})
 _LONGEST = 14  # items before what is told
 _SHORTEST = 5  # items of what is told
+_CLOSES = {"(": ")", "[": "]"}
+_ADVERBS = frozenset({"also", "therefore", "thus", "hence", "however", "subsequently", "formally", "officially"})
 _MARKS = frozenset({'"', "“", "”", "'", "‘", "’", ",", "."})
 
 
@@ -55,9 +57,33 @@ def bare(items: Sequence[Item]) -> list[Item]:
     first = _behind_lead(own)
     while first and (again := _behind_lead(own[first:])):
         first += again
-    if len(own) - first < _SHORTEST or not (first or told):
+    own = own[first:]
+    plain = [each for each in without_brackets(own) if each.low not in _ADVERBS]
+    if len(plain) < _SHORTEST or not (first or told or len(plain) < len(own)):
         return []
-    return own[first:]
+    return plain
+
+
+def without_brackets(items: Sequence[Item]) -> list[Item]:
+    """Return the items of a sentence without what stands in short brackets."""
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        closing = _CLOSES.get(items[at].text)
+        ends = range(at + 1, min(at + _LONGEST, len(items))) if closing else ()
+        end = next((i for i in ends if items[i].text == closing), None)
+        if end is None or not found:
+            found.append(items[at])
+            at += 1
+        else:
+            at = end + 1
+    return found
+
+
+def without_join(items: Sequence[Item]) -> Sequence[Item]:
+    """Return a sentence without the words that only join it to the one before: ``In addition,``, ``Notably,``."""
+    behind = _behind_join(items)
+    return items[behind:] if behind and len(items) - behind >= _SHORTEST else items
 
 
 def _quotation(items: Sequence[Item]) -> list[Item]:
@@ -76,11 +102,8 @@ def _quotation(items: Sequence[Item]) -> list[Item]:
 
 def _behind_lead(items: Sequence[Item]) -> int:
     """Return the place behind what leads a sentence in, or zero."""
-    for words in _JOINING:
-        if phrase_at(items, 0, *words) and text_at(items, len(words)) == ",":
-            return len(words) + 1
-    if text_at(items, 0) in _JOINS and text_at(items, 1) == ",":
-        return 2
+    if joins := _behind_join(items):
+        return joins
     near = range(min(_LONGEST, len(items)))
     if phrase_at(items, 0, "according", "to"):
         end = next((at for at in near if items[at].text == ","), None)
@@ -90,6 +113,16 @@ def _behind_lead(items: Sequence[Item]) -> int:
             return 0
         if text_at(items, at) == "that" and at and _tells_before(items, at):
             return 0 if _is_meant(items, at) else at + 1
+    return 0
+
+
+def _behind_join(items: Sequence[Item]) -> int:
+    """Return the place behind words before a comma that only join a sentence to another, or zero."""
+    if text_at(items, 0) in _JOINS and text_at(items, 1) == ",":
+        return 2
+    for words in _JOINING:
+        if phrase_at(items, 0, *words) and text_at(items, len(words)) == ",":
+            return len(words) + 1
     return 0
 
 

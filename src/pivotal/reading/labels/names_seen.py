@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.names_by_shape import is_formed_as_substance
 from pivotal.reading.names.phrases import text_at
 
 _DIGITS = re.compile(r"\d")
@@ -17,7 +18,8 @@ _SHORT = frozenset({"S-1", "TS-1"})  # names that look like the code of somethin
 
 
 def with_codes(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence, in which a code and a name with its mark are medicines.
+    """Return the items of a sentence, in which a code, a name with its mark and a word
+    that is formed as those of substances are medicines; the marks themselves are left out.
 
     Parameters
     ----------
@@ -27,11 +29,21 @@ def with_codes(items: Sequence[Item]) -> Sequence[Item]:
     found: list[Item] = []
     at = 0
     while at < len(items):
-        end = _end_of_code(items, at)
-        marked = end is None and _is_marked(items, at)
-        found.append(joined(items, at, end or at + 1, "product" if marked else "drug") if end or marked else items[at])
-        at = end or at + 1
-    return found if len(found) < len(items) or any(a is not b for a, b in zip(found, items, strict=False)) else items
+        item = items[at]
+        end = at + 1
+        if item.kind != "word":
+            found += [] if item.text in _MARKS and found else [item]
+        elif (coded := _end_of_code(items, at)) is not None:
+            found.append(joined(items, at, coded, "drug"))
+            end = coded
+        elif _is_marked(items, at):
+            found.append(joined(items, at, end, "product"))
+        elif is_formed_as_substance(item.text):
+            found.append(joined(items, at, end, "drug"))
+        else:
+            found.append(item)
+        at = end
+    return found
 
 
 def joined(items: Sequence[Item], first: int, last: int, kind: str, value: str | None = None) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pivotal.reading.labels.bare_sentences import without_join
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
@@ -13,8 +14,11 @@ Told = tuple[int, str]  # the place behind the words, and the word that they sta
 Reader = Callable[[Sequence[Item], int], Told | None]
 
 _PAST, _PRESENT, _GERUND, _NOUN = "approved", "approves", "approving", "approval"
+# People who are treated.
+_PATIENTS = frozenset({"subjects", "individuals", "persons", "sufferers", "pts", "participants"})
 # Verbs of approving, as they are told; ``clear`` has other meanings.
 _VERBS: dict[str, str] = {
+    "authorised": _PAST,
     "greenlit": _PAST, "greenlighted": _PAST, "okayed": _PAST, "oked": _PAST, "ok'd": _PAST, "ok’d": _PAST,
     "okay'd": _PAST, "greenlights": _PRESENT, "okays": _PRESENT, "oks": _PRESENT, "rubberstamped": _PAST,
     "greenlighting": _GERUND, "okaying": _GERUND,
@@ -57,6 +61,7 @@ _LEADS = frozenset({"for", "in", "to", "as", "by", "(", "with", "plus", "on", ",
 _BE = frozenset({"is", "was", "been", "are", "were", "be", "being", "newly", "now", "also", "fully", "recently"})
 _OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body", "virus", "infection", "serum"})
 _STEMS = (
+    "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
     "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
     "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option",
 )  # fmt: skip
@@ -81,7 +86,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = with_codes(items)
+    items = with_codes(without_join(items))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -130,6 +135,8 @@ def _verb(items: Sequence[Item], at: int) -> Told | None:
     word = text_at(items, at)
     if word in _VERBS:
         return at + 1, _VERBS[word]
+    if word in _PATIENTS:
+        return at + 1, "patients"
     for words, told in _PHRASES.items():
         if words[0] == word and phrase_at(items, at, *words) and text_at(items, at + len(words) - 1) == words[-1]:
             passive = text_at(items, at - 1) in _BE and words[-1] not in {"on", "to"}

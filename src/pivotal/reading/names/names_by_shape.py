@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import STEMS
@@ -14,6 +16,56 @@ _WORDS = frozenset({
     "free", "only", "plus", "like", "rich", "dose", "drug", "line", "mono", "cell", "arms", "with", "from", "then",
     "resp", "type", "mabs",
 })  # fmt: skip
+
+_SHORTEST_UNLISTED = 7  # letters of a substance whose end no list holds
+_KEPT = 1 << 14  # words of which it is kept whether they are formed so
+# How the names of substances end that no list holds.
+_FORMED = re.compile(
+    r"(?:ib|ab|ob|ex|ax|ix|ox|ux|ir|em|im|nor|dor|zor|lor|mor|artor|ora|ara|ura|era|ila|ela|ola|ula|osa|ol|iv|stat|zan"
+    r"|tan|xin|vin|zin|nin|fen|xen|mer|zar|vir|pam|tide|zide|lide|zole|mide|[rlx]one|mine|[aeiou]r[ao]|[aeiou][mnd]or"
+    r"|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mab)$"
+)
+# Words of other kinds that end so.
+_OTHER_WORDS = frozenset({
+    "minimum", "maximum", "control", "protocol", "alcohol", "cholesterol", "complex", "interim", "problem", "system",
+    "appendix", "opera", "camera", "sclera", "formula", "fistula", "mucosa", "polymer", "monomer",
+    "oligomer", "customer", "former", "summer", "isomer", "verbatim", "peptide", "nucleotide",
+    "polypeptide", "oligonucleotide", "melanin", "hormone", "competitor", "everyone", "someone",
+    "contributor", "examine", "determine", "undermine", "protector", "visitor", "janitor", "predictor", "antitumor",
+    "antitumour", "peritumor", "intratumor", "immunotoxin", "antitoxin", "endotoxin", "exotoxin", "neurotoxin",
+    "cardiotoxin", "activin", "stridor", "histamine", "antihistamine", "dopamine", "glutamine", "melamine", "methanol",
+    "ethanol", "phenol", "glycerol", "aerosol", "cortisol", "glucagon", "serotonin", "melatonin", "troponin",
+    "calcitonin", "laminin", "actinin", "neuropeptide", "sulfonamide", "progesterone", "testosterone", "aldosterone",
+    "chaperone", "cyclone", "standalone", "consumer", "newcomer", "performer", "reformer", "tetramer", "heterodimer",
+    "homodimer", "enantiomer", "stereoisomer", "multimer", "aptamer", "programmer", "transformer", "swimmer",
+    "thermostat", "rheostat", "charlatan", "metropolitan", "cosmopolitan", "puritan", "samaritan", "multiplex",
+    "subcomplex", "perplex", "simplex", "immunocomplex", "anthrax", "hemothorax", "haemothorax", "pneumothorax",
+    "phoenix", "paradox", "orthodox", "unorthodox", "equinox", "smallpox", "chickenpox", "despair", "reservoir",
+    "memoir", "souvenir", "corridor", "ambassador", "matador", "governor", "councillor", "chancellor", "counsellor",
+    "bachelor", "rehab", "purpura", "bravura", "mascara", "microflora", "diaspora", "cholera", "ephemera", "chimera",
+    "viscera", "caldera", "roseola", "gondola", "parabola", "scapula", "macula", "spatula", "peninsula", "submucosa",
+    "mimosa", "tequila", "gingiva", "conjunctiva", "octavo", "catecholamine", "landmine", "predetermine", "monitor",
+    "mentor", "editor", "auditor", "creditor", "reclaim", "exclaim", "proclaim", "disclaim", "mayhem", "ecosystem",
+    "theorem",
+    "cyclohexyldiamine", "dihydrotestosterone", "estradiol", "oestradiol",
+    "medulla", "umbrella", "novella", "gorilla", "vanilla",
+    "axilla", "maxilla", "papilla", "ampulla", "fibrilla", "patella", "rubella", "varicella", "lamella", "columella",
+    "salmonella", "flotilla", "guerrilla",
+})
+
+
+@lru_cache(maxsize=_KEPT)
+def is_formed_as_substance(word: str) -> bool:
+    """Say whether a word in small letters is formed as names of substances are, though no list has its end.
+
+    Parameters
+    ----------
+    word : str
+        As it is written.
+    """
+    shaped = len(word) >= _SHORTEST_UNLISTED and word.isascii() and word.isalpha() and word.islower()
+    return shaped and word not in _OTHER_WORDS and _FORMED.search(word) is not None
+
 
 _BODIES = frozenset({
     "society", "foundation", "association", "institute", "trust", "alliance", "coalition", "network", "council",
