@@ -31,6 +31,7 @@ from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
+from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
@@ -81,7 +82,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
     labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, uses_in_everyday_words,
-    acts_and_uses_by_default,
+    acts_and_uses_by_default, labels_of_acts,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
@@ -92,7 +93,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default,
+    acts_and_uses_by_default, labels_of_acts,
 )  # fmt: skip
 
 

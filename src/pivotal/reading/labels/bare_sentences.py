@@ -41,7 +41,7 @@ _LONGEST = 14  # items before what is told
 _SHORTEST = 5  # items of what is told
 _CLOSES = {"(": ")", "[": "]"}
 _ADVERBS = frozenset({"also", "therefore", "thus", "hence", "however", "subsequently", "formally", "officially"})
-_MARKS = frozenset({'"', "“", "”", "'", "‘", "’", ",", "."})
+_MARKS = frozenset({'"', "“", "”", "'", "\u2018", "’", ",", "."})
 
 
 def bare(items: Sequence[Item]) -> list[Item]:

@@ -10,7 +10,6 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.names_by_shape import is_formed_as_substance
 from pivotal.reading.names.phrases import text_at
 
-_DIGITS = re.compile(r"\d")
 _GUIDANCE = re.compile(r"(?:TA|NG|CG|HST|DG)\d+")
 _STUDIES = frozenset({"trial", "study", "trials", "studies", "protocol", "cohort", "cells", "gene", "mutation"})
 _MARKS = frozenset({"®", "™"})
@@ -18,8 +17,9 @@ _SHORT = frozenset({"S-1", "TS-1"})  # names that look like the code of somethin
 
 
 def with_codes(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence, in which a code, a name with its mark and a word
-    that is formed as those of substances are medicines; the marks themselves are left out.
+    """Return the items of a sentence, with medicines where a code, a brand's mark or the shape of a word tells one.
+
+    The marks themselves are left out.
 
     Parameters
     ----------

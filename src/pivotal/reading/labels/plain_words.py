@@ -153,7 +153,7 @@ def _cleared(items: Sequence[Item], at: int) -> Told | None:
     passive = told == _PAST and text_at(items, at + 1) in _LEADS
     hung = text_at(items, at - 1) == "-" and kind_at(items, at - 2) == "authority"
     active = _acted(items, at) and _names_medicine(items, at + 1)
-    return (at + 1, told) if active or hung or (passive and not text_at(items, at + 1) == "from") else None
+    return (at + 1, told) if active or hung or (passive and text_at(items, at + 1) != "from") else None
 
 
 def _let(items: Sequence[Item], at: int) -> Told | None:
