@@ -73,6 +73,8 @@ _PERMITTED = (
 )  # fmt: skip
 _TREATMENT = frozenset({"treatment", "therapy"})
 _RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tells of a novelty
+_DASHES = frozenset({"–", "—"})
+_PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
 
 
@@ -86,7 +88,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = with_codes(without_join(items))
+    items = _with_commas(with_codes(without_join(items)))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -100,6 +102,27 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(joined(items, at, told[0], "word", told[1]))
             at = told[0]
     return _treated(found)
+
+
+def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
+    dashes = [at for at, each in enumerate(items) if each.text in _DASHES and _parts(items, at)]
+    if len(dashes) != _PAIR or dashes[0] == 0:
+        return items
+    return [_comma(items, at) if at in dashes else each for at, each in enumerate(items)]
+
+
+def _comma(items: Sequence[Item], at: int) -> Item:
+    comma = joined(items, at, at + 1, "punct", ",")
+    comma.text = ","
+    return comma
+
+
+def _parts(items: Sequence[Item], at: int) -> bool:
+    """Say whether a dash stands free, or is a long one between words."""
+    if not 0 < at < len(items) - 1 or items[at - 1].kind == "number":
+        return False
+    return items[at].text == "—" or (items[at - 1].end < items[at].start and items[at].end < items[at + 1].start)
 
 
 def _is_body(items: Sequence[Item], at: int) -> bool:
