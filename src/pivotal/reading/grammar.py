@@ -24,16 +24,20 @@ from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_def
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
+from pivotal.reading.labels.bare_sentences import bare
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
+from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
+from pivotal.reading.labels.names_seen import with_codes
 from pivotal.reading.labels.news_by_default import news_by_default
+from pivotal.reading.labels.plain_words import in_plain_words
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
@@ -75,12 +79,22 @@ FAMILIES: tuple[Family, ...] = (
 
 Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
+# What reads names and words of approving in their plainest form, and what reads such names alone.
+_IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
+    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
+    labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, uses_in_everyday_words,
+    acts_and_uses_by_default, labels_of_acts,
+})  # fmt: skip
+
+_WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
+_BARE = frozenset({"act", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "evidence"})
+
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default,
+    acts_and_uses_by_default, labels_of_acts,
 )  # fmt: skip
 
 
@@ -156,6 +170,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
             told = _told(items, number, heads, labels)
             told += _by_default(items, number, told, statements)
+            told += _of_bare(items, number, told, statements)
             told = with_medicines(items, told)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
@@ -201,14 +216,22 @@ def _told(items: Sequence[Item], number: int, heads: Heads, labels: LabelSection
     found: list[Statement] = []
     head = heads.of(items)
     name_conditions(items)
+    plain = in_plain_words(items)
     for family in FAMILIES:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
-            found += labels.told(items, number, listed=heads.begins(items))
+            found += labels.told(plain, number, listed=heads.begins(items))
         else:
-            found += family(items, number)
+            found += family(_seen(family, items, plain), number)
     return found
+
+
+def _seen(reads: Family | Default, items: Sequence[Item], plain: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence as a rule is to see them."""
+    if reads in _IN_PLAIN_WORDS:
+        return plain
+    return with_codes(items) if reads in _WITH_CODES else items
 
 
 def _by_default(
@@ -216,10 +239,39 @@ def _by_default(
 ) -> list[Statement]:
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
+    plain = in_plain_words(items)
     for default in DEFAULTS:
-        found += default(items, number, [*told, *found])
+        found += default(_seen(default, items, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     return [*found, *evidence_by_default(items, number, [*told, *found], near)]
+
+
+def _of_bare(
+    items: Sequence[Item], number: int, told: Sequence[Statement], before: Sequence[Statement]
+) -> list[Statement]:
+    """Return what a sentence tells of acts, labels and medicines once its lead and its marks of quotation are off.
+
+    Rules that read how a sentence begins, or nothing that is quoted, read it then; each kind only where none was told.
+    """
+    own = bare(items)
+    if not own:
+        return []
+    plain = in_plain_words(own)
+    found: list[Statement] = []
+    for family in FAMILIES:
+        if family is indications or family in _IN_PLAIN_WORDS | _WITH_CODES:
+            found += family(plain if family is indications else _seen(family, own, plain), number)
+    for default in DEFAULTS:
+        if default in _IN_PLAIN_WORDS | _WITH_CODES:
+            found += default(_seen(default, own, plain), number, [*told, *found])
+    near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
+    found += evidence_by_default(own, number, [*told, *found], near)
+    kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}
+    return [
+        each
+        for each in found
+        if each.kind in _BARE and each.kind not in kinds and (each.kind != "earlier" or "indication" not in kinds)
+    ]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

@@ -15,7 +15,7 @@ from pivotal.reading.background.medicines_named import (
 from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, made, places_with, span, text_at
 
 _ACTIONS = (
     "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
@@ -52,6 +52,9 @@ _HEADS = (
     "treatment", "medicine", "agent", "immunotherap", "molecule", "compound", "candidate", "cell", "protein",
     "cytotoxin", "immunotoxin",
 )  # fmt: skip
+# What a hyphen joins to a target, before the name of the medicine, and what patients had.
+_AIMED = frozenset({"directed", "targeted", "targeting", "blocking", "binding", "inhibiting", "specific", "degrading"})
+_HAD = ("prior", "previous", "after", "receiv", "refractory", "resist")
 _IS = frozenset({"is", "was", "becomes", "became"})
 _LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding", "vs", "vs.", "versus"})
 _STRAIGHT = frozenset({"of", "against", "targeting", "vs", "vs.", "versus"})
@@ -99,7 +102,8 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     if asked or any(each.kind == "mechanism" for each in told):
         return []
     found: dict[int, Statement] = {}
-    for product, targets, at in (*_of_classes(items), *_of_actions(items), *_in_brackets(items), *_meant(items)):
+    named = (*_of_classes(items), *_of_actions(items), *_in_brackets(items), *_marked(items), *_meant(items))
+    for product, targets, at in named:
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
             slots = [product, *targets]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
@@ -142,6 +146,22 @@ def _is_meant(items: Sequence[Item], first: int, head: int) -> bool:
     if article == 0:
         return behind in _TELLS | _GOT
     return text_at(items, article - 1) in _APPROVED and behind in {"in", "for", "on", "as", ",", ".", "to", ""}
+
+
+def _marked(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield the medicines with their target before them: ``CD19-directed NAME``, ``anti-CD38 NAME``."""
+    for at in range(1, len(items) - 1):
+        if items[at + 1].kind not in {"drug", "product"}:
+            continue
+        if text_at(items, at) in _AIMED and text_at(items, at - 1) in DASHES:
+            first = next((i for i in range(at - 2, max(-1, at - _NAMED), -1) if target_at(items, i) is not None), None)
+            targets = [] if first is None else targets_within(items, first, at - 1)
+        elif at > 1 and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "anti":
+            targets = targets_within(items, at, at + 1)
+        else:
+            continue
+        if targets and find(items, _HAD, at - _NAMED, at) is None:
+            yield items[at + 1].slot("product"), targets, at
 
 
 def _is_vague(target: str) -> bool:

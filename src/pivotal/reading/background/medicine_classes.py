@@ -22,8 +22,10 @@ from pivotal.reading.names.phrases import is_firm, is_name, text_at
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
 _ACTING = frozenset({
     "inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist",
-    "inhib", "inhib.", "inhibiter",
-})  # fmt: skip
+    "inhib", "inhib.", "inhibiter", "inactivator",
+})
+# Hormones of which a medicine is an analogue, so that it acts where they do.
+_COPIED = frozenset({"somatostatin", "gnrh", "lhrh"})  # fmt: skip
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "cytotoxin", "nanobody", "bite", "fab",
@@ -146,6 +148,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     word = folded(item.text.split(" ")[-1])[1]
     if word == "t" and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "car":  # "CD19 CAR-T"
         return None if text_at(items, at + 1) in DASHES or _head_near(items, at + 1) else "binding"
+    if word in {"analogue", "analog"} and {items[at].low.split(" ")[0], text_at(items, at - 1)} & _COPIED:
+        return "acting"
     if not (word in _ACTING or word in _BINDING or word in _ANY):
         return None
     if text_at(items, at + 1) in DASHES and at + 2 < len(items) and items[at + 1].end == items[at + 2].start:

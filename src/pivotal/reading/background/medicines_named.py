@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.targets_named import DASHES, NO_SYMBOLS, target_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.names_by_shape import is_formed_as_substance
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
 
 _ACTING = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
@@ -18,20 +19,6 @@ _FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "become
                       "keeps", "prevents", "disrupts"})  # fmt: skip
 _BESIDE = frozenset({"with", "versus", "than", "unlike", "to", "vs", "like"})
 _SHORTEST = 3  # letters of a name
-# How the names of substances end that no list holds, and common words that end so.
-_ENDS_OF_NAMES = (
-    "ib", "ab", "ob", "ex", "ax", "ix", "ox", "ux", "ir", "em", "im", "nor", "dor", "zor", "lor", "mor", "ora", "ara",
-    "ura", "era", "ila", "ela", "ola", "ula", "osa", "ol", "iv", "stat", "zan", "tan", "xin", "vin", "zin", "nin",
-    "fen", "xen", "mer", "zar", "vir", "pam", "tide", "zide", "lide", "zole", "mide", "rone", "lone",
-)  # fmt: skip
-_NO_SUBSTANCES = frozenset({
-    "minimum", "maximum", "control", "protocol", "alcohol", "cholesterol", "complex", "interim", "problem", "system",
-    "donor", "minor", "tumor", "therein", "pretax", "reflex", "cortex", "matrix", "appendix", "suffix", "index",
-    "opera", "camera", "sclera", "vitro", "skeletal", "medulla", "formula", "fistula", "nebula", "mucosa", "polymer",
-    "monomer", "dimer", "oligomer", "customer", "former", "summer", "isomer", "perform", "verbatim", "victim",
-    "peptide", "nucleotide", "polypeptide", "oligonucleotide", "whole", "airborne", "enrol", "melanin",
-    "glycol", "petrol", "patrol", "symbol", "positive", "motive", "native",
-})  # fmt: skip
 _OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
 _IN_BRACKET = 6  # items of the other name of a medicine
 _PAYLOADS = frozenset({"DXd", "DM1", "DM4", "MMAE"})  # the second half of the short name of a conjugate
@@ -89,9 +76,7 @@ def is_unlisted_name(items: Sequence[Item], at: int) -> bool:
     """
     if not 0 <= at < len(items) or items[at].kind != "word":
         return False
-    word = items[at].text
-    shaped = len(word) >= _LONG_NAME and word.isascii() and word.isalpha() and word.islower()
-    return shaped and word.endswith(_ENDS_OF_NAMES) and word not in _NO_SUBSTANCES
+    return is_formed_as_substance(items[at].text)
 
 
 def _outside(items: Sequence[Item], at: int) -> Slot | None:

@@ -22,7 +22,7 @@ _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with 
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
 _NAMED_SO = frozenset({
     "receptor", "proteasome", "microtubule", "tubulin", "exportin", "menin", "hedgehog", "smoothened", "integrin",
-    "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
+    "angiogenesis", "aromatase", "somatostatin", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
     "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
     "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
     "endosialin", "endoglin", "angiopoietin", "glypican", "cadherin", "fibronectin", "tenascin", "periostin",
@@ -103,6 +103,8 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     item = items[at]
     if item.low == "glycoprotein" and at + 1 < len(items) and items[at + 1].text.isdigit():  # glycoprotein 100
         return span(items, at, at + 2, "target", f"glycoprotein {items[at + 1].text}"), at + 2
+    if item.low == "immune" and text_at(items, at + 1) == "checkpoint":
+        return span(items, at, at + 2, "target", "immune checkpoint"), at + 2
     if item.kind == "family":
         bracketed = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
         end = at + 4 if bracketed else at + 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, places_with, span, text_at
+from pivotal.reading.names.phrases import find, made, phrase_at, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
@@ -48,6 +48,12 @@ _CARRIES = frozenset({
     "supporting", "drove", "formed",
     "secured", "paved", "basis",
 })  # fmt: skip  # what a trial does to a decision
+_LEADING = ("lead", "led", "behind", "for", "which")
+_LEADS = frozenset({"leading", "led", "leads"})
+_GROUNDS = frozenset({"pivotal", "registrational", "registration"})
+_GROUND = 5  # items from "pivotal" to "behind"
+_APPROVED = ("approval", "authorisation", "licence")
+_SPOKEN = frozenset({"it", "trial", "study"})
 _BACK, _AHEAD, _LONGEST, _CLOSE, _FAR = 11, 16, 6, 8, 30  # items
 
 
@@ -76,7 +82,30 @@ def evidence_by_default(
     for at in places_with(items, _RESTS):
         if _rests(items, at, acted=acted) and (trials := _trials(items, at)):
             return [made("evidence", trials, sentence, (items[at].start, trials[0].end))]
-    return _carrying(items, sentence) or (_pointing(items, sentence) if acted else [])
+    return _carrying(items, sentence) or (_pointing(items, sentence) if acted else []) or _leading(items, sentence)
+
+
+def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``It met its endpoint, leading to FDA approval``, ``the pivotal trial behind the approval of NAME``."""
+    for at in places_with(items, _LEADING):
+        led = text_at(items, at) in _LEADS and text_at(items, at + 1) == "to"
+        stands = text_at(items, at) in {"behind", "for"} and any(
+            text_at(items, i) in _GROUNDS for i in range(at - _GROUND, at)
+        )
+        which = phrase_at(items, at, "which", "the") and text_at(items, at - 1) == "on"
+        decided = find(items, _APPROVED, at + 1, at + _CLOSE - 1)
+        if not (led or stands or which) or decided is None or find(items, _NO_GROUND, at - 4, decided) is not None:
+            continue
+        if which and find(items, ("based", "rest"), decided, decided + 4) is None:
+            continue
+        named = next((i for i in reversed(trials_at(items)) if i < at), None)
+        spoken = next((i for i in range(min(3, at)) if text_at(items, i) in _SPOKEN), None)
+        trial = items[named].slot("trial") if named is not None else None
+        if trial is None and spoken is not None:
+            trial = items[spoken].slot("unnamed", "true")
+        if trial is not None:
+            return [made("evidence", [trial], sentence, (items[at].start, items[decided].end))]
+    return []
 
 
 def _pointing(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.names_by_shape import is_formed_as_substance
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, text_at
 
 _OWN_THINGS = frozenset({"nod", "indication", "indications", "label", "approval", "authorisation", "use"})
@@ -18,15 +18,7 @@ _MARKED = (
     "positive", "negative", "mutat", "mutant", "alter", "express", "rearrang", "amplif", "mediated", "driven", "low",
 )  # fmt: skip
 _OF_MEDICINES = frozenset({"based", "containing", "treated", "plus", "chemo", "chemotherapy", "combo"})
-# How the names of substances end that no list holds, what else ends so, and what stands around them.
-_FORMED = re.compile(
-    r"(?:[aeiou]r[ao]|[aeiou]x|[aeiou][mnd]or|artor|[rx]one|[aeiou]pra|[aeiou]v[ao]|[aeiou]la|mine|[aeiourn]ib|mab)$"
-)
-_NOT_FORMED = ("oma", "emia", "ia", "ology", "motor", "mentor", "monitor", "ditor", "factor")
-_ENGLISH = frozenset({
-    "complex", "hormone", "appendix", "competitor", "everyone", "someone", "contributor", "examine", "determine",
-    "formula", "undermine", "protector", "visitor", "janitor", "predictor",
-})  # fmt: skip
+# What stands around the name of a substance.
 _BEFORE = frozenset({
     "of", "to", "for", "fund", "funds", "covers", "cover", "lists", "allows", "added", "with", "on", "that", ",",
     "given",
@@ -161,9 +153,7 @@ def unlisted_in(items: Sequence[Item], first: int, end: int) -> Slot | None:
     """
     for at in range(max(0, first), min(end, len(items) - 1)):
         item = items[at]
-        if item.kind != "word" or len(item.text) < _SHORTEST or not (item.text.islower() and item.text.isalpha()):
-            continue
-        if not _FORMED.search(item.text) or item.text.endswith(_NOT_FORMED) or item.text in _ENGLISH:
+        if item.kind != "word" or not is_formed_as_substance(item.text):
             continue
         if text_at(items, at - 1) in _BEFORE and text_at(items, at + 1) in _BEHIND:
             return item.slot("product")

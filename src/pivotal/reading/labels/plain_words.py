@@ -1,0 +1,300 @@
+"""One word for each way to say that something is approved or treated, so that a rule has to know that one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pivotal.reading.labels.bare_sentences import without_join
+from pivotal.reading.labels.names_seen import joined, with_codes
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
+from pivotal.reading.words import NATIONALS
+
+Told = tuple[int, str]  # the place behind the words, and the word that they stand for
+Reader = Callable[[Sequence[Item], int], Told | None]
+
+_PAST, _PRESENT, _GERUND, _NOUN = "approved", "approves", "approving", "approval"
+# People who are treated.
+_PATIENTS = frozenset({"subjects", "individuals", "persons", "sufferers", "pts", "participants"})
+# Verbs of approving, as they are told; ``clear`` has other meanings.
+_VERBS: dict[str, str] = {
+    "authorised": _PAST,
+    "greenlit": _PAST, "greenlighted": _PAST, "okayed": _PAST, "oked": _PAST, "ok'd": _PAST, "ok’d": _PAST,
+    "okay'd": _PAST, "greenlights": _PRESENT, "okays": _PRESENT, "oks": _PRESENT, "rubberstamped": _PAST,
+    "greenlighting": _GERUND, "okaying": _GERUND,
+}  # fmt: skip
+_PHRASES: dict[tuple[str, ...], str] = {
+    ("green", "-", "lit"): _PAST, ("green", "lit"): _PAST, ("green", "-", "lighted"): _PAST,
+    ("green", "lighted"): _PAST, ("green", "-", "lights"): _PRESENT, ("green", "-", "lighting"): _GERUND,
+    ("ok", "'", "d"): _PAST, ("ok", "’", "d"): _PAST, ("ok", "'d"): _PAST, ("ok", "’d"): _PAST, ("ok", "'s"): _PRESENT,
+    ("ok", "’s"): _PRESENT, ("okay", "'d"): _PAST, ("okay", "’d"): _PAST,
+    ("rubber", "-", "stamped"): _PAST, ("rubber", "stamped"): _PAST, ("rubber", "-", "stamps"): _PRESENT,
+    ("signed", "off", "on"): _PAST, ("signs", "off", "on"): _PRESENT, ("signing", "off", "on"): _GERUND,
+    ("signed", "off"): _PAST, ("waved", "through"): _PAST, ("waves", "through"): _PRESENT,
+    ("nodded", "through"): _PAST, ("said", "yes", "to"): _PAST, ("says", "yes", "to"): _PRESENT,
+}  # fmt: skip
+_CLEARS = {"cleared": _PAST, "clears": _PRESENT}
+_LETS = {
+    "permitted": _PAST, "permits": _PRESENT, "allowed": _PAST, "allows": _PRESENT, "passed": _PAST,
+    "registered": _PAST, "registers": _PRESENT, "sanctioned": _PAST, "sanctions": _PRESENT,
+}  # fmt: skip
+_GIVES = {"gave": _PAST, "given": _PAST, "gives": _PRESENT, "giving": _GERUND, "granted": _PAST, "grants": _PRESENT,
+          "granting": _GERUND, "awarded": _PAST, "awards": _PRESENT, "handed": _PAST}  # fmt: skip
+# What is given or got, told by an image.
+_NODS = Phrases(
+    ("all", "-", "clear"), ("all", "clear"), ("sign", "-", "off"), ("signoff",), ("green", "light"),
+    ("green", "-", "light"), ("greenlight",), ("go", "-", "ahead"), ("go", "ahead"), ("go-ahead",),
+    ("thumbs", "-", "up"), ("thumbs", "up"), ("thumbs-up",), ("nod",), ("ok",), ("okay",), ("blessing",),
+    ("rubber", "stamp"), ("rubber", "-", "stamp"),
+)  # fmt: skip
+_CALLED = frozenset({"a", "an", "the", "its", "their", "full", "final", "formal", "official", "conditional", "first",
+                     "marketing", "regulatory", "long", "-", "awaited", "initial"})  # fmt: skip
+_GETS = (
+    "receiv", "secur", "win", "won", "gain", "get", "got", "obtain", "earn", "land", "nab", "snag", "bag", "scor",
+    "clinch", "pick", "grab", "notch", "garner", "has", "have", "hold", "given", "grant", "award", "gave",
+)  # fmt: skip
+_BODIES = frozenset({
+    "regulator", "regulators", "watchdog", "agency", "ministry", "authority", "authorities", "officials", "body",
+    "commission", "bureau", "they", "it",
+})  # fmt: skip
+_LEADS = frozenset({"for", "in", "to", "as", "by", "(", "with", "plus", "on", ",", "from"})
+_BE = frozenset({"is", "was", "been", "are", "were", "be", "being", "newly", "now", "also", "fully", "recently"})
+_OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body", "virus", "infection", "serum"})
+_STEMS = (
+    "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
+    "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
+    "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option",
+)  # fmt: skip
+_NEAR, _FAR = 8, 12  # items
+
+_PERMITTED = (
+    "approv", "authoris", "licenc", "indicat", "accept", "recommend", "used", "use", "opinion", "regist", "grant",
+    "compliance", "endors", "backed", "fund", "reimburs",
+)  # fmt: skip
+_TREATMENT = frozenset({"treatment", "therapy"})
+_RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tells of a novelty
+_DASHES = frozenset({"–", "—"})
+_PAIR = 2  # dashes around an aside
+_KINDS = 5  # items that say what a treatment is called: "as a first-line"
+
+
+def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in their plainest form: codes are medicines, what was *green-lit* is approved.
+
+    Every item keeps its characters in the text, so that what is read from it does.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    """
+    items = _with_commas(with_codes(without_join(items)))
+    if has_none(items, _STEMS):
+        return items
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        told = next((each for reads in _READERS if (each := reads(items, at)) is not None), None)
+        if told is None:
+            found.append(items[at])
+            at += 1
+        else:
+            found.append(joined(items, at, told[0], "word", told[1]))
+            at = told[0]
+    return _treated(found)
+
+
+def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
+    dashes = [at for at, each in enumerate(items) if each.text in _DASHES and _parts(items, at)]
+    if len(dashes) != _PAIR or dashes[0] == 0:
+        return items
+    return [_comma(items, at) if at in dashes else each for at, each in enumerate(items)]
+
+
+def _comma(items: Sequence[Item], at: int) -> Item:
+    comma = joined(items, at, at + 1, "punct", ",")
+    comma.text = ","
+    return comma
+
+
+def _parts(items: Sequence[Item], at: int) -> bool:
+    """Say whether a dash stands free, or is a long one between words."""
+    if not 0 < at < len(items) - 1 or items[at - 1].kind == "number":
+        return False
+    return items[at].text == "—" or (items[at - 1].end < items[at].start and items[at].end < items[at + 1].start)
+
+
+def _is_body(items: Sequence[Item], at: int) -> bool:
+    if not 0 <= at < len(items):
+        return False
+    return items[at].kind in {"authority", "territory"} or items[at].low in _BODIES or items[at].low in NATIONALS
+
+
+def _acted(items: Sequence[Item], at: int) -> bool:
+    """Say whether a body stands before a verb, or behind it by ``by``."""
+    if any(_is_body(items, i) for i in range(max(0, at - _NEAR), at)):
+        return True
+    return any(
+        text_at(items, i) in {"by", "from", "in"} and any(_is_body(items, j) for j in range(i + 1, i + 4))
+        for i in range(at + 1, min(at + _NEAR, len(items)))
+    )
+
+
+def _names_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine stands at a place, behind its owner and its article."""
+    for place in range(at, min(at + _NEAR, len(items))):
+        if items[place].kind in {"drug", "product", "active"}:
+            return True
+        if items[place].kind not in {"word", "company", "punct", "disease"} or text_at(items, place) in _LEADS:
+            return False
+        if is_name(items, place) and text_at(items, place + 1) in _LEADS - {","}:
+            return True
+    return False
+
+
+def _verb(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``greenlit``, ``OK'd``, ``signed off on``, ``rubber-stamped``."""
+    word = text_at(items, at)
+    if word in _VERBS:
+        return at + 1, _VERBS[word]
+    if word in _PATIENTS:
+        return at + 1, "patients"
+    for words, told in _PHRASES.items():
+        if words[0] == word and phrase_at(items, at, *words) and text_at(items, at + len(words) - 1) == words[-1]:
+            passive = text_at(items, at - 1) in _BE and words[-1] not in {"on", "to"}
+            if passive or (_acted(items, at) and (words[-1] != "off" or told != _PAST)) or words[0] in {"ok", "green"}:
+                return at + len(words), told
+    return None
+
+
+def _cleared(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``cleared`` where a body does it or a use follows, not where a drug leaves the blood."""
+    told = _CLEARS.get(text_at(items, at))
+    if told is None or any(text_at(items, i) in _OF_FLUIDS for i in range(at + 1, at + 6)):
+        return None
+    passive = told == _PAST and text_at(items, at + 1) in _LEADS
+    hung = text_at(items, at - 1) == "-" and kind_at(items, at - 2) == "authority"
+    active = _acted(items, at) and _names_medicine(items, at + 1)
+    return (at + 1, told) if active or hung or (passive and text_at(items, at + 1) != "from") else None
+
+
+def _let(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``the FDA permitted the use of NAME for``, ``allowed NAME for``, ``NAME was registered in the EU for``."""
+    told = _LETS.get(text_at(items, at))
+    if told is None or text_at(items, at - 1) == "-":
+        return None
+    if text_at(items, at - 1) in _BE:
+        before = range(max(0, at - _NEAR), at)
+        medicine = any(items[i].kind in {"drug", "product", "active"} or is_name(items, i) for i in before)
+        use = any(_is_body(items, i) for i in range(at + 1, min(at + 5, len(items))))
+        led = text_at(items, at + 1) in {"in", "by"}
+        return (at + 1, told) if medicine and use and led and text_at(items, at) != "passed" else None
+    end = at + 1
+    if text_at(items, end) == "the" and text_at(items, end + 1) == "use":
+        end += 1
+    end += 2 if text_at(items, end) == "use" and text_at(items, end + 1) == "of" else 0
+    body = any(
+        items[i].kind == "authority" or items[i].low in _BODIES - {"they", "it"} for i in range(max(0, at - 5), at)
+    )
+    if not body or not _names_medicine(items, end):
+        return None
+    lead = find(items, ("for", "to", "as", "in"), end, end + _FAR)
+    treats = lead is not None and (text_at(items, lead) != "to" or text_at(items, lead + 1) == "treat")
+    return (end, told) if treats else None
+
+
+def _given(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``gave its blessing to NAME``, ``was given the go-ahead``."""
+    told = _GIVES.get(text_at(items, at))
+    if told is None:
+        return None
+    noun = _behind_called(items, at + 1)
+    if noun == at + 1 or not (words := _NODS.at(items, noun)):
+        return None
+    end = noun + len(words)
+    if text_at(items, at - 1) in _BE:
+        return end, _PAST
+    if text_at(items, end) == "to" and text_at(items, end + 1) not in {"treat", "be", "market", "sell"}:
+        return end + 1, told
+    return (end + 1, told) if text_at(items, end) == "for" and _names_medicine(items, end + 1) else None
+
+
+def _behind_called(items: Sequence[Item], at: int) -> int:
+    end = at
+    while end - at < _KINDS and text_at(items, end) in _CALLED:
+        end += 1
+    return end
+
+
+def _noun(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``an all-clear from the FDA``, ``FDA sign-off``, ``a licence in the EU for``: what was got or given."""
+    word = text_at(items, at)
+    if word == "licence":
+        return (at + 1, _NOUN) if _is_permission(items, at) else None
+    if word not in {"all", "sign", "signoff"} or not (words := _NODS.at(items, at)):
+        return None
+    near = range(max(0, at - _NEAR), min(at + _NEAR, len(items)))
+    return (at + len(words), _NOUN) if any(_is_body(items, i) for i in near) else None
+
+
+def _is_permission(items: Sequence[Item], at: int) -> bool:
+    """Say whether a licence is one to be on the market, not one from firm to firm."""
+    got = find(items, _GETS, at - 5, at)
+    if got is None or text_at(items, at + 1) not in {"in", "for", "by", "from", ",", ".", "to"}:
+        return False
+    plain = all(
+        text_at(items, i) in _CALLED or items[i].kind == "territory" or text_at(items, i) in NATIONALS
+        for i in range(got + 1, at)
+    )
+    treats = text_at(items, at + 1) == "to" and text_at(items, at + 2) == "treat"
+    if text_at(items, at + 1) == "to" and not treats:
+        given = any(items[i].kind == "authority" or text_at(items, i) in _BODIES - {"it"} for i in range(got))
+        return plain and given and _names_medicine(items, at + 2)
+    of_firm = any(each.kind == "company" for each in items)
+    ill = any(each.kind == "disease" for each in items[at:])
+    return plain and ill and not of_firm
+
+
+_READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun)
+
+
+def _treated(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items in which ``as a first-line treatment for`` and ``for treating`` say ``for the … treatment of``."""
+    first = find(items, _PERMITTED)
+    if first is None:
+        return items
+    found = list(items[: first + 1])
+    advised = find(items, ("recommend",)) is not None  # what advice says is told by those words
+    at = first + 1
+    while at < len(items):
+        if text_at(items, at) == "as" and (head := _treatment_at(items, at + 2)) is not None:
+            found += [_said(items, at, "for"), _said(items, at + 1, "the"), *items[at + 2 : head]]
+            found += [_said(items, head, "treatment"), _said(items, head + 1, "of")]
+            at = head + 2
+        elif text_at(items, at) == "for" and text_at(items, at + 1) == "treating" and not advised:
+            found += [items[at], _said(items, at + 1, "the"), _said(items, at + 1, "treatment")]
+            found.append(_said(items, at + 1, "of"))
+            at += 2
+        else:
+            found.append(items[at])
+            at += 1
+    return found
+
+
+def _treatment_at(items: Sequence[Item], at: int) -> int | None:
+    """Return where ``treatment for`` stands, behind ``as a`` and what it is called."""
+    if text_at(items, at - 1) not in {"a", "an"}:
+        return None
+    for place in range(at, min(at + _KINDS, len(items) - 1)):
+        if text_at(items, place) in _TREATMENT:
+            if text_at(items, place - 1) in _RANKED:
+                return None
+            return place if text_at(items, place + 1) in {"for", "of", "in", "against"} else None
+        if items[place].kind in {"drug", "product", "disease"} or text_at(items, place) in _LEADS:
+            return None
+    return None
+
+
+def _said(items: Sequence[Item], at: int, word: str) -> Item:
+    return joined(items, at, at + 1, "word", word)
