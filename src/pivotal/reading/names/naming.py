@@ -14,7 +14,7 @@ from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
-from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
+from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS, SYNONYMS
 
 _NAMED = frozenset({"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy",
                     "target", "gene"})  # fmt: skip
@@ -119,7 +119,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
-    return _made("word", token.norm, tokens, at, at + 1, text)
+    return _made("word", SYNONYMS.get(token.norm, token.norm), tokens, at, at + 1, text)
 
 
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:
