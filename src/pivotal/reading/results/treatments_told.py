@@ -9,10 +9,10 @@ from pivotal.reading.results.arms_combined import ARM_KINDS
 
 _NAMED = frozenset({
     "arm", "arms", "treatment", "treatments", "therapy", "placebo", "radiotherapy", "chemotherapy", "addition",
-    "adding", "drug", "drugs", "combination", "receiving", "treated", "regimen", "regimens", "irradiation", "transplantation",
-    "vaccine", "vaccination", "pill", "medicine", "antibody", "inhibitor", "schedules", "surgery", "randomised",
-    "immunotherapy", "radiation", "transplant", "maintenance", "consolidation", "agent", "agents", "medication",
-    "medicines", "infusion", "intervention",
+    "adding", "drug", "drugs", "combination", "receiving", "treated", "regimen", "regimens", "irradiation",
+    "transplantation", "vaccine", "vaccination", "pill", "medicine", "antibody", "inhibitor", "schedules", "surgery",
+    "randomised", "immunotherapy", "radiation", "transplant", "maintenance", "consolidation", "agent", "agents",
+    "medication", "medicines", "infusion", "intervention",
 })  # fmt: skip
 _COMPARED = frozenset({
     "group", "groups", "than", "versus", "vs", "v", "control", "both", "compared", "trial", "study", "difference",
