@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
+from pivotal.reading.names.harms_by_shape import with_harms
 from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import names_a_body, substance_end
@@ -61,6 +62,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
             _introduce(found, lexicon)
         found.append(item)
         at = item.last
+    with_harms(found, text)
     return with_beginnings(_diseases(found, text, run))
 
 
