@@ -45,6 +45,7 @@ THERAPY_HEADS = frozenset(_TABLES["therapy_heads"])
 NOT_IN_A_DISEASE = frozenset(_TABLES["not_in_a_disease"])
 BEHIND_A_DISEASE = frozenset(_TABLES["behind_a_disease"])
 NO_NAMES = frozenset(_TABLES["no_names"])
+SYNONYMS = {rare: common for common, others in _TABLES["synonyms"].items() for rare in others}
 
 # Words that say nothing by themselves.
 FUNCTION_WORDS = frozenset({

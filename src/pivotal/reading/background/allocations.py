@@ -8,16 +8,17 @@ from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, places_with, span, text_at
+from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import NUMBER_WORDS
 
 _WERE = frozenset({"were", "was", "been", "be", "being"})
 _ASSIGNED = frozenset({"assigned", "allocated", "allotted", "distributed"})
-_BETWEEN = frozenset({"then", "also", "subsequently", "eventually", "finally", "all", "centrally", "further"})
+_BETWEEN = frozenset({"then", "also", "subsequently", "eventually", "finally", "all", "centrally", "further", "block"})
 _DENIED = frozenset({"not", "never", "if", "whether", "no"})
-_WHOM = frozenset(
-    {"patients", "women", "men", "adults", "children", "participants", "subjects", "people", "them", "us"}
-)
-_PICKED = frozenset({"picked", "chosen", "selected", "split", "drawn", "divided"})
+_THEM = frozenset({"them", "us"})
+_PICKED = frozenset({"picked", "chosen", "selected", "split", "drawn", "divided", "given", "received"})
+_PARTED = frozenset({"to", "into", "between", "among", "amongst"})  # divided into two groups
+_NEAR = 8  # items from a verb to "at random", or from "were" to the second of two verbs
 
 
 def randomisation(items: Sequence[Item]) -> list[Slot]:
@@ -31,8 +32,8 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
         first = at
         if word == "randomly" and text_at(items, at + 1) in _ASSIGNED | _PICKED:
             end = at + 2
-        elif word == "random" and text_at(items, at - 1) == "at" and text_at(items, at - 2) in _ASSIGNED | _PICKED:
-            first, end = at - 2, at + 1  # "were picked at random to receive"
+        elif word == "random" and text_at(items, at - 1) == "at" and (drawn := _drawn(items, at)) is not None:
+            first, end = drawn, at + 1  # "were picked at random to receive"
         elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
             end = at + 1
         else:
@@ -40,29 +41,56 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
         verb = first - 1
         while text_at(items, verb) in _BETWEEN or (text_at(items, verb).endswith("ly") and verb > 0):
             verb -= 1
-        told = word == "randomisation" or text_at(items, verb) in _WERE or _is_active(items, at, end)
+        told = word == "randomisation" or text_at(items, verb) in _WERE or is_active(items, at, end)
+        told = told or (text_at(items, verb) == "and" and _were_also(items, verb))
         which = {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}
         picked = not _PICKED.isdisjoint({text_at(items, first), text_at(items, end - 1)})
-        told = told and (not picked or text_at(items, end) == "to")
+        given = text_at(items, end - 1) in {"given", "received"}
+        told = told and (not picked or given or first < at - 2 or text_at(items, end) in _PARTED)
         told = told and not (which and text_at(items, verb - 2) != ",")  # which patients; not "patients, who were"
         if told and not any(text_at(items, place) in _DENIED for place in range(verb - 2, at)):
             return [span(items, first, end, "randomised", "true")]
     return []
 
 
-def _is_active(items: Sequence[Item], at: int, end: int) -> bool:
+def _drawn(items: Sequence[Item], at: int) -> int | None:
+    """Return the verb of ``assigned to A or B at random``, in its clause."""
+    for index in range(at - 2, max(-1, at - _NEAR), -1):
+        if items[index].text in {".", ";", "("} or text_at(items, index) in {"who", "that", "which"}:
+            return None
+        if text_at(items, index) in _ASSIGNED | _PICKED:
+            return index
+    return None
+
+
+def _were_also(items: Sequence[Item], at: int) -> bool:
+    """Read ``were stratified by stage and randomised``: a second verb."""
+    for index in range(at - 1, max(-1, at - _NEAR), -1):
+        if items[index].kind == "punct" or text_at(items, index) in {"who", "that", "which", "trial", "study"}:
+            return False
+        if text_at(items, index) in _WERE:
+            return text_at(items, index - 1) not in {"who", "that", "which"}
+    return False
+
+
+def is_active(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a trial or those who ran it assigned patients: ``the trial randomised 300 patients``."""
     if (
         at == 0
         or items[at - 1].kind == "punct"
-        or text_at(items, at - 1) in _WHOM | {"a", "the", "of", "in", "all", "and"}
+        or text_at(items, at - 1) in _THEM | {"a", "the", "of", "in", "all", "and"}
     ):
         return False
-    if items[at - 1].kind in {"number", "number_word", "n"}:
+    if items[at - 1].kind in {"number", "number_word", "n"} or singular(text_at(items, at - 1)) in PEOPLE:
         return False
     ahead = end + 1 if text_at(items, end) in {"the", "these", "all", "a"} else end
     return any(
-        place < len(items) and (text_at(items, place) in _WHOM or items[place].kind in {"number", "n", "number_word"})
+        place < len(items)
+        and (
+            text_at(items, place) in _THEM
+            or singular(text_at(items, place)) in PEOPLE
+            or items[place].kind in {"number", "n", "number_word"}
+        )
         for place in (ahead, ahead + 1)
     ) and not any(
         text_at(items, place) in {"trial", "trials", "study", "studies", "phase"} for place in range(end, end + 3)

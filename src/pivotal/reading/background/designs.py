@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pivotal.reading.background.allocations import allocation, randomisation
+from pivotal.reading.background.allocations import allocation, is_active, randomisation
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
 from pivotal.reading.background.targets_named import DASHES
@@ -394,6 +394,8 @@ def _phrase_end(items: Sequence[Item], at: int) -> int:
 def _is_listed_of_trial(items: Sequence[Item], at: int) -> bool:
     """Say whether a word is the last of those that describe a trial: ``a trial, multicentre and randomised``."""
     near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
+    if is_active(items, at, at + 1):
+        return False  # the trial randomised 300 patients
     return any(each in STUDY for each in near) and all(
         each in _DESCRIBING | STUDY | {"phase", "was", "is", "and"} or each in _ROMAN for each in near[-3:]
     )

@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import made, places_with, span, text_at
 
-_RANKS = frozenset({"primary", "main", "major", "principal", "coprimary", "leading"})
+_RANKS = frozenset({"primary", "main", "major", "principal", "coprimary", "leading", "chief", "foremost"})
 _NOUNS = frozenset({
     "endpoint", "endpoints", "end", "outcome", "outcomes", "objective", "objectives", "measure", "measures",
     "parameter", "parameters", "variable", "variables", "criterion", "point", "points", "result", "results", "goal",
@@ -94,7 +94,6 @@ def endpoints_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
 def _apposed(items: Sequence[Item], at: int, noun: int) -> Slot | None:
     """Return what a clause opens with where ``, the primary endpoint,`` or ``, which was the …,`` stands behind it."""
     behind = noun + 3 if text_at(items, noun + 1) == "-" else noun + 1
-    behind += text_at(items, noun) == "end" and text_at(items, behind) in {"point", "points"}
     while text_at(items, behind) in {"of", "in", "for", "the", "this", "trial", "study"} or (
         behind < len(items) and items[behind].kind == "trial"
     ):

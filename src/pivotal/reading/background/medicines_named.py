@@ -24,7 +24,6 @@ _IN_BRACKET = 6  # items of the other name of a medicine
 _PAYLOADS = frozenset({"DXd", "DM1", "DM4", "MMAE"})  # the second half of the short name of a conjugate
 _OF_PROTEINS = frozenset({"CD", "GP", "ZNF", "GPR", "FAM", "TMEM", "HSP", "P", "S", "T", "C", "NCT"})
 _LONG_CODE = 6  # letters of a code at least that are too many
-_LONG_NAME = 7  # letters of a name in small letters
 
 
 def subject_before(items: Sequence[Item], verb: int) -> Slot | None:

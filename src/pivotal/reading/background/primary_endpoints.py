@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, places_with, span, text_at
 from pivotal.reading.results.counts import is_rated
 
-_FIRST = frozenset({"primary", "main", "major", "coprimary", "principal"})
+_FIRST = frozenset({"primary", "main", "major", "coprimary", "principal", "chief"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
 _NOUNS = ("endpoint", "outcome", "objective", "goal", "aim")
 _MET = frozenset({"met", "meet", "meets", "meeting"})
@@ -132,10 +132,6 @@ def _noun_end(items: Sequence[Item], at: int) -> int | None:
     plain = first == "main" and noun in {"outcome", "outcomes", "endpoint", "endpoints", "objective"}
     if first in {"major", "main"} and text_at(items, at + 1) != "efficacy" and not plain:
         return None
-    if noun.startswith("end") and text_at(items, place + 1) in {"point", "points"}:
-        return place + 2
-    if text_at(items, place + 1) in {"-", "–"} and text_at(items, place + 2) in {"point", "points"}:
-        return place + 3
     if not noun.startswith((*_NOUNS, "measure") if text_at(items, at + 1) == "efficacy" else _NOUNS):
         return None
     return place + 2 if text_at(items, place + 1).startswith("measure") else place + 1

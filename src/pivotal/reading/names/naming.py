@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
+from pivotal.reading.names.harms_by_shape import with_harms
 from pivotal.reading.names.items import Item, with_beginnings
 from pivotal.reading.names.left_out import left_out
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import names_a_body, substance_end
+from pivotal.reading.names.plain_words import plain_word
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.said_plainly import said_plainly
 from pivotal.reading.names.stopping_told import stopping_end
@@ -38,13 +40,11 @@ _EPONYMS = frozenset({
     "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
 _APOSTROPHES, _TRADE_MARKS = frozenset({"'", "’"}), frozenset({"®", "™"})
-_LONGEST_REGIMEN = 5  # letters of an abbreviation with one capital, such as Vd
-_JOINED = frozenset({"+", "plus", "and", "/", "-"})
+_LONGEST_REGIMEN, _JOINED = 5, frozenset({"+", "plus", "and", "/", "-"})  # letters of an abbreviation such as Vd
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
-_SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
-_SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
+_SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -65,6 +65,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
             _introduce(found, lexicon)
         found.append(item)
         at = item.last
+    with_harms(found, text)
     return with_beginnings(said_plainly(times_plainly(left_out(_diseases(found, text, run)))))
 
 
@@ -122,7 +123,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
         return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
-    return _made("word", token.norm, tokens, at, at + 1, text)
+    word, last = plain_word(tokens, at)
+    return _made("word", word, tokens, at, last, text)
 
 
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:

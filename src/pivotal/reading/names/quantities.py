@@ -9,14 +9,24 @@ from pivotal.reading.characters.numerals import SPELT, spelt_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.dates import match_date
 from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_ratio, match_other_ratio, match_p
-from pivotal.reading.names.token_places import Found, Matcher, is_rate_said, is_said_of, level_at, slot_of, torn_number
+from pivotal.reading.names.token_places import (
+    Found,
+    Matcher,
+    is_of_a_goal,
+    is_of_a_median,
+    is_rate_said,
+    is_said_of,
+    level_at,
+    slot_of,
+    torn_number,
+)
 from pivotal.reading.names.token_places import is_at as _is
 from pivotal.reading.names.token_places import token_at as _at
 from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
-_TILDES = frozenset("\u223c\uff5e")
+_TILDES, _LATE_DAY = frozenset("\u223c\uff5e"), 2  # digits of a day that is no day of a cycle
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _OF_AN_INTERVAL = frozenset({
     "two", "sided", "-", "repeated", "bootstrap", "exact", "adjusted", "unadjusted", "simultaneous", "stratified",
@@ -72,7 +82,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     while _is(tokens, end, "been", "yet", "be", "being"):
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
-    told = told or (_is(tokens, end, *_OF_MEDIANS) and _is_of_a_median(tokens, at))
+    told = told or (_is(tokens, end, *_OF_MEDIANS) and is_of_a_median(tokens, at))
     told = told or (_is(tokens, end, "estimated") and _is(tokens, at - 1, "to", "-", "–"))  # 19.4 to not estimated
     return end + 1 if told else None
 
@@ -374,13 +384,7 @@ def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:
     if token.text in NOT_REACHED or token.norm == "unreached":
         return _gone(token, token, at + 1)
     end = _gone_end(tokens, at)
-    return None if end is None else _gone(token, tokens[end - 1], end)
-
-
-def _is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``not met`` is said of a median and not of a goal."""
-    before = {token.stem for token in tokens[max(0, at - 12) : at]}
-    return "median" in before and not before & {"endpoint", "point", "goal", "objective", ".", ";"}
+    return None if end is None or is_of_a_goal(tokens, at, end) else _gone(token, tokens[end - 1], end)
 
 
 def _gone(first: Token, last: Token, end: int) -> Found:

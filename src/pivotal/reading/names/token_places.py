@@ -10,6 +10,8 @@ from pivotal.reading.model import Slot
 Found = tuple[str, str, int, dict[str, Slot]]  # kind, value, place behind it, parts
 Matcher = Callable[[Sequence[Token], int], Found | None]
 
+_GOALS = frozenset({"endpoint", "point", "goal", "objective"})
+
 
 def slot_of(name: str, token: Token) -> Slot:
     """Return a number as a slot."""
@@ -73,3 +75,16 @@ def level_at(tokens: Sequence[Token], at: int) -> tuple[Slot | None, int]:
     named = is_at(tokens, at + 1, "ci") or (is_at(tokens, at + 1, "confidence") and is_at(tokens, at + 2, "interval"))
     unsigned = named and token.text[:1] == "9" and len(token.text) > 1 and is_at(tokens, at - 1, "(", "[", ",", ";")
     return (slot_of("level", token), at + 1) if unsigned else (None, at)
+
+
+def is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether ``not met`` at a place is said of a median and not of a goal."""
+    before = {token.stem for token in tokens[max(0, at - 12) : at]}
+    return "median" in before and not before & {*_GOALS, ".", ";"}
+
+
+def is_of_a_goal(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether ``not reached`` between two places is said of a goal: ``the primary endpoint of PFS was not …``."""
+    before = {token.stem for token in tokens[max(0, at - 12) : at]}
+    told = before & _GOALS and before & {"primary", "main", "principal"} and not is_at(tokens, end, "with", "for", "in")
+    return bool(told) and not before & {"median", "time", "duration", ".", ";", "arm", "group", "which"}

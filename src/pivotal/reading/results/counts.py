@@ -57,7 +57,8 @@ if TYPE_CHECKING:
 
 _JOINED_TRIAL = (
     "enrol", "randomis", "includ", "compris", "recruit", "assign", "receiv", "treat", "allocat", "evaluat", "involv",
-    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing", "totaled", "totalled",
+    "cover", "assess", "accru", "studied", "totaling", "totalling", "containing", "totaled", "totalled", "tested",
+    "tried", "trialled", "investigated", "examined",
 )  # fmt: skip
 _TRIALENTERED = frozenset({"part", "the", "this", "in", "a"})
 _TRIALS = ("trial", "study", "studies")

@@ -27,7 +27,7 @@ _ELSEWHERE = frozenset({
     "diagnosed", "diagnoses", "per", "year", "yearly", "annually", "annual", "cases", "estimated", "million", "died",
     "die", "worldwide", "globally", "affects", "affected", "live", "living", "population", "mortality", "incidence",
     "power", "planned", "sample", "considered", "biopsies", "samples", "age", "begin", "crossed", "screening",
-    "success", "would", "specified",
+    "success", "would", "specified", "hired", "hire", "employs", "employed", "employees", "staff", "jobs",
 })  # fmt: skip  # of a country, of a plan, or before the trial
 _BEFALL = frozenset({
     "was", "were", "seen", "observed", "noted", "reported", "performed", "made", "present", "occurred", "recorded",
@@ -38,6 +38,10 @@ _OF_A_PART = frozenset({
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
     "relapsed", "reported", "showed", "did", "are", "completed", "will",
 })  # fmt: skip
+_OF_TRIALS = (
+    "trial", "study", "studies", "randomis", "enrol", "recruit", "participat", "treated", "received", "dosed", "cohort",
+    "analysed", "evaluable", "assessable", "follow", "eligible", "registry",
+)  # fmt: skip
 _IN_WHOM = frozenset({"among", "of", "in"})
 _INTENDED = frozenset({"planned", "intended", "scheduled", "projected", "target"})
 _EACH = frozenset({"cohort", "arm", "group", "each", "dose", "level"})
@@ -61,9 +65,10 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     people = None if text_at(items, at - 1) in _INTENDED else _people_behind(items, at)
     if people is None or not items[at].value.isdigit() or int(items[at].value) < _FEWEST:
         return False
-    hung = any(each.low in _APART for each in items[at + 1 : people] if each.text != "-")
+    first = next((i for i in range(at + 1, people) if singular(text_at(items, i)) in PEOPLE), people)  # boys and girls
+    hung = any(each.low in _APART for each in items[at + 1 : first] if each.text != "-")
     hung = hung or text_at(items, at + 1) == "-"
-    hung = hung or text_at(items, people) == "people" or _is_of_a_code(items, at)
+    hung = hung or (text_at(items, people) == "people" and not _are_of_a_trial(items)) or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     bounded = text_at(items, at - 1) in _BOUNDS and not _is_of_an_arm(items, at, people)
     if hung or compared or bounded or _is_a_share(items, at, people) or text_at(items, at - 1) == "screened":
@@ -73,6 +78,11 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     whole = text_at(items, at - 1) == "all" or (at == 1 and text_at(items, 0) == "the")
     part = not whole and _are_a_part(items, people)
     return not (_befell(items, at) or part or any(_is_elsewhere(each) for each in near))
+
+
+def _are_of_a_trial(items: Sequence[Item]) -> bool:
+    """Say whether people are told of who were treated or studied: those of a country are people too."""
+    return any(each.kind in ARM_KINDS or each.low.startswith(_OF_TRIALS) for each in items)
 
 
 def _is_of_all(items: Sequence[Item], at: int) -> bool:

@@ -310,9 +310,10 @@ def is_one_in(items: Sequence[Item], at: int) -> bool:
 
 
 def is_of_a_year(items: Sequence[Item], at: int) -> bool:
-    """Read ``In 2019, 18,000 people died``: so many of a country."""
+    """Read ``In 2019, 18,000 people died``: so many of a country, but not ``… 180 people were enrolled``."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
-    return dated and text_at(items, at + 1) in {"people", "persons"}
+    entered = any(each.startswith(_ENTERED) for each in words_in(items, at + 2, at + _NEAR_DATE))
+    return dated and text_at(items, at + 1) in {"people", "persons"} and not entered
 
 
 def is_of_a_country(items: Sequence[Item], at: int) -> bool:

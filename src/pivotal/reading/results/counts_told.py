@@ -32,6 +32,8 @@ _SORTED = (
     "entered", "placed", "recruit",
 )  # fmt: skip
 _GROUPS = frozenset({"arm", "group", "cohort", "stratum"})
+_CONSTITUTE = frozenset({"comprised", "comprise", "constituted", "constitute", "formed", "form", "composed"})
+_SETS = frozenset({"population", "set", "sample", "cohort", "dataset", "group", "arm", "subgroup", "series"})
 OF_ARMS = frozenset({"group", "arm", "groups", "arms", "cohort", "cohorts"})
 _LONGEST_NAME = 5  # items of the name of an arm
 _SOMETHING = frozenset({"complete", "partial", "remission", "response", "responders", "icu", "hospital"})
@@ -89,6 +91,8 @@ def _are_all(items: Sequence[Item], at: int, people: int) -> bool:
         return True
     if before == "was" and text_at(items, at - 2) in {"population", "set", "cohort"} and people == at + 1:
         return True
+    if _make_up(items, people + 1):
+        return True
     study = text_at(items, people + 1).startswith(("trial", "study"))
     if study and people == at + 1 and not text_at(items, people).endswith("s"):
         return True  # a 552 patient study
@@ -97,6 +101,14 @@ def _are_all(items: Sequence[Item], at: int, people: int) -> bool:
         return True
     alone = people == at + 1 and text_at(items, people + 1) in {"received", "were", "had", "completed", "underwent"}
     return at <= 2 and (before == "all" or (before == "total" and at == 2)) and alone
+
+
+def _make_up(items: Sequence[Item], at: int) -> bool:
+    """Read ``92 patients comprised the safety population`` and ``… made up the intention-to-treat set``."""
+    made = text_at(items, at) in _CONSTITUTE or (
+        text_at(items, at) in {"made", "make"} and text_at(items, at + 1) == "up"
+    )
+    return made and any(text_at(items, i) in _SETS for i in range(at + 1, at + _NEAR))
 
 
 def are_in_order(items: Sequence[Item], at: int) -> bool:

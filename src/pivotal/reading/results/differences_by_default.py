@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, kind_at, made, span, text_at
-from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_supposed
+from pivotal.reading.results.treatments_told import tells_of_treatments
 
 _CUES = (
     "differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical",
@@ -59,11 +59,6 @@ _ENDS = frozenset({
 _VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
-_OF_ARMS = frozenset({
-    "vs", "versus", "v", "vaccine", "pill", "medicine", "combination", "antibody", "inhibitor", "group", "groups",
-    "arm", "arms", "treatment", "treatments", "therapy", "regimen", "regimens", "placebo", "control", "schedules",
-    "surgery", "radiotherapy", "chemotherapy", "drug", "drugs", "trial", "study", "cohorts", "randomised",
-})  # fmt: skip
 _PRONOUNS = frozenset({"it", "they", "this", "these"})
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
@@ -83,7 +78,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     """
     if has_none(items, (*_CUES, *_SAME, "nor")):
         return []
-    if not any(_is_of_arms(each) for each in items):
+    if not tells_of_treatments(items) and has_none(items, _COMPARED):
         return []
     known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
     added: list[Statement] = []
@@ -103,12 +98,6 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
             slots = [span(items, first, last, "endpoint"), item.slot("direction", "not better")]
             added.append(made("benefit", slots, sentence, (min(start, item.start), max(end, item.end))))
     return added
-
-
-def _is_of_arms(item: Item) -> bool:
-    """Say whether treatments are told of, by name or as what they are, or that they were compared."""
-    named = item.kind in ARM_KINDS or item.low in _OF_ARMS or item.low.startswith(_COMPARED)
-    return named or item.low.endswith(("therapy", "irradiation", "ectomy", "transplantation", "resection"))
 
 
 def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:

@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, text_at
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
+from pivotal.reading.results.effects_likened import multiplied
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
@@ -36,8 +37,10 @@ from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
-_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows")
-_TIMES, _BETWEEN_TIMES = frozenset({"doubled", "doubles", "tripled", "triples", "quadrupled"}), 7  # items behind one
+_VERBS = (
+    "improv", "prolong", "extend", "lengthen", "increas", "delay", "enhanc", "boost", "worsen", "slowed", "slows",
+    "augment", "maximis", "shorten",
+)  # fmt: skip
 _NOUNS = frozenset({
     "improvement", "improvements", "benefit", "benefits", "advantage", "advantages", "increase", "increases", "delay",
     "delays", "prolongation", "extension", "superiority", "gain", "gains",
@@ -62,7 +65,6 @@ _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # supe
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
-_NO_MULTIPLES = _NO_HEADS | {"dose", "doses", "number", "size", "sample", "power", "exposure", "enrolment"}
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
@@ -156,8 +158,8 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
         elif (
             word.startswith(_VERBS) and (word not in _NOUNS or _is_base(items, at)) and (places := _of_verb(items, at))
         ):
-            yield _Cue(at, places, "worse" if word.startswith("worsen") else "better")
-        elif places := _multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
+            yield _Cue(at, places, "worse" if word.startswith(("worsen", "shorten")) else "better")
+        elif places := multiplied(items, at) or lowered_risk(items, at) or told_in_other_words(items, at):
             yield _Cue(at, places)
         elif (word in _COMPARATIVE or (text_at(items, at - 1), word) == ("more", "favourable")) and (
             places := _of_comparative(items, at)
@@ -241,6 +243,8 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, at).endswith("ing") and (at == 0 or (without and text_at(items, at).startswith("worsen"))):
         return []
     if _is_said_of_subject(items, at):
+        if text_at(items, at).startswith("shorten"):
+            return []  # what was shortened may be anything
         return endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
     ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"(", "without"})
     if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
@@ -258,14 +262,6 @@ def _adverbs_before(items: Sequence[Item], at: int) -> int:
     while at > 0 and (text_at(items, at - 1).endswith("ly") or text_at(items, at - 1) == "also"):
         at -= 1
     return at
-
-
-def _multiplied(items: Sequence[Item], at: int) -> list[int]:
-    """Return the endpoints of ``nearly doubled the rate of progression-free survival``."""
-    if text_at(items, at) not in _TIMES or text_at(items, at - 1) in _COPULAS | _ARTICLES:
-        return []
-    found = endpoints_behind(items, at + 1, _BETWEEN_TIMES, stops=CLAUSES | {",", "and", "("})
-    return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
 
 
 def _is_another(items: Sequence[Item], at: int) -> bool:

@@ -25,7 +25,7 @@ _BETTER = (
     "advantage", "enhanc", "boost", "delay", "doubled", "tripled", "favour", "outperform", "increas", "gain", "rais",
     "rose",
 )  # fmt: skip
-_WORSE = ("shorter", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc")
+_WORSE = ("shorte", "inferior", "worse", "poorer", "detriment", "decreas", "lower", "reduc", "impair", "compromis")
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
 _WORDS = (*_BETTER, *_WORSE, *_ALIKE)
 _CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative",

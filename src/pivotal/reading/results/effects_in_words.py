@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.effects_likened import likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing, opening
@@ -54,6 +55,7 @@ _WHICH = frozenset({"which", "that", "difference", "differences", "this"})
 _TOLD_BY = _WHICH | {"a", "the", "these", "but", "although", "though", "and", "however"}
 _HAD = frozenset({"had", "experienced", "showed"})
 _RATES = frozenset({"incidence", "incidences", "rate", "rates", "frequency", "frequencies"})
+_IN_TERMS = frozenset({("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to")})
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")
@@ -169,12 +171,13 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         Their places and ``better``, ``not better`` or ``worse``.
     """
     word = text_at(items, at)
-    if (gained := _much_more(items, at)) is not None:
+    if (gained := _much_more(items, at) or likened(items, at)) is not None:
         return gained
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
         return _told(_untouched(items, at), "not better")
-    if word in {"effective", "efficacious"} and (link := in_terms_of(items, at)) is not None:
-        return _told(endpoints_behind(items, link, 5), "better")
+    if word in {"effective", "efficacious"}:
+        link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
+        return None if link is None else _told(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance"}:
         return _told(_of_values_before(items, at), "not better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
@@ -201,7 +204,7 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
 
 
 def in_terms_of(items: Sequence[Item], at: int) -> int | None:
-    """Return the place behind ``in terms of``: ``was effective in terms of``, ``favoured A in terms of``.
+    """Return the place behind ``in terms of``: ``was effective in terms of``, ``favoured A with respect to``.
 
     Parameters
     ----------
@@ -211,7 +214,14 @@ def in_terms_of(items: Sequence[Item], at: int) -> int | None:
         The place of the word before it.
     """
     ahead = range(at + 1, min(at + _NEAR, len(items)))
-    return next((i + 1 for i in ahead if text_at(items, i - 1) == "terms" and text_at(items, i) == "of"), None)
+    return next((i + 1 for i in ahead if (text_at(items, i - 1), text_at(items, i)) in _IN_TERMS), None)
+
+
+def _than_in(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``more effective than A in``."""
+    than = text_at(items, at + 1) == "than"
+    ahead = range(at + 3, min(at + _NEAR, len(items)))
+    return next((i + 1 for i in ahead if text_at(items, i) in {"in", "for"}), None) if than else None
 
 
 def _told(places: list[int], direction: str) -> tuple[list[int], str] | None:

@@ -235,7 +235,7 @@ def growth(items: Sequence[Item], sentence: int) -> Statement | None:
     if verb is None or text_at(items, verb - 1 - adverb) in supposed:
         return None  # what blocking a protein can do
     grown = find(items, ("growth",), verb, verb + 5)
-    if grown is None:
+    if grown is None or find(items, ("vessel", "hair", "bone", "child"), grown, grown + 5) is not None:
         return None
     slots = [items[verb].slot("direction", "better"), items[grown].slot("growth", "growth")]
     spread = find(items, ("spread",), verb, verb + 7)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.treatments_told import names_treatments
 from pivotal.reading.words import DISEASE_HEADS
 
 _KINDS = frozenset({"endpoint", "share"})
@@ -44,6 +45,17 @@ _BETTERED = (
     "improv", "prolong", "exten", "longer", "benefit", "advantage", "increas", "superior", "better", "gain", "wins",
     "won", "noninferior", "detriment", "unalter", "unaffect", "unchang", "equivalent", "superimpos", "same", "short",
     "fail", "miss", "effect", "impact", "differ", "inferior", "poorer", "worse", "favour",
+)  # fmt: skip
+_MORE_BETTERED = (
+    *_BETTERED, "lengthen", "enhanc", "boost",
+    "raise", "doubl", "tripl", "quadrupl", "outperform", "surpass", "beat", "bested", "higher", "greater", "lower",
+    "reduc", "decreas", "similar", "comparab", "identical", "impair", "compromis", "affect", "alter", "influenc",
+    "match", "augment", "maximis",
+)  # fmt: skip
+_VERBS_OF_GAIN = (
+    "improv", "prolong", "extend", "lengthen", "increas", "enhanc", "boost", "raise", "doubl", "tripl", "favour",
+    "affect", "alter", "influenc", "reduc", "decreas", "worsen", "shorten", "impair", "compromis", "similar",
+    "comparab", "better", "longer", "equivalent", "identical", "augment", "maximis", "neither", "both",
 )  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many", "sufferers"})
@@ -82,8 +94,11 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             continue
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
+        treated = names_treatments(items)
+        before = before or (treated and last.low.startswith(_VERBS_OF_GAIN))
         near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
-        if before and (parted or any(text_at(items, index).startswith(_BETTERED) for index in near)):
+        told = _MORE_BETTERED if treated else _BETTERED  # patients are compared with each other too
+        if before and (parted or any(text_at(items, index).startswith(told) for index in near)):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found

@@ -172,7 +172,6 @@ def _with_a_name_aside(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]
             continue
         opened = next((i for i in range(at - 2, max(-1, at - _NEAR), -1) if items[i].text == ","), None)
         aside = opened is not None and any(text_at(items, i).startswith("endpoint") for i in range(opened, at))
-        aside = aside or (opened is not None and phrase_at(items, at - 3, "end", "point"))
         if opened is None or not aside or items[opened - 1].kind != "endpoint":
             continue
         endpoint = items[opened - 1].slot("endpoint")

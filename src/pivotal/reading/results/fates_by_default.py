@@ -11,19 +11,24 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, made, span, text_at
-from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.results.treatments_told import tells_of_treatments
 
 _FATES = ("relaps", "recur", "progress", "death", "died", "mortal", "metasta", "failure", "lrr", "dying")
 _NO_FATES = frozenset({"progressive", "recurrent", "metastatic", "progress", "recurring"})
 _DIE = frozenset({"die", "dies"})
-_LESS = ("reduc", "lower", "decreas", "halv", "lessen", "delay", "slow", "prevented", "prevents", "rarer")
-_MORE = ("higher", "increas", "greater")
+_LESS = (
+    "reduc", "lower", "decreas", "halv", "delay", "slow", "prevent", "rarer", "protect", "suppress", "attenuat",
+    "mitigat", "abrogat", "eliminat", "declin", "drop", "halt",
+)  # fmt: skip
+_MORE = ("higher", "increas", "greater", "elevat", "raise", "rose", "doubled", "tripled")
 _ALIKE = ("similar", "comparable", "same", "differ", "equal")
-_PLAIN = frozenset({"cut", "cuts", "less", "fewer", "more"})
-_CUES = (*_LESS, *_MORE, *_ALIKE, *_PLAIN)
+_PLAIN = frozenset({"cut", "cuts", "cutting", "less", "fewer", "more", "fell", "fall", "falls"})
+_EFFECTS = frozenset({"effect", "effects", "impact", "influence", "bearing"})  # of which there was none
+_NO_CUES = ("prevention", "preventive", "preventative", "dropout", "suppressor", "protective")
+_CUES = (*_LESS, *_MORE, *_ALIKE, *_PLAIN, *_EFFECTS)
 _OFTEN = frozenset({"frequent", "common", "likely", "often", "frequently", "commonly"})  # less, more …
 _RISKS = frozenset({
     "risk", "risks", "rate", "rates", "incidence", "number", "frequency", "likelihood", "chance", "chances", "odds",
@@ -34,7 +39,8 @@ _BETWEEN = _RISKS | {
     "local", "locoregional", "regional", "distant", "disease", "tumour", "cancer", "breast", "axillary", "cns", "brain",
     "bone", "treatment", "their", "from", "for", "any", "all", "cumulative", "overall", "systemic", "early", "late",
     "to", "first", "an", "cancer-related", "related", "-", "its", "significant", "significantly", "between",
-    "likely", "cause", "causes", "nodal", "invasive", "biochemical", "radiographic", "clinical", "central", "nervous",
+    "likely", "cause", "causes", "on", "against", "upon", "nodal", "invasive", "biochemical", "radiographic",
+    "clinical", "central", "nervous",
     "system", "intracranial", "extracranial", "visceral", "/", ",", "new", "subsequent", "being", "thoracic", "pelvic",
     "hepatic", "peritoneal", "mediastinal",
 }  # fmt: skip
@@ -44,18 +50,23 @@ _BE = frozenset(
 _STOPS = frozenset({
     ";", ".", ":", "?", "while", "whereas", "but", "although", "because", "which", "despite", "though", "however",
 })  # fmt: skip
-_OF_ARMS = frozenset({
-    "group", "groups", "arm", "arms", "treatment", "therapy", "than", "versus", "vs", "v", "placebo", "control", "both",
-    "radiotherapy", "chemotherapy", "addition", "adding", "drug", "combination", "compared", "receiving",
-    "trial", "study", "treated", "regimen", "difference", "differences", "irradiation", "cohorts", "transplantation",
-})  # fmt: skip
 _BY_MARK = (
     "express", "mutat", "stage", "prognos", "predict", "associat", "correlat", "year", "age", "score", "factor",
     "foreseen", "expected",
 )  # fmt: skip
+_TOXICITY = frozenset({"toxicity", "toxicities", "treatment", "therapy", "complications"})
+_TRAITS = (
+    "express", "mutat", "stage", "level", "age", "score", "status", "respon", "burden", "size", "clearance", "ratio",
+    "signature", "histolog", "subtype", "grade", "positiv", "negativ", "high", "low", "female", "male", "sex", "race",
+)  # fmt: skip  # what makes patients differ
+_BEFORE_VERBS = frozenset(
+    {"did", "not", "had", "no", "has", "also", "more", "than", "failed", "to", "led", "a", "nearly"}
+)
 _NUMBERS = frozenset({"percent", "hr", "number", "fraction", "duration"})
 _NAMED = frozenset({"endpoint", "share", "short", "disease"})
-_DONE = ("reduced", "lowered", "decreased", "delayed", "slowed", "prevented", "cut", "halved")  # "it reduced"
+_GREW = frozenset({"decreased", "declined", "fell", "dropped", "rose", "increased"})  # relapses fell with A
+_BEHIND_GREW = frozenset({"with", "significantly", "after", "in", "under", "on", "markedly", "substantially"})
+_NEAR = 3
 _FAR = 9  # items between a fate and the word that says what became of it
 
 
@@ -89,21 +100,40 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 
 def _is_of_arms(items: Sequence[Item]) -> bool:
-    """Say whether treatments are told of: what became rarer in a country is no result."""
-    if any(each.kind in ARM_KINDS or each.low in _OF_ARMS for each in items):
+    """Say whether treatments are told of, or what ``it reduced``: what became rarer in a country is no result."""
+    if tells_of_treatments(items):
         return True
-    return any(each.low == "it" and text_at(items, at + 1).startswith(_DONE) for at, each in enumerate(items))
+    verbs = [_verb_of(items, at) for at, each in enumerate(items) if each.low == "it"]
+    return any(_is_a_cue(each) and not each.endswith("s") for each in verbs)  # it slows progression: how it works
+
+
+def _verb_of(items: Sequence[Item], at: int) -> str:
+    """Return the verb behind a pronoun and its adverbs: ``it significantly reduced``, ``it did not reduce``."""
+    index = at + 1
+    while text_at(items, index).endswith("ly") or text_at(items, index) in _BEFORE_VERBS:
+        index += 1
+    return text_at(items, index)
 
 
 def _is_a_fate(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     low = item.low
     named = low in _DIE or any(word.startswith(_FATES) for word in low.split())
-    if not named or low in _NO_FATES or "free" in low or "surviv" in low:
+    if not named or low in _NO_FATES or "free" in low or "surviv" in low or _is_caused(items, at):
         return False
     if text_at(items, at + 1) in {"-", "free"} or text_at(items, at - 1) in {"-", "without", "time", "no"}:
         return False
     return item.kind in {"word", "endpoint", "share", "flag"} and text_at(items, at + 1) not in {"survival", "event"}
+
+
+def _is_caused(items: Sequence[Item], at: int) -> bool:
+    """Say whether deaths are those that treatment caused: ``toxic deaths``, ``treatment-related mortality``."""
+    near = [*items[at].low.split(), *(text_at(items, i) for i in range(at - 3, at))]
+    if text_at(items, at + 1) in {"due", "from", "owing", "because"} and text_at(items, at + 3) in _TOXICITY:
+        return True
+    return any(each.startswith(("toxic", "treatment-rel", "drug-rel", "therapy-rel")) for each in near) or (
+        "related" in near and bool({"treatment", "drug", "therapy", "transplant"} & set(near))
+    )
 
 
 def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
@@ -112,7 +142,7 @@ def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
     while index >= 0 and passed < _FAR:
         word = items[index].low
         if _is_a_cue(word):
-            if word != "less" or text_at(items, index + 1) in _OFTEN:
+            if word != "less" or index == at - 1 or text_at(items, index + 1) in _OFTEN:
                 yield index
             break
         if items[index].text == ")":
@@ -137,6 +167,9 @@ def _behind(items: Sequence[Item], at: int) -> Iterator[int]:
             index = closing(items, index)
         elif word in _BE:
             seen = True
+        elif word in _GREW and not seen and passed < _NEAR and text_at(items, index + 1) in _BEHIND_GREW:
+            yield index
+            return
         elif seen and _is_a_cue(word):
             if word not in {"less", "more"} or text_at(items, index + 1) in _OFTEN:
                 yield index
@@ -155,6 +188,8 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
     if (cue and items[cue - 1].kind in _NUMBERS) or is_no_result(items, cue, at):
         return True
     ahead = range(last + 1, min(last + 4, len(items)))
+    if cue < at and items[cue].low.endswith("ed") and _is_passive(items, cue):
+        return True  # the dose was reduced in those with progression
     by = next((i for i in ahead if text_at(items, i) in {"by", "in", "from"}), None)
     if by is not None and any(each.kind in _NUMBERS for each in items[by + 1 : by + 5]):
         return True
@@ -162,16 +197,33 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
         return True  # patients at an increased risk
     if text_at(items, cue + 1) == "risk" and any(each.kind == "disease" for each in items[cue + 2 : cue + 5]):
         return True  # patients of higher risk
-    around = items[max(0, first - 6) : last + 8]
-    if any(each.low.startswith(_BY_MARK) for each in around):
-        return True
+    for place in range(max(0, first - 6), min(last + 8, len(items))):
+        if items[place].low.startswith(_BY_MARK) and not _is_of_treatment(items, place, first):
+            return True
     return is_supposed(items, cue, [at]) or is_a_trend(items, cue)
+
+
+def _is_passive(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``was`` or ``were`` stands before a participle and its adverbs."""
+    verb = at - 1
+    while text_at(items, verb).endswith("ly") or text_at(items, verb) in {"not", "also", "then"}:
+        verb -= 1
+    return text_at(items, verb) in {"was", "were", "is", "are", "been", "be"}
+
+
+def _is_of_treatment(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``adding A was associated with a reduction in relapse``: a treatment is no mark of the patients."""
+    if not text_at(items, at).startswith("associat") or at > first:
+        return False
+    begun = next((i for i in range(at, -1, -1) if text_at(items, i) in _STOPS), -1)
+    subject = items[begun + 1 : at]
+    return tells_of_treatments(subject) and not any(each.low.startswith(_TRAITS) for each in subject)
 
 
 def _direction(items: Sequence[Item], cue: int, at: int) -> str | None:
     word = items[cue].low
     denied = is_denied(items, cue, [at])
-    if word.startswith("differ"):
+    if word.startswith("differ") or word in _EFFECTS:
         return "not better" if denied else None
     if word.startswith(_ALIKE):
         return None if denied else "not better"
@@ -181,4 +233,5 @@ def _direction(items: Sequence[Item], cue: int, at: int) -> str | None:
 
 
 def _is_a_cue(word: str) -> bool:
-    return word in _PLAIN or word.startswith((*_LESS, *_MORE, *_ALIKE))
+    told = word in _PLAIN | _EFFECTS or word.startswith((*_LESS, *_MORE, *_ALIKE))
+    return told and not word.startswith(_NO_CUES)

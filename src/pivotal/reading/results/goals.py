@@ -77,11 +77,10 @@ def _of_goal(items: Sequence[Item], at: int) -> list[int]:
         word = text_at(items, index)
         if word in CLAUSES or word in {",", "that"}:
             return []
-        noun = word in _GOALS or (word == "end" and text_at(items, index + 1).startswith("point"))
-        if noun:
+        if word in _GOALS:
             within = [i for i in range(at + 1, index) if is_gained(items[i])]
             within += _of_second(items, index) if within else []
-            end = index + 1 + (word == "end")
+            end = index + 1
             return within or _and_secondary(items, _and_later(items, end, _named_behind(items, end)))
     return []
 
@@ -137,19 +136,14 @@ def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
 def _passive(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of a goal before its verb: ``the primary endpoint of PFS was not met``."""
     ahead = range(at - 1, max(-1, at - _MOST_BEFORE), -1)
-    noun = next((i for i in ahead if text_at(items, i) in _GOALS or _two(items, i) or _is_bar(items, i, 0)), None)
+    noun = next((i for i in ahead if text_at(items, i) in _GOALS or _is_bar(items, i, 0)), None)
     if noun is None:
         return []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
-    noun -= _two(items, noun)
     far = (
         3 if text_at(items, noun) in _BARS or text_at(items, noun - 1) == ")" else 1
     )  # "the OS efficacy boundary was crossed"
     return within or endpoints_before(items, noun, far, several=True)  # "the OS and PFS endpoints were not met"
-
-
-def _two(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at).startswith("point") and text_at(items, at - 1) == "end"
 
 
 def _is_bar(items: Sequence[Item], at: int, first: int) -> bool:

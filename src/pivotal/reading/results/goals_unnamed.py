@@ -53,7 +53,7 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
     passive = any(text_at(items, i) in {"was", "were"} for i in range(at - 3, at))
     goal = before if passive else ahead
     kinds = {text_at(items, i) for i in range(goal - 4, goal)} if goal is not None else set()
-    if goal is None or "secondary" in kinds or kinds.isdisjoint(_FIRST):
+    if goal is None or "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"

@@ -330,7 +330,8 @@ def commonest(items: Sequence[Item], share: int | None, made: Estimate) -> Estim
             each in {"commonest", "common", "frequent", "frequently", "commonly", "leading", "main"} for each in words
         ):
             return None
-        if any(text_at(items, i) == "," and text_at(items, i + 1).endswith("ing") for i in range(share, made.at)):
+        aside = (text_at(items, i + 1) for i in range(share, made.at) if text_at(items, i) == ",")
+        if any(each.endswith("ing") and each not in {"occurring", "affecting", "arising"} for each in aside):
             return None  # ", prompting transfusion in 43%"
         made = of_harm(items, index, made)
         if items[share].value == "grade3_AE":

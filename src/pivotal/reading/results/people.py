@@ -9,10 +9,13 @@ from pivotal.reading.names.phrases import kind_at, text_at
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
-    "children", "individual", "pt", "case", "female", "male", "volunteer", "recipient",
+    "children", "individual", "pt", "case", "female", "male", "volunteer", "recipient", "enrollee", "adolescent", "boy",
+    "girl", "infant", "teenager", "youngster", "outpatient", "inpatient", "octogenarian", "septuagenarian",
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
-_KINDS = frozenset({"adult", "child", "male", "female"})  # of "adult and paediatric patients"
+_KINDS = frozenset(
+    {"adult", "child", "male", "female", "men", "women", "boy", "girl", "children", "adolescent"}
+)  # of "adult and paediatric patients"
 NEAR_PEOPLE, _LONGEST_BRACKET = 7, 40
 
 
@@ -34,10 +37,15 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
 
 
 def _behind_kinds(items: Sequence[Item], at: int) -> int:
-    """Return the place of the patients of ``49 adult and paediatric patients``: behind both kinds of people."""
-    if text_at(items, at) not in _KINDS or text_at(items, at + 1) not in {"and", "or"}:
+    """Return the place of the patients of ``49 adult and paediatric patients``, ``boys and girls``: the last."""
+    if singular(text_at(items, at)) not in _KINDS or text_at(items, at + 1) not in {"and", "or"}:
         return at
-    return next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE - _KINDS), at)
+    for index in range(at + 2, at + 5):
+        if kind_at(items, index) in _NUMBERS:
+            return at  # 40 women and 39 men
+        if singular(text_at(items, index)) in PEOPLE:
+            return index
+    return at
 
 
 def is_a_share(items: Sequence[Item], at: int) -> bool:

@@ -30,6 +30,7 @@ _TRIED = frozenset({
 _DONE_TO = frozenset({
     "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
     "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
+    "helped", "managed",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
 _MEANS = frozenset({
@@ -56,7 +57,7 @@ _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstra
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
-_ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts"})
+_ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vitro", "vivo", "preclinical"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
