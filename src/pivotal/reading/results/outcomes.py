@@ -37,6 +37,7 @@ from pivotal.reading.results.arms_given import (
     told_once,
 )
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
+from pivotal.reading.results.arms_of_counts import arms_of_counts
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
@@ -114,6 +115,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
+    arms_of_counts(items, found)
     no_endpoints_as_arms(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
