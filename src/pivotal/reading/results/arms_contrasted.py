@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.arm_phrases import Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.short_arms import NOUNS
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
@@ -187,13 +187,14 @@ def _told_behind(items: Sequence[Item], first: int, end: int) -> Arms:
     opened = _bracket(items, end)
     end = max(end, closing(items, opened) + 1) if opened < end else end
     last = next(
-        (i for i in range(end, min(end + _FAR, len(items))) if _stops(items, i, end)), min(end + _FAR, len(items))
+        (i for i in range(end, min(end + 2 * _FAR, len(items))) if _stops(items, i, end)),
+        min(end + 2 * _FAR, len(items)),
     )
     rival = next((i for i in range(end, last) if text_at(items, i) in {"than", "over"} or _is_as(items, i)), None)
     if rival is None:
         return _better_behind(items, end, last), None
-    named = any(items[index].kind in {"percent", "duration"} for index in range(end, last))
-    if (named and text_at(items, rival) != "than" and not is_of_treatment(items, rival + 1)):
+    named = any(items[i].kind in {"percent", "duration"} and _bracket(items, i) == i for i in range(end, last))
+    if named and text_at(items, rival) != "than" and not is_of_treatment(items, rival + 1):
         return None, None
     arms = _against(items, end, rival)
     return arms if arms != (None, None) else _against(items, first, rival)
@@ -213,8 +214,10 @@ def _better_behind(items: Sequence[Item], end: int, last: int) -> Phrase | None:
         return None
     for index in range(better + 1, min(better + _LONGEST_GAP, last)):
         if text_at(items, index) in {"with", "in", "on", "after", "for", "by", "following"}:
-            told = phrase_from(items, index + 1)
-            placed = text_at(items, index) not in {"in", "for", "by"} or (told is not None and told.noun in NOUNS)
+            told = phrase_from(items, index + 1) or subject_from(items, index + 1)
+            placed = text_at(items, index) not in {"in", "for", "by"} or (
+                told is not None and (told.noun in NOUNS or told.first > index + 2)
+            )
             behind = 0 if told is None else told.last + bool(told.noun)
             ends = text_at(items, behind) in {"", ".", ",", ";", "and"} and not any(
                 items[i].kind in {"percent", "duration"} for i in range(better, behind)
@@ -240,7 +243,7 @@ def _opened(items: Sequence[Item], first: int) -> Arms:
 
 
 def _is_as(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) == "compared" and text_at(items, at + 1) in {"with", "to"}
+    return text_at(items, at) in {"compared", "relative"} and text_at(items, at + 1) in {"with", "to"}
 
 
 def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
@@ -252,7 +255,7 @@ def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
     rival = phrase_from(items, start)
     for index in range(rival_at - 1, first, -1):
         if text_at(items, index) in _LINKS and (told := phrase_from(items, index + 1)) is not None:
-            ends = told.last + bool(told.noun)
+            ends = behind_brackets(items, told.last + bool(told.noun))
             ends += text_at(items, ends) in {",", "as"}
             if ends in {rival_at, rival_at - 1} and (told.strong or (rival is not None and rival.strong)):
                 return told, rival

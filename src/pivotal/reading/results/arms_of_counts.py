@@ -10,7 +10,7 @@ from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.short_arms import NOUNS
+from pivotal.reading.results.short_arms import NOUNS, is_code
 
 _GIVEN = ("random", "assign", "allocat", "receiv", "treat", "given", "compar", "versus", "chose")
 _SHUT, _OPEN = frozenset({")", "]"}), frozenset({"(", "["})
@@ -47,19 +47,34 @@ def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         Its results; they are changed.
     """
     counts = [each for each in found if each.kind == "n"]
-    if all(each.arm is not None for each in counts):
+    if not counts:
         return
     opened = {each.at: _opened(items, each) for each in counts}
     bracketed = [each for each in counts if opened[each.at] is not None]
     several = len(bracketed) >= _FEWEST
     for each in bracketed:
         at = opened[each.at]
+        if at is not None and each.arm is not None and (code := _code_of_a_combination(items, each, at)) is not None:
+            each.arm = code
         told_apart = each.arm is not None or each.cohort is not None or "subset" in each.parts
         if at is None or told_apart or any(items[i].kind == "ratio" for i in range(at, closing(items, at))):
             continue
         own = _own_name(items, each, at, several=several)
         told = several or any(items[i].low.startswith(_GIVEN) for i in range(max(0, at - 2 * _FAR), at))
         each.arm = own or (_name_before(items, at) if told and _is_alone(items, each, at) else None)
+
+
+def _code_of_a_combination(items: Sequence[Item], each: Estimate, opened: int) -> Slot | None:
+    """Read ``cisplatin and paclitaxel (PC, n = 288)``: the code is of both, where only one of them was read."""
+    code = opened + 1
+    alone = text_at(items, code + 1) in {",", ";", ":"} and code + 2 == each.at and is_code(items[code].text)
+    first = next((i for i in range(opened - 1, max(-1, opened - _FAR), -1) if _begins(items, i, each.arm)), None)
+    part = first is not None and text_at(items, first - 1) in {"and", "plus", "+", "with", "/"}
+    return items[code].slot("arm") if alone and part else None
+
+
+def _begins(items: Sequence[Item], at: int, arm: Slot | None) -> bool:
+    return arm is not None and items[at].start == arm.start
 
 
 def _opened(items: Sequence[Item], each: Estimate) -> int | None:
@@ -134,7 +149,9 @@ def _name_before(items: Sequence[Item], opened: int) -> Slot | None:
                 break
             first = inner
             continue
-        if (before == "by" and text_at(items, first - 2) == "followed") or before in _TIMES and _is_timed(items, first):
+        if (before == "by" and text_at(items, first - 2) == "followed") or (
+            before in _TIMES and _is_timed(items, first)
+        ):
             first -= 1
             continue
         if before in {";", ":", "."} or before in _BEFORE or kind_at(items, first - 1) in {"percent", "disease"}:
@@ -169,9 +186,15 @@ def _cut(items: Sequence[Item], first: int, last: int) -> int:
 
 
 def _is_timed(items: Sequence[Item], first: int) -> bool:
-    """Say whether words go on with when or how long something is given: ``cisplatin on day 1``, ``FEC for 4 cycles``."""
-    told = items[first].kind in {"number", "number_word", "duration"} or text_at(items, first) in {"day", "days", "each"}
-    return told and (is_of_treatment(items, first - 2) or _is_dose(items[first - 2]) or text_at(items, first - 2) == ")")
+    """Say whether words go on with when or for how long: ``cisplatin on day 1``, ``FEC for 4 cycles``."""
+    told = items[first].kind in {"number", "number_word", "duration"} or text_at(items, first) in {
+        "day",
+        "days",
+        "each",
+    }
+    return told and (
+        is_of_treatment(items, first - 2) or _is_dose(items[first - 2]) or text_at(items, first - 2) == ")"
+    )
 
 
 def _counts(items: Sequence[Item], at: int) -> bool:

@@ -37,8 +37,8 @@ from pivotal.reading.results.arms_given import (
     told_once,
 )
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
-from pivotal.reading.results.arms_of_counts import arms_of_counts
 from pivotal.reading.results.arms_parallel import give_parallel
+from pivotal.reading.results.arms_shared import arms_shared
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
@@ -115,7 +115,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
-    arms_of_counts(items, found)
+    arms_shared(items, found)
     no_endpoints_as_arms(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
@@ -145,9 +145,6 @@ def _statement(estimate: Estimate, sentence: int) -> Statement:
     slots = (estimate.value, *parts, *(each for each in named if each is not None))
     start, end = min(each.start for each in slots), max(each.end for each in slots)
     return Statement(estimate.kind, slots, start, end, sentence, order=estimate.order)
-
-
-# ------------------------------------------------------------------------------------------------- arms and cohorts
 
 
 def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[Estimate]]:
