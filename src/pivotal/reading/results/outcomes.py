@@ -49,6 +49,7 @@ from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
+from pivotal.reading.results.events_named import events_named
 from pivotal.reading.results.grades_alone import with_their_harms
 from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
@@ -117,6 +118,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_of_rows(items, found)
     arms_shared(items, found)
     no_endpoints_as_arms(items, found)
+    events_named(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 
