@@ -134,7 +134,8 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
     """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
     named = statement.get("endpoint") or _before(statement, binding)
-    named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value"} else named
+    named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
+    named = None if named == "events" and quantity == "events" else named
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed

@@ -161,6 +161,8 @@ def _ends(items: Sequence[Item], first: int, at: int) -> bool:
     item, word = items[at], items[at].low
     if item.kind == "time_name" and text_at(items, at + 1) in NOUNS:
         return False  # the 3-month arm
+    if at == first and word in _MANNERS:
+        return False  # delayed treatment
     if item.kind in _NOT_WITHIN or word in _ENDS:
         return True
     if item.kind == "punct" and word not in _GLUES and word not in {"%", "'s", "’s"}:

@@ -36,6 +36,7 @@ _PASSED = frozenset({
     "of", "in", "among", "for", "the", "those", "these", "all", "who", "were", "was", "been", "had", "cases", "at",
     "have", "pts", ")", "]", "and", "eligible", "evaluable", "it", "only", "just", "treated", "randomly", "that",
     "%", "occurred", "months", "per", "cent", "(", "month", "mo", "alive", "a", "be",
+    "enrolled", "included", "put", "infused", "randomised", "allotted",
     "arm", "arms", "group", "groups", "seen", "observed", "noted", "reported", "recorded", "found", "achieved",
 })  # fmt: skip
 _JOINING_ARMS = frozenset({"to", "or", "and", "versus", "vs", "receive", "either", "with", "of"})

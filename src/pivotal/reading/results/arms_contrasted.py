@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.arm_phrases import Phrase, is_of_treatment, phrase_from, subject_from
 from pivotal.reading.results.intervals import STOPS, Estimate, closing
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.short_arms import NOUNS
 
 _TIMES_AND_SHARES = frozenset({"median", "rate", "percent", "harm"})
@@ -32,6 +33,7 @@ _BETTER = frozenset({
     "lower", "reduced", "inferior", "frequent", "common", "commoner", "rarer", "less", "more", "fewer", "extended",
     "doubled", "often", "almost", "exclusively", "raised", "milder", "delayed", "decreased",
 })  # fmt: skip
+_COMMONER = frozenset({"commonest", "increase", "excess", "favouring", "favoring", "occurred"})
 _DID = frozenset({
     "improved", "increased", "prolonged", "extended", "reduced", "produced", "induced", "conferred", "gave", "yielded",
     "achieved", "had", "showed", "demonstrated", "generated", "led", "resulted", "was", "were", "lengthened", "doubled",
@@ -40,6 +42,7 @@ _DID = frozenset({
     "significantly", "substantially",
 })  # fmt: skip
 _PARTING = frozenset({"while", "whereas", "but", "although", "though"})
+_GROUPING = frozenset({"word", "punct", "target", "gene", "drug", "therapy", "short", "disease", "arm"})
 _FAR = 34  # items from the beginning of a clause to its pair
 
 _BEFORE_SUBJECTS = frozenset({",", "which", "that", "found"})
@@ -72,7 +75,10 @@ def contrasted(items: Sequence[Item], values: Sequence[Estimate]) -> Iterator[Pa
         opens = text_at(items, first) in {"compared", "versus", "relative", "as"}
         arms = _opened(items, first) if opens else _sides(items, first, one.at)
         if arms == (None, None) and not opens:
-            arms = _told_behind(items, first, two.end)
+            listed = text_at(items, one.at - 1) == "," and items[one.at - 2].kind == items[one.at].kind
+            arms = (None, None) if listed else _told_behind(items, first, two.end)
+        if arms == (None, None):
+            arms = _groups(items, first, one.at)
         if arms != (None, None):
             yield one, two, arms
 
@@ -100,11 +106,21 @@ def _are_compared(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
 
 
 def _clause(items: Sequence[Item], at: int) -> int:
-    """Return where the clause begins that a bracket or a pair of values ends."""
-    first = at
+    """Return where the clause begins that a bracket or a pair of values ends; a semicolon in the bracket is within."""
+    first = _bracket(items, at)
     while first > max(0, at - _FAR) and text_at(items, first - 1) not in STOPS | _PARTING:
         first -= 1
     return first
+
+
+def _bracket(items: Sequence[Item], at: int) -> int:
+    """Return where the bracket opens that a place lies in, or the place itself."""
+    depth = 0
+    for index in range(at - 1, max(-1, at - _FAR), -1):
+        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
+        if depth < 0:
+            return index
+    return at
 
 
 def _sides(items: Sequence[Item], first: int, at: int) -> Arms:
@@ -123,24 +139,91 @@ def _sides(items: Sequence[Item], first: int, at: int) -> Arms:
                 return subject, phrase_from(items, subject.last + 1)
         like = word in _LIKE or (word == "inferior" and text_at(items, index - 1) in {"-", "–"})
         if like and text_at(items, index + 1) == "to":
-            rival, subject = phrase_from(items, index + 2), _subject(items, first, index)
+            start = index + 2 + (text_at(items, index + 2) in {"that", "those"})
+            start += text_at(items, start) in {"in", "with", "of", "for", "after", "on"}
+            rival = phrase_from(items, start)
+            subject = _subject(items, first, index) or _linked(items, first, index)
             if rival is not None and subject is not None and (rival.strong or subject.strong):
                 return subject, rival
     rival_at = next((i for i in range(at - 1, first, -1) if text_at(items, i) in _RIVALS or _is_as(items, i)), None)
     return _better_with(items, first, at) if rival_at is None else _against(items, first, rival_at)
 
 
+def _linked(items: Sequence[Item], first: int, verb: int) -> Phrase | None:
+    """Read ``Survival in arm A was not`` before ``superior``: the side on which the subject hangs."""
+    for index in range(first, verb):
+        told = phrase_from(items, index + 1) if text_at(items, index) in _LINKS else None
+        ends = verb if told is None else told.last + bool(told.noun)
+        if told is not None and ends < verb and _BEFORE_VERBS.issuperset(words_in(items, ends, verb)):
+            return told
+    return None
+
+
+def _groups(items: Sequence[Item], first: int, at: int) -> Arms:
+    """Read ``Fit patients lived longer than frail patients (21.9 v 10.6 months)``: two groups of patients."""
+    than = next((i for i in range(first, at) if text_at(items, i) == "than"), None)
+    start = first + (text_at(items, first) in {"the", "in", "(", "and", ","})
+    if than is None:
+        return None, None
+    one, two = _people(items, start, than), _people(items, than + 1, at)
+    return (one, two) if one is not None and two is not None else (None, None)
+
+
+def _people(items: Sequence[Item], first: int, last: int) -> Phrase | None:
+    """Return a group of patients that words before the noun narrow: ``platinum-sensitive patients``."""
+    first += text_at(items, first) == "the"
+    end = next((i for i in range(first, min(first + _LONGEST_GAP + 1, last)) if _is_of_people(items, i)), None)
+    plain = end is not None and end > first and all(items[i].kind in _GROUPING for i in range(first, end))
+    told = plain and not {"all", "more", "these", "other", "most", "both"} & set(words_in(items, first, first + 1))
+    return Phrase(first, (end or first) + 1, strong=True) if told else None
+
+
+def _is_of_people(items: Sequence[Item], at: int) -> bool:
+    return singular(text_at(items, at)) in PEOPLE
+
+
 def _told_behind(items: Sequence[Item], first: int, end: int) -> Arms:
     """Read ``(53.5% v 6.2%) was seen more often with A than with B``, ``A prolonged it (2.7 v 1.0 years) over B``."""
+    opened = _bracket(items, end)
+    end = max(end, closing(items, opened) + 1) if opened < end else end
     last = next(
-        (i for i in range(end, min(end + _FAR, len(items))) if text_at(items, i) in STOPS | _PARTING), len(items)
+        (i for i in range(end, min(end + 2 * _FAR, len(items))) if _stops(items, i, end)),
+        min(end + 2 * _FAR, len(items)),
     )
     rival = next((i for i in range(end, last) if text_at(items, i) in {"than", "over"} or _is_as(items, i)), None)
-    named = any(items[index].kind in {"percent", "duration"} for index in range(end, last))
-    if rival is None or (named and text_at(items, rival) != "than" and not is_of_treatment(items, rival + 1)):
+    if rival is None:
+        return _better_behind(items, end, last), None
+    named = any(items[i].kind in {"percent", "duration"} and _bracket(items, i) == i for i in range(end, last))
+    if named and text_at(items, rival) != "than" and not is_of_treatment(items, rival + 1):
         return None, None
     arms = _against(items, end, rival)
     return arms if arms != (None, None) else _against(items, first, rival)
+
+
+def _stops(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a clause ends at a place; a semicolon within a bracket that opened in it ends none."""
+    if text_at(items, at) not in STOPS | _PARTING:
+        return False
+    return text_at(items, at) in _PARTING or _bracket(items, at) in {at, *range(first)}
+
+
+def _better_behind(items: Sequence[Item], end: int, last: int) -> Phrase | None:
+    """Read ``(33% v 18%) and rash (9% v 4%) were commoner with A``: the first of each pair is of that arm."""
+    better = next((i for i in range(end, last) if text_at(items, i) in _BETTER | _COMMONER), None)
+    if better is None:
+        return None
+    for index in range(better + 1, min(better + _LONGEST_GAP, last)):
+        if text_at(items, index) in {"with", "in", "on", "after", "for", "by", "following"}:
+            told = phrase_from(items, index + 1) or subject_from(items, index + 1)
+            placed = text_at(items, index) not in {"in", "for", "by"} or (
+                told is not None and (told.noun in NOUNS or told.first > index + 2)
+            )
+            behind = 0 if told is None else told.last + bool(told.noun)
+            ends = text_at(items, behind) in {"", ".", ",", ";", "and"} and not any(
+                items[i].kind in {"percent", "duration"} for i in range(better, behind)
+            )
+            return told if told is not None and told.strong and placed and ends else None
+    return None
 
 
 def _opened(items: Sequence[Item], first: int) -> Arms:
@@ -160,7 +243,7 @@ def _opened(items: Sequence[Item], first: int) -> Arms:
 
 
 def _is_as(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at) == "compared" and text_at(items, at + 1) in {"with", "to"}
+    return text_at(items, at) in {"compared", "relative"} and text_at(items, at + 1) in {"with", "to"}
 
 
 def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
@@ -172,7 +255,7 @@ def _against(items: Sequence[Item], first: int, rival_at: int) -> Arms:
     rival = phrase_from(items, start)
     for index in range(rival_at - 1, first, -1):
         if text_at(items, index) in _LINKS and (told := phrase_from(items, index + 1)) is not None:
-            ends = told.last + bool(told.noun)
+            ends = behind_brackets(items, told.last + bool(told.noun))
             ends += text_at(items, ends) in {",", "as"}
             if ends in {rival_at, rival_at - 1} and (told.strong or (rival is not None and rival.strong)):
                 return told, rival

@@ -38,6 +38,7 @@ from pivotal.reading.results.arms_given import (
 )
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_parallel import give_parallel
+from pivotal.reading.results.arms_shared import arms_shared
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
@@ -48,6 +49,7 @@ from pivotal.reading.results.endpoints_given import give_endpoints
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.errors_apart import without_errors
 from pivotal.reading.results.estimates import TELLING, estimates_of
+from pivotal.reading.results.events_named import events_named
 from pivotal.reading.results.grades_alone import with_their_harms
 from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
@@ -114,7 +116,9 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
+    arms_shared(items, found)
     no_endpoints_as_arms(items, found)
+    events_named(items, found)
     _give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 
@@ -143,9 +147,6 @@ def _statement(estimate: Estimate, sentence: int) -> Statement:
     slots = (estimate.value, *parts, *(each for each in named if each is not None))
     start, end = min(each.start for each in slots), max(each.end for each in slots)
     return Statement(estimate.kind, slots, start, end, sentence, order=estimate.order)
-
-
-# ------------------------------------------------------------------------------------------------- arms and cohorts
 
 
 def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[Estimate]]:
