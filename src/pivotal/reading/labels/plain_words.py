@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from pivotal.reading.labels.bare_sentences import without_join
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
-from pivotal.reading.words import NATIONALS
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 Told = tuple[int, str]  # the place behind the words, and the word that they stand for
 Reader = Callable[[Sequence[Item], int], Told | None]
@@ -74,6 +75,7 @@ _PERMITTED = (
 _TREATMENT = frozenset({"treatment", "therapy"})
 _RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tells of a novelty
 _DASHES = frozenset({"–", "—"})
+_CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
 _PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
 
@@ -88,7 +90,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = _with_commas(with_codes(without_join(items)))
+    items = _named_once(_with_commas(with_codes(without_join(items))))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -102,6 +104,20 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(joined(items, at, told[0], "word", told[1]))
             at = told[0]
     return _treated(found)
+
+
+def _named_once(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items with an authority by its name alone: ``the US regulator, the FDA,``, ``the Brazilian agency Anvisa``."""
+    places = [at for at, each in enumerate(items) if each.kind == "authority"]
+    for one, two in pairwise(places):
+        between = {text_at(items, at) for at in range(one + 1, two)}
+        called = text_at(items, one).split(" ")[-1].rstrip("s") in _CALLED_SO
+        if not called or not between <= {",", "the"} or two - one > _PAIR + 1 or items[one].value not in AUTHORITIES:
+            continue
+        if AUTHORITIES[items[one].value][0] == AUTHORITIES.get(items[two].value, ("",))[0]:
+            shut = two + 1 + (text_at(items, two + 1) == "," and "," in between)
+            return [*items[:one], items[two], *items[shut:]]
+    return items
 
 
 def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
