@@ -241,7 +241,7 @@ def _by_default(
     for default in DEFAULTS:
         found += default(_seen(default, items, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(items, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(plain, number, [*told, *found], near)]
 
 
 def _of_bare(
@@ -263,7 +263,7 @@ def _of_bare(
         if default in _IN_PLAIN_WORDS | _WITH_CODES:
             found += default(_seen(default, own, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    found += evidence_by_default(own, number, [*told, *found], near)
+    found += evidence_by_default(plain, number, [*told, *found], near)
     kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}
     return [
         each

@@ -64,7 +64,8 @@ _OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body",
 _STEMS = (
     "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
     "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
-    "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option",
+    "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option", "very",
+    "first", "has", "have", "which", "that", "basis", "for", "approval",
 )  # fmt: skip
 _NEAR, _FAR = 8, 12  # items
 
@@ -74,6 +75,15 @@ _PERMITTED = (
 )  # fmt: skip
 _TREATMENT = frozenset({"treatment", "therapy"})
 _RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tells of a novelty
+# Longer forms of one word.
+_SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "very": ((("very", "first"), "first"),),
+    "first": ((("first", "-", "ever"), "first"), (("first", "ever"), "first")),
+    "has": ((("has", "become"), "became"),), "have": ((("have", "become"), "became"),),
+}  # fmt: skip
+_HAVE = {"has": "is", "have": "are", "had": "was"}
+_PEOPLE = frozenset({"adults", "adult", "patients", "people", "those", "women", "men", "children"})
+_IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
 _CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
 _PAIR = 2  # dashes around an aside
@@ -101,9 +111,9 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(items[at])
             at += 1
         else:
-            found.append(joined(items, at, told[0], "word", told[1]))
+            found.append(_comma(items, at) if told[1] == "," else joined(items, at, told[0], "word", told[1]))
             at = told[0]
-    return _treated(found)
+    return _treated(_held(found))
 
 
 def _named_once(items: Sequence[Item]) -> Sequence[Item]:
@@ -272,7 +282,47 @@ def _is_permission(items: Sequence[Item], at: int) -> bool:
     return plain and ill and not of_firm
 
 
-_READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun)
+def _one_phrase(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``the very first``, ``first-ever``, ``has become``, ``, which is a``: the plainest form of each."""
+    for words, told in _SHORTENED.get(text_at(items, at), ()):
+        if all(text_at(items, at + i) == word for i, word in enumerate(words)):
+            return at + len(words), told
+    which = items[at].text == "," and text_at(items, at + 1) in {"which", "that"} and text_at(items, at + 2) in _IS
+    return (at + 3, ",") if which and text_at(items, at + 3) in {"a", "an", "the"} else None
+
+
+_READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun, _one_phrase)
+
+
+def _held(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items in which what ``has approval for`` a use ``is approved for`` it, and ``on the basis of`` says ``based on``."""
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        if text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
+            found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
+            at = noun + 1
+        elif text_at(items, at) == "on" and _is_basis(items, at):
+            found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
+            at += 4
+        elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in _PEOPLE:
+            found.append(items[at])
+            at += 3
+        else:
+            found.append(items[at])
+            at += 1
+    return found
+
+
+def _approval_at(items: Sequence[Item], at: int) -> int | None:
+    """Return a place where ``approval for`` a use stands."""
+    leads = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
+    plain = text_at(items, at) in {"approval", "approvals", "authorisation"}
+    return at if plain and leads and kind_at(items, at + 2) not in {"date", "territory"} else None
+
+
+def _is_basis(items: Sequence[Item], at: int) -> bool:
+    return phrase_at(items, at, "on", "the", "basis", "of")
 
 
 def _treated(items: Sequence[Item]) -> Sequence[Item]:
