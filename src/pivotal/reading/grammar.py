@@ -35,9 +35,8 @@ from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
-from pivotal.reading.labels.names_seen import with_codes
 from pivotal.reading.labels.news_by_default import news_by_default
-from pivotal.reading.labels.plain_words import in_plain_words
+from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
@@ -229,7 +228,7 @@ def _seen(reads: Family | Default, items: Sequence[Item], plain: Sequence[Item])
     """Return the items of a sentence as a rule is to see them."""
     if reads in _IN_PLAIN_WORDS:
         return plain
-    return with_codes(items) if reads in _WITH_CODES else items
+    return in_words_of_owners(items) if reads in _WITH_CODES else items
 
 
 def _by_default(

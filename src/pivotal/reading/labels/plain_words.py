@@ -83,6 +83,8 @@ _SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }  # fmt: skip
 _HAVE = {"has": "is", "have": "are", "had": "was"}
 _PEOPLE = frozenset({"adults", "adult", "patients", "people", "those", "women", "men", "children"})
+_OWNS = frozenset({"possesses", "controls", "enjoys", "owns"})
+_SELLS = frozenset({"promotes", "distributes", "commercialises"})
 _IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
 _CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
@@ -149,6 +151,31 @@ def _parts(items: Sequence[Item], at: int) -> bool:
     if not 0 < at < len(items) - 1 or items[at - 1].kind == "number":
         return False
     return items[at].text == "—" or (items[at - 1].end < items[at].start and items[at].end < items[at + 1].start)
+
+
+def in_words_of_owners(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a sentence in which who *controls* rights holds them, and who *promotes* a medicine markets it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    """
+    items = with_codes(items)
+    if has_none(items, ("possess", "control", "enjoy", "own", "promot", "distribut", "commerciali")):
+        return items
+    return [items[at] if (word := _owners_word(items, at)) is None else _said(items, at, word) for at in range(len(items))]
+
+
+def _owners_word(items: Sequence[Item], at: int) -> str | None:
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if word in _OWNS:
+        rights = find(items, ("right", "licence"), at + 1, at + _NEAR)
+        return "holds" if rights is not None and text_at(items, at - 1) not in {"the", "of", "and", "its"} else None
+    if word in _SELLS:
+        sold = kind_at(items, at + 1) in {"drug", "product"} or behind in {"it", "the"} or is_name(items, at + 1)
+        return "markets" if sold else None
+    return "marketed" if word in {"promoted", "distributed"} and behind == "by" and text_at(items, at - 1) in _BE else None
 
 
 def _is_body(items: Sequence[Item], at: int) -> bool:
