@@ -79,9 +79,9 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 # What reads names and words of approving in their plainest form, and what reads such names alone.
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
-    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
-    labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, uses_in_everyday_words,
-    acts_and_uses_by_default, labels_of_acts,
+    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
+    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default,
+    news_by_default, uses_in_everyday_words, acts_and_uses_by_default, labels_of_acts,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})

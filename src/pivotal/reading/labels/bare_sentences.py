@@ -40,8 +40,21 @@ _WISHES = frozenset({"we", "our", "i", "us", "would", "could", "might", "hope", 
 _LONGEST = 14  # items before what is told
 _SHORTEST = 5  # items of what is told
 _CLOSES = {"(": ")", "[": "]"}
-_ADVERBS = frozenset({"also", "recently", "mainly", "primarily",
-                      "therefore", "thus", "hence", "however", "subsequently", "formally", "officially"})
+_ADVERBS = frozenset(
+    {
+        "also",
+        "recently",
+        "mainly",
+        "primarily",
+        "therefore",
+        "thus",
+        "hence",
+        "however",
+        "subsequently",
+        "formally",
+        "officially",
+    }
+)
 _OF_DRUGS = frozenset({"oral", "intravenous", "subcutaneous", "once", "twice", "daily", "weekly", "drug", "medicine",
                        "agent", "compound", "pill", "tablet", "therapy"})  # fmt: skip
 _MODIFIERS = 5  # of them before a name
@@ -79,7 +92,12 @@ def _is_before_name(items: Sequence[Item], at: int) -> bool:
     end = at
     while end < len(items) and end - at < _MODIFIERS and items[end].low in _OF_DRUGS | {"the", "-"}:
         end += 1
-    return end > at and end < len(items) and items[end].kind in {"drug", "product"} and items[at].low in _OF_DRUGS | {"the"}
+    return (
+        end > at
+        and end < len(items)
+        and items[end].kind in {"drug", "product"}
+        and items[at].low in _OF_DRUGS | {"the"}
+    )
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:

@@ -119,7 +119,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _named_once(items: Sequence[Item]) -> Sequence[Item]:
-    """Return items with an authority by its name alone: ``the US regulator, the FDA,``, ``the Brazilian agency Anvisa``."""
+    """Return items with an authority by its name alone: ``the US regulator, the FDA,``, ``its agency NAME``."""
     places = [at for at, each in enumerate(items) if each.kind == "authority"]
     for one, two in pairwise(places):
         between = {text_at(items, at) for at in range(one + 1, two)}
@@ -133,7 +133,7 @@ def _named_once(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
+    """Return items with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
     dashes = [at for at, each in enumerate(items) if each.text in _DASHES and _parts(items, at)]
     if len(dashes) != _PAIR or dashes[0] == 0:
         return items
@@ -154,7 +154,7 @@ def _parts(items: Sequence[Item], at: int) -> bool:
 
 
 def in_words_of_owners(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence in which who *controls* rights holds them, and who *promotes* a medicine markets it.
+    """Return items in which who *controls* rights holds them, and who *promotes* a medicine markets it.
 
     Parameters
     ----------
@@ -164,7 +164,9 @@ def in_words_of_owners(items: Sequence[Item]) -> Sequence[Item]:
     items = with_codes(items)
     if has_none(items, ("possess", "control", "enjoy", "own", "promot", "distribut", "commerciali")):
         return items
-    return [items[at] if (word := _owners_word(items, at)) is None else _said(items, at, word) for at in range(len(items))]
+    return [
+        items[at] if (word := _owners_word(items, at)) is None else _said(items, at, word) for at in range(len(items))
+    ]
 
 
 def _owners_word(items: Sequence[Item], at: int) -> str | None:
@@ -175,7 +177,9 @@ def _owners_word(items: Sequence[Item], at: int) -> str | None:
     if word in _SELLS:
         sold = kind_at(items, at + 1) in {"drug", "product"} or behind in {"it", "the"} or is_name(items, at + 1)
         return "markets" if sold else None
-    return "marketed" if word in {"promoted", "distributed"} and behind == "by" and text_at(items, at - 1) in _BE else None
+    return (
+        "marketed" if word in {"promoted", "distributed"} and behind == "by" and text_at(items, at - 1) in _BE else None
+    )
 
 
 def _is_body(items: Sequence[Item], at: int) -> bool:
@@ -322,7 +326,7 @@ _READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun, _one_phras
 
 
 def _held(items: Sequence[Item]) -> Sequence[Item]:
-    """Return items in which what ``has approval for`` a use ``is approved for`` it, and ``on the basis of`` says ``based on``."""
+    """Return items that say ``is approved for`` instead of ``has approval for``, ``based on`` for ``on the basis of``."""
     found: list[Item] = []
     at = 0
     while at < len(items):
