@@ -35,9 +35,8 @@ from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
-from pivotal.reading.labels.names_seen import with_codes
 from pivotal.reading.labels.news_by_default import news_by_default
-from pivotal.reading.labels.plain_words import in_plain_words
+from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
 from pivotal.reading.labels.rights_by_default import rights_by_default
@@ -81,9 +80,9 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 
 # What reads names and words of approving in their plainest form, and what reads such names alone.
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
-    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default, acts_that_follow, labels_by_default, uses_by_default,
-    labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, uses_in_everyday_words,
-    acts_and_uses_by_default, labels_of_acts,
+    regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
+    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default,
+    news_by_default, uses_in_everyday_words, acts_and_uses_by_default, labels_of_acts,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
@@ -231,7 +230,7 @@ def _seen(reads: Family | Default, items: Sequence[Item], plain: Sequence[Item])
     """Return the items of a sentence as a rule is to see them."""
     if reads in _IN_PLAIN_WORDS:
         return plain
-    return with_codes(items) if reads in _WITH_CODES else items
+    return in_words_of_owners(items) if reads in _WITH_CODES else items
 
 
 def _by_default(
@@ -243,7 +242,7 @@ def _by_default(
     for default in DEFAULTS:
         found += default(_seen(default, items, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(items, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(plain, number, [*told, *found], near)]
 
 
 def _of_bare(
@@ -265,7 +264,7 @@ def _of_bare(
         if default in _IN_PLAIN_WORDS | _WITH_CODES:
             found += default(_seen(default, own, plain), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    found += evidence_by_default(own, number, [*told, *found], near)
+    found += evidence_by_default(plain, number, [*told, *found], near)
     kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}
     return [
         each

@@ -21,8 +21,22 @@ _TABLES = _words()
 ENDPOINTS = tuple(
     EndpointName(each["id"], tuple(each["names"]), each.get("kind", "time_to_event")) for each in _TABLES["endpoints"]
 )
+# What an authority is called by its nation: "the Japanese drug regulator".
+_CALLED = (
+    "regulator", "drug regulator", "drugs regulator", "health regulator", "medicines regulator", "medicine regulator",
+    "medical regulator", "pharmaceutical regulator", "health authority", "regulatory authority", "drug authority",
+    "medicines authority", "drug agency", "drugs agency", "health agency", "regulatory agency", "agency",
+    "health ministry", "drug watchdog", "drugs watchdog", "medicines watchdog",
+)  # fmt: skip
+
+
+def _names_of(authority: Any) -> tuple[str, ...]:
+    called = (f"{nation} {noun}" for nation in authority.get("nations", ()) for noun in _CALLED)
+    return tuple(dict.fromkeys((*authority["names"], *called)))
+
+
 AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    name: (each["territory"], tuple(each["names"])) for name, each in _TABLES["authorities"].items()
+    name: (each["territory"], _names_of(each)) for name, each in _TABLES["authorities"].items()
 }
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
 NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}

@@ -20,10 +20,23 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, text_at
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
-_ACTING = frozenset({
-    "inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist",
-    "inhib", "inhib.", "inhibiter", "inactivator",
-})
+_ACTING = frozenset(
+    {
+        "inhibitor",
+        "blocker",
+        "antagonist",
+        "agonist",
+        "degrader",
+        "modulator",
+        "suppressor",
+        "tki",
+        "superagonist",
+        "inhib",
+        "inhib.",
+        "inhibiter",
+        "inactivator",
+    }
+)
 # Hormones of which a medicine is an analogue, so that it acts where they do.
 _COPIED = frozenset({"somatostatin", "gnrh", "lhrh"})  # fmt: skip
 _BINDING = frozenset({

@@ -92,6 +92,13 @@ _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
 _VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
 _VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
 _KEPT = 1 << 14  # words of which it is kept whether they may tell an act
+# What is approved besides medicines.
+_OTHER_THINGS = frozenset({
+    "budget", "sale", "merger", "takeover", "acquisition", "deal", "protocol", "plan", "plans", "price", "prices",
+    "pricing", "dividend", "law", "bill", "scheme", "amendment", "ind", "investigational", "plant", "facility",
+    "factory", "strategy", "report", "rules", "grant", "increase",
+})  # fmt: skip
+_LEAST = 6  # items from a verb to the head of what is approved
 _LONG, _SHORT = 14, 11  # items between a verb and what is given or got
 _PREPOSITIONS = frozenset({
     "at", "toward", "towards", "for", "on", "in", "of", "after", "before", "until", "about", "into",
@@ -189,7 +196,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     name = "" if phrase_at(items, at - 3, "time", "of", "the", "withdrawal") else _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
-    if not name or dealt or fell or _is_adjective(items, at):
+    other = name == "approval" and is_of_other_things(items, at)
+    if not name or dealt or fell or other or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
     against = against or (
@@ -209,6 +217,24 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if loose or (word == "backed" and (text_at(items, at + 1) == "by" or text_at(items, at - 1) in {"-", "by"})):
         return None
     return Predicate(at, name, at, "decides")
+
+
+def is_of_other_things(items: Sequence[Item], at: int) -> bool:
+    """Say whether no medicine is approved: ``approved the budget``, ``cleared the IND``, ``the price was approved``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb.
+    """
+    for place in range(at + 1, min(at + _LEAST, len(items))):
+        if text_at(items, place) in _OTHER_THINGS:
+            return True
+        if items[place].kind in {"drug", "product"} or text_at(items, place) in _PREPOSITIONS:
+            break
+    return text_at(items, at - 1) in BE and any(text_at(items, i) in _OTHER_THINGS for i in (0, 1, 2, at - 2))
 
 
 def _is_decided(items: Sequence[Item], at: int) -> bool:

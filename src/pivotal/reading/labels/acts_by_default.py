@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
-from pivotal.reading.labels.act_words import Predicate, predicate_at
+from pivotal.reading.labels.act_words import Predicate, is_of_other_things, predicate_at
 from pivotal.reading.labels.acts_aside import is_followed
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
@@ -229,6 +229,8 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
     if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
         return True
     if is_followed(items, at) or is_followed(items, at + 1):
+        return True
+    if act.form != "noun" and is_of_other_things(items, at):
         return True
     if word in _ONLY_TO and text_at(items, at - 1) != "to":
         return True

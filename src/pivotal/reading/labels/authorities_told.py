@@ -10,7 +10,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, kind_at, made, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
-_REFERENCES = frozenset({"agency", "regulator", "commission", "authority", "regulators"})
+_REFERENCES = frozenset({
+    "agency", "regulator", "commission", "authority", "regulators", "ministry", "institute", "watchdog", "consortium",
+    "body", "government", "authorities",
+})  # fmt: skip
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent"})
 # Those whose approval is advice: what they do is an opinion.

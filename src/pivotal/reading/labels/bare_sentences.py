@@ -40,7 +40,29 @@ _WISHES = frozenset({"we", "our", "i", "us", "would", "could", "might", "hope", 
 _LONGEST = 14  # items before what is told
 _SHORTEST = 5  # items of what is told
 _CLOSES = {"(": ")", "[": "]"}
-_ADVERBS = frozenset({"also", "therefore", "thus", "hence", "however", "subsequently", "formally", "officially"})
+_ADVERBS = frozenset(
+    {
+        "also",
+        "recently",
+        "mainly",
+        "primarily",
+        "therefore",
+        "thus",
+        "hence",
+        "however",
+        "subsequently",
+        "formally",
+        "officially",
+    }
+)
+_OF_DRUGS = frozenset({"oral", "intravenous", "subcutaneous", "once", "twice", "daily", "weekly", "drug", "medicine",
+                       "agent", "compound", "pill", "tablet", "therapy"})  # fmt: skip
+_MODIFIERS = 5  # of them before a name
+_PREPOSITIONS = frozenset({
+    "in", "on", "at", "by", "as", "for", "with", "after", "since", "during", "from", "over", "last", "this",
+    "today", "yesterday", "later", "within", "following", "through", "upon",
+})  # fmt: skip
+_SHORT = 8  # items of a phrase before the sentence
 _MARKS = frozenset({'"', "“", "”", "'", "\u2018", "’", ",", "."})
 
 
@@ -59,9 +81,23 @@ def bare(items: Sequence[Item]) -> list[Item]:
         first += again
     own = own[first:]
     plain = [each for each in without_brackets(own) if each.low not in _ADVERBS]
+    plain = [each for at, each in enumerate(plain) if not _is_before_name(plain, at)]
     if len(plain) < _SHORTEST or not (first or told or len(plain) < len(own)):
         return []
     return plain
+
+
+def _is_before_name(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word only tells how a medicine is taken or that it is one, before its name: ``the drug NAME``."""
+    end = at
+    while end < len(items) and end - at < _MODIFIERS and items[end].low in _OF_DRUGS | {"the", "-"}:
+        end += 1
+    return (
+        end > at
+        and end < len(items)
+        and items[end].kind in {"drug", "product"}
+        and items[at].low in _OF_DRUGS | {"the"}
+    )
 
 
 def without_brackets(items: Sequence[Item]) -> list[Item]:
@@ -104,6 +140,8 @@ def _behind_lead(items: Sequence[Item]) -> int:
     """Return the place behind what leads a sentence in, or zero."""
     if joins := _behind_join(items):
         return joins
+    if (short := _behind_phrase(items)) is not None:
+        return short
     near = range(min(_LONGEST, len(items)))
     if phrase_at(items, 0, "according", "to"):
         end = next((at for at in near if items[at].text == ","), None)
@@ -116,10 +154,22 @@ def _behind_lead(items: Sequence[Item]) -> int:
     return 0
 
 
+def _behind_phrase(items: Sequence[Item]) -> int | None:
+    """Return the place behind ``As a reminder,``, ``On Monday,`` or the agency that ``(Reuters) -`` tells."""
+    if text_at(items, 0) == "(" and text_at(items, 2) == ")" and text_at(items, 3) in {"-", "–", "—"}:
+        return 4
+    if text_at(items, 0) not in _PREPOSITIONS and not text_at(items, 0).endswith("ly"):
+        return None
+    comma = next((at for at in range(1, min(_SHORT, len(items))) if items[at].text == ","), None)
+    return None if comma is None or _is_meant(items, comma) else comma + 1
+
+
 def _behind_join(items: Sequence[Item]) -> int:
     """Return the place behind words before a comma that only join a sentence to another, or zero."""
     if text_at(items, 0) in _JOINS and text_at(items, 1) == ",":
         return 2
+    if text_at(items, 0) in {"but", "and", "indeed", "yet"} and text_at(items, 1) != ",":
+        return 1
     for words in _JOINING:
         if phrase_at(items, 0, *words) and text_at(items, len(words)) == ",":
             return len(words) + 1

@@ -13,6 +13,7 @@ from pivotal.reading.names.phrases import text_at
 _GUIDANCE = re.compile(r"(?:TA|NG|CG|HST|DG)\d+")
 _STUDIES = frozenset({"trial", "study", "trials", "studies", "protocol", "cohort", "cells", "gene", "mutation"})
 _MARKS = frozenset({"®", "™"})
+_FORMS = frozenset({"inc", "ltd", "llc", "corp", "plc"})
 _SHORT = frozenset({"S-1", "TS-1"})  # names that look like the code of something else
 
 
@@ -32,7 +33,7 @@ def with_codes(items: Sequence[Item]) -> Sequence[Item]:
         item = items[at]
         end = at + 1
         if item.kind != "word":
-            found += [] if item.text in _MARKS and found else [item]
+            found += [] if found and (item.text in _MARKS or _is_within_firm(items, at)) else [item]
         elif (coded := _end_of_code(items, at)) is not None:
             found.append(joined(items, at, coded, "drug"))
             end = coded
@@ -87,6 +88,12 @@ def _end_of_code(items: Sequence[Item], at: int) -> int | None:
     if end is None or text_at(items, end) in _STUDIES or text_at(items, at - 1) in _STUDIES:
         return None
     return end
+
+
+def _is_within_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether a comma only parts the form of a firm from its name: ``Acme Pharma, Inc.``."""
+    form = items[at].text == "," and text_at(items, at + 1).rstrip(".") in _FORMS
+    return form and items[at - 1].text[:1].isupper() and items[at + 1].text[:1].isupper()
 
 
 def _is_marked(items: Sequence[Item], at: int) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from pivotal.reading.labels.bare_sentences import without_join
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
-from pivotal.reading.words import NATIONALS
+from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 Told = tuple[int, str]  # the place behind the words, and the word that they stand for
 Reader = Callable[[Sequence[Item], int], Told | None]
@@ -63,7 +64,8 @@ _OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body",
 _STEMS = (
     "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
     "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
-    "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option",
+    "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option", "very",
+    "first", "has", "have", "which", "that", "basis", "for", "approval",
 )  # fmt: skip
 _NEAR, _FAR = 8, 12  # items
 
@@ -73,7 +75,19 @@ _PERMITTED = (
 )  # fmt: skip
 _TREATMENT = frozenset({"treatment", "therapy"})
 _RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tells of a novelty
+# Longer forms of one word.
+_SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "very": ((("very", "first"), "first"),),
+    "first": ((("first", "-", "ever"), "first"), (("first", "ever"), "first")),
+    "has": ((("has", "become"), "became"),), "have": ((("have", "become"), "became"),),
+}  # fmt: skip
+_HAVE = {"has": "is", "have": "are", "had": "was"}
+_PEOPLE = frozenset({"adults", "adult", "patients", "people", "those", "women", "men", "children"})
+_OWNS = frozenset({"possesses", "controls", "enjoys", "owns"})
+_SELLS = frozenset({"promotes", "distributes", "commercialises"})
+_IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
+_CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
 _PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
 
@@ -88,7 +102,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = _with_commas(with_codes(without_join(items)))
+    items = _named_once(_with_commas(with_codes(without_join(items))))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -99,13 +113,27 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(items[at])
             at += 1
         else:
-            found.append(joined(items, at, told[0], "word", told[1]))
+            found.append(_comma(items, at) if told[1] == "," else joined(items, at, told[0], "word", told[1]))
             at = told[0]
-    return _treated(found)
+    return _treated(_held(found))
+
+
+def _named_once(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items with an authority by its name alone: ``the US regulator, the FDA,``, ``its agency NAME``."""
+    places = [at for at, each in enumerate(items) if each.kind == "authority"]
+    for one, two in pairwise(places):
+        between = {text_at(items, at) for at in range(one + 1, two)}
+        called = text_at(items, one).split(" ")[-1].rstrip("s") in _CALLED_SO
+        if not called or not between <= {",", "the"} or two - one > _PAIR + 1 or items[one].value not in AUTHORITIES:
+            continue
+        if AUTHORITIES[items[one].value][0] == AUTHORITIES.get(items[two].value, ("",))[0]:
+            shut = two + 1 + (text_at(items, two + 1) == "," and "," in between)
+            return [*items[:one], items[two], *items[shut:]]
+    return items
 
 
 def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
+    """Return items with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
     dashes = [at for at, each in enumerate(items) if each.text in _DASHES and _parts(items, at)]
     if len(dashes) != _PAIR or dashes[0] == 0:
         return items
@@ -123,6 +151,35 @@ def _parts(items: Sequence[Item], at: int) -> bool:
     if not 0 < at < len(items) - 1 or items[at - 1].kind == "number":
         return False
     return items[at].text == "—" or (items[at - 1].end < items[at].start and items[at].end < items[at + 1].start)
+
+
+def in_words_of_owners(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items in which who *controls* rights holds them, and who *promotes* a medicine markets it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    """
+    items = with_codes(items)
+    if has_none(items, ("possess", "control", "enjoy", "own", "promot", "distribut", "commerciali")):
+        return items
+    return [
+        items[at] if (word := _owners_word(items, at)) is None else _said(items, at, word) for at in range(len(items))
+    ]
+
+
+def _owners_word(items: Sequence[Item], at: int) -> str | None:
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if word in _OWNS:
+        rights = find(items, ("right", "licence"), at + 1, at + _NEAR)
+        return "holds" if rights is not None and text_at(items, at - 1) not in {"the", "of", "and", "its"} else None
+    if word in _SELLS:
+        sold = kind_at(items, at + 1) in {"drug", "product"} or behind in {"it", "the"} or is_name(items, at + 1)
+        return "markets" if sold else None
+    return (
+        "marketed" if word in {"promoted", "distributed"} and behind == "by" and text_at(items, at - 1) in _BE else None
+    )
 
 
 def _is_body(items: Sequence[Item], at: int) -> bool:
@@ -256,7 +313,47 @@ def _is_permission(items: Sequence[Item], at: int) -> bool:
     return plain and ill and not of_firm
 
 
-_READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun)
+def _one_phrase(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``the very first``, ``first-ever``, ``has become``, ``, which is a``: the plainest form of each."""
+    for words, told in _SHORTENED.get(text_at(items, at), ()):
+        if all(text_at(items, at + i) == word for i, word in enumerate(words)):
+            return at + len(words), told
+    which = items[at].text == "," and text_at(items, at + 1) in {"which", "that"} and text_at(items, at + 2) in _IS
+    return (at + 3, ",") if which and text_at(items, at + 3) in {"a", "an", "the"} else None
+
+
+_READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun, _one_phrase)
+
+
+def _held(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items that say ``is approved for`` instead of ``has approval for``, ``based on`` for ``on the basis of``."""
+    found: list[Item] = []
+    at = 0
+    while at < len(items):
+        if text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
+            found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
+            at = noun + 1
+        elif text_at(items, at) == "on" and _is_basis(items, at):
+            found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
+            at += 4
+        elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in _PEOPLE:
+            found.append(items[at])
+            at += 3
+        else:
+            found.append(items[at])
+            at += 1
+    return found
+
+
+def _approval_at(items: Sequence[Item], at: int) -> int | None:
+    """Return a place where ``approval for`` a use stands."""
+    leads = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
+    plain = text_at(items, at) in {"approval", "approvals", "authorisation"}
+    return at if plain and leads and kind_at(items, at + 2) not in {"date", "territory"} else None
+
+
+def _is_basis(items: Sequence[Item], at: int) -> bool:
+    return phrase_at(items, at, "on", "the", "basis", "of")
 
 
 def _treated(items: Sequence[Item]) -> Sequence[Item]:

@@ -191,7 +191,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
     if text_at(items, first) == "when" and text_at(items, act.at).endswith("s"):
         return True
-    if (text_at(items, first) in {"if", "once"} and act.at - first < FAR) or _is_of_firms(items, act, first):
+    if (text_at(items, first) in {"if", "once", "should"} and act.at - first < FAR) or _is_of_firms(items, act, first):
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
