@@ -42,6 +42,7 @@ from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
@@ -140,14 +141,15 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
     unread: list[Unread] = []
     names: list[Slot] = []
     clauses: list[tuple[int, Slot]] = []
-    for number, items in enumerate(lines):
-        if isinstance(items, RowTold):
-            told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in items.statements]
-            sentences.append(SentenceRead(items.start, items.end))
-            unread += items.unread
-            names += items.names
+    for number, line in enumerate(lines):
+        if isinstance(line, RowTold):
+            told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in line.statements]
+            sentences.append(SentenceRead(line.start, line.end))
+            unread += line.unread
+            names += line.names
         else:
             speaker, is_quoted = speakers[number]
+            items = without_lead(line)
             _take_up(items, statements, number)
             following = lines[number + 1] if number + 1 < len(lines) else ()
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
@@ -164,8 +166,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             ]
             if any(each.kind == "act" for each in told):
                 clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
-            start, end = items[0].start, items[-1].end
-            sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
+            sentences.append(SentenceRead(line[0].start, line[-1].end, is_quoted, named if is_quoted else None))
             unread += _unread(items, told)
             names += [each.slot(each.kind) for each in items if each.kind in _NAMES]
         statements += sorted(told, key=lambda each: (each.start, each.end))
