@@ -41,6 +41,7 @@ from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
+from pivotal.reading.names.clauses_apart import clauses_apart
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
@@ -65,6 +66,7 @@ _POINTING = frozenset({"that", "this", "these"})
 _FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
+_APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty", "rights"})
 _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
@@ -157,6 +159,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
             told = _told(items, number, heads, labels)
             told += _by_default(items, number, told, statements)
+            told += _of_clauses(items, number, told)
             told = with_medicines(items, told)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
@@ -219,6 +222,22 @@ def _by_default(
         found += default(items, number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     return [*found, *evidence_by_default(items, number, [*told, *found], near)]
+
+
+def _of_clauses(items: Sequence[Item], number: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return what clauses between semicolons state of which the whole sentence told nothing or no such kind."""
+    found: list[Statement] = []
+    for clause in clauses_apart(items):
+        start, end = clause[0].start, clause[-1].end
+        within = [each for each in told if any(start <= slot.start < end for slot in each.slots)]
+        own: list[Statement] = []
+        for family in FAMILIES:
+            own += family(clause, number)
+        for default in DEFAULTS:
+            own += default(clause, number, own)
+        kinds = {each.kind for each in within}
+        found += [each for each in own if each.kind not in kinds and (not within or each.kind in _APART)]
+    return found
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

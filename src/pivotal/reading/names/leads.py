@@ -10,7 +10,7 @@ from pivotal.reading.names.phrases import Phrases, text_at
 _WORDS = frozenset({
     "however", "moreover", "furthermore", "additionally", "importantly", "notably", "interestingly", "remarkably",
     "strikingly", "encouragingly", "reassuringly", "surprisingly", "unsurprisingly", "unfortunately", "fortunately",
-    "meanwhile", "indeed", "finally", "lastly", "firstly",
+    "meanwhile", "indeed", "finally", "lastly", "first", "firstly", "second", "third",
     "secondly", "thirdly", "similarly", "likewise", "conversely", "nevertheless", "nonetheless", "besides",
     "specifically", "overall", "generally", "also", "still", "yet", "again", "today", "separately", "ultimately",
     "clinically", "mechanistically", "structurally", "pharmacologically", "chemically", "collectively", "altogether",
@@ -23,7 +23,8 @@ _PHRASES = Phrases(
     ("as", "expected"), ("as", "a", "consequence"), ("as", "previously", "reported"), ("as", "previously", "described"),
     ("as", "reported", "previously"), ("on", "the", "other", "hand"), ("on", "the", "contrary"), ("at", "present"),
     ("to", "our", "knowledge"), ("in", "other", "words"), ("what", "is", "more"), ("in", "the", "meantime"),
-    ("more", "importantly"), ("most", "importantly"), ("in", "essence"), ("as", "shown", "here"), ("after", "all"),
+    ("more", "importantly"), ("most", "importantly"), ("in", "essence"), ("as", "shown", "here"), ("in", "the", "end"),
+    ("all", "in", "all"), ("after", "all"),
 )  # fmt: skip
 _MEETINGS = ("congress", "meeting", "symposium", "conference")
 _LONGEST_MEETING = 10

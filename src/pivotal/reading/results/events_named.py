@@ -16,7 +16,7 @@ _FATES = (
 )  # fmt: skip
 _DEATHS = ("death", "died", "dead", "dying")
 _NO_FATES = frozenset({"progression-free", "eventually", "event-free", "relapse-free", "progressive", "recurrent"})
-_AHEAD, _BACK = 8, 16
+_AHEAD, _BACK = 12, 16
 
 
 def events_named(items: Sequence[Item], found: Sequence[Estimate]) -> None:
