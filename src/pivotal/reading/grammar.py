@@ -66,7 +66,8 @@ _POINTING = frozenset({"that", "this", "these"})
 _FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
-_APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty", "rights"})
+_OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
+_APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty"})
 _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
@@ -232,11 +233,12 @@ def _of_clauses(items: Sequence[Item], number: int, told: Sequence[Statement]) -
         within = [each for each in told if any(start <= slot.start < end for slot in each.slots)]
         own: list[Statement] = []
         for family in FAMILIES:
-            own += family(clause, number)
+            own += family(clause, number) if family is not rights else []  # an earlier agreement may have ended
         for default in DEFAULTS:
-            own += default(clause, number, own)
+            own += default(clause, number, own) if default not in _OF_RIGHTS else []
         kinds = {each.kind for each in within}
-        found += [each for each in own if each.kind not in kinds and (not within or each.kind in _APART)]
+        whole = [each for each in own if each.kind != "indication" or each.slot("product") is not None]
+        found += [each for each in whole if each.kind not in kinds and (not within or each.kind in _APART)]
     return found
 
 

@@ -18,6 +18,7 @@ _NOT_FIRST = frozenset({
     "or", "including", "such", "whether", "if", "which", "who", "that", "with", "i", "ii", "iii", "secondary",
     "principal", "other", "key", "for",
 })  # fmt: skip
+_OF_NO_PATIENTS = frozenset({"mice", "mouse", "rats", "vitro", "vivo", "xenograft", "xenografts", "cells", "dogs"})
 _FEWEST = 5
 
 
@@ -29,6 +30,8 @@ def clauses_apart(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     items : sequence of Item
         A sentence.
     """
+    if any(each.low in _OF_NO_PATIENTS for each in items) or items[0].low in _NOT_FIRST:
+        return
     depth, first = 0, 0
     places = []
     for at, item in enumerate(items):

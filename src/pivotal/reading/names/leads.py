@@ -27,19 +27,60 @@ _PHRASES = Phrases(
     ("all", "in", "all"), ("after", "all"),
 )  # fmt: skip
 _MEETINGS = ("congress", "meeting", "symposium", "conference")
-_LONGEST_MEETING = 10
+_SECTIONS = frozenset({
+    "results", "result", "conclusion", "conclusions", "findings", "interpretation", "efficacy", "summary", "discussion",
+    "outcomes", "safety",
+})  # fmt: skip
+_CAUSAL = frozenset({"thus", "therefore", "hence", "consequently", "accordingly", "so"})
+_SOURCES = frozenset({
+    "results", "data", "findings", "authors", "investigators", "researchers", "study", "report", "analysis", "trial",
+    "scientists", "doctors", "experts", "paper", "publication",
+})  # fmt: skip
+_LONGEST_MEETING, _LONGEST_SOURCE = 10, 16
 
 
 def without_lead(items: Sequence[Item]) -> Sequence[Item]:
-    """Return a sentence without the words that lead to it and a comma, where something is left.
+    """Return a sentence without the words that lead to it, where something is left.
 
     Parameters
     ----------
     items : sequence of Item
         The sentence.
     """
-    told = 1 if text_at(items, 0) in _WORDS else len(_PHRASES.at(items, 0)) or _meeting(items)
-    return items[told + 1 :] if told and text_at(items, told) == "," and len(items) > told + 3 else items
+    first = _heading(items)
+    rest = items[first:]
+    told = 1 if text_at(rest, 0) in _WORDS or _concludes(rest) else len(_PHRASES.at(rest, 0))
+    told = told or _meeting(rest) or _source(rest)
+    first += told + 1 if told and text_at(rest, told) == "," else 0
+    return items[first:] if first and len(items) > first + 2 else items
+
+
+def _heading(items: Sequence[Item]) -> int:
+    """Return how many items name a section: ``RESULTS:``, ``Conclusions –``, ``FINDINGS`` before a capital."""
+    told = 3 if text_at(items, 0) in _SECTIONS and text_at(items, 1) == "and" else 1
+    if not all(text_at(items, place) in _SECTIONS for place in range(0, told, 2)):
+        return 0
+    end = told
+    while end < min(told + 3, len(items)) and text_at(items, end) in {":", "-", "–", "—", "."}:
+        if items[end].start == items[end - 1].end and text_at(items, end) not in {":", "."}:
+            return 0  # safety-related
+        end += 1
+    capital = len(items) > told and items[0].text.isupper() and items[told].text[:1].isupper()
+    return end if end > told or capital else 0
+
+
+def _concludes(items: Sequence[Item]) -> bool:
+    """Say whether a sentence opens with what follows from others, and does not recommend anything for that."""
+    return text_at(items, 0) in _CAUSAL and not any(each.low.startswith("recommend") for each in items)
+
+
+def _source(items: Sequence[Item]) -> int:
+    """Return how many words name what a sentence was taken from: ``According to data published in the Lancet``."""
+    if text_at(items, 0) != "according" or text_at(items, 1) != "to":
+        return 0
+    comma = next((i for i in range(2, min(_LONGEST_SOURCE, len(items))) if text_at(items, i) == ","), 0)
+    told = any(each.low in _SOURCES for each in items[2:comma])
+    return comma if told and all(each.kind not in {"authority", "company", "number"} for each in items[2:comma]) else 0
 
 
 def _meeting(items: Sequence[Item]) -> int:
