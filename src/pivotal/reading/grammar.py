@@ -44,7 +44,9 @@ from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
+from pivotal.reading.names.clauses_apart import clauses_apart
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
@@ -68,6 +70,8 @@ _POINTING = frozenset({"that", "this", "these"})
 _FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
+_OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
+_APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty"})
 _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
@@ -154,14 +158,15 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
     unread: list[Unread] = []
     names: list[Slot] = []
     clauses: list[tuple[int, Slot]] = []
-    for number, items in enumerate(lines):
-        if isinstance(items, RowTold):
-            told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in items.statements]
-            sentences.append(SentenceRead(items.start, items.end))
-            unread += items.unread
-            names += items.names
+    for number, line in enumerate(lines):
+        if isinstance(line, RowTold):
+            told = [_letter_for_letter(replace(each, sentence=number), text, None) for each in line.statements]
+            sentences.append(SentenceRead(line.start, line.end))
+            unread += line.unread
+            names += line.names
         else:
             speaker, is_quoted = speakers[number]
+            items = without_lead(line)
             _take_up(items, statements, number)
             following = lines[number + 1] if number + 1 < len(lines) else ()
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
@@ -170,6 +175,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             told = _told(items, number, heads, labels)
             told += _by_default(items, number, told, statements)
             told += _of_bare(items, number, told, statements)
+            told += _of_clauses(items, number, told)
             told = with_medicines(items, told)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
@@ -180,8 +186,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             told = survivals_as_rates(items, told)
             if any(each.kind == "act" for each in told):
                 clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
-            start, end = items[0].start, items[-1].end
-            sentences.append(SentenceRead(start, end, is_quoted, named if is_quoted else None))
+            sentences.append(SentenceRead(line[0].start, line[-1].end, is_quoted, named if is_quoted else None))
             unread += _unread(items, told)
             names += [each.slot(each.kind) for each in items if each.kind in _NAMES]
         statements += sorted(told, key=lambda each: (each.start, each.end))
@@ -271,6 +276,23 @@ def _of_bare(
         for each in found
         if each.kind in _BARE and each.kind not in kinds and (each.kind != "earlier" or "indication" not in kinds)
     ]
+
+
+def _of_clauses(items: Sequence[Item], number: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return what clauses between semicolons state of which the whole sentence told nothing or no such kind."""
+    found: list[Statement] = []
+    for clause in clauses_apart(items):
+        start, end = clause[0].start, clause[-1].end
+        within = [each for each in told if any(start <= slot.start < end for slot in each.slots)]
+        own: list[Statement] = []
+        for family in FAMILIES:
+            own += family(clause, number) if family is not rights else []  # an earlier agreement may have ended
+        for default in DEFAULTS:
+            own += default(clause, number, own) if default not in _OF_RIGHTS else []
+        kinds = {each.kind for each in within}
+        whole = [each for each in own if each.kind != "indication" or each.slot("product") is not None]
+        found += [each for each in whole if each.kind not in kinds and (not within or each.kind in _APART)]
+    return found
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

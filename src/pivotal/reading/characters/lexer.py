@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"""
     (?P<break>[ \t\r]*\n[ \t\r]*(?:\n\s*)?) |
     (?P<space>[^\S\n]+) |
+    (?P<strong>\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?!\*)) |
     (?P<dotted>(?:U\.\ ?S\.\ ?A\.|U\.\ ?S\.|U\.\ ?K\.|E\.\ ?U\.|e\.g\.|i\.e\.|et\ al\.|
         [vV]s\.|\bv\.(?=\s)|Dr\.|Prof\.|Mr\.|Ms\.|Mrs\.|St\.|
         C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
@@ -140,6 +141,9 @@ def tokens_of(text: str) -> list[Token]:
         if kind == "space":
             continue
         start, end = match.span()
+        if kind == "strong":  # marks of Markdown around words in bold: what they part is still glued
+            last = end if start == last else last
+            continue
         said = text[start:end]
         if kind == "dotted":
             kind = "word"
@@ -186,6 +190,8 @@ def _without_references(tokens: list[Token]) -> list[Token]:
             middle = token.start + len(letters)
             found.append(Token("word", letters, token.start, middle, *folded(letters), token.glued))
             found.append(Token("reference", mark[2], middle, token.end, mark[2], mark[2], True))
+        elif token.kind == "word" and token.glued and _SUPERSCRIPTS.fullmatch(token.text) and _is_marked(before):
+            found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
         elif token.kind == "word" and (ratio := _LOWERED.fullmatch(token.text)):
             middle = token.start + 2
             found.append(Token("word", ratio[1], token.start, middle, *folded(ratio[1]), token.glued))
@@ -265,7 +271,13 @@ _BEHIND_HYPHENS = frozenset({
 })  # fmt: skip
 # "HR" with its endpoint, which a page had printed lower: "HRdeath", "HRDFS".
 _LOWERED = re.compile(r"(HR)(death|progression|relapse|recurrence|event|OS|[A-Z]{0,4}FS)")
-_WITH_MARK = re.compile(r"([^\W\d_]{4,}|[A-Z]{3}s)(\d{1,2})")
+_WITH_MARK = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]{4,}|[A-Z]{3}s)(\d{1,2}|[⁰¹²³⁴-⁹]{1,3})")
+_SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴-⁹]{1,3}")
+
+
+def _is_marked(before: Token | None) -> bool:
+    """Say whether raised digits behind a token point at references: ``months.¹²``, ``(P = .02)³``, and not ``10⁹``."""
+    return before is not None and (before.kind in {"stop", "close", "reference"} or before.text in {",", ";", "%"})
 
 
 def _points(word: Token, sign: Token, number: Token) -> bool:

@@ -59,7 +59,8 @@ _GOES_ON = frozenset(
 _FIRMS = frozenset({"ltd", "limited", "inc", "llc", "kg", "kgaa", "plc"})
 _BEHIND_NUMBERS = frozenset({
     "The", "In", "At", "We", "This", "These", "Median", "Of", "Among", "After", "With", "For", "Patients", "Overall",
-    "Both", "No", "There", "Treatment", "Results", "Conclusion", "Conclusions", "Methods", "Safety", "Grade", "Most",
+    "Both", "No", "There", "Treatment", "Results", "All", "It", "On",
+    "An", "Adverse", "Complete", "Response", "Conclusion", "Conclusions", "Methods", "Safety", "Grade", "Most",
 })  # fmt: skip
 LONGEST = 400  # tokens; a longer sentence is a table or a list, and is read in pieces
 
@@ -350,7 +351,7 @@ def _lacks_a_blank(tokens: Sequence[Token], index: int) -> bool:
     before, following = tokens[index - 1], tokens[index + 1]
     if tokens[index].text != "." or not following.glued or following.kind != "word":
         return False
-    if following.text in _BEHIND_NUMBERS and ("." in before.text or before.text == "%"):
+    if following.text in _BEHIND_NUMBERS and (before.kind == "number" or before.text == "%"):
         return True  # ``P≤0.02.In the cohort …``
     small = len(following.text) > _SMALL - 1 and following.text[0].isupper() and following.text[1:].islower()
     ended = before.kind == "close" or (before.kind == "word" and len(before.text) > _SMALL and before.text.islower())

@@ -1,4 +1,4 @@
-"""Asides that tell for what a medicine was approved at first, where its label was widened since."""
+"""Asides that tell for what a medicine was approved before, where its label was widened since or it got another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_name, made, places_with, text_at
 
 _AT_FIRST = frozenset({"first", "originally", "initially"})
+_BEFORE = frozenset({"already", "previously", "currently"})
+_HELD = ("approved", "authorised", "licenced", "marketed", "indicated", "cleared", "registered")
+_ANOTHER = (
+    "approv", "authoris", "recommend", "licenc", "cleared", "grant", "back", "endors", "receiv", "won", "gained", "got",
+    "extended", "expanded", "green", "secured",
+)  # fmt: skip
 _GROWN = ("expand", "extend", "broaden", "widen")
 _BEGINS = 9  # items from the comma of an aside to its verb
 
@@ -29,16 +35,26 @@ def first_approved(items: Sequence[Item]) -> Aside | None:
     tuple of (int, int, int) or None
         Where its commas stand, and its verb.
     """
-    for at in places_with(items, ("approved", "authorised", "licenced"), 3):
-        if text_at(items, at - 1) not in _AT_FIRST or text_at(items, at + 1) not in {"for", "to", "in"}:
+    for at in places_with(items, _HELD, 3):
+        before = text_at(items, at - 1) in _BEFORE
+        if text_at(items, at - 1) not in _AT_FIRST | _BEFORE or text_at(items, at + 1) not in {"for", "to", "in"}:
             continue
         opened = next((i for i in range(at - 1, max(0, at - _BEGINS), -1) if items[i].text == ","), None)
         closed = next((i for i in range(at, len(items) - 1) if items[i].text == ","), None)
-        if opened is None or closed is None or text_at(items, closed + 1) not in {"has", "had", "was", "is"}:
+        if opened is None or closed is None or not diseases_from(items, at, closed):
             continue
-        if find(items, _GROWN, closed, closed + _BEGINS) is not None and diseases_from(items, at, closed):
+        verb = find(items, _ANOTHER if before else _GROWN, closed, closed + _BEGINS)
+        if text_at(items, closed + 1) in {"has", "had", "was", "is", "can", "received", "won", "got", "gained"}:
+            told = verb is not None
+        else:  # The FDA approved NAME, already licensed for thymoma, for sarcoma
+            told = before and text_at(items, closed + 1) in {"for", "to", "in"} and _acts(items, opened)
+        if told:
             return opened, closed, at
     return None
+
+
+def _acts(items: Sequence[Item], last: int) -> bool:
+    return find(items, _ANOTHER, 0, last) is not None
 
 
 def without(items: Sequence[Item], aside: Aside) -> list[Item]:

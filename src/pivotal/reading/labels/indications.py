@@ -330,7 +330,8 @@ def _aside_until(items: Sequence[Item], verb: int) -> int:
         return len(items)
     aside = items[verb - 2].text == "," or verb == 1
     ends = (i for i in range(verb + 1, len(items) - 1) if items[i].text == ",")
-    return next((i for i in ends if aside and text_at(items, i + 1) in _GOES_ON), len(items))
+    goes_on = (i for i in ends if text_at(items, i + 1) in _GOES_ON or text_at(items, i + 1).endswith("ed"))
+    return next(goes_on, len(items)) if aside else len(items)
 
 
 def _is_old(items: Sequence[Item], at: int) -> bool:

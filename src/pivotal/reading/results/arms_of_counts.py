@@ -30,7 +30,10 @@ _NOBODY = frozenset({
     "which", "follow-up", "cohort", "group", "arm", "years", "months", "and", "who", "range", "median", "age",
 })  # fmt: skip
 _DOSES = frozenset({"mg", "m2", "kg", "gy", "daily", "weekly", "auc", "dose", "dl", "mcg", "iu"})
-_NO_NAMES = frozenset({"percent", "endpoint", "share", "harm", "hr", "p", "ci", "range", "date", "disease", "n"})
+_NO_NAMES = frozenset(
+    {"percent", "endpoint", "share", "harm", "hr", "p", "ci", "range", "date", "disease", "n", "territory", "trial"}
+)
+_KINDS = frozenset({"adult", "child", "children", "male", "female", "men", "women"})  # that a bracket tells apart
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier"})
 _TIMES = frozenset({"on", "for", "in", "every", "over"})
 _FAR, _LONGEST_OWN, _FEWEST = 40, 8, 2
@@ -124,7 +127,7 @@ def _is_a_name(items: Sequence[Item], first: int, last: int) -> bool:
     if any(_is_dose(each) or each.kind in _NO_NAMES or each.text in _OPEN | _SHUT for each in within):
         return False
     words = [each for each in within if each.kind != "punct" and each.low not in _LEADING]
-    return bool(words) and not all(each.low in _NOBODY or singular(each.low) in PEOPLE for each in words)
+    return bool(words) and not all(each.low in _NOBODY or singular(each.low) in PEOPLE - _KINDS for each in words)
 
 
 def _named(items: Sequence[Item], first: int, last: int) -> Slot | None:

@@ -39,9 +39,9 @@ def arms_shared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     found : sequence of Estimate
         Its results; they are changed.
     """
+    arms_of_counts(items, found)
     if all(each.arm is not None for each in found if each.kind not in {"p_value", "hazard_ratio"}):
         return
-    arms_of_counts(items, found)
     arms_respectively(items, found)
     arms = arm_mentions(items)
     _harms_of_one(items, found, arms)

@@ -16,7 +16,7 @@ _FATES = (
 )  # fmt: skip
 _DEATHS = ("death", "died", "dead", "dying")
 _NO_FATES = frozenset({"progression-free", "eventually", "event-free", "relapse-free", "progressive", "recurrent"})
-_AHEAD, _BACK = 8, 16
+_AHEAD, _BACK = 12, 16
 
 
 def events_named(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -49,17 +49,21 @@ def _slot(item: Item) -> Slot:
 
 
 def _is_a_fate(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at).startswith(_FATES) and text_at(items, at) not in _NO_FATES
+    word = text_at(items, at)
+    general = word in {"event", "events"} and text_at(items, at + 1) == "of"  # an event of bone progression
+    return word.startswith(_FATES) and word not in _NO_FATES and not general
 
 
 def _behind(items: Sequence[Item], each: Estimate) -> int | None:
-    """Return the fate behind a number, past brackets and the patients, before the next number."""
-    at = each.at if _is_a_fate(items, each.at) else behind_brackets(items, each.end)
-    for index in range(at, min(at + _AHEAD, len(items))):
-        if _is_a_fate(items, index):
-            return index
-        if text_at(items, index) in STOPS | {",", "(", "["} or kind_at(items, index) in {"number", "n", "percent"}:
+    """Return the fate behind a number, past brackets and the patients, before the next clause or number."""
+    at = each.at if _is_a_fate(items, each.at) else each.end
+    for _ in range(_AHEAD):
+        at = behind_brackets(items, at)
+        if _is_a_fate(items, at):
+            return at
+        if text_at(items, at) in STOPS | {",", "and"} or kind_at(items, at) in {"number", "n", "percent", ""}:
             return None
+        at += 1
     return None
 
 

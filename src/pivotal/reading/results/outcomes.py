@@ -65,6 +65,7 @@ from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets_given import BETWEEN, give_subsets
 from pivotal.reading.results.trials_given import give_trials
 from pivotal.reading.results.values_by_arm import arms_of_rows, values_by_arm
+from pivotal.reading.results.wholes_told import of_the_whole
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _RESULTS = _COMPARED - {"n", "follow_up"}
@@ -111,6 +112,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_by_default(items, found)
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
+    of_the_whole(items, found)
     grades_behind(items, found)
     fates_of_one_arm(items, found)
     arms_in_brackets(items, found)
@@ -168,7 +170,8 @@ def _groups(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[E
 
 def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Sequence[Estimate]) -> bool:
     same = last.kind == each.kind and value_of(last.endpoint) == value_of(each.endpoint)
-    same = same and _start(last.parts.get("harm")) == _start(each.parts.get("harm"))
+    harms = [one.parts["harm"].start if "harm" in one.parts else None for one in (last, each)]
+    same = same and harms[0] == harms[1]
     same = same and value_of(last.parts.get("time")) == value_of(each.parts.get("time"))
     if not same or each.at - last.end > 24:
         return False
@@ -176,10 +179,6 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
         return False
     words = {text_at(items, index) for index in range(last.end, each.at)}
     return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
-
-
-def _start(slot: Slot | None) -> int | None:
-    return None if slot is None else slot.start
 
 
 def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
