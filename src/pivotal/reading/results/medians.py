@@ -241,7 +241,16 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     own = word_at(items, at - 1) in MEDIAN and text_at(items, at - 2) in {";", "(", "[", "{"}
     compared = compared or own or is_of_a_gain(items, at, cue)
     continued = continued or is_of_another_review(items, at, before)
-    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
+    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or _beside(items, cue, at) < 7
+
+
+def _beside(items: Sequence[Item], cue: int, at: int) -> int:
+    """Return how far a time stands from its endpoint, without what is apposed: ``TTP, a secondary endpoint, was``."""
+    shut = next((i for i in range(cue + 2, at) if items[i].text == ","), None)
+    apposed = text_at(items, cue + 1) == "," and text_at(items, cue + 2) in {"a", "an", "the", "its", "another", "our"}
+    if not apposed or shut is None or text_at(items, shut + 1) not in {"was", "were", "is", "had", "of"}:
+        return at - cue
+    return at - cue - (shut - cue)
 
 
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:

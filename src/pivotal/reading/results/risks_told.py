@@ -88,6 +88,8 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
     """Read ``a reduction of 41% in the risk of relapse`` and ``a reduction in the risk of death (14%)``."""
     lower = text_at(items, at - 2).startswith(_LOWER)  # the risk of death fell by 63% and that of relapse by 74%
     lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
+    if text_at(items, at - 1) in {"was", "is"} and _is_a_reduction_of(items, at):
+        return True  # the reduction in the risk of death was 36%
     if text_at(items, at - 1) == "of" and (text_at(items, at - 3) == "risk" or _is_a_reduction_of(items, at)):
         return True
     if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
