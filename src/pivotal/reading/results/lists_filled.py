@@ -52,9 +52,7 @@ def fill_lists(items: Sequence[Item], found: list[Estimate], planned: set[int]) 
         last = run[-1]
         if last in missing and text_at(items, _behind(items, last)) not in _CLOSING_LIST:
             continue  # the ORR was 41%, and 25% were women
-        for at in missing:
-            like = read[0]
-            found.append(_alike(items, at, like))
+        found += [_alike(items, at, read[0]) for at in missing]
     found.sort(key=lambda each: each.at)
 
 
@@ -96,12 +94,12 @@ def _lists(items: Sequence[Item]) -> list[list[int]]:
             if not ended and text_at(items, place) in _ENDING:
                 ended = True
                 place += 1
-            if kind_at(items, place) != items[at].kind:
+            if kind_at(items, place) not in {items[at].kind, "number"}:
                 ended = False
                 break
             run.append(place)
             place = _behind(items, place)
-        if ended and len(run) > 1:
-            lists.append(run)
+        if ended and len(run) > 1 and items[run[-1]].kind == items[at].kind:
+            lists.append(run)  # the unit may be left out between the first and the last
         at = max(run[-1] + 1, at + 1)
     return lists

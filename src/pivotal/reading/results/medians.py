@@ -155,7 +155,8 @@ def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a time is that of a rate: ``were alive at 5 years of follow-up``, ``At 2 years of follow-up, …``."""
-    opens = at == 1 and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
+    begins = text_at(items, at - 2) in {"", ",", ";", ".", ":"}
+    opens = begins and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
     return word_at(items, at - 1) == "at" and (opens or any(each.kind in {"rate", "percent"} for each in before[-1:]))
 
 

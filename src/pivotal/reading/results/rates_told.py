@@ -318,7 +318,8 @@ def _is_lived(items: Sequence[Item], at: int) -> bool:
 
 def _is_told_before(items: Sequence[Item], at: int) -> bool:
     """Read ``at 1 year (51%) and 2 years (39%)`` and ``survival (2 years, 27%)``: a time right before its rate."""
-    rate = at + 2 < len(items) and items[at + 2].kind == "percent"
+    shared = kind_at(items, at + 2) == "number" and kind_at(items, at + 4) == "percent"  # 9 months (77 vs 68%)
+    rate = shared or kind_at(items, at + 2) == "percent"
     parted = {"(": {"and", ","}, "[": {"and", ","}, ",": {"(", "["}, ":": {"(", "["}}
     return rate and text_at(items, at - 1) in parted.get(text_at(items, at + 1), ())
 
