@@ -117,6 +117,11 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
     at : int
         A time.
     """
+    fronted = text_at(items, at - 1) == "at" and text_at(items, at - 2) in {"", ",", ";"} and "." in items[at].value
+    the = text_at(items, at + 2) == "the"
+    if fronted and text_at(items, at + 1) == "," and word_at(items, at + 2 + the) in MEDIAN:
+        place = at + 3 + the  # At 13.8 months, median PFS was three times that of placebo
+        return place if kind_at(items, place) == "endpoint" else None
     told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
     return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
 

@@ -333,7 +333,7 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         return True  # overall survival 12 months after dosing
     if _is_told_before(items, at):
         return True
-    if text_at(items, at + 1) == "after" and text_at(items, at - 1) in {"", ",", ".", ";"}:
+    if text_at(items, at + 1) in {"after", "on", "later"} and text_at(items, at - 1) in {"", ",", ".", ";"}:
         return True  # Specifically, 2 years after treatment OS rates were
     before = word_at(items, at - 1)
     if before == "by" and at + 1 < len(items) and items[at + 1].kind == "percent":
