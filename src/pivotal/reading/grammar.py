@@ -66,8 +66,10 @@ from pivotal.reading.tables.tables import RowTold, Table
 _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory", "disease"})
 
 _TAKEN_UP = frozenset({"it", "they", "values", "medians"})
+_TAKEN_UP_AS = {"median": "again", "rate": "again", "percent": "again_share", "hazard_ratio": "hr"}
 _POINTING = frozenset({"that", "this", "these"})
-_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "percentage", "median"})
+_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "proportions", "percentage",
+                       "percentages", "median", "medians", "ratio", "ratios"})
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
 _OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
@@ -300,10 +302,14 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
 
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
-    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in {"median", "percent", "rate"}]
+    last = [each.kind for each in before if each.sentence == number - 1 and each.kind in _TAKEN_UP_AS]
     if not last:
         return
-    taken = "again_share" if last[-1] == "percent" else "again"
+    taken = _TAKEN_UP_AS[last[-1]]
+    if taken == "hr" and any(each.kind in {"hr", "percent", "duration"} for each in items):
+        return
+    if taken == "hr" and items[0].low in {"that", "those"} and len(items) > 1 and items[1].low in {"for", "of"}:
+        items[0].kind = taken  # That for OS was 0.71
     for at, (item, following) in enumerate(pairwise(items)):
         told = item.low in _TAKEN_UP and following.low in {"was", "were"}
         told = told or (item is items[0] and item.low in _POINTING and following.low.startswith("compare"))
@@ -318,7 +324,7 @@ def _is_a_figure(items: Sequence[Item], at: int) -> bool:
         return False
     following = items[at + 1].low
     verb = any(each.low in {"was", "were"} for each in items[at + 1 : at + _NEAR_VERB])
-    return following in {"was", "were"} or (following in {"in", "for", "with", "among"} and verb)
+    return following in {"was", "were"} or (following in {"in", "for", "with", "among", "at", "after", "on", "by"} and verb)
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

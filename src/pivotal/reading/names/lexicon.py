@@ -32,7 +32,7 @@ MOST_TOKENS = 12  # of a name
 _FOLLOW_UP = (
     "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
     "observation time", "duration of observation",
-    "median FU", "mean FU", "mFU", "MFU",
+    "median FU", "mean FU", "mFU", "MFU", "median observation", "median observation period",
 )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[first].norm not in {"not", "cannot"}:
         return None
     end = first + 1
-    while _is(tokens, end, "been", "yet", "be", "being"):
+    while _is(tokens, end, "been", "yet", "be", "being", "having"):
         end += 1
     told = _is(tokens, end, *_ESTIMABLE) or (_is(tokens, end - 1, "be") and _is(tokens, end, *_ESTIMATED))
     told = told or (_is(tokens, end, *_OF_MEDIANS) and is_of_a_median(tokens, at))
@@ -194,6 +194,8 @@ def match_fraction(tokens: Sequence[Token], at: int) -> Found | None:
     total = _at(tokens, end + 1)
     if total is None or total.kind != "number" or not number_in(total.text).isdigit():
         return None
+    if _is(tokens, end + 2, "%", "percent", "months", "years", "weeks"):
+        return None  # an ORR of 38%, and the other one of 20%
     if _is_list_of_times(tokens, end) or int(part.value) > int(number_in(total.text)):
         return None
     return "fraction", "", end + 2, {"value": part, "total": slot_of("total", total)}

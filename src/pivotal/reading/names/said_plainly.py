@@ -9,6 +9,7 @@ from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.people import PEOPLE, singular
 
 _QUANTITIES = frozenset({"number", "percent", "duration", "not_reached", "fraction", "time_name"})
+_MEASURED = frozenset({"percent", "duration"})
 _NAMES_OF_RESULTS = frozenset({"endpoint", "share", "hr", "follow_up", "harm", "p", "ratio"})
 _TAKING_UP = frozenset({
     "median", "medians", "rate", "rates", "figure", "figures", "survival", "ratio", "ratios", "estimate", "estimates",
@@ -52,7 +53,7 @@ _COMPARED: tuple[tuple[str, ...], ...] = (
 _VERSUS = frozenset({"versus", "vs", "vs.", "v", "v."})
 _AGAINST: tuple[tuple[str, ...], ...] = (
     *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"), ("compared", "against"), ("as", "against"), ("as", "opposed", "to"),
-    ("as", "versus"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
+    ("as", "versus"), ("rather", "than"), ("instead", "of"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
 )  # fmt: skip
 
 
@@ -199,6 +200,8 @@ def _said(items: Sequence[Item], at: int) -> tuple[str, int] | None:
     """Read ``was found to be about 8.3 months``, ``stood at 41%`` and the like as ``was``, ``among 41% of`` as ``in``."""
     if items[at].low in {"among", "amongst"} and kind_at(items, at + 1) == "percent":
         return "in", at + 1
+    if items[at].low == "one" and text_at(items, at + 1) == "of" and kind_at(items, at + 2) in _MEASURED:
+        return "of", at + 2  # an ORR of 38%, and placebo one of 20%
     end = _verb_end(items, at)
     if end is None:
         return None

@@ -28,6 +28,7 @@ def times_plainly(items: list[Item]) -> list[Item]:
     """
     items = _marks(items)
     items = _without_lengths(items)
+    items = _median_first(items)
     return _in_order_behind(items)
 
 
@@ -56,6 +57,27 @@ def _without_lengths(items: list[Item]) -> list[Item]:
         and text_at(items, at + 2) not in _NOT_LENGTHS
     }
     return [each for at, each in enumerate(items) if at not in gone] if gone else items
+
+
+def _median_first(items: list[Item]) -> list[Item]:
+    """Read ``8 months at the median``, ``8 months (median)`` and ``PFS (median) was`` with the median before."""
+    if not any(each.low in {"median", "medians"} for each in items):
+        return items
+    at = 1
+    while at < len(items):
+        lows = [each.low for each in items[at : at + 3]]
+        held = items[at - 1].kind in {"duration", "endpoint", "follow_up"}
+        if held and lows in (["at", "the", "median"], ["(", "median", ")"], ["(", "medians", ")"]):
+            named = [items[at + 1]]
+            if lows[0] == "at":
+                a, of = (replace(each, value=word, text=word, low=word) for each, word in ((items[at], "a"), (items[at + 1], "of")))
+                named = [a, items[at + 2], of]
+            items = [*items[: at - 1], *named, items[at - 1], *items[at + 3 :]]
+        elif held and lows in (["(", "range", ")"], ["(", "iqr", ")"]):
+            items = [*items[:at], *items[at + 3 :]]
+        else:
+            at += 1
+    return items
 
 
 def _in_order_behind(items: list[Item]) -> list[Item]:

@@ -27,6 +27,8 @@ _BEFORE = frozenset({
     "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
     "patient", "superior",
 })  # fmt: skip
+_BEGINNING = frozenset({",", "that", "but", "while", "whereas", ";", "their", "patient", "–", "—"})
+_LONGEST_WHOSE = 9  # items from "survival" to "was"
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _JOINED = frozenset({"and", "or", "nor", ",", "&"})
 _ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability", "rates", "percentages", "figures"})
@@ -113,8 +115,8 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
-    stated = text_at(items, at + 1) in {"was", "of", ":"} and at + 2 < len(items)
-    if leads and stated and items[at + 2].kind == "duration":
+    begins = leads or text_at(items, at - 1) in _BEGINNING
+    if begins and _is_stated(items, at):
         return replace(item, kind="endpoint", value="OS")
     moment = text_at(items, at + 1) == "at" and _is_a_moment(items, at + 2)
     if (leads and (moment or text_at(items, at + 1) in _ESTIMATES)) or (at and _goes_on_from(items, at)):
@@ -138,6 +140,19 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     if any(text_at(items, index) in _OF_EVERYBODY for index in range(at + 1, min(at + 9, len(items)))):
         return None
     return replace(item, kind="endpoint", value="OS") if beside or rated else None
+
+
+def _is_stated(items: Sequence[Item], at: int) -> bool:
+    """Read ``survival was 14.8 months`` and ``survival with the drug was 14.8 months``."""
+    if text_at(items, at + 1) in {"was", "of", ":"}:
+        return kind_at(items, at + 2) == "duration"
+    if text_at(items, at + 1) not in {"with", "in", "for", "among"}:
+        return False
+    verb = next((i for i in range(at + 2, at + _LONGEST_WHOSE) if text_at(items, i) == "was"), None)
+    plain = verb is not None and all(
+        items[i].kind in {"word", "drug", "product", "arm", "short", "active"} for i in range(at + 2, verb)
+    )
+    return plain and verb is not None and kind_at(items, verb + 1) == "duration"
 
 
 def _goes_on_from(items: Sequence[Item], at: int) -> bool:

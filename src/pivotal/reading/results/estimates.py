@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_aside import is_no_number_of_patients, were_left_out
@@ -38,6 +39,8 @@ _PLANS = frozenset({
     "power", "powered", "detect", "alpha", "boundary", "assuming", "assumed", "hypothesised", "hypothesis", "p0",
     "p1", "simon",
 })  # fmt: skip
+_ASSUMED = ("assuming", "assumed", "assumption")
+_EXPECTED = frozenset({"expected", "projected", "anticipated", "hoped", "predicted", "forecast", "planned"})
 # Kinds of items that may be a result; without any of them there is none in a sentence.
 TELLING = frozenset({"n", "fraction", "duration", "percent", "number", "time_name", "not_reached", "number_word", "p"})
 _BOUNDARY_MET = frozenset({"crossed", "cross", "crosses", "met", "meet", "reached", "reach", "not_reached"})
@@ -83,6 +86,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
             found.append(made)
     with_listed_times(items, found)
     planned = {place for scope in plans for place in scope}
+    planned |= {at for at in range(len(items)) if _is_foreseen(items, at)}
     events_by_default(items, found, planned)
     risks_by_default(items, found, planned)
     shares_by_default(items, found, planned)
@@ -140,7 +144,8 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if gain is not None:
         return gain
     if item.kind in {"duration", "not_reached", "time_name"}:
-        return _time(items, at, before)
+        foreseen = (planned and not has_none(items, _ASSUMED)) or _is_foreseen(items, at)
+        return None if foreseen else _time(items, at, before)
     if item.kind == "number":
         return None if is_a_grade(items, at) else _number(items, at, before, planned=planned)
     if item.kind == "number_word":
@@ -149,6 +154,12 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if planned or item.kind not in {"p", "percent"}:
         return None
     return percent_told(items, at, before) if item.kind == "percent" else p_value_told(items, at)
+
+
+def _is_foreseen(items: Sequence[Item], at: int) -> bool:
+    """Read ``median follow-up is expected to be 24 months``: what is not yet known."""
+    near = [text_at(items, index) for index in range(at - 4, at)]
+    return any(one in _EXPECTED and two == "to" for one, two in pairwise(near))
 
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:

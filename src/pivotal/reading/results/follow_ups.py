@@ -130,6 +130,18 @@ def _is_told_in_brackets(items: Sequence[Item], at: int) -> bool:
     opened = next(
         (i for i in range(place - 1, max(0, place - _NEAR_FOLLOWED), -1) if items[i].text in {"(", "["}), None
     )
-    if opened is None or items[opened - 1].kind != "follow_up":
+    if opened is None:
+        return False
+    if items[opened - 1].kind != "follow_up" and not _is_told_of_it(items, opened):
         return False
     return text_at(items, at + 1) not in {"vs", "versus", "and", "v"}
+
+
+def _is_told_of_it(items: Sequence[Item], at: int) -> bool:
+    """Read ``Follow-up was long (median …)`` and ``Follow-up ranged from 1 to 40 months (…)`` up to the bracket."""
+    for index in range(at - 1, max(-1, at - _NEAR_FOLLOWED), -1):
+        if items[index].kind == "follow_up":
+            return text_at(items, index + 1) in {"was", "is", "ranged", "varied", "lasted"}
+        if items[index].kind in {"endpoint", "share", "percent"} or items[index].text in {";", ".", ","}:
+            return False
+    return False

@@ -10,8 +10,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing, with_interval
 
-_KINDS = frozenset({"percent", "rate", "median", "risk_reduction", "difference", "hazard_ratio", "harm", "p_value"})
-_UNITS = frozenset({"percent", "duration"})
+_RATIOS = frozenset({"hazard_ratio", "odds_ratio", "relative_risk"})
+_KINDS = frozenset({"percent", "rate", "median", "risk_reduction", "difference", "harm", *_RATIOS})
+_UNITS = frozenset({"percent", "duration", "number"})
 _BOUNDS = frozenset({"than", "over", "least", "≥", ">", "<", "≤", "most", "to", "nearly"})
 _MOMENTS = frozenset({
     "every", "each", "per", "after", "within", "for", "at", "by", "until", "during", "next", "first", "last", "past",
@@ -46,12 +47,12 @@ def fill_lists(items: Sequence[Item], found: list[Estimate], planned: set[int]) 
         bounded = any(text_at(items, at - 1) in _BOUNDS or _is_a_moment(items, at) for at in missing)
         if bounded or any(each.at < at < each.end for at in missing for each in found):
             continue
+        if items[run[0]].kind == "number" and not (read[0].kind in _RATIOS and all("." in items[at].value for at in run)):
+            continue
         last = run[-1]
         if last in missing and text_at(items, _behind(items, last)) not in _CLOSING_LIST:
             continue  # the ORR was 41%, and 25% were women
-        for at in missing:
-            like = read[0]
-            found.append(_alike(items, at, like))
+        found += [_alike(items, at, read[0]) for at in missing]
     found.sort(key=lambda each: each.at)
 
 
@@ -93,12 +94,12 @@ def _lists(items: Sequence[Item]) -> list[list[int]]:
             if not ended and text_at(items, place) in _ENDING:
                 ended = True
                 place += 1
-            if kind_at(items, place) != items[at].kind:
+            if kind_at(items, place) not in {items[at].kind, "number"}:
                 ended = False
                 break
             run.append(place)
             place = _behind(items, place)
-        if ended and len(run) > 1:
-            lists.append(run)
+        if ended and len(run) > 1 and items[run[-1]].kind == items[at].kind:
+            lists.append(run)  # the unit may be left out between the first and the last
         at = max(run[-1] + 1, at + 1)
     return lists

@@ -117,6 +117,11 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
     at : int
         A time.
     """
+    fronted = text_at(items, at - 1) == "at" and text_at(items, at - 2) in {"", ",", ";"} and "." in items[at].value
+    the = text_at(items, at + 2) == "the"
+    if fronted and text_at(items, at + 1) == "," and word_at(items, at + 2 + the) in MEDIAN:
+        place = at + 3 + the  # At 13.8 months, median PFS was three times that of placebo
+        return place if kind_at(items, place) == "endpoint" else None
     told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
     return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
 
@@ -155,7 +160,8 @@ def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a time is that of a rate: ``were alive at 5 years of follow-up``, ``At 2 years of follow-up, …``."""
-    opens = at == 1 and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
+    begins = text_at(items, at - 2) in {"", ",", ";", ".", ":"}
+    opens = begins and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
     return word_at(items, at - 1) == "at" and (opens or any(each.kind in {"rate", "percent"} for each in before[-1:]))
 
 
@@ -241,7 +247,16 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     own = word_at(items, at - 1) in MEDIAN and text_at(items, at - 2) in {";", "(", "[", "{"}
     compared = compared or own or is_of_a_gain(items, at, cue)
     continued = continued or is_of_another_review(items, at, before)
-    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or at - cue < 7
+    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or _beside(items, cue, at) < 7
+
+
+def _beside(items: Sequence[Item], cue: int, at: int) -> int:
+    """Return how far a time stands from its endpoint, without what is apposed: ``TTP, a secondary endpoint, was``."""
+    shut = next((i for i in range(cue + 2, at) if items[i].text == ","), None)
+    apposed = text_at(items, cue + 1) == "," and text_at(items, cue + 2) in {"a", "an", "the", "its", "another", "our"}
+    if not apposed or shut is None or text_at(items, shut + 1) not in {"was", "were", "is", "had", "of"}:
+        return at - cue
+    return at - cue - (shut - cue)
 
 
 def _is_of_subject(items: Sequence[Item], at: int, cue: int) -> bool:

@@ -186,6 +186,10 @@ def _cue(items: Sequence[Item], at: int) -> int | None:
     """Return the place of what a percentage is of; no percentage is that of a median."""
     if at + 1 < len(items) and items[at + 1].kind == "endpoint" and text_at(items, at + 2) in {"rate", "rates", "at"}:
         return at + 1  # six complete responses and a 79% survival rate at 12 months
+    if text_at(items, at - 1) == "at" and text_at(items, at + 1) == "," and text_at(items, at - 2) in {"", ",", ";"}:
+        named = next((i for i in range(at + 2, min(at + 6, len(items))) if items[i].kind == "share"), None)
+        if named is not None:
+            return named  # At 38%, the response rate was twice that of placebo
     cue = cue_before(items, at, CUES)
     for_it = cue is not None and text_at(items, cue - 1) == "for" and text_at(items, cue + 1) in {")", "]"}
     if for_it or (cue is not None and is_another_clause(items, cue, at)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.people import PEOPLE, singular
 
 CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
@@ -14,6 +14,7 @@ _CHANGED = frozenset({
     "change", "changes", "increase", "decrease", "decline", "rise", "growth", "improvement", "gain", "benefit",
     "difference", "advantage",
 })  # fmt: skip
+_GROUPS = frozenset({"arm", "arms", "group", "groups", "cohort", "cohorts"})
 _ADDED = frozenset({"addition", "adding", "placebo", "group", "arm", "arms"})
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
 _THRESHOLDS = frozenset({
@@ -90,7 +91,8 @@ def is_changed_by(items: Sequence[Item], at: int) -> bool:
     """Say whether something changed by so many percent, ``the response rate increased by 20%``, or is of a test."""
     words = [text_at(items, index) for index in range(max(0, at - 9), at)]
     if any(one in _ROSE and two == "from" for one, two in pairwise(words)):
-        return not is_by_arms(items)  # over the years
+        timed = text_at(items, at + 1) == "at" and kind_at(items, at + 2) == "duration"  # 61% at 1 year to 52% at 2
+        return not (timed or is_by_arms(items))  # over the years
     if any(each in _OF_A_TEST for each in words) or _is_a_change(items, at):
         return True
     if words[-1:] == ["of"] and any(each in _CHANGED for each in words[-2:]):
@@ -109,7 +111,9 @@ def is_by_arms(items: Sequence[Item]) -> bool:
         A sentence.
     """
     dated = any(each.kind == "date" or (each.kind == "number" and _is_a_year(each.value)) for each in items)
-    armed = any(each.kind in {"drug", "product", "arm", "active", "therapy"} or each.low in _ADDED for each in items)
+    armed = any(
+        each.kind in {"drug", "product", "arm", "active", "therapy"} or each.low in _ADDED | _GROUPS for each in items
+    )
     return armed and not dated
 
 

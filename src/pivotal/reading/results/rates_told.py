@@ -318,7 +318,8 @@ def _is_lived(items: Sequence[Item], at: int) -> bool:
 
 def _is_told_before(items: Sequence[Item], at: int) -> bool:
     """Read ``at 1 year (51%) and 2 years (39%)`` and ``survival (2 years, 27%)``: a time right before its rate."""
-    rate = at + 2 < len(items) and items[at + 2].kind == "percent"
+    shared = kind_at(items, at + 2) == "number" and kind_at(items, at + 4) == "percent"  # 9 months (77 vs 68%)
+    rate = shared or kind_at(items, at + 2) == "percent"
     parted = {"(": {"and", ","}, "[": {"and", ","}, ",": {"(", "["}, ":": {"(", "["}}
     return rate and text_at(items, at - 1) in parted.get(text_at(items, at + 1), ())
 
@@ -332,7 +333,7 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         return True  # overall survival 12 months after dosing
     if _is_told_before(items, at):
         return True
-    if text_at(items, at + 1) == "after" and text_at(items, at - 1) in {"", ",", ".", ";"}:
+    if text_at(items, at + 1) in {"after", "on", "later"} and text_at(items, at - 1) in {"", ",", ".", ";"}:
         return True  # Specifically, 2 years after treatment OS rates were
     before = word_at(items, at - 1)
     if before == "by" and at + 1 < len(items) and items[at + 1].kind == "percent":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
@@ -184,7 +184,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None
     if item.kind == "number" and not (_in_points(items, at) or _is_of_rates(items, at)):
         return None
-    if item.kind == "time_name" and at + 1 < len(items) and items[at + 1].kind == "endpoint":
+    if item.kind == "time_name" and kind_at(items, at + 1) == "endpoint" and not _is_a_gain_in(items, at):
         return None  # no improvement of 3-year DFS
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
@@ -211,6 +211,11 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         interval = with_interval(items, opened, value.value)[0] or _below_zero(items, opened)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
+
+
+def _is_a_gain_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 2.1-month OS benefit``, and not ``a 3-year DFS benefit``: times of rates have no decimals."""
+    return "." in items[at].value and text_at(items, at + 2) in GAINS
 
 
 def _is_of_rates(items: Sequence[Item], at: int) -> bool:
@@ -329,14 +334,23 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``improved median OS by 7.1 months`` and ``an additional six months without progression``."""
     words = _before(items, at, _MOST_WORDS)
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
-        return any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
+        told = any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
+        return told or ("by" in words[:3] and any(each.startswith(_GROWN) for each in words))
     near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
     if at + 1 < len(items) and items[at + 1].kind == "percent":
         return False  # by 18 months 85% were free of progression
-    if "by" not in near or (share and not (_is_absolute(items, at) or _is_by_then(items, at))):
+    told = not share or _is_absolute(items, at) or _is_by_then(items, at) or _is_from(items, at)
+    if "by" not in near or not told:
         return False
     grown = any(each.startswith(_GROWN) for each in words)
     return grown and not any(each.startswith(_LOWERED) for each in words)
+
+
+def _is_from(items: Sequence[Item], at: int) -> bool:
+    """Read ``improved DFS by 9%, from 52% to 61%``: both rates follow."""
+    first = at + 1 + (text_at(items, at + 1) in {",", "("})
+    kinds = [kind_at(items, first + 1), kind_at(items, first + 3)]
+    return text_at(items, first) == "from" and kinds == ["percent", "percent"]
 
 
 def _is_by_then(items: Sequence[Item], at: int) -> bool:

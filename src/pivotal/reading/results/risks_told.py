@@ -11,10 +11,10 @@ from pivotal.reading.results.percentages_aside import event_reduced, is_past_a_b
 
 _LOWER = ("reduc", "lower", "decreas", "cut", "less", "fell", "drop", "declin", "diminish", "slash", "trim", "curb")
 _FALLEN = ("reduc", "decreas", "lower")
-_RISKS = ("risk", "rate", "hazard", "mortality", "chance", "likelihood", "probabilit")
+_RISKS = ("risk", "rate", "hazard", "danger", "mortality", "chance", "likelihood", "probabilit")
 _FATES = frozenset({"death", "progression", "recurrence", "relapse"})
 _RISK_NOUNS = frozenset({
-    "risk", "risks", "hazard", "hazards", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
+    "risk", "risks", "hazard", "hazards", "danger", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
     "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
@@ -88,7 +88,9 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
     """Read ``a reduction of 41% in the risk of relapse`` and ``a reduction in the risk of death (14%)``."""
     lower = text_at(items, at - 2).startswith(_LOWER)  # the risk of death fell by 63% and that of relapse by 74%
     lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
-    if text_at(items, at - 1) == "of" and (text_at(items, at - 3) == "risk" or _is_a_reduction_of(items, at)):
+    if text_at(items, at - 1) in {"was", "is"} and _is_a_reduction_of(items, at):
+        return True  # the reduction in the risk of death was 36%
+    if text_at(items, at - 1) == "of" and (text_at(items, at - 3).endswith("risk") or _is_a_reduction_of(items, at)):
         return True
     if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:
         return bool(_RISK_NOUNS & set(after[1:5]))
@@ -98,6 +100,8 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
 def _is_a_reduction_of(items: Sequence[Item], at: int) -> bool:
     """Read ``a reduction in the risk of death of 41%`` and ``in the risk of death (41%)``."""
     for index in range(at - 2, max(0, at - 12), -1):
+        if text_at(items, index).endswith("risk") and text_at(items, index + 1) == "reduction":
+            return True  # the relative risk reduction for death was 41%
         if text_at(items, index) == "risk":
             return text_at(items, index + 1) == "of" and any(
                 text_at(items, i).startswith(_FALLEN) for i in range(max(0, index - 3), index)

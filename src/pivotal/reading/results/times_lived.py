@@ -31,6 +31,7 @@ _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
 _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
+_LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained")
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 
@@ -137,11 +138,27 @@ def lasts_a_median(items: Sequence[Item], at: int) -> bool:
     at : int
         The time.
     """
+    if _responses_last(items, at):
+        return True
     words = [text_at(items, index) for index in range(at - 3, at)]
     if words not in (["median", "duration", "of"], ["median", "duration", "was"]):
         return False
     told = next((each for each in reversed(items[: at - 3]) if each.kind in {"share", "harm", "endpoint"}), None)
     return told is not None and told.kind == "share" and told.value not in _NO_RESPONSES and not _is_of_harm(told)
+
+
+def _responses_last(items: Sequence[Item], at: int) -> bool:
+    """Read ``the responses had a median duration of 9 months`` and ``responses were durable (median, 9 months)``."""
+    if not any(text_at(items, index) == "median" for index in range(at - 4, at)):
+        return False
+    lasting = False
+    for index in range(at - 1, max(-1, at - _CLAUSE), -1):
+        lasting = lasting or text_at(items, index).startswith(_LASTING)
+        if text_at(items, index).startswith(("response", "remission")):
+            return lasting and text_at(items, index - 1) != "to"
+        if items[index].kind in {"percent", "number", "duration"} or items[index].text in {";", "."}:
+            return False
+    return False
 
 
 def _is_of_harm(item: Item) -> bool:
