@@ -20,11 +20,10 @@ from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, 
 
 _NAMED = frozenset({"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy",
                     "target", "gene"})  # fmt: skip
-# Words that make another disease of a known one.
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
-})  # fmt: skip
+})  # fmt: skip  # words that make another disease of a known one
 _AGAINST = frozenset({
     "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
 })  # fmt: skip
