@@ -10,8 +10,8 @@ from pivotal.reading.words import DISEASE_HEADS
 _ENDINGS = (
     "itis", "aemia", "penia", "algia", "opathy", "rrhoea", "uria", "plegia", "paresis", "aesthesia", "dynia", "oedema",
     "otoxicity", "rrhagia", "spasm", "spasms", "phagia", "pnoea", "opia", "ptosis", "xerosis", "acidosis",
-    "alkalosis", "thrombosis", "esis", "aesthesias", "algias", "myositis", "kinesia", "trichia", "trichosis", "keratosis",
-    "keratoses", "cytopenias",
+    "alkalosis", "thrombosis", "esis", "aesthesias", "algias", "myositis", "kinesia", "trichia", "trichosis",
+    "keratosis", "keratoses", "cytopenias",
 )  # fmt: skip
 _SHORTEST = 7  # letters of such a word
 _NO_ENDINGS = (

@@ -35,6 +35,9 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
+    people = singular(text_at(items, at + 1)) in PEOPLE
+    if people and text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"progressed", "relapsed", "recurred"}:
+        return True  # the disease progressed in 46 patients
     far = at - 8 if "cause" in words_in(items, at - 6, at) else at - 6  # Death from any cause was reported in 39
     place = next((i for i in range(at - 1, max(-1, far), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
@@ -223,7 +226,7 @@ def _are_of_two(items: Sequence[Item], at: int) -> bool:
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
     """Yield the words of what happened, as far as the next other word."""
     for index in range(first, min(first + 6, len(items))):
-        word = text_at(items, index)
+        word = text_at(items, index).rsplit(" ", 1)[-1]  # disease progression
         if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
             return
         yield word
