@@ -244,7 +244,10 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _TITLE), noun))
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
-    opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
+    opens = ahead[:1] == [","] and any(
+        text_at(items, at) == "in" and text_at(items, at + 1) in {"this", "our"}
+        for at in range(max(0, noun - _TITLE), noun)
+    )
     return (
         said
         or opens

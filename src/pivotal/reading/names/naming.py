@@ -42,7 +42,7 @@ _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behi
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
-    {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
+    {"≥", ">", ">=", "/", "-", "–", "+", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
 
 

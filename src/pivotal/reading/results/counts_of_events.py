@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
 _ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
+_OF_A_TRIAL = (
+    *_ENTERED, "allocat", "assign", "accru", "joined", "entered", "evaluable", "analys", "comprised", "participat",
+    "received", "registered", "eligible", "underwent",
+)  # fmt: skip
 _DEVELOPED = ("developed", "experienced", "had")
 _IN_AN_ARM = frozenset({"in", "with", "on", "receiving", "treated", "who"})
 _BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "or"})
@@ -315,7 +319,8 @@ def is_one_in(items: Sequence[Item], at: int) -> bool:
 def is_of_a_year(items: Sequence[Item], at: int) -> bool:
     """Read ``In 2019, 18,000 people died``: so many of a country, but not ``… 180 people were enrolled``."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
-    entered = any(each.startswith(_ENTERED) for each in words_in(items, at + 2, at + _NEAR_DATE))
+    entered = any(each.startswith(_OF_A_TRIAL) for each in words_in(items, at + 2, at + _NEAR_DATE))
+    entered = entered or any(each.startswith(("cut", "data")) for each in words_in(items, at - _NEAR_DATE, at))
     return dated and text_at(items, at + 1) in {"people", "persons"} and not entered
 
 
