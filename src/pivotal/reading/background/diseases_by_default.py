@@ -24,7 +24,8 @@ _DESCRIBES = frozenset({
     "rare", "uncommon", "common", "type", "types", "form", "forms", "of", "aggressive", "slow", "growing", "fast",
     "rapidly", "slowly", "progressing", "-", "incurable", "chronic", "acute", "serious", "blood", "skin", "bone", "the",
     "life", "threatening", "heterogeneous", "diverse", "very", "noncancerous", "malignant", "benign", "group",
-    "kind", "particular", "certain", "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b", "t", "cell", "plasma",
+    "kind", "particular", "certain", "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b",
+    "t", "cell", "plasma",
 })  # fmt: skip
 _TOGETHER = Phrases(
     ("collectively", "referred", "to", "as"), ("collectively", "known", "as"), ("collectively", "called"),

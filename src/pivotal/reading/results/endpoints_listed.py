@@ -112,7 +112,8 @@ def _is_a_dash(items: Sequence[Item], at: int) -> bool:
 
 def _opens_clause(items: Sequence[Item], at: int) -> bool:
     """Read ``In this trial, survival was``, ``Results: survival improved``: the subject of a clause."""
-    if items[at - 1].text not in {",", ";", ":", ")", "–", "—", "“", '"', "(", "•"}:
+    dash = items[at - 1].text == "-" and items[at].start > items[at - 1].end
+    if not dash and items[at - 1].text not in {",", ";", ":", ")", "–", "—", "“", '"', "(", "•"}:
         return False
     return text_at(items, at + 1) in _SUBJECT_OF | {"improved", "differed", "appeared", "favoured", "does", "worsened"}
 
