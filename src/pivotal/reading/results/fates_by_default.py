@@ -82,7 +82,7 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _FATES) or has_none(items, _CUES) or not _is_of_arms(items):
+    if has_none(items, _CUES) or not _is_of_arms(items):
         return []
     held = [slot for each in told if each.kind in {"benefit", "risk_reduction"} for slot in each.slots]
     known = [(slot.start, slot.end) for slot in held if slot.name == "endpoint"]
