@@ -200,7 +200,7 @@ def is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     """Say whether a trial is only planned; one with a name may be going on, or shall do something."""
     words = _PLANNED if named else _PLANNED | _UNDER
     study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
-    near = range(len(items)) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
+    near = _clause_of(items, study) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
     return any(
         text_at(items, at) in words
         and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
@@ -208,6 +208,16 @@ def is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
         and not _was_tested(items, at)
         and not _is_of_protocol(items, at)
         for at in near
+    )
+
+
+def _clause_of(items: Sequence[Item], study: int | None) -> range:
+    """Return the places between the semicolons around a trial, or all."""
+    if study is None:
+        return range(len(items))
+    ends = [at for at, item in enumerate(items) if item.text == ";"]
+    return range(
+        max([-1, *(at for at in ends if at < study)]) + 1, min([len(items), *(at for at in ends if at > study)])
     )
 
 
@@ -244,7 +254,10 @@ def _is_told_of(items: Sequence[Item], slots: Sequence[Slot]) -> bool:
     ahead = [text_at(items, at) for at in range(noun + 1, min(noun + _TELLS, len(items)))]
     said = any(text_at(items, at) in {"was", "is"} for at in range(max(0, noun - _TITLE), noun))
     said = said or (_is_placed(items, noun) and find(items, _SHOWED) is not None)
-    opens = ahead[:1] == [","] and text_at(items, 0) == "in" and text_at(items, 1) in {"this", "our"}
+    opens = ahead[:1] == [","] and any(
+        text_at(items, at) == "in" and text_at(items, at + 1) in {"this", "our"}
+        for at in range(max(0, noun - _TITLE), noun)
+    )
     return (
         said
         or opens

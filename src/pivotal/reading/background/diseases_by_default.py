@@ -23,14 +23,18 @@ _POINTS = frozenset({"this", "these", "both", "it", "they", "all"})
 _DESCRIBES = frozenset({
     "rare", "uncommon", "common", "type", "types", "form", "forms", "of", "aggressive", "slow", "growing", "fast",
     "rapidly", "slowly", "progressing", "-", "incurable", "chronic", "acute", "serious", "blood", "skin", "bone", "the",
-    "life", "threatening", "very", "noncancerous", "malignant", "benign", "group", "kind", "particular", "certain",
-    "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b", "t", "cell", "plasma",
+    "life", "threatening", "heterogeneous", "diverse", "very", "noncancerous", "malignant", "benign", "group",
+    "kind", "particular", "certain", "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b",
+    "t", "cell", "plasma",
 })  # fmt: skip
 _TOGETHER = Phrases(
     ("collectively", "referred", "to", "as"), ("collectively", "known", "as"), ("collectively", "called"),
     ("together", "referred", "to", "as"), ("together", "known", "as"), ("together", "called"),
 )  # fmt: skip
-_BEGINS = frozenset({"arise", "arises", "arising", "originate", "originates", "starts", "start", "begins", "begin"})
+_BEGINS = frozenset({
+    "arise", "arises", "arising", "originate", "originates", "starts", "start", "begins", "begin", "develops", "forms",
+    "stems", "derives",
+})  # fmt: skip
 _TISSUES = frozenset({
     "tissue", "tissues", "lining", "gland", "glands", "marrow", "epidermis", "skin", "bladder", "liver", "kidney",
     "kidneys", "ducts", "muscle", "muscles", "lymphocytes", "cells", "organs", "bone", "bones", "nerves", "colon",
@@ -91,9 +95,11 @@ def _defined(items: Sequence[Item]) -> list[Slot] | None:
     if items[0].kind != "disease":
         return None
     verb = 4 if text_at(items, 1) == "(" and text_at(items, 3) == ")" else 1
-    if text_at(items, verb) != "is" or text_at(items, verb + 1) not in {"a", "an"}:
+    verb += phrase_at(items, verb, "refers", "to")
+    several = text_at(items, verb) == "are"
+    if not several and (text_at(items, verb) not in {"is", "to"} or text_at(items, verb + 1) not in {"a", "an"}):
         return None
-    kind = _kind_at(items, verb + 2)
+    kind = _kind_at(items, verb + 2 - several)
     behind = next((each.text for each in items if kind is not None and each.start >= kind[0].end), ".")
     if kind is None or behind in {".", ","} or kind[0].value == items[0].value:
         return None  # "a heterogeneous disease" is no kind

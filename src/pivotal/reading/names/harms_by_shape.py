@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.names.harms_of_body import end_of_harm
 from pivotal.reading.names.items import Item
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import DISEASE_HEADS
@@ -33,22 +34,24 @@ _ENDS = frozenset({
 })  # fmt: skip
 # What is no harm, though a grade may stand before it, or words that none has.
 _NONE = frozenset({
-    "patients", "patient", "disease", "tumour", "tumours", "lesion", "lesions", "neoplasia", "neoplasm", "neoplasms",
-    "differentiation", "histology", "events", "event", "toxicity", "toxicities", "reactions", "reaction", "effects",
-    "complications", "aes", "ae", "cases", "case", "adverse", "side", "the", "a", "an", "of", "any", "all", "no", "not",
-    "none", "only", "one", "two", "three", "other", "most", "common", "treatment", "therapy", "drug", "dose", "doses",
-    "median", "group", "arm", "placebo", "control", "response", "responses", "it", "they", "there", "this", "these",
-    "those", "we", "each", "both", "more", "less", "severity", "intensity", "study", "trial", "grade", "grades", "day",
-    "days", "week", "weeks", "month", "months", "year", "years", "percent", "per", "respectively", "overall", "common",
-    "men", "women", "people", "participants", "subjects", "adults", "children", "individuals", "deaths", "death",
-    "dysplasia", "score", "scores", "abnormalities", "changes", "onset", "incidence", "frequency", "level", "levels",
-    "intraepithelial", "nature", "ones", "outcome", "outcomes", "course", "form", "forms", "illness", "problems", "haematological", "haematologic", "non-haematological", "nonhaematological",
-    "laboratory", "gastrointestinal", "symptoms", "symptom", "morbidity", "acute", "late", "chronic", "higher", "lower",
-    "were", "was", "if", "until", "some", "many", "few", "several", "main", "primary", "secondary", "few", "its",
-    "their", "rated", "leading", "events", "clinically", "significant", "or", "neither", "nor",
-    "mild", "moderate", "severe", "serious", "fatal", "transient", "reversible", "manageable", "asymptomatic", "rare",
-    "similar", "consistent", "comparable", "infrequent", "generally", "mostly", "mainly", "comorbidity", "comorbidities",
-    "baseline", "doubts", "shortage", "present", "absent", "known", "expected", "well",
+    "patients", "patient", "disease", "tumour", "tumours", "lesion", "lesions", "neoplasia", "neoplasm",
+    "neoplasms", "differentiation", "histology", "events", "event", "toxicity", "toxicities", "reactions",
+    "reaction", "effects", "complications", "aes", "ae", "cases", "case", "adverse", "side", "the", "a", "an",
+    "of", "any", "all", "no", "not", "none", "only", "one", "two", "three", "other", "most", "common", "treatment",
+    "therapy", "drug", "dose", "doses", "median", "group", "arm", "placebo", "control", "response", "responses",
+    "it", "they", "there", "this", "these", "those", "we", "each", "both", "more", "less", "severity", "intensity",
+    "study", "trial", "grade", "grades", "day", "days", "week", "weeks", "month", "months", "year", "years",
+    "percent", "per", "respectively", "overall", "men", "women", "people", "participants", "subjects", "adults",
+    "children", "individuals", "deaths", "death", "dysplasia", "score", "scores", "abnormalities", "changes",
+    "onset", "incidence", "frequency", "level", "levels", "intraepithelial", "nature", "ones", "outcome",
+    "outcomes", "course", "form", "forms", "illness", "problems", "haematological", "haematologic",
+    "non-haematological", "nonhaematological", "laboratory", "gastrointestinal", "symptoms", "symptom",
+    "morbidity", "acute", "late", "chronic", "higher", "lower", "were", "was", "if", "until", "some", "many",
+    "few", "several", "main", "primary", "secondary", "its", "their", "rated", "leading", "clinically",
+    "significant", "or", "neither", "nor", "mild", "moderate", "severe", "serious", "fatal", "transient",
+    "reversible", "manageable", "asymptomatic", "rare", "similar", "consistent", "comparable", "infrequent",
+    "generally", "mostly", "mainly", "comorbidity", "comorbidities", "baseline", "doubts", "shortage", "present",
+    "absent", "known", "expected", "well",
 })  # fmt: skip
 _NOUNS = frozenset({
     "swelling", "bleeding", "itching", "burning", "bruising", "flushing", "scarring", "wheezing", "vomiting", "tearing",
@@ -82,6 +85,9 @@ def with_harms(items: list[Item], text: str) -> None:
     if not any(item.kind == "percent" for item in items):
         return
     _with_severities(items)
+    for at in range(len(items) - 1, -1, -1):
+        if (end := end_of_harm(items, at)) is not None:
+            _join(items, at, end, text)
     at = 0
     while at < len(items):
         if (end := _grade_end(items, at)) is not None and not _is_a_state(items, at):
@@ -217,7 +223,7 @@ _LIST_GOES_ON = frozenset({",", "and", "or", "occurred", "was", "were", "develop
 
 
 def _name_before(items: list[Item], at: int, text: str) -> int:
-    """Name the harm of ``shin ache of grade 3``, ``was grade 3`` and ``(any grade, 48%)``; return where the grade is."""
+    """Name the harm of ``shin ache of grade 3``, ``was grade 3`` and ``(any grade, 48%)``; return the grade's place."""
     led = at - 1
     while led > 0 and items[led].low in _BEFORE_GRADES:
         led -= 1
@@ -230,14 +236,14 @@ def _name_before(items: list[Item], at: int, text: str) -> int:
     while first > 0 and end - first < _LONGEST and _may_be_of_a_name(items[first - 1]):
         first -= 1
     opens = first == 0 or items[first - 1].low in _SUBJECT or items[first - 1].kind == "percent"
-    if not opens or not _is_a_name(items, first, end) and not (end > first and items[led].low == "of"):
+    if not opens or (not _is_a_name(items, first, end) and not (end > first and items[led].low == "of")):
         return at
     _join(items, first, end, text)
     return at - (end - first) + 1
 
 
 def _is_of_events(item: Item) -> bool:
-    return item.kind == "share" and (item.value.endswith("_AE") or item.value == "AE") or item.low in {
+    return (item.kind == "share" and (item.value.endswith("_AE") or item.value == "AE")) or item.low in {
         "toxicity", "toxicities", "complication", "complications",
     }  # fmt: skip
 
@@ -257,7 +263,7 @@ def _name_commonest(items: list[Item], at: int, text: str) -> None:
 
 
 def _name_back(items: list[Item], end: int, text: str) -> None:
-    """Name the members of the list that ends before a place: ``haze (10%), shin ache (8%) and voice loss (5%) were``."""
+    """Name the members of the list that ends before a place: ``haze (10%), shin ache (8%) and hiccups (5%) were``."""
     for _ in range(_LISTED):
         last = end
         if last > 1 and items[last - 1].text in {")", "]"}:

@@ -68,5 +68,4 @@ def with_beginnings(items: list[Item]) -> list[Item]:
 
 @lru_cache(maxsize=65536)
 def _beginnings_of(word: str) -> frozenset[str]:
-    parts = (word, *word.split()[1:])  # also the later words of a name: "disease progression"
-    return frozenset(part[:end] for part in parts for end in range(1, len(part) + 1))
+    return frozenset(word[:end] for end in range(1, len(word) + 1))

@@ -23,11 +23,10 @@ from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, 
 
 _NAMED = frozenset({"disease", "drug", "product", "company", "authority", "trial", "endpoint", "share", "therapy",
                     "target", "gene"})  # fmt: skip
-# Words that make another disease of a known one.
 _NARROWING = frozenset({
     "medullary", "anaplastic", "papillary", "follicular", "sarcomatoid", "chromophobe", "fibrolamellar", "mucosal",
     "uveal", "inflammatory",
-})  # fmt: skip
+})  # fmt: skip  # words that make another disease of a known one
 _AGAINST = frozenset({
     "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
 })  # fmt: skip
@@ -46,7 +45,7 @@ _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behi
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
-    {"≥", ">", ">=", "/", "-", "–", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
+    {"≥", ">", ">=", "/", "-", "–", "+", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
 
 

@@ -90,6 +90,7 @@ _HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed",
 _LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
 _BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
 _DIGITS_OF_A_DAY = 2
+_NUMBERED = 3  # items of "(2)"
 _OPENING = 4  # items of "In total,"
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
@@ -396,7 +397,8 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         return False  # in 8 patients (12.5%)
     opening = (
         at == 0
-        or last == ";"
+        or last in {";", ":", "“", '"', "•", "that"}
+        or (last == ")" and at == _NUMBERED)
         or (last == "," and at < _OPENING)
         or (last == "," and any(each.startswith(_TRIALS) for each in words_in(items, at - 3, at)))
     )

@@ -221,6 +221,8 @@ def _befell(items: Sequence[Item], at: int) -> bool:
     lead = text_at(items, at - 1)
     second = lead == "and" or (lead == "in" and text_at(items, at - 2) == "and")
     first = at - _FAR if second else at - _NEAR if lead == "in" else at
+    if text_at(items, at - 2) in {",", "that", ":"}:
+        return False  # it was reported that in 570 patients who
     return any(items[i].low in _BEFALL and text_at(items, i + 1) == "in" for i in range(max(0, first), at - 1)) or (
         lead == "in" and any(items[i].low in _BEFALL for i in range(max(0, at - _PART), at - 1))
     )

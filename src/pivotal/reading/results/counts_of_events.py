@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
 _ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
+_OF_A_TRIAL = (
+    *_ENTERED, "allocat", "assign", "accru", "joined", "entered", "evaluable", "analys", "comprised", "participat",
+    "received", "registered", "eligible", "underwent",
+)  # fmt: skip
 _DEVELOPED = ("developed", "experienced", "had")
 _IN_AN_ARM = frozenset({"in", "with", "on", "receiving", "treated", "who"})
 _BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "or"})
@@ -35,6 +39,9 @@ _NEAR_DATE = 10  # items behind a number of deaths
 
 def deaths_before(items: Sequence[Item], at: int) -> bool:
     """Read ``Deaths were reported for 146``, but not ``16 deaths in 85``, where the deaths have their own number."""
+    people = singular(text_at(items, at + 1)) in PEOPLE
+    if people and text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"progressed", "relapsed", "recurred"}:
+        return True  # the disease progressed in 46 patients
     far = at - 8 if "cause" in words_in(items, at - 6, at) else at - 6  # Death from any cause was reported in 39
     place = next((i for i in range(at - 1, max(-1, far), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
@@ -223,7 +230,7 @@ def _are_of_two(items: Sequence[Item], at: int) -> bool:
 def _event_words(items: Sequence[Item], first: int) -> Iterator[str]:
     """Yield the words of what happened, as far as the next other word."""
     for index in range(first, min(first + 6, len(items))):
-        word = text_at(items, index)
+        word = text_at(items, index).rsplit(" ", 1)[-1]  # disease progression
         if word not in _BEFORE_EVENTS | _EVENT_NOUNS:
             return
         yield word
@@ -312,7 +319,8 @@ def is_one_in(items: Sequence[Item], at: int) -> bool:
 def is_of_a_year(items: Sequence[Item], at: int) -> bool:
     """Read ``In 2019, 18,000 people died``: so many of a country, but not ``… 180 people were enrolled``."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
-    entered = any(each.startswith(_ENTERED) for each in words_in(items, at + 2, at + _NEAR_DATE))
+    entered = any(each.startswith(_OF_A_TRIAL) for each in words_in(items, at + 2, at + _NEAR_DATE))
+    entered = entered or any(each.startswith(("cut", "data")) for each in words_in(items, at - _NEAR_DATE, at))
     return dated and text_at(items, at + 1) in {"people", "persons"} and not entered
 
 

@@ -224,9 +224,11 @@ def _subject(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         first -= 1
     while items[first].text.isupper() and len(items[first].text) > _HEADING and first < at:
         first += 1  # RESULTS
-    for begin, end in _split(items, first):
-        if end <= at:
-            yield begin, end
+    found = [(begin, end) for begin, end in _split(items, first) if end <= at]
+    comma = next((i for i in range(at - 1, first, -1) if items[i].text == ","), None)
+    if comma is not None and not any(_is_an_outcome(items, *each) for each in found):  # in this trial, OS was the same
+        found = [(begin, end) for begin, end in _split(items, comma + 1) if end <= at]
+    yield from found
 
 
 def _is_none(word: str) -> bool:

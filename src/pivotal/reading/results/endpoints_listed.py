@@ -84,7 +84,8 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         parted = text_at(items, at + 1).startswith("curve") and _is_of_a_difference(items, at)
         whose = text_at(items, at + 1) == "of" and text_at(items, at + 2) in _WHOSE
         whose = whose and text_at(items, at - 2).startswith(("increas", "improv", "enhanc"))
-        if text_at(items, at + 1) in _NOT_OF_PATIENTS and not (parted or whose or _is_lengthened(items, at)):
+        hung = text_at(items, at + 1) in _NOT_OF_PATIENTS and not _is_a_dash(items, at + 1)
+        if hung and not (parted or whose or _is_lengthened(items, at)):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
             continue  # survival without progression
@@ -95,13 +96,26 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
-        before = before or (treated and last.low.startswith(_VERBS_OF_GAIN))
+        before = before or (at > 0 and _opens_clause(items, at)) or (treated and last.low.startswith(_VERBS_OF_GAIN))
         near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
         told = _MORE_BETTERED if treated else _BETTERED  # patients are compared with each other too
         if before and (parted or any(text_at(items, index).startswith(told) for index in near)):
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found
+
+
+def _is_a_dash(items: Sequence[Item], at: int) -> bool:
+    """Say whether a dash parts what stands around it, and joins no words: ``improved survival – a first``."""
+    return items[at].text in {"-", "–", "—"} and items[at].start > items[at - 1].end
+
+
+def _opens_clause(items: Sequence[Item], at: int) -> bool:
+    """Read ``In this trial, survival was``, ``Results: survival improved``: the subject of a clause."""
+    dash = items[at - 1].text == "-" and items[at].start > items[at - 1].end
+    if not dash and items[at - 1].text not in {",", ";", ":", ")", "–", "—", "“", '"', "(", "•"}:
+        return False
+    return text_at(items, at + 1) in _SUBJECT_OF | {"improved", "differed", "appeared", "favoured", "does", "worsened"}
 
 
 def _is_in_a_list(items: Sequence[Item], at: int) -> bool:

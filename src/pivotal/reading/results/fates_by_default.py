@@ -82,7 +82,7 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, _FATES) or has_none(items, _CUES) or not _is_of_arms(items):
+    if has_none(items, _CUES) or not _is_of_arms(items):
         return []
     held = [slot for each in told if each.kind in {"benefit", "risk_reduction"} for slot in each.slots]
     known = [(slot.start, slot.end) for slot in held if slot.name == "endpoint"]
@@ -183,7 +183,7 @@ def _behind(items: Sequence[Item], at: int) -> Iterator[int]:
 def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether it is no result, or told with how much: ``a 34% lower risk``, ``reduced by 34%``."""
     first, last = min(cue, at), max(cue, at)
-    if items[cue].low == "fewer" and any(each.kind in _NUMBERS for each in items[last + 1 :]):
+    if items[cue].low == "fewer" and any(_is_a_value(items, i) for i in range(last + 1, len(items))):
         return True  # the numbers tell it
     if (cue and items[cue - 1].kind in _NUMBERS) or is_no_result(items, cue, at):
         return True
@@ -191,7 +191,7 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
     if cue < at and items[cue].low.endswith("ed") and _is_passive(items, cue):
         return True  # the dose was reduced in those with progression
     by = next((i for i in ahead if text_at(items, i) in {"by", "in", "from"}), None)
-    if by is not None and any(each.kind in _NUMBERS for each in items[by + 1 : by + 5]):
+    if by is not None and any(_is_a_value(items, i) for i in range(by + 1, min(by + 5, len(items)))):
         return True
     if any(text_at(items, cue - i) in {"at", "of"} for i in (1, 2)) and text_at(items, cue + 1) == "risk":
         return True  # patients at an increased risk
@@ -201,6 +201,11 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
         if items[place].low.startswith(_BY_MARK) and not _is_of_treatment(items, place, first):
             return True
     return is_supposed(items, cue, [at]) or is_a_trend(items, cue)
+
+
+def _is_a_value(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is none of a reference or a figure."""
+    return items[at].kind in _NUMBERS and text_at(items, at - 1) not in {"[", "figure", "fig", "table", "ref", "nct"}
 
 
 def _is_passive(items: Sequence[Item], at: int) -> bool:

@@ -66,6 +66,8 @@ _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improve
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
 _LONGEST_LATER = 14  # items from a percentage to "receiving subsequent"
 _LONGEST_PRONOUN = 12  # items from "it was" to a percentage
+_OTHER_CLAUSE = frozenset({"and", "but", "while", "whereas", "although"})
+_OF_THE_SAME = frozenset({"was", "were", "it", "they", "these", "response", "responses", "maintained", "sustained"})
 
 
 def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
@@ -143,6 +145,10 @@ def _is_kept(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage is of the responders who kept their response: ``82% maintaining it for 9 months``."""
     first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     ahead = [text_at(items, index) for index in range(first + 1, min(first + 6, len(items)))]
+    for step in range(len(ahead) - 2):
+        if ahead[step] == "," and ahead[step + 1] in _OTHER_CLAUSE and ahead[step + 2] not in _OF_THE_SAME:
+            ahead = ahead[:step]  # …, and quality of life was maintained
+            break
     parted = any(
         items[i].kind == "percent" and items[i - 2].kind == "duration"
         for i in range(first + 4, first + 11)

@@ -13,6 +13,23 @@ _LEFT = frozenset({"abandoned", "stopped", "discontinued", "withdrew", "left", "
 _TO_LEAVE = frozenset({"stop", "discontinue", "abandon", "leave", "interrupt"})
 _WHAT = frozenset({"treatment", "therapy", "study", "trial", "drug"})
 _FAR = 12  # items from a percentage to its verb
+_PARTS = frozenset({"and", "but", "while", "whereas", "although", "though"})
+
+
+def own_clause(items: Sequence[Item], at: int, first: int, last: int) -> tuple[int, int]:
+    """Return the narrower bounds of a clause: without ``While …,`` before it and ``, and …`` behind it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at, first, last : int
+        A place, and the bounds between semicolons.
+    """
+    ends = (i for i in range(at + 1, last) if items[i].text == "," and text_at(items, i + 1) in _PARTS)
+    if text_at(items, first) in _PARTS - {"and"}:
+        first = next((i for i in range(first, at) if items[i].text == ","), first)
+    return first, next(ends, last)
 
 
 def no_shares_aside(items: Sequence[Item], found: list[Estimate]) -> None:

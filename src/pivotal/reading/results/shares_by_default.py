@@ -20,6 +20,7 @@ from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold,
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
+from pivotal.reading.results.shares_aside import own_clause
 from pivotal.reading.results.shares_joined import of_a_fate_before, of_the_next_arm, of_the_series
 from pivotal.reading.results.shares_of_anything import of_anything
 from pivotal.reading.results.shares_of_subjects import of_a_subject
@@ -384,6 +385,7 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
         return True
     if any(_is_a_generality(items, i) for i in range(max(first, at - 12), min(last, at + 10))):
         return True
+    first, last = own_clause(items, at, first, last)
     told = range(max(first, at - _FAR_ALIVE), min(last, at + _FAR_BEHIND))
     lasting = any(items[i].low.startswith(_LASTING) for i in told)
     return lasting and not any(items[i].low.startswith((*_ALIVE, "remission")) for i in told)

@@ -18,6 +18,7 @@ _COMPARED = frozenset({
     "group", "groups", "than", "versus", "vs", "v", "control", "both", "compared", "trial", "study", "difference",
     "differences", "cohorts",
 })  # fmt: skip
+_SINCE = frozenset({"after", "following", "before", "to", "of", "since"})  # surgery tells when
 _ENDS = ("therapy", "radiation", "ectomy", "transplantation", "resection", "ablation", "embolisation")
 
 
@@ -29,7 +30,11 @@ def names_treatments(items: Sequence[Item]) -> bool:
     items : sequence of Item
         A sentence.
     """
-    return any(each.kind in ARM_KINDS or each.low in _NAMED or each.low.endswith(_ENDS) for each in items)
+    for at, each in enumerate(items):
+        named = each.kind in ARM_KINDS or each.low in _NAMED or each.low.endswith(_ENDS)
+        if named and not (each.low == "surgery" and at and items[at - 1].low in _SINCE):
+            return True
+    return False
 
 
 def tells_of_treatments(items: Sequence[Item]) -> bool:
