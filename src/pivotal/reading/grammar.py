@@ -23,6 +23,7 @@ from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_default
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
+from pivotal.reading.labels.acts_of_bodies import acts_of_bodies
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
@@ -31,6 +32,7 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
+from pivotal.reading.labels.labels_that_follow import labels_that_follow
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
@@ -80,7 +82,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default, labels_of_acts,
+    acts_and_uses_by_default, acts_of_bodies, labels_of_acts, labels_that_follow,
 )  # fmt: skip
 
 

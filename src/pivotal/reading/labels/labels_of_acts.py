@@ -25,9 +25,11 @@ _SUPPOSED = frozenset({
     "hopes", "hoped", "seeking", "sought", "awaiting", "pending", "will",
 })  # fmt: skip
 _NO_LABEL = (
-    "designat", "orphan", "breakthrough", "priority", "refus", "reject", "declin", "withdr", "revok", "appli",
-    "submi", "diagnostic", "test", "outweigh", "vote", "endpoint", "guideline", "potential", "draft", "procedur", "step",
+    "designat", "orphan", "breakthrough", "priority", "refus", "reject", "declin", "appli", "submi", "diagnostic",
+    "test", "outweigh", "guideline", "potential", "procedur", "step",
 )  # fmt: skip
+_USED = frozenset({"use", "used", "approved", "authorised", "cleared", "indicated", "licenced"})
+_PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "those"})
 _MANY = frozenset({"drugs", "medicines", "treatments", "therapies", "agents", "products"})
 _VAGUE = frozenset({"certain", "some", "various", "specific", "particular", "one"})
 _KINDS = frozenset({"type", "types", "form", "forms", "kind", "kinds"})
@@ -55,38 +57,53 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         return []
     found: list[Statement] = []
     for act in told:
-        if act.kind != "act" or act.get("act") not in _GIVEN or act.slot("disease") is None:
+        if act.kind != "act" or act.get("act") not in _GIVEN:
             continue
         others = [slot.start for each in told if each is not act for slot in each.all("product")]
-        label = _label(items, act, sentence, others)
-        if label is not None and not any(each.all("disease") == label.all("disease") for each in found):
+        for label in _labels(items, act, sentence, others):
+            if not any(each.all("disease") == label.all("disease") for each in found):
+                found.append(label)
+    return found
+
+
+def _labels(items: Sequence[Item], act: Statement, sentence: int, others: Sequence[int]) -> list[Statement]:
+    """Return the labels of an act: one for each disease that a word of its own leads to."""
+    at = place_of(items, act.slot("act"))
+    leads: dict[int, int] = {}
+    for disease in act.all("disease"):
+        ill = next((i for i, each in enumerate(items) if each.start <= disease.start < each.end), None)
+        lead = None if ill is None or not is_patients_disease(items, ill) else _lead(items, ill)
+        if ill is not None and lead is not None:
+            leads.setdefault(lead, ill)
+    if at is None:
+        return []
+    found = []
+    for lead, ill in leads.items():
+        last = next((i for i in sorted(leads) if i > ill), len(items))
+        if (label := _label(items, act, (at, lead, ill, last), sentence, others)) is not None:
             found.append(label)
     return found
 
 
-def _label(items: Sequence[Item], act: Statement, sentence: int, others: Sequence[int]) -> Statement | None:
-    """Return the label of an act whose disease is what its medicine is for; the medicine of another act ends it."""
-    at, ill = place_of(items, act.slot("act")), place_of(items, act.slot("disease"))
-    if at is None or ill is None or not is_patients_disease(items, ill):
-        return None
-    lead = _lead(items, ill)
-    if lead is None or _is_none(items, at, lead, ill):
-        return None
-    end = next((i for i in range(ill + 1, len(items)) if text_at(items, i) in _ENDS), len(items))
+def _label(
+    items: Sequence[Item], act: Statement, places: tuple[int, int, int, int], sentence: int, others: Sequence[int]
+) -> Statement | None:  # fmt: skip
+    """Return a label, from the verb, the lead, the disease and the next lead; another act's medicine ends it."""
+    at, lead, ill, last = places
+    end = next((i for i in range(ill + 1, last) if text_at(items, i) in _ENDS), last)
     end = next((i for i in range(ill + 1, end - 1) if items[i].text == "," and _opens_other(items, i + 1)), end)
     end = next((i for i in range(ill + 1, end) if items[i].start in others), end)
     end = max(end, ill + 1) if ill > at else max(ill + 1, min(end, at))
     diseases = diseases_from(items, lead, end)
-    if not diseases:
+    if not diseases or _is_none(items, at, lead, ill, end):
         return None
     product = act.slot("product")
     if product is not None and text_at(items, place_behind(items, product)) in _FIRMS_DO:
         product = None  # the firm that got it
     named = 0 if product is None or product.start > items[lead].start else place_behind(items, product)
     first = max(named, at + 1, lead - _BEFORE) if at < lead else lead  # "as a first-line treatment for"
-    clauses = [
-        each for each in clauses_beside(items, first, end, diseases) if product is None or each.start != product.start
-    ]
+    own = clauses_beside(items, first, end, diseases)
+    clauses = [each for each in own if product is None or each.start != product.start]
     slots = [*([] if product is None else [product]), *diseases, *clauses]
     return made("indication", slots, sentence, (items[lead].start, items[ill].end))
 
@@ -103,15 +120,17 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
             return at
         if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
             return at - 1
-        if word == "in" and text_at(items, at - 1) in {"use", "used", "approved", "authorised", "cleared", "indicated"}:
+        if word == "in" and (text_at(items, at - 1) in _USED or text_at(items, at + 1) in _PERSONS):
             return at
     return None
 
 
-def _is_none(items: Sequence[Item], at: int, lead: int, ill: int) -> bool:
+def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> bool:
     """Say whether something else than a label is told: it is supposed, of studies, of many, or vague."""
     first, last = (at, ill) if at < ill else (lead, at)
-    if find(items, _OF_STUDIES, first, last) is not None or find(items, _NO_LABEL) is not None:
+    if find(items, _OF_STUDIES, first, last) is not None or find(items, ("withdr", "revok")) is not None:
+        return True
+    if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
     if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), at)):
         return True
