@@ -337,3 +337,22 @@ def _is_first_to(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
             return True
     return False
+
+
+def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
+    """Read ``That's if the FDA follows the vote and grants``: the body is only supposed to act.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the act.
+    """
+    for index in range(at - 1):
+        if text_at(items, index) == "if" and text_at(items, index - 1) != "even":
+            who = index + 1 + (text_at(items, index + 1) == "the")
+            plain = not any(items[i].text in {",", ";"} for i in range(who, at))
+            if who < at and items[who].kind == "authority" and plain:
+                return True
+    return False

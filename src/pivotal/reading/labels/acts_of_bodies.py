@@ -30,7 +30,27 @@ _DRUGS = frozenset({
     "inhibitor", "immunotherapy", "vaccine", "conjugate", "injection", "regimen", "agent",
 })  # fmt: skip
 _MANY = frozenset({"drugs", "medicines", "products", "treatments", "therapies", "medications", "pills"})
-_STOPS = frozenset({"for", "to", "in", ",", ".", ";", "that", "which", "who", "after", "because", "by", "on", "between", "of", "with", "from"})
+_STOPS = frozenset(
+    {
+        "for",
+        "to",
+        "in",
+        ",",
+        ".",
+        ";",
+        "that",
+        "which",
+        "who",
+        "after",
+        "because",
+        "by",
+        "on",
+        "between",
+        "of",
+        "with",
+        "from",
+    }
+)
 _ACCEPTS = frozenset({"recommended", "backed", "endorsed", "accepted", "recommends", "backs", "endorses", "accepts"})
 _USES = ("approval", "marketing", "conditional", "routine", "use", "funding", "authorisation", "reimbursement", "nhs")
 _COUNTING = ("year", "since", "annual", "between", "decade", "so", "average")

@@ -18,7 +18,7 @@ _RESTS = frozenset({
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (
     "approv", "decision", "authoris", "indication", "clearance", "opinion", "recommendation", "licence", "nod",
-    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing",
+    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing", "validat",
 )  # fmt: skip
 # What a decision still asks for, other grounds, plans and suppositions.
 _NO_GROUND = (

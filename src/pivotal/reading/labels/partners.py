@@ -21,6 +21,7 @@ _ON_MEDICINES = (
 )  # fmt: skip
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
 _BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
+_NO_BONDS = ("appeal", "statement", "letter", "complaint", "lawsuit", "bid", "challenge", "objection", "petition")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
@@ -172,6 +173,7 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``a collaboration between A and B`` and ``developed jointly by A and B``."""
     word = text_at(items, at)
     joint = word == "by" and find(items, ("joint", "together"), at - 4, at + 1) is not None
+    joint = joint and find(items, _NO_BONDS, at - 3, at) is None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
     paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
