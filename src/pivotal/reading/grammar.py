@@ -22,6 +22,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_default
 from pivotal.reading.labels.acts_by_default import acts_by_default
+from pivotal.reading.labels.acts_by_medicine import acts_by_medicine
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_of_bodies import acts_of_bodies
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
@@ -83,7 +84,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default, acts_of_bodies, labels_of_acts, labels_that_follow,
+    acts_and_uses_by_default, acts_by_medicine, acts_of_bodies, labels_of_acts, labels_that_follow,
     gains_in_news,
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from pivotal.reading.words import AUTHORITIES
 _STEMS = (
     "recommend", "back", "endors", "accept", "rul", "den", "expensive", "value", "reject", "refus", "approv", "led",
     "result", "permission", "offer", "includ", "vot", "evidence", "outweigh", "expan", "exten", "broaden", "widen",
-    "clear", "authoris", "fund",
+    "clear", "authoris", "fund", "withdraw",
 )  # fmt: skip
 _BODIES = frozenset({
     "watchdog", "regulator", "regulators", "panel", "committee", "agency", "advisers", "advisors", "ministry",
@@ -106,7 +106,7 @@ def acts_of_bodies(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         return []
     for reads in (
         _of_many, _ruled_out, _too_expensive, _by_a_noun, _would_recommend, _led_to, _to_approve, _wider_use,
-        _permitted, _now_offered, _found,
+        _permitted, _now_offered, _found, _withdraws,
     ):  # fmt: skip
         if found := reads(items, sentence):
             return found
@@ -377,4 +377,22 @@ def _found(items: Sequence[Item], sentence: int) -> list[Statement]:
         if name and (drug is not None or thing is not None):
             what = [drug] if drug is not None else [items[thing or 0].slot("product", "")]
             return _made(items, name, at, who, (what, that), sentence)
+    return []
+
+
+def _withdraws(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``officially notified the CHMP that it wishes to withdraw its application for NAME``."""
+    for at in places_with(items, ("withdraw",)):
+        wished = text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"wishes", "wants", "decided", "intends"}
+        told = find(items, ("notif", "inform", "told"), 0, at)
+        if text_at(items, at) != "withdraw" or not wished or told is None:
+            continue
+        paper = find(items, ("application", "indication", "authorisation", "approval", "submission"), at + 1, at + 4)
+        who = _body(items, told, at)
+        led = next((i for i in range(paper or at, min((paper or at) + _NEAR, len(items))) if text_at(items, i) == "for"
+                    and text_at(items, i + 1) not in {"a", "an", "the", "marketing"}), None)  # fmt: skip
+        drug = None if led is None else _medicine(items, led + 1)
+        if paper is not None and who is not None and drug is not None:
+            named = [each for each in who if each.name == "territory"]
+            return _made(items, "withdrawal", at, named, drug, sentence)
     return []

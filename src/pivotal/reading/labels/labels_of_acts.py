@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_beside
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.subjects import BE
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
 
@@ -31,7 +31,7 @@ _NO_LABEL = (
 _USED = frozenset({"use", "used", "approved", "authorised", "cleared", "indicated", "licenced"})
 _PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "those"})
 _MANY = frozenset({"drugs", "medicines", "treatments", "therapies", "agents", "products"})
-_VAGUE = frozenset({"certain", "some", "various", "specific", "particular", "one"})
+_VAGUE = frozenset({"many", "several", "different", "certain", "some", "various", "specific", "particular", "one"})
 _KINDS = frozenset({"type", "types", "form", "forms", "kind", "kinds"})
 _ENDS = frozenset({";", ":", "–", "—", "based", "which", "developed", "made", "marking", "making", "after", "saying"})
 _GIVEN = frozenset({"approval", "opinion"})
@@ -39,6 +39,7 @@ _FIRMS_DO = frozenset(
     {"won", "wins", "gets", "got", "said", "says", "receives", "received", "gains", "secures", "bags", "snags"}
 )
 _LED, _NEAR, _BEFORE = 14, 5, 6  # items
+_PAIR = 2
 
 
 def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -53,8 +54,10 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     told : sequence of Statement
         What has been read in it.
     """
-    if items[-1].text == "?" or any(each.kind in {"indication", "earlier"} for each in told):
+    if items[-1].text == "?":
         return []
+    if any(each.kind in {"indication", "earlier"} for each in told):
+        return _on_a_further_day(items, sentence, told) or _further(items, sentence, told)
     found: list[Statement] = []
     for act in told:
         if act.kind != "act" or act.get("act") not in _GIVEN:
@@ -63,6 +66,52 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         for label in _labels(items, act, sentence, others):
             if not any(each.all("disease") == label.all("disease") for each in found):
                 found.append(label)
+    return found
+
+
+def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Read the second act of ``approved NAME for women with A in May 2016 and for men with B in June 2019``."""
+    acts = [each for each in told if each.kind == "act"]
+    if len(acts) != 1 or acts[0].get("act") not in _GIVEN or len(acts[0].all("disease")) < _PAIR:
+        return []
+    days = acts[0].slot("date"), acts[0].slot("other_date")
+    if days[0] is None or days[1] is None or days[1].start < days[0].end:
+        return []
+    first, last = place_behind(items, days[0]), place_of(items, days[1])
+    first += text_at(items, first) == ","
+    if last is None or text_at(items, first) != "and" or text_at(items, last - 1) not in {"in", "on"}:
+        return []
+    diseases = diseases_from(items, first, last)
+    whom = first + 1 + (text_at(items, first + 1) in {"for", "in"})
+    if not diseases or not (text_at(items, whom) in _PERSONS or whom > first + 1):
+        return []
+    kept = [each for each in acts[0].slots if each.name in {"authority", "act", "product", "territory"}]
+    day = Slot("date", days[1].text, days[1].start, days[1].end, days[1].value)
+    product = [each for each in kept if each.name == "product"]
+    own = clauses_beside(items, first, last, diseases)
+    extent = (items[first].start, days[1].end)
+    return [
+        made("act", [*kept, *diseases, day], sentence, extent),
+        made("indication", [*product, *diseases, *own], sentence, extent),
+    ]
+
+
+def _further(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Read the last label of ``as a third-line treatment for A and second-line therapy for B``, which none has."""
+    labels = [each for each in told if each.kind in {"indication", "earlier"}]
+    covered = {slot.start for each in labels for slot in each.all("disease")}
+    last = max(covered, default=0)
+    acts = [each for each in told if each.kind == "act" and each.get("act") in _GIVEN]
+    if len(acts) != 1 or not covered or any(each.kind == "earlier" for each in labels):
+        return []
+    found = []
+    for label in _labels(items, acts[0], sentence, []):
+        first = label.slot("disease")
+        lead = next((i for i, each in enumerate(items) if each.start == label.start), 0)
+        lined = any(text_at(items, i) in {"line", "adjuvant", "maintenance"} for i in range(lead - 4, lead + 4))
+        joined = any(text_at(items, i) in {"and", "or"} for i in range(lead - _BEFORE, lead))
+        if first is not None and first.start > last and lined and joined:
+            found.append(label)
     return found
 
 
@@ -137,6 +186,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> b
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True
     vague = any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
+    if vague and is_any_disease(items[ill]):
+        return True  # "patients battling various cancers"
     return vague and any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
 
 

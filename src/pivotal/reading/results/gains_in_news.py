@@ -51,11 +51,9 @@ def gains_in_news(items: Sequence[Item], sentence: int, told: Sequence[Statement
     for reads in (_multiplied, _lived_longer, _on_the_mark, _stalled, _as_many):
         if (found := reads(items)) is not None:
             at, end, direction, named = found
-            if (
-                has_word(items, _NO_RESULT, at - _NEAR, end)
-                or is_supposed(items, at, [at])
-                or is_denied(items, at, [at])
-            ):
+            if has_word(items, _NO_RESULT, at - _NEAR, end) or is_denied(items, at, [at]):
+                continue
+            if reads is not _lived_longer and is_supposed(items, at, [at]):
                 continue
             slots = [items[at].slot("direction", direction)]
             slots += [] if named is None else [span(items, named, named + 1, "endpoint", items[named].value)]
