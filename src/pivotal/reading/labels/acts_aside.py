@@ -23,7 +23,9 @@ _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "inn
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
-_SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
+_SUCH = frozenset(
+    {"in", "under", "that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"}
+)
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
 _COUNTED = frozenset({"first", "second", "third", "fourth", "fifth", "latest", "only"})

@@ -25,7 +25,7 @@ _NO_GROUND = (
     "continued", "contingent", "confirms", "confirmation", "confirming", "condition", "required", "post", "also",
     "will", "ongoing", "not", "being", "plan", "separate", "previous", "next", "upcoming", "convert", "verif", "could",
     "may", "if", "expected", "different", "investigat", "enrol", "halt", "fail", "other", "before", "despite", "orphan",
-    "consider", "sought", "asked",
+    "consider", "sought", "asked", "heading",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
     "the", "confirmatory", "pivotal", "positive", "data", "results", "from", "of", "single", "arm", "-", "phase",

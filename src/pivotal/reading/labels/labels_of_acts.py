@@ -167,6 +167,8 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
             continue  # "patients with": what the patients are for stands before
         if word in _LEADS and word != "with":
             return at
+        if word == "on" and text_at(items, at - 2) in {"use", "using"}:
+            return at  # "to use NAME on patients with"
         if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
             return at - 1
         if word == "in" and (text_at(items, at - 1) in _USED or text_at(items, at + 1) in _PERSONS):

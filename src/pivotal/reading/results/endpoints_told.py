@@ -25,7 +25,9 @@ _NARROWED = frozenset({
 _BEFORE = frozenset({
     "better", "improve", "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
     "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
-    "patient", "superior",
+    "patient", "superior", "boost", "boosts", "boosted", "boosting", "lengthen", "lengthens", "lengthened",
+    "lengthening", "double", "doubles", "doubled", "enhance", "enhances", "enhanced", "raise", "raises", "raised",
+    "extending", "prolonging", "increasing", "increases",
 })  # fmt: skip
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _JOINED = frozenset({"and", "or", "nor", ",", "&"})
