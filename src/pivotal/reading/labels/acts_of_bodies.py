@@ -76,7 +76,22 @@ _COSTS = (
     ("poor", "value"), ("not", "cost", "effective"), ("not", "cost", "-", "effective"), ("not", "a", "cost"),
     ("not", "represent"), ("not", "offer", "value"), ("not", "offer", "good", "value"),
 )  # fmt: skip
-_NOUNS = frozenset({"decision", "recommendation", "ruling", "proposal", "verdict", "move", "decisions"})
+_NOUNS = frozenset(
+    {
+        "assessment",
+        "advice",
+        "guidance",
+        "determination",
+        "decision",
+        "recommendation",
+        "ruling",
+        "proposal",
+        "verdict",
+        "move",
+        "decisions",
+    }
+)
+_PAID = frozenset({"reimbursement", "funding", "use", "approval", "listing", "coverage"})
 _APPROVALS = frozenset({"approval", "authorisation", "licensing", "clearance", "approvals"})
 _GROUNDS = frozenset({"trial", "trials", "study", "studies"})
 _WIDER = frozenset({
@@ -107,6 +122,7 @@ def acts_of_bodies(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     for reads in (
         _of_many, _ruled_out, _too_expensive, _by_a_noun, _would_recommend, _led_to, _to_approve, _wider_use,
         _permitted, _now_offered, _found, _withdraws,
+        _passive_far,
     ):  # fmt: skip
         if found := reads(items, sentence):
             return found
@@ -169,11 +185,13 @@ def _of_many(items: Sequence[Item], sentence: int) -> list[Statement]:
         if many is None or not used:
             continue
         counted = any(items[i].kind in {"number", "number_word"} for i in range(max(0, many - 5), many))
+        placed = any(items[i].kind in {"territory", "authority"} for i in range(at, len(items)))
+        owned = any(text_at(items, i) in {"its", "their", "'s", "’s"} for i in range(max(0, many - 9), many))
+        counted = counted or (passive and placed and owned)
         who = _body(items, at + 1, len(items)) if passive else _body(items, at - _BACK, at)
         if counted and (passive or who is not None):
-            diseases = (
-                [] if passive else [items[i].slot("disease") for i in range(at, many) if items[i].kind == "disease"]
-            )
+            first = max(0, many - 9) if passive and owned else at
+            diseases = [items[i].slot("disease") for i in range(first, many) if items[i].kind == "disease"]
             return _made(items, "opinion", at, who or [], (diseases, len(items)), sentence)
     return []
 
@@ -219,7 +237,9 @@ def _too_expensive(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _by_a_noun(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``a recommendation from NICE to reject NAME`` and ``anger over its rejection of NAME``."""
-    for at in places_with(items, ("reject", "refus", "approv", "fund", "block", "deny", "ban", "withdraw")):
+    for at in places_with(
+        items, ("reject", "refus", "approv", "fund", "block", "deny", "ban", "withdraw", "recommend")
+    ):
         word = text_at(items, at)
         if word in {"rejection", "refusal"} and text_at(items, at + 1) == "of":
             owned = text_at(items, at - 1) in {"its", "'s", "’s"}
@@ -228,14 +248,16 @@ def _by_a_noun(items: Sequence[Item], sentence: int) -> list[Statement]:
             if who is not None and drug is not None and not has_word(items, {"patient", "graft"}, 0, len(items)):
                 return _made(items, "refusal", at, who, drug, sentence)
             continue
-        if word not in _DECIDES or text_at(items, at - 1) != "to" or text_at(items, at - 2) == "not":
+        if word not in _DECIDES or text_at(items, at - 1) != "to":
             continue
-        noun = next((i for i in range(at - 2, max(-1, at - _BACK), -1) if text_at(items, i) in _NOUNS), None)
+        against = text_at(items, at - 2) == "not"
+        noun = next((i for i in range(at - 2, max(-1, at - _FAR), -1) if text_at(items, i) in _NOUNS), None)
         who = None if noun is None else _body(items, noun - 4, at)
-        drug = _medicine(items, at + 1)
+        begins = at + 1 + 2 * (text_at(items, at + 1) in _PAID and text_at(items, at + 2) in {"of", "for"})
+        drug = _medicine(items, begins)
         if noun is None or who is None or drug is None or _is_to_come(items, noun):
             continue
-        return _made(items, _DECIDES[word], at, who, drug, sentence)
+        return _made(items, "refusal" if against else _DECIDES[word], at, who, drug, sentence)
     return []
 
 
@@ -395,4 +417,20 @@ def _withdraws(items: Sequence[Item], sentence: int) -> list[Statement]:
         if paper is not None and who is not None and drug is not None:
             named = [each for each in who if each.name == "territory"]
             return _made(items, "withdrawal", at, named, drug, sentence)
+    return []
+
+
+def _passive_far(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``A drug being developed by A following a partnership with B has been approved in the US to treat D``."""
+    drug = _medicine(items, 1) if text_at(items, 0) in {"a", "an", "the"} else None
+    for at in places_with(items, ("approv", "authoris", "clear", "licenc")):
+        passive = text_at(items, at - 1) in {"been", "was", "is", "now"} and text_at(items, at).endswith("ed")
+        if drug is None or not passive or at - drug[1] < _NEAR or _is_supposed(items, at - _NEAR, at):
+            continue
+        near = range(at + 1, min(at + 5, len(items)))
+        placed = text_at(items, at + 1) in {"in", "by"} and any(
+            items[i].kind in {"territory", "authority"} for i in near
+        )
+        if placed and find(items, ("trial", "stud", "patent"), drug[1], at) is None:
+            return _made(items, "approval", at, _body(items, at, at + 5) or [], (drug[0], at), sentence)
     return []

@@ -122,6 +122,8 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
     if word in {"stands", "lies"} and not any(text_at(items, i) == "behind" for i in range(max(0, at - 6), at)):
         return False
     decided = acted or find(items, _DECISIONS, at - _BACK, at + 1) is not None
+    far = word == "based" and text_at(items, at - 1) in {"was", "is"} and text_at(items, 0) in {"the", "this"}
+    decided = decided or (far and find(items, _DECISIONS, 1, 4) is not None)
     opened = word == "basis" and at < _CLOSE and text_at(items, at - 2) == "on" and text_at(items, at + 1) == "of"
     behind = (
         word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}

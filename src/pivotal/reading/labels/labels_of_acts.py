@@ -15,7 +15,9 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
 
-_LEADS = frozenset({"for", "treat", "treats", "treating", "against", "with", "fight", "combat"})
+_LEADS = frozenset(
+    {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
+)
 _TREATMENT = frozenset({"treatment", "therapy", "management"})
 # What stands between a lead and the disease, none of it a clause of its own.
 _STOPS = frozenset({";", ":", "which", "based", "because", "while", "after", "before", "following", "than"})
@@ -33,7 +35,9 @@ _PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "
 _MANY = frozenset({"drugs", "medicines", "treatments", "therapies", "agents", "products"})
 _VAGUE = frozenset({"many", "several", "different", "certain", "some", "various", "specific", "particular", "one"})
 _KINDS = frozenset({"type", "types", "form", "forms", "kind", "kinds"})
-_ENDS = frozenset({";", ":", "–", "—", "based", "which", "developed", "made", "marking", "making", "after", "saying"})
+_ENDS = frozenset(
+    {";", ":", "–", "—", "--", "based", "which", "developed", "made", "marking", "making", "after", "saying"}
+)
 _GIVEN = frozenset({"approval", "opinion"})
 _FIRMS_DO = frozenset(
     {"won", "wins", "gets", "got", "said", "says", "receives", "received", "gains", "secures", "bags", "snags"}

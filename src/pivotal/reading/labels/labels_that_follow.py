@@ -10,11 +10,25 @@ from collections.abc import Sequence
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.subjects import BE, medicine_in
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, has_word, made, phrase_at, places_with, text_at
 
-_STEMS = ("enabl", "allow", "permit", "open", "mean", "able", "eligib", "indication", "let", "clear")
+_STEMS = (
+    "enabl",
+    "allow",
+    "permit",
+    "open",
+    "mean",
+    "able",
+    "eligib",
+    "indication",
+    "let",
+    "clear",
+    "cover",
+    "reimburs",
+    "fund",
+)
 _DECISIONS = frozenset({
     "approval", "authorisation", "decision", "recommendation", "clearance", "licence", "listing", "nod", "ruling",
     "extension", "guidance",
@@ -56,19 +70,19 @@ def labels_that_follow(items: Sequence[Item], sentence: int, told: Sequence[Stat
         return []
     if any(each.kind in {"indication", "earlier", "design", "n"} for each in told):
         return []
-    for reads in (_enabled, _able, _called):
+    for reads in (_enabled, _able, _called, _covered):
         if found := reads(items, sentence):
             return found
     return []
 
 
-def _label(items: Sequence[Item], first: int, sentence: int) -> list[Statement]:
+def _label(items: Sequence[Item], first: int, sentence: int, drug: Slot | None = None) -> list[Statement]:
     """Return the label of what stands behind a place, with its medicine."""
     end = next((i for i in range(first, len(items)) if text_at(items, i) in _ENDS), len(items))
     diseases = diseases_from(items, first, end)
     if not diseases:
         return []
-    product = medicine_in(items, first, end, names=False) or medicine_in(items, first, end)
+    product = drug or medicine_in(items, first, end, names=False) or medicine_in(items, first, end)
     if product is None and not has_word(items, _DRUGS, first, end):
         return []
     own = clauses_beside(items, first, end, diseases)
@@ -122,4 +136,19 @@ def _called(items: Sequence[Item], sentence: int) -> list[Statement]:
         if found:
             slots = [drug, *(each for each in found[0].slots if each.name != "product")]
             return [made("indication", slots, sentence, (items[at].start, found[0].end))]
+    return []
+
+
+def _covered(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``NAME should only be covered to treat adults who have not received previous treatment for D``."""
+    for at in places_with(items, ("cover", "reimburs", "fund")):
+        be = text_at(items, at - 1) == "be" and text_at(items, at).endswith("ed")
+        should = be and text_at(items, at - 2 - (text_at(items, at - 2) == "only")) in {"should", "must"}
+        led = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
+        drug = medicine_in(items, 0, at)
+        if not (should and led) or drug is None or has_word(items, {"not"}, at - 3, at):
+            continue
+        found = _label(items, at + 1, sentence, drug)
+        if found:
+            return found
     return []
