@@ -92,7 +92,10 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     if asked or any(each.kind == "mechanism" for each in told):
         return []
     found: dict[int, Statement] = {}
-    for product, targets, at in (*_of_classes(items), *_of_actions(items), *_in_clauses(items), *_in_brackets(items)):
+    clauses = list(_in_clauses(items))
+    verbs = {at for _, _, at in clauses}
+    others = [each for each in (*_of_classes(items), *_of_actions(items)) if each[2] not in verbs]
+    for product, targets, at in (*others, *clauses, *_in_brackets(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
             slots = [product, *targets]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))

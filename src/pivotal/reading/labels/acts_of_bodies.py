@@ -141,6 +141,9 @@ def _body(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
 
 def _medicine(items: Sequence[Item], at: int) -> tuple[list[Slot], int] | None:
     """Return the medicine that begins at a place, behind its owner and what describes it, and the place behind it."""
+    opened = medicine_in(items, at, at + 1)
+    if opened is not None and text_at(items, at + 1) not in {"'s", "’s"} | _DRUGS:
+        return [opened], place_behind(items, opened, at)
     end = at
     while end < min(at + _NEAR + 2, len(items)) and text_at(items, end) not in _STOPS:
         if text_at(items, end) in _DRUGS:

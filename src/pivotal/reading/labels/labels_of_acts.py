@@ -28,7 +28,7 @@ _SUPPOSED = frozenset({
 })  # fmt: skip
 _NO_LABEL = (
     "designat", "orphan", "breakthrough", "priority", "refus", "reject", "declin", "appli", "submi", "diagnostic",
-    "test", "outweigh", "guideline", "potential", "procedur", "step",
+    "test", "outweigh", "guideline", "potential", "procedur", "step", "profile",
 )  # fmt: skip
 _USED = frozenset({"use", "used", "approved", "authorised", "cleared", "indicated", "licenced"})
 _PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "those"})
@@ -94,10 +94,10 @@ def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[State
     product = [each for each in kept if each.name == "product"]
     own = clauses_beside(items, first, last, diseases)
     extent = (items[first].start, days[1].end)
-    return [
-        made("act", [*kept, *diseases, day], sentence, extent),
-        made("indication", [*product, *diseases, *own], sentence, extent),
-    ]
+    act = made("act", [*kept, *diseases, day], sentence, extent)
+    if any(each.kind == "indication" and each.all("disease") == tuple(diseases) for each in told):
+        return [act]
+    return [act, made("indication", [*product, *diseases, *own], sentence, extent)]
 
 
 def _further(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -111,7 +111,8 @@ def _further(items: Sequence[Item], sentence: int, told: Sequence[Statement]) ->
     found = []
     for label in _labels(items, acts[0], sentence, []):
         first = label.slot("disease")
-        lead = next((i for i, each in enumerate(items) if each.start == label.start), 0)
+        ill = place_of(items, first)
+        lead = 0 if ill is None else _lead(items, ill) or 0
         lined = any(text_at(items, i) in {"line", "adjuvant", "maintenance"} for i in range(lead - 4, lead + 4))
         joined = any(text_at(items, i) in {"and", "or"} for i in range(lead - _BEFORE, lead))
         if first is not None and first.start > last and lined and joined:
@@ -133,6 +134,10 @@ def _labels(items: Sequence[Item], act: Statement, sentence: int, others: Sequen
     found = []
     for lead, ill in leads.items():
         last = next((i for i in sorted(leads) if i > ill), len(items))
+        joined = (
+            i for i in range(last - 1, max(ill, last - _BEFORE - 2), -1) if text_at(items, i) in {"and", "or", ","}
+        )
+        last = last if last == len(items) else next(joined, last)  # "A, and second-line treatment of B"
         if (label := _label(items, act, (at, lead, ill, last), sentence, others)) is not None:
             found.append(label)
     return found
@@ -187,7 +192,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> b
         return True
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
-    if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), at)):
+    told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
+    if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True

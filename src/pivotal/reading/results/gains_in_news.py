@@ -99,7 +99,7 @@ def _stalled(items: Sequence[Item]) -> _Found | None:
     """Read ``It also stalled cancer progression by four months``."""
     for at in places_with(items, ("stall", "halt", "arrest")):
         end = at + 1
-        while end < len(items) and text_at(items, end) in _OF_DISEASE:
+        while end < len(items) and (text_at(items, end) in _OF_DISEASE or items[end].kind == "disease"):
             end += 1
         timed = text_at(items, end + 1) in {"by", "for"}
         if text_at(items, at) in _STOPPED and text_at(items, end) in _SPREADS and timed:
