@@ -22,7 +22,9 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_default
 from pivotal.reading.labels.acts_by_default import acts_by_default
+from pivotal.reading.labels.acts_by_medicine import acts_by_medicine
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
+from pivotal.reading.labels.acts_of_bodies import acts_of_bodies
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.bare_sentences import bare
 from pivotal.reading.labels.conditions_treated import name_conditions
@@ -32,6 +34,7 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
+from pivotal.reading.labels.labels_that_follow import labels_that_follow
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
@@ -55,6 +58,7 @@ from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_in_general import gains_in_general
+from pivotal.reading.results.gains_in_news import gains_in_news
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.results.survivals import survivals_as_rates
@@ -99,7 +103,8 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default, labels_of_acts,
+    acts_and_uses_by_default, acts_by_medicine, acts_of_bodies, labels_of_acts, labels_that_follow,
+    gains_in_news,
 )  # fmt: skip
 
 

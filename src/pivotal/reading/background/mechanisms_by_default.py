@@ -20,7 +20,7 @@ from pivotal.reading.names.phrases import find, has_none, made, places_with, spa
 _ACTIONS = (
     "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
     "inactivat", "activat", "downregulat", "stimulat", "deplet", "attach", "interact", "attack", "recognis", "disabl",
-    "silenc", "hits", "acts", "directed",
+    "silenc", "hits", "acts", "directed", "detect",
 )  # fmt: skip
 _NO_ACTIONS = ("inhibitor", "blocker", "antagonist", "degrader", "activator", "blockbuster", "inhibitory", "targets,")
 # Words between a medicine and its class at which they no longer belong together.
@@ -76,6 +76,7 @@ _CLAUSE = 34  # items between a medicine and what it does
 _ENDS = frozenset({";", ":", "—", "–"})
 _PROTEINS = frozenset({"receptor", "receptors", "kinase", "kinases", "enzyme", "ligase", "helicase", "transporter"})
 _NAMED = 5  # items of the name of a receptor
+_CLOSE = 2
 _BETWEEN_BRACKETS = 6  # items of "anti-Galectin 9" and its bracket
 
 
@@ -102,12 +103,32 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     if asked or any(each.kind == "mechanism" for each in told):
         return []
     found: dict[int, Statement] = {}
-    named = (*_of_classes(items), *_of_actions(items), *_in_brackets(items), *_marked(items), *_meant(items))
-    for product, targets, at in named:
+    clauses = list(_in_clauses(items))
+    verbs = {at for _, _, at in clauses}
+    others = [each for each in (*_of_classes(items), *_of_actions(items)) if each[2] not in verbs]
+    for product, targets, at in (*others, *clauses, *_in_brackets(items), *_marked(items), *_meant(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
             slots = [product, *targets]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
     return list(found.values())
+
+
+def _in_clauses(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
+    """Yield the medicines that a relative clause tells the target of: ``rights to AC-101, which targets BCMA, and``."""
+    for at in places_with(items, ("which", "that")):
+        comma = text_at(items, at - 1) == ","
+        verb = at + 1 + text_at(items, at + 1).endswith("ly")
+        if at < _CLOSE or verb >= len(items) or not text_at(items, verb).startswith(_ACTIONS):
+            continue
+        if not text_at(items, verb).endswith("s") or any(text_at(items, i) in _OTHERWISE for i in (at - 1, verb + 1)):
+            continue
+        before = at - comma
+        known = items[before - 1].kind in {"drug", "product"}
+        product = items[before - 1].slot("product") if known else code_before(items, before)
+        behind = verb + 2 if text_at(items, verb + 1) in {"to", "on", "with"} else verb + 1
+        if product is not None:
+            end = next((i for i in range(behind + 1, len(items)) if items[i].text in {",", ";"}), len(items))
+            yield product, targets_listed(items[:end], behind) or _receptor(items, behind), verb
 
 
 def _in_brackets(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
@@ -299,6 +320,8 @@ def _of_actions(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
         named = [i for i in range(first, at) if items[i].kind in {"drug", "product"}]
         if any(text_at(items, i) in _OTHERWISE for i in range(first, min(at + _BESIDE, len(items)))):
             continue
+        if text_at(items, at).startswith("detect") and text_at(items, at - 1) != "by":
+            continue  # what a test does
         product = items[named[0]].slot("product") if named else subject_before(items[first : at + 2], at - first)
         if product is None:
             continue

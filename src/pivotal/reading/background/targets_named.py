@@ -58,7 +58,7 @@ _PASSED = frozenset({
     "site", "sites", "epitope", "epitopes", "part", "parts", "region", "family", "members", "member", "most", "that",
     "normal", "abnormal", "found", "so", "levels", "some", "dual", "inhibit", "inhibits", "block", "blocks", "bind",
     "binds", "chains", "chain", "catalytic", "active", "new", "b", "t", "cells", "tumour", "tumours", "cancer",
-    "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "dependant",
+    "presence", "cancers", "myeloma", "by", "b-cells", "t-cells", "class", "group", "cyclin", "dependent", "dependant",
     "series", ":",
     "“",
     "”", '"', "'", "\u2018", "\u2019", "®", "which", "carry", "carrying", "express", "expressing", "expresses",

@@ -46,7 +46,8 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("expanded", "indication"), "approval"), (("indication",), "approval"), (("expanded", "label"), "approval"),
     (("label", "expansion"), "approval"), (("label", "extension"), "approval"),
     (("licence", "extension"), "approval"), (("marketing", "rights"), ""),
-    (("market", "access"), "approval"),
+    (("market", "access"), "approval"), (("market", "permission"), "approval"),
+    (("marketing", "permission"), "approval"), (("sales", "permission"), "approval"),
 )  # fmt: skip
 _BY_LETTERS = {
     words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS

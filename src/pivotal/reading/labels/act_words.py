@@ -24,7 +24,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
     ),
     "withdrawal": (
         "withdrew", "withdrawn", "withdraw", "withdraws", "withdrawing", "revoked", "revokes", "rescinded", "rescinds",
-        "suspended", "suspends", "withdrawal",
+        "revoking", "rescinding", "suspended", "suspends", "withdrawal",
     ),
     "opinion": ("recommended", "recommends", "recommending", "recommend"),
     "approval": (

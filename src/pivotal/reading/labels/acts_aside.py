@@ -18,12 +18,19 @@ _THINGS = frozenset({
     "trial", "trials", "study", "protocol", "device", "test", "assay", "plan", "plans", "amendment", "merger",
     "million", "billion", "euros", "dollars", "funding", "drugs", "medicines", "meeting", "access", "site", "facility",
 })  # fmt: skip
+_ARGUMENTS = frozenset({
+    "evidence", "claim", "claims", "criticism", "criticisms", "suggestion", "suggestions", "call", "calls", "argument",
+    "arguments", "appeal", "appeals", "allegations", "idea", "notion", "assumption", "assumptions", "complaint",
+})  # fmt: skip
+_NEAR_ARGUMENT = 4  # items
 _NEAR_GROUND = 8  # items between an act and "based on"
 _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
-_SUCH = frozenset({"that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"})
+_SUCH = frozenset(
+    {"in", "under", "that", "which", "intended", "for", "aimed", "medicinal", "product", "if", "when", "where", "with"}
+)
 _OTHERS = ("ethic", "irb", "board", "shareholder", "stockholder", "antitrust", "institutional", "court", "merger")
 _ENDS = frozenset({"in", "of", "for", ".", "", ",", "with"})
 _COUNTED = frozenset({"first", "second", "third", "fourth", "fifth", "latest", "only"})
@@ -175,6 +182,24 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {"drugs", "medicines"} and any(each.kind == "disease" for each in items[index:]):
             return False  # "eight drugs to treat sarcoma"
         if text_at(items, index) in _THINGS or items[index].text in {"€", "$", "£"}:
+            return True
+    return False
+
+
+def is_argued(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is rejected is an argument: ``rejected evidence from``, ``refused calls for``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the refusal.
+    """
+    for index in range(at + 1, min(at + _NEAR_ARGUMENT, len(items))):
+        if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
+            return False
+        if text_at(items, index) in _ARGUMENTS:
             return True
     return False
 
@@ -336,4 +361,23 @@ def _is_first_to(items: Sequence[Item], at: int) -> bool:
             return False
         if text_at(items, index) in {"first", "only"} and text_at(items, index + 1) != "-":
             return True
+    return False
+
+
+def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
+    """Read ``That's if the FDA follows the vote and grants``: the body is only supposed to act.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the act.
+    """
+    for index in range(at - 1):
+        if text_at(items, index) == "if" and text_at(items, index - 1) != "even":
+            who = index + 1 + (text_at(items, index + 1) == "the")
+            plain = not any(items[i].text in {",", ";"} for i in range(who, at))
+            if who < at and items[who].kind == "authority" and plain:
+                return True
     return False

@@ -364,6 +364,9 @@ def _is_a_noun(items: Sequence[Item], at: int, end: int) -> bool:
         return False
     if text_at(items, at + 1) in {"agreement", "to", "from", "with", "holder", "deal", "fee", "application", "number"}:
         return False
+    bracket = text_at(items, at - 1) == ")" and text_at(items, at - 3) == "("  # "a European Union (EU) licence"
+    if bracket and items[at - 4].kind == "territory" and items[at - 4].value != "world":
+        return True
     nation = (items[at - 1].kind == "territory" and items[at - 1].value != "world") or text_at(
         items, at - 1
     ) in NATIONALS

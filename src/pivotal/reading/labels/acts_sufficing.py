@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.acts_advised import concludes
 from pivotal.reading.labels.acts_aside import (
+    is_argued,
     is_asked_for,
     is_earlier,
     is_ground,
@@ -105,6 +106,7 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
+    loose = loose or (act.name == "refusal" and is_argued(items, at))
     loose = loose or (act.form == "decides" and not told.product and text_at(items, at - 1) in {"medicines", "drugs"})
     return aside or letter or loose or is_of_others(items, at, act.noun)
 

@@ -15,7 +15,7 @@ _REFERENCES = frozenset({
     "body", "government", "authorities",
 })  # fmt: skip
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
-_OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent"})
+_OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent", "national"})
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset(
     {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
@@ -54,7 +54,9 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
-    before = at - 1 - (text_at(items, at - 1) in _OF_AGENCIES)
+    before = at - 1
+    while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
+        before -= 1  # "the federal health agency"
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
         return text_at(items, 0) == "the" and any(
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)

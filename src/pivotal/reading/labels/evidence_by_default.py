@@ -18,14 +18,14 @@ _RESTS = frozenset({
 _RESULTS = frozenset({"data", "results", "findings"})
 _DECISIONS = (
     "approv", "decision", "authoris", "indication", "clearance", "opinion", "recommendation", "licence", "nod",
-    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing",
+    "designation", "application", "clearing", "bla", "nda", "snda", "sbla", "submission", "filing", "validat",
 )  # fmt: skip
 # What a decision still asks for, other grounds, plans and suppositions.
 _NO_GROUND = (
     "continued", "contingent", "confirms", "confirmation", "confirming", "condition", "required", "post", "also",
     "will", "ongoing", "not", "being", "plan", "separate", "previous", "next", "upcoming", "convert", "verif", "could",
     "may", "if", "expected", "different", "investigat", "enrol", "halt", "fail", "other", "before", "despite", "orphan",
-    "consider", "sought", "asked",
+    "consider", "sought", "asked", "heading",
 )  # fmt: skip
 _BEFORE_NAMES = frozenset({
     "the", "confirmatory", "pivotal", "positive", "data", "results", "from", "of", "single", "arm", "-", "phase",
@@ -151,6 +151,8 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
     if word in {"stands", "lies"} and not any(text_at(items, i) == "behind" for i in range(max(0, at - 6), at)):
         return False
     decided = acted or find(items, _DECISIONS, at - _BACK, at + 1) is not None
+    far = word == "based" and text_at(items, at - 1) in {"was", "is"} and text_at(items, 0) in {"the", "this"}
+    decided = decided or (far and find(items, _DECISIONS, 1, 4) is not None)
     opened = word == "basis" and at < _CLOSE and text_at(items, at - 2) == "on" and text_at(items, at + 1) == "of"
     behind = (
         word in {"basis", "supports", "supported", "relied", "leaned", "leant", "hinged", "rested", "drew", "draws"}

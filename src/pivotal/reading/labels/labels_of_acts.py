@@ -1,31 +1,53 @@
-"""The label that an act itself tells: what was approved or advised for a disease may be given for it."""
+"""The label of an act for a disease that says no more of the patients: ``approved a drug to treat a rare lymphoma``.
+
+What an authority approves or recommends for a disease is a label of that disease, also where no clause narrows it, the
+medicine has no name, or its use is told before the act. A refusal, a designation and an application are none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_beside
-from pivotal.reading.labels.diseases_named import is_any_disease
+from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, made, place_of, text_at
+from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
 
-_LEADS = frozenset({"for", "in", "against", "treat", "treating", "treats", "treated", "with"})
-_ACTS = frozenset({"approval", "opinion"})
-# Other things that are approved or advised, and what is not yet so.
-_OTHER = (
-    "trial", "stud", "protocol", "assay", "diagnostic", "device", "formulation", "generic", "biosimilar", "guideline",
-    "priority", "designat", "orphan", "reject", "refus", "withdr", "letter", "against", "submi", "investigational", "draft",
-    "step", "haemophil", "alternative", "revise",
+_LEADS = frozenset(
+    {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
+)
+_TREATMENT = frozenset({"treatment", "therapy", "management"})
+# What stands between a lead and the disease, none of it a clause of its own.
+_STOPS = frozenset({";", ":", "which", "based", "because", "while", "after", "before", "following", "than"})
+_OF_STUDIES = ("trial", "stud", "data", "result", "evidence", "analys", "finding")
+_SUPPOSED = frozenset({
+    "would", "could", "might", "may", "if", "should", "whether", "not", "no", "never", "unless", "until", "expected",
+    "hopes", "hoped", "seeking", "sought", "awaiting", "pending", "will",
+})  # fmt: skip
+_NO_LABEL = (
+    "designat", "orphan", "breakthrough", "priority", "refus", "reject", "declin", "appli", "submi", "diagnostic",
+    "test", "outweigh", "guideline", "potential", "procedur", "step", "profile",
 )  # fmt: skip
-_ENDS = frozenset({";", "based", "while", "but"})
-_RANKS = frozenset({"first", "only", "sole", "one"})
-_MANY = frozenset({"drugs", "therapies", "medicines", "treatments", "agents"})
-_BACK = 12  # items between a disease and what leads to it
+_USED = frozenset({"use", "used", "approved", "authorised", "cleared", "indicated", "licenced"})
+_PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "those"})
+_MANY = frozenset({"drugs", "medicines", "treatments", "therapies", "agents", "products"})
+_VAGUE = frozenset({"many", "several", "different", "certain", "some", "various", "specific", "particular", "one"})
+_KINDS = frozenset({"type", "types", "form", "forms", "kind", "kinds"})
+_ENDS = frozenset(
+    {";", ":", "–", "—", "--", "based", "which", "developed", "made", "marking", "making", "after", "saying"}
+)
+_GIVEN = frozenset({"approval", "opinion"})
+_FIRMS_DO = frozenset(
+    {"won", "wins", "gets", "got", "said", "says", "receives", "received", "gains", "secures", "bags", "snags"}
+)
+_LED, _NEAR, _BEFORE = 14, 5, 6  # items
+_PAIR = 2
 
 
 def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
-    """Return a label for each approval of a disease, where a sentence tells none in other words.
+    """Return the labels of the acts of a sentence, where none has been read in it.
 
     Parameters
     ----------
@@ -36,56 +58,165 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     told : sequence of Statement
         What has been read in it.
     """
-    if items[-1].text == "?" or any(each.kind == "earlier" for each in told):
+    if items[-1].text == "?":
         return []
-    known = {slot.value for each in told if each.kind == "indication" for slot in each.all("disease")}
-    if not known and any(each.kind == "indication" for each in told):
-        return []
-    acts = [each for each in told if each.kind == "act" and each.get("act") in _ACTS and each.slot("disease")]
-    acts = [each for each in acts if not known & {slot.value for slot in each.all("disease")}]
-    if not acts or find(items, _OTHER) is not None:
-        return []
+    if any(each.kind in {"indication", "earlier"} for each in told):
+        return _on_a_further_day(items, sentence, told) or _further(items, sentence, told)
     found: list[Statement] = []
-    seen: set[tuple[str, ...]] = set()
-    for act in acts:
-        label = _label(items, act, sentence)
-        what = () if label is None else tuple(f"{each.name}:{each.start}" for each in label.slots)
-        if label is not None and what not in seen:
-            seen.add(what)
+    for act in told:
+        if act.kind != "act" or act.get("act") not in _GIVEN:
+            continue
+        others = [slot.start for each in told if each is not act for slot in each.all("product")]
+        for label in _labels(items, act, sentence, others):
+            if not any(each.all("disease") == label.all("disease") for each in found):
+                found.append(label)
+    return found
+
+
+def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Read the second act of ``approved NAME for women with A in May 2016 and for men with B in June 2019``."""
+    acts = [each for each in told if each.kind == "act"]
+    if len(acts) != 1 or acts[0].get("act") not in _GIVEN or len(acts[0].all("disease")) < _PAIR:
+        return []
+    days = acts[0].slot("date"), acts[0].slot("other_date")
+    if days[0] is None or days[1] is None or days[1].start < days[0].end:
+        return []
+    first, last = place_behind(items, days[0]), place_of(items, days[1])
+    first += text_at(items, first) == ","
+    if last is None or text_at(items, first) != "and" or text_at(items, last - 1) not in {"in", "on"}:
+        return []
+    diseases = diseases_from(items, first, last)
+    whom = first + 1 + (text_at(items, first + 1) in {"for", "in"})
+    if not diseases or not (text_at(items, whom) in _PERSONS or whom > first + 1):
+        return []
+    kept = [each for each in acts[0].slots if each.name in {"authority", "act", "product", "territory"}]
+    day = Slot("date", days[1].text, days[1].start, days[1].end, days[1].value)
+    product = [each for each in kept if each.name == "product"]
+    own = clauses_beside(items, first, last, diseases)
+    extent = (items[first].start, days[1].end)
+    act = made("act", [*kept, *diseases, day], sentence, extent)
+    if any(each.kind == "indication" and each.all("disease") == tuple(diseases) for each in told):
+        return [act]
+    return [act, made("indication", [*product, *diseases, *own], sentence, extent)]
+
+
+def _further(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Read the last label of ``as a third-line treatment for A and second-line therapy for B``, which none has."""
+    labels = [each for each in told if each.kind in {"indication", "earlier"}]
+    covered = {slot.start for each in labels for slot in each.all("disease")}
+    last = max(covered, default=0)
+    acts = [each for each in told if each.kind == "act" and each.get("act") in _GIVEN]
+    if len(acts) != 1 or not covered or any(each.kind == "earlier" for each in labels):
+        return []
+    found = []
+    for label in _labels(items, acts[0], sentence, []):
+        first = label.slot("disease")
+        ill = place_of(items, first)
+        lead = 0 if ill is None else _lead(items, ill) or 0
+        lined = any(text_at(items, i) in {"line", "adjuvant", "maintenance"} for i in range(lead - 4, lead + 4))
+        joined = any(text_at(items, i) in {"and", "or"} for i in range(lead - _BEFORE, lead))
+        if first is not None and first.start > last and lined and joined:
             found.append(label)
     return found
 
 
-def _label(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
+def _labels(items: Sequence[Item], act: Statement, sentence: int, others: Sequence[int]) -> list[Statement]:
+    """Return the labels of an act: one for each disease that a word of its own leads to."""
     at = place_of(items, act.slot("act"))
-    if at is None or _counts(items):
-        return None  # "approved eight drugs to treat sarcoma"
-    diseases = [each for each in act.all("disease") if _is_led(items, each, at)]
-    if not diseases or any(text_at(items, i) in _RANKS for i in range(max(0, at - _BACK), at)):
+    leads: dict[int, int] = {}
+    for disease in act.all("disease"):
+        ill = next((i for i, each in enumerate(items) if each.start <= disease.start < each.end), None)
+        lead = None if ill is None or not is_patients_disease(items, ill) else _lead(items, ill)
+        if ill is not None and lead is not None:
+            leads.setdefault(lead, ill)
+    if at is None:
+        return []
+    found = []
+    for lead, ill in leads.items():
+        last = next((i for i in sorted(leads) if i > ill), len(items))
+        joined = (
+            i for i in range(last - 1, max(ill, last - _BEFORE - 2), -1) if text_at(items, i) in {"and", "or", ","}
+        )
+        last = last if last == len(items) else next(joined, last)  # "A, and second-line treatment of B"
+        if (label := _label(items, act, (at, lead, ill, last), sentence, others)) is not None:
+            found.append(label)
+    return found
+
+
+def _label(
+    items: Sequence[Item], act: Statement, places: tuple[int, int, int, int], sentence: int, others: Sequence[int]
+) -> Statement | None:  # fmt: skip
+    """Return a label, from the verb, the lead, the disease and the next lead; another act's medicine ends it."""
+    at, lead, ill, last = places
+    end = next((i for i in range(ill + 1, last) if text_at(items, i) in _ENDS), last)
+    end = next((i for i in range(ill + 1, end - 1) if items[i].text == "," and _opens_other(items, i + 1)), end)
+    end = next((i for i in range(ill + 1, end) if items[i].start in others), end)
+    end = max(end, ill + 1) if ill > at else max(ill + 1, min(end, at))
+    diseases = diseases_from(items, lead, end)
+    if not diseases or _is_none(items, at, lead, ill, end):
         return None
-    first = next(i for i, each in enumerate(items) if each.start >= diseases[0].start)
-    lead = next(i for i in range(first - 1, -1, -1) if text_at(items, i) in _LEADS)
-    end = next((i for i in range(first, len(items)) if items[i].low in _ENDS), len(items))
     product = act.slot("product")
-    slots: list[Slot] = [*([] if product is None else [product]), *diseases]
-    slots += clauses_beside(items, lead, end, diseases)
-    return made("indication", slots, sentence, (items[lead].start, items[first].end))
+    if product is not None and text_at(items, place_behind(items, product)) in _FIRMS_DO:
+        product = None  # the firm that got it
+    named = 0 if product is None or product.start > items[lead].start else place_behind(items, product)
+    first = max(named, at + 1, lead - _BEFORE) if at < lead else lead  # "as a first-line treatment for"
+    own = clauses_beside(items, first, end, diseases)
+    clauses = [each for each in own if product is None or each.start != product.start]
+    slots = [*([] if product is None else [product]), *diseases, *clauses]
+    return made("indication", slots, sentence, (items[lead].start, items[ill].end))
 
 
-def _counts(items: Sequence[Item]) -> bool:
-    """Say whether several medicines are told at once, without their names."""
-    return any(
-        text_at(items, i) in _MANY and kind_at(items, i - 1) not in {"drug", "product", "gene", "target"}
-        for i in range(len(items))
-    )
+def _lead(items: Sequence[Item], ill: int) -> int | None:
+    """Return the word before a disease that says it is treated: ``for``, ``to treat``, ``the treatment of``."""
+    for at in range(ill - 1, max(-1, ill - _LED), -1):
+        word = text_at(items, at)
+        if word in _STOPS or items[at].kind in {"authority", "trial"}:
+            return None
+        if word == "with" and not any(items[i].kind in {"drug", "product"} for i in range(at, ill)):
+            continue  # "patients with": what the patients are for stands before
+        if word in _LEADS and word != "with":
+            return at
+        if word == "on" and text_at(items, at - 2) in {"use", "using"}:
+            return at  # "to use NAME on patients with"
+        if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
+            return at - 1
+        if word == "in" and (text_at(items, at - 1) in _USED or text_at(items, at + 1) in _PERSONS):
+            return at
+    return None
 
 
-def _is_led(items: Sequence[Item], disease: Slot, act: int) -> bool:
-    """Say whether a disease is what is treated: ``for thymoma``, not ``its thymoma drug``."""
-    at = next((i for i, each in enumerate(items) if each.start == disease.start and each.kind == "disease"), None)
-    if at is None or is_any_disease(items[at]) or (at + 1 < len(items) and items[at + 1].kind == "active"):
-        return False
-    led = next((i for i in range(at - 1, max(-1, at - _BACK), -1) if text_at(items, i) in _LEADS), None)
-    if led is None or (at < act and text_at(items, led) == "with"):
-        return False  # "helps adults with thymoma and was approved"
-    return all(items[i].kind not in {"authority", "date", "company"} for i in range(led, at))
+def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> bool:
+    """Say whether something else than a label is told: it is supposed, of studies, of many, or vague."""
+    first, last = (at, ill) if at < ill else (lead, at)
+    if find(items, _OF_STUDIES, first, last) is not None or find(items, ("withdr", "revok")) is not None:
+        return True
+    if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
+        return True
+    told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
+    if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
+        return True
+    if any(text_at(items, i) in _MANY for i in range(first, last)):
+        return True
+    vague = any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
+    if vague and is_any_disease(items[ill]):
+        return True  # "patients battling various cancers"
+    return vague and any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+
+
+def _opens_other(items: Sequence[Item], at: int) -> bool:
+    """Say whether something else than a list or whom a disease affects goes on behind a comma."""
+    word = text_at(items, at)
+    return word.endswith("ing") or word in {
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "according",
+        "in",
+        "said",
+        "says",
+        *BE,
+        "has",
+        "had",
+    }

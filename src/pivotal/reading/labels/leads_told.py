@@ -14,6 +14,7 @@ PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "
 KINDS_OF_PATIENTS = frozenset({"adult", "previously", "newly", "ph", "postmenopausal", "premenopausal", "post", "pre"})
 _KINDS = frozenset({"a", "an", "the", "certain", "some", "type", "types", "kind", "kinds", "form", "forms", "of"})
 _TREATS = frozenset({"treat", "include"})
+_OCCURS = frozenset({"occurs", "occur", "arises", "develops", "found", "seen", "common", "diagnosed", "strikes"})
 _MODIFIERS = 6  # items between "is a" and "treatment for"
 _AHEAD = 45  # items between the words that open and the disease
 
@@ -56,6 +57,8 @@ def reaches(items: Sequence[Item], at: int) -> bool:
 
 def leads_to_patients(items: Sequence[Item], at: int) -> bool:
     """Say whether patients stand behind a preposition: ``for heavily pretreated patients who …``."""
+    if any(text_at(items, i) in _OCCURS for i in range(at - 3, at)):
+        return False  # "a cancer that most often occurs in younger children"
     for index in range(at + 1, min(at + 6, len(items))):
         word = text_at(items, index)
         if word in PATIENTS:

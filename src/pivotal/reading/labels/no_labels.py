@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
@@ -247,7 +248,7 @@ def _is_open(items: Sequence[Item]) -> bool:
         begins = put_off if text_at(items, put_off).startswith("extends") else max(0, put_off - 3)
         if "decision" in {text_at(items, i) for i in range(begins, put_off + 5)}:
             return True
-    if find_word(items, ("unlikely",)) is not None:
+    if find_word(items, ("unlikely",)) is not None or is_if_somebody_acts(items, approves(items) or 0):
         return True
     nears = next((at for at, each in enumerate(items) if each.low in _NEARS), None)
     if nears is not None and any(text_at(items, i).startswith("approv") for i in range(nears + 1, nears + 6)):

@@ -21,6 +21,8 @@ _ON_MEDICINES = (
 )  # fmt: skip
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
 _BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
+_ENTERS = ("enter", "signed", "formed", "announc", "agreed", "forged", "sealed", "inked", "launched", "struck")
+_NO_BONDS = ("appeal", "statement", "letter", "complaint", "lawsuit", "bid", "challenge", "objection", "petition")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
 _DESCRIBING = frozenset({
@@ -36,7 +38,7 @@ _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
 _TELLING = (
     *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "enter", "signed",
-    "formed", "announc", "have",
+    "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched",
 )  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
@@ -172,6 +174,7 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``a collaboration between A and B`` and ``developed jointly by A and B``."""
     word = text_at(items, at)
     joint = word == "by" and find(items, ("joint", "together"), at - 4, at + 1) is not None
+    joint = joint and find(items, _NO_BONDS, at - 3, at) is None
     together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
     paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
@@ -187,7 +190,8 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
     joint = joint or (word == "co" and _is_co(items, at)) or _is_common(items, at)
     joint = joint or (word in {"share", "shares", "sharing"} and find(items, _SHARED, at + 1, at + 5) is not None)
-    entered = papers and word.startswith(("enter", "signed", "formed", "announc")) and _closes_paper(items, at)
+    entered = papers and word.startswith(_ENTERS) and _closes_paper(items, at)
+    entered = entered and find(items, ("terminat", "end", "dissolv", "cancel", "not"), at, at + 4) is None
     entered = entered or (papers and word == "have" and _has_paper(items, at))
     if not (joint or entered):
         return []

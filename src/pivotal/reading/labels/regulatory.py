@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
-from pivotal.reading.labels.acts_aside import is_of_application
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application
 from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
@@ -191,7 +191,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an act is denied, supposed, asked for or still to come."""
     if text_at(items, first) == "when" and text_at(items, act.at).endswith("s"):
         return True
-    if (text_at(items, first) in {"if", "once", "should"} and act.at - first < FAR) or _is_of_firms(items, act, first):
+    once = text_at(items, first) in {"if", "once", "should"} and act.at - first < FAR
+    if once or _is_of_firms(items, act, first) or is_if_somebody_acts(items, act.at):
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion

@@ -77,6 +77,8 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
             continue  # a plant was sold
         if not (licenced or _mentions_rights(items, verb, end)) or _permits_use(items, verb):
             continue
+        if _is_to_sell(items, verb):
+            continue  # "it received a European Union (EU) licence"
         slots = _grant(items, verb, end) if granting else _hold(items, verb, end)
         if slots:
             found.append(
@@ -95,6 +97,15 @@ def _extended(items: Sequence[Item], sentence: int) -> list[Statement]:
         if (where := places_of_rights(items, holder[1], len(items))) and _mentions_rights(items, holder[1], len(items)):
             return [made("rights", [renamed(holder[2], "holder"), *where], sentence, (items[at].start, items[at].end))]
     return []
+
+
+def _is_to_sell(items: Sequence[Item], verb: int) -> bool:
+    """Say whether a licence is that of an authority: it is called by its place, and comes from no firm."""
+    noun = next((i for i in range(verb + 1, min(verb + _NEAR, len(items))) if text_at(items, i) == "licence"), None)
+    if noun is None or not text_at(items, verb).startswith(("receiv", "got", "won", "gain")):
+        return False
+    named = items[noun - 1].kind == "territory" or (text_at(items, noun - 1) == ")" and _is_territory(items, noun - 4))
+    return named and text_at(items, noun + 1) not in {"to", "from", "agreement", "rights", "fee", "deal"}
 
 
 def _permits_use(items: Sequence[Item], verb: int) -> bool:

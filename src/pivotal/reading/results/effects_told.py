@@ -207,6 +207,8 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
         Its number.
     """
     at = find_word(items, ("efficacious", "effective"))
+    if at is not None and "cost" in {text_at(items, at - 1), text_at(items, at - 2)}:
+        return []  # "a cost-effective treatment"
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
     if text_at(items, at + 2) == "for" and text_at(items, at - 1) == "an" and text_at(items, at - 2) == "is":
@@ -235,10 +237,19 @@ def growth(items: Sequence[Item], sentence: int) -> Statement | None:
     if verb is None or text_at(items, verb - 1 - adverb) in supposed:
         return None  # what blocking a protein can do
     grown = find(items, ("growth",), verb, verb + 5)
-    if grown is None or find(items, ("vessel", "hair", "bone", "child"), grown, grown + 5) is not None:
+    if grown is None or _is_how_it_works(items, grown):
+        return None
+    if find(items, ("vessel", "hair", "bone", "child"), grown, grown + 5) is not None:
         return None
     slots = [items[verb].slot("direction", "better"), items[grown].slot("growth", "growth")]
     spread = find(items, ("spread",), verb, verb + 7)
     if spread is not None:
         slots.append(items[spread].slot("spread", "spread"))
     return made("benefit", slots, sentence, (items[verb].start, items[grown].end))
+
+
+def _is_how_it_works(items: Sequence[Item], grown: int) -> bool:
+    """Say whether a growth is only told with how it is held back: ``slows growth by targeting a protein``."""
+    opened = text_at(items, 0) == "by" and text_at(items, 1).endswith("ing")
+    by = next((i for i in range(grown + 1, min(grown + 6, len(items) - 1)) if text_at(items, i) == "by"), None)
+    return opened or (by is not None and text_at(items, by + 1).endswith("ing"))

@@ -25,7 +25,9 @@ _NARROWED = frozenset({
 _BEFORE = frozenset({
     "better", "improve", "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
     "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
-    "patient", "superior",
+    "patient", "superior", "boost", "boosts", "boosted", "boosting", "lengthen", "lengthens", "lengthened",
+    "lengthening", "double", "doubles", "doubled", "enhance", "enhances", "enhanced", "raise", "raises", "raised",
+    "extending", "prolonging", "increasing", "increases",
 })  # fmt: skip
 _BEGINNING = frozenset({",", "that", "but", "while", "whereas", ";", "their", "patient", "–", "—"})
 _LONGEST_WHOSE = 9  # items from "survival" to "was"
