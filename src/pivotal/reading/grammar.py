@@ -72,8 +72,24 @@ _NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory", 
 _TAKEN_UP = frozenset({"it", "they", "values", "medians"})
 _TAKEN_UP_AS = {"median": "again", "rate": "again", "percent": "again_share", "hazard_ratio": "hr"}
 _POINTING = frozenset({"that", "this", "these"})
-_FIGURES = frozenset({"figure", "figures", "value", "values", "rate", "rates", "proportion", "proportions", "percentage",
-                       "percentages", "median", "medians", "ratio", "ratios"})
+_FIGURES = frozenset(
+    {
+        "figure",
+        "figures",
+        "value",
+        "values",
+        "rate",
+        "rates",
+        "proportion",
+        "proportions",
+        "percentage",
+        "percentages",
+        "median",
+        "medians",
+        "ratio",
+        "ratios",
+    }
+)
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
 _OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
@@ -329,7 +345,9 @@ def _is_a_figure(items: Sequence[Item], at: int) -> bool:
         return False
     following = items[at + 1].low
     verb = any(each.low in {"was", "were"} for each in items[at + 1 : at + _NEAR_VERB])
-    return following in {"was", "were"} or (following in {"in", "for", "with", "among", "at", "after", "on", "by"} and verb)
+    return following in {"was", "were"} or (
+        following in {"in", "for", "with", "among", "at", "after", "on", "by"} and verb
+    )
 
 
 def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:

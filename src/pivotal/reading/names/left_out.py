@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 
 _EXHIBITS = frozenset({
-    "table", "tables", "figure", "figures", "fig", "fig.", "figs", "figs.", "tab.", "ref.", "refs.", "ref", "refs", "appendix", "supplement", "panel", "panels", "etable",
-    "efigure", "exhibit", "webtable", "webfigure",
+    "table", "tables", "figure", "figures", "fig", "fig.", "figs", "figs.", "tab.", "ref.", "refs.", "ref", "refs",
+    "appendix", "supplement", "panel", "panels", "etable", "efigure", "exhibit", "webtable", "webfigure",
 })  # fmt: skip
 _BEFORE_EXHIBITS = frozenset({
-    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "suppl.", "supp", "supp.", "also",
-    "web", "additional", "shown",
+    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "suppl.", "supp",
+    "supp.", "also", "web", "additional", "shown",
 })  # fmt: skip
 _JOINED = frozenset({".", "-", "–", "and", "&", ","})
 _NOTES = (("data", "not", "shown"), ("not", "shown"), ("data", "on", "file"), ("data", "not", "presented"))
@@ -104,7 +104,9 @@ def _tests(items: Sequence[Item]) -> set[int]:
         end = at + 2
         while end < len(items) and items[end].low in _OF_TESTS and end - at < _LONGEST_TEST:
             end += 1
-        named = any(items[index].low in {"rank", "logrank", "cox", "exact", "square", "squared"} for index in range(at + 2, end))
+        named = any(
+            items[index].low in {"rank", "logrank", "cox", "exact", "square", "squared"} for index in range(at + 2, end)
+        )
         tested = end < len(items) and items[end].low in _TESTS
         end += tested
         if items[at + 1].text == "(":

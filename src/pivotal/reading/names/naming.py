@@ -9,14 +9,12 @@ from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
 from pivotal.reading.names.harms_by_shape import with_harms
 from pivotal.reading.names.items import Item, with_beginnings
-from pivotal.reading.names.left_out import left_out
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.plain_words import plain_word
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.said_plainly import said_plainly
 from pivotal.reading.names.stopping_told import stopping_end
-from pivotal.reading.names.times_plainly import times_plainly
 from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
@@ -65,7 +63,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         found.append(item)
         at = item.last
     with_harms(found, text)
-    return with_beginnings(said_plainly(times_plainly(left_out(_diseases(found, text, run)))))
+    return with_beginnings(said_plainly(_diseases(found, text, run)))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:

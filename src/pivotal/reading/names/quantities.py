@@ -12,10 +12,11 @@ from pivotal.reading.names.statistics_named import FIRST_WORDS, match_hazard_rat
 from pivotal.reading.names.token_places import (
     Found,
     Matcher,
+    behind_error,
     is_of_a_goal,
     is_of_a_median,
-    is_rate_said,
     is_said_of,
+    is_said_of_a_rate,
     level_at,
     slot_of,
     torn_number,
@@ -34,8 +35,6 @@ _OF_AN_INTERVAL = frozenset({
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
-_SINGULAR = frozenset({"year", "month", "week", "day", "yr"})  # of "2 year OS", which is "2-year OS"
-_AT = frozenset({"at", "after", "by", "and"})
 _LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
@@ -278,9 +277,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
     told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and is_said_of(tokens, end + 1))
-    told = told or (unit.norm in _SINGULAR and is_rate_said(tokens, end + 1))
-    if adjective and unit.norm.endswith("s") and _is(tokens, at - 1, *_AT) and not is_rate_said(tokens, end + 1):
-        told = False  # at 3-years
+    told = is_said_of_a_rate(tokens, at, end, told=told)
     return ("time_name" if told else "duration"), value, end + 1, parts
 
 
@@ -363,21 +360,6 @@ def match_percent(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     behind = behind_error(tokens, end)
     return "percent", slot.value, behind + (behind > end and _is(tokens, behind, "%")), {"value": slot}
-
-
-def behind_error(tokens: Sequence[Token], at: int) -> int:
-    """Return the place behind a standard error that stands at a place, ``± 3.7`` and ``+/-3.7``, or the place itself.
-
-    Examples
-    --------
-    >>> from pivotal.reading.characters.lexer import tokens_of
-    >>> behind_error(tokens_of("43.5 ± 3.7%"), 1), behind_error(tokens_of("43.5+/-3.7%"), 1)
-    (3, 5)
-    """
-    spelt = _is(tokens, at, "+") and _is(tokens, at + 1, "/") and _is(tokens, at + 2, "-", "–")
-    error = at + 3 if spelt else at + 1
-    told = (spelt or _is(tokens, at, "±")) and error < len(tokens) and tokens[error].kind == "number"
-    return error + 1 if told else at
 
 
 def match_not_reached(tokens: Sequence[Token], at: int) -> Found | None:

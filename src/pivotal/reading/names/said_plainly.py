@@ -1,11 +1,13 @@
-"""Longer ways of saying *was* and *versus* beside a quantity become these words, so that every rule reads them alike."""
+"""Longer ways of saying *was* and *versus* beside a quantity become these words: every rule then reads them alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.left_out import left_out
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.times_plainly import times_plainly
 from pivotal.reading.results.people import PEOPLE, singular
 
 _QUANTITIES = frozenset({"number", "percent", "duration", "not_reached", "fraction", "time_name"})
@@ -52,8 +54,9 @@ _COMPARED: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _VERSUS = frozenset({"versus", "vs", "vs.", "v", "v."})
 _AGAINST: tuple[tuple[str, ...], ...] = (
-    *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"), ("compared", "against"), ("as", "against"), ("as", "opposed", "to"),
-    ("as", "versus"), ("rather", "than"), ("instead", "of"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
+    *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"),
+    ("compared", "against"), ("as", "against"), ("as", "opposed", "to"), ("as", "versus"), ("rather", "than"),
+    ("instead", "of"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
 )  # fmt: skip
 
 
@@ -65,7 +68,7 @@ def said_plainly(items: list[Item]) -> list[Item]:
     items : list of Item
         A sentence; one without a quantity stays as it is but for its comparisons.
     """
-    items = _folded(items, _comparison)
+    items = _folded(times_plainly(left_out(items)), _comparison)
     if not any(each.kind in _QUANTITIES for each in items):
         return items
     _round_brackets(items)
@@ -123,7 +126,7 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     return any(each.kind in {"number", "number_word", "fraction", "n"} for each in items[max(0, at - 3) : at])
 
 
-def _folded(items: list[Item], rule) -> list[Item]:  # type: ignore[no-untyped-def]
+def _folded(items: list[Item], rule: Callable[[Sequence[Item], int], tuple[str, int] | None]) -> list[Item]:
     found: list[Item] = []
     at = 0
     while at < len(items):
@@ -197,7 +200,7 @@ def _is_beside_a_quantity(items: Sequence[Item], at: int) -> bool:
 
 
 def _said(items: Sequence[Item], at: int) -> tuple[str, int] | None:
-    """Read ``was found to be about 8.3 months``, ``stood at 41%`` and the like as ``was``, ``among 41% of`` as ``in``."""
+    """Read ``was found to be about 8.3 months`` and ``stood at 41%`` as ``was``, ``among 41% of`` as ``in``."""
     if items[at].low in {"among", "amongst"} and kind_at(items, at + 1) == "percent":
         return "in", at + 1
     if items[at].low == "one" and text_at(items, at + 1) == "of" and kind_at(items, at + 2) in _MEASURED:
@@ -234,16 +237,20 @@ def _verb_end(items: Sequence[Item], at: int) -> int | None:
     verb = end
     while verb < len(items) and items[verb].low in _HOW:
         verb += 1
-    if verb + 1 < len(items) and items[verb].low in _ESTABLISHED:
-        if items[verb + 1].low in {"at", "as"}:
-            return verb + 2
-        if items[verb + 1].low == "to" and items[verb + 2].low in {"be", "reach", "equal"}:
-            return verb + 3
-        if items[verb + 1].low == "to" and [each.low for each in items[verb + 2 : verb + 4]] == ["have", "been"]:
-            return verb + 4
-        if items[verb].low == "estimated":
-            return verb + 1
-    return end
+    if verb + 1 >= len(items) or items[verb].low not in _ESTABLISHED:
+        return end
+    return _behind_established(items, verb) or end
+
+
+def _behind_established(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``found to be``, ``estimated at``, ``reported to have been`` and the like."""
+    if items[at + 1].low in {"at", "as"}:
+        return at + 2
+    if items[at + 1].low == "to" and text_at(items, at + 2) in {"be", "reach", "equal"}:
+        return at + 3
+    if items[at + 1].low == "to" and [each.low for each in items[at + 2 : at + 4]] == ["have", "been"]:
+        return at + 4
+    return at + 1 if items[at].low == "estimated" else None
 
 
 def _is_of_a_result(items: Sequence[Item], at: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
@@ -70,7 +69,10 @@ def _median_first(items: list[Item]) -> list[Item]:
         if held and lows in (["at", "the", "median"], ["(", "median", ")"], ["(", "medians", ")"]):
             named = [items[at + 1]]
             if lows[0] == "at":
-                a, of = (replace(each, value=word, text=word, low=word) for each, word in ((items[at], "a"), (items[at + 1], "of")))
+                a, of = (
+                    replace(each, value=word, text=word, low=word)
+                    for each, word in ((items[at], "a"), (items[at + 1], "of"))
+                )
                 named = [a, items[at + 2], of]
             items = [*items[: at - 1], *named, items[at - 1], *items[at + 3 :]]
         elif held and lows in (["(", "range", ")"], ["(", "iqr", ")"]):
@@ -90,7 +92,7 @@ def _in_order_behind(items: list[Item]) -> list[Item]:
             while end < len(items) and (items[end].kind in _VALUES or items[end].low in _JOINING):
                 last = end if items[end].kind in _VALUES or items[end].text in {")", "]"} else last
                 end += 1
-            if sum(each.kind in _VALUES for each in items[at + 2 : last + 1]) < 2:  # noqa: PLR2004
+            if sum(each.kind in _VALUES for each in items[at + 2 : last + 1]) < 2:
                 return items
             return [*items[: at - 1], *items[at + 2 : last + 1], items[at - 1], items[at], *items[last + 1 :]]
     return items

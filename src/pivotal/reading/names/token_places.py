@@ -42,9 +42,10 @@ def is_said_of(tokens: Sequence[Token], at: int) -> bool:
 
 _ARE_RATES = frozenset({
     "os", "pfs", "dfs", "efs", "rfs", "survival", "rate", "rates", "overall", "progression", "disease", "event",
-    "relapse", "recurrence", "estimated", "estimate", "estimates", "remission", "cumulative", "probability",
-    "arm", "arms", "group", "groups", "follow", "projected", "actuarial", "crude", "absolute", "followup", "landmark", "mark", "local", "distant", "failure",
-    "metastasis", "response", "freedom", "incidence", "kaplan", "cause", "cancer", "invasive", "median", "analysis",
+    "relapse", "recurrence", "estimated", "estimate", "estimates", "remission", "cumulative", "probability", "arm",
+    "arms", "group", "groups", "follow", "projected", "actuarial", "crude", "absolute", "followup", "landmark", "mark",
+    "local", "distant", "failure", "metastasis", "response", "freedom", "incidence", "kaplan", "cause", "cancer",
+    "invasive", "median", "analysis",
 })  # fmt: skip
 
 
@@ -52,6 +53,33 @@ def is_rate_said(tokens: Sequence[Token], at: int) -> bool:
     """Read ``2 year survival`` and ``24 month rates``: a time in the singular before what it is of."""
     name = token_at(tokens, at)
     return name is not None and name.kind == "word" and (name.norm in _ARE_RATES or name.text.isupper())
+
+
+_SINGULAR = frozenset({"year", "month", "week", "day", "yr"})  # of "2 year OS", which is "2-year OS"
+
+
+def is_said_of_a_rate(tokens: Sequence[Token], at: int, unit: int, *, told: bool) -> bool:
+    """Say whether a time is that of a rate; of ``at 3-years``, a plural with a hyphen, nobody says so."""
+    rate = is_rate_said(tokens, unit + 1)
+    plural = tokens[unit - 1].kind == "dash" and tokens[unit].norm.endswith("s")
+    if plural and is_at(tokens, at - 1, "at", "after", "by", "and") and not rate:
+        return False
+    return told or (tokens[unit].norm in _SINGULAR and rate)
+
+
+def behind_error(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind a standard error that stands at a place, ``± 3.7`` and ``+/-3.7``, or the place itself.
+
+    Examples
+    --------
+    >>> from pivotal.reading.characters.lexer import tokens_of
+    >>> behind_error(tokens_of("43.5 ± 3.7%"), 1), behind_error(tokens_of("43.5+/-3.7%"), 1)
+    (3, 5)
+    """
+    spelt = is_at(tokens, at, "+") and is_at(tokens, at + 1, "/") and is_at(tokens, at + 2, "-", "–")
+    error = at + 3 if spelt else at + 1
+    told = (spelt or is_at(tokens, at, "±")) and error < len(tokens) and tokens[error].kind == "number"
+    return error + 1 if told else at
 
 
 def torn_number(tokens: Sequence[Token], at: int) -> tuple[Slot, int] | None:

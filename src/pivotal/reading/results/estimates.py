@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -19,8 +19,8 @@ from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
-from pivotal.reading.results.lists_filled import fill_lists
 from pivotal.reading.results.listed_times import with_listed_times
+from pivotal.reading.results.lists_filled import fill_lists
 from pivotal.reading.results.medians import adjective_told, time_told
 from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
 from pivotal.reading.results.people import PEOPLE, singular

@@ -21,8 +21,9 @@ _MOMENTS = frozenset({
 _ENDING = frozenset({"and", "versus", "vs"})
 _JOINING = _ENDING | {",", ", and"}
 _CLOSING_LIST = frozenset({
-    "", ".", ";", ",", ")", "]", "in", "at", "for", "with", "among", "between", "on", "by", "to", "from", "respectively",
-    "across", "after", "during", "while", "whereas", "as", "when", "favouring", "over", "reduction", "lower",
+    "", ".", ";", ",", ")", "]", "in", "at", "for", "with", "among", "between", "on", "by", "to", "from",
+    "respectively", "across", "after", "during", "while", "whereas", "as", "when", "favouring", "over", "reduction",
+    "lower",
 })  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def fill_lists(items: Sequence[Item], found: list[Estimate], planned: set[int]) 
         bounded = any(text_at(items, at - 1) in _BOUNDS or _is_a_moment(items, at) for at in missing)
         if bounded or any(each.at < at < each.end for at in missing for each in found):
             continue
-        if items[run[0]].kind == "number" and not (read[0].kind in _RATIOS and all("." in items[at].value for at in run)):
+        if items[run[0]].kind == "number" and not (
+            read[0].kind in _RATIOS and all("." in items[at].value for at in run)
+        ):
             continue
         last = run[-1]
         if last in missing and text_at(items, _behind(items, last)) not in _CLOSING_LIST:

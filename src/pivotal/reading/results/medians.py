@@ -66,9 +66,6 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
     """Return a median or a follow-up; a time that says when or how often, or is a mean, is no result."""
     item = items[at]
     bound = item.kind == "duration" and is_at_least(items, at)
-    named = text_at(items, at + 1) == "of" and text_at(items, at + 2) == "median" and kind_at(items, at + 3) == "follow_up"
-    if named and item.kind == "duration" and text_at(items, at - 1) in {"at", "after", "with"}:
-        return _timed(items, at, "follow_up")  # At 31 months of median follow-up
     if item.kind == "duration" and is_followed(items, at):
         least = bound or any(text_at(items, index) in _NOT_MEDIANS | _OFTEN for index in range(max(0, at - 3), at))
         return None if least or _is_of_a_rate(items, at, before) else _timed(items, at, "follow_up")
@@ -160,6 +157,8 @@ def adjective_told(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _is_of_a_rate(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Say whether a time is that of a rate: ``were alive at 5 years of follow-up``, ``At 2 years of follow-up, …``."""
+    if text_at(items, at + 1) == "of" and text_at(items, at + 2) == "median":
+        return False  # At 31 months of median follow-up
     begins = text_at(items, at - 2) in {"", ",", ";", ".", ":"}
     opens = begins and text_at(items, at + 1) == "of" and any(each.kind == "percent" for each in items)
     return word_at(items, at - 1) == "at" and (opens or any(each.kind in {"rate", "percent"} for each in before[-1:]))
@@ -247,7 +246,14 @@ def _is_a_median(items: Sequence[Item], at: int, cue: int, before: Sequence[Esti
     own = word_at(items, at - 1) in MEDIAN and text_at(items, at - 2) in {";", "(", "[", "{"}
     compared = compared or own or is_of_a_gain(items, at, cue)
     continued = continued or is_of_another_review(items, at, before)
-    return continued or short or estimated or compared or (median and outside(items, cue, at) < 32) or _beside(items, cue, at) < 7
+    return (
+        continued
+        or short
+        or estimated
+        or compared
+        or (median and outside(items, cue, at) < 32)
+        or _beside(items, cue, at) < 7
+    )
 
 
 def _beside(items: Sequence[Item], cue: int, at: int) -> int:

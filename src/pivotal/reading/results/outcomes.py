@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, text_at
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_by_default import arms_by_default
 from pivotal.reading.results.arms_compared import (
@@ -58,11 +58,12 @@ from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
-from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_joined import fates_of_one_arm
 from pivotal.reading.results.shares_told import with_told_shares
 from pivotal.reading.results.subsets_given import BETWEEN, give_subsets
+from pivotal.reading.results.suppositions import is_of_animals
 from pivotal.reading.results.trials_given import give_trials
 from pivotal.reading.results.values_by_arm import arms_of_rows, values_by_arm
 from pivotal.reading.results.wholes_told import of_the_whole
@@ -70,7 +71,6 @@ from pivotal.reading.results.wholes_told import of_the_whole
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _RESULTS = _COMPARED - {"n", "follow_up"}
 _OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
-_ANIMALS = ("mice", "mouse", "rats", "murine", "xenograft", "xenografts", "vitro")
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _FAR_VERB = 16  # items between "compared" and the second of two arms
@@ -87,11 +87,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    if all(each.kind not in TELLING and each.kind != "range" for each in items):
+    if is_of_animals(items) or all(each.kind not in TELLING and each.kind != "range" for each in items):
         return []
-    if not has_none(items, _ANIMALS) and any(each.low in _ANIMALS for each in items):
-        if not any(singular(each.low) in PEOPLE for each in items):
-            return []
     items = with_told_harms(with_told_shares(with_told_endpoints(without_errors(items))))
     found = estimates_of(items)
     if not found:

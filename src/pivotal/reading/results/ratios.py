@@ -10,7 +10,7 @@ from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
-from pivotal.reading.results.times_aside import GAINS
+from pivotal.reading.results.times_aside import GAINS, is_a_gain_in, is_from
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
@@ -184,14 +184,13 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None
     if item.kind == "number" and not (_in_points(items, at) or _is_of_rates(items, at)):
         return None
-    if item.kind == "time_name" and kind_at(items, at + 1) == "endpoint" and not _is_a_gain_in(items, at):
+    if item.kind == "time_name" and kind_at(items, at + 1) == "endpoint" and not is_a_gain_in(items, at):
         return None  # no improvement of 3-year DFS
     share = item.kind in {"percent", "number"}
     if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
         return None  # of what is not told
-    if item.kind == "duration" and (_is_a_course(items, at) or _is_versus(items, at)):
-        return None
-    if _is_wanted(items, at) or is_at_least(items, at):
+    aside = item.kind == "duration" and (_is_a_course(items, at) or _is_versus(items, at))
+    if aside or _is_wanted(items, at) or is_at_least(items, at):
         return None
     if not (
         _gained_by(items, at, share=share)
@@ -211,11 +210,6 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         interval = with_interval(items, opened, value.value)[0] or _below_zero(items, opened)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
-
-
-def _is_a_gain_in(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 2.1-month OS benefit``, and not ``a 3-year DFS benefit``: times of rates have no decimals."""
-    return "." in items[at].value and text_at(items, at + 2) in GAINS
 
 
 def _is_of_rates(items: Sequence[Item], at: int) -> bool:
@@ -339,18 +333,11 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
     if at + 1 < len(items) and items[at + 1].kind == "percent":
         return False  # by 18 months 85% were free of progression
-    told = not share or _is_absolute(items, at) or _is_by_then(items, at) or _is_from(items, at)
+    told = not share or _is_absolute(items, at) or _is_by_then(items, at) or is_from(items, at)
     if "by" not in near or not told:
         return False
     grown = any(each.startswith(_GROWN) for each in words)
     return grown and not any(each.startswith(_LOWERED) for each in words)
-
-
-def _is_from(items: Sequence[Item], at: int) -> bool:
-    """Read ``improved DFS by 9%, from 52% to 61%``: both rates follow."""
-    first = at + 1 + (text_at(items, at + 1) in {",", "("})
-    kinds = [kind_at(items, first + 1), kind_at(items, first + 3)]
-    return text_at(items, first) == "from" and kinds == ["percent", "percent"]
 
 
 def _is_by_then(items: Sequence[Item], at: int) -> bool:

@@ -14,8 +14,8 @@ _FALLEN = ("reduc", "decreas", "lower")
 _RISKS = ("risk", "rate", "hazard", "danger", "mortality", "chance", "likelihood", "probabilit")
 _FATES = frozenset({"death", "progression", "recurrence", "relapse"})
 _RISK_NOUNS = frozenset({
-    "risk", "risks", "hazard", "hazards", "danger", "mortality", "chance", "chances", "likelihood", "probability", "deaths",
-    "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
+    "risk", "risks", "hazard", "hazards", "danger", "mortality", "chance", "chances", "likelihood", "probability",
+    "deaths", "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
 _FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
 _NEAR_SECOND = 7  # items from one risk in brackets to the next

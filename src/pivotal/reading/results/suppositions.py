@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
@@ -57,7 +57,8 @@ _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstra
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
-_ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vitro", "vivo", "preclinical"})
+_ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
+_LABORATORY = _ANIMALS | {"mouse", "vitro"}
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
@@ -123,6 +124,13 @@ def _is_of_models(items: Sequence[Item], own: Collection[int]) -> bool:
     """Say whether animals were treated, or an endpoint was only predicted: ``a model using MRD to predict PFS``."""
     predicted = any(text_at(items, place - 1).startswith("predict") for place in own)
     return predicted or any(each.low in _ANIMALS for each in items)
+
+
+def is_of_animals(items: Sequence[Item]) -> bool:
+    """Say whether a sentence tells of animals or cells and of no patients."""
+    if has_none(items, _LABORATORY) or not any(each.low in _LABORATORY for each in items):
+        return False
+    return not any(each.low in _PEOPLE | {"patient"} for each in items)
 
 
 def _is_an_objective(items: Sequence[Item], first: int) -> bool:

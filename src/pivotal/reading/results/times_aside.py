@@ -81,3 +81,15 @@ def _is_told_again(items: Sequence[Item], each: Estimate) -> bool:
     """Read ``could not be estimated (median not reached; …)``: the bracket says the same of the same."""
     within = text_at(items, each.at + 1) == "(" and text_at(items, each.at + 2) == "median"
     return within and kind_at(items, each.at) == kind_at(items, each.at + 3) == "not_reached"
+
+
+def is_a_gain_in(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 2.1-month OS benefit``, and not ``a 3-year DFS benefit``: times of rates have no decimals."""
+    return "." in items[at].value and text_at(items, at + 2) in GAINS
+
+
+def is_from(items: Sequence[Item], at: int) -> bool:
+    """Read ``improved DFS by 9%, from 52% to 61%``: both rates follow."""
+    first = at + 1 + (text_at(items, at + 1) in {",", "("})
+    kinds = [kind_at(items, first + 1), kind_at(items, first + 3)]
+    return text_at(items, first) == "from" and kinds == ["percent", "percent"]
