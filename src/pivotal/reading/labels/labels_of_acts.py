@@ -15,8 +15,8 @@ _ACTS = frozenset({"approval", "opinion"})
 # Other things that are approved or advised, and what is not yet so.
 _OTHER = (
     "trial", "stud", "protocol", "assay", "diagnostic", "device", "formulation", "generic", "biosimilar", "guideline",
-    "priority", "designat", "orphan", "reject", "refus", "withdr", "letter", "against", "submi", "investigational", "draft",
-    "step", "haemophil", "alternative", "revise",
+    "priority", "designat", "orphan", "reject", "refus", "withdr", "letter", "against", "submi", "investigational",
+    "draft", "step", "haemophil", "alternative", "revise",
 )  # fmt: skip
 _ENDS = frozenset({";", "based", "while", "but"})
 _RANKS = frozenset({"first", "only", "sole", "one"})
