@@ -1,10 +1,11 @@
-"""Where the name of a class of medicines ends, and sentences that are nothing but such a name."""
+"""Where the name of a class of medicines ends, how much it tells, and sentences that are nothing but such a name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pivotal.reading.background.targets_named import is_named_symbol
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 
@@ -26,3 +27,13 @@ def shuts_medicine(items: Sequence[Item], at: int) -> bool:
         return False
     opened = next((i for i in range(at - 1, max(-1, at - _BRACKET), -1) if items[i].text == "("), 0)
     return opened == 0 or not (items[opened - 1].kind in {"gene", "target"} or is_named_symbol(items, opened - 1))
+
+
+def is_of_many(target: Slot) -> bool:
+    """Say whether a target is only a kind of proteins, so that those of them that are named behind it are meant."""
+    return target.value.startswith("family:") or target.value in {"kinase", "receptor", "checkpoint"}
+
+
+def is_checkpoint(targets: Sequence[Slot]) -> bool:
+    """Say whether a class tells no more than that a checkpoint is acted on."""
+    return all(each.value == "checkpoint" for each in targets)

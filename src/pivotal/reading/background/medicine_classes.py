@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.class_edges import is_defined, shuts_medicine
+from pivotal.reading.background.class_edges import is_checkpoint, is_defined, is_of_many, shuts_medicine
 from pivotal.reading.background.medicines_named import code_at, named_before, subject_before
 from pivotal.reading.background.targets_named import (
     DASHES,
@@ -115,12 +115,12 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
         first = _first(items, at)
         inside = _targets_of(items, first, at, kind)
         behind: list[Slot] = [] if inside else _targets_behind(items, at, kind) or _targets_of_part(items, at)
-        if inside and kind == "acting" and all(_is_of_many(each) for each in inside):
+        if inside and kind == "acting" and all(is_of_many(each) for each in inside):
             inside = _targets_behind(items, at, kind) or inside  # "a receptor kinase inhibitor of FLT3"
         if not inside and not behind:
             continue
         subject = _said_to_be(items, first, plain=kind == "any")
-        told = subject is not None and not _is_checkpoint(inside or behind)  # which one, nothing says
+        told = subject is not None and not is_checkpoint(inside or behind)  # which one, nothing says
         product = subject[0] if subject is not None else None
         goes_on = text_at(items, first - 1) in {"and", "plus", "+"} and 0 < last == first - 3
         if subject is None and is_defined(items, first, at):
@@ -128,7 +128,7 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
             yield MedicineClass(first, at, inside or behind, None, told=True)
             continue
         if subject is None and (product := _named_behind(items, first, at, behind, bare=goes_on)) is not None:
-            told = not _is_checkpoint(inside or behind)
+            told = not is_checkpoint(inside or behind)
         if told:
             last = at
             yield MedicineClass(first, at, inside or behind, product, told)
@@ -142,15 +142,6 @@ def _in_bracket(items: Sequence[Item], at: int) -> MedicineClass | None:
     if not at or named is None or text_at(items, named[1]) != ")" or items[at - 1].kind not in {"drug", "product"}:
         return None
     return MedicineClass(at + 1, at + 3, [named[0]], items[at - 1].slot("product"), told=True)
-
-
-def _is_of_many(target: Slot) -> bool:
-    """Say whether a target is only a kind of proteins, so that those of them that are named behind it are meant."""
-    return target.value.startswith("family:") or target.value in {"kinase", "receptor", "checkpoint"}
-
-
-def _is_checkpoint(targets: Sequence[Slot]) -> bool:
-    return all(each.value == "checkpoint" for each in targets)
 
 
 def _head_at(items: Sequence[Item], at: int) -> str | None:

@@ -326,7 +326,7 @@ _READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun, _one_phras
 
 
 def _held(items: Sequence[Item]) -> Sequence[Item]:
-    """Return items that say ``is approved for`` instead of ``has approval for``, ``based on`` for ``on the basis of``."""
+    """Return items that say ``is approved for`` where one ``has approval``, ``based on`` for ``on the basis of``."""
     found: list[Item] = []
     at = 0
     while at < len(items):
