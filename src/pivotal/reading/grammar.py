@@ -52,6 +52,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
+from pivotal.reading.names.phrases import has_none
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
@@ -92,6 +93,7 @@ _FIGURES = frozenset(
 )
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
+_NUMBERED = frozenset({"median", "rate", "percent", "harm", "hazard_ratio"})
 _OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
 _APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty"})
 _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
@@ -112,6 +114,12 @@ _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
+# What a sentence on acts, labels, rights or mechanisms has some word of.
+_OF_MEDICINES = (
+    "approv", "authori", "licen", "clear", "recommend", "indicat", "inhib", "target", "block", "bind", "antibod",
+    "designat", "reject", "refus", "withdr", "opinion", "orphan", "breakthrough", "fund", "right", "agonist", "degrad",
+    "partner", "collab", "nod", "green", "used", "accept", "priority", "back", "only", "first", "conjugate",
+)  # fmt: skip
 _BARE = frozenset({"act", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "evidence"})
 
 DEFAULTS: tuple[Default, ...] = (
@@ -195,8 +203,10 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
             beside = (*lines[max(0, number - 1) : number], following)
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
-            told = _told(items, number, heads, labels)
-            told += _by_default(items, number, told, statements)
+            name_conditions(items)
+            forms = _Forms(items)
+            told = _told(forms, number, heads, labels)
+            told += _by_default(forms, number, told, statements)
             told += _of_bare(items, number, told, statements)
             told += _of_clauses(items, number, told)
             told = with_medicines(items, told)
@@ -238,39 +248,48 @@ def _run(tokens: Sequence[Token]) -> TokenRun:
     return TokenRun(tuple(tokens), (False,) * len(tokens))
 
 
-def _told(items: Sequence[Item], number: int, heads: Heads, labels: LabelSection) -> list[Statement]:
+class _Forms:
+    """The forms in which rules see a sentence: as it stands, in plain words, and in those of owners; each made once."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
+
+    @cached_property
+    def plain(self) -> Sequence[Item]:
+        return in_plain_words(self.items)
+
+    @cached_property
+    def of_owners(self) -> Sequence[Item]:
+        return in_words_of_owners(self.items)
+
+    def seen_by(self, rule: Family | Default) -> Sequence[Item]:
+        if rule in _IN_PLAIN_WORDS:
+            return self.plain
+        return self.of_owners if rule in _WITH_CODES else self.items
+
+
+def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> list[Statement]:
     """Return what a sentence states; the results and labels of an item of a list with what its head says of them."""
     found: list[Statement] = []
+    items = forms.items
     head = heads.of(items)
-    name_conditions(items)
-    plain = in_plain_words(items)
     for family in FAMILIES:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
-            found += labels.told(plain, number, listed=heads.begins(items))
+            found += labels.told(forms.plain, number, listed=heads.begins(items))
         else:
-            found += family(_seen(family, items, plain), number)
+            found += family(forms.seen_by(family), number)
     return found
 
 
-def _seen(reads: Family | Default, items: Sequence[Item], plain: Sequence[Item]) -> Sequence[Item]:
-    """Return the items of a sentence as a rule is to see them."""
-    if reads in _IN_PLAIN_WORDS:
-        return plain
-    return in_words_of_owners(items) if reads in _WITH_CODES else items
-
-
-def _by_default(
-    items: Sequence[Item], number: int, told: Sequence[Statement], before: Sequence[Statement]
-) -> list[Statement]:
+def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
-    plain = in_plain_words(items)
     for default in DEFAULTS:
-        found += default(_seen(default, items, plain), number, [*told, *found])
+        found += default(forms.seen_by(default), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(plain, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(forms.plain, number, [*told, *found], near)]
 
 
 def _of_bare(
@@ -280,19 +299,19 @@ def _of_bare(
 
     Rules that read how a sentence begins, or nothing that is quoted, read it then; each kind only where none was told.
     """
-    own = bare(items)
+    own = [] if has_none(items, _OF_MEDICINES) else bare(items)
     if not own:
         return []
-    plain = in_plain_words(own)
+    forms = _Forms(own)
     found: list[Statement] = []
     for family in FAMILIES:
         if family is indications or family in _IN_PLAIN_WORDS | _WITH_CODES:
-            found += family(plain if family is indications else _seen(family, own, plain), number)
+            found += family(forms.plain if family is indications else forms.seen_by(family), number)
     for default in DEFAULTS:
         if default in _IN_PLAIN_WORDS | _WITH_CODES:
-            found += default(_seen(default, own, plain), number, [*told, *found])
+            found += default(forms.seen_by(default), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    found += evidence_by_default(plain, number, [*told, *found], near)
+    found += evidence_by_default(forms.plain, number, [*told, *found], near)
     kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}
     return [
         each
@@ -307,6 +326,8 @@ def _of_clauses(items: Sequence[Item], number: int, told: Sequence[Statement]) -
     for clause in clauses_apart(items):
         start, end = clause[0].start, clause[-1].end
         within = [each for each in told if any(start <= slot.start < end for slot in each.slots)]
+        if {each.kind for each in within} & _NUMBERED:
+            continue  # what the clause is about was read
         own: list[Statement] = []
         for family in FAMILIES:
             own += family(clause, number) if family is not rights else []  # an earlier agreement may have ended

@@ -146,8 +146,10 @@ def _in_brackets(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]
 
 def _meant(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield what a medicine that is only called by its class acts on: ``The PARP inhibitor was approved``."""
+    if has_none(items, _HEADS) or (items[0].low not in _ARTICLES and has_none(items, _APPROVED)):
+        return
     at = 0
-    while at < len(items) and not has_none(items, _HEADS):
+    while at < len(items):
         head = _head_behind(items, at) if _is_target(items, at) else None
         if head is not None and _is_meant(items, at, head):
             yield items[head].slot("product", ""), targets_within(items, at, head), head

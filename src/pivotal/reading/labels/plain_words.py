@@ -81,8 +81,13 @@ _SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "first": ((("first", "-", "ever"), "first"), (("first", "ever"), "first")),
     "has": ((("has", "become"), "became"),), "have": ((("have", "become"), "became"),),
 }  # fmt: skip
+_HELD = frozenset({"has", "have", "had", "on", "for"})
 _HAVE = {"has": "is", "have": "are", "had": "was"}
 _PEOPLE = frozenset({"adults", "adult", "patients", "people", "those", "women", "men", "children"})
+_OF_RIGHTS = (
+    "right", "licen", "market", "commerciali", "partner", "collab", "sell", "sold", "own", "develop", "distribut",
+    "promot", "deal", "agree", "acqui", "bought", "territor", "exclusiv", "jointly", "co-", "control", "possess",
+)  # fmt: skip
 _OWNS = frozenset({"possesses", "controls", "enjoys", "owns"})
 _SELLS = frozenset({"promotes", "distributes", "commercialises"})
 _IS = frozenset({"is", "was", "are", "were"})
@@ -108,7 +113,9 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     found: list[Item] = []
     at = 0
     while at < len(items):
-        told = next((each for reads in _READERS if (each := reads(items, at)) is not None), None)
+        told = None
+        if items[at].low in _BEGINNINGS:
+            told = next((each for reads in _READERS if (each := reads(items, at)) is not None), None)
         if told is None:
             found.append(items[at])
             at += 1
@@ -161,6 +168,8 @@ def in_words_of_owners(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
+    if has_none(items, _OF_RIGHTS):
+        return items
     items = with_codes(items)
     if has_none(items, ("possess", "control", "enjoy", "own", "promot", "distribut", "commerciali")):
         return items
@@ -323,6 +332,11 @@ def _one_phrase(items: Sequence[Item], at: int) -> Told | None:
 
 
 _READERS: tuple[Reader, ...] = (_verb, _cleared, _let, _given, _noun, _one_phrase)
+# The words that what they read begins with.
+_BEGINNINGS = frozenset({
+    *_VERBS, *_PATIENTS, *(words[0] for words in _PHRASES), *_CLEARS, *_LETS, *_GIVES, *_SHORTENED, "licence", "all",
+    "sign", "signoff", ",",
+})  # fmt: skip
 
 
 def _held(items: Sequence[Item]) -> Sequence[Item]:
@@ -330,7 +344,10 @@ def _held(items: Sequence[Item]) -> Sequence[Item]:
     found: list[Item] = []
     at = 0
     while at < len(items):
-        if text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
+        if items[at].low not in _HELD:
+            found.append(items[at])
+            at += 1
+        elif text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
             found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
             at = noun + 1
         elif text_at(items, at) == "on" and _is_basis(items, at):

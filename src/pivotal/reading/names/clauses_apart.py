@@ -30,6 +30,8 @@ def clauses_apart(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     items : sequence of Item
         A sentence.
     """
+    if all(each.text != ";" for each in items):
+        return
     if any(each.low in _OF_NO_PATIENTS for each in items) or items[0].low in _NOT_FIRST:
         return
     depth, first = 0, 0

@@ -39,6 +39,14 @@ NEGATIONS = frozenset({
 })  # fmt: skip
 
 
+def by_first_word(phrases: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Return phrases by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in phrases:
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
 def text_at(items: Sequence[Item], at: int) -> str:
     """Return what stands at a place in small letters and British spelling."""
     if at < 0:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.left_out import left_out
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import by_first_word, kind_at, text_at
 from pivotal.reading.names.times_plainly import times_plainly
 from pivotal.reading.results.people import PEOPLE, singular
 
@@ -36,7 +36,7 @@ _HOW = frozenset({
     "finally", "actually", "initially", "eventually", "ultimately", "therein", "here", "instead", "already",
 })  # fmt: skip
 # Verbs of reaching with the words between them and the number.
-_REACHING: tuple[tuple[str, ...], ...] = (
+_REACHING = by_first_word((
     ("reached",), ("attained",), ("hit",), ("totalled",), ("totaled",), ("equalled",), ("equaled",), ("equals",),
     ("reaches",), ("equal",),
     ("stood", "at"), ("stands", "at"), ("stand", "at"), ("remained", "at"), ("remains", "at"), ("came", "to"),
@@ -46,18 +46,19 @@ _REACHING: tuple[tuple[str, ...], ...] = (
     ("sat", "at"), ("sits", "at"), ("held", "at"), ("plateaued", "at"), ("worked", "out", "at"), ("peaked", "at"),
     ("was", "at"), ("were", "at"), ("is", "at"), ("are", "at"), ("corresponded", "to"), ("was", "equal", "to"),
     ("were", "equal", "to"), ("equated", "to"), ("appeared", "to", "be"), ("seemed", "to", "be"), ("was", "set", "at"),
-)  # fmt: skip
-_COMPARED: tuple[tuple[str, ...], ...] = (
+))  # fmt: skip
+_COMPARED = by_first_word((
     ("as", "compared", "with"), ("as", "compared", "to"), ("when", "compared", "with"), ("when", "compared", "to"),
     ("in", "comparison", "with"), ("in", "comparison", "to"), ("by", "comparison", "with"),
     ("as", "in", "comparison", "with"), ("as", "in", "comparison", "to"),
-)  # fmt: skip
+))  # fmt: skip
+_COMPARING = frozenset({"compared", "comparison"})
 _VERSUS = frozenset({"versus", "vs", "vs.", "v", "v."})
-_AGAINST: tuple[tuple[str, ...], ...] = (
+_AGAINST = by_first_word((
     *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"),
     ("compared", "against"), ("as", "against"), ("as", "opposed", "to"), ("as", "versus"), ("rather", "than"),
     ("instead", "of"), ("in", "contrast", "to"), ("in", "contrast", "with"), ("relative", "to"),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def said_plainly(items: list[Item]) -> list[Item]:
@@ -68,7 +69,9 @@ def said_plainly(items: list[Item]) -> list[Item]:
     items : list of Item
         A sentence; one without a quantity stays as it is but for its comparisons.
     """
-    items = _folded(times_plainly(left_out(items)), _comparison)
+    items = times_plainly(left_out(items))
+    if any(each.low in _COMPARING for each in items):
+        items = _folded(items, _comparison)
     if not any(each.kind in _QUANTITIES for each in items):
         return items
     _round_brackets(items)
@@ -148,9 +151,9 @@ def _one(items: Sequence[Item], first: int, last: int, word: str) -> Item:
     return one
 
 
-def _phrase_end(items: Sequence[Item], at: int, phrases: Sequence[tuple[str, ...]]) -> int | None:
-    for words in phrases:
-        if items[at].low == words[0] and [each.low for each in items[at : at + len(words)]] == list(words):
+def _phrase_end(items: Sequence[Item], at: int, phrases: dict[str, list[tuple[str, ...]]]) -> int | None:
+    for words in phrases.get(items[at].low, ()):
+        if all(text_at(items, at + step) == word for step, word in enumerate(words)):
             return at + len(words)
     return None
 

@@ -11,7 +11,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.results.arm_phrases import phrase_from
-from pivotal.reading.results.arms import Mention, arm_mentions
+from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.arms_of_counts import arms_of_counts
 from pivotal.reading.results.arms_respectively import arms_respectively
 from pivotal.reading.results.intervals import STOPS, Estimate
@@ -29,7 +29,7 @@ _SUBJECTS, _VERBS, _NEAR = ("reaction", "event", "toxic", "effect"), frozenset({
 _WHOLE = frozenset({"harm", "percent"})
 
 
-def arms_shared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+def arms_shared(items: Sequence[Item], found: Sequence[Estimate], arms: Sequence[Mention]) -> None:
     """Give values the arms that their sentence names once.
 
     Parameters
@@ -38,12 +38,13 @@ def arms_shared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         The sentence.
     found : sequence of Estimate
         Its results; they are changed.
+    arms : sequence of Mention
+        The arms that it names.
     """
     arms_of_counts(items, found)
     if all(each.arm is not None for each in found if each.kind not in {"p_value", "hazard_ratio"}):
         return
     arms_respectively(items, found)
-    arms = arm_mentions(items)
     _harms_of_one(items, found, arms)
     _in_order(items, found, arms)
 

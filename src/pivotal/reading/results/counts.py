@@ -66,6 +66,11 @@ _EVENTS = frozenset({"event", "death"})
 _LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
+_OF_DOSES = frozenset({
+    "mg", "g", "mcg", "µg", "μg", "micrograms", "microgram", "ml", "iu", "mu", "gy", "cgy", "studies", "trials",
+    "sites",
+    "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
+})  # fmt: skip
 _INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
@@ -96,9 +101,9 @@ _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
 
 
-def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
-    """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
-    if (
+def is_no_count(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
+    return (
         any(each in _INTENDED for each in words_in(items, at - 8, at))
         or text_at(items, at + 1) in TARGETED
         or text_at(items, at + 1) in UNITS
@@ -112,7 +117,13 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
         or counts_a_harm(items, at)
         or died_of_treatment(items, at)
         or are_counted_alive(items, at)
-    ):
+        or text_at(items, at + 1) in _OF_DOSES
+    )
+
+
+def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
+    """Return whether a whole number counts events or patients; those that are planned, or of a country, are neither."""
+    if is_no_count(items, at):
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
     first = next(

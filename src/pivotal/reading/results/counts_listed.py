@@ -35,7 +35,8 @@ _NUMBERED = frozenset({"arm", "cohort", "group", "level", "part", "stage", "phas
 # What became of a part of the patients, or what they were by sex, descent and state.
 _FATES = (
     "died", "dead", "death", "alive", "relaps", "recur", "progress", "respon", "achiev", "complet", "discontinu",
-    "withdr", "develop", "experienc", "stop", "lost", "remain", "male", "female", "men", "women", "boy", "girl", "white",
+    "withdr", "develop", "experienc", "stop", "lost", "remain", "male", "female", "men", "women", "boy", "girl",
+    "white",
     "black", "asian", "caucasian", "stage", "grade", "ecog", "event", "drop", "refus", "exclud", "surviv", "cur",
     "stable", "partial", "underwent", "failed", "ongoing", "still", "alive", "reported", "occurr", "year", "month",
     "week", "cent", "site", "countr", "hospital",

@@ -22,6 +22,7 @@ from pivotal.reading.results.intervals import JOINING, Estimate, closing, interv
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.lists_filled import fill_lists
 from pivotal.reading.results.medians import adjective_told, time_told
+from pivotal.reading.results.numbers_weighed import numbers_weighed
 from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import percent_told
@@ -86,7 +87,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
             found.append(made)
     with_listed_times(items, found)
     planned = {place for scope in plans for place in scope}
-    planned |= {at for at in range(len(items)) if _is_foreseen(items, at)}
+    planned |= _foreseen(items)
     events_by_default(items, found, planned)
     risks_by_default(items, found, planned)
     shares_by_default(items, found, planned)
@@ -98,6 +99,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     no_limits_alone(items, found)
     found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
     no_shares_aside(items, found)
+    numbers_weighed(items, found, planned)
     return found
 
 
@@ -156,10 +158,10 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     return percent_told(items, at, before) if item.kind == "percent" else p_value_told(items, at)
 
 
-def _is_foreseen(items: Sequence[Item], at: int) -> bool:
-    """Read ``median follow-up is expected to be 24 months``: what is not yet known."""
-    near = [text_at(items, index) for index in range(at - 4, at)]
-    return any(one in _EXPECTED and two == "to" for one, two in pairwise(near))
+def _foreseen(items: Sequence[Item]) -> set[int]:
+    """Return the places right behind ``expected to`` and the like: what is not yet known."""
+    pairs = (i for i, (one, two) in enumerate(pairwise(items)) if two.low == "to" and one.low in _EXPECTED)
+    return {place for i in pairs for place in range(i + 2, i + 5)}
 
 
 def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:

@@ -102,7 +102,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     with_their_harms(items, found)
     with_moments_of_death(items, found)
     groups = list(_groups(items, found))
-    _give_arms(items, groups)
+    arms = arm_mentions(items)
+    _give_arms(items, groups, arms)
     of_another_arm(again)
     give_cohorts(items, groups)
     give_assigned(items, found)
@@ -119,7 +120,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_in_brackets(items, found)
     values_by_arm(items, found)
     arms_of_rows(items, found)
-    arms_shared(items, found)
+    arms_shared(items, found, arms)
     no_endpoints_as_arms(items, found)
     events_named(items, found)
     _give_p_values(items, found)
@@ -182,8 +183,7 @@ def _belongs(items: Sequence[Item], last: Estimate, each: Estimate, found: Seque
     return bool(words & (JOINING | {",", "to", ";"})) and "respectively" not in words
 
 
-def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
-    arms = arm_mentions(items)
+def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     floor = 0
     for group in sorted(groups, key=lambda each: each[0].at):
         if group[0].kind in BETWEEN or (len(group) == 1 and is_of_all(items, group[0].end)):

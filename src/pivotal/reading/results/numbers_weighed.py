@@ -1,0 +1,68 @@
+"""Percentages and counts that no rule has read, by the cues around them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts import is_no_count
+from pivotal.reading.results.cues import cues_at, weighed
+from pivotal.reading.results.harms_linked import of_harm
+from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
+from pivotal.reading.results.rates_told import time_of_rate
+
+_NUMBERS = frozenset({"percent", "number", "number_word", "n"})
+_SURE_SHARE, _SURE_COUNT = 0.8, 0.9  # probabilities from which a number is taken for what its cues say
+_FAR_HARM = 30  # places before a percentage in which its harm stands
+
+
+def numbers_weighed(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
+    """Add to the results of a sentence the percentages and counts that are told by all that stands around them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    found : list of Estimate
+        Its results in their order; it is changed.
+    planned : collection of int
+        The places of what is only planned.
+    """
+    if any(each.kind in _NUMBERS for each in items):
+        add_untold(items, found, planned, lambda at, _: _number(items, at) if items[at].kind in _NUMBERS else None)
+
+
+def _number(items: Sequence[Item], at: int) -> Estimate | None:
+    return _share(items, at) if items[at].kind == "percent" else _count(items, at)
+
+
+def _share(items: Sequence[Item], at: int) -> Estimate | None:
+    value = items[at].parts.get("value")
+    if value is None:
+        return None
+    told = weighed("percentage", cues_at(items, at))
+    if told.probability < _SURE_SHARE or told.meaning not in {"percent", "rate", "harm"}:
+        return None
+    interval, end = with_interval(items, at + 1, value.value)
+    made = Estimate("percent", at, end, value, interval)
+    if told.meaning == "harm":
+        harms = (i for i in range(at - 1, max(-1, at - _FAR_HARM), -1) if items[i].kind == "harm")
+        harm = next(harms, None)
+        return None if harm is None else of_harm(items, harm, made)
+    if told.meaning == "rate":
+        time = time_of_rate(items, at)
+        return Estimate("rate", at, end, value, interval if time is None else {**interval, "time": time})
+    return made
+
+
+def _count(items: Sequence[Item], at: int) -> Estimate | None:
+    item = items[at]
+    if not item.value.isdigit():
+        return None
+    told = weighed("count", cues_at(items, at))
+    unsure = told.probability < _SURE_COUNT or told.meaning not in {"n", "events"}
+    if unsure or is_no_count(items, at):
+        return None
+    value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
+    return Estimate("n" if told.meaning == "n" else "events", at, at + 1, value)
