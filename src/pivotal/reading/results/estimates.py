@@ -146,7 +146,7 @@ def _estimate(items: Sequence[Item], at: int, before: list[Estimate], *, planned
     if gain is not None:
         return gain
     if item.kind in {"duration", "not_reached", "time_name"}:
-        foreseen = (planned and not has_none(items, _ASSUMED)) or _is_foreseen(items, at)
+        foreseen = (planned and not has_none(items, _ASSUMED)) or at in _foreseen(items)
         return None if foreseen else _time(items, at, before)
     if item.kind == "number":
         return None if is_a_grade(items, at) else _number(items, at, before, planned=planned)
