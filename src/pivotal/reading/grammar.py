@@ -26,7 +26,6 @@ from pivotal.reading.labels.acts_by_medicine import acts_by_medicine
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_of_bodies import acts_of_bodies
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
-from pivotal.reading.labels.bare_sentences import bare
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
@@ -47,12 +46,10 @@ from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
-from pivotal.reading.names.clauses_apart import clauses_apart
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
-from pivotal.reading.names.phrases import has_none
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
@@ -93,9 +90,6 @@ _FIGURES = frozenset(
 )
 _NEAR_VERB = 10  # items between "the figure" and its verb
 
-_NUMBERED = frozenset({"median", "rate", "percent", "harm", "hazard_ratio"})
-_OF_RIGHTS: tuple[Default, ...] = (rights_by_default, rights_in_clauses)
-_APART = frozenset({"act", "indication", "design", "benefit", "mechanism", "disease", "novelty"})
 _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a decision is looked for
 
 Family = Callable[[Sequence[Item], int], list[Statement]]
@@ -114,13 +108,6 @@ _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
-# What a sentence on acts, labels, rights or mechanisms has some word of.
-_OF_MEDICINES = (
-    "approv", "authori", "licen", "clear", "recommend", "indicat", "inhib", "target", "block", "bind", "antibod",
-    "designat", "reject", "refus", "withdr", "opinion", "orphan", "breakthrough", "fund", "right", "agonist", "degrad",
-    "partner", "collab", "nod", "green", "used", "accept", "priority", "back", "only", "first", "conjugate",
-)  # fmt: skip
-_BARE = frozenset({"act", "indication", "earlier", "rights", "partner", "mechanism", "novelty", "evidence"})
 
 DEFAULTS: tuple[Default, ...] = (
     rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
@@ -207,8 +194,6 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(items)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told += _of_bare(items, number, told, statements)
-            told += _of_clauses(items, number, told)
             told = with_medicines(items, told)
             told += opinions(items, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
@@ -290,53 +275,6 @@ def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: S
         found += default(forms.seen_by(default), number, [*told, *found])
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
     return [*found, *evidence_by_default(forms.plain, number, [*told, *found], near)]
-
-
-def _of_bare(
-    items: Sequence[Item], number: int, told: Sequence[Statement], before: Sequence[Statement]
-) -> list[Statement]:
-    """Return what a sentence tells of acts, labels and medicines once its lead and its marks of quotation are off.
-
-    Rules that read how a sentence begins, or nothing that is quoted, read it then; each kind only where none was told.
-    """
-    own = [] if has_none(items, _OF_MEDICINES) else bare(items)
-    if not own:
-        return []
-    forms = _Forms(own)
-    found: list[Statement] = []
-    for family in FAMILIES:
-        if family is indications or family in _IN_PLAIN_WORDS | _WITH_CODES:
-            found += family(forms.plain if family is indications else forms.seen_by(family), number)
-    for default in DEFAULTS:
-        if default in _IN_PLAIN_WORDS | _WITH_CODES:
-            found += default(forms.seen_by(default), number, [*told, *found])
-    near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    found += evidence_by_default(forms.plain, number, [*told, *found], near)
-    kinds = {"indication" if each.kind == "earlier" else each.kind for each in told}
-    return [
-        each
-        for each in found
-        if each.kind in _BARE and each.kind not in kinds and (each.kind != "earlier" or "indication" not in kinds)
-    ]
-
-
-def _of_clauses(items: Sequence[Item], number: int, told: Sequence[Statement]) -> list[Statement]:
-    """Return what clauses between semicolons state of which the whole sentence told nothing or no such kind."""
-    found: list[Statement] = []
-    for clause in clauses_apart(items):
-        start, end = clause[0].start, clause[-1].end
-        within = [each for each in told if any(start <= slot.start < end for slot in each.slots)]
-        if {each.kind for each in within} & _NUMBERED:
-            continue  # what the clause is about was read
-        own: list[Statement] = []
-        for family in FAMILIES:
-            own += family(clause, number) if family is not rights else []  # an earlier agreement may have ended
-        for default in DEFAULTS:
-            own += default(clause, number, own) if default not in _OF_RIGHTS else []
-        kinds = {each.kind for each in within}
-        whole = [each for each in own if each.kind != "indication" or each.slot("product") is not None]
-        found += [each for each in whole if each.kind not in kinds and (not within or each.kind in _APART)]
-    return found
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from pivotal.reading.labels.bare_sentences import without_join
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
@@ -107,7 +106,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = _named_once(_with_commas(with_codes(without_join(items))))
+    items = _named_once(_with_commas(with_codes(items)))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
