@@ -41,6 +41,7 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
 NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}
 STEMS = tuple(_TABLES["substance_ends"])
+HORMONES = frozenset(_TABLES["hormones"])
 HARMS = tuple(_TABLES["harms"])
 CONTROLS = tuple(_TABLES["controls"])
 DISEASE_HEADS = frozenset(_TABLES["disease_heads"])

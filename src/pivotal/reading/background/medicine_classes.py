@@ -18,6 +18,7 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_firm, is_name, text_at
+from pivotal.reading.words import HORMONES
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
 _ACTING = frozenset(
@@ -37,8 +38,6 @@ _ACTING = frozenset(
         "inactivator",
     }
 )
-# Hormones of which a medicine is an analogue, so that it acts where they do.
-_COPIED = frozenset({"somatostatin", "gnrh", "lhrh"})  # fmt: skip
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "cytotoxin", "nanobody", "bite", "fab",
@@ -152,7 +151,7 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     word = folded(item.text.split(" ")[-1])[1]
     if word == "t" and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "car":  # "CD19 CAR-T"
         return None if text_at(items, at + 1) in DASHES or _head_near(items, at + 1) else "binding"
-    if word in {"analogue", "analog"} and {items[at].low.split(" ")[0], text_at(items, at - 1)} & _COPIED:
+    if word in {"analogue", "analog"} and {items[at].low.split(" ")[0], text_at(items, at - 1)} & HORMONES:
         return "acting"
     if not (word in _ACTING or word in _BINDING or word in _ANY):
         return None

@@ -8,6 +8,7 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.words import HORMONES
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 NO_SYMBOLS = frozenset({
@@ -20,9 +21,9 @@ NO_SYMBOLS = frozenset({
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
-_NAMED_SO = frozenset({
+_NAMED_SO = HORMONES | frozenset({
     "receptor", "proteasome", "microtubule", "tubulin", "exportin", "menin", "hedgehog", "smoothened", "integrin",
-    "angiogenesis", "aromatase", "somatostatin", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
+    "angiogenesis", "aromatase", "kinase", "checkpoint", "nectin", "mesothelin", "claudin", "cereblon",
     "bromodomain", "hepcidin", "activin", "transferrin", "galectin", "vimentin", "survivin", "clusterin",
     "osteopontin", "ligand", "spindle", "ribosome", "hormone", "nucleoside", "folate", "telomere", "interleukin",
     "endosialin", "endoglin", "angiopoietin", "glypican", "cadherin", "fibronectin", "tenascin", "periostin",

@@ -50,8 +50,7 @@ _GRADE_SIGNS = frozenset(
 def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     """Return the items of a sentence; names that it introduces are added to the lexicon."""
     tokens = run.tokens
-    found: list[Item] = []
-    at = 0
+    found, at = list[Item](), 0
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]

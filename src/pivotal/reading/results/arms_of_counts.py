@@ -64,7 +64,8 @@ def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         own = _own_name(items, each, at, several=several)
         told = several or any(items[i].low.startswith(_GIVEN) for i in range(max(0, at - 2 * _FAR), at))
-        each.arm = own or (_name_before(items, at) if told and _is_alone(items, each, at) else None)
+        named = told and text_at(items, at - 1) not in _NOBODY and _is_alone(items, each, at)
+        each.arm = own or (_name_before(items, at) if named else None)
 
 
 def _code_of_a_combination(items: Sequence[Item], each: Estimate, opened: int) -> Slot | None:

@@ -12,13 +12,11 @@ from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.counts_apart import (
     ENTERED,
     LEAST_ARM,
-    is_a_share_in_people,
     is_dosed,
     is_of_the,
     is_screened,
     was_evaluable,
 )
-from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_harm, died_of_treatment
 from pivotal.reading.results.counts_assigned import is_in_brackets_of_an_arm
 from pivotal.reading.results.counts_by_default import are_people
 from pivotal.reading.results.counts_in_context import is_in_context
@@ -38,19 +36,15 @@ from pivotal.reading.results.counts_of_events import (
     happened,
     have_died,
     is_estimated,
-    is_of_a_country,
-    is_of_a_year,
     is_of_planned,
-    is_one_in,
     is_whole_of,
-    is_yet_to_come,
 )
-from pivotal.reading.results.counts_of_parts import TARGETED, is_part_of_a_trial
+from pivotal.reading.results.counts_of_nobody import INTENDED, is_no_count
+from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
-from pivotal.reading.results.counts_told import UNITS, is_listed_of_an_arm, is_told
+from pivotal.reading.results.counts_told import is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
-from pivotal.reading.words import MONTHS
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
@@ -66,16 +60,6 @@ _EVENTS = frozenset({"event", "death"})
 _LISTING = frozenset({"and", ",", "versus", "vs", "v"})
 _YEARLY = frozenset({"each", "every", "annual", "annually", "yearly", "year"})  # of a country, not of a trial
 _GROUPS = frozenset({"group", "arm", "cohort"})  # "100 in each group" is no rate of a country
-_OF_DOSES = frozenset({
-    "mg", "g", "mcg", "µg", "μg", "micrograms", "microgram", "ml", "iu", "mu", "gy", "cgy", "studies", "trials",
-    "sites",
-    "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
-})  # fmt: skip
-_INTENDED = frozenset({
-    "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
-    "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
-})  # fmt: skip
-_EVENTS_PLURAL = frozenset({"events", "deaths"})
 _BEGUN = frozenset({"begin", "start", "launch", "initiate", "initiating", "begins", "starts"})
 _NOT_WHOLE = frozenset({"lines", "more", "least", "than", "most", "every", "first", "last"})
 _HAD = frozenset({"prior", "previous", "previously", "any", "subsequent", "subsequently", "later", "crossed", "after"})
@@ -86,7 +70,6 @@ _MANNERS = frozenset({
 })  # fmt: skip
 _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
-_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _ATTAINED = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
     "recorded", "confirmed", "demonstrated",
@@ -94,31 +77,10 @@ _ATTAINED = frozenset({
 _HAD_IT = frozenset({"experienced", "had", "achieved", "responded", "developed", "attained", "died", "progressed"})
 _LINES = frozenset({"lines", "line", "prior", "previous", "subsequent", "regimens"})
 _BEGAN = frozenset({"received", "started", "began", "commenced", "initiated"})
-_DIGITS_OF_A_DAY = 2
 _NUMBERED = 3  # items of "(2)"
 _OPENING = 4  # items of "In total,"
 _MOST_LISTED = 24  # items of a list of arms with their numbers
 _NEAR_DATE = 10  # items behind a number of deaths
-
-
-def is_no_count(items: Sequence[Item], at: int) -> bool:
-    """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
-    return (
-        any(each in _INTENDED for each in words_in(items, at - 8, at))
-        or text_at(items, at + 1) in TARGETED
-        or text_at(items, at + 1) in UNITS
-        or _is_of_a_range(items, at)
-        or is_of_a_year(items, at)
-        or is_one_in(items, at)
-        or is_of_a_country(items, at)
-        or is_a_share_in_people(items, at)
-        or is_yet_to_come(items, at)
-        or _is_a_least_number(items, at)
-        or counts_a_harm(items, at)
-        or died_of_treatment(items, at)
-        or are_counted_alive(items, at)
-        or text_at(items, at + 1) in _OF_DOSES
-    )
 
 
 def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | None:
@@ -168,12 +130,6 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None
 
 
-def _is_a_least_number(items: Sequence[Item], at: int) -> bool:
-    """Read ``asked for at least 290 PFS events``: a bound of what is to come."""
-    near = (text_at(items, at + 1), text_at(items, at + 2))
-    return text_at(items, at - 1) == "least" and any(each in _EVENTS_PLURAL for each in near)
-
-
 def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
@@ -181,19 +137,6 @@ def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bo
     if first is None or not first.value.value.isdigit() or not opened:
         return False
     return adds_up(items, at, first.end, int(first.value.value))
-
-
-def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
-    """Say whether a number is a year or the end of a range: ``patients with a score of 2-4 received``."""
-    year = (
-        len(items[at].value) == len("2008") and text_at(items, at - 1) in _DATED and items[at].value[:2] in {"19", "20"}
-    )
-    if year and singular(text_at(items, at + 1)) not in PEOPLE:
-        return True  # from 2007 to 2008, twenty patients
-    day = text_at(items, at + 1) in MONTHS or (text_at(items, at - 1) in MONTHS and text_at(items, at + 1) == ",")
-    if day and len(items[at].value) <= _DIGITS_OF_A_DAY:
-        return True  # as of June 7, 337 patients
-    return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -276,7 +219,7 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
     if ahead[:1] == ["-"]:  # a 392-patient study
         return is_of_a_trial(items, people)
     if text_at(items, people + 1).startswith(_LEFT) or any(
-        each in _INTENDED for each in words_in(items, at - 10, at - 8)
+        each in INTENDED for each in words_in(items, at - 10, at - 8)
     ):
         return False
     if _whole(items, at, people, behind) or _entered(items, people + 1):
@@ -362,7 +305,7 @@ def _before_brackets(items: Sequence[Item], at: int) -> int:
 def _in_a_trial(items: Sequence[Item], at: int, people: int) -> bool:
     """Read ``trial (NAME) in 204 patients`` and ``a trial that tested A before B in 40 patients with C``."""
     treated = text_at(items, at - 1) == "of" and text_at(items, at - 2) == "treatment"  # a trial in the treatment of
-    planned = any(each in _INTENDED or each in _BEGUN for each in words_in(items, 0, at))
+    planned = any(each in INTENDED or each in _BEGUN for each in words_in(items, 0, at))
     if planned or not (text_at(items, at - 1) in {"in", "on"} or treated):
         return False
     near = _before_brackets(items, at - 1)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.counts import is_no_count
+from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval

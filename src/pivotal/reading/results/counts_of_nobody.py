@@ -1,0 +1,67 @@
+"""Whole numbers that count neither patients nor events: planned ones, doses, years, parts of a range, a country's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.results.counts_apart import is_a_share_in_people
+from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_harm, died_of_treatment
+from pivotal.reading.results.counts_of_events import is_of_a_country, is_of_a_year, is_one_in, is_yet_to_come
+from pivotal.reading.results.counts_of_parts import TARGETED
+from pivotal.reading.results.counts_told import UNITS
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.words import MONTHS
+
+_OF_DOSES = frozenset({
+    "mg", "g", "mcg", "µg", "μg", "micrograms", "microgram", "ml", "iu", "mu", "gy", "cgy", "studies", "trials",
+    "sites",
+    "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
+})  # fmt: skip
+INTENDED = frozenset({
+    "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
+    "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
+})  # fmt: skip
+_EVENTS_PLURAL = frozenset({"events", "deaths"})
+_DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
+_DIGITS_OF_A_DAY = 2
+
+
+def is_no_count(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
+    return (
+        any(each in INTENDED for each in words_in(items, at - 8, at))
+        or text_at(items, at + 1) in TARGETED
+        or text_at(items, at + 1) in UNITS
+        or _is_of_a_range(items, at)
+        or is_of_a_year(items, at)
+        or is_one_in(items, at)
+        or is_of_a_country(items, at)
+        or is_a_share_in_people(items, at)
+        or is_yet_to_come(items, at)
+        or _is_a_least_number(items, at)
+        or counts_a_harm(items, at)
+        or died_of_treatment(items, at)
+        or are_counted_alive(items, at)
+        or text_at(items, at + 1) in _OF_DOSES
+    )
+
+
+def _is_a_least_number(items: Sequence[Item], at: int) -> bool:
+    """Read ``asked for at least 290 PFS events``: a bound of what is to come."""
+    near = (text_at(items, at + 1), text_at(items, at + 2))
+    return text_at(items, at - 1) == "least" and any(each in _EVENTS_PLURAL for each in near)
+
+
+def _is_of_a_range(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number is a year or the end of a range: ``patients with a score of 2-4 received``."""
+    year = (
+        len(items[at].value) == len("2008") and text_at(items, at - 1) in _DATED and items[at].value[:2] in {"19", "20"}
+    )
+    if year and singular(text_at(items, at + 1)) not in PEOPLE:
+        return True  # from 2007 to 2008, twenty patients
+    day = text_at(items, at + 1) in MONTHS or (text_at(items, at - 1) in MONTHS and text_at(items, at + 1) == ",")
+    if day and len(items[at].value) <= _DIGITS_OF_A_DAY:
+        return True  # as of June 7, 337 patients
+    return text_at(items, at - 1) in {"-", "–"} and at > 1 and items[at - 2].kind == "number"
