@@ -65,7 +65,7 @@ def weighed(kind: str, cues: Sequence[str]) -> Weighed:
 
     Examples
     --------
-    >>> weighed("percentage", ["near left: harm", "1 before: (", "1 behind: )"]).meaning
+    >>> weighed("percentage", ["1 to the left: harm", "near left: harm", "in the sentence: harm"]).meaning
     'harm'
     """
     meanings, points = _tables()[kind]
@@ -76,6 +76,29 @@ def weighed(kind: str, cues: Sequence[str]) -> Weighed:
     odds = [math.exp(each - top) for each in sums]
     best = max(range(len(odds)), key=odds.__getitem__)
     return Weighed(meanings[best], odds[best] / sum(odds))
+
+
+def reasons(kind: str, cues: Sequence[str], meaning: str) -> list[tuple[str, int]]:
+    """Return the cues that speak for a meaning or against it, with their points, the weightiest first.
+
+    Parameters
+    ----------
+    kind : {"percentage", "count"}
+        Which table of points.
+    cues : sequence of str
+        As of ``cues_at``.
+    meaning : str
+        One of those of the table, such as ``harm`` or ``n``.
+
+    Examples
+    --------
+    >>> [cue for cue, points in reasons("percentage", ["near left: harm", "1 before: xyz"], "harm") if points > 0]
+    ['near left: harm']
+    """
+    meanings, points = _tables()[kind]
+    place = meanings.index(meaning)
+    told = [(each, points[each][place]) for each in cues if each in points]
+    return sorted(told, key=lambda each: -abs(each[1]))
 
 
 def cues_at(items: Sequence[Item], at: int) -> list[str]:
