@@ -283,11 +283,11 @@ def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) ->
     ``That compares to five months with placebo`` and ``This compared with …`` take it up too.
     """
     last = [each.kind for each in before if each.sentence == number - 1 and each.kind in _TAKEN_UP_AS]
+    if any(each.kind in {"hr", "percent", "duration"} for each in items):
+        last = [each for each in last if each != "hazard_ratio"]  # it was 8.4 months, behind a median and its ratio
     if not last:
         return
     taken = _TAKEN_UP_AS[last[-1]]
-    if taken == "hr" and any(each.kind in {"hr", "percent", "duration"} for each in items):
-        return
     if taken == "hr" and items[0].low in {"that", "those"} and len(items) > 1 and items[1].low in {"for", "of"}:
         items[0].kind = taken  # That for OS was 0.71
     for at, (item, following) in enumerate(pairwise(items)):
