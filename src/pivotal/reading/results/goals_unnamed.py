@@ -11,7 +11,9 @@ from pivotal.reading.results.suppositions import is_denied, is_supposed
 
 _MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieves", "reached", "reaches", "hit", "hits"})
 _MISSED = frozenset({"missed", "misses", "missing", "failed", "fails", "failing", "fail"})
-_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals"})
+_GOALS = frozenset({
+    "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "hypothesis", "outcome",
+})  # fmt: skip
 _FIRST = frozenset({"primary", "main", "principal", "co-primary", "coprimary", "efficacy", "dual", "both"})
 _TRIALS = frozenset({"trial", "study"})
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
@@ -53,6 +55,8 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
     passive = any(text_at(items, i) in {"was", "were"} for i in range(at - 3, at))
     goal = before if passive else ahead
     kinds = {text_at(items, i) for i in range(goal - 4, goal)} if goal is not None else set()
+    if passive and text_at(items, at + 1) in {"by", "in"}:
+        return None  # was reached by 41 % of them
     if goal is None or "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
