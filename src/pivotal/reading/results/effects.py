@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.names.phrases import find, made, text_at
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
 from pivotal.reading.results.effects_told import (
@@ -35,6 +35,7 @@ from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
+from pivotal.reading.results.treatments_told import names_treatments
 from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
 
 _VERBS = (
@@ -57,9 +58,12 @@ _BEHIND_ALIKE = frozenset({
     "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "the",
     "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
 })  # fmt: skip
-_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
+_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least", "no", "any", "n't"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
+_BEHIND_NO_MORE = frozenset({
+    "with", "than", "in", "for", "either", "after", "among", "on", "when", "(", ",", ".", ";", "and", "under",
+})  # fmt: skip
 _ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
@@ -188,7 +192,7 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word.startswith("favour") and word not in {"favourable", "favourably"}:
         places = _favoured(items, at)
         return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
-    if word in _ALIKE or word.startswith(("differ", "separation")) or word in _DENIED:
+    if word in _ALIKE or word.startswith(("differ", "separation")) or word in _DENIED or word in {"same", "alike"}:
         places = _undifferent(items, at)
         return _Cue(at, places, "not better") if places else None
     kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))
@@ -295,7 +299,8 @@ def _is_plural(items: Sequence[Item], at: int) -> bool:
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
     bound = text_at(items, at + 1) == "than" and _is_a_time(items, at + 2)  # a duration greater than 6 months
-    if bound or text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
+    none = text_at(items, at - 1) == "or" or (text_at(items, at - 1) == "no" and not _is_no_more(items, at))
+    if bound or none or text_at(items, at + 1) in {"-", "–"}:
         return []  # "no longer", "a partial response or better"
     ahead_of_it = range(at + 1, at + _NEAR_ADJECTIVE + 2)
     if any(text_at(items, index).startswith(_FORESEEN) for index in ahead_of_it) and text_at(items, at) != "superior":
@@ -311,6 +316,11 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
         ahead = endpoints_before(items, at, 2, several=False)
     return ahead or (_in_regard_to(items, at) if text_at(items, at + 1) in _ALL_IN_ALL else [])
+
+
+def _is_no_more(items: Sequence[Item], at: int) -> bool:
+    """Read ``OS was no longer with A than with B``; what ``was no longer significant`` had been so before."""
+    return text_at(items, at - 2) in _COPULAS and (at + 1 >= len(items) or text_at(items, at + 1) in _BEHIND_NO_MORE)
 
 
 def _fallen(items: Sequence[Item], at: int) -> list[int]:
@@ -371,7 +381,9 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
 def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
     word = text_at(items, at)
-    alike = word in _ALIKE
+    if word == "same":
+        return endpoints_behind(items, at + 1, 2) if _between_arms(items, at) or names_treatments(items) else []
+    alike = word in _ALIKE or word == "alike"
     if alike and at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low not in _BEHIND_ALIKE:
         return []  # "similar regimens"
     if (
@@ -392,11 +404,23 @@ def _undifferent(items: Sequence[Item], at: int) -> list[int]:
     insignificant = any(is_insignificant(items, i) for i in range(max(0, at - 4), at))
     if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
         return []
+    if word in _DENIED and (fronted := _fronted(items, at)):
+        return fronted
+    if word == "different" and not before and (link := in_terms_of(items, at)) is not None:
+        return endpoints_behind(items, link, 5)
     if word in _DENIED or (alike and not _is_said_of_subject(items, at)):
         far = _NEAR_NOUN if text_at(items, at + 1) in {"between", "was", "were"} else 7
         behind = endpoints_behind(items, at + 1, far)
         return behind or endpoints_before(items, at, 2, several=False) or ([] if alike else shown_by(items, at))
     return before
+
+
+def _fronted(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``As to TTP and survival there were no differences between the arms``."""
+    there = next((i for i in range(at - 1, max(0, at - _NEAR_LINKED), -1) if text_at(items, i) == "there"), None)
+    if there is None or text_at(items, at + 1) in {"in", "regarding"}:
+        return []
+    return endpoints_before(items, there, 2, several=True)
 
 
 def _between_arms(items: Sequence[Item], at: int) -> bool:
@@ -441,6 +465,6 @@ def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
 
 def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
     for at in range(max(cue.places) + 1, len(items) - 2):
-        if phrase_at(items, at, "but", "not"):
+        if text_at(items, at) in {"but", "though", "although", "albeit", "yet"} and text_at(items, at + 1) == "not":
             return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
     return []

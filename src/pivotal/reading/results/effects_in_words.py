@@ -55,7 +55,10 @@ _WHICH = frozenset({"which", "that", "difference", "differences", "this"})
 _TOLD_BY = _WHICH | {"a", "the", "these", "but", "although", "though", "and", "however"}
 _HAD = frozenset({"had", "experienced", "showed"})
 _RATES = frozenset({"incidence", "incidences", "rate", "rates", "frequency", "frequencies"})
-_IN_TERMS = frozenset({("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to")})
+_IN_TERMS = frozenset({
+    ("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to"),
+    ("as", "regards"), ("as", "to"), ("as", "concerns"),
+})  # fmt: skip
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")

@@ -20,7 +20,7 @@ _SHOWING = frozenset({
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
-    "targets", "measure", "expectations",
+    "targets", "measure", "expectations", "criterion",
 })  # fmt: skip
 _BARS = frozenset({"boundary", "boundaries", "threshold", "bar"})
 _OF_BARS = frozenset({

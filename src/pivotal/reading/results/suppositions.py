@@ -97,7 +97,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         return True  # "Doctors hope that it will …"
     if _is_of_a_limit(items, at) or _is_of_models(items, own):
         return True
-    if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
+    if any(_is_asked(items, index) for index in range(max(0, first - _QUESTIONED), at)):
         return True
     if (
         _is_of_elsewhere(items, at)
@@ -113,6 +113,11 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if _is_an_objective(items, first) or _is_examined(items, at):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_asked(items: Sequence[Item], at: int) -> bool:
+    """Say whether a question is asked at a place; ``whether with or without A`` is none."""
+    return text_at(items, at) == "whether" and text_at(items, at + 1) not in {"with", "given", "or", "in", "alone"}
 
 
 def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
@@ -185,7 +190,7 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     if _is_of_a_mark(items, at) or _compares_patients(items, at):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
-        if text_at(items, index) in {";", "."}:
+        if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
