@@ -18,6 +18,7 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat", "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
+    "outcome", "prognosis", "differ", "result",
 )  # fmt: skip
 _COMPARED = frozenset({"superior", "inferior", "better", "worse", "different", "effective", "efficacious"})
 _VERBS = frozenset({
@@ -55,13 +56,18 @@ _SHOWN = (
 )  # fmt: skip
 _HELD = frozenset({"held", "persisted", "remained", "was", "were", "extended", "applied"})
 _NO_BENEFITS = frozenset({"rate", "rates", "-", "risk", "risks", "outweigh", "profile", "ratio", "and", "outweighs"})
-_UNKNOWN = frozenset({
-    "clinical", "perceived", "small", "maximum", "potential", "patient", "net", "cost", "economic", "palliative",
-    "symptomatic", "tax", "health", "risk", "of", "the", "relative", "term",
-})  # fmt: skip
 _NONE = frozenset({"no", "without", "any", "neither", "not", "little"})
 _SIGNIFICANT = ("significan", "insignifican", "nonsignifican")
-_FUTILE = frozenset({"futile", "futility"})
+_INSIGNIFICANT = frozenset({
+    "difference", "differences", "result", "results", "improvement", "improvements", "effect", "effects", "gain", "gains",
+})  # fmt: skip
+_ENDS = frozenset({".", ",", ";", "(", ""})
+_GROUPS = frozenset({"groups", "arms", "regimens", "treatments", "schedules", "two", "both"})
+_OUTCOMES = frozenset({"outcome", "outcomes", "efficacy", "effectiveness", "prognosis", "outlook"})
+_OF_OUTCOMES = frozenset({
+    "the", "clinical", "patient", "patients", "overall", "their", "treatment", "long-term", "antitumour", "oncological",
+    "oncologic", "and", "its", "survival", "significantly", "'", "'s", "therapeutic",
+})  # fmt: skip
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
 _FAR, _NEAR = 14, 7  # items
 
@@ -82,7 +88,10 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
     """
     if has_none(items, _STEMS) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
         return []
-    for reads in (_compared, _beaten, _benefit, _difference, _futile, _efficacy):
+    for reads in (
+        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile, _efficacy,
+        _improved,
+    ):  # fmt: skip
         found = reads(items)
         if found is not None:
             at, direction, noun = found
@@ -104,13 +113,16 @@ def _begin(items: Sequence[Item], at: int) -> int:
 def _names_one(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a treatment stands between two places, and nothing that tells of something else than efficacy."""
     near = items[max(0, first) : last]
-    if any(each.kind in {"harm", "share", "endpoint"} or each.low.startswith(_NOT_OF_EFFICACY) for each in near):
-        return False
-    return any(each.kind in ARM_KINDS or each.low in _TREATMENTS or _is_abbreviated(each) for each in near)
+    return not _is_of_something_else(near) and any(_is_a_treatment(each) for each in near)
 
 
-def _is_abbreviated(item: Item) -> bool:
-    return item.kind in {"word", "short"} and len(item.text) > 1 and item.text.isupper()
+def _is_of_something_else(items: Sequence[Item]) -> bool:
+    return any(each.kind in {"harm", "share", "endpoint"} or each.low.startswith(_NOT_OF_EFFICACY) for each in items)
+
+
+def _is_a_treatment(item: Item) -> bool:
+    abbreviated = item.kind in {"word", "short"} and len(item.text) > 1 and item.text.isupper()
+    return item.kind in ARM_KINDS or item.low in _TREATMENTS or abbreviated
 
 
 def _compared(items: Sequence[Item]) -> _Found | None:
@@ -127,7 +139,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         subject = verb + (text_at(items, verb) not in _VERBS)
         end = next((i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _CLAUSES | {",", "(", "in"}), at + _NEAR)
-        if not _names_one(items, _begin(items, subject), subject) or not _names_one(items, at + 2, end):
+        if not _are_compared(items, (_begin(items, subject), subject), (at + 2, end)):
             continue
         if is_supposed(items, at, []):
             continue
@@ -137,6 +149,14 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
         return at, "worse" if word in {"inferior", "worse"} or "less" in between else "better", None
     return None
+
+
+def _are_compared(items: Sequence[Item], first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Say whether one of two spans names a treatment, and neither tells of anything else."""
+    spans = [items[max(0, a) : b] for a, b in (first, second)]
+    if any(_is_of_something_else(each) for each in spans) or not all(spans):
+        return False
+    return any(_is_a_treatment(each) for part in spans for each in part)
 
 
 def _beaten(items: Sequence[Item]) -> _Found | None:
@@ -162,10 +182,7 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
-        words = items[begun:last]
-        if any(each.kind in {"harm", "share", "endpoint"} or each.low.startswith(_NOT_OF_EFFICACY) for each in words):
-            continue
-        if is_supposed(items, at, []) or is_a_trend(items, at):
+        if _is_of_something_else(items[begun:last]) or is_supposed(items, at, []) or is_a_trend(items, at):
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
@@ -183,7 +200,9 @@ def _difference(items: Sequence[Item]) -> _Found | None:
     """Read ``the difference was not significant`` and ``found no difference from B``, of nothing but treatments."""
     if any(each.kind in {"harm", "age"} or each.low.startswith(_NOT_OF_EFFICACY) for each in items):
         return None
-    for at in places_with(items, ("difference",)):
+    for at in places_with(items, ("difference", "result", "improvement", "effect", "gain")):
+        if text_at(items, at) not in _INSIGNIFICANT:
+            continue
         verb = at + 1
         if text_at(items, verb) == "(":
             verb = closing(items, verb) + 1
@@ -191,11 +210,87 @@ def _difference(items: Sequence[Item]) -> _Found | None:
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
         if text_at(items, at - 1) in {"the", "this", "these"} and said and any(x.startswith(_SIGNIFICANT) for x in ahead):
             return at, "not better", None
+        if not text_at(items, at).startswith("difference"):
+            continue
         none = text_at(items, at - 1) == "no" or text_at(items, at - 2) == "no"
         if none and text_at(items, at + 1) in {"between", "from", "among"} and not is_supposed(items, at, []):
             end = next((i for i in range(at + 2, at + _FAR) if text_at(items, i) in _CLAUSES | {"in", ","}), at + _NEAR)
             if text_at(items, end) != "in" and _names_one(items, at + 2, end):
                 return at, "not better", None
+    return None
+
+
+def _fared(items: Sequence[Item]) -> _Found | None:
+    """Read ``patients fared better with A`` and ``did no better in either arm``, of all that were treated."""
+    for at in places_with(items, ("better", "worse")):
+        verb = at - 1
+        while text_at(items, verb) in _BETWEEN and verb > 0:
+            verb -= 1
+        if text_at(items, verb) not in {"fared", "fare", "did", "do"} or is_supposed(items, at, []):
+            continue
+        ahead = items[at + 1 : at + _NEAR]
+        linked = text_at(items, at + 1) in {"with", "on", "than", "in", "under", "after", "when"}
+        if linked and any(_is_a_treatment(each) for each in ahead) and not _is_of_something_else(ahead):
+            return at, "not better" if is_denied(items, at, []) else text_at(items, at), None
+    return None
+
+
+def _benefited(items: Sequence[Item]) -> _Found | None:
+    """Read ``the patients did not benefit from A`` and ``A does not benefit those at high risk``."""
+    for at in places_with(items, ("benefit",)):
+        verb = at - 1
+        while text_at(items, verb).endswith("ly") or text_at(items, verb) == "not":
+            verb -= 1
+        if text_at(items, at) != "benefit" or text_at(items, verb) not in {"did", "does", "do"}:
+            continue
+        named = text_at(items, at + 1) == "from" or _names_one(items, at - _FAR, at + _NEAR)
+        other = _is_of_something_else(items[max(0, at - _FAR) : at + _NEAR])
+        if is_denied(items, at, []) and not is_supposed(items, at, []) and named and not other:
+            return at, "not better", None
+    return None
+
+
+def _superiority(items: Sequence[Item]) -> _Found | None:
+    """Read ``did not demonstrate superiority over A`` and ``superiority was not shown``."""
+    for at in places_with(items, ("superiority",)):
+        near = items[max(0, at - 4) : at + _NEAR]
+        shown = any(each.low.startswith(_SHOWN) or each.low == "established" for each in near)
+        if not shown or _is_of_something_else(near) or is_supposed(items, at, []):
+            continue
+        if not {each.low for each in near}.isdisjoint({"margin", "test", "trial", "design", "boundary", "clinical"}):
+            continue
+        denied = any(text_at(items, i) in {"not", "no", "failed", "nor"} for i in range(at - 4, at + _NEAR))
+        return at, "not better" if denied else "better", None
+    return None
+
+
+def _undiffering(items: Sequence[Item]) -> _Found | None:
+    """Read ``the two groups did not differ significantly``, in nothing that is named."""
+    for at in places_with(items, ("differ",)):
+        ends = at + 1 + (text_at(items, at + 1) in {"significantly", "statistically", "materially"})
+        if text_at(items, at) != "differ" or text_at(items, at - 1) != "not" or text_at(items, ends) not in _ENDS:
+            continue
+        subject = items[max(0, at - _NEAR) : at]
+        if any(each.low in _GROUPS for each in subject) and not _is_of_something_else(items):
+            return at, "not better", None
+    return None
+
+
+def _improved(items: Sequence[Item]) -> _Found | None:
+    """Read ``adding A did not improve outcome`` and ``A improved efficacy over B``."""
+    for at in places_with(items, ("improv", "enhanc", "better", "worsen")):
+        word, noun = text_at(items, at), at + 1
+        if word.endswith(("ing", "ment", "ments")) or word == "better" or text_at(items, at - 1) in {"a", "an", "the"}:
+            continue
+        while text_at(items, noun) in _OF_OUTCOMES:
+            noun += 1
+        if text_at(items, noun) not in _OUTCOMES or is_supposed(items, at, [noun]):
+            continue
+        begun = _begin(items, at)
+        if _is_of_something_else(items[begun:noun]) or at == begun:
+            continue
+        denied = is_denied(items, at, [noun])
+        return at, "not better" if denied else "worse" if word.startswith("worsen") else "better", noun
     return None
 
 

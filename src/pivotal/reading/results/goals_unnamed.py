@@ -80,8 +80,9 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
         return "not better"
     place = at + 1 + (text_at(items, at + 1) == "in")
+    named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
-    tested = text_at(items, place) in _TESTED and items[at - 1].kind in {"drug", "product", "active", "arm"}
+    tested = text_at(items, place) in _TESTED and (items[at - 1].kind in {"drug", "product", "active", "arm"} or named)
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
     return "not better" if tested and trial else None
 
@@ -94,7 +95,7 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         subject = range(max(begun + 1, at - 3), at)
         if text_at(items, at - 2) == "," or text_at(items, at - 1) in {"been", "out"}:
             subject = range(begun + 1, at)
-        told = any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in subject)
+        told = any(text_at(items, i) in _TRIALS_OF | {"results", "result", "findings"} or kind_at(items, i) == "trial" for i in subject)
         return told and (text_at(items, behind) in {".", ",", ";", "", "(", "and", "at"} or behind >= len(items))
     while behind < at + _FAR and (text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}):
         behind += 1
@@ -109,6 +110,11 @@ def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
     joined = text_at(items, at) == "non" and text_at(items, at + 2).startswith("inferior")
     if not joined and not text_at(items, at).startswith("noninferior"):
         return None
+    word = at + 2 * joined
+    if text_at(items, word).endswith("inferior") and text_at(items, word + 1) == "to":
+        verb = at - 1 - (text_at(items, at - 1) in {"not", "also"})
+        if text_at(items, verb) in {"was", "were", "is", "proved"}:
+            return "not better" if text_at(items, at - 1) == "not" else "not worse"
     shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)
     if shown is None or not any(text_at(items, i) in {"was", "is", "be"} for i in range(at, shown)):
         return None
