@@ -30,7 +30,7 @@ from pivotal.reading.results.endpoints_listed import (
     with_survival,
 )
 from pivotal.reading.results.endpoints_told import with_told_endpoints
-from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
+from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior, within_margin
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
@@ -58,7 +58,24 @@ _BEHIND_ALIKE = frozenset({
     "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "the",
     "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
 })  # fmt: skip
-_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least", "no", "any", "n't"}
+_LIKE_ADVERBS = {
+    "times",
+    "fold",
+    "-",
+    "not",
+    "also",
+    "much",
+    "and",
+    "more",
+    "both",
+    "all",
+    "each",
+    "at",
+    "least",
+    "no",
+    "any",
+    "n't",
+}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
 _BEHIND_NO_MORE = frozenset({
@@ -119,7 +136,8 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             told = _effect(items, cue.at, place, direction, sentence)
             contrary = last is not None and last.direction != cue.direction and place not in last.places
             first = found.setdefault(items[place].value, told)
-            if first is not told and last is not None and contrary and is_of_another_arm(items, last.at, cue.at):
+            timed = contrary and _is_timed(items, place) and not any(_is_timed(items, i) for i in last.places)
+            if first is not told and contrary and (timed or is_of_another_arm(items, last.at, cue.at)):
                 again.append(told)
         last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
@@ -172,7 +190,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
             yield cue
-        elif (plain := in_plain_words(items, at)) is not None:
+        elif (plain := in_plain_words(items, at) or within_margin(items, at)) is not None:
             yield _Cue(at, *plain)
 
 
@@ -447,6 +465,11 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
         ):
             return _Cue(index, [at])
     return None
+
+
+def _is_timed(items: Sequence[Item], at: int) -> bool:
+    """Say whether an endpoint is one at a time: ``OS did not differ, but 1-year survival was greater``."""
+    return at > 0 and (items[at - 1].kind in {"time_name", "duration"} or items[at].low[:1].isdigit())
 
 
 def _is_a_time(items: Sequence[Item], at: int) -> bool:

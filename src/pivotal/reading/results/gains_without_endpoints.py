@@ -138,7 +138,9 @@ def _compared(items: Sequence[Item]) -> _Found | None:
         if text_at(items, verb) not in _VERBS and not headline:
             continue
         subject = verb + (text_at(items, verb) not in _VERBS)
-        end = next((i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _CLAUSES | {",", "(", "in"}), at + _NEAR)
+        end = next(
+            (i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _CLAUSES | {",", "(", "in"}), at + _NEAR
+        )
         if not _are_compared(items, (_begin(items, subject), subject), (at + 2, end)):
             continue
         if is_supposed(items, at, []):
@@ -208,7 +210,11 @@ def _difference(items: Sequence[Item]) -> _Found | None:
             verb = closing(items, verb) + 1
         ahead = [text_at(items, i) for i in range(verb, verb + 5)]
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
-        if text_at(items, at - 1) in {"the", "this", "these"} and said and any(x.startswith(_SIGNIFICANT) for x in ahead):
+        if (
+            text_at(items, at - 1) in {"the", "this", "these"}
+            and said
+            and any(x.startswith(_SIGNIFICANT) for x in ahead)
+        ):
             return at, "not better", None
         if not text_at(items, at).startswith("difference"):
             continue
@@ -297,7 +303,11 @@ def _improved(items: Sequence[Item]) -> _Found | None:
 def _futile(items: Sequence[Item]) -> _Found | None:
     """Read ``the addition of A was futile`` and ``says A futile in …``."""
     for at in places_with(items, ("futile",)):
-        if text_at(items, at) == "futile" and _names_one(items, _begin(items, at), at) and not is_supposed(items, at, []):
+        if (
+            text_at(items, at) == "futile"
+            and _names_one(items, _begin(items, at), at)
+            and not is_supposed(items, at, [])
+        ):
             return at, "not better", None
     return None
 

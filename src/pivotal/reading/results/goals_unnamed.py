@@ -14,7 +14,20 @@ _MISSED = frozenset({"missed", "misses", "missing", "failed", "fails", "failing"
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "hypothesis", "outcome",
 })  # fmt: skip
-_FIRST = frozenset({"primary", "main", "principal", "co-primary", "coprimary", "efficacy", "dual", "both", "non-inferiority", "noninferiority"})
+_FIRST = frozenset(
+    {
+        "primary",
+        "main",
+        "principal",
+        "co-primary",
+        "coprimary",
+        "efficacy",
+        "dual",
+        "both",
+        "non-inferiority",
+        "noninferiority",
+    }
+)
 _TRIALS = frozenset({"trial", "study"})
 _TRIALS_OF = _TRIALS | {"trials", "studies"}
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
@@ -95,9 +108,14 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         subject = range(max(begun + 1, at - 3), at)
         if text_at(items, at - 2) == "," or text_at(items, at - 1) in {"been", "out"}:
             subject = range(begun + 1, at)
-        told = any(text_at(items, i) in _TRIALS_OF | {"results", "result", "findings"} or kind_at(items, i) == "trial" for i in subject)
+        told = any(
+            text_at(items, i) in _TRIALS_OF | {"results", "result", "findings"} or kind_at(items, i) == "trial"
+            for i in subject
+        )
         return told and (text_at(items, behind) in {".", ",", ";", "", "(", "and", "at"} or behind >= len(items))
-    while behind < at + _FAR and (text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}):
+    while behind < at + _FAR and (
+        text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}
+    ):
         behind += 1
     if text_at(items, behind) not in _RESULTS:
         return False

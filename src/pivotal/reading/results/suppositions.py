@@ -59,6 +59,8 @@ _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
+_TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
+_FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
@@ -227,7 +229,11 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
     grouped = any(
         each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
     )
-    return not treated and "had" in {each.low for each in subject} and (marked or grouped)
+    typed = any(
+        one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
+    )  # ITD-positive patients
+    words = {each.low for each in subject}
+    return not treated and ((typed and not _FARED.isdisjoint(words)) or ("had" in words and (marked or grouped)))
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
