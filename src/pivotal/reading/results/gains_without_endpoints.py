@@ -16,7 +16,8 @@ from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_supposed
 
 _STEMS = (
-    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat", "outperform",
+    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
+    "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
     "outcome", "prognosis", "differ", "result",
 )  # fmt: skip
@@ -39,7 +40,8 @@ _TREATMENTS = frozenset({
     "years", "pill", "capsules", "blocker", "chemo", "irradiation", "infusion", "chemoradiation", "chemoradiotherapy",
 })  # fmt: skip
 _NOT_OF_EFFICACY = (
-    "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag", "predict",
+    "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag",
+    "predict",
     "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic", "adverse", "bias",
     "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure", "concentration", "risk",
     "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method", "criteri", "cells",
@@ -59,7 +61,8 @@ _NO_BENEFITS = frozenset({"rate", "rates", "-", "risk", "risks", "outweigh", "pr
 _NONE = frozenset({"no", "without", "any", "neither", "not", "little"})
 _SIGNIFICANT = ("significan", "insignifican", "nonsignifican")
 _INSIGNIFICANT = frozenset({
-    "difference", "differences", "result", "results", "improvement", "improvements", "effect", "effects", "gain", "gains",
+    "difference", "differences", "result", "results", "improvement", "improvements", "effect", "effects", "gain",
+    "gains",
 })  # fmt: skip
 _ENDS = frozenset({".", ",", ";", "(", ""})
 _GROUPS = frozenset({"groups", "arms", "regimens", "treatments", "schedules", "two", "both"})
