@@ -58,6 +58,7 @@ from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_in_general import gains_in_general
 from pivotal.reading.results.gains_in_news import gains_in_news
 from pivotal.reading.results.gains_joined import gains_joined
+from pivotal.reading.results.gains_without_endpoints import gains_without_endpoints
 from pivotal.reading.results.outcomes import outcomes
 from pivotal.reading.results.survivals import survivals_as_rates
 from pivotal.reading.tables.grids import Grid
@@ -115,7 +116,7 @@ DEFAULTS: tuple[Default, ...] = (
     acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
     novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
     acts_and_uses_by_default, acts_by_medicine, acts_of_bodies, labels_of_acts, labels_that_follow,
-    gains_in_news,
+    gains_in_news, gains_without_endpoints,
 )  # fmt: skip
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, text_at
+from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.results.effects_alike import is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
-    is_insignificant,
     is_of_another_arm,
     not_better,
-    shown_by,
     told_in_other_words,
 )
 from pivotal.reading.results.endpoints_listed import (
@@ -30,7 +28,7 @@ from pivotal.reading.results.endpoints_listed import (
     with_survival,
 )
 from pivotal.reading.results.endpoints_told import with_told_endpoints
-from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior
+from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior, within_margin
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.risks_lowered import lowered_risk
 from pivotal.reading.results.subsets import subset_at
@@ -49,17 +47,10 @@ _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _FALLEN = frozenset({"reduced", "decreased", "shortened", "diminished", "compromised"})  # only of a subject
 _COMPARATIVE = _MORE | _LESS | _FALLEN
-_DENIED = frozenset({"difference", "differences", "separation", "change", "changes"})  # of which there was none
-_ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
-_BEHIND_ALIKE = frozenset({
-    "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or", "when",
-    "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "at", "but",
-    "as", "on", "whether", "after", "by", "versus", "vs", "than", "regarding", "both", "while", "whereas", "the",
-    "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
-})  # fmt: skip
-_LIKE_ADVERBS = {"times", "fold", "-", "not", "also", "much", "and", "more", "both", "all", "each", "at", "least"}
 _COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
-_PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
+_BEHIND_NO_MORE = frozenset({
+    "with", "than", "in", "for", "either", "after", "among", "on", "when", "(", ",", ".", ";", "and", "under",
+})  # fmt: skip
 _ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "respect", "regard", "terms", "across"})
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
@@ -68,9 +59,6 @@ _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
-_ARMS = frozenset({"drug", "arm", "product", "regimen"})
-_ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR
-_FAR_ARMS = 13  # items from "similar" to the second of two arms
 _NEAR_OBJECT, _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_ADJECTIVE, _NEAR_LINKED = 11, 13, 13, 5, 7
 _FAR_LINK = 26  # items from a gain to "in" before its endpoint
 
@@ -113,9 +101,8 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
             told = _effect(items, cue.at, place, direction, sentence)
-            contrary = last is not None and last.direction != cue.direction and place not in last.places
             first = found.setdefault(items[place].value, told)
-            if first is not told and last is not None and contrary and is_of_another_arm(items, last.at, cue.at):
+            if first is not told and last is not None and _is_contrary(items, last, cue, place):
                 again.append(told)
         last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
@@ -168,7 +155,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, places, "better" if better else "worse")
         elif (cue := _of_arms(items, at)) is not None:
             yield cue
-        elif (plain := in_plain_words(items, at)) is not None:
+        elif (plain := in_plain_words(items, at) or within_margin(items, at)) is not None:
             yield _Cue(at, *plain)
 
 
@@ -188,9 +175,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word.startswith("favour") and word not in {"favourable", "favourably"}:
         places = _favoured(items, at)
         return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
-    if word in _ALIKE or word.startswith(("differ", "separation")) or word in _DENIED:
-        places = _undifferent(items, at)
-        return _Cue(at, places, "not better") if places else None
+    if places := told_alike(items, at):
+        return _Cue(at, places, "not better")
     kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))
     return _lived(items, at) if word in _LIVED or kept else None
 
@@ -242,10 +228,10 @@ def _of_verb(items: Sequence[Item], at: int) -> list[int]:
     without = text_at(items, at - 1) in {"without", "until", "before", "no", "any", "of"}  # no worsening of the disease
     if text_at(items, at).endswith("ing") and (at == 0 or (without and text_at(items, at).startswith("worsen"))):
         return []
-    if _is_said_of_subject(items, at):
+    if is_said_of_subject(items, at):
         if text_at(items, at).startswith("shorten"):
             return []  # what was shortened may be anything
-        return endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
+        return endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
     ahead = endpoints_behind(items, at + 1, _NEAR_OBJECT, stops=CLAUSES | {"(", "without"})
     if ahead and any(text_at(items, i) in _NO_HEADS for i in range(at + 1, ahead[0])):
         return []
@@ -270,32 +256,11 @@ def _is_another(items: Sequence[Item], at: int) -> bool:
     return items[at].kind in {"word", "active"} and word.startswith(_VERBS) and word not in _NOUNS
 
 
-def _is_said_of_subject(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word describes what stands before it: ``was significantly improved``."""
-    if text_at(items, at).endswith("ing"):
-        return False
-    place = at - 1
-    while place > 0 and (
-        _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
-    ):
-        place -= 1
-    return text_at(items, place) in _COPULAS
-
-
-def _is_adverb(item: Item) -> bool:
-    return item.low.endswith("ly") or item.low in _LIKE_ADVERBS or item.low == "than"  # more than 12 months longer
-
-
-def _is_plural(items: Sequence[Item], at: int) -> bool:
-    near = [text_at(items, index) for index in range(max(0, at - 5), at)]
-    nor = near[-1:] == ["was"] and any(text_at(items, index) == "nor" for index in range(max(0, at - 14), at))
-    return nor or near[-1:] == ["all"] or any(each in _PLURALS for each in near)
-
-
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
     bound = text_at(items, at + 1) == "than" and _is_a_time(items, at + 2)  # a duration greater than 6 months
-    if bound or text_at(items, at + 1) in {"-", "–"} or text_at(items, at - 1) in {"no", "or"}:
+    none = text_at(items, at - 1) == "or" or (text_at(items, at - 1) == "no" and not _is_no_more(items, at))
+    if bound or none or text_at(items, at + 1) in {"-", "–"}:
         return []  # "no longer", "a partial response or better"
     ahead_of_it = range(at + 1, at + _NEAR_ADJECTIVE + 2)
     if any(text_at(items, index).startswith(_FORESEEN) for index in ahead_of_it) and text_at(items, at) != "superior":
@@ -303,9 +268,9 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if any(text_at(items, index) in _NO_HEADS for index in range(at - 4, at + _NEAR_ADJECTIVE)):
         return []
     if text_at(items, at) in _FALLEN:
-        return _fallen(items, at) if _is_said_of_subject(items, at) else []
-    if _is_said_of_subject(items, at):
-        before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=_is_plural(items, at))
+        return _fallen(items, at) if is_said_of_subject(items, at) else []
+    if is_said_of_subject(items, at):
+        before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
         return before or _in_regard_to(items, at) or _before_which(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
@@ -313,9 +278,14 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     return ahead or (_in_regard_to(items, at) if text_at(items, at + 1) in _ALL_IN_ALL else [])
 
 
+def _is_no_more(items: Sequence[Item], at: int) -> bool:
+    """Read ``OS was no longer with A than with B``; what ``was no longer significant`` had been so before."""
+    return text_at(items, at - 2) in _COPULAS and (at + 1 >= len(items) or text_at(items, at + 1) in _BEHIND_NO_MORE)
+
+
 def _fallen(items: Sequence[Item], at: int) -> list[int]:
     """Read ``overall survival was significantly reduced``: less of an endpoint that is a survival, or of responses."""
-    found = endpoints_before(items, at, _NEAR_ADJECTIVE, several=_is_plural(items, at))
+    found = endpoints_before(items, at, _NEAR_ADJECTIVE, several=is_plural(items, at))
     alike = all("surviv" in items[i].low or items[i].text.isupper() or "respon" in items[i].low for i in found)
     return found if alike else []
 
@@ -368,45 +338,6 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
     return found
 
 
-def _undifferent(items: Sequence[Item], at: int) -> list[int]:
-    """Return the endpoints that are told to be alike: ``no difference in OS or PFS``, ``OS was similar with both``."""
-    word = text_at(items, at)
-    alike = word in _ALIKE
-    if alike and at + 1 < len(items) and items[at + 1].kind == "word" and items[at + 1].low not in _BEHIND_ALIKE:
-        return []  # "similar regimens"
-    if (
-        alike
-        and text_at(items, at + 1) in {"across", "among", "regardless", "in", "for"}
-        and not _between_arms(items, at)
-    ):
-        return []
-    if (
-        alike
-        and text_at(items, at + 1) == "to"
-        and not (at + 2 < len(items) and (items[at + 2].kind in _ARMS or text_at(items, at + 2) in {"that", "those"}))
-    ):
-        return []
-    several = _is_plural(items, at) or word == "differ"  # PFS and OS did not differ
-    before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
-    own = before if text_at(items, at) == "differed" else endpoints_before(items, at, 1, several=False)
-    insignificant = any(is_insignificant(items, i) for i in range(max(0, at - 4), at))
-    if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
-        return []
-    if word in _DENIED or (alike and not _is_said_of_subject(items, at)):
-        far = _NEAR_NOUN if text_at(items, at + 1) in {"between", "was", "were"} else 7
-        behind = endpoints_behind(items, at + 1, far)
-        return behind or endpoints_before(items, at, 2, several=False) or ([] if alike else shown_by(items, at))
-    return before
-
-
-def _between_arms(items: Sequence[Item], at: int) -> bool:
-    ahead = [text_at(items, index).rstrip("s") for index in range(at + 1, min(at + 7, len(items)))]
-    near = items[at + 1 : at + _FAR_ARMS]
-    named = [each.value for each in near if each.kind in _ARMS or (each.kind == "word" and _ABBREVIATED(each.text))]
-    two = len(set(named)) > 1 and not any(each in {"subgroup", "subset"} for each in ahead)
-    return two or bool({"arm", "group", "versu", "versus", "vs", "v", "regimen", "treatment", "schedule"} & set(ahead))
-
-
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:
     """Read ``lived two months longer`` and ``lived twice as long``: what the patients of an arm did."""
     for index in range(at + 1, min(at + 10, len(items))):
@@ -425,6 +356,19 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
     return None
 
 
+def _is_contrary(items: Sequence[Item], last: _Cue, cue: _Cue, place: int) -> bool:
+    """Say whether an endpoint is told again, of another arm or at a time: ``…, but 1-year survival was greater``."""
+    if last.direction == cue.direction or place in last.places:
+        return False
+    timed = _is_timed(items, place) and not any(_is_timed(items, index) for index in last.places)
+    return timed or is_of_another_arm(items, last.at, cue.at)
+
+
+def _is_timed(items: Sequence[Item], at: int) -> bool:
+    """Say whether an endpoint is one at a time: ``OS did not differ, but 1-year survival was greater``."""
+    return at > 0 and (items[at - 1].kind in {"time_name", "duration"} or items[at].low[:1].isdigit())
+
+
 def _is_a_time(items: Sequence[Item], at: int) -> bool:
     return at < len(items) and items[at].kind in {"duration", "number", "number_word", "time_name"}
 
@@ -441,6 +385,6 @@ def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
 
 def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
     for at in range(max(cue.places) + 1, len(items) - 2):
-        if phrase_at(items, at, "but", "not"):
+        if text_at(items, at) in {"but", "though", "although", "albeit", "yet"} and text_at(items, at + 1) == "not":
             return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
     return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.effects_likened import likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
@@ -55,7 +55,10 @@ _WHICH = frozenset({"which", "that", "difference", "differences", "this"})
 _TOLD_BY = _WHICH | {"a", "the", "these", "but", "although", "though", "and", "however"}
 _HAD = frozenset({"had", "experienced", "showed"})
 _RATES = frozenset({"incidence", "incidences", "rate", "rates", "frequency", "frequencies"})
-_IN_TERMS = frozenset({("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to")})
+_IN_TERMS = frozenset({
+    ("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to"),
+    ("as", "regards"), ("as", "to"), ("as", "concerns"),
+})  # fmt: skip
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")
@@ -256,8 +259,8 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
             place -= 1
         told = told and any(text_at(items, i) in _WHICH for i in range(place + 1, last + 1))
     else:
-        told = text_at(items, place) in {"no", "without"}
-        place -= 1 + (text_at(items, place - 1) == "with")
+        told = text_at(items, place) in {"no", "without"} or phrase_at(items, place - 2, "none", "of", "these")
+        place -= 3 if text_at(items, place) == "these" else 1 + (text_at(items, place - 1) == "with")
     if not told or text_at(items, place) not in {",", "(", ";"}:
         return []
     index, values = place - 1, 0
@@ -265,12 +268,32 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
         if items[index].text in {")", "]"}:
             index = opening(items, index)
         elif is_gained(items[index]):
-            return endpoints_before(items, index + 1, 1, several=True) if values else []
+            found = endpoints_before(items, index + 1, 1, several=True) if values else []
+            return [*_with_values(items, found[0]), *found] if found and text_at(items, at).endswith("s") else found
         elif items[index].kind in {"share", "harm", "follow_up"} or text_at(items, index) in {";"}:
             return []
         values += items[index].kind in _VALUES
         index -= 1
     return []
+
+
+def _with_values(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoint before one, with values of its own: ``PFS was 6 and 7 months and OS 11 and 12 months``."""
+    joined = at - 1
+    while text_at(items, joined) in {"the", "median"} or kind_at(items, joined) in {"time_name", "duration", "number"}:
+        joined -= 1
+    if text_at(items, joined) not in {"and", ","} or kind_at(items, joined - 1) not in _VALUES | {"punct"}:
+        return []
+    for index in range(joined - 1, max(-1, joined - _FAR), -1):
+        if text_at(items, index) in CLAUSES | {"whereas"} or _is_no_endpoint(items[index]):
+            return []
+        if is_gained(items[index]):
+            return [index]
+    return []
+
+
+def _is_no_endpoint(item: Item) -> bool:
+    return item.kind in {"share", "harm", "follow_up"} and not is_gained(item)
 
 
 def _of_events(items: Sequence[Item], at: int) -> list[int]:

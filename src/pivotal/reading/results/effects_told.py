@@ -165,9 +165,14 @@ def _of_a_trial(items: Sequence[Item], at: int) -> bool:
 
 def _effect_on(items: Sequence[Item], at: int) -> list[int]:
     """Read ``a treatment effect on overall survival``; ``the effect on overall survival`` alone says nothing."""
-    good = any(text_at(items, index) in _GOOD for index in range(max(0, at - 4), at))
-    linked = text_at(items, at + 1) in {"on", "in", "upon"}
-    return endpoints_behind(items, at + 2, 5) if good and linked else []
+    if text_at(items, at + 1) not in {"on", "in", "upon"}:
+        return []
+    found = endpoints_behind(items, at + 2, 5)
+    if any(text_at(items, index) in _GOOD for index in range(max(0, at - 4), at)) or not found:
+        return found
+    verb = found[-1] + 1
+    told = [text_at(items, index) for index in range(verb, verb + 4)]
+    return found if told[0] in _COPULAS and {"significant", "favourable", "positive", "clear"} & set(told) else []
 
 
 def _won_in(items: Sequence[Item], at: int) -> list[int]:

@@ -38,7 +38,10 @@ _OF_PATIENTS = frozenset({
     "increasing", "increases", "improving", "extending", "prolonging", "extend", "and", "clear", "any", "their",
     "patients", "patient", "although", "that", "whereas", "added", "substantial", "long", "median", "demonstrate",
     "demonstrated", "demonstrates", "show", "showed", "shows", "shown", "confer", "conferred", "offered", "provided",
-    "on", "this", "term", "long-term", "significantly", "superior", "inferior", "poorer", "worse",
+    "on", "this", "term", "long-term", "significantly", "superior", "inferior", "poorer", "worse", "yet", "as",
+    "because", "since", "while", "at", "when", "but", "improve", "improves", "improved", "prolong", "prolongs",
+    "prolonged", "extends", "extended", "longer", "better", "same", "similar", "comparable", "identical", "equivalent",
+    "neither",
 })  # fmt: skip
 _NOT_OF_PATIENTS = frozenset({"-", "–", "curve", "curves", "data", "analysis", "analyses", "follow", "without", "of"})
 _BETTERED = (

@@ -90,7 +90,11 @@ def _on_the_mark(items: Sequence[Item]) -> _Found | None:
     """Read ``hit the mark in a phase 3 trial``."""
     for at in places_with(items, ("hit", "missed")):
         told = text_at(items, at) in {"hit", "missed"} and text_at(items, at + 1) == "the"
-        if told and text_at(items, at + 2) == "mark" and find(items, ("trial", "stud"), at, at + _FAR) is not None:
+        if (
+            told
+            and text_at(items, at + 2) == "mark"
+            and find(items, ("trial", "stud"), max(0, at - _FAR), at + _FAR) is not None
+        ):
             return at, at + 3, "better" if text_at(items, at) == "hit" else "not better", None
     return None
 

@@ -20,7 +20,7 @@ _SHOWING = frozenset({
 _MISSED = frozenset({"missed", "miss", "misses", "missing", "short", "flunked", "flunks", "failed", "fails", "failing"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "outcome", "outcomes", "target",
-    "targets", "measure", "expectations",
+    "targets", "measure", "expectations", "criterion",
 })  # fmt: skip
 _BARS = frozenset({"boundary", "boundaries", "threshold", "bar"})
 _OF_BARS = frozenset({
@@ -35,7 +35,9 @@ _OF_A_DESIGN = frozenset({
     "bound", "comparison", "trials", "studies",
 })  # fmt: skip
 _SHOWN = ("met", "show", "demonstrat", "establish", "prov", "confirm", "reach", "achiev", "conclu", "declar")
-_NEAR_GOAL = 11
+_BEYOND = frozenset({"above", "exceeded", "exceeding", "crossed", "crossing", "beyond", "over", "outside"})
+_AT_MARGINS = _BEYOND | {"met", "below", "within", "under", "inside", "beneath", "meeting", "satisfied", "satisfying"}
+_NEAR_GOAL, _NEAR_MARGIN = 11, 6
 _MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
 _MOST_BEFORE = 24
 
@@ -197,6 +199,34 @@ def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:
             if found:
                 return found
     return endpoints_before(items, at, _MOST_BEFORE, several=False)
+
+
+def within_margin(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
+    """Return the endpoint whose ratio met a margin of non-inferiority, or did not.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of ``margin``: ``OS was 13.9 v 12.7 months (…), which met the margin``.
+
+    Returns
+    -------
+    tuple of (list of int, str) or None
+        Their places and ``not worse`` or ``not better``.
+    """
+    if text_at(items, at) != "margin":
+        return None
+    verb = next((i for i in range(at - 1, max(0, at - _NEAR_MARGIN), -1) if text_at(items, i) in _AT_MARGINS), None)
+    if verb is None or any(items[i].kind in {"endpoint", "share"} for i in range(verb, at)):
+        return None
+    valued = [i for i in range(max(0, verb - 2 * _MOST_BEFORE), verb) if items[i].kind in {"hr", "ci", "percent", "p"}]
+    if not valued or any(text_at(items, i) in {"if", "would", "should", "assuming"} for i in range(verb)):
+        return None
+    places = endpoints_before(items, min(valued), _MOST_BEFORE, several=False)
+    beyond = text_at(items, verb) in _BEYOND or any(text_at(items, i) == "not" for i in range(verb - 3, verb))
+    return (places, "not better" if beyond else "not worse") if places else None
 
 
 def is_unproven(items: Sequence[Item], at: int) -> bool:

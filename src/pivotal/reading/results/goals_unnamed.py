@@ -6,15 +6,36 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, kind_at, made, text_at
 from pivotal.reading.results.suppositions import is_denied, is_supposed
 
 _MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieves", "reached", "reaches", "hit", "hits"})
 _MISSED = frozenset({"missed", "misses", "missing", "failed", "fails", "failing", "fail"})
-_GOALS = frozenset({"endpoint", "endpoints", "goal", "goals"})
-_FIRST = frozenset({"primary", "main", "principal", "co-primary", "coprimary", "efficacy", "dual", "both"})
+_GOALS = frozenset({
+    "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "hypothesis", "outcome",
+})  # fmt: skip
+_FIRST = frozenset(
+    {
+        "primary",
+        "main",
+        "principal",
+        "co-primary",
+        "coprimary",
+        "efficacy",
+        "dual",
+        "both",
+        "non-inferiority",
+        "noninferiority",
+    }
+)
 _TRIALS = frozenset({"trial", "study"})
+_TRIALS_OF = _TRIALS | {"trials", "studies"}
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
+_RESULTS = frozenset({"results", "data", "readout", "outcome", "findings"})
+_OF_RESULTS = frozenset({
+    "topline", "top-line", "top", "line", "-", "phase", "late", "late-stage", "stage", "interim", "final", "clinical",
+    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
+})  # fmt: skip
 _TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
@@ -51,8 +72,11 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
     ahead = next((i for i in range(at + 1, at + _FAR) if text_at(items, i) in _GOALS), None)
     before = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _GOALS), None)
     passive = any(text_at(items, i) in {"was", "were"} for i in range(at - 3, at))
-    goal = before if passive else ahead
+    headline = before is not None and at == before + 1 and ahead is None  # Primary Endpoint Met
+    goal = before if passive or headline else ahead
     kinds = {text_at(items, i) for i in range(goal - 4, goal)} if goal is not None else set()
+    if passive and text_at(items, at + 1) in {"by", "in"}:
+        return None  # was reached by 41 % of them
     if goal is None or "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
@@ -63,17 +87,40 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     """Read ``the trial was positive``, ``the study failed`` and ``failed in a phase III trial``."""
     word = text_at(items, at)
     if word in _JUDGED:
-        said = text_at(items, at - 1) in {"was", "is"} and text_at(items, at - 2) in _TRIALS
-        return _JUDGED[word] if said and text_at(items, at + 1) != "for" else None
+        return _JUDGED[word] if _is_judged(items, at) else None
     if word not in {"failed", "fails", "flopped"}:
         return None
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
         return "not better"
     place = at + 1 + (text_at(items, at + 1) == "in")
+    named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
-    tested = text_at(items, place) in _TESTED and items[at - 1].kind in {"drug", "product", "active", "arm"}
+    tested = text_at(items, place) in _TESTED and (items[at - 1].kind in {"drug", "product", "active", "arm"} or named)
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
     return "not better" if tested and trial else None
+
+
+def _is_judged(items: Sequence[Item], at: int) -> bool:
+    """Read ``the trial, in which …, was negative``, ``have read out positive`` and ``positive results of a trial``."""
+    behind = at + 1
+    if text_at(items, at - 1) in {"was", "is", "were", "been", "out"}:
+        begun = next((i for i in range(at, -1, -1) if text_at(items, i) in {";", ".", ":"}), -1)
+        subject = range(max(begun + 1, at - 3), at)
+        if text_at(items, at - 2) == "," or text_at(items, at - 1) in {"been", "out"}:
+            subject = range(begun + 1, at)
+        told = any(
+            text_at(items, i) in _TRIALS_OF | {"results", "result", "findings"} or kind_at(items, i) == "trial"
+            for i in subject
+        )
+        return told and (text_at(items, behind) in {".", ",", ";", "", "(", "and", "at"} or behind >= len(items))
+    while behind < at + _FAR and (
+        text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}
+    ):
+        behind += 1
+    if text_at(items, behind) not in _RESULTS:
+        return False
+    trial = any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in range(at, behind + _FAR))
+    return trial and text_at(items, at - 1) not in {"if", "no", "potentially"}
 
 
 def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
@@ -81,6 +128,11 @@ def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
     joined = text_at(items, at) == "non" and text_at(items, at + 2).startswith("inferior")
     if not joined and not text_at(items, at).startswith("noninferior"):
         return None
+    word = at + 2 * joined
+    if text_at(items, word).endswith("inferior") and text_at(items, word + 1) == "to":
+        verb = at - 1 - (text_at(items, at - 1) in {"not", "also"})
+        if text_at(items, verb) in {"was", "were", "is", "proved"}:
+            return "not better" if text_at(items, at - 1) == "not" else "not worse"
     shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)
     if shown is None or not any(text_at(items, i) in {"was", "is", "be"} for i in range(at, shown)):
         return None

@@ -59,6 +59,8 @@ _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
+_TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
+_FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
@@ -97,7 +99,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         return True  # "Doctors hope that it will …"
     if _is_of_a_limit(items, at) or _is_of_models(items, own):
         return True
-    if any(text_at(items, index) == "whether" for index in range(max(0, first - _QUESTIONED), at)):
+    if any(_is_asked(items, index) for index in range(max(0, first - _QUESTIONED), at)):
         return True
     if (
         _is_of_elsewhere(items, at)
@@ -113,6 +115,11 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if _is_an_objective(items, first) or _is_examined(items, at):
         return True
     return _is_hoped(items, first, at) or _is_to_be_done(items, at) or _is_needed(items, max([at, *own]))
+
+
+def _is_asked(items: Sequence[Item], at: int) -> bool:
+    """Say whether a question is asked at a place; ``whether with or without A`` is none."""
+    return text_at(items, at) == "whether" and text_at(items, at + 1) not in {"with", "given", "or", "in", "alone"}
 
 
 def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
@@ -185,7 +192,7 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     if _is_of_a_mark(items, at) or _compares_patients(items, at):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
-        if text_at(items, index) in {";", "."}:
+        if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
@@ -222,7 +229,11 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
     grouped = any(
         each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
     )
-    return not treated and "had" in {each.low for each in subject} and (marked or grouped)
+    typed = any(
+        one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
+    )  # ITD-positive patients
+    words = {each.low for each in subject}
+    return not treated and ((typed and not _FARED.isdisjoint(words)) or ("had" in words and (marked or grouped)))
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
