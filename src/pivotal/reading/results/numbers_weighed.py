@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts_backed import is_backed
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
@@ -13,7 +14,9 @@ from pivotal.reading.results.intervals import Estimate, add_untold, with_interva
 from pivotal.reading.results.rates_told import time_of_rate
 
 _NUMBERS = frozenset({"percent", "number", "number_word", "n"})
-_SURE_SHARE, _SURE_COUNT = 0.8, 0.9  # probabilities from which a number is taken for what its cues say
+_SURE_SHARE = 0.8  # probability from which a percentage is taken for what its cues say
+_SURE_COUNT = {"n": 0.9, "events": 0.75}  # and a count
+_BACKED = 0.5  # and a number of patients that what stands beside it backs
 _FAR_HARM = 30  # places before a percentage in which its harm stands
 
 
@@ -30,11 +33,11 @@ def numbers_weighed(items: Sequence[Item], found: list[Estimate], planned: Colle
         The places of what is only planned.
     """
     if any(each.kind in _NUMBERS for each in items):
-        add_untold(items, found, planned, lambda at, _: _number(items, at) if items[at].kind in _NUMBERS else None)
+        add_untold(items, found, planned, lambda at, told: _number(items, at, told) if items[at].kind in _NUMBERS else None)
 
 
-def _number(items: Sequence[Item], at: int) -> Estimate | None:
-    return _share(items, at) if items[at].kind == "percent" else _count(items, at)
+def _number(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    return _share(items, at) if items[at].kind == "percent" else _count(items, at, told)
 
 
 def _share(items: Sequence[Item], at: int) -> Estimate | None:
@@ -56,13 +59,14 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
     return made
 
 
-def _count(items: Sequence[Item], at: int) -> Estimate | None:
+def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
     if not item.value.isdigit():
         return None
     told = weighed("count", cues_at(items, at))
-    unsure = told.probability < _SURE_COUNT or told.meaning not in {"n", "events"}
-    if unsure or is_no_count(items, at):
+    if told.meaning not in _SURE_COUNT or told.probability < _BACKED or is_no_count(items, at):
+        return None
+    if told.probability < _SURE_COUNT[told.meaning] and not (told.meaning == "n" and is_backed(items, at, found)):
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
     return Estimate("n" if told.meaning == "n" else "events", at, at + 1, value)
