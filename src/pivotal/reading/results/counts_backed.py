@@ -141,3 +141,21 @@ def _were_taken_in(items: Sequence[Item], at: int) -> bool:
     verb = behind_brackets(items, noun)
     opens = text_at(items, at - 1) in {"", ":", ".", ";", ","}
     return opens and text_at(items, verb) == "were" and text_at(items, verb + 1).startswith(_TAKEN_IN)
+
+
+def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool:
+    """Read the second of ``distant recurrence occurred in 17 (20%) patients and local recurrence in 15 (18%)``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The number, which the cues around it take for one of events.
+    found : sequence of Estimate
+        The results of the sentence.
+    """
+    last = next((each for each in reversed(found) if each.kind == "events" and each.at < at), None)
+    if last is None or at - last.end > 2 * _NEAR:
+        return False
+    return not any(text_at(items, i) in {".", ";"} or kind_at(items, i) == "harm" for i in range(last.end, at))

@@ -239,7 +239,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
         return Estimate("n", at, at + 1, item.parts["value"])
     near = range(max(0, at - 7), min(at + 9, len(items)))
     happened = any(
-        text_at(items, index).startswith(("death", "died", "progress", "event"))
+        text_at(items, index).startswith(("death", "died", "progress", "event", "relaps"))
         and text_at(items, index + 2) != "free"  # alive and progression-free
         for index in near
     )

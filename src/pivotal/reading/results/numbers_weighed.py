@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.counts_backed import is_backed
+from pivotal.reading.results.counts_backed import are_further_events, is_backed
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
@@ -66,7 +66,9 @@ def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimat
     told = weighed("count", cues_at(items, at))
     if told.meaning not in _SURE_COUNT or told.probability < _BACKED or is_no_count(items, at):
         return None
-    if told.probability < _SURE_COUNT[told.meaning] and not (told.meaning == "n" and is_backed(items, at, found)):
+    backed = told.meaning == "n" and is_backed(items, at, found)
+    backed = backed or (told.meaning == "events" and are_further_events(items, at, found))
+    if told.probability < _SURE_COUNT[told.meaning] and not backed:
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
     return Estimate("n" if told.meaning == "n" else "events", at, at + 1, value)
