@@ -164,7 +164,7 @@ def were_left_out(items: Sequence[Item], at: int) -> bool:
     verb = behind_brackets(items, verb)
     opened = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if items[i].text in _OPENING), None)
     if opened is not None and text_at(items, verb) not in _WERE:  # 11 patients (7 on A, 4 on B) were not evaluable
-        verb = max(verb, behind_brackets(items, opened)) if singular(text_at(items, opened - 1)) in PEOPLE else verb
+        verb = behind_brackets(items, opened) if singular(text_at(items, opened - 1)) in PEOPLE else verb
     verb += text_at(items, verb + 1) in _FOUND
     out = text_at(items, verb + 1) in {"ineligible", "excluded"} or text_at(items, verb + 1) == "lost"
     unfit = text_at(items, verb + 1) == "not" and text_at(items, verb + 2) in {"eligible", "evaluable", "assessable"}

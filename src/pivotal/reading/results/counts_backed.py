@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.counts_listed import end_of_list
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 
 _COUNTS = frozenset({"number", "number_word", "n"})
 _ARTICLES = frozenset({"the", "all", "these", "those"})
-_LEADS = frozenset({"in", "of", "for", "among", "and", "against", "versus", "vs", "v", ",", ";", "with", "to"})
+_LEADS = frozenset({"in", "of", "for", "among", "and", "against", "versus", "vs", "v", ",", ";", "with", "to", "were", "was"})
+_COMPARED = frozenset({"compared", "matched", "contrasted", "paired"})
 _WHO = frozenset({
     "given", "on", "receiving", "who", "at", "in", "without", "treated", "assigned", "under", "after", "randomised",
     "offered", "taking",
@@ -30,6 +32,7 @@ _FATES = (
     "died", "dead", "alive", "respond", "relaps", "recur", "progress", "discontinu", "withdr", "achiev", "surviv",
     "stopp", "develop", "experienc", "male", "female", "men", "women", "lost",
 )  # fmt: skip
+_VERBS = frozenset({"progressed", "relapsed", "recurred", "died"})
 _OUTCOMES = frozenset({"share", "harm", "percent"})
 _LEAST_WHOLE, _LEAST_PART, _MOST_PARTS = 12, 4, 4
 _NEAR, _LONGEST_WHOLE = 5, 40  # items
@@ -58,6 +61,8 @@ def is_backed(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool
         or _is_in_order(items, at)
         or _was_looked_at(items, at)
         or _were_taken_in(items, at)
+        or _opens_behind_a_day(items, at)
+        or any(each.kind == "n" and each.at == end_of_list(items, at, people_counted) for each in found)
     )
 
 
@@ -97,21 +102,25 @@ def _is_whole_of_a_share(items: Sequence[Item], at: int) -> bool:
 def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
     """Read ``Of the 470 who went on to surgery``: all of whom something is told; not of those who responded."""
     led = text_at(items, at - 1) in _ARTICLES and text_at(items, at - 2) in _IN_WHOM
-    led = led or (text_at(items, at - 1) in _IN_WHOM and at < _NEAR)
     opens = at < _NEAR or text_at(items, at - 3) in {",", ";", ":"}
+    again = text_at(items, at - 1) in _IN_WHOM and (at < _NEAR or text_at(items, at - 2) in {"and", "but", ",", ";"})
+    led, opens = led or again, opens or again
     people = people_counted(items, at) or at
     return led and opens and text_at(items, people + 1) == "who" and not _befell(items, people + 1)
 
 
 def _is_of_another_group(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``in 69 women given the drug and 10.9 months in 70 given placebo``: no noun, but who they are."""
-    return text_at(items, at - 1) in _LEADS and text_at(items, at + 1) in _WHO and not _befell(items, at)
+    compared = text_at(items, at - 1) in {"with", "to", "against"} and text_at(items, at - 2) in _COMPARED
+    who = text_at(items, at + 1) in _WHO or (compared and people_counted(items, at) is not None)
+    return text_at(items, at - 1) in _LEADS and who and not _befell(items, at)
 
 
 def _are_some_of_them(items: Sequence[Item], at: int) -> bool:
     """Read ``871 patients, 69 of whom had had the drug`` and ``of whom 139 began treatment``."""
     before = text_at(items, at - 1) in {"whom", "which"} and text_at(items, at - 2) == "of"
     behind = text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"whom", "them", "these"}
+    behind = behind or (text_at(items, at + 1) == "also" and text_at(items, at + 2) in {"had", "received", "got"})
     return (before or behind) and not any(_befell(items, at + step) for step in range(3))
 
 
@@ -143,8 +152,15 @@ def _were_taken_in(items: Sequence[Item], at: int) -> bool:
     return opens and text_at(items, verb) == "were" and text_at(items, verb + 1).startswith(_TAKEN_IN)
 
 
+def _opens_behind_a_day(items: Sequence[Item], at: int) -> bool:
+    """Read ``Between May 2012 and June 2014, 57 patients had surgery``: who they were is told, not what became of some."""
+    dated = text_at(items, at - 1) == "," and kind_at(items, at - 2) == "date"
+    people = people_counted(items, at) if dated else None
+    return people is not None and not _befell(items, people)
+
+
 def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool:
-    """Read the second of ``distant recurrence occurred in 17 (20%) patients and local recurrence in 15 (18%)``.
+    """Read ``ten were stable and 15 progressed`` and the second of ``distant recurrence occurred in 17 (20%) patients and local recurrence in 15 (18%)``.
 
     Parameters
     ----------
@@ -155,6 +171,8 @@ def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]
     found : sequence of Estimate
         The results of the sentence.
     """
+    if text_at(items, at + 1) in _VERBS and text_at(items, at - 1) in {"and", ",", ";", "while", "whereas"}:
+        return True
     last = next((each for each in reversed(found) if each.kind == "events" and each.at < at), None)
     if last is None or at - last.end > 2 * _NEAR:
         return False

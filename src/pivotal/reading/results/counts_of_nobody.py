@@ -37,6 +37,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         any(each in INTENDED for each in words_in(items, _clause(items, at), at))
         or text_at(items, at - 1) in _BOUNDS
         or _is_whole_of_some(items, at)
+        or _is_to_be(items, at)
         or text_at(items, at + 1) in TARGETED
         or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
@@ -59,6 +60,17 @@ def _clause(items: Sequence[Item], at: int) -> int:
         if text_at(items, index) == "," and text_at(items, index + 1) in {"and", "but"}:
             return index + 1
     return at - 8
+
+
+def _is_to_be(items: Sequence[Item], at: int) -> bool:
+    """Read ``a look was to be triggered by 90 events`` and ``300 patients were to be enrolled``: what was planned."""
+    first = _clause(items, at)
+    told = any(
+        text_at(items, i) == "be" and text_at(items, i - 1) == "to" and text_at(items, i - 2) in {"was", "were"}
+        for i in range(max(2, first), at)
+    )
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    return told or [text_at(items, i) for i in range(verb, verb + 3)] == ["were", "to", "be"]
 
 
 def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
