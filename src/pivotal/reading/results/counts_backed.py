@@ -9,14 +9,13 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.counts_listed import end_of_list
+from pivotal.reading.results.counts_aside import is_no_number_of_patients
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 
 _COUNTS = frozenset({"number", "number_word", "n"})
 _ARTICLES = frozenset({"the", "all", "these", "those"})
 _LEADS = frozenset({"in", "of", "for", "among", "and", "against", "versus", "vs", "v", ",", ";", "with", "to", "were", "was"})
-_COMPARED = frozenset({"compared", "matched", "contrasted", "paired"})
 _WHO = frozenset({
     "given", "on", "receiving", "who", "at", "in", "without", "treated", "assigned", "under", "after", "randomised",
     "offered", "taking",
@@ -34,6 +33,10 @@ _FATES = (
 )  # fmt: skip
 _VERBS = frozenset({"progressed", "relapsed", "recurred", "died"})
 _OUTCOMES = frozenset({"share", "harm", "percent"})
+_NO_PATIENTS = (
+    "cent", "site", "stud", "hospital", "trial", "countr", "institution", "cycle", "course", "dose", "lesion", "tumor",
+    "tumour", "sample", "biops", "year", "month", "week", "microgram", "day", "mg", "gene", "cell", "weeks",
+)  # fmt: skip
 _LEAST_WHOLE, _LEAST_PART, _MOST_PARTS = 12, 4, 4
 _NEAR, _LONGEST_WHOLE = 5, 40  # items
 
@@ -61,8 +64,6 @@ def is_backed(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool
         or _is_in_order(items, at)
         or _was_looked_at(items, at)
         or _were_taken_in(items, at)
-        or _opens_behind_a_day(items, at)
-        or any(each.kind == "n" and each.at == end_of_list(items, at, people_counted) for each in found)
     )
 
 
@@ -111,16 +112,13 @@ def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_another_group(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``in 69 women given the drug and 10.9 months in 70 given placebo``: no noun, but who they are."""
-    compared = text_at(items, at - 1) in {"with", "to", "against"} and text_at(items, at - 2) in _COMPARED
-    who = text_at(items, at + 1) in _WHO or (compared and people_counted(items, at) is not None)
-    return text_at(items, at - 1) in _LEADS and who and not _befell(items, at)
+    return text_at(items, at - 1) in _LEADS and text_at(items, at + 1) in _WHO and not _befell(items, at)
 
 
 def _are_some_of_them(items: Sequence[Item], at: int) -> bool:
     """Read ``871 patients, 69 of whom had had the drug`` and ``of whom 139 began treatment``."""
     before = text_at(items, at - 1) in {"whom", "which"} and text_at(items, at - 2) == "of"
     behind = text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"whom", "them", "these"}
-    behind = behind or (text_at(items, at + 1) == "also" and text_at(items, at + 2) in {"had", "received", "got"})
     return (before or behind) and not any(_befell(items, at + step) for step in range(3))
 
 
@@ -152,11 +150,22 @@ def _were_taken_in(items: Sequence[Item], at: int) -> bool:
     return opens and text_at(items, verb) == "were" and text_at(items, verb + 1).startswith(_TAKEN_IN)
 
 
-def _opens_behind_a_day(items: Sequence[Item], at: int) -> bool:
-    """Read ``Between May 2012 and June 2014, 57 patients had surgery``: who they were is told, not what became of some."""
-    dated = text_at(items, at - 1) == "," and kind_at(items, at - 2) == "date"
-    people = people_counted(items, at) if dated else None
-    return people is not None and not _befell(items, people)
+def is_of_something_else(items: Sequence[Item], at: int) -> bool:
+    """Say whether a noun, a share or what became of them tells that a number is of no patients of a trial.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The number.
+    """
+    if is_a_share(items, at + 1) or _befell(items, at) or is_no_number_of_patients(items, at):
+        return True
+    near = [text_at(items, i) for i in range(at + 1, at + _NEAR)]
+    unlike = any(each.startswith(_NO_PATIENTS) for each in near) or text_at(items, at - 1) in {"exon", "day"}
+    touching = text_at(items, at - 1) == "(" and at > 1 and items[at - 2].end == items[at - 1].start
+    return unlike or touching  # 3B(90)E(500)P
 
 
 def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.counts_backed import are_further_events, is_backed
+from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
@@ -16,7 +16,8 @@ from pivotal.reading.results.rates_told import time_of_rate
 _NUMBERS = frozenset({"percent", "number", "number_word", "n"})
 _SURE_SHARE = 0.8  # probability from which a percentage is taken for what its cues say
 _SURE_COUNT = {"n": 0.9, "events": 0.75}  # and a count
-_BACKED = 0.5  # and a number of patients that what stands beside it backs
+_LIKELY = 0.75  # and a number of patients of which no word beside it says anything else
+_BACKED = 0.5  # and one that what stands beside it backs
 _FAR_HARM = 30  # places before a percentage in which its harm stands
 
 
@@ -66,7 +67,8 @@ def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimat
     told = weighed("count", cues_at(items, at))
     if told.meaning not in _SURE_COUNT or told.probability < _BACKED or is_no_count(items, at):
         return None
-    backed = told.meaning == "n" and is_backed(items, at, found)
+    likely = told.probability >= _LIKELY and not is_of_something_else(items, at)
+    backed = told.meaning == "n" and (likely or is_backed(items, at, found))
     backed = backed or (told.meaning == "events" and are_further_events(items, at, found))
     if told.probability < _SURE_COUNT[told.meaning] and not backed:
         return None
