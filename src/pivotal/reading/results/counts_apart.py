@@ -210,5 +210,9 @@ def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
     who = {"who", "that"} & set(close)
     wide = list(words_in(items, people, people + 8)) if who else close
     further = list(words_in(items, people, people + 10))
-    wide += ["screened"] if ("were", "screened") in pairwise(further[: further.index(",")] if "," in further else further) else []
+    wide += (
+        ["screened"]
+        if ("were", "screened") in pairwise(further[: further.index(",")] if "," in further else further)
+        else []
+    )
     return any(each.startswith(("screen", "prescreen")) for each in wide)

@@ -122,6 +122,9 @@ def _behind_arm(items: Sequence[Item], at: int) -> int:
 
 def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     """Read ``1 and 3 treatment-related deaths`` and ``three deaths were linked to treatment``."""
+    near = [text_at(items, i) for i in range(at + 1, at + 4)]
+    if any(each.endswith("deaths") and "related" in each for each in near):
+        return True
     deaths = next((i for i in range(at + 1, min(at + _NEAR, len(items))) if text_at(items, i) in _DEATHS), None)
     if deaths is None or any(items[i].text in STOPS | {","} for i in range(at + 1, deaths)):
         return False

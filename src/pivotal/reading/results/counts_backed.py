@@ -6,6 +6,7 @@ What stands around such a number need say less clearly what it counts than where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
@@ -15,7 +16,9 @@ from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, 
 
 _COUNTS = frozenset({"number", "number_word", "n"})
 _ARTICLES = frozenset({"the", "all", "these", "those"})
-_LEADS = frozenset({"in", "of", "for", "among", "and", "against", "versus", "vs", "v", ",", ";", "with", "to", "were", "was"})
+_LEADS = frozenset(
+    {"in", "of", "for", "among", "and", "against", "versus", "vs", "v", ",", ";", "with", "to", "were", "was"}
+)
 _WHO = frozenset({
     "given", "on", "receiving", "who", "at", "in", "without", "treated", "assigned", "under", "after", "randomised",
     "offered", "taking",
@@ -67,7 +70,23 @@ def is_backed(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool
     )
 
 
-def _adds_up(items: Sequence[Item], at: int) -> bool:
+def is_of_a_sum(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool:
+    """Say whether a number adds up with others, one of which is known to count patients.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The number.
+    found : sequence of Estimate
+        The results of the sentence.
+    """
+    known = {each.at for each in found if each.kind == "n"}
+    return bool(known) and not is_a_share(items, at + 1) and _adds_up(items, at, known)
+
+
+def _adds_up(items: Sequence[Item], at: int, known: AbstractSet[int] | None = None) -> bool:
     """Read each number of ``154 were eligible (76 control, 78 treated)``: parts that add up to a number before them."""
     places = [i for i, item in enumerate(items) if item.kind in _COUNTS and _value(item) >= _LEAST_PART]
     for step, whole in enumerate(places):
@@ -77,6 +96,8 @@ def _adds_up(items: Sequence[Item], at: int) -> bool:
         for first in range(min(len(rest), _MOST_PARTS)):
             for last in range(first + 2, min(first + 1 + _MOST_PARTS, len(rest)) + 1):
                 parts = rest[first:last]
+                if known is not None and not known & {whole, *parts}:
+                    continue
                 if at not in (whole, *parts) or parts[0] - whole > _LONGEST_WHOLE:
                     continue
                 if sum(_value(items[i]) for i in parts) == _value(items[whole]):
@@ -111,7 +132,7 @@ def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_another_group(items: Sequence[Item], at: int) -> bool:
-    """Read the second of ``in 69 women given the drug and 10.9 months in 70 given placebo``: no noun, but who they are."""
+    """Read the second of ``in 69 women given the drug and 11% in 70 given placebo``: no noun, but who they are."""
     return text_at(items, at - 1) in _LEADS and text_at(items, at + 1) in _WHO and not _befell(items, at)
 
 
@@ -135,7 +156,7 @@ def _is_in_order(items: Sequence[Item], at: int) -> bool:
 
 
 def _was_looked_at(items: Sequence[Item], at: int) -> bool:
-    """Read ``data from 148 have been analysed``, ``could be assessed in 49`` and ``all were assessable and 29 for …``."""
+    """Read ``data from 148 were analysed``, ``assessed in 49`` and ``all were assessable and 29 for …``."""
     if text_at(items, at + 1) == "for":
         return any(text_at(items, i).startswith(_EVALUABLE) for i in range(max(0, at - 2 * _NEAR), at))
     led = text_at(items, at - 1) in {"from", "on", "of", "in"} and text_at(items, at - 2).startswith(_LOOKED_AT)
@@ -169,7 +190,7 @@ def is_of_something_else(items: Sequence[Item], at: int) -> bool:
 
 
 def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> bool:
-    """Read ``ten were stable and 15 progressed`` and the second of ``distant recurrence occurred in 17 (20%) patients and local recurrence in 15 (18%)``.
+    """Read ``and 15 progressed`` and the second of ``distant relapse occurred in 17 (20%) and local relapse in 15``.
 
     Parameters
     ----------

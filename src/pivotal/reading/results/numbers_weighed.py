@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_something_else
+from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_a_sum, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
-from pivotal.reading.results.cues import cues_at, weighed
+from pivotal.reading.results.cues import Weighed, cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
 from pivotal.reading.results.rates_told import time_of_rate
@@ -34,7 +34,9 @@ def numbers_weighed(items: Sequence[Item], found: list[Estimate], planned: Colle
         The places of what is only planned.
     """
     if any(each.kind in _NUMBERS for each in items):
-        add_untold(items, found, planned, lambda at, told: _number(items, at, told) if items[at].kind in _NUMBERS else None)
+        add_untold(
+            items, found, planned, lambda at, told: _number(items, at, told) if items[at].kind in _NUMBERS else None
+        )
 
 
 def _number(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
@@ -65,12 +67,20 @@ def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimat
     if not item.value.isdigit():
         return None
     told = weighed("count", cues_at(items, at))
-    if told.meaning not in _SURE_COUNT or told.probability < _BACKED or is_no_count(items, at):
-        return None
-    likely = told.probability >= _LIKELY and not is_of_something_else(items, at)
-    backed = told.meaning == "n" and (likely or is_backed(items, at, found))
-    backed = backed or (told.meaning == "events" and are_further_events(items, at, found))
-    if told.probability < _SURE_COUNT[told.meaning] and not backed:
+    summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)
+    if is_no_count(items, at) or not (summed or _is_sure(items, at, found, told)):
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
-    return Estimate("n" if told.meaning == "n" else "events", at, at + 1, value)
+    return Estimate("events" if told.meaning == "events" else "n", at, at + 1, value)
+
+
+def _is_sure(items: Sequence[Item], at: int, found: Sequence[Estimate], told: Weighed) -> bool:
+    """Say whether a count is told clearly enough, alone or with what stands beside it."""
+    if told.meaning not in _SURE_COUNT or told.probability < _BACKED:
+        return False
+    if told.probability >= _SURE_COUNT[told.meaning]:
+        return True
+    if told.meaning == "events":
+        return are_further_events(items, at, found)
+    likely = told.probability >= _LIKELY and not is_of_something_else(items, at)
+    return likely or is_backed(items, at, found)
