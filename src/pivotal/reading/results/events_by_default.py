@@ -76,9 +76,9 @@ def _are_counted(items: Sequence[Item], at: int) -> bool:
     verb = 0 if noun is None else noun + 1 + (text_at(items, noun + 1) in {"had", "have", "were"})
     if noun is None or text_at(items, verb) not in _OCCURRED or text_at(items, verb + 1) in {"in", "with"}:
         return False
-    named = items[at + 1 : noun]
-    return all(each.text.isupper() or each.text in {"-", "–"} for each in named) and any(
-        each.low.endswith(("fs", "ttp", "ss")) for each in named
+    between = items[at + 1 : noun]
+    return all(each.text.isupper() or each.text in {"-", "–"} for each in between) and any(
+        each.low.endswith(("fs", "ttp", "ss")) for each in between
     )
 
 
