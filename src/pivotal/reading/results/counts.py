@@ -99,7 +99,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     of = out + (text_at(items, out + 1) in {"the", "these"})
     some = text_at(items, out) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
-    dead = not whole and (have_died(items, of + 2 if some else at + 1) or (some and happened(items, of + 1)))
+    dead = not whole and (have_died(items, of + 2 if some else shut) or (some and happened(items, of + 1)))
     dead = dead or are_in_a_bracket(items, at, before)
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -29,6 +30,8 @@ _ONLY_SOME = (
 )  # fmt: skip
 LEAST_ARM = 4  # patients; fewer are those who had something
 _TOLD_BY_EVENTS = frozenset({"flag", "harm", "share", "endpoint"})
+_OF_BOTH_SEXES = frozenset({"patient", "participant", "pt", "subject", "case", "individual", "children", "adult"})
+_AGES = ("age", "median", "patient", "participant")
 _REASONS = frozenset({
     "not", "complete", "partial", "progression", "toxicity", "withdrawal", "preference", "unknown", "relapse",
     "response", "responses",
@@ -166,6 +169,12 @@ def _were_found_so(items: Sequence[Item], at: int) -> bool:
 def _is_of_a_sex(items: Sequence[Item], at: int) -> bool:
     """Read ``80 patients were enrolled (32 female and 48 male patients)``: the sexes of those that were counted."""
     sexes = {"female", "male", "females", "males"}
+    people = text_at(items, at + 1) in {*sexes, "men", "women", "boys", "girls"}
+    if people and text_at(items, at - 1) in {"(", "["} and singular(text_at(items, at - 2)) in _OF_BOTH_SEXES:
+        return True  # 39 patients (25 men)
+    if people and text_at(items, at - 1) in {";", ","} and text_at(items, at + 2) in {"[", ",", ")", ";"}:
+        told = text_at(items, at + 2) == "[" or text_at(items, at + 1) in sexes
+        return told and any(item.kind == "n" or item.low.startswith(_AGES) for item in items[max(0, at - 12) : at])
     if text_at(items, at + 1) not in sexes or text_at(items, at - 1) not in {"(", "[", "and", ","}:
         return False
     return any(text_at(items, i) in sexes for i in (at - 2, at - 3, *range(at + 3, at + 6)))
@@ -199,5 +208,11 @@ def is_screened(items: Sequence[Item], at: int, people: int) -> bool:
     if text_at(items, at - 1) == "screened":
         return True
     who = {"who", "that"} & set(close)
-    wide = words_in(items, people, people + 8) if who else close
+    wide = list(words_in(items, people, people + 8)) if who else close
+    further = list(words_in(items, people, people + 10))
+    wide += (
+        ["screened"]
+        if ("were", "screened") in pairwise(further[: further.index(",")] if "," in further else further)
+        else []
+    )
     return any(each.startswith(("screen", "prescreen")) for each in wide)

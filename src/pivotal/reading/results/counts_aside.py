@@ -13,10 +13,16 @@ _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
 _JOINED = ("assign", "randomis", "allocat", "enrol", "recruit", "receiv")
+_WERE = frozenset({"were", "was", "are"})
 _CUES = frozenset({"harm", "endpoint", "share"})
 _BY_TREATMENT = ("toxic", "treatment", "infect", "sepsis", "septic", "complication", "adverse", "drug", "transplant")
 _OPENING = frozenset({"(", "["})
 _FAR = 40  # items of a clause
+_NEAR = 9  # items from a number of patients to what became of them
+_DEATHS = frozenset({"deaths", "death"})
+_RELATED = ("related", "induced", "associated", "emergent")
+_LINKED = ("linked", "related", "attributed", "ascribed", "attributable", "caused")
+_FOUND = frozenset({"found", "deemed", "judged", "considered", "declared", "later"})
 
 
 def is_no_number_of_patients(items: Sequence[Item], at: int) -> bool:
@@ -90,14 +96,45 @@ def died_of_treatment(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of the number.
     """
-    place = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
-    place = behind_brackets(items, place)
+    if _are_deaths_of_treatment(items, at):
+        return True
+    place = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    place += singular(text_at(items, place)) in PEOPLE
+    if text_at(items, place) in {"on", "in", "given", "receiving"}:
+        place = _behind_arm(items, place)
     if text_at(items, place).startswith(("died of ", "died from ")):
         return any(word.startswith(_BY_TREATMENT) for word in text_at(items, place).split())
     if text_at(items, place) != "died" or text_at(items, place + 1) not in {"of", "from", "due", "because", "owing"}:
         return False
     cause = range(place + 2, place + 7)
     return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
+
+
+def _behind_arm(items: Sequence[Item], at: int) -> int:
+    """Return the place of what became of patients: ``two patients on the drug died``."""
+    for index in range(at + 1, min(at + _NEAR, len(items))):
+        if text_at(items, index).startswith("died"):
+            return index
+        if items[index].kind in {"number", "percent", "number_word", "punct"} and items[index].text not in {"-", "+"}:
+            break
+    return at
+
+
+def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``1 and 3 treatment-related deaths`` and ``three deaths were linked to treatment``."""
+    near = [text_at(items, i) for i in range(at + 1, at + 4)]
+    if any(each.endswith("deaths") and "related" in each for each in near):
+        return True
+    deaths = next((i for i in range(at + 1, min(at + _NEAR, len(items))) if text_at(items, i) in _DEATHS), None)
+    if deaths is None or any(items[i].text in STOPS | {","} for i in range(at + 1, deaths)):
+        return False
+    led = [text_at(items, i) for i in range(at + 1, deaths)]
+    if any(each.startswith(_BY_TREATMENT) for each in led) and any(each.endswith(_RELATED) for each in led):
+        return True
+    verb = behind_brackets(items, deaths + 1)
+    linked = next((i for i in range(verb, verb + 4) if text_at(items, i).endswith(_LINKED)), None)
+    by = [] if linked is None else [text_at(items, i) for i in range(linked + 1, linked + 5)]
+    return deaths == at + 1 and by[:1] in (["to"], ["by"]) and any(each.startswith(_BY_TREATMENT) for each in by)
 
 
 def are_counted_alive(items: Sequence[Item], at: int) -> bool:
@@ -128,6 +165,11 @@ def were_left_out(items: Sequence[Item], at: int) -> bool:
     """
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
     verb = behind_brackets(items, verb)
+    opened = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if items[i].text in _OPENING), None)
+    if opened is not None and text_at(items, verb) not in _WERE:  # 11 patients (7 on A, 4 on B) were not evaluable
+        verb = behind_brackets(items, opened) if singular(text_at(items, opened - 1)) in PEOPLE else verb
+    verb += text_at(items, verb + 1) in _FOUND
     out = text_at(items, verb + 1) in {"ineligible", "excluded"} or text_at(items, verb + 1) == "lost"
     unfit = text_at(items, verb + 1) == "not" and text_at(items, verb + 2) in {"eligible", "evaluable", "assessable"}
-    return text_at(items, verb) in {"were", "was"} and (out or unfit)
+    told = text_at(items, verb) in _WERE or text_at(items, verb - 1) in _WERE
+    return told and (out or unfit)

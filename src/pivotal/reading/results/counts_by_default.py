@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.counts_apart import is_screened
 from pivotal.reading.results.people import PEOPLE, behind_brackets, people_counted, singular
 
 _FEWEST = 10  # people that are told of as a number of their own
@@ -71,7 +72,7 @@ def are_people(items: Sequence[Item], at: int) -> bool:
     hung = hung or (text_at(items, people) == "people" and not _are_of_a_trial(items)) or _is_of_a_code(items, at)
     compared = text_at(items, at - 1) == "with" and text_at(items, at - 2) == "compared"  # those who had something
     bounded = text_at(items, at - 1) in _BOUNDS and not _is_of_an_arm(items, at, people)
-    if hung or compared or bounded or _is_a_share(items, at, people) or text_at(items, at - 1) == "screened":
+    if hung or compared or bounded or _is_a_share(items, at, people) or is_screened(items, at, people):
         return False
     each = text_at(items, people + 1) == "per" and text_at(items, people + 2) in _EACH
     near = (*items[max(0, at - _NEAR) : at], *items[people + 2 * each : people + _NEAR])

@@ -253,7 +253,7 @@ def have_died(items: Sequence[Item], people: int) -> bool:
         index = behind_brackets(items, index + 1)
         if index >= len(items):
             return False
-        if text_at(items, index) in {"died", "dead"}:
+        if text_at(items, index) in {"died", "dead", "progressed or died"}:
             return not (items[last].kind == "number" and last > people)  # of 502 patients, 332 (66%) died
         last = index
         if text_at(items, index) in {"alive", "remained", "survived", "whom"}:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import kind_at, text_at, words_in
 from pivotal.reading.results.counts_apart import is_a_share_in_people
 from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_harm, died_of_treatment
 from pivotal.reading.results.counts_of_events import is_of_a_country, is_of_a_year, is_one_in, is_yet_to_come
 from pivotal.reading.results.counts_of_parts import TARGETED
 from pivotal.reading.results.counts_told import UNITS
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.people import PEOPLE, is_a_share, singular
 from pivotal.reading.words import MONTHS
 
 _OF_DOSES = frozenset({
@@ -26,12 +27,17 @@ INTENDED = frozenset({
 _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _DIGITS_OF_A_DAY = 2
+_BOUNDS = frozenset({"≥", "≤", ">", "<", "$", "€", "£", "¥", "every", "age", "aged"})  # before a number of nobody
+_COUNTS = frozenset({"number", "number_word"})
 
 
 def is_no_count(items: Sequence[Item], at: int) -> bool:
     """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
     return (
-        any(each in INTENDED for each in words_in(items, at - 8, at))
+        any(each in INTENDED for each in words_in(items, _clause(items, at), at))
+        or text_at(items, at - 1) in _BOUNDS
+        or _is_whole_of_some(items, at)
+        or _is_to_be(items, at)
         or text_at(items, at + 1) in TARGETED
         or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
@@ -46,6 +52,34 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or are_counted_alive(items, at)
         or text_at(items, at + 1) in _OF_DOSES
     )
+
+
+def _clause(items: Sequence[Item], at: int) -> int:
+    """Return where a clause begins that a comma and ``and`` part from an intention before it, or 8 items before."""
+    for index in range(at - 1, max(0, at - 8), -1):
+        if text_at(items, index) == "," and text_at(items, index + 1) in {"and", "but"}:
+            return index + 1
+    return at - 8
+
+
+def _is_to_be(items: Sequence[Item], at: int) -> bool:
+    """Read ``a look was to be triggered by 90 events`` and ``300 patients were to be enrolled``: what was planned."""
+    first = _clause(items, at)
+    told = any(
+        text_at(items, i) == "be" and text_at(items, i - 1) == "to" and text_at(items, i - 2) in {"was", "were"}
+        for i in range(max(2, first), at)
+    )
+    verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    return told or [text_at(items, i) for i in range(verb, verb + 3)] == ["were", "to", "be"]
+
+
+def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
+    """Read ``412 (57%) of the 722 women``: of how many it was a part, which the percentage says."""
+    of = at - 1 - (text_at(items, at - 1) in {"the", "all", "these"})
+    if text_at(items, of) != "of" or text_at(items, of - 1) not in {")", "]"}:
+        return False
+    opened = opening(items, of - 1)
+    return is_a_share(items, opened) and kind_at(items, opened - 1) in _COUNTS
 
 
 def _is_a_least_number(items: Sequence[Item], at: int) -> bool:

@@ -11,7 +11,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
-from pivotal.reading.results.counts_aside import is_no_number_of_patients, were_left_out
+from pivotal.reading.results.counts_aside import died_of_treatment, is_no_number_of_patients, were_left_out
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
 from pivotal.reading.results.counts_of_events import have_died
@@ -239,7 +239,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
         return Estimate("n", at, at + 1, item.parts["value"])
     near = range(max(0, at - 7), min(at + 9, len(items)))
     happened = any(
-        text_at(items, index).startswith(("death", "died", "progress", "event"))
+        text_at(items, index).startswith(("death", "died", "progress", "event", "relaps"))
         and text_at(items, index + 2) != "free"  # alive and progression-free
         for index in near
     )
@@ -292,7 +292,7 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
     begins = text_at(items, at - 1) in {"", ",", "and", ";", "."}
-    if begins and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
+    if begins and not died_of_treatment(items, at) and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)

@@ -70,7 +70,16 @@ def _are_counted(items: Sequence[Item], at: int) -> bool:
         return named and text_at(items, at - 3) != "adverse"
     noun = next((i for i in range(at + 1, at + 4) if text_at(items, i) in _PLURALS), None)
     plain = noun is not None and all(kind_at(items, i) == "word" for i in range(at + 1, noun))
-    return plain and text_at(items, at - 1) in {"were", "had", "the"} and noun is not None and noun > at + 1
+    if plain and text_at(items, at - 1) in {"were", "had", "the"} and noun is not None and noun > at + 1:
+        return True
+    noun = next((i for i in range(at + 2, at + 5) if text_at(items, i) == "events"), None)
+    verb = 0 if noun is None else noun + 1 + (text_at(items, noun + 1) in {"had", "have", "were"})
+    if noun is None or text_at(items, verb) not in _OCCURRED or text_at(items, verb + 1) in {"in", "with"}:
+        return False
+    between = items[at + 1 : noun]
+    return all(each.text.isupper() or each.text in {"-", "–"} for each in between) and any(
+        each.low.endswith(("fs", "ttp", "ss")) for each in between
+    )
 
 
 def _had_events(items: Sequence[Item], at: int) -> bool:

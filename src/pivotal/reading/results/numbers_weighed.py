@@ -6,14 +6,18 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_a_sum, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
-from pivotal.reading.results.cues import cues_at, weighed
+from pivotal.reading.results.cues import Weighed, cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
 from pivotal.reading.results.rates_told import time_of_rate
 
 _NUMBERS = frozenset({"percent", "number", "number_word", "n"})
-_SURE_SHARE, _SURE_COUNT = 0.8, 0.9  # probabilities from which a number is taken for what its cues say
+_SURE_SHARE = 0.8  # probability from which a percentage is taken for what its cues say
+_SURE_COUNT = {"n": 0.9, "events": 0.75}  # and a count
+_LIKELY = 0.75  # and a number of patients of which no word beside it says anything else
+_BACKED = 0.5  # and one that what stands beside it backs
 _FAR_HARM = 30  # places before a percentage in which its harm stands
 
 
@@ -30,11 +34,13 @@ def numbers_weighed(items: Sequence[Item], found: list[Estimate], planned: Colle
         The places of what is only planned.
     """
     if any(each.kind in _NUMBERS for each in items):
-        add_untold(items, found, planned, lambda at, _: _number(items, at) if items[at].kind in _NUMBERS else None)
+        add_untold(
+            items, found, planned, lambda at, told: _number(items, at, told) if items[at].kind in _NUMBERS else None
+        )
 
 
-def _number(items: Sequence[Item], at: int) -> Estimate | None:
-    return _share(items, at) if items[at].kind == "percent" else _count(items, at)
+def _number(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    return _share(items, at) if items[at].kind == "percent" else _count(items, at, told)
 
 
 def _share(items: Sequence[Item], at: int) -> Estimate | None:
@@ -56,13 +62,25 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
     return made
 
 
-def _count(items: Sequence[Item], at: int) -> Estimate | None:
+def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
     if not item.value.isdigit():
         return None
     told = weighed("count", cues_at(items, at))
-    unsure = told.probability < _SURE_COUNT or told.meaning not in {"n", "events"}
-    if unsure or is_no_count(items, at):
+    summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)
+    if is_no_count(items, at) or not (summed or _is_sure(items, at, found, told)):
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
-    return Estimate("n" if told.meaning == "n" else "events", at, at + 1, value)
+    return Estimate("events" if told.meaning == "events" else "n", at, at + 1, value)
+
+
+def _is_sure(items: Sequence[Item], at: int, found: Sequence[Estimate], told: Weighed) -> bool:
+    """Say whether a count is told clearly enough, alone or with what stands beside it."""
+    if told.meaning not in _SURE_COUNT or told.probability < _BACKED:
+        return False
+    if told.probability >= _SURE_COUNT[told.meaning]:
+        return True
+    if told.meaning == "events":
+        return are_further_events(items, at, found)
+    likely = told.probability >= _LIKELY and not is_of_something_else(items, at)
+    return likely or is_backed(items, at, found)
