@@ -20,7 +20,7 @@ from pivotal.reading.labels.asides import first_approved, without
 from pivotal.reading.labels.authorities_told import beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
-from pivotal.reading.labels.subjects import BE, medicine_in
+from pivotal.reading.labels.subjects import BE, TRIALS, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, is_month, made, span, text_at
@@ -78,7 +78,6 @@ _GETTING = frozenset({"holder", "date", "obtaining", "gaining", "getting"})
 _GETS = ("receiv", "win", "won", "gain", "get", "got", "secur", "land", "nab", "snag", "obtain", "grant", "gave",
          "give", "earn", "score", "issue", "follow", "came", "has")  # fmt: skip
 _OWNED = frozenset({"the", "this", "its", "their", "an", "a", "of", "with", "our"})
-_TRIALS = frozenset({"study", "trial", "studies", "trials"})
 _GROUNDS = frozenset({"based", "after", "following", "from", "on", "since", "because"})
 _SUBJECTS = frozenset({
     "it", "drug", "therapy", "medicine", "combination", "regimen", "treatment", "application", "inhibitor", "antibody",
@@ -273,7 +272,7 @@ def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
 def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool:
     """Say whether an act is of a trial, of several medicines, or only tells which is the first one."""
     ahead = range(at, min(at + _AHEAD, end))
-    trial = next((i for i in ahead if text_at(items, i) in _TRIALS), None)
+    trial = next((i for i in ahead if text_at(items, i) in TRIALS), None)
     if trial is not None and not any(text_at(items, i) in _GROUNDS for i in range(at, trial)):
         return True
     became = any(text_at(items, i) == "became" for i in range(first, at))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pivotal.reading.labels.acts_placed import dates_in
 from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.diseases_named import diseases_from
-from pivotal.reading.labels.subjects import BE, medicine_in
+from pivotal.reading.labels.label_verbs import WIDENED
+from pivotal.reading.labels.subjects import BE, TRIALS, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, has_word, made, phrase_at, place_behind, places_with, text_at
@@ -93,10 +94,6 @@ _NOUNS = frozenset(
 )
 _PAID = frozenset({"reimbursement", "funding", "use", "approval", "listing", "coverage"})
 _APPROVALS = frozenset({"approval", "authorisation", "licensing", "clearance", "approvals"})
-_GROUNDS = frozenset({"trial", "trials", "study", "studies"})
-_WIDER = frozenset({
-    "expanded", "extended", "widened", "broadened", "expands", "extends", "widens", "broadens",
-})  # fmt: skip
 _LABELS = frozenset({"use", "uses", "indication", "indications", "label", "licence", "approval", "labelling"})
 _PERMITS = frozenset({"permission", "clearance", "licence", "approval"})
 _SELLS = frozenset({"market", "marketing", "sell", "selling", "launch", "launching", "commercialise"})
@@ -300,7 +297,7 @@ def _led_to(items: Sequence[Item], sentence: int) -> list[Statement]:
             continue
         act = _made(items, "approval", at, _body(items, verb, at) or [], drug, sentence)
         ground = next((i for i in range(verb) if items[i].kind == "trial"), None)
-        noun = next((i for i in range(verb) if text_at(items, i) in _GROUNDS), None)
+        noun = next((i for i in range(verb) if text_at(items, i) in TRIALS), None)
         if ground is None and noun is None:
             return act
         trial = items[noun or 0].slot("unnamed", "true") if ground is None else items[ground].slot("trial")
@@ -331,7 +328,7 @@ def _wider_use(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``The FDA expanded the use of the checkpoint inhibitor to the treatment of``."""
     for at in places_with(items, ("expan", "exten", "widen", "broaden")):
         label = next((i for i in range(at + 1, min(at + 4, len(items) - 2)) if text_at(items, i) in _LABELS), None)
-        if text_at(items, at) not in _WIDER or label is None or text_at(items, label + 1) not in {"of", "for"}:
+        if text_at(items, at) not in WIDENED or label is None or text_at(items, label + 1) not in {"of", "for"}:
             continue
         who, drug = _body(items, at - 5, at), _medicine(items, label + 2)
         if who is not None and drug is not None and not _is_supposed(items, at - 5, at):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.background.trials_listed import listed_from, trials_at
+from pivotal.reading.labels.subjects import TRIALS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, phrase_at, places_with, span, text_at
@@ -32,7 +33,6 @@ _BEFORE_NAMES = frozenset({
 })  # fmt: skip
 _BEHIND_NAMES = frozenset({"overall", "data", "results", "trial", "study", "survival"})
 _NAMES = frozenset({"word", "short", "arm", "code", "trial"})
-_TRIALS = frozenset({"trial", "trials", "study", "studies"})
 _DESIGNS = frozenset({
     "phase", "randomised", "i", "ii", "iii", "iv", "ib", "iib", "single", "-", "arm", "open", "label", "double",
     "blind", "placebo", "controlled", "clinical", "global", "pivotal", "registrational", "multicentre", "confirmatory",
@@ -115,7 +115,7 @@ def _pointing(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     for noun in range(at + 3, min(at + _CLOSE + 2, len(items) - 1)):
         points = text_at(items, noun - 1) in {"that", "this", "these", "those"}
-        if text_at(items, noun) in _TRIALS and points and items[noun + 1].text == ",":
+        if text_at(items, noun) in TRIALS and points and items[noun + 1].text == ",":
             return [
                 made("evidence", [items[noun].slot("unnamed", "true")], sentence, (items[at].start, items[noun].end))
             ]
@@ -206,7 +206,7 @@ def _by_its_noun(items: Sequence[Item], at: int) -> Slot | None:
         other = text_at(items, noun) in _OTHERS and not (noun < shown and text_at(items, noun) == "and")
         if items[noun].text in _STOPS or other:
             return None
-        if text_at(items, noun) in _TRIALS:
+        if text_at(items, noun) in TRIALS:
             break
     else:
         return None

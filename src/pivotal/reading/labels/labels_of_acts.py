@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
-from pivotal.reading.labels.subjects import BE
+from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
@@ -31,7 +31,6 @@ _NO_LABEL = (
     "test", "outweigh", "guideline", "potential", "procedur", "step", "profile",
 )  # fmt: skip
 _USED = frozenset({"use", "used", "approved", "authorised", "cleared", "indicated", "licenced"})
-_PERSONS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "those"})
 _MANY = frozenset({"drugs", "medicines", "treatments", "therapies", "agents", "products"})
 _VAGUE = frozenset({"many", "several", "different", "certain", "some", "various", "specific", "particular", "one"})
 _KINDS = frozenset({"type", "types", "form", "forms", "kind", "kinds"})
@@ -87,7 +86,7 @@ def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[State
         return []
     diseases = diseases_from(items, first, last)
     whom = first + 1 + (text_at(items, first + 1) in {"for", "in"})
-    if not diseases or not (text_at(items, whom) in _PERSONS or whom > first + 1):
+    if not diseases or not (text_at(items, whom) in PERSONS or whom > first + 1):
         return []
     kept = [each for each in acts[0].slots if each.name in {"authority", "act", "product", "territory"}]
     day = Slot("date", days[1].text, days[1].start, days[1].end, days[1].value)
@@ -180,7 +179,7 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
             return at  # "to use NAME on patients with"
         if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
             return at - 1
-        if word == "in" and (text_at(items, at - 1) in _USED or text_at(items, at + 1) in _PERSONS):
+        if word == "in" and (text_at(items, at - 1) in _USED or text_at(items, at + 1) in PERSONS):
             return at
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from pivotal.reading.labels.names_seen import joined, with_codes
+from pivotal.reading.labels.subjects import PERSONS
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
@@ -82,7 +83,6 @@ _SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }  # fmt: skip
 _HELD = frozenset({"has", "have", "had", "on", "for"})
 _HAVE = {"has": "is", "have": "are", "had": "was"}
-_PEOPLE = frozenset({"adults", "adult", "patients", "people", "those", "women", "men", "children"})
 _OF_RIGHTS = (
     "right", "licen", "market", "commerciali", "partner", "collab", "sell", "sold", "own", "develop", "distribut",
     "promot", "deal", "agree", "acqui", "bought", "territor", "exclusiv", "jointly", "co-", "control", "possess",
@@ -352,7 +352,7 @@ def _held(items: Sequence[Item]) -> Sequence[Item]:
         elif text_at(items, at) == "on" and _is_basis(items, at):
             found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
             at += 4
-        elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in _PEOPLE:
+        elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in PERSONS:
             found.append(items[at])
             at += 3
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.label_verbs import WIDENED
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.labels.subjects import BE, medicine_in
@@ -24,7 +25,6 @@ _STEMS = (
 _MODALS = frozenset({"may", "can", "will"})
 _HAVING = frozenset({"receive", "get", "have", "take"})
 _TREATED = frozenset({"prescribed", "given", "used", "offered", "taken", "treated"})
-_WIDENED = frozenset({"broadened", "widened", "extended", "expanded", "broadens", "widens", "extends", "expands"})
 _PAYS = frozenset({"funds", "fund", "covers", "cover", "lists", "reimburses", "reimburse", "subsidises", "pays", "pay"})
 _LABELS = frozenset({"label", "labelling", "licence", "listing", "approval", "authorisation", "indication"})
 _TREATMENT = frozenset({"treatment", "treated", "therapy"})
@@ -223,7 +223,7 @@ def _is_wider(items: Sequence[Item], at: int, first: int, end: int) -> int | Non
     if labelled and text_at(items, at + 1) == ("in" if word == "takes" else "to"):
         near = range(max(first, at - _NEAR - 2), at) if word == "takes" else range(at, min(end, at + _NEAR + 2))
         return at + 1 if any(text_at(items, i) in _LABELS for i in near) else None
-    if word in _WIDENED and text_at(items, at - 1) in BE:
+    if word in WIDENED and text_at(items, at - 1) in BE:
         return next((i for i in range(at + 1, min(at + 10, end)) if text_at(items, i) == "to"), None)
     return None
 

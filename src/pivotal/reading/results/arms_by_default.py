@@ -71,18 +71,14 @@ def arms_by_default(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if backwards(items, one, two, arms):
             one.arm = two.arm = None
         for value, side in zip((one, two), arms, strict=True):
-            if side is not None and _is_bare(value):
+            if side is not None and value.is_bare:
                 value.arm = _slot(items, side)
     _as_the_pair(items, values)
     _as_the_next_pair(items, values)
 
 
-def _is_bare(each: Estimate) -> bool:
-    return each.arm is None and each.cohort is None and "subset" not in each.parts
-
-
 def _tells_groups(values: Sequence[Estimate]) -> bool:
-    return bool(values) and all(not _is_bare(each) for each in values)
+    return bool(values) and all(not each.is_bare for each in values)
 
 
 def _slot(items: Sequence[Item], phrase: Phrase) -> Slot:
@@ -297,7 +293,7 @@ def _in_brackets(items: Sequence[Item], values: Sequence[Estimate]) -> None:
 
 def _assigned(items: Sequence[Item], each: Estimate) -> Phrase | None:
     """Read ``assigned to early (n=279) or deferred (n=283)`` and ``277 received sequential and 281 other therapy``."""
-    if each.kind != "n" or not _is_bare(each):
+    if each.kind != "n" or not each.is_bare:
         return None
     end = each.end + (singular(text_at(items, each.end)) in PEOPLE)
     if text_at(items, each.at - 1) in {"(", "["} and text_at(items, end) in {")", "]"}:
@@ -385,7 +381,7 @@ def _as_the_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None:
         last = one.end
         if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
             known = one.arm, two.arm
-        elif known is not None and not again and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
+        elif known is not None and not again and one.is_bare and two.is_bare and _is_a_pair(items, one, two):
             several = {each.arm.value for each in values if each.arm is not None}
             if len(several) == len(known):
                 one.arm, two.arm = known
@@ -399,7 +395,7 @@ def _as_the_next_pair(items: Sequence[Item], values: Sequence[Estimate]) -> None
     for one, two in reversed(list(itertools.pairwise(each for each in values if each.kind not in COUNTS))):
         if one.arm is not None and two.arm is not None and one.arm.value != two.arm.value:
             known = one.arm, two.arm
-        elif known is not None and _is_bare(one) and _is_bare(two) and _is_a_pair(items, one, two):
+        elif known is not None and one.is_bare and two.is_bare and _is_a_pair(items, one, two):
             one.arm, two.arm = known
 
 

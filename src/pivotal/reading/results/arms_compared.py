@@ -60,7 +60,7 @@ def as_the_pair(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: S
     for group in (each for each in pairs if each[0].at > known[1].at and by_versus(items, each[0], each[1])):
         if group[0].kind == "harm" and group[0].at > max(arm.last for arm in arms):
             group[0].arm = group[1].arm = None  # what was named last is of the pair before
-        bare = all(each.arm is None and each.cohort is None and "subset" not in each.parts for each in group)
+        bare = all(each.is_bare for each in group)
         if bare:
             group[0].arm, group[1].arm = known[0].arm, known[1].arm
 

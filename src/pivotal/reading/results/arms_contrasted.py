@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.arm_phrases import Phrase, is_of_treatment, phrase_from, subject_from
-from pivotal.reading.results.intervals import STOPS, Estimate, closing
+from pivotal.reading.results.intervals import STOPS, Estimate, closing, open_before
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.short_arms import NOUNS
 
@@ -115,12 +115,8 @@ def _clause(items: Sequence[Item], at: int) -> int:
 
 def _bracket(items: Sequence[Item], at: int) -> int:
     """Return where the bracket opens that a place lies in, or the place itself."""
-    depth = 0
-    for index in range(at - 1, max(-1, at - _FAR), -1):
-        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
-        if depth < 0:
-            return index
-    return at
+    opened = open_before(items, at, max(0, at - _FAR + 1))
+    return at if opened is None else opened
 
 
 def _sides(items: Sequence[Item], first: int, at: int) -> Arms:

@@ -49,10 +49,6 @@ def arms_shared(items: Sequence[Item], found: Sequence[Estimate], arms: Sequence
     _in_order(items, found, arms)
 
 
-def _is_bare(each: Estimate) -> bool:
-    return each.arm is None and each.cohort is None and "subset" not in each.parts
-
-
 def _harms_of_one(items: Sequence[Item], found: Sequence[Estimate], arms: Sequence[Mention]) -> None:
     """Give the harms of a sentence the arm of those that had any, where it names no other and compares nothing."""
     told = [each for each in found if each.arm is not None]
@@ -64,7 +60,7 @@ def _harms_of_one(items: Sequence[Item], found: Sequence[Estimate], arms: Sequen
         return
     for each in found:
         coded = text_at(items, each.at - 1) in {",", ":"} and items[each.at - 2].text.isupper()  # (CP, 9%)
-        if each.kind in _WHOLE and _is_of_harms(each) and _is_bare(each) and not coded:
+        if each.kind in _WHOLE and _is_of_harms(each) and each.is_bare and not coded:
             each.arm = arm
 
 
@@ -115,7 +111,7 @@ def _runs(items: Sequence[Item], found: Sequence[Estimate]) -> Iterator[list[Est
         told = any(text_at(items, index) == "respectively" for index in range(behind, behind + _FAR))
         alike = len({one.endpoint.start if one.endpoint else 0 for one in run}) == 1
         timed = len({one.parts["time"].start if "time" in one.parts else 0 for one in run}) == 1
-        if told and len(run) >= _FEWEST and alike and timed and all(_is_bare(one) for one in run):
+        if told and len(run) >= _FEWEST and alike and timed and all(one.is_bare for one in run):
             yield run
 
 

@@ -12,7 +12,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.counts_aside import is_no_number_of_patients
 from pivotal.reading.results.intervals import Estimate
-from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_a_share, people_counted, singular
 
 _COUNTS = frozenset({"number", "number_word", "n"})
 _ARTICLES = frozenset({"the", "all", "these", "those"})
@@ -34,7 +34,6 @@ _FATES = (
     "died", "dead", "alive", "respond", "relaps", "recur", "progress", "discontinu", "withdr", "achiev", "surviv",
     "stopp", "develop", "experienc", "male", "female", "men", "women", "lost",
 )  # fmt: skip
-_VERBS = frozenset({"progressed", "relapsed", "recurred", "died"})
 _OUTCOMES = frozenset({"share", "harm", "percent"})
 _NO_PATIENTS = (
     "cent", "site", "stud", "hospital", "trial", "countr", "institution", "cycle", "course", "dose", "lesion", "tumor",
@@ -201,7 +200,7 @@ def are_further_events(items: Sequence[Item], at: int, found: Sequence[Estimate]
     found : sequence of Estimate
         The results of the sentence.
     """
-    if text_at(items, at + 1) in _VERBS and text_at(items, at - 1) in {"and", ",", ";", "while", "whereas"}:
+    if text_at(items, at + 1) in BEFELL and text_at(items, at - 1) in {"and", ",", ";", "while", "whereas"}:
         return True
     last = next((each for each in reversed(found) if each.kind == "events" and each.at < at), None)
     if last is None or at - last.end > 2 * _NEAR:

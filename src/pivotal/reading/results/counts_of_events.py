@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at, words_in
-from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, singular
 
 if TYPE_CHECKING:
     from pivotal.reading.results.intervals import Estimate
 
-_HAPPENED = ("died", "progressed", "relapsed", "recurred")
 _ON = frozenset({"on", "after", "to", "disease", "from"})  # what some had before
 _ENTERED = ("enrol", "recruit", "randomis", "treated", "included")
 _OF_A_TRIAL = (
@@ -80,10 +79,10 @@ def happened(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, place) in _IN_AN_ARM and (_both_had_event(items, place) or _over_arms(items, place)):
         return True
-    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*_HAPPENED, *_DEVELOPED)):
+    if text_at(items, place) in {"had", "have"} and text_at(items, place + 1).startswith((*BEFELL, *_DEVELOPED)):
         place += 1
     word = text_at(items, place)
-    if word.startswith(_HAPPENED):
+    if word.startswith(tuple(BEFELL)):
         return not (
             place + 1 < len(items) and (items[place + 1].kind == "disease" or text_at(items, place + 1) == "disease")
         )

@@ -4,7 +4,7 @@ Rules ask for words that somebody thought of. Here everything around a number co
 the nearest outcome, whether a bracket is open) has points for and against each meaning, in ``cue_points.csv``, which a
 person can read. The points are those of a multinomial logistic regression with a ridge penalty on the labelled
 sentences of the corpus, in tenths of a logit (``python -m tests.reading.cue_points`` computes them anew), and
-``cues_at`` and ``weighed`` tell why a number was taken for what it is.
+``reasons`` tells why a number was taken for what it is.
 
 Notes
 -----

@@ -9,7 +9,7 @@ from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, text_at
-from pivotal.reading.results.effects_alike import is_plural, is_said_of_subject, told_alike
+from pivotal.reading.results.effects_alike import COPULAS, is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
 from pivotal.reading.results.effects_told import (
@@ -47,7 +47,6 @@ _MORE = frozenset({"longer", "superior", "better", "higher", "greater"})
 _LESS = frozenset({"shorter", "inferior", "worse", "poorer", "lower"})
 _FALLEN = frozenset({"reduced", "decreased", "shortened", "diminished", "compromised"})  # only of a subject
 _COMPARATIVE = _MORE | _LESS | _FALLEN
-_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _BEHIND_NO_MORE = frozenset({
     "with", "than", "in", "for", "either", "after", "among", "on", "when", "(", ",", ".", ";", "and", "under",
 })  # fmt: skip
@@ -280,7 +279,7 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
 
 def _is_no_more(items: Sequence[Item], at: int) -> bool:
     """Read ``OS was no longer with A than with B``; what ``was no longer significant`` had been so before."""
-    return text_at(items, at - 2) in _COPULAS and (at + 1 >= len(items) or text_at(items, at + 1) in _BEHIND_NO_MORE)
+    return text_at(items, at - 2) in COPULAS and (at + 1 >= len(items) or text_at(items, at + 1) in _BEHIND_NO_MORE)
 
 
 def _fallen(items: Sequence[Item], at: int) -> list[int]:

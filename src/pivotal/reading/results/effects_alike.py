@@ -43,7 +43,7 @@ _PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
 _ARMS = frozenset({"drug", "arm", "product", "regimen"})
 _ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR
 _FAR_ARMS = 13  # items from "similar" to the second of two arms
-_COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
+COPULAS = frozenset({"was", "were", "is", "are", "been", "be", "remained", "remains", "remain"})
 _NEAR_NOUN, _NEAR_SUBJECT, _NEAR_LINKED = 13, 13, 7
 
 
@@ -130,7 +130,7 @@ def is_said_of_subject(items: Sequence[Item], at: int) -> bool:
         _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
     ):
         place -= 1
-    return text_at(items, place) in _COPULAS
+    return text_at(items, place) in COPULAS
 
 
 def _is_adverb(item: Item) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.effects_likened import likened
+from pivotal.reading.results.effects_likened import in_direction, likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing, opening
@@ -177,14 +177,14 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
     if (gained := _much_more(items, at) or likened(items, at)) is not None:
         return gained
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
-        return _told(_untouched(items, at), "not better")
+        return in_direction(_untouched(items, at), "not better")
     if word in {"effective", "efficacious"}:
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
-        return None if link is None else _told(endpoints_behind(items, link, 5), "better")
+        return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance"}:
-        return _told(_of_values_before(items, at), "not better")
+        return in_direction(_of_values_before(items, at), "not better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
-        return _told(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
+        return in_direction(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
     return None
 
 
@@ -192,17 +192,17 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
     """Read ``PFS doubled to``, ``was twice as high``, ``more time before …``, and ``showed a negative trend``."""
     word = text_at(items, at)
     if word in _TIMES and text_at(items, at + 1) in _BEHIND_TIMES:
-        return _told(
+        return in_direction(
             endpoints_before(items, before_adverbs(items, at, ADVERBS | {"also"}) + 1, 3, several=False), "better"
         )
     if word == "trend" and text_at(items, at - 1) in _ADVERSE:
         verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
-        return None if verb is None else _told(endpoints_before(items, verb, 4, several=False), "not better")
+        return None if verb is None else in_direction(endpoints_before(items, verb, 4, several=False), "not better")
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
-        return None if verb is None else _told(endpoints_before(items, verb, 3, several=True), "better")
+        return None if verb is None else in_direction(endpoints_before(items, verb, 3, several=True), "better")
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
-        return _told(endpoints_behind(items, at + 1, 1), "better")
+        return in_direction(endpoints_behind(items, at + 1, 1), "better")
     return None
 
 
@@ -225,10 +225,6 @@ def _than_in(items: Sequence[Item], at: int) -> int | None:
     than = text_at(items, at + 1) == "than"
     ahead = range(at + 3, min(at + _NEAR, len(items)))
     return next((i + 1 for i in ahead if text_at(items, i) in {"in", "for"}), None) if than else None
-
-
-def _told(places: list[int], direction: str) -> tuple[list[int], str] | None:
-    return (places, direction) if places else None
 
 
 def _untouched(items: Sequence[Item], at: int) -> list[int]:

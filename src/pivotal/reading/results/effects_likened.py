@@ -52,15 +52,15 @@ def likened(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
     """
     word = text_at(items, at)
     if word in _MOST:
-        return _told(
+        return in_direction(
             _superlative(items, at), "worse" if word in {"lowest", "shortest", "poorest", "worst"} else "better"
         )
     if word.startswith(_AFFECTED) and text_at(items, at - 1) in _WELL | _BADLY:
-        return _told(_affected(items, at), "better" if text_at(items, at - 1) in _WELL else "worse")
+        return in_direction(_affected(items, at), "better" if text_at(items, at - 1) in _WELL else "worse")
     par = word == "par" and "on" in {text_at(items, at - 1), text_at(items, at - 2)}
     good = word in _AS_GOOD and text_at(items, at - 1) in _EQUALLY
     if par or good or (word in _MATCHED and _is_of_an_arm(items, at + 1)):
-        return _told(_alike(items, at), "not better")
+        return in_direction(_alike(items, at), "not better")
     return None
 
 
@@ -80,7 +80,8 @@ def multiplied(items: Sequence[Item], at: int) -> list[int]:
     return [] if found and any(text_at(items, i) in _NO_MULTIPLES for i in range(at + 1, found[0])) else found
 
 
-def _told(places: list[int], direction: str) -> tuple[list[int], str] | None:
+def in_direction(places: list[int], direction: str) -> tuple[list[int], str] | None:
+    """Return the places of endpoints with what became of them, or nothing where there is none."""
     return (places, direction) if places else None
 
 

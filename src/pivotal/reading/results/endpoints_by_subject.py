@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.arm_phrases import is_of_treatment
-from pivotal.reading.results.intervals import Estimate, opening
+from pivotal.reading.results.intervals import Estimate, open_before, opening
 from pivotal.reading.results.people import behind_brackets
 
 _TESTS = frozenset({"p_value", "hazard_ratio", "odds_ratio", "relative_risk"})
@@ -127,26 +127,14 @@ def _clause(items: Sequence[Item], at: int) -> int:
         if word in {")", "]"}:
             first = opening(items, first - 1)
             continue
-        if word in {"(", "["} or (word == ";" and _opened(items, first - 1) is not None):
-            opened = first - 1 if word != ";" else _opened(items, first - 1)
+        if word in {"(", "["} or (word == ";" and open_before(items, first, max(0, first - _FAR)) is not None):
+            opened = first - 1 if word != ";" else open_before(items, first, max(0, first - _FAR))
             first = first - 1 if opened is None else opened
             continue
         if word in _STOPS:
             break
         first -= 1
     return first
-
-
-def _opened(items: Sequence[Item], at: int) -> int | None:
-    """Return the bracket that is open at a place."""
-    depth = 0
-    for index in range(at, max(-1, at - _FAR), -1):
-        depth += text_at(items, index) in {")", "]"}
-        if text_at(items, index) in {"(", "["}:
-            if depth == 0:
-                return index
-            depth -= 1
-    return None
 
 
 def _before(before: Sequence[Estimate], first: int) -> Slot | None:
@@ -171,7 +159,7 @@ def _beside(items: Sequence[Item], each: Estimate) -> Slot | None:
         first = behind + 1
         last = next((i for i in range(first, first + _LONGEST) if not _is_named(items, i)), first)
         return span(items, first, last, "endpoint") if last > first and _is_an_event(items, last - 1) else None
-    opened = _opened(items, each.at - 1)
+    opened = open_before(items, each.at, max(0, each.at - _FAR))
     if opened is None or any(items[index].kind in {"percent", "duration"} for index in range(opened, each.at)):
         return None
     first = opened

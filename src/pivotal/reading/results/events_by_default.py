@@ -11,7 +11,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import Estimate, add_untold, last_before
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, singular
 
 _FATES = ("relaps", "recur", "death", "progress", "failure", "metasta", "event")
 _OCCURRED = frozenset({"occurred", "developed", "observed", "seen", "reported", "noted", "recorded", "documented"})
@@ -20,7 +20,6 @@ _PLURALS = frozenset({"failures", "relapses", "recurrences", "progressions", "me
 _PLANNED = ("required", "needed", "planned", "expected", "per", "would", "until", "after", "when")
 _GROUPS = frozenset({"arm", "group", "the", "arms"})
 _NO_EVENTS = ("adverse", "toxic", "free", "response", "surviv")
-_VERBS = frozenset({"relapsed", "recurred", "progressed", "died"})
 _ENDS = frozenset({".", ",", ";", "", "and", "(", "after", "at"})
 _FAR, _NEAR = 30, 9  # items between what befell patients and their number
 
@@ -44,7 +43,7 @@ def events_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
 def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
     if item.kind == "fraction" and "value" in item.parts:
-        met = _befell(items, at) or (text_at(items, at + 1) in _VERBS and text_at(items, at + 2) in _ENDS)
+        met = _befell(items, at) or (text_at(items, at + 1) in BEFELL and text_at(items, at + 2) in _ENDS)
         return Estimate("events", at, at + 1, item.parts["value"]) if met else None
     if item.kind in {"number", "number_word"} and _had_events(items, at):
         value = item.slot("value")

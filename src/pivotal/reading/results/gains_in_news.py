@@ -9,6 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, has_word, made, phrase_at, places_with, span, text_at
 from pivotal.reading.results.endpoints_listed import is_gained
 from pivotal.reading.results.suppositions import is_denied, is_supposed
+from pivotal.reading.results.times_lived import LIVED
 
 _STEMS = (
     "doubl", "tripl", "quadrupl", "halv", "longer", "mark", "stall", "halt", "held", "stav", "kept", "arrest", "many",
@@ -25,7 +26,6 @@ _NO_RESULT = frozenset({
 })  # fmt: skip
 _HELPED = frozenset({"helped", "helps", "helping", "enabled", "allowed", "let", "made", "makes", "saw"})
 _PERSONS = frozenset({"patients", "people", "men", "women", "children", "adults", "sufferers", "those", "them"})
-_LIVE = frozenset({"live", "living", "survive", "surviving", "lived", "survived"})
 _STOPPED = frozenset({"stalled", "halted", "arrested", "stalls", "halts"})
 _SPREADS = frozenset({"progression", "growth", "relapse", "recurrence", "spread"})
 _OF_DISEASE = frozenset({"cancer", "tumour", "disease", "the", "their", "of", "further", "cancers"})
@@ -80,7 +80,7 @@ def _lived_longer(items: Sequence[Item]) -> _Found | None:
     for at in places_with(items, ("longer",)):
         live = at - 1
         helped = next((i for i in range(live - 1, max(-1, live - _NEAR), -1) if text_at(items, i) in _HELPED), None)
-        if text_at(items, live) not in _LIVE or helped is None or not has_word(items, _PERSONS, helped, live):
+        if text_at(items, live) not in LIVED or helped is None or not has_word(items, _PERSONS, helped, live):
             continue
         return live, at + 1, "better", live
     return None

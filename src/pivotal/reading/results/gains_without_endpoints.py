@@ -51,7 +51,6 @@ _BEAT = (
     "beat", "beats", "beaten", "beating", "outperformed", "outperforms", "outperforming", "outperform", "outdid",
     "bested", "topped", "tops", "surpassed", "surpasses",
 )  # fmt: skip
-_ARTICLES = frozenset({"a", "an", "the", "global", "current", "its", "standard-of-care", "standard", "physician", "'s"})
 _SHOWN = (
     "show", "demonstrat", "led", "gave", "give", "confer", "provid", "yield", "produc", "result", "found", "find",
     "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met",

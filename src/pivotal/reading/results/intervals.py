@@ -55,6 +55,11 @@ class Estimate:
     trial: Slot | None = None
     order: int = 0
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether neither an arm nor a cohort or subset is known of it."""
+        return self.arm is None and self.cohort is None and "subset" not in self.parts
+
 
 def word_at(items: Sequence[Item], at: int) -> str:
     """Return the word or sign at a place, or nothing."""
@@ -70,6 +75,16 @@ def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
         if depth == 0:
             return index
     return at
+
+
+def open_before(items: Sequence[Item], at: int, first: int = 0) -> int | None:
+    """Return the place of the bracket, from a first place on, that is still open before another."""
+    depth = 0
+    for index in range(at - 1, first - 1, -1):
+        depth += (text_at(items, index) in {")", "]"}) - (text_at(items, index) in {"(", "["})
+        if depth < 0:
+            return index
+    return None
 
 
 def opening(items: Sequence[Item], at: int, most: int = 40) -> int:

@@ -64,11 +64,11 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
-    if not item.value.isdigit():
+    if not item.value.isdigit() or is_no_count(items, at):
         return None
     told = weighed("count", cues_at(items, at))
     summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)
-    if is_no_count(items, at) or not (summed or _is_sure(items, at, found, told)):
+    if not (summed or _is_sure(items, at, found, told)):
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
     return Estimate("events" if told.meaning == "events" else "n", at, at + 1, value)

@@ -12,6 +12,7 @@ PEOPLE = frozenset({
     "children", "individual", "pt", "case", "female", "male", "volunteer", "recipient", "enrollee", "adolescent", "boy",
     "girl", "infant", "teenager", "youngster", "outpatient", "inpatient", "octogenarian", "septuagenarian",
 })  # fmt: skip
+BEFELL = frozenset({"died", "progressed", "relapsed", "recurred"})  # what happens to patients, as a verb
 _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction", "time_name", "ci", "range", "p", "n"})
 _KINDS = frozenset(
     {"adult", "child", "male", "female", "men", "women", "boy", "girl", "children", "adolescent"}

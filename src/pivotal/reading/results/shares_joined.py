@@ -9,13 +9,12 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
-from pivotal.reading.results.people import PEOPLE, behind_brackets, is_counted, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_counted, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "increas", "rais")
 _RISKS = frozenset({"risk", "risks", "rate", "rates", "incidence", "likelihood", "probability", "frequency"})
 _BARE = frozenset({"word", "disease"})
 _NO_EVENTS = frozenset({"the", "a", "of", "in", "with", "and", "or", "any", "these"})
-_FATES = frozenset({"progressed", "relapsed", "recurred", "died"})
 _FATES_AND = frozenset({"percent", "events", "n"})
 _OF_WHOM = frozenset({"of", "in", "with", "on", "given", "receiving"})
 _PARTICIPLES = frozenset({"treated", "randomised", "assigned", "allocated", "based", "combined", "enrolled"})
@@ -116,7 +115,7 @@ def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate
     """
     place = at - 3 if is_counted(items, at) else at - 1
     verb = place - 1
-    told = text_at(items, place) == "in" and text_at(items, verb) in _FATES
+    told = text_at(items, place) == "in" and text_at(items, verb) in BEFELL
     if not told or text_at(items, verb - 1) in {"who", "that", "which", "had", "have", "has"}:
         return None
     return replace(made, endpoint=items[verb].slot("endpoint"))
@@ -206,7 +205,7 @@ def fates_of_one_arm(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         one, two = four[1], four[3]
         counted = all(_is_share_of(items, four[at], four[at + 1]) for at in (0, 2))
         befell = all(text_at(items, each.at + 1) in {")", "]"} for each in (one, two))
-        befell = befell and all(text_at(items, each.at + 2) in _FATES for each in (one, two))
+        befell = befell and all(text_at(items, each.at + 2) in BEFELL for each in (one, two))
         arm = two.arm or four[2].arm
         if counted and befell and text_at(items, one.at + 3) == "and" and four[2].at == one.at + 4 and arm is not None:
             for each in four:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, place_behind, span, text_at
-from pivotal.reading.results.intervals import opening
+from pivotal.reading.results.intervals import open_before, opening
 from pivotal.reading.results.patients_marked import HISTORIES, by_a_mark, had_earlier, is_history
 from pivotal.reading.results.short_arms import code_end
 
@@ -253,7 +253,7 @@ def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
 
 def _before_bracket(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in patients with liver metastases (4.6 versus 1.1 months)``, and what is listed behind it."""
-    opened = _bracket_of(items, first, at)
+    opened = open_before(items, at, first)
     if opened is None or any(text_at(items, i) == "and" and _of_all(items, i) for i in range(opened - 5, opened)):
         return None
     start, people = opened, None
@@ -289,16 +289,6 @@ def _goes_on(items: Sequence[Item], first: int, comma: int, opened: int) -> Slot
         begin += 1
     named = all(items[index].kind not in _GIVEN | {"endpoint", "share"} for index in range(begin, opened))
     return span(items, begin, opened, "subset") if named else None
-
-
-def _bracket_of(items: Sequence[Item], first: int, at: int) -> int | None:
-    """Return the place of the bracket that opens before a value and closes behind it."""
-    depth = 0
-    for index in range(at - 1, first - 1, -1):
-        depth += (items[index].text in {")", "]"}) - (items[index].text in {"(", "["})
-        if depth < 0:
-            return index
-    return None
 
 
 def _opened_later(items: Sequence[Item], first: int, at: int) -> Slot | None:
