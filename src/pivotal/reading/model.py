@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "median", "rate", "percent", "hazard_ratio", "odds_ratio", "relative_risk", "difference", "risk_reduction", "harm",
@@ -42,8 +42,7 @@ MEANING: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One value of a statement and the characters of the text that it was read from.
 
     Attributes

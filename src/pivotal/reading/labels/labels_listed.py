@@ -337,7 +337,7 @@ def _is_heading(items: Sequence[Item]) -> bool:
 def _placed(told: Statement, own: Sequence[Item]) -> Statement:
     """Return a label that reaches over its own item only."""
     begins = own[0].start
-    slots = tuple(replace(each, start=begins) if each.start < begins < each.end else each for each in told.slots)
+    slots = tuple(each._replace(start=begins) if each.start < begins < each.end else each for each in told.slots)
     inside = [each for each in slots if each.start >= begins]  # "in combination with:" ends in each item by itself
     start = min([begins, *(each.start for each in inside)])
     return replace(told, slots=slots, start=start, end=max([own[0].end, *(each.end for each in inside)]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from pivotal.reading.labels.ages_told import ADULT_YEARS, YOUNG, age
@@ -50,8 +49,8 @@ def _without_limit(age: Slot, told: dict[str, Any] | None) -> Slot:
     """Return an age without its upper limit: ``adults and children aged 6 to 17 years`` are 6 years old or more."""
     if told is None or "below" not in told or "at_least" not in told:
         return age
-    return replace(
-        age, value=json.dumps({name: told[name] for name in sorted(told) if name != "below"}, sort_keys=True)
+    return age._replace(
+        value=json.dumps({name: told[name] for name in sorted(told) if name != "below"}, sort_keys=True)
     )
 
 

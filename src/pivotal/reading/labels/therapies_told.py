@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
@@ -271,7 +270,7 @@ def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
     if step is None or start == at:
         return step
     told, *further = step[0]
-    return [replace(told, start=items[start].start), *further], step[1]
+    return [told._replace(start=items[start].start), *further], step[1]
 
 
 def _in_whom(items: Sequence[Item], at: int, last: int) -> Step:

@@ -62,9 +62,10 @@ def kind_at(items: Sequence[Item], at: int) -> str:
     return items[at].kind if 0 <= at < len(items) else ""
 
 
-def words_in(items: Sequence[Item], first: int, last: int) -> Iterator[str]:
-    """Yield the words between two places, in small letters; what lies before the sentence or behind it has none."""
-    yield from (text_at(items, index) for index in range(max(0, first), last))
+def words_in(items: Sequence[Item], first: int, last: int) -> list[str]:
+    """Return the words between two places, in small letters; behind the sentence there are empty ones."""
+    words = [each.low for each in items[max(0, first) : max(0, last)]]
+    return words + [""] * (last - max(first, len(items)))
 
 
 def has_none(items: Sequence[Item], starts: Collection[str]) -> bool:

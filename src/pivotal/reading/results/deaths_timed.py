@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.intervals import Estimate
 
 _FAR = 16  # items from the rate to its first value
@@ -30,7 +30,7 @@ def with_moments_of_death(items: Sequence[Item], found: list[Estimate]) -> None:
         rated = item.low.endswith(tuple(_RATES)) or any(text_at(items, i) in _RATES for i in range(max(0, at - 3), at))
         if not rated or kind_at(items, place) != "duration":
             continue
-        time = replace(items[place].parts["value"], name="time")
+        time = renamed(items[place].parts["value"], "time")
         for index, each in enumerate(found):
             told = each.kind == "percent" and each.endpoint is not None and each.endpoint.start == item.start
             if told and place < each.at < place + _FAR and "time" not in each.parts:

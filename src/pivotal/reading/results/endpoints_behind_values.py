@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.people import behind_brackets
 
@@ -40,7 +39,7 @@ def endpoints_behind_values(items: Sequence[Item], found: Sequence[Estimate]) ->
             each.endpoint, each.arm = items[place].slot("endpoint"), None
             if time is not None:
                 each.kind = "rate"
-                each.parts.setdefault("time", replace(time, name="time"))
+                each.parts.setdefault("time", renamed(time, "time"))
 
 
 def _runs(items: Sequence[Item], shares: Sequence[Estimate]) -> Iterator[list[Estimate]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import span, text_at
+from pivotal.reading.names.phrases import renamed, span, text_at
 from pivotal.reading.results.arm_phrases import is_of_treatment
 from pivotal.reading.results.intervals import Estimate, open_before, opening
 from pivotal.reading.results.people import behind_brackets
@@ -146,7 +145,7 @@ def _before(before: Sequence[Estimate], first: int) -> Slot | None:
         if last.endpoint is not None:
             return last.endpoint
         if harm is not None:
-            return replace(harm, name="endpoint")
+            return renamed(harm, "endpoint")
         if last.kind not in _TESTS:
             return None
     return None

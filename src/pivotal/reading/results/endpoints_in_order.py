@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import renamed, text_at
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
@@ -151,7 +151,7 @@ def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             if each.kind == "percent" and items[place].kind == "endpoint" and timed is not None:
                 each.kind = "rate"
             if each.kind == "rate" and timed is not None:
-                each.parts["time"] = replace(timed.parts["value"], name="time")
+                each.parts["time"] = renamed(timed.parts["value"], "time")
             before = place
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import renamed, text_at
 from pivotal.reading.results.intervals import Estimate
 
 _GRADE = re.compile(
@@ -40,7 +39,7 @@ def with_their_harms(items: Sequence[Item], found: list[Estimate]) -> None:
         events = events or any(i < len(items) and items[i].value == "AE" for i in near)
         parted = any(text_at(items, i) == "," and text_at(items, i + 1).endswith("ing") for i in range(grade, each.at))
         if harm is not None and not events and each.endpoint is not None and each.at - grade < _FAR and not parted:
-            each.kind, each.parts = "harm", {**each.parts, "harm": harm, "grade": replace(each.endpoint, name="grade")}
+            each.kind, each.parts = "harm", {**each.parts, "harm": harm, "grade": renamed(each.endpoint, "grade")}
             each.endpoint = None
         elif not events or parted:
             found.remove(each)

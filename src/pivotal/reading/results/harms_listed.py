@@ -198,7 +198,7 @@ def harms_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
         if len(mine) != len(run):
             continue
         for each, (first, _) in zip(mine, names, strict=True):
-            each.parts["harm"] = replace(items[first].slot("harm"))
+            each.parts["harm"] = items[first].slot("harm")
 
 
 def _is_headed(items: Sequence[Item], first: int, last: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
@@ -27,7 +26,7 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     for each in found:
         low = each.parts.get("ci_low")
         if each.kind in _ABOVE_ZERO and low is not None and low.value.startswith("-"):  # CI -7.4–10.9: no sign
-            each.parts["ci_low"] = replace(low, text=low.text[1:], start=low.start + 1, value=low.value[1:])
+            each.parts["ci_low"] = low._replace(text=low.text[1:], start=low.start + 1, value=low.value[1:])
         if each.kind not in _INTERVALLED or "ci_low" in each.parts:
             continue
         _behind_those_counted(items, each)

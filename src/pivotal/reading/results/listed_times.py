@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.cohorts_given import by_versus
 from pivotal.reading.results.intervals import Estimate, closing
 
@@ -85,7 +84,7 @@ def _moment_behind(items: Sequence[Item], at: int) -> Slot | None:
     if text_at(items, place) == "at" and _goes_on_to_a_time(items, place + 2):
         return items[place + 1].slot("time")
     other = text_at(items, place + 2) == "of" and kind_at(items, place + 3) != "follow_up"  # after 2 years of treatment
-    return replace(items[place + 1].parts["value"], name="time") if told and not other else None
+    return renamed(items[place + 1].parts["value"], "time") if told and not other else None
 
 
 def _goes_on_to_a_time(items: Sequence[Item], at: int) -> bool:
@@ -115,7 +114,7 @@ def _times_before(items: Sequence[Item], at: int) -> list[Slot]:
     """Return the times of a list that ends with the time at a place, each but the last a number without its unit."""
     if items[at].kind not in {"duration", "time_name"} or text_at(items, at - 1) not in _JOINING:
         return []
-    times = [replace(items[at].parts["value"], name="time")]
+    times = [renamed(items[at].parts["value"], "time")]
     months = [_months(items, at)]
     place = at - 1
     while place >= 0 and at - place < _LONGEST:
@@ -123,7 +122,7 @@ def _times_before(items: Sequence[Item], at: int) -> list[Slot]:
             times.insert(0, items[place].slot("time"))
             months.insert(0, float(items[place].value) * _IN_MONTHS[items[at].parts["unit"].value])
         elif items[place].kind == "time_name":
-            times.insert(0, replace(items[place].parts["value"], name="time"))
+            times.insert(0, renamed(items[place].parts["value"], "time"))
             months.insert(0, _months(items, place))
         elif text_at(items, place) not in _JOINING:
             break

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import renamed, text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_by_default import arms_by_default
 from pivotal.reading.results.arms_compared import (
@@ -141,7 +141,7 @@ def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
         between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
         if near and all(each.low in _OF_A_TEST for each in between):
-            effect.parts["p"] = replace(p_value.value, name="p")
+            effect.parts["p"] = renamed(p_value.value, "p")
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
 

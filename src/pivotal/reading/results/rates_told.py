@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.intervals import Estimate, closing, word_at
 from pivotal.reading.results.people import PEOPLE, singular
@@ -167,7 +167,7 @@ def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
 def time_beside(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
     told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
-    return replace(items[at + 2].parts["value"], name="time") if told else None
+    return renamed(items[at + 2].parts["value"], "time") if told else None
 
 
 def _beside(items: Sequence[Item], first: int, last: int) -> Iterator[int]:
@@ -225,14 +225,14 @@ def time_of_rate(items: Sequence[Item], at: int) -> Slot | None:
         return own
     place = _behind_versus(items, at)
     if is_rate_of(items, at) and items[place].kind == "time_name":
-        return replace(items[place].parts["value"], name="time")
+        return renamed(items[place].parts["value"], "time")
     for index in range(at - 1, max(-1, at - _FAR_LISTED), -1):
         item = items[index]
         arm = text_at(items, index + 1) in NOUNS  # in the 3-year arm
         if (item.kind == "time_name" and not arm and not _is_of_follow_up(items, index)) or (
             item.kind == "duration" and _is_a_moment(items, index) and not _ends_a_clause(items, index)
         ):
-            return replace(item.parts["value"], name="time")
+            return renamed(item.parts["value"], "time")
     if (listed := _time_of_list(items, at)) is not None:
         return listed
     ended = text_at(items, at + 1) == "," and text_at(items, at + 2) in {"and", "but", "while", "whereas"}
@@ -256,9 +256,9 @@ def _time_behind(items: Sequence[Item], at: int) -> Slot | None:
                 items[index + 2] if text_at(items, index + 1) in {"(", "["} and index + 2 < len(items) else items[index]
             )
             told = exact if exact.kind == "duration" else items[index]  # nearly three years (33.9 months)
-            return replace(told.parts["value"], name="time")
+            return renamed(told.parts["value"], "time")
         if items[index].kind == "time_name" and text_at(items, index - 1) == "at":
-            return replace(items[index].parts["value"], name="time")  # a 79% survival rate at 12-months
+            return renamed(items[index].parts["value"], "time")  # a 79% survival rate at 12-months
         if items[index].text in {";", "."}:
             break
     return None
@@ -273,7 +273,7 @@ def _alive_at(items: Sequence[Item], at: int) -> Slot | None:
     if alive is None or text_at(items, alive + 1) not in {"at", "after"} or alive + 2 >= len(items):
         return None
     told = items[alive + 2]
-    return replace(told.parts["value"], name="time") if told.kind == "duration" else None
+    return renamed(told.parts["value"], "time") if told.kind == "duration" else None
 
 
 def _fate_at(items: Sequence[Item], at: int) -> Slot | None:
@@ -284,7 +284,7 @@ def _fate_at(items: Sequence[Item], at: int) -> Slot | None:
         return None
     place = end + 1 + (text_at(items, end + 1) in {"a", "the", "least"})
     told = items[place] if place < len(items) else None
-    return replace(told.parts["value"], name="time") if told and told.kind in {"duration", "time_name"} else None
+    return renamed(told.parts["value"], "time") if told and told.kind in {"duration", "time_name"} else None
 
 
 def _time_of_list(items: Sequence[Item], at: int) -> Slot | None:
@@ -293,7 +293,7 @@ def _time_of_list(items: Sequence[Item], at: int) -> Slot | None:
         if items[index].kind in {"percent", "duration"} or items[index].text in {";", "."}:
             return None
         if items[index].kind == "time_name" and items[index + 1].kind == "endpoint":
-            return replace(items[index].parts["value"], name="time")
+            return renamed(items[index].parts["value"], "time")
     return None
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, span, text_at
+from pivotal.reading.names.phrases import phrase_at, renamed, span, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
@@ -74,7 +73,7 @@ def _kept_in(items: Sequence[Item], at: int) -> Estimate | None:
 
 
 def _lasting(items: Sequence[Item], at: int, time: int, endpoint: Slot) -> Estimate:
-    parts = {"time": replace(items[time].parts["value"], name="time")}
+    parts = {"time": renamed(items[time].parts["value"], "time")}
     return Estimate("rate", at, at + 1, items[at].parts["value"], parts, endpoint)
 
 

@@ -229,7 +229,7 @@ def _lived_for(items: Sequence[Item], alive: int) -> Slot | None:
     if told is None:
         return None
     value: Slot = items[told].parts["value"]
-    return replace(value, name="time")
+    return renamed(value, "time")
 
 
 def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
@@ -256,7 +256,7 @@ def _moment(items: Sequence[Item], end: int, at: int) -> Slot | None:
         told = index + 1 + (text_at(items, index + 1) in {"a", "the"})
         if kind_at(items, told) == "duration":
             value: Slot = items[told].parts["value"]
-            return replace(value, name="time")
+            return renamed(value, "time")
     return None
 
 

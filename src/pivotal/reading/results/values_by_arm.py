@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, span, text_at
 from pivotal.reading.results.endpoints_in_order import listed_endpoints
 from pivotal.reading.results.intervals import Estimate, with_interval
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
@@ -161,5 +161,5 @@ def _estimate(items: Sequence[Item], run: Sequence[int], at: int, row: _Row) -> 
     if timed is None and items[named].kind == items[run[0]].kind == "endpoint":  # 2-year OS and PFS
         timed = items[run[0] - 1] if kind_at(items, run[0] - 1) == "time_name" else None
     if timed is not None:
-        return replace(made, kind="rate", parts={**parts, "time": replace(timed.parts["value"], name="time")})
+        return replace(made, kind="rate", parts={**parts, "time": renamed(timed.parts["value"], "time")})
     return replace(made, kind="rate") if items[named].kind == "endpoint" else made

@@ -218,7 +218,7 @@ def _signed(tokens: Sequence[Token], at: int, cue: str, *, bracketed: bool) -> t
     if token.text in _SIGNS and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
         figure, end = _number(tokens, at + 1, cue, bracketed=bracketed)
         sign = {"<=": "≤", ">=": "≥"}.get(token.text, token.text)
-        return replace(figure, value=replace(figure.value, value=sign + figure.value.value)), end
+        return replace(figure, value=figure.value._replace(value=sign + figure.value.value)), end
     return None
 
 

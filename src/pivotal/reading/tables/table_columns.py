@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pivotal.reading.model import Slot
 from pivotal.reading.tables.grids import Cell, Grid
@@ -235,7 +235,7 @@ def _told_apart(found: dict[int, Column]) -> None:
             continue
         for each in alike:
             if each.arm is not None and (words := whole[each.arm.start]):
-                each.arm = replace(each.arm, value=words)
+                each.arm = each.arm._replace(value=words)
 
 
 def _inherit(found: dict[int, Column]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pivotal.reading.characters.lexer import Token, folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import renamed
 from pivotal.reading.results.arms import arm_mentions
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.words import HARMS, REFERENCE_WORDS, UNITS
@@ -318,9 +319,9 @@ def _noted(head: Head, items: Sequence[Item], at: int) -> bool:
     elif item.kind == "trial" or _names_a_trial(items, at) or _is_at_least_one(items, at):
         return True
     elif item.kind in {"duration", "time_name"}:
-        head.time = replace(item.parts["value"], name="time")
+        head.time = renamed(item.parts["value"], "time")
         head.bounded = at > 0 and items[at - 1].low in {"≥", ">", "≤", "<", "least"}
-        head.unit = head.unit or replace(item.parts["unit"], name="unit")
+        head.unit = head.unit or renamed(item.parts["unit"], "unit")
     elif item.text == "%":
         head.percent = True
     elif item.kind in _KNOWN or (item.kind in {"number", "number_word"} and _sided(head, items, at)):

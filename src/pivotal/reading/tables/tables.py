@@ -290,7 +290,7 @@ class Table:
             return ()
         slot = head.harm or Slot("harm", "", head.text.start, head.text.end, head.text.value)
         graded = column.endpoint is not None and column.endpoint[0].value == "grade3_AE"
-        grade = replace(column.endpoint[0], name="grade", value="3 or higher") if graded and column.endpoint else None
+        grade = column.endpoint[0]._replace(name="grade", value="3 or higher") if graded and column.endpoint else None
         grade = grade or next((found for one in column.heads if (found := grade_of(one)) is not None), None)
         group = state.group if state.group is not None and of_harms(state.group) else None
         grade = grade if grade is not None or group is None else grade_of(group)
