@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
@@ -389,10 +389,13 @@ class Binding:
 
 def told_day(slot: Slot | None) -> DateInterval | None:
     """Return the date of a slot."""
-    if slot is None:
-        return None
+    return None if slot is None else _day(slot.value)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: str) -> DateInterval | None:
     try:
-        return DateInterval.parse(slot.value)
+        return DateInterval.parse(value)
     except (ValueError, PivotalError):
         return None
 

@@ -73,7 +73,9 @@ def has_none(items: Sequence[Item], starts: Collection[str]) -> bool:
 
     Rules that look at every place ask this first, since most sentences have none of their words.
     """
-    beginnings = items[0].beginnings if items else None
+    if not items:
+        return False
+    beginnings = items[0].beginnings
     return beginnings is not None and beginnings is items[-1].beginnings and beginnings.isdisjoint(starts)
 
 
@@ -83,9 +85,10 @@ def places_with(
     """Return the places whose word begins with one of some letters, for a rule that reads something only there."""
     if has_none(items, starts):
         return ()
-    wanted = tuple(starts)
-    ends = len(items) if last is None else min(last, len(items))
-    return [at for at in range(max(0, first), ends) if items[at].low.startswith(wanted)]
+    wanted = starts if isinstance(starts, tuple) else tuple(starts)
+    first = max(0, first)
+    stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
+    return [at for at, item in enumerate(stretch, first) if item.low.startswith(wanted)]
 
 
 def find(items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None) -> int | None:
@@ -108,7 +111,7 @@ def find_word(items: Sequence[Item], words: Collection[str], first: int = 0, las
 
 def has_word(items: Sequence[Item], words: Collection[str], first: int, last: int) -> bool:
     """Say whether one of some words stands between two places."""
-    return any(text_at(items, at) in words for at in range(max(0, first), min(last, len(items))))
+    return any(each.low in words for each in items[max(0, first) : max(0, last)])
 
 
 def place_of(items: Sequence[Item], slot: Slot | None) -> int | None:
@@ -153,7 +156,10 @@ class Phrases:
 
     def places(self, items: Sequence[Item], first: int = 0) -> Iterator[int]:
         """Yield the places, from one on, at which one stands."""
-        return (at for at in places_with(items, self._firsts, first) if self.at(items, at))
+        if has_none(items, self._firsts):
+            return iter(())
+        begun = self._by_letters
+        return (at for at in range(max(0, first), len(items)) if items[at].low[:2] in begun and self.at(items, at))
 
     def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """Return the longest that stands at a place, or nothing."""

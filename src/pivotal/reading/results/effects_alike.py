@@ -15,6 +15,7 @@ from pivotal.reading.results.treatments_told import names_treatments
 
 _DENIED = frozenset({"difference", "differences", "separation", "change", "changes"})  # of which there was none
 _ALIKE = frozenset({"similar", "comparable", "identical", "equivalent"})
+_TOLD_ALIKE = _ALIKE | _DENIED | {"same", "alike"}
 _BEHIND_ALIKE = frozenset({
     "to", "between", "in", "with", "across", "among", "for", "rates", "rate", "median", "overall", "and", "or", "when",
     "regardless", "efficacy", "outcomes", "survival", "response", "responses", "irrespective", "at", "but",
@@ -58,7 +59,7 @@ def told_alike(items: Sequence[Item], at: int) -> list[int]:
         The place of the word that tells it.
     """
     word = text_at(items, at)
-    if word not in _ALIKE | _DENIED | {"same", "alike"} and not word.startswith(("differ", "separation")):
+    if word not in _TOLD_ALIKE and not word.startswith(("differ", "separation")):
         return []
     if word == "same":
         return endpoints_behind(items, at + 1, 2) if _between_arms(items, at) or names_treatments(items) else []

@@ -54,8 +54,10 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
     """
     for at, item in enumerate(items):
         direction = _of_goal(items, at) or _of_trial(items, at) or _of_noninferiority(items, at)
+        if direction is None or item.quoted:
+            continue
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
-        if direction is None or item.quoted or (is_supposed(items, at, []) and not could):
+        if not could and is_supposed(items, at, []):
             continue
         loose = find(items, _LOOSE, at - _FAR, at) is not None
         if not loose:
