@@ -108,3 +108,55 @@ def test_a_label_of_another_territory_is_not_that_of_the_sentence():
     )
     assert {each[-1] for each in claims(text)} <= {"confirmed", "consistent"}
     assert "us-hcc" in {each[1] for each in claims(text)}
+
+
+ON_CABOZANTINIB = (
+    "The European Commission approved Cabometyx (cabozantinib) for adults with neuroendocrine tumours on 24 July 2025. "
+    "Its approval rests on the phase 3 CABINET trial."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Ipsen holds exclusive rights to lanreotide in the United States.", "not checkable"),
+        ("Takeda has the rights to brigatinib worldwide.", "not checkable"),
+        ("Exelixis licensed zanzalintinib to Ipsen in Japan.", "not checkable"),
+        ("Takeda holds the rights to cabozantinib in Japan.", "confirmed"),
+        ("Takeda holds the rights to cabozantinib in Latin America and Japan.", "confirmed, not checkable"),
+        ("Exelixis and Takeda are partners on brigatinib.", "not checkable"),
+        ("Everolimus was already approved for renal cell carcinoma in the EU.", "not checkable"),
+        ("Everolimus was previously approved for pancreatic neuroendocrine tumours.", "confirmed"),
+        ("Everolimus is the first medicine approved in the EU regardless of site.", "not checkable"),
+        (
+            "Everolimus is sold by Novartis. It is the first medicine approved in the EU regardless of site.",
+            "not checkable",
+        ),
+        ("The approval of everolimus was based on the RADIANT-4 trial.", "not checkable"),
+        ("Lutathera was approved on the basis of the NETTER-1 trial.", "not checkable"),
+        ("Sunitinib's approval rests on an open-label phase 2 trial.", "not checkable"),
+        ("The approval of Lutathera follows a positive opinion of the CHMP.", "confirmed, not checkable"),
+    ],
+)
+def test_what_is_said_of_another_medicine_is_not_held_against_the_one_of_the_text(sentence, expected):
+    others = claims(f"{ON_CABOZANTINIB} {sentence}")[len(claims(ON_CABOZANTINIB)) :]
+    assert {each[-1] for each in others} == set(expected.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ("outside of the U.S., greater China, Singapore and Japan", {"except": "US CN HK MO TW SG JP", "territory": "world"}),
+        ("in the European Economic Area, CIS countries, Turkey and Latin America", {"territory": "EEA cis TR latin america"}),
+        ("in the European Union and other European countries (including the United Kingdom), Latin America and Israel",
+         {"territory": "EU GB latin america IL"}),
+        ("worldwide, with the exception of Australia, Myanmar, Sri Lanka and mainland China", {"territory": "world", "except": "AU MM LK CN"}),
+    ],
+)  # fmt: skip
+def test_every_place_of_a_list_is_read(places, expected):
+    read = pv.read_article(f"Medira has the exclusive rights to orvatinib {places}.\n")
+    (told,) = [each for each in read.statements if each.kind == "rights"]
+    found = {
+        name: " ".join(each.value for each in told.all(name)) for name in ("territory", "except") if told.all(name)
+    }
+    assert found == expected

@@ -27,6 +27,7 @@ _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
 _GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
+_MEDICINES = frozenset({"drug", "product"})
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,29 @@ class Binding:
     @cached_property
     def main_medicine(self) -> str | None:
         """The medicine that the text is about: the one named most often, of equals the one named first."""
-        named = [self.medicine_of(each.value) for each in self.parsed.names if each.name in {"drug", "product"}]
+        named = [self.medicine_of(each.value) for each in self.parsed.names if each.name in _MEDICINES]
         counted = Counter(each for each in named if each is not None)
         return max(counted, key=lambda each: (counted[each], -named.index(each))) if counted else None
 
     def medicine(self, statement: Statement) -> tuple[str | None, str | None]:
         """Return the medicine of a statement, and the name of one that the dossier does not hold."""
         slot = statement.slot("product")
-        if slot is None or not slot.value:
+        if slot is not None and not slot.value:
+            slot = self._taken_up(statement.sentence)
+        if slot is None:
             return self.main_medicine, None
         found = self.medicine_of(slot.value) or self._in_brackets(slot)
         return found, (None if found else slot.text)
 
+    def _taken_up(self, sentence: int) -> Slot | None:
+        """Return the medicine that a pronoun stands for: the only one of the sentence before."""
+        before = [each for each in self.named_in(sentence - 1) if each.name in _MEDICINES] if sentence else []
+        several = len({self.medicine_of(each.value) or each.value for each in before}) > 1
+        return before[0] if before and not several else None
+
     def _in_brackets(self, slot: Slot) -> str | None:
         """Return the medicine of the name that stands behind an unknown one: ``Brand Depot (substance)``."""
-        behind = (each for each in self.parsed.names if each.name in {"drug", "product"} and each.start > slot.start)
+        behind = (each for each in self.parsed.names if each.name in _MEDICINES and each.start > slot.start)
         after = next((each for each in behind if self.medicine_of(each.value)), None)
         return None if after is None or after.start - slot.end > _BRACKETED else self.medicine_of(after.value)
 
@@ -105,7 +114,16 @@ class Binding:
             return self._only_trial
         known = {each.id: each for each in self.dossier.trials}
         found = known.get(slot.value)
+        if found is not None and statement.kind == "design" and self._gives_none_of(found, statement, slot):
+            return None, "the name of the trial"
         return found, "" if found else f"the trial {slot.text} in the dossier"
+
+    def _gives_none_of(self, trial: Trial, statement: Statement, named: Slot) -> bool:
+        """Say whether the sentence of a statement names medicines, but neither the trial nor one that it gives."""
+        beside = self.named_in(statement.sentence)
+        told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
+        given = " ".join(f"{arm.medicine} {arm.id} {arm.name}".casefold() for arm in trial.arms)
+        return bool(told) and named not in beside and not any(each.casefold() in given for each in told)
 
     @cached_property
     def _unnamed(self) -> list[Statement]:
@@ -175,7 +193,7 @@ class Binding:
 
     def _beside_the_first(self, trial: Trial, statement: Statement, slot: Slot) -> Arm | None:
         """Return the arm that is left where a number is the second of two, and no medicine tells its arm."""
-        drugs = {each.value for each in self.parsed.names if each.name in {"drug", "product"}}
+        drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
         if statement.order != 2 or len(trial.arms) != 2 or any(each in slot.value for each in drugs):
             return None
         alike = (
@@ -373,6 +391,20 @@ class Binding:
     def main_indications(self) -> list[Indication]:
         """The indications that the text is about."""
         return [] if self.main_act is None else self.indications(self.main_act)
+
+    def meant(self, statement: Statement) -> list[Indication]:
+        """Return the indications that a statement is on: those of the text, or of the other medicine that it names."""
+        slot = statement.slot("product")
+        named = slot is not None and (not slot.value or any(each.start == slot.start for each in self.parsed.names))
+        medicine = self.medicine(statement)[0]
+        if not named or (self.main_act is not None and medicine == self.medicine(self.main_act)[0]):
+            return self.main_indications
+        beside = [
+            each
+            for each in self.parsed.by_sentence.get(statement.sentence, [])
+            if each.kind in {"act", "indication"} and each.all("disease") and self.medicine(each)[0] == medicine
+        ]
+        return self.indications(beside[0], medicine) if beside and medicine is not None else []
 
     def event_of(self, indication: str, territory: str) -> LabelEvent | None:
         """Return the event that put an indication on a label."""

@@ -216,7 +216,8 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if not main and statement.slot("territory") is not None:
+    another = main and binding.main_act is not None and medicine != binding.medicine(binding.main_act)[0]
+    if another or (not main and statement.slot("territory") is not None):
         return _in_force(statement, binding, medicine)
     if not main or territory is None:
         return [needing("the indication before which it was")]
@@ -244,7 +245,7 @@ def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Cla
 
 def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that an opinion came before the decision."""
-    main, territory = binding.main_indications, binding.territory(statement)
+    main, territory = binding.meant(statement), binding.territory(statement)
     if not main or territory is None:
         return [needing("the indication that was decided on")]
     soon = {"within_days": _SOON} if statement.slot("recent") else {}
@@ -258,64 +259,62 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
         trial, why = binding.trial(one)
         if trial is None:
             claims.append(needing(why))
-        elif not binding.main_indications:
+        elif not (rests := binding.meant(statement)):
             claims.append(needing("the indication that rests on it"))
         else:
-            claims += [
-                {"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in binding.main_indications
-            ]
+            claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in rests]
     return claims
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim on who holds the rights where."""
     known = {each.id for each in binding.dossier.organisations}
-    holder, grantor = statement.get("holder"), statement.get("grantor")
-    if binding.main_medicine is None or holder not in known:
+    medicine, unknown = binding.medicine(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if statement.get("holder") not in known:
         slot = statement.slot("holder")
         return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
-    of = [each.value for each in statement.all("territory")]
-    other = [each.value for each in statement.all("except")]
-    wide = [each for each in statement.slots if each.name in {"territory", "except"} and each.value.islower()]
-    if unknown := [each.text for each in wide if each.value != "world"]:
-        return [needing(f"the territories of {unknown[0]}")]
-    rule: Any = {"of": of, "other_than": other} if other else of
-    if len(of) > 1 and not other:
-        return [{**each} for place in of for each in _right(statement, binding, place, str(holder), grantor, known)]
-    return _right(statement, binding, rule, str(holder), grantor, known)
-
-
-def _right(
-    statement: Statement, binding: Binding, rule: Any, holder: str, grantor: str | None, known: set[str]
-) -> list[Claim]:
+    places = [each for each in statement.all("territory") if not _is_a_region(each)]
+    regions = [each.text for each in (*statement.all("territory"), *statement.all("except")) if _is_a_region(each)]
     claim: Claim = {
         "check": "rights",
-        "medicine": binding.main_medicine,
-        "territory": rule,
+        "medicine": medicine,
         "on": binding.read_on.isoformat(),
-        "holder": holder,
+        "holder": str(statement.get("holder")),
     }
-    if grantor in known:
-        claim["grantor"] = grantor
+    if statement.get("grantor") in known:
+        claim["grantor"] = str(statement.get("grantor"))
         if statement.slot("exclusive") is not None:
             claim["exclusive"] = "true"
-    return [claim]
+    needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
+    of, other = [each.value for each in places], [each.value for each in statement.all("except")]
+    if other:
+        return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
+    rules: list[Any] = of if len(of) > 1 else [of] if of else []
+    return [*({**claim, "territory": rule} for rule in rules), *needed]
+
+
+def _is_a_region(place: Slot) -> bool:
+    """Say whether a place is none of the territories of a dossier: ``Latin America``."""
+    return place.value.islower() and place.value != "world"
 
 
 def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that two companies are linked by a licence."""
     known = {each.id for each in binding.dossier.organisations}
     parties = [each.value for each in statement.all("party")]
-    if binding.main_medicine is None or len(set(parties)) < 2 or not set(parties) <= known:
+    medicine, unknown = binding.medicine(statement)
+    if medicine is None:
+        return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if len(set(parties)) < 2 or not set(parties) <= known:
         return [needing("both companies in the dossier")]
-    return [
-        {"check": "partner", "medicine": binding.main_medicine, "parties": parties, "on": binding.read_on.isoformat()}
-    ]
+    return [{"check": "partner", "medicine": medicine, "parties": parties, "on": binding.read_on.isoformat()}]
 
 
 def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that a label is open, and the first of its kind."""
-    main, territory = binding.main_indications, binding.territory(statement)
+    main, territory = binding.meant(statement), binding.territory(statement)
     free = [each.value for each in statement.all("regardless")] or _said_before(statement, binding)
     if len(main) != 1 or territory is None or binding.event_of(main[0].id, territory) is None:
         return [needing("the label that is meant, with the day of its decision")]

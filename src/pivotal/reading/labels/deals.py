@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.parties import Party, body_of, is_in_aside, parties
-from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights
+from pivotal.reading.labels.places_listed import RIGHTS
+from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at

@@ -1,4 +1,4 @@
-"""The medicine of acts and labels that told none: the name that opens the sentence, or a word formed as theirs are."""
+"""The medicine of acts, labels, rights and partners that told none: one that is named, or a word formed as theirs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, place_behind, text_at
 
+_OF_FIRMS, _OF_APPROVALS = frozenset({"rights", "partner"}), frozenset({"evidence", "sequence"})
 _BEHIND = frozenset({",", "(", "–", "—", "is", "was", "®", "™", "treats", "may", "can", "must"})
 _FIRMS = frozenset({
     "company", "firm", "maker", "biotech", "drugmaker", "developer", "group", "unit", "based", "start", "startup",
@@ -31,6 +32,7 @@ def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
     told : sequence of Statement
         What has been read in it.
     """
+    told = [_of_their_medicine(items, each, told) for each in told]
     if items[0].low == "it" and items[0].kind == "word":
         it = items[0].slot("product", "")  # which one, another sentence tells
         return [_filled(each, it) if _is_of_a_medicine(each) else each for each in told]
@@ -43,6 +45,27 @@ def with_medicines(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
     if product is None:
         return list(told)
     return [_filled(each, product) if each in open_ones else each for each in told]
+
+
+def _of_their_medicine(items: Sequence[Item], own: Statement, told: Sequence[Statement]) -> Statement:
+    """Return what firms hold, or what an approval rests on or follows, with the medicine that it is of."""
+    if own.kind not in _OF_FIRMS | _OF_APPROVALS or own.slot("product") is not None:
+        return own
+    named = [each for each in items if each.kind in {"product", "drug"}]
+    if own.kind in _OF_FIRMS:
+        behind = [each for each in named if each.start >= own.start]
+        found = (behind or named[-1:])[:1]
+        product = (
+            found[0].slot("product") if found and found[0].start not in {each.start for each in own.slots} else None
+        )
+    else:
+        decided = [each.slot("product") for each in told if each.kind in {"act", "indication"}]
+        before = [each.slot("product") for each in named if each.start < own.start]
+        several = len({each.value for each in before}) > 1
+        product = next((each for each in decided if each is not None), None) or (
+            before[0] if before and not several else None
+        )
+    return own if product is None else replace(own, slots=(*own.slots, product))
 
 
 def _is_of_a_medicine(told: Statement) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.rights_places import region_at
+from pivotal.reading.labels.places_listed import region_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import company_at, is_firm, named_run, span, text_at

@@ -9,10 +9,11 @@ from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
-from pivotal.reading.labels.rights_places import RIGHTS, bracket_end, is_right, places_of_rights
+from pivotal.reading.labels.places_listed import RIGHTS, territory_at
+from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, places_with, renamed, territory_at, text_at
+from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",

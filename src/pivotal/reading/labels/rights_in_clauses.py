@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pivotal.reading.labels.parties import Party, body_of, is_object, is_superseded, parties, subject_of
-from pivotal.reading.labels.rights_places import RIGHTS, is_right, places_of_rights, region_at
+from pivotal.reading.labels.places_listed import RIGHTS, region_at, territory_at
+from pivotal.reading.labels.rights_places import is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, places_with, renamed, territory_at, text_at
+from pivotal.reading.names.phrases import find, has_none, made, places_with, renamed, text_at
 
 _KEEPS = frozenset({
     "keeps", "retains", "kept", "retained", "keeping", "retaining", "regains", "regained", "holds", "owns", "covers",

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.places_listed import (
+    OF_PLACES,
+    RIGHTS,
+    listed_behind,
+    region_at,
+    territories_of,
+    territory_at,
+)
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import renamed, span, territory_at, text_at
+from pivotal.reading.names.phrases import renamed, span, text_at
 
-RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
-_OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation"}
 _GLOBALLY = frozenset({"exclusive", "commercial", "commercialisation", "marketing"})
 _USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "distribut", "use", "licens", "licenc")
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
@@ -21,40 +27,6 @@ ADJECTIVES = {
 }  # fmt: skip
 
 
-# Regions that hold several territories; no dossier has a row for one, so that its rights stay unchecked.
-_REGIONS = frozenset({
-    "asia", "africa", "scandinavia", "americas", "australasia", "apac", "emea", "asean", "latam", "oceania", "benelux",
-    "nordics", "iberia", "mena", "cis", "baltics", "caribbean", "balkans", "gcc", "dach", "eurasia",
-})  # fmt: skip
-_PARTS = frozenset({
-    "north", "south", "latin", "central", "eastern", "western", "southern", "northern", "southeast", "sub-saharan",
-    "middle", "east", "west", "saharan", "sub",
-})  # fmt: skip
-_WHOLES = frozenset({"america", "asia", "africa", "europe", "east", "pacific"})
-_OF_REGIONS = frozenset({
-    "asian", "african", "nordic", "scandinavian", "american", "asia-pacific", "pacific", "asean", "baltic", "iberian",
-})  # fmt: skip
-
-
-def region_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
-    """Return a region that is written with a capital at a place, and the place behind: ``Latin America``, ``Asia``."""
-    if not 0 <= at < len(items) or not items[at].text[:1].isupper() or items[at].kind not in {"word", "company"}:
-        return None
-    end = at
-    while text_at(items, end) in _PARTS and end < at + 3 and not (text_at(items, end) == "east" and end > at):
-        end += 2 if text_at(items, end + 1) == "-" else 1
-    named = end > at and text_at(items, end) in _WHOLES
-    owned = end > at and text_at(items, end) in _OF_REGIONS and text_at(items, end + 1) in _OF_PLACES
-    if named or owned:
-        return span(items, at, end + 1, "territory"), end + 1
-    if items[at].low in _REGIONS:
-        pacific = at + 2 if text_at(items, at + 1) == "-" else at + 1
-        end = pacific + 1 if items[at].low == "asia" and text_at(items, pacific) == "pacific" else at + 1
-        return span(items, at, end, "territory"), end
-    owned = items[at].low in _OF_REGIONS - {"american"} and text_at(items, at + 1) in _OF_PLACES
-    return (span(items, at, at + 1, "territory"), at + 1) if owned else None
-
-
 def _regions(items: Sequence[Item], at: int) -> list[Slot]:
     """Return the region at a place, with what is left out of it: ``Latin America (excluding Mexico)``."""
     named = region_at(items, at)
@@ -64,7 +36,7 @@ def _regions(items: Sequence[Item], at: int) -> list[Slot]:
         return [items[at - 2].slot("territory", "world"), renamed(named[0], "except")]
     if text_at(items, at - 1) in {"outside", "except", "excluding"} or text_at(items, at - 2) in {"outside", "except"}:
         return []  # of what it is left out, other rules say
-    return [named[0], *_exceptions(items, named[1], len(items))]
+    return [named[0], *(_exceptions(items, named[1], len(items)) or listed_behind(items, named[1]))]
 
 
 def is_right(items: Sequence[Item], at: int) -> bool:
@@ -100,7 +72,7 @@ def places_of_rights(items: Sequence[Item], first: int, last: int) -> list[Slot]
         if step is None and text_at(items, at) == "outside" and (slots := _outside(items, at, last)):
             return slots
         if step is not None:
-            slots = [*(_greater(items, at) or step[0]), *_adjective_behind(items, step[1])]
+            slots = [*step[0], *_adjective_behind(items, step[1])]
             if text_at(items, at) == "ex":
                 slots = [span(items, at, at + 3, "territory", "world"), *slots[1:]]
             if len(slots) == 1 and slots[0].value == "world" and text_at(items, at) != "outside":
@@ -133,7 +105,7 @@ def _outright(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | _GLOBALLY:
         later = _narrowed_later(items, at + 1, last)
         return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
-    if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in _OF_PLACES | {"countries", "territories"}:
+    if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in OF_PLACES | {"countries", "territories"}:
         return _adjectives(items, at)
     return _regions(items, at)
 
@@ -178,14 +150,6 @@ def _behind_bracket(items: Sequence[Item], at: int) -> list[Slot]:
 
 
 _OTHERS = ("all other", "remaining")  # than those that were named
-_REGION = ("CN", "HK", "MO", "TW")  # Greater China
-
-
-def _greater(items: Sequence[Item], at: int) -> list[Slot]:
-    """Return the territories of a region, each with its words: ``Greater China``."""
-    if items[at].value != "CN" or text_at(items, at - 1) != "greater":
-        return []
-    return [span(items, at - 1, at + 1, "territory", each) for each in _REGION]
 
 
 def _adjective_behind(items: Sequence[Item], at: int) -> list[Slot]:
@@ -209,7 +173,7 @@ def _rest(items: Sequence[Item], at: int) -> list[Slot]:
         each
         for i in named
         for each in [
-            *([renamed(one, "except") for one in _greater(items, i)] or [items[i].slot("except")]),
+            *territories_of(items, i, "except"),
             *(renamed(one, "except") for one in _adjective_behind(items, i + 1)),
         ]
     ]
@@ -282,5 +246,5 @@ def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     step = None if start is None else territory_at(items, start)
     if start is None or step is None:
         return []
-    slots = [renamed(each, "except") for each in _greater(items, start) or step[0]]
+    slots = [renamed(each, "except") for each in step[0]]
     return [*slots, *_behind_bracket(items, step[1])]
