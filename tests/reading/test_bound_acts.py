@@ -136,6 +136,14 @@ ON_CABOZANTINIB = (
         ("Lutathera was approved on the basis of the NETTER-1 trial.", "not checkable"),
         ("Sunitinib's approval rests on an open-label phase 2 trial.", "not checkable"),
         ("The approval of Lutathera follows a positive opinion of the CHMP.", "confirmed, not checkable"),
+        ("Pfizer's sunitinib gave 11.4 months versus 5.5 months, with a hazard ratio of 0.42.", "not checkable"),
+        ("Sunitinib gave a median PFS of 11.4 months. The hazard ratio was 0.42.", "not checkable"),
+        (
+            "Surufatinib was tested against placebo in 198 patients; PFS was 9.2 months versus 3.8 months.",
+            "not checkable",
+        ),
+        ("In the pancreatic cohort, the hazard ratio for PFS was 0.42.", "contradicted"),
+        ("In RADIANT-4, everolimus prolonged median PFS to 11.0 months.", "confirmed, consistent"),
     ],
 )
 def test_what_is_said_of_another_medicine_is_not_held_against_the_one_of_the_text(sentence, expected):

@@ -18,7 +18,7 @@ from pivotal.errors import PivotalError
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.trials_meant import TextOnTrial
+from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -114,16 +114,27 @@ class Binding:
             return self._only_trial
         known = {each.id: each for each in self.dossier.trials}
         found = known.get(slot.value)
-        if found is not None and statement.kind == "design" and self._gives_none_of(found, statement, slot):
+        if found is not None and self._gives_none_of(found, statement, slot):
             return None, "the name of the trial"
         return found, "" if found else f"the trial {slot.text} in the dossier"
 
     def _gives_none_of(self, trial: Trial, statement: Statement, named: Slot) -> bool:
-        """Say whether the sentence of a statement names medicines, but neither the trial nor one that it gives."""
+        """Say whether the sentence of a statement names medicines, but neither the trial nor one that it gives.
+
+        Where it names neither a medicine nor the trial, the sentence before counts if it tells results as well.
+        """
         beside = self.named_in(statement.sentence)
-        told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
-        given = " ".join(f"{arm.medicine} {arm.id} {arm.name}".casefold() for arm in trial.arms)
-        return bool(told) and named not in beside and not any(each.casefold() in given for each in told)
+        told = self._medicines_in(beside)
+        if not told and named not in beside and self._tells_results(statement.sentence - 1):
+            beside = self.named_in(statement.sentence - 1)
+            told = self._medicines_in(beside)
+        return bool(told) and named not in beside and gives_none(trial, told)
+
+    def _medicines_in(self, names: Sequence[Slot]) -> set[str]:
+        return {self.medicine_of(each.value) or each.value for each in names if each.name in _MEDICINES}
+
+    def _tells_results(self, sentence: int) -> bool:
+        return any(each.slot("value") is not None for each in self.parsed.by_sentence.get(sentence, []))
 
     @cached_property
     def _unnamed(self) -> list[Statement]:

@@ -76,3 +76,9 @@ class TextOnTrial:
         return not self.diseases or any(
             related(str(cohort.disease), each) for cohort in trial.cohorts for each in self.diseases
         )
+
+
+def gives_none(trial: Trial, medicines: Iterable[str]) -> bool:
+    """Say whether a trial gives none of some medicines, alone or with others."""
+    given = " ".join(f"{arm.medicine} {arm.id} {arm.name}".casefold() for arm in trial.arms)
+    return not any(each.casefold() in given for each in medicines)
