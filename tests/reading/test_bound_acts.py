@@ -143,6 +143,10 @@ ON_CABOZANTINIB = (
             "not checkable",
         ),
         ("In the pancreatic cohort, the hazard ratio for PFS was 0.42.", "contradicted"),
+        (
+            "Among those with extra-pancreatic tumours median PFS was 8.4 months versus 3.9 months with placebo.",
+            "confirmed",
+        ),
         ("In RADIANT-4, everolimus prolonged median PFS to 11.0 months.", "confirmed, consistent"),
     ],
 )

@@ -240,7 +240,9 @@ class Binding:
         if slot.value == cohort.disease or letters_in(slot.text) in {letters_in(cohort.name), letters_in(cohort.id)}:
             return True
         site = self.site_of(str(cohort.disease))
-        return site is not None and slot.value == f"primary_site={site[1]}"
+        return site is not None and (
+            slot.value == f"primary_site={site[1]}" or self.known.site_in(slot.text) == site[1]
+        )
 
     def _alone(self, trial: Trial, cohort: str | None) -> str | None:
         """Return nothing for the one cohort of a trial whose results name none."""

@@ -77,11 +77,15 @@ class DossierWords:
         code = next((each for each in self.dossier.diseases if each.id == disease), None)
         if code is None or not code.broader or "primary_site" not in {each.id for each in self.dossier.fields}:
             return None
-        words = letters_in((code.name or "").split(" ")[0])
-        site = next((value for key, value in SITES.items() if letters_in(key) == words), None) or next(
-            (c for c in self.vocabulary.codes("primary_site").codes if letters_in(c) == words), None
-        )
+        site = self.site_in((code.name or "").split(" ")[0])
         return None if site is None else (code.broader[0], site)
+
+    def site_in(self, text: str) -> str | None:
+        """Return the site of tumours that are called by it alone: ``pancreatic tumours``, ``tumours of the pancreas``."""
+        words = letters_in(" ".join(each for each in text.casefold().split() if each not in _OF_TUMOURS))
+        called = {letters_in(key): value for key, value in SITES.items()}
+        codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
+        return called.get(words) or codes.get(words)
 
     def _related(self, one: str, other: str) -> bool:
         """Say whether two diseases of the dossier are the same or one lies within the other."""
@@ -100,6 +104,10 @@ class DossierWords:
         return self._sites_by_label[indication.id]
 
 
+_OF_TUMOURS = frozenset({
+    "tumour", "tumours", "tumor", "tumors", "cancer", "cancers", "disease", "primary", "primaries", "net", "nets",
+    "neuroendocrine", "of", "the", "origin", "site", "cohort", "group", "a", "an", "patients", "with",
+})  # fmt: skip
 _KNOWN: dict[int, DossierWords] = {}
 
 
