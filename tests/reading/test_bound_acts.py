@@ -136,6 +136,9 @@ ON_CABOZANTINIB = (
         ("Lutathera was approved on the basis of the NETTER-1 trial.", "not checkable"),
         ("Sunitinib's approval rests on an open-label phase 2 trial.", "not checkable"),
         ("The approval of Lutathera follows a positive opinion of the CHMP.", "confirmed, not checkable"),
+        ("Lutathera won approval in 2018.", "confirmed"),
+        ("Lutathera won approval in 2011.", "not checkable"),
+        ("The European Commission approved Lutathera in 2018.", "contradicted, confirmed"),
         ("Pfizer's sunitinib gave 11.4 months versus 5.5 months, with a hazard ratio of 0.42.", "not checkable"),
         ("Sunitinib gave a median PFS of 11.4 months. The hazard ratio was 0.42.", "not checkable"),
         (
@@ -172,3 +175,11 @@ def test_every_place_of_a_list_is_read(places, expected):
         name: " ".join(each.value for each in told.all(name)) for name in ("territory", "except") if told.all(name)
     }
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "words", ["with progressive neuroendocrine tumours", "whose neuroendocrine tumours have got worse"]
+)
+def test_progressive_disease_is_no_other_label_than_progression_on_earlier_therapy(words):
+    text = f"The European Commission approved Cabometyx for adults {words} after at least one systemic therapy."
+    assert ("indication", "eu-net", "consistent") in claims(text)

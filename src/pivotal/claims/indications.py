@@ -31,7 +31,9 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) for one in only_label):
             parts.append(each)
-        elif not any(_is_looser(each, one, words) for one in only_label):
+        elif not any(_is_looser(each, one, words) for one in only_label) and not any(
+            _is_progression(each, one) for one in label.values()
+        ):
             wrong.append(each)
     independent, seen = context.independent(indication.source), all(e.strength == "explicit" for e in label.values())
     if wrong:
@@ -75,6 +77,12 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         return normal(said, words) in {normal(each, words) for each in label.any}
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
+
+
+def _is_progression(said: Criterion, label: Criterion) -> bool:
+    """Say whether a clause asks for progressive disease, and one of the label for progression on earlier therapy."""
+    progressive = isinstance(said, Atom) and said.field == "progressive" and said.is_ == "true"
+    return progressive and isinstance(label, PriorTherapy) and label.prior_therapy.outcome == "progressed"
 
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:

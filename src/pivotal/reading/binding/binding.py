@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
-from pivotal.errors import PivotalError
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
+from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -294,7 +294,11 @@ class Binding:
         return self.known.labels(medicine, territory)
 
     def indications(
-        self, statement: Statement, medicine: str | None = None, territory: str | None = None
+        self,
+        statement: Statement,
+        medicine: str | None = None,
+        territory: str | None = None,
+        day: DateInterval | None = None,
     ) -> list[Indication]:
         """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
 
@@ -307,7 +311,7 @@ class Binding:
         told = [self.disease(each.value) or each.value for each in statement.all("disease")]
         main = self.main_act
         if not told and main is not None and main is not statement and main.all("disease"):
-            return self.indications(main, medicine, territory)
+            return self.indications(main, medicine, territory, told_day(statement.slot("date")))
         sites = self._sites_told(statement)
         found = [pair for pair in self.labels(medicine, territory) if self._is_of_sites(pair[1], sites)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
@@ -317,7 +321,7 @@ class Binding:
         exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
         fitting = exact or fitting
         fitting = self._given_alike(fitting, statement)
-        day = told_day(statement.slot("date"))
+        day = day or told_day(statement.slot("date"))
         by_disease: dict[str, Indication] = {}
         for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
             by_disease.setdefault(str(indication.disease), indication)
@@ -430,21 +434,3 @@ class Binding:
     def site_of(self, disease: str) -> tuple[str, str] | None:
         """Return the broader disease and the site that a disease such as pNET stands for, where the codes say so."""
         return self.known.site_of(disease)
-
-
-def told_day(slot: Slot | None) -> DateInterval | None:
-    """Return the date of a slot."""
-    return None if slot is None else _day(slot.value)
-
-
-@lru_cache(maxsize=4096)
-def _day(value: str) -> DateInterval | None:
-    try:
-        return DateInterval.parse(value)
-    except (ValueError, PivotalError):
-        return None
-
-
-def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
-    """Return the statement of a kind in a sentence."""
-    return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)

@@ -7,10 +7,11 @@ from typing import Any
 
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
-from pivotal.reading.binding.binding import Binding, same_statement, told_day
+from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import criteria_of, indication_claims, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
+from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
@@ -22,9 +23,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
     act = str(statement.get("act"))
     medicine, unknown = binding.medicine(statement)
-    territories = binding.territories(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    territories = _territories(statement, binding, medicine)
     if act not in _EVENTS or not territories:
         return [needing(f"a record of {act}s" if territories else "the territory")]
     several = statement.slot("other_date")
@@ -46,6 +47,16 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:
+    """Return where an act was; of another medicine than that of the text where it was so on the day that is told."""
+    day, main = told_day(statement.slot("date")), binding.main_act
+    if statement.all("territory") or day is None or main is None or medicine == binding.medicine(main)[0]:
+        return binding.territories(statement)
+    events = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in LABELLING)
+    then = (each for each in events if not (each.effective.surely_before(day) or day.surely_before(each.effective)))
+    return [str(place) for each in then for place in each.territory.of][:1]
 
 
 def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:

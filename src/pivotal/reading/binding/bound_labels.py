@@ -9,9 +9,10 @@ from typing import Any
 
 from pivotal.label.language import AllOf, Atom
 from pivotal.label.model import Indication
-from pivotal.reading.binding.binding import Binding, same_statement
+from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
+from pivotal.reading.binding.slots_told import same_statement
 from pivotal.reading.model import Slot, Statement
 
 _TOGETHER = 80  # characters between two diseases that are told together

@@ -81,11 +81,11 @@ class DossierWords:
         return None if site is None else (code.broader[0], site)
 
     def site_in(self, text: str) -> str | None:
-        """Return the site of tumours that are called by it alone: ``pancreatic tumours``, ``tumours of the pancreas``."""
-        words = letters_in(" ".join(each for each in text.casefold().split() if each not in _OF_TUMOURS))
-        called = {letters_in(key): value for key, value in SITES.items()}
+        """Return the one site that words name: ``pancreatic tumours``, ``tumours of the pancreas``."""
         codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
-        return called.get(words) or codes.get(words)
+        named = {letters_in(key): value for key, value in SITES.items()} | codes
+        told = [named[each] for each in map(letters_in, text.split()) if each in named]
+        return told[0] if len(told) == 1 else None
 
     def _related(self, one: str, other: str) -> bool:
         """Say whether two diseases of the dossier are the same or one lies within the other."""
@@ -104,10 +104,6 @@ class DossierWords:
         return self._sites_by_label[indication.id]
 
 
-_OF_TUMOURS = frozenset({
-    "tumour", "tumours", "tumor", "tumors", "cancer", "cancers", "disease", "primary", "primaries", "net", "nets",
-    "neuroendocrine", "of", "the", "origin", "site", "cohort", "group", "a", "an", "patients", "with",
-})  # fmt: skip
 _KNOWN: dict[int, DossierWords] = {}
 
 

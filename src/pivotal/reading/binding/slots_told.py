@@ -1,0 +1,28 @@
+"""What single slots and statements tell: a day, and the statement of a kind in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pivotal.dates import DateInterval
+from pivotal.errors import PivotalError
+from pivotal.reading.model import Slot, Statement
+
+
+def told_day(slot: Slot | None) -> DateInterval | None:
+    """Return the date of a slot."""
+    return None if slot is None else _day(slot.value)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: str) -> DateInterval | None:
+    try:
+        return DateInterval.parse(value)
+    except (ValueError, PivotalError):
+        return None
+
+
+def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
+    """Return the statement of a kind in a sentence."""
+    return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)
