@@ -180,7 +180,7 @@ LINKS = {
     "an unknown disease": Edit(MEDICINE, "disease: DTC\n        source: [chmp", "disease: DTX\n        source: [chmp", "disease", "no disease called 'DTX'", "DTC"),
     "an unknown broader disease": Edit(DISEASES, "broader: thyroid-carcinoma", "broader: thyroid-carcinom", "broader", "no disease called 'thyroid-carcinom'", "thyroid-carcinoma"),
     "diseases in a circle": Edit(DISEASES, "name: thyroid carcinoma,", "name: thyroid carcinoma, broader: DTC,", "broader", "thyroid-carcinoma and DTC lie within one another in a circle"),
-    "a disease within itself": Edit(DISEASES, "abbreviation: HCC,", "broader: HCC,", "broader", "HCC and HCC lie within one another"),
+    "a disease within itself": Edit(DISEASES, "broader: liver-cancer,", "broader: HCC,", "broader", "HCC and HCC lie within one another"),
     "an unknown therapy": Edit(MEDICINE, "therapy: cabozantinib", "therapy: cabozantinb", "therapy", "no therapy called 'cabozantinb'", "cabozantinib"),
     "an unknown therapy of a criterion": Edit(MEDICINE, "of: vegfr_targeted", "of: vegfr_target", "of:", "no therapy called 'vegfr_target'", "vegfr_targeted"),
     "an unknown territory": Edit(MEDICINE, "territory: US, authority: FDA, effective: 2016-04-25", "territory: USA, authority: FDA, effective: 2016-04-25", "territory", "no territory called 'USA'", "US", "an ISO 3166-1 alpha-2 code"),
