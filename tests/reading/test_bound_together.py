@@ -79,3 +79,35 @@ def test_which_number_is_meant(text, expected, says):
     for (value, verdict, _), (_, wanted) in zip(found, expected, strict=True):
         assert wanted is None or verdict == wanted, (value, verdict)
     assert any(says in reason for _, _, reason in found)
+
+
+IN_COHORTS = "The European Commission approved Cabometyx for neuroendocrine tumours. In CABINET, {}"
+
+
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [
+        ("median PFS was 8.4 and 13.8 months with cabozantinib in extra-pancreatic and pancreatic tumours, respectively, against 3.9 "
+         "and 4.4 months with placebo.", 4),
+        ("responses were seen in 5% and 19% of those on cabozantinib with extra-pancreatic and pancreatic tumours, respectively, as "
+         "compared with none on placebo.", 2),
+        ("hazard ratios were 0.23 and 0.38 in the pancreatic and extra-pancreatic cohorts.", 2),
+        ("median PFS in the pancreatic and extra-pancreatic cohorts was 13.8 months vs 4.4 months and 8.4 months vs 3.9 months, "
+         "respectively.", 4),
+        ("PFS for pancreatic and extra-pancreatic tumours was 13.8 and 8.4 months with cabozantinib.", 2),
+        ("in the group of 95 patients with pancreatic tumours, the median PFS was 13.8 months on cabozantinib and 4.4 months on "
+         "placebo.", 3),
+    ],
+)  # fmt: skip
+def test_numbers_of_two_cohorts_are_told_apart(told, numbers):
+    assert [each[1] for each in verdicts(IN_COHORTS.format(told))] == ["confirmed"] * numbers
+
+
+def test_numbers_of_two_cohorts_that_are_swapped_are_found():
+    told = "hazard ratios were 0.38 and 0.23 in the pancreatic and extra-pancreatic cohorts."
+    assert [each[1] for each in verdicts(IN_COHORTS.format(told))] == ["contradicted"] * 2
+
+
+def test_patients_who_are_told_as_all_of_a_trial_are_no_subset():
+    told = "cabozantinib prolonged PFS in patients with previously treated, progressive extra-pancreatic or pancreatic tumours."
+    assert quick_findings(pv.read_article(IN_COHORTS.format(told) + "\n"))[-1].verdict == "consistent"

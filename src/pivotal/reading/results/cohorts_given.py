@@ -13,6 +13,9 @@ from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.intervals import Estimate
 from pivotal.reading.results.subsets import tells_all
 
+_VERSUS = frozenset({"versus", "vs", "v", "compared", "against"})
+_BETWEEN = frozenset({"and", ",", "months", "month", "weeks", "years", "%"})
+_NEAR_LIST = 8  # items between values and the cohorts that are listed behind them
 _NEAR_START = 4  # items before a cohort that opens a sentence
 
 
@@ -29,16 +32,26 @@ def give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> Non
     earlier: Sequence[Estimate] = []
     for group in groups:
         if _is_as_before(items, earlier, group, cohorts):
-            for each, one in zip(group, earlier, strict=True):
-                each.cohort = one.cohort
+            _as_before(group, earlier)
             continue
         earlier = group
-        listed = _listed_cohorts(items, cohorts, group)
+        told = _told_in_order(items, group)
+        listed = _listed_cohorts(items, cohorts, told)
         if listed:
-            for each, mention in zip(group, listed, strict=True):
+            for each, mention in zip(told, listed, strict=True):
                 each.cohort = mention.slot
+            rest = group[len(told) :]
+            if len(rest) == len(told) and _are_compared(items, told[-1].end, rest[0].at):
+                _as_before(rest, told)
             continue
         _one_by_one(items, group, cohorts)
+
+
+def _told_in_order(items: Sequence[Item], group: Sequence[Estimate]) -> Sequence[Estimate]:
+    """Return the values before ``respectively``: ``5% and 19% in A and B, respectively, as compared with 0%``."""
+    first = next((i for i in range(group[0].end, len(items)) if text_at(items, i) == "respectively"), len(items))
+    told = [each for each in group if each.end <= first]
+    return told if len(told) > 1 else group
 
 
 def _is_as_before(
@@ -49,26 +62,57 @@ def _is_as_before(
     between = pair and any(earlier[-1].end <= each.first < group[-1].end for each in cohorts[:-1])
     after = group[-1].end if group else len(items)
     told = any(text_at(items, index) == "respectively" for index in range(after, min(after + 3, len(items))))
+    told = told or (pair and _are_compared(items, earlier[-1].end, group[0].at))
     return pair and told and not between
 
 
+def _are_compared(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether values that were told in order are compared with those behind: ``respectively, against``."""
+    words = {text_at(items, index) for index in range(first, last)}
+    return "respectively" in words and bool(words & _VERSUS)
+
+
+def _as_before(group: Sequence[Estimate], earlier: Sequence[Estimate]) -> None:
+    """Give values the cohorts of those before them, and the one arm that is told: ``against 3.9 and 4.4 with B``."""
+    arms = {each.arm.start: each.arm for each in group if each.arm is not None}
+    for each, one in zip(group, earlier, strict=True):
+        each.cohort = one.cohort
+        if len(arms) == 1:
+            each.arm, each.order = next(iter(arms.values())), 0
+
+
 def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Sequence[Estimate]) -> list[Mention]:
-    """Return as many cohorts as there are values, where they are listed and given respectively."""
-    if len(group) < 2 or not any(text_at(items, i) == "respectively" for i in range(group[-1].end, len(items))):
+    """Return a cohort for each of several values, where as many are listed: ``13.8 and 8.4 in A and B``.
+
+    A cohort of a list may have two values: ``in A and B was 13.8 v 4.4 and 8.4 v 3.9 months, respectively``.
+    """
+    pairs = [by_versus(items, one, two) for one, two in itertools.pairwise(group)][::2]
+    in_pairs = len(group) > 3 and len(group) % 2 == 0 and all(pairs)
+    several = len({value_of(each.arm) for each in group if each.arm is not None}) > 1
+    if len(group) < 2 or (several and not in_pairs):
         return []
-    if len({value_of(each.arm) for each in group}) > 1:
+    told = any(text_at(items, i) == "respectively" for i in range(group[-1].end, len(items)))
+    parts = group[::2] if in_pairs else group
+    if not told and not all(_is_and(items, one, two) for one, two in itertools.pairwise(group)):
         return []
-    before = [each for each in cohorts if each.last <= group[0].at][-len(group) :]
-    after = [each for each in cohorts if each.first >= group[-1].end][: len(group)]
+    before = [each for each in cohorts if each.last <= group[0].at][-len(parts) :]
+    after = [each for each in cohorts if each.first >= group[-1].end][: len(parts)]
     for each in (before, after):
-        close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(each))
-        if (
-            len(each) == len(group)
-            and close
-            and any(text_at(items, i) == "and" for i in range(each[0].last, each[-1].first))
-        ):
-            return each
+        near = told or (each and (each is before or each[0].first - group[-1].end < _NEAR_LIST))
+        if len(each) == len(parts) and near and _is_a_list(items, each):
+            return [mention for mention in each for _ in range(2 if in_pairs else 1)]
     return []
+
+
+def _is_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    """Say whether nothing but ``and`` and a unit stands between two values."""
+    words = [items[index] for index in range(one.end, two.at)]
+    return any(each.low == "and" for each in words) and all(each.low in _BETWEEN for each in words)
+
+
+def _is_a_list(items: Sequence[Item], listed: Sequence[Mention]) -> bool:
+    close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(listed))
+    return close and any(text_at(items, i) == "and" for i in range(listed[0].last, listed[-1].first))
 
 
 def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
@@ -114,7 +158,7 @@ def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
 def by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are compared with each other: by ``versus``, or because each has an arm of its own."""
     words = {text_at(items, index) for index in range(one.end, two.at)}
-    return bool(words & {"versus", "vs", "v", "compared", "against"}) or (
+    return bool(words & _VERSUS) or (
         value_of(one.arm) != value_of(two.arm) and one.arm is not None and two.arm is not None
     )
 
@@ -151,3 +195,12 @@ def compared_alike(groups: Sequence[list[Estimate]]) -> None:
             if one.arm is None or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
                 one.order = two.order = 0
+
+
+def share_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give values of two cohorts that are told with ``and`` the arm that one has: ``3.9 and 4.4 with placebo``."""
+    for one, two in itertools.pairwise(found):
+        parted = None not in (one.cohort, two.cohort) and value_of(one.cohort) != value_of(two.cohort)
+        if parted and one.kind == two.kind and one.arm is None and two.arm is not None and _is_and(items, one, two):
+            one.arm = two.arm
+            one.order = two.order = 0

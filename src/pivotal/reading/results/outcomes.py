@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import renamed, text_at
+from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention, arm_mentions
 from pivotal.reading.results.arms_by_default import arms_by_default
 from pivotal.reading.results.arms_compared import (
@@ -39,7 +39,7 @@ from pivotal.reading.results.arms_given import (
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.arms_shared import arms_shared
-from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, value_of
+from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, share_arms, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
@@ -58,6 +58,7 @@ from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
+from pivotal.reading.results.p_values import give_p_values
 from pivotal.reading.results.people import PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_joined import fates_of_one_arm
@@ -71,10 +72,8 @@ from pivotal.reading.results.wholes_told import of_the_whole
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _RESULTS = _COMPARED - {"n", "follow_up"}
 _OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
-_OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _FAR_VERB = 16  # items between "compared" and the second of two arms
-_EFFECTS = COMPARING - {"hazard_ratio"}  # whose p value belongs to them; that of a hazard ratio may be of another test
 
 
 def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -112,6 +111,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     no_lopsided(items, groups)
     give_subsets(items, found)
     arms_by_default(items, found)
+    share_arms(items, found)
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
     of_the_whole(items, found)
@@ -123,7 +123,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_shared(items, found, arms)
     no_endpoints_as_arms(items, found)
     events_named(items, found)
-    _give_p_values(items, found)
+    give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 
 
@@ -133,16 +133,6 @@ def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estima
         return False
     pointing = len(items) < _FAR_VERB or any(item.low.startswith(("differ", "superior")) for item in items)
     return not pointing and not any(item.kind in _OUTCOMES for item in items)
-
-
-def _give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
-    for effect, p_value in pairwise(found):
-        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
-        between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
-        if near and all(each.low in _OF_A_TEST for each in between):
-            effect.parts["p"] = renamed(p_value.value, "p")
-            effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:

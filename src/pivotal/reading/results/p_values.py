@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import renamed, text_at, words_in
 from pivotal.reading.results.intervals import Estimate, closing
 
+_OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
+# Whose p value belongs to them; that of a hazard ratio may be of another test.
+_EFFECTS = frozenset({"odds_ratio", "relative_risk", "difference"})
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
 _THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "level", "levels"})
@@ -128,3 +132,13 @@ def _sides_of(items: Sequence[Item], at: int) -> dict[str, Slot]:
     item = items[said - 2] if text_at(items, said - 1) in {"-", "–"} else items[said - 1]
     side = {"one": "one", "1": "one", "two": "two", "2": "two"}.get(item.text.casefold())
     return {} if side is None else {"sides": item.slot("sides", side)}
+
+
+def give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Give an odds ratio, a relative risk or a difference the p value right behind it, which is that of its test."""
+    for effect, p_value in pairwise(found):
+        near = effect.kind in _EFFECTS and p_value.kind == "p_value" and p_value.at - effect.end < 9
+        between = [each for each in items[effect.end : p_value.at] if each.kind == "word"]
+        if near and all(each.low in _OF_A_TEST for each in between):
+            effect.parts["p"] = renamed(p_value.value, "p")
+            effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}

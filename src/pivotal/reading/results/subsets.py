@@ -61,6 +61,8 @@ _JOINED = (
 )  # fmt: skip
 _LONGEST_GROUP = 16
 _LONGEST_CLAUSE, _CUT = 12, 6  # items of who some patients are; of those whose end is not found
+_LONGEST_DISEASE = 6  # items from a comma to the end of the adjectives that lead to a disease
+_VERBS = frozenset({"was", "were", "had", "median", "the", "is"})
 _MOST = 22
 
 
@@ -319,6 +321,8 @@ def _by_history(items: Sequence[Item], end: int) -> Slot | None:
     for index in range(at + 1, min(at + 5, len(items))):
         previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
         if previously or text_at(items, index) in HISTORIES:
+            if _adjoins(items, index + 1):
+                return None  # in those with previously treated, progressive tumours
             return span(items, at + 1, index + 1, "subset")
         if items[index].text in {",", ";", "("}:
             return None
@@ -353,13 +357,22 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
             if text_at(items, place) in _BY_THEMSELVES and text_at(items, place + 1) != "cohort":
                 return span(items, index + 1, place + 1, "subset")
             if text_at(items, place) in _PEOPLE or text_at(items, place) in {"population", "populations"}:
-                told = [text_at(items, i) for i in range(index + 1, place) if items[i].kind in {"word", "gene"}]
+                told = [
+                    text_at(items, i)
+                    for i in range(index + 1, place)
+                    if items[i].kind in {"word", "gene"} and not _is_a_group_of(items, i)
+                ]
                 own = [each for each in told if each not in _ALL] or by_a_mark(items, index + 1, place)
                 after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
                 after = after or had_earlier(items, place + 1)
                 end = _clause_end(items, place + 1) if after else place + 1
                 return span(items, index + 1, end, "subset") if own or after else None
     return None
+
+
+def _is_a_group_of(items: Sequence[Item], at: int) -> bool:
+    """Read ``in the cohort of 203 patients with pancreatic tumours``: the word says nothing of who they are."""
+    return text_at(items, at) in {"cohort", "group", "arm"} and text_at(items, at + 1) == "of"
 
 
 def told_apart(items: Sequence[Item], people: int) -> Slot | None:
@@ -416,10 +429,14 @@ def _names(items: Sequence[Item], first: int) -> bool:
 
 def _adjoins(items: Sequence[Item], at: int) -> bool:
     """Say whether a comma stands between adjectives of one disease: ``with advanced, progressive, … tumours``."""
-    following = items[at + 1] if at + 1 < len(items) else None
-    if items[at].text != "," or following is None:
+    if text_at(items, at) != ",":
         return False
-    return following.kind in {"flag", "code", "disease"} or following.low in _ADJECTIVES
+    for item in items[at + 1 : at + _LONGEST_DISEASE]:
+        if item.kind in {"disease", "flag", "code"} or item.low in _ADJECTIVES:
+            return True
+        if item.kind != "word" or item.low in _VERBS:
+            return False
+    return False
 
 
 def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
