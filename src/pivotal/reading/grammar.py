@@ -12,7 +12,6 @@ from pivotal.reading.background.designs import designs
 from pivotal.reading.background.designs_by_default import designs_by_default
 from pivotal.reading.background.diseases_by_default import diseases_by_default
 from pivotal.reading.background.diseases_told import diseases_told
-from pivotal.reading.background.endpoints_by_default import endpoints_by_default
 from pivotal.reading.background.mechanisms_by_default import mechanisms_by_default
 from pivotal.reading.background.medicines_told import mechanisms
 from pivotal.reading.background.novelties_by_default import novelties_by_default
@@ -20,20 +19,14 @@ from pivotal.reading.background.novelties_told import novelties
 from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
-from pivotal.reading.labels.acts_and_uses_by_default import acts_and_uses_by_default
 from pivotal.reading.labels.acts_by_default import acts_by_default
-from pivotal.reading.labels.acts_by_medicine import acts_by_medicine
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
-from pivotal.reading.labels.acts_of_bodies import acts_of_bodies
-from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
-from pivotal.reading.labels.labels_by_default import labels_by_default
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
-from pivotal.reading.labels.labels_that_follow import labels_that_follow
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
@@ -41,13 +34,10 @@ from pivotal.reading.labels.news_by_default import news_by_default
 from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
-from pivotal.reading.labels.rights_by_default import rights_by_default
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
-from pivotal.reading.labels.uses_in_everyday_words import uses_in_everyday_words
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.leads import without_lead
 from pivotal.reading.names.lexicon import Lexicon
 from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
@@ -55,8 +45,6 @@ from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
-from pivotal.reading.results.gains_in_general import gains_in_general
-from pivotal.reading.results.gains_in_news import gains_in_news
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.gains_without_endpoints import gains_without_endpoints
 from pivotal.reading.results.outcomes import outcomes
@@ -104,19 +92,16 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 # What reads names and words of approving in their plainest form, and what reads such names alone.
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
-    acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default,
-    news_by_default, uses_in_everyday_words, acts_and_uses_by_default, labels_of_acts,
+    uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, labels_of_acts,
 })  # fmt: skip
 
-_WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_by_default, rights_in_clauses})
+_WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses})
 
 DEFAULTS: tuple[Default, ...] = (
-    rights_by_default, rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, gains_in_general, endpoints_by_default, designs_by_default, acts_in_timelines,
-    acts_by_default, acts_that_follow, labels_by_default, uses_by_default, labels_without_verbs, medicines_listed,
-    novelties_by_default, diseases_by_default, news_by_default, uses_in_everyday_words, everyday_results_by_default,
-    acts_and_uses_by_default, acts_by_medicine, acts_of_bodies, labels_of_acts, labels_that_follow,
-    gains_in_news, gains_without_endpoints,
+    rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
+    differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, uses_by_default,
+    labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default, news_by_default, everyday_results_by_default,
+    labels_of_acts, gains_without_endpoints,
 )  # fmt: skip
 
 
@@ -185,7 +170,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             names += line.names
         else:
             speaker, is_quoted = speakers[number]
-            items = without_lead(line)
+            items = line
             _take_up(items, statements, number)
             following = lines[number + 1] if number + 1 < len(lines) else ()
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)

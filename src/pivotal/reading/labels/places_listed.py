@@ -33,11 +33,7 @@ _OF_REGIONS = frozenset({
 
 def region_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return a region that is written with a capital at a place, and the place behind: ``Latin America``, ``Asia``."""
-    if (
-        not 0 <= at < len(items)
-        or not items[at].text[:1].isupper()
-        or items[at].kind not in {"word", "company", "ci_name"}
-    ):
+    if not 0 <= at < len(items) or not items[at].text[:1].isupper() or items[at].kind not in _WORDS:
         return None
     end = at
     while text_at(items, end) in _PARTS and end < at + 3 and not (text_at(items, end) == "east" and end > at):
