@@ -311,6 +311,8 @@ class Binding:
         told = [self.disease(each.value) or each.value for each in statement.all("disease")]
         main = self.main_act
         if not told and main is not None and main is not statement and main.all("disease"):
+            if (of_day := self._on_day(statement, medicine, territory)) is not None:
+                return [of_day]
             return self.indications(main, medicine, territory, told_day(statement.slot("date")))
         sites = self._sites_told(statement)
         found = [pair for pair in self.labels(medicine, territory) if self._is_of_sites(pair[1], sites)]
@@ -326,6 +328,18 @@ class Binding:
         for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
             by_disease.setdefault(str(indication.disease), indication)
         return list(by_disease.values())
+
+    def _on_day(self, statement: Statement, medicine: str, territory: str) -> Indication | None:
+        """Return what was put on a label on the day that an act without a disease tells: ``approved in 2016``."""
+        day = told_day(statement.slot("date"))
+        if day is None or statement.kind != "act":
+            return None
+        pairs = [
+            (event, each)
+            for event, each in self.labels(medicine, territory)
+            if not (event.effective.surely_before(day) or day.surely_before(event.effective))
+        ]
+        return min(pairs, key=lambda pair: self._nearness(pair[0], day))[1] if pairs else None
 
     def _given_alike(
         self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
