@@ -111,3 +111,22 @@ def test_numbers_of_two_cohorts_that_are_swapped_are_found():
 def test_patients_who_are_told_as_all_of_a_trial_are_no_subset():
     told = "cabozantinib prolonged PFS in patients with previously treated, progressive extra-pancreatic or pancreatic tumours."
     assert quick_findings(pv.read_article(IN_COHORTS.format(told) + "\n"))[-1].verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("298 patients were randomised.", "confirmed"),
+        ("398 patients were randomised.", "contradicted"),
+        ("198 patients received cabozantinib and 100 placebo.", "confirmed confirmed"),
+        ("median PFS in epNET was 8.4 months (95% CI, 7.6-12.7) with cabozantinib.", "confirmed"),
+        ("median PFS in epNET was 8.4 months (95% CI, 3.0-5.7) with cabozantinib.", "contradicted"),
+    ],
+)
+def test_totals_of_cohorts_and_limits_that_leave_their_number_out_are_checked(told, expected):
+    assert " ".join(each[1] for each in verdicts(IN_COHORTS.format(told))) == expected
+
+
+def test_patients_are_found_where_only_another_endpoint_prints_them():
+    told = "RADIANT-3 randomised 410 patients, 207 to everolimus and 203 to placebo. RADIANT-2 enrolled 439."
+    assert [each[1] for each in verdicts(told)] == ["confirmed"] * 3 + ["contradicted"]

@@ -157,11 +157,31 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
     for cut in trial.analyses:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
+        if (whole := _of_all_cohorts(cut, claim, trial)) is not None:
+            printed, count = whole
+            yield Entry(
+                cut, printed, count, _agrees(claim, printed, count), context.independent(cut.sources_of(printed))
+            )
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
             estimate = result.value(claim.quantity, claim.arm) or _summed(result, claim, trial)
             if estimate is not None:
                 independent = context.independent(cut.sources_of(result))
                 yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
+
+
+def _of_all_cohorts(cut: DataCut, claim: Result, trial: Trial) -> tuple[ReportedResult, Estimate] | None:
+    """Return the patients or events of all cohorts together, where a trial reports each of them by itself."""
+    if claim.cohort is not None or claim.group is not None or claim.quantity not in {"n", "events"}:
+        return None
+    if not trial.cohorts_separate or len(trial.cohorts) < 2:
+        return None
+    found = [next(iter(cut.find(claim.endpoint, each.id, None)), None) for each in trial.cohorts]
+    results = [each for each in found if each is not None]
+    counts = [each.value(claim.quantity, claim.arm) or _summed(each, claim, trial) for each in results]
+    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
+    if len(known) < len(trial.cohorts):
+        return None
+    return results[0], Estimate(value=Printed.parse(f"{sum(known):.0f}"))
 
 
 def _summed(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:

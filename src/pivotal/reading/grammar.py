@@ -21,6 +21,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
+from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
@@ -92,16 +93,17 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 # What reads names and words of approving in their plainest form, and what reads such names alone.
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
-    uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default, labels_of_acts,
+    acts_that_follow, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default,
+    labels_of_acts,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses})
 
 DEFAULTS: tuple[Default, ...] = (
     rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, uses_by_default,
-    labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default, news_by_default, everyday_results_by_default,
-    labels_of_acts, gains_without_endpoints,
+    differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
+    uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
+    news_by_default, everyday_results_by_default, labels_of_acts, gains_without_endpoints,
 )  # fmt: skip
 
 

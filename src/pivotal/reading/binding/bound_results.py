@@ -112,13 +112,12 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if endpoint is None:
         named = statement.slot("endpoint")
         return f"results for {named.text} of {trial.id}" if named else "the endpoint"
-    if (
-        quantity in {"n", "events"}
-        and statement.slot("cohort") is None
-        and trial.cohorts_separate
-        and len(trial.cohorts) > 1
-    ):
-        return "the cohort, or the number of all of them"
+    counted = quantity in {"n", "events"}
+    if counted and statement.slot("cohort") is None and trial.cohorts_separate and len(trial.cohorts) > 1:
+        if quantity == "events" or statement.order:
+            return "the cohort, or the number of all of them"
+        arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
+        return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
     if why:
         return why
@@ -140,6 +139,8 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
             primary = [each for each in primary if _is_printed(trial, each, quantity, statement)]
+        if quantity == "n" and not any(_prints(trial, each, quantity) for each in primary):
+            primary = [each.id for each in trial.endpoints if _prints(trial, each.id, quantity)][:1] or primary
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
     return None if found is None else found.id
@@ -150,6 +151,11 @@ def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement
     return any(
         (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
     )
+
+
+def _prints(trial: Trial, endpoint: str, quantity: str) -> bool:
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint)
+    return any(name == quantity for each in results for name, _, _ in each.numbers())
 
 
 def _before(statement: Statement, binding: Binding) -> str | None:

@@ -131,8 +131,9 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
         return {}, at
     interval = items[place]
     listed = text_at(items, place - 1) in {";", ","} and items[place - 2].kind == "number" and place == at + 1
+    behind_it = opened and place == at + 1 and items[place].kind == "ci"  # right behind it, even where it is wrong
     if (items[place].kind == "range" and not opened and not listed) or (
-        (surely or items[place].kind == "range") and not _holds(interval, value)
+        (surely or items[place].kind == "range") and not behind_it and not _holds(interval, value)
     ):
         return {}, at
     return dict(interval.parts), (place + 2 if opened and text_at(items, place + 1) in _CLOSING else place + 1)
