@@ -17,7 +17,7 @@ from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.slots_told import same_statement, told_day
+from pivotal.reading.binding.slots_told import places_told, same_statement, told_day
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -276,7 +276,7 @@ class Binding:
         """
         beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
-            found = [] if each is None else [one.value for one in each.all("territory")]
+            found = [] if each is None else places_told(each)
             if not found and each is statement and each and beside is None and each.kind == "indication":
                 found = [one.value for one in self.named_in(each.sentence) if one.name == "territory"]
             if found:

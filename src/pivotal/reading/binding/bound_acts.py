@@ -16,6 +16,7 @@ from pivotal.reading.model import Statement
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
+_RECEIVED = ("receiv", "secur", "win", "won", "gain")
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -113,6 +114,10 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
     known = {each.id for each in binding.dossier.organisations}
     if company is None or act != "approval" or company.value not in known or company.value == "":
         return []
+    named = {each.value for each in binding.named_in(statement.sentence) if each.name == "company"}
+    received_by = statement.slot("act")
+    if len(named & known) > 1 and not (received_by and received_by.text.casefold().startswith(_RECEIVED)):
+        return []  # of which company the product is, and where, the sentence tells more than that
     name = None if product is None else product.value
     products = [each for medicine in binding.dossier.medicines for each in medicine.products]
     chosen = next((each.id for each in products if each.id == name), None)
@@ -122,7 +127,7 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         chosen = own[0].id if own else None
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
     trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(("receiv", "secur", "win", "won", "gain"))
+    received = trigger is not None and trigger.text.casefold().startswith(_RECEIVED)
     if chosen is None or not (
         between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
     ):

@@ -1,4 +1,4 @@
-"""What single slots and statements tell: a day, and the statement of a kind in a sentence."""
+"""What single slots and statements tell: a day, the places of an act, and the statement of a kind in a sentence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from pivotal.dates import DateInterval
 from pivotal.errors import PivotalError
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import AUTHORITIES
 
 
 def told_day(slot: Slot | None) -> DateInterval | None:
@@ -26,3 +27,10 @@ def _day(value: str) -> DateInterval | None:
 def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
     """Return the statement of a kind in a sentence."""
     return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)
+
+
+def places_told(statement: Statement) -> list[str]:
+    """Return the territories that a statement tells, or else that of its authority."""
+    told = [each.value for each in statement.all("territory")]
+    authority = AUTHORITIES.get(str(statement.get("authority")))
+    return told or ([] if authority is None else [authority[0]])

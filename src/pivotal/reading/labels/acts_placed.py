@@ -30,6 +30,7 @@ _KINDS = frozenset({
 })  # fmt: skip
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
+_FAR_ACT = 9  # items from "following" to the day of what came before
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -75,7 +76,26 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
         return True
     if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
         return True
+    if _is_of_another_act(items, at) or _is_of_news(items, at):
+        return True
     return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
+
+
+def _is_of_another_act(items: Sequence[Item], at: int) -> bool:
+    """Read ``…, following the FDA's approval in March``: the day of what came before."""
+    led = next(
+        (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following"}), at
+    )
+    return any(items[i].kind == "authority" for i in range(led, at))
+
+
+def _is_of_news(items: Sequence[Item], at: int) -> bool:
+    """Read ``The company said on 25 July that the agency had approved it``: the day on which that was told."""
+    verb = at - 1 - (text_at(items, at - 1) in {"on", "in"})
+    told = text_at(items, verb).startswith(("said", "announced", "reported")) and verb > 0
+    that = at + 1 < len(items) and text_at(items, at + 1) == "that"
+    ends = at + 1 >= len(items) or text_at(items, at + 1) in {".", ""}
+    return told and (that or ends) and items[verb - 1].kind != "authority"
 
 
 def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:

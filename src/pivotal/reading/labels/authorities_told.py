@@ -30,6 +30,8 @@ _TOGETHER = Phrases(
     ("in", "collaboration", "with"), ("in", "partnership", "with"), ("in", "conjunction", "with"), ("working", "with"),
     ("together", "with"), ("along", "with"),
 )  # fmt: skip
+_DECISIONS = ("approv", "authoris", "licenc", "clear", "nod", "green", "secur", "won", "wins")
+_FAR_APART = 22  # items from the act of one authority to that of another which tells when it was
 _LISTING = frozenset({"and", ",", "the", "both"})
 
 
@@ -52,6 +54,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "than",
         }  # "a year before the FDA"
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
+        later = later or _times_another(items, at)
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
     before = at - 1
@@ -62,6 +65,18 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
         )
     return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
+
+
+def _times_another(items: Sequence[Item], at: int) -> bool:
+    """Read ``won European approval four months after the FDA``: the act of one authority tells when another acted."""
+    led = at - 1 - (text_at(items, at - 1) == "the")
+    if text_at(items, led) not in {"after", "following"}:
+        return False
+    acts = range(max(0, led - _FAR_APART), led)
+    named = any(items[i].kind == "authority" and items[i].value != items[at].value for i in acts)
+    placed = any(items[i].kind == "territory" or text_at(items, i) in NATIONALS for i in acts)
+    decided = any(text_at(items, i).startswith(_DECISIONS) for i in acts)
+    return named or (placed and decided)
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:

@@ -34,6 +34,7 @@ _ASSETS = ("plant", "site", "factor", "stake", "share", "building", "facilit", "
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
 _BETWEEN = 6  # items between a company and its verb
+_LONGEST_CLAUSE = 16  # items from "which" to the verb behind its clause
 _NEAR = 12  # items between "has" and what it has
 _USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
 _NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
@@ -153,15 +154,13 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
-    named = next(iter(parties(items, 0, verb)), None) if going_on else subject_of(items, verb)
+    related = _subject_of_clause(items, verb)
+    named = next(iter(parties(items, 0, verb)), None) if going_on else related or subject_of(items, verb)
     if text_at(items, verb - 1) in {"it", "we"}:
         named = None  # "under which it acquired"
     if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
         near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
         named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
-    if named is None and text_at(items, verb - 1) == "which":  # "developed by A, which owns"
-        near = parties(items, max(0, verb - _BETWEEN), verb - 1)
-        named = next((each for each in near if each[1] == verb - 2 and text_at(items, verb - 2) == ","), None)
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
@@ -178,6 +177,19 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         giver = _by_licence(items, verb, end) or _by_paper(items, verb)
     grantor = [] if giver is None else [renamed(giver[2], "grantor")]
     return [renamed(holder, "holder"), *grantor, *where]
+
+
+def _subject_of_clause(items: Sequence[Item], verb: int) -> Party | None:
+    """Return the company of ``with A, which keeps`` and ``A, which licensed it to B, keeps``."""
+    which = next((i for i in range(verb - 1, max(0, verb - _LONGEST_CLAUSE), -1) if text_at(items, i) == "which"), None)
+    if which is None or text_at(items, which - 1) != ",":
+        return None
+    begins = all(
+        text_at(items, i).endswith("ly") or text_at(items, i) in {"still", "also"} for i in range(which + 1, verb)
+    )
+    if not begins and text_at(items, verb - 1) != ",":
+        return None
+    return next((each for each in parties(items, max(0, which - _BETWEEN), which) if each[1] == which - 1), None)
 
 
 def _is_territory(items: Sequence[Item], at: int) -> bool:
