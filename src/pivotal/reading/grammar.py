@@ -55,7 +55,7 @@ from pivotal.reading.tables.lists import Heads, listed
 from pivotal.reading.tables.passages import Passages, lead_of, passages_of
 from pivotal.reading.tables.tables import RowTold, Table
 
-_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory", "disease"})
+_NAMES = frozenset({"drug", "product", "trial", "date", "company", "territory", "authority", "disease"})
 
 _TAKEN_UP = frozenset({"it", "they", "values", "medians"})
 _TAKEN_UP_AS = {"median": "again", "rate": "again", "percent": "again_share", "hazard_ratio": "hr"}

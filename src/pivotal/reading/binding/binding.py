@@ -17,7 +17,7 @@ from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.slots_told import places_told, same_statement, told_day
+from pivotal.reading.binding.slots_told import places_named, places_told, same_statement, told_day
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -27,6 +27,7 @@ _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
 _GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
+_PLACED = frozenset({"indication", "earlier"})  # told by the names of territories in their sentence
 _MEDICINES = frozenset({"drug", "product"})
 
 
@@ -124,14 +125,11 @@ class Binding:
         Where it names neither a medicine nor the trial, the sentence before counts if it tells results as well.
         """
         beside = self.named_in(statement.sentence)
-        told = self._medicines_in(beside)
+        told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
         if not told and named not in beside and self._tells_results(statement.sentence - 1):
             beside = self.named_in(statement.sentence - 1)
-            told = self._medicines_in(beside)
+            told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
         return bool(told) and named not in beside and gives_none(trial, told)
-
-    def _medicines_in(self, names: Sequence[Slot]) -> set[str]:
-        return {self.medicine_of(each.value) or each.value for each in names if each.name in _MEDICINES}
 
     def _tells_results(self, sentence: int) -> bool:
         return any(each.slot("value") is not None for each in self.parsed.by_sentence.get(sentence, []))
@@ -266,19 +264,19 @@ class Binding:
         return next((each for each in acts if self.medicine(each)[0] is not None), None)
 
     def territory(self, statement: Statement | None) -> str | None:
-        """Return the territory of a statement, or else that of the act of its sentence or that the text is about."""
+        """Return the first of the territories of a statement."""
         return next(iter(self.territories(statement)), None)
 
     def territories(self, statement: Statement | None) -> list[str]:
         """Return the territories of a statement, or else of the act of its sentence or that the text is about.
 
-        Those that a larger one of them holds are left out: ``in the EU, Norway and Iceland``.
+        Those that a larger one of them holds are left out: ``in the EU, Norway``.
         """
         beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
             found = [] if each is None else places_told(each)
-            if not found and each is statement and each and beside is None and each.kind == "indication":
-                found = [one.value for one in self.named_in(each.sentence) if one.name == "territory"]
+            if not found and each is statement and each and beside is None and each.kind in _PLACED:
+                found = places_named(self.named_in(each.sentence))
             if found:
                 held = {country for one in found for country in self.known.members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]

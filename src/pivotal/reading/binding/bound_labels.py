@@ -217,7 +217,9 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    another = main and binding.main_act is not None and medicine != binding.medicine(binding.main_act)[0]
+    act = binding.main_act
+    another = main and act is not None and medicine != binding.medicine(act)[0]
+    another = another or (main and territory not in binding.territories(act))
     if another or (not main and statement.slot("territory") is not None):
         return _in_force(statement, binding, medicine)
     if not main or territory is None:

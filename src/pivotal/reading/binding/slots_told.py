@@ -29,6 +29,14 @@ def same_statement(statements: Sequence[Statement], sentence: int, kind: str) ->
     return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)
 
 
+def places_named(names: Sequence[Slot]) -> list[str]:
+    """Return the territories among the names of a sentence, or else those of its authorities."""
+    told = [each.value for each in names if each.name == "territory"]
+    return told or [
+        AUTHORITIES[each.value][0] for each in names if each.name == "authority" and each.value in AUTHORITIES
+    ]
+
+
 def places_told(statement: Statement) -> list[str]:
     """Return the territories that a statement tells, or else that of its authority."""
     told = [each.value for each in statement.all("territory")]
