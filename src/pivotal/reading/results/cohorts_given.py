@@ -186,13 +186,15 @@ def _cohort_after(
 
 
 def compared_alike(groups: Sequence[list[Estimate]]) -> None:
-    """Take the order from values of different cohorts: they are not those of two arms."""
+    """Take the order from values of different cohorts or trials: they are not those of two arms."""
     for group in groups:
         for one, two in itertools.pairwise(group):
             follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
-            if not follows or value_of(one.cohort) == value_of(two.cohort):
+            apart = value_of(one.cohort) != value_of(two.cohort)
+            trials = None not in (one.trial, two.trial) and value_of(one.trial) != value_of(two.trial)
+            if not follows or not (apart or trials):
                 continue
-            if one.arm is None or (one.cohort is not None and two.cohort is not None):
+            if one.arm is None or trials or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
                 one.order = two.order = 0
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at, words_in
+from pivotal.reading.results.patients_told import told_apart
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
-from pivotal.reading.results.subsets import told_apart
 
 ENTERED = (
     "random", "involved", "enrol", "assign", "includ", "treat", "accru", "allocat", "recruit", "entered", "participat",

@@ -6,9 +6,21 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, place_behind, span, text_at
+from pivotal.reading.names.phrases import Phrases, place_behind, span, text_at, words_in
 from pivotal.reading.results.intervals import open_before, opening
 from pivotal.reading.results.patients_marked import HISTORIES, by_a_mark, had_earlier, is_history
+from pivotal.reading.results.patients_told import (
+    EARLIER,
+    FARED,
+    MOST,
+    NAMED,
+    TELLS,
+    VALUES,
+    adjoins,
+    clause_end,
+    names_its_patients,
+    told_apart,
+)
 from pivotal.reading.results.short_arms import code_end
 
 _SIZES = frozenset({"significant", "small", "large", "substantial", "a", "the"})
@@ -19,9 +31,6 @@ _OWN = Phrases(("post", "hoc"), ("post", "-", "hoc"), ("exploratory", "analysis"
         ("higher", "risk", "of"), ("increased", "risk", "of"))  # fmt: skip
 _OPENS = frozenset({"in", "among", "for", "within"})
 _PEOPLE = frozenset({"patients", "participants", "those", "people", "subjects", "individuals"})
-_TELLS = frozenset({
-    "with", "without", "who", "whose", "aged", "previously", "younger", "older", "positive", "negative",
-})  # fmt: skip
 _ALL = frozenset({
     "the", "all", "these", "both", "each", "other", "overall", "randomised", "enrolled", "treated", "evaluable",
     "assigned", "eligible", "same", "trial", "study", "total", "of", "to", "treat", "intention", "intent", "itt", "two",
@@ -29,23 +38,16 @@ _ALL = frozenset({
     "larger", "broader", "broad", "combined", "over", "more", "than", "nearly", "about", "approximately", "almost",
     "around", "some", "least", "at",
 })  # fmt: skip
-_NAMED = frozenset({"disease", "drug", "product", "arm", "trial", "active", "therapy", "short"})
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
-_ADJECTIVES = frozenset(
-    {"advanced", "locally", "well", "recurrent", "relapsed", "refractory", "persistent", "platinum"}
-)
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
-_GAVE = frozenset({"received", "receiving", "given", "got", "taking"})
 _BACK = 12  # items before the bracket of a number
-_VALUES = frozenset({"duration", "percent", "not_reached"})
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
 _ANEW = frozenset({"and", "while", "whereas", "but", ";"})
 _BY_THEMSELVES = frozenset({
     "elderly", "octogenarians", "septuagenarians", "smokers", "nonsmokers", "carriers",
     "noncarriers", "nonagenarians",
 })  # fmt: skip
-_EARLIER = frozenset({"prior", "previous", "no", "earlier", "preexisting"})
 _PARTED = frozenset({
     "prior", "previous", "non", "younger", "older", "elderly", "favourable", "intermediate", "poor", "risk", "mutated",
     "mutant", "wild",
@@ -60,10 +62,6 @@ _JOINED = (
     "participat",
 )  # fmt: skip
 _LONGEST_GROUP = 16
-_LONGEST_CLAUSE, _CUT = 12, 6  # items of who some patients are; of those whose end is not found
-_LONGEST_DISEASE = 6  # items from a comma to the end of the adjectives that lead to a disease
-_VERBS = frozenset({"was", "were", "had", "median", "the", "is"})
-_MOST = 22
 
 
 def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
@@ -94,6 +92,7 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         or _by_sex(items, end)
         or _by_history(items, end)
         or _opened_whole(items, first, at)
+        or _subject(items, first, at)
     )
 
 
@@ -108,6 +107,24 @@ def counted_some(items: Sequence[Item], at: int) -> Slot | None:
             return _some(items, index, index + 1) or _had_before(items, index)
         if items[index].kind in {"punct", "number", "n", "duration", "percent"} and items[index].text not in {"-", "/"}:
             return None
+    return None
+
+
+def _subject(items: Sequence[Item], first: int, at: int) -> Slot | None:
+    """Read ``patients with prior radiotherapy had a median PFS of``: a subject that is told from others."""
+    for people in range(first, at):
+        if text_at(items, people) not in _PEOPLE | _SEXES:
+            continue
+        had = next((i for i in range(people + 1, min(people + MOST, at)) if text_at(items, i) in FARED), None)
+        if had is None or any(items[i].text in {",", ";"} for i in range(people, had)):
+            continue
+        told = [text_at(items, i) for i in range(people + 1, had)]
+        history = any(each in HISTORIES for each in words_in(items, people - 3, people + 2))
+        given = told[:1] in (["previously"], ["given"]) or (told[:1] == ["with"] and told[1:2] and told[1] in EARLIER)
+        given = given or (told[:1] == ["who"] and bool({"received", "previously", "prior"} & set(told)))
+        if history or given:
+            return span(items, people, had, "subset")
+        return told_apart(items, people)
     return None
 
 
@@ -128,7 +145,7 @@ def _of_those(items: Sequence[Item], first: int) -> Slot | None:
         return None
     who = text_at(items, people + 1) in {"who", "that"}
     if who and (text_at(items, people + 2).startswith(_SET_APART) or text_at(items, people + 3) == "not"):
-        return span(items, people, _clause_end(items, people + 1), "subset")
+        return span(items, people, clause_end(items, people + 1), "subset")
     joined = text_at(items, people + 2) in {"were", "had", "have", "received"} and any(
         text_at(items, index).startswith(_JOINED) for index in range(people + 2, people + 6)
     )
@@ -246,10 +263,10 @@ def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
     end = next((i for i in range(begun + 1, at) if items[i].text in {",", ":"}), at)
     words = [text_at(items, index) for index in range(begun + 1, end)]
     people = words[-1:] and (words[-1] in _PEOPLE or words[-1] in {"population", "subgroup", "subset"})
-    if not people or any(items[index].kind in _VALUES for index in range(begun + 1, end)):
+    if not people or any(items[index].kind in VALUES for index in range(begun + 1, end)):
         return None
     told = any(each not in _ALL for each in words[:-1])
-    named = any(items[index].kind in _NAMED for index in range(begun + 1, end))
+    named = any(items[index].kind in NAMED for index in range(begun + 1, end))
     return span(items, begun + 1, end, "subset") if told and not named else None
 
 
@@ -321,7 +338,7 @@ def _by_history(items: Sequence[Item], end: int) -> Slot | None:
     for index in range(at + 1, min(at + 5, len(items))):
         previously = text_at(items, index) == "treated" and text_at(items, index - 1) in {"previously", "already"}
         if previously or text_at(items, index) in HISTORIES:
-            if _adjoins(items, index + 1):
+            if adjoins(items, index + 1):
                 return None  # in those with previously treated, progressive tumours
             return span(items, at + 1, index + 1, "subset")
         if items[index].text in {",", ";", "("}:
@@ -349,7 +366,7 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
         if any(items[i].kind == "percent" and text_at(items, i + 1) == "of" for i in bounded):
             continue
         for place in range(index + 1, min(index + 6, len(items))):
-            if items[place].text in {",", "(", ";"} or (items[place].kind in _NAMED and not is_history(items, place)):
+            if items[place].text in {",", "(", ";"} or (items[place].kind in NAMED and not is_history(items, place)):
                 break
             parted = any(item.kind in _MARKS or item.low in _PARTED for item in items[index:place])
             if text_at(items, place) in {"group", "groups"} and parted:
@@ -363,9 +380,9 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
                     if items[i].kind in {"word", "gene"} and not _is_a_group_of(items, i)
                 ]
                 own = [each for each in told if each not in _ALL] or by_a_mark(items, index + 1, place)
-                after = text_at(items, place + 1) in _TELLS and not _names(items, place + 1)
+                after = text_at(items, place + 1) in TELLS and not names_its_patients(items, place + 1)
                 after = after or had_earlier(items, place + 1)
-                end = _clause_end(items, place + 1) if after else place + 1
+                end = clause_end(items, place + 1) if after else place + 1
                 return span(items, index + 1, end, "subset") if own or after else None
     return None
 
@@ -373,70 +390,6 @@ def _some(items: Sequence[Item], first: int, last: int) -> Slot | None:
 def _is_a_group_of(items: Sequence[Item], at: int) -> bool:
     """Read ``in the cohort of 203 patients with pancreatic tumours``: the word says nothing of who they are."""
     return text_at(items, at) in {"cohort", "group", "arm"} and text_at(items, at + 1) == "of"
-
-
-def told_apart(items: Sequence[Item], people: int) -> Slot | None:
-    """Return the clause that tells some patients from others: ``with liver metastases``, not the disease of a trial.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    people : int
-        The word for patients; the clause stands behind it.
-    """
-    if text_at(items, people + 1) not in _TELLS or _names(items, people + 1):
-        return None
-    end = _clause_end(items, people + 1)
-    return None if text_at(items, end - 1) in {"a", "an", "the"} else span(items, people, end, "subset")
-
-
-def _clause_end(items: Sequence[Item], first: int) -> int:
-    """Return the place behind the words that tell the patients."""
-    places = range(first, min(first + _LONGEST_CLAUSE, len(items)))
-    cut = min(first + _CUT, len(items))
-    return next((index for index in places if _ends(items, index, index - first)), cut)
-
-
-def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
-    """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
-    if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
-        return True
-    if items[at].kind in _VALUES or (steps > 1 and text_at(items, at) in {"was", "were", "showed", "took"}):
-        return True
-    if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
-        return True
-    if steps > 1 and items[at].kind == "share" and text_at(items, at + 1) in {"was", "were"}:
-        return True  # in patients with fusions objective response rate was 35.5%
-    numbered = at + 1 < len(items) and items[at + 1].kind in _VALUES | {"number"}
-    joined = text_at(items, at) == "and" or (steps > 1 and text_at(items, at) in {"versus", "vs", "v", "compared"})
-    return joined and numbered
-
-
-def _names(items: Sequence[Item], first: int) -> bool:
-    """Say whether a disease, a medicine or an arm is named in a clause, so that its patients are known by it."""
-    if text_at(items, first + 1) in _EARLIER:
-        return False  # patients with no earlier therapy of a kind
-    for index in range(first, min(first + _MOST, len(items))):
-        if items[index].kind in _NAMED or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
-            return True
-        if index - first > 1 and text_at(items, index) in {"was", "were"}:
-            return False
-        if items[index].text in {",", ";", ".", "("} and index - first > 1 and not _adjoins(items, index):
-            return False
-    return False
-
-
-def _adjoins(items: Sequence[Item], at: int) -> bool:
-    """Say whether a comma stands between adjectives of one disease: ``with advanced, progressive, … tumours``."""
-    if text_at(items, at) != ",":
-        return False
-    for item in items[at + 1 : at + _LONGEST_DISEASE]:
-        if item.kind in {"disease", "flag", "code"} or item.low in _ADJECTIVES:
-            return True
-        if item.kind != "word" or item.low in _VERBS:
-            return False
-    return False
 
 
 def is_of_one_side(items: Sequence[Item], some: Slot) -> bool:
