@@ -103,6 +103,35 @@ def test_numbers_of_two_cohorts_are_told_apart(told, numbers):
     assert [each[1] for each in verdicts(IN_COHORTS.format(told))] == ["confirmed"] * numbers
 
 
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [
+        ("In RADIANT-4, everolimus extended median PFS from 3.9 to 11.0 months.", 2),
+        ("Median PFS improved from 4.4 months to 13.8 months in the pancreatic cohort of CABINET.", 2),
+        ("Median PFS with surufatinib was 9.2 months in SANET-ep and 10.9 months in SANET-p.", 2),
+        ("CABINET tested cabozantinib in 203 patients with extra-pancreatic and 95 with pancreatic tumours.", 2),
+        ("In CABINET, objective responses were seen in 19% of pNET patients and 5% of epNET patients on cabozantinib.", 2),
+        ("In CABINET, median PFS was 13.8 months versus 4.4 months for pancreatic NET (hazard ratio 0.23) and 8.4 versus 3.9 months "
+         "for extra-pancreatic NET (hazard ratio 0.38).", 6),
+    ],
+)  # fmt: skip
+def test_each_number_has_its_arm_cohort_and_trial(told, numbers):
+    assert [each[1] for each in verdicts(told)] == ["confirmed"] * numbers
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "In RADIANT-4, patients with prior radiotherapy had a median PFS of 9.2 months with everolimus and 3.0 months with placebo.",
+        "In CABINET, treatment-naive patients had a median PFS of 13.8 months on cabozantinib.",
+        "In CONTACT-02, men with liver metastases had a median OS of 12.2 months with cabozantinib plus atezolizumab.",
+        "In COSMIC-311, those previously given sorafenib alone had a hazard ratio for PFS of 0.13.",
+    ],
+)
+def test_numbers_of_some_patients_are_not_held_against_those_of_all(told):
+    assert {each[1] for each in verdicts(told)} == {"not checkable"}
+
+
 def test_numbers_of_two_cohorts_that_are_swapped_are_found():
     told = "hazard ratios were 0.38 and 0.23 in the pancreatic and extra-pancreatic cohorts."
     assert [each[1] for each in verdicts(IN_COHORTS.format(told))] == ["contradicted"] * 2

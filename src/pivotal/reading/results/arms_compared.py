@@ -198,3 +198,12 @@ def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two:
     joined = text_at(items, two.at - 1) == "and" and behind_brackets(items, one.end) == two.at - 1
     timed = value_of(one.parts.get("time")) != value_of(two.parts.get("time"))
     return same and joined and timed and two.arm is not None and not words.isdisjoint(COMPARED)
+
+
+def from_and_to(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``extended median PFS from 3.9 to 11.0 months``: the first of two is that of the arm compared with."""
+    for one, two in itertools.pairwise(found):
+        told = text_at(items, one.at - 1) == "from" and "to" in {text_at(items, i) for i in range(one.end, two.at)}
+        if told and one.kind == two.kind in TIMES_AND_SHARES and two.at - one.end < _NEAR_START and one.arm is None:
+            one.order, two.order = 2, 0 if two.arm is not None else 1
+            one.cohort = one.cohort or two.cohort

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import kind_at, place_of, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -37,6 +37,7 @@ _KINDS = frozenset({"adult", "child", "children", "male", "female", "men", "wome
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier"})
 _TIMES = frozenset({"on", "for", "in", "every", "over"})
 _FAR, _LONGEST_OWN, _FEWEST = 40, 8, 2
+_TESTED = frozenset({"tested", "evaluated", "studied", "assessed", "investigated", "examined", "tests", "evaluates"})
 
 
 def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -217,3 +218,11 @@ def _parts(items: Sequence[Item], at: int, opened: int) -> bool:
     if text_at(items, at) == ",":
         return any(is_of_treatment(items, index) for index in range(at + 1, opened))
     return False
+
+
+def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Take the arm from ``tested A in 203 patients``: what a trial tested is given to some of them only."""
+    for each in found:
+        place = None if each.arm is None or each.kind != "n" else place_of(items, each.arm)
+        if place is not None and place < each.at and text_at(items, place - 1) in _TESTED:
+            each.arm, each.order = None, 0

@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_named import cohort_mentions
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import Estimate, open_before
 from pivotal.reading.results.subsets import tells_all
 
 _VERSUS = frozenset({"versus", "vs", "v", "compared", "against"})
@@ -176,6 +176,9 @@ def _cohort_after(
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
             introduced = any(word in {"in", "for", "among", "with", "from"} for word in between)
+            introduced = introduced or (between == ["of"] and text_at(items, mention.last) in {"patients", "those"})
+            if ")" in between and open_before(items, each.at) is not None:
+                return None  # for A (0.23) and 8.4 for B
             leads = mention.last == stop and any(one.last <= each.at and _is_near(one, each) for one in cohorts)
             if leads:
                 return None  # 41% in cohort 1, in cohort 2 29%
@@ -203,6 +206,9 @@ def share_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give values of two cohorts that are told with ``and`` the arm that one has: ``3.9 and 4.4 with placebo``."""
     for one, two in itertools.pairwise(found):
         parted = None not in (one.cohort, two.cohort) and value_of(one.cohort) != value_of(two.cohort)
-        if parted and one.kind == two.kind and one.arm is None and two.arm is not None and _is_and(items, one, two):
+        words = {text_at(items, index) for index in range(one.end, two.at)}
+        joined = "and" in words and not words & _VERSUS
+        behind = two.arm is not None and two.arm.start > two.value.start
+        if parted and one.kind == two.kind and one.arm is None and behind and joined:
             one.arm = two.arm
             one.order = two.order = 0

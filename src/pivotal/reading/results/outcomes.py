@@ -18,6 +18,7 @@ from pivotal.reading.results.arms_compared import (
     beside_each,
     compared_first,
     followed_there,
+    from_and_to,
     in_another_unit,
     not_both,
     of_a_list,
@@ -37,6 +38,7 @@ from pivotal.reading.results.arms_given import (
     told_once,
 )
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
+from pivotal.reading.results.arms_of_counts import no_tested_arms
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.arms_shared import arms_shared
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, share_arms, value_of
@@ -112,6 +114,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_subsets(items, found)
     arms_by_default(items, found)
     share_arms(items, found)
+    from_and_to(items, found)
+    no_tested_arms(items, found)
     endpoints_by_subject(items, found)
     harms_of_arms(items, found)
     of_the_whole(items, found)

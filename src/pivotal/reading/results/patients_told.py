@@ -54,7 +54,7 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
         return True
-    if items[at].kind in VALUES or (steps > 1 and text_at(items, at) in {"was", "were", "showed", "took"}):
+    if items[at].kind in VALUES or (steps > 1 and text_at(items, at) in {"was", "were", "took", *FARED}):
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
