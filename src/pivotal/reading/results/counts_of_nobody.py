@@ -20,6 +20,8 @@ _OF_DOSES = frozenset({
     "sites",
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
 })  # fmt: skip
+_OF_FIRMS = ("hired", "employ", "staff", "jobs", "laid")  # "400 people were hired"
+_NEAR_FIRM = 5  # items from a number to what tells that it counts people of a firm
 INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
@@ -51,6 +53,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or died_of_treatment(items, at)
         or are_counted_alive(items, at)
         or text_at(items, at + 1) in _OF_DOSES
+        or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
 
 
