@@ -25,7 +25,10 @@ FURTHER = (
     "designs_and_trials",
     "by_default",
 )  # open too: shapes that texts by others brought
-VARIED = ("written_to_differ", "written_as_told")  # passages that tell things as no rule had in mind, mostly read to weigh cues
+VARIED = (
+    "written_to_differ",
+    "written_as_told",
+)  # passages that tell things as no rule had in mind, mostly read to weigh cues
 LATER = frozenset({"harm", "odds_ratio", "relative_risk", "difference"})  # kinds that the third apart knows nothing of
 NUMBERS = ("value", "ci_low", "ci_high", "time")  # slots that hold a number of a result
 NAMED = {"clauses": "clause", "targets": "target", "diseases": "disease", "parties": "party"}

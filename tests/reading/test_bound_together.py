@@ -159,3 +159,17 @@ def test_totals_of_cohorts_and_limits_that_leave_their_number_out_are_checked(to
 def test_patients_are_found_where_only_another_endpoint_prints_them():
     told = "RADIANT-3 randomised 410 patients, 207 to everolimus and 203 to placebo. RADIANT-2 enrolled 439."
     assert [each[1] for each in verdicts(told)] == ["confirmed"] * 3 + ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("readers", "expected"),
+    [
+        ("by blinded independent central review", "confirmed confirmed"),
+        ("by investigator assessment", "confirmed contradicted"),
+        ("per investigators", "confirmed contradicted"),
+        ("in the independent cohort", "confirmed confirmed"),
+    ],
+)
+def test_a_result_is_held_against_those_of_the_same_readers(readers, expected):
+    told = f"median PFS {readers} was 13.8 months in pancreatic NETs with cabozantinib and 4.4 months with placebo."
+    assert " ".join(each[1] for each in verdicts(IN_COHORTS.format(told))) == expected

@@ -212,6 +212,7 @@ class Result(Claim):
     level: Annotated[float, Field(gt=0, lt=100)] | None = None
     unit: Unit | None = None
     cut: Identifier | None = None
+    read_by: Literal["local", "central"] | None = None
 
     @model_validator(mode="after")
     def _in_its_unit(self) -> Self:

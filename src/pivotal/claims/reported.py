@@ -15,6 +15,8 @@ from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import DataCut, Estimate, ReportedResult
 from pivotal.units import Printed
 
+_READ_BY = {"investigator": "local", "local": "local", "BICR": "central"}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -163,6 +165,8 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
                 cut, printed, count, _agrees(claim, printed, count), context.independent(cut.sources_of(printed))
             )
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
+            if claim.read_by is not None and _READ_BY.get(result.assessor, claim.read_by) != claim.read_by:
+                continue  # by other readers than those that the claim names
             estimate = result.value(claim.quantity, claim.arm) or _summed(result, claim, trial)
             if estimate is not None:
                 independent = context.independent(cut.sources_of(result))

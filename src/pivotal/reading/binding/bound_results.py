@@ -51,6 +51,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["unit"] = _unit(statement)
     elif quantity == "percent":
         claim["unit"] = "percent"
+    if (reader := statement.get("assessor")) is not None:
+        claim["read_by"] = reader
     limits = [statement.slot("ci_low"), statement.slot("ci_high")]
     known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
     if statement.kind != "risk_reduction" and len(known) == len(limits):

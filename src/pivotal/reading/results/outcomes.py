@@ -41,6 +41,7 @@ from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_of_counts import no_tested_arms
 from pivotal.reading.results.arms_parallel import give_parallel
 from pivotal.reading.results.arms_shared import arms_shared
+from pivotal.reading.results.assessors_told import give_assessors
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, share_arms, value_of
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
@@ -126,6 +127,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     arms_of_rows(items, found)
     arms_shared(items, found, arms)
     no_endpoints_as_arms(items, found)
+    give_assessors(items, found)
     events_named(items, found)
     give_p_values(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
