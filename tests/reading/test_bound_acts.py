@@ -137,6 +137,16 @@ ON_CABOZANTINIB = (
         ("Sunitinib's approval rests on an open-label phase 2 trial.", "not checkable"),
         ("The approval of Lutathera follows a positive opinion of the CHMP.", "confirmed, not checkable"),
         ("Lutathera won approval in 2018.", "confirmed"),
+        ("Cabometyx was approved in the EU in September 2016.", "confirmed, consistent"),
+        ("Cabometyx was approved in the EU in October 2016.", "contradicted"),
+        ("Lutathera has been approved in the EU since September 2017 and in the US since January 2018.", "confirmed"),
+        ("The FDA approved Cabometyx with nivolumab on January 22, 2021.", "confirmed"),
+        ("US regulators had already approved Cabometyx for neuroendocrine tumours in March 2025.", "confirmed"),
+        ("The FDA approved it one month after the European Commission.", "confirmed"),
+        ("The US approval for thyroid cancer was based on CABINET.", "not checkable"),
+        ("Ipsen partnered with Exelixis, which retains the US rights.", "confirmed"),
+        ("Exelixis, which has licensed cabozantinib to Ipsen and Takeda, keeps the US rights.", "confirmed"),
+        ("Ipsen has exclusive rights everywhere except the US and Japan.", "confirmed"),
         ("Lutathera won approval in 2011.", "not checkable"),
         ("The European Commission approved Lutathera in 2018.", "contradicted, confirmed"),
         ("Pfizer's sunitinib gave 11.4 months versus 5.5 months, with a hazard ratio of 0.42.", "not checkable"),
@@ -183,3 +193,17 @@ def test_every_place_of_a_list_is_read(places, expected):
 def test_progressive_disease_is_no_other_label_than_progression_on_earlier_therapy(words):
     text = f"The European Commission approved Cabometyx for adults {words} after at least one systemic therapy."
     assert ("indication", "eu-net", "consistent") in claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exelixis' partner Ipsen has won European approval for Cabometyx in neuroendocrine tumours, following the FDA's approval in March.",
+        "Ipsen said on 25 July 2025 that the European Commission has approved Cabometyx for neuroendocrine tumours.",
+        "Cabometyx, which Exelixis sells in the US and Ipsen in Europe, was approved by the European Commission for neuroendocrine "
+        "tumours.",
+        "Ipsen secured EU approval of Cabometyx for neuroendocrine tumours four months after the FDA had cleared it.",
+    ],
+)
+def test_days_authorities_and_firms_that_only_stand_beside_are_not_those_of_the_act(text):
+    assert "contradicted" not in {each[-1] for each in claims(text)}

@@ -12,7 +12,7 @@ from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
-from pivotal.reading.binding.slots_told import same_statement
+from pivotal.reading.binding.slots_told import places_named, same_statement
 from pivotal.reading.model import Slot, Statement
 
 _TOGETHER = 80  # characters between two diseases that are told together
@@ -262,11 +262,24 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
         trial, why = binding.trial(one)
         if trial is None:
             claims.append(needing(why))
-        elif not (rests := binding.meant(statement)):
+        elif not (rests := _resting(statement, binding)):
             claims.append(needing("the indication that rests on it"))
         else:
             claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in rests]
     return claims
+
+
+def _resting(statement: Statement, binding: Binding) -> list[Indication]:
+    """Return the indications that rest on a trial: those of the text, or of the disease and place of the sentence."""
+    meant, names = binding.meant(statement), binding.named_in(statement.sentence)
+    told = [binding.disease(each.value) for each in names if each.name == "disease"]
+    diseases = [each for each in told if each is not None]
+    other = bool(diseases) and not any(binding.is_for(one, each) for one in meant for each in diseases)
+    if not meant or not other:
+        return meant
+    medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
+    held = [each for place in places for _, each in binding.labels(str(medicine), place)]
+    return list({each.id: each for each in held if any(binding.is_for(each, one) for one in diseases)}.values())
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:

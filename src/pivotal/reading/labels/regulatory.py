@@ -69,6 +69,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     after = find(items, ("recommendation", "opinion"), verb + 1)
     if not before or after is None or denied(items, 0, verb):
         return None
+    if find(items, ("negative", "unfavourable", "adverse"), verb, after) is not None:
+        return None
     recent = find(items, ("recent", "last"), verb, after)
     slots = [items[verb].slot("follows", "follows"), items[after].slot("opinion", "opinion")]
     slots += [] if recent is None else [items[recent].slot("recent", "67")]
