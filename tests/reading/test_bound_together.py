@@ -107,6 +107,10 @@ def test_numbers_of_two_cohorts_are_told_apart(told, numbers):
     ("told", "numbers"),
     [
         ("In RADIANT-4, everolimus extended median PFS from 3.9 to 11.0 months.", 2),
+        ("Median PFS was 8.4 months for cabozantinib and 3.9 months for placebo in the epNET cohort of CABINET, and the corresponding "
+         "medians in the pNET cohort were 13.8 and 4.4 months.", 4),
+        ("Hazard ratios for PFS were 0.48 for everolimus (RADIANT-4), 0.33 for surufatinib (SANET-ep) and 0.38 for cabozantinib "
+         "(CABINET, epNET cohort).", 3),
         ("Median PFS improved from 4.4 months to 13.8 months in the pancreatic cohort of CABINET.", 2),
         ("Median PFS with surufatinib was 9.2 months in SANET-ep and 10.9 months in SANET-p.", 2),
         ("CABINET tested cabozantinib in 203 patients with extra-pancreatic and 95 with pancreatic tumours.", 2),
@@ -126,6 +130,7 @@ def test_each_number_has_its_arm_cohort_and_trial(told, numbers):
         "In CABINET, treatment-naive patients had a median PFS of 13.8 months on cabozantinib.",
         "In CONTACT-02, men with liver metastases had a median OS of 12.2 months with cabozantinib plus atezolizumab.",
         "In COSMIC-311, those previously given sorafenib alone had a hazard ratio for PFS of 0.13.",
+        "In CABINET, 203 patients had entered one cohort and 95 the other one.",
     ],
 )
 def test_numbers_of_some_patients_are_not_held_against_those_of_all(told):

@@ -440,7 +440,7 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
         ahead = range(at + 1, min(at + 5, len(items)))
         cohorts = next((index for index in ahead if text_at(items, index) == "cohorts"), None)
         spoken = text_at(items, at + 1) == "of" and items[at].kind == "number_word"  # "one of two cohorts"
-        spoken = spoken or text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between"}
+        spoken = spoken or text_at(items, at - 1) in {"cohort", "the", "these", "both", ">", "between", "phase"}
         if cohorts is not None and not spoken and not any(items[i].kind == "number" for i in range(at + 1, cohorts)):
             return [items[at].slot("cohorts", str(number))]
     return []

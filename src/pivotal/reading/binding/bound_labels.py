@@ -165,7 +165,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
 
 def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
     """Return the disease that several of different sites lie within, and add their sites to the criteria."""
-    pairs = [pair for each in diseases if (pair := binding.site_of(each)) is not None]
+    pairs = [pair for each in diseases if (pair := binding.known.site_of(each)) is not None]
     told = next((each for each in criteria if each.get("field") == "primary_site"), None)
     values = [] if told is None else list(told.get("in") or [told["is"]])
     values += [site for _, site in pairs if site not in values]
@@ -175,7 +175,7 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indi
         test = {"is": values[0]} if len(values) == 1 else {"in": values}
         criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
     held = _diseases(label)
-    if not pairs or any(binding.site_of(each) is None and each not in held for each in diseases):
+    if not pairs or any(binding.known.site_of(each) is None and each not in held for each in diseases):
         return diseases[0]
     codes = binding.words.diseases
     above = [each for each in held if each in codes.codes and codes.within(pairs[0][0], each)]

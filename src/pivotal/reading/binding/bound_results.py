@@ -116,7 +116,7 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         return f"results for {named.text} of {trial.id}" if named else "the endpoint"
     counted = quantity in {"n", "events"}
     if counted and statement.slot("cohort") is None and trial.cohorts_separate and len(trial.cohorts) > 1:
-        if quantity == "events" or statement.order:
+        if quantity == "events" or statement.order or _is_of_several(statement, binding):
             return "the cohort, or the number of all of them"
         arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
         return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
@@ -153,6 +153,12 @@ def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement
     return any(
         (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
     )
+
+
+def _is_of_several(statement: Statement, binding: Binding) -> bool:
+    """Say whether a sentence counts patients more than once without an arm, so that none of them need be all."""
+    told = binding.parsed.by_sentence.get(statement.sentence, [])
+    return sum(each.kind == "n" and each.slot("arm") is None for each in told) > 1 and statement.slot("arm") is None
 
 
 def _prints(trial: Trial, endpoint: str, quantity: str) -> bool:

@@ -16,6 +16,8 @@ from pivotal.reading.results.subsets import tells_all
 _VERSUS = frozenset({"versus", "vs", "v", "compared", "against"})
 _BETWEEN = frozenset({"and", ",", "months", "month", "weeks", "years", "%"})
 _NEAR_LIST = 8  # items between values and the cohorts that are listed behind them
+_INTO = frozenset({"in", "for", "among", "with", "from", "entered", "joined"})
+_TWO_PAIRS = 4
 _NEAR_START = 4  # items before a cohort that opens a sentence
 
 
@@ -175,7 +177,7 @@ def _cohort_after(
     for mention in cohorts:
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
-            introduced = any(word in {"in", "for", "among", "with", "from"} for word in between)
+            introduced = any(word in _INTO for word in between)
             introduced = introduced or (between == ["of"] and text_at(items, mention.last) in {"patients", "those"})
             if ")" in between and open_before(items, each.at) is not None:
                 return None  # for A (0.23) and 8.4 for B
@@ -191,8 +193,9 @@ def _cohort_after(
 def compared_alike(groups: Sequence[list[Estimate]]) -> None:
     """Take the order from values of different cohorts or trials: they are not those of two arms."""
     for group in groups:
+        _in_pairs(group)
         for one, two in itertools.pairwise(group):
-            follows = one.order > 0 and two.order == one.order + 1 and two.arm is None
+            follows = one.order == 1 and two.order == one.order + 1 and two.arm is None
             apart = value_of(one.cohort) != value_of(two.cohort)
             trials = None not in (one.trial, two.trial) and value_of(one.trial) != value_of(two.trial)
             if not follows or not (apart or trials):
@@ -200,6 +203,15 @@ def compared_alike(groups: Sequence[list[Estimate]]) -> None:
             if one.arm is None or trials or (one.cohort is not None and two.cohort is not None):
                 two.arm = one.arm
                 one.order = two.order = 0
+
+
+def _in_pairs(group: Sequence[Estimate]) -> None:
+    """Count the arms anew for a second pair, of another cohort: ``8.4 and 3.9 in A, and in B 13.8 and 4.4``."""
+    if len(group) != _TWO_PAIRS or any(each.arm is not None for each in group[2:]):
+        return
+    cohorts = [value_of(each.cohort) for each in group]
+    if cohorts[0] == cohorts[1] != cohorts[2] == cohorts[3]:
+        group[2].order, group[3].order = 1, 2
 
 
 def share_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:

@@ -18,7 +18,7 @@ _NO_COHORTS = frozenset({
 })  # fmt: skip
 _COHORT_ENDS = frozenset({
     "cohort", "cohorts", "subgroup", "subgroups", "population", "populations", "subset", "patients",
-    "progression",
+    "progression", "one", "ones",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself

@@ -17,6 +17,7 @@ _LIKE = frozenset({
     "consistent", "similar", "comparable", "identical", "different", "favourable", "favorable", "line",
     "longer", "shorter", "better", "worse", "higher", "lower",
 })  # fmt: skip
+_LONGEST_ARM = 5  # items of "for everolimus" before the bracket of its trial
 _NEAR = 14  # items behind a value in which its trial is named
 
 
@@ -66,10 +67,10 @@ def _right_behind(
 def _in_brackets(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
     """Read ``53% vs 40% (ZENITH-1), 50% vs 38% (ZENITH-2)``: a trial in brackets has the values right before it."""
     for place in places:
-        if text_at(items, place - 1) not in {"(", "["} or text_at(items, place + 1) not in {")", "]"}:
+        if text_at(items, place - 1) not in {"(", "["} or text_at(items, place + 1) not in {")", "]", ","}:
             continue
         values = [each for each in found if each.end <= place - 1]
-        if not values or values[-1].end < place - 1:
+        if not values or not _is_of_arm(items, values[-1].end, place - 1):
             continue
         later = values[-1]
         later.trial = items[place].slot("trial")
@@ -78,6 +79,18 @@ def _in_brackets(items: Sequence[Item], found: Sequence[Estimate], places: Seque
             if each.kind != later.kind or not told & COMPARED:
                 break
             each.trial, later = items[place].slot("trial"), each
+
+
+def _is_of_arm(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether nothing or only the arm stands between a value and a bracket: ``0.48 for everolimus (RADIANT-4)``."""
+    led = first == last or text_at(items, first) in {"for", "with", "on", "of"}
+    return (
+        led
+        and last - first < _LONGEST_ARM
+        and not any(
+            items[at].kind in {"punct", "number", "duration", "percent", "endpoint"} for at in range(first, last)
+        )
+    )
 
 
 def _compared(items: Sequence[Item], found: Sequence[Estimate], places: Sequence[int]) -> None:
