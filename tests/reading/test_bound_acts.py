@@ -149,6 +149,12 @@ ON_CABOZANTINIB = (
         ("Ipsen has exclusive rights everywhere except the US and Japan.", "confirmed"),
         ("Lutathera won approval in 2011.", "not checkable"),
         ("The European Commission approved Lutathera in 2018.", "contradicted, confirmed"),
+        ("Cabometyx is approved in the EU for first-line hepatocellular carcinoma.", "confirmed, contradicted"),
+        (
+            "Cabometyx is approved in the EU for first-line treatment of renal cell carcinoma in combination with nivolumab.",
+            "confirmed, consistent",
+        ),
+        ("In COSMIC-311, grade 3 or 4 adverse events occurred in 62% of patients on cabozantinib.", "confirmed"),
         ("Pfizer's sunitinib gave 11.4 months versus 5.5 months, with a hazard ratio of 0.42.", "not checkable"),
         ("Sunitinib gave a median PFS of 11.4 months. The hazard ratio was 0.42.", "not checkable"),
         (

@@ -26,6 +26,7 @@ from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
 _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
+_TOLD_AS = {"grade3_AE": "grade34_AE"}  # of adverse events that were counted without deaths
 _GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
 _PLACED = frozenset({"indication", "earlier"})  # told by the names of territories in their sentence
 _MEDICINES = frozenset({"drug", "product"})
@@ -168,7 +169,8 @@ class Binding:
 
     def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
         """Return the endpoint of a trial that a name of the text means."""
-        return None if value is None else trial.endpoint(_TOLD_BY_EVENTS.get(value, value))
+        names = () if value is None else (_TOLD_BY_EVENTS.get(value, value), _TOLD_AS.get(value, value))
+        return next((found for each in names if (found := trial.endpoint(each)) is not None), None)
 
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from pivotal.label.language import AllOf, Atom
+from pivotal.label.language import AllOf, Atom, PriorTherapy
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
@@ -144,7 +144,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     for each in statement.all("clause"):
         clause = json.loads(each.value)
         implied = clause.get("strength") == "implied"
-        if implied and not _as_in_label(clause, label):
+        if implied and not _as_in_label(clause, label) and not _is_an_earlier_line(clause, label):
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
@@ -161,6 +161,13 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     if "disease" in asked or disease in _diseases(label):
         criteria.insert(0, {"field": "disease", "is": disease})
     return criteria
+
+
+def _is_an_earlier_line(clause: dict[str, Any], label: Indication) -> bool:
+    """Say whether a text tells of the first line, and a label of patients who were treated before."""
+    first = clause.get("prior_therapy", {}).get("at_most") == 0
+    before = [each.prior_therapy for each in leaves(label.criteria) if isinstance(each, PriorTherapy)]
+    return first and any(each.at_least for each in before)
 
 
 def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
