@@ -252,12 +252,11 @@ class Binding:
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
         told = [each for each in self.parsed.before(statement, _NEAR) if each.slot("cohort") is not None]
-        of_it = [each for each in told if self.trial(each)[0] is self.trial(statement)[0]]
-        beside = {each.get("cohort") for each in of_it if each.sentence == of_it[0].sentence}
-        several = len(beside) > 1 and of_it[0].sentence != statement.sentence and statement.order > 0
-        return (
-            None if not of_it or several else of_it[0].slot("cohort")
-        )  # 0.38 in A and 0.23 in B. Responses: 5% and 19%
+        told = [each for each in told if self.trial(each)[0] is self.trial(statement)[0]]
+        last = told[0].sentence if told else statement.sentence
+        several = len({each.get("cohort") for each in told if each.sentence == last}) > 1
+        unsure = several and statement.order > 0 and last != statement.sentence  # Responses were few: 5% and 19%
+        return None if not told or unsure else told[0].slot("cohort")
 
     # --------------------------------------------------------------------------------------------- indications
 
