@@ -198,7 +198,7 @@ class EvidenceOf(Claim):
 
 
 class Result(Claim):
-    """A reported number: endpoint, cohort, arm, quantity, value, and where they are said its interval, level and readers."""
+    """A reported number: endpoint, cohort, arm, quantity, value, and where said its interval, level and readers."""
 
     check: Literal["result"]
     trial: TrialRef
