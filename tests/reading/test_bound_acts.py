@@ -149,6 +149,7 @@ ON_CABOZANTINIB = (
         ("Ipsen has exclusive rights everywhere except the US and Japan.", "confirmed"),
         ("Lutathera won approval in 2011.", "not checkable"),
         ("The European Commission approved Lutathera in 2018.", "contradicted, confirmed"),
+        ("The CHMP had initially recommended against it.", "not checkable"),
         ("Cabometyx is approved in the EU for first-line hepatocellular carcinoma.", "confirmed, contradicted"),
         (
             "Cabometyx is approved in the EU for first-line treatment of renal cell carcinoma in combination with nivolumab.",

@@ -191,7 +191,8 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             described = word.endswith("ed") and before in _DETERMINERS and text_at(items, at + 1) not in _OPENS
             by = at > 1 and items[at - 2].kind == "authority" and text_at(items, at + 1) in {"for", "in", ".", ""}
             if not described and (by or before not in {"-", "–"}):
-                yield Predicate(at, _DECIDED[word], at, "decides")
+                no = _DECIDED[word] == "opinion" and text_at(items, at + 1) == "against"
+                yield Predicate(at, "refusal" if no else _DECIDED[word], at, "decides")
         elif (
             word not in {"given", "withdrawal"}
             and before != "consent"
