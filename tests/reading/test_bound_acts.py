@@ -140,6 +140,7 @@ ON_CABOZANTINIB = (
         ("Cabometyx was approved in the EU in September 2016.", "confirmed, consistent"),
         ("Cabometyx was approved in the EU in October 2016.", "contradicted"),
         ("Lutathera has been approved in the EU since September 2017 and in the US since January 2018.", "confirmed"),
+        ("Lutathera won its EU licence in September 2017 and FDA approval in January 2018.", "confirmed"),
         ("The FDA approved Cabometyx with nivolumab on January 22, 2021.", "confirmed"),
         ("US regulators had already approved Cabometyx for neuroendocrine tumours in March 2025.", "confirmed"),
         ("The FDA approved it one month after the European Commission.", "confirmed"),

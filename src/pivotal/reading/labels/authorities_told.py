@@ -54,7 +54,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "than",
         }  # "a year before the FDA"
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
-        later = later or _times_another(items, at)
+        later = later or _times_another(items, at) or _is_of_the_next(items, at)
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
     before = at - 1
@@ -77,6 +77,20 @@ def _times_another(items: Sequence[Item], at: int) -> bool:
     placed = any(items[i].kind == "territory" or text_at(items, i) in NATIONALS for i in acts)
     decided = any(text_at(items, i).startswith(_DECISIONS) for i in acts)
     return named or (placed and decided)
+
+
+def _is_of_the_next(items: Sequence[Item], at: int) -> bool:
+    """Read ``won its EU licence in 2017 and FDA approval in 2018``: only the second of two has an authority."""
+    if text_at(items, at - 1) not in {"and", ","} or not text_at(items, at + 1).startswith(_DECISIONS):
+        return False
+    before = range(max(0, at - _FAR_APART), at - 1)
+    if any(items[i].kind == "authority" for i in before):
+        return False
+    return any(
+        (items[i].kind == "territory" or text_at(items, i) in NATIONALS)
+        and text_at(items, i + 1).startswith(_DECISIONS)
+        for i in before
+    )
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:
