@@ -184,6 +184,11 @@ def test_surely_before_is_a_strict_order(one, two, three):
         assert one.surely_before(three)
 
 
+@given(intervals(), intervals())
+def test_two_overlap_either_way_round_or_one_is_surely_before(one, two):
+    assert one.overlaps(two) == two.overlaps(one) == (not one.surely_before(two) and not two.surely_before(one))
+
+
 def test_the_same_day_is_not_before():
     month, first = DateInterval.parse("2025-06"), DateInterval.parse("2025-07-01")
     assert month.surely_before(first)

@@ -102,6 +102,10 @@ class DateInterval(BaseModel):
         """Say whether it certainly happened on an earlier day than the other."""
         return self.not_after is not None and other.not_before is not None and self.not_after < other.not_before
 
+    def overlaps(self, other: DateInterval) -> bool:
+        """Say whether both may have happened on one day."""
+        return not (self.surely_before(other) or other.surely_before(self))
+
     def __str__(self) -> str:
         first, last = self.not_before, self.not_after
         if first is None:

@@ -76,7 +76,7 @@ def _in_territory(event: LabelEvent, territory: str, context: Context, medicine:
 def _can_be(event: LabelEvent, told: DateInterval) -> bool:
     """Say whether an event can have been, or been recorded, on a day that is told."""
     when = [each for each in (event.effective, event.recorded) if each is not None]
-    return any(not told.surely_before(each) and not each.surely_before(told) for each in when)
+    return any(told.overlaps(each) for each in when)
 
 
 def check_holder(claim: Holder, context: Context) -> Finding:

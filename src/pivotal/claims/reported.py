@@ -159,42 +159,43 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
     for cut in trial.analyses:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
-        if (whole := _of_all_cohorts(cut, claim, trial)) is not None:
-            printed, count = whole
-            yield Entry(
-                cut, printed, count, _agrees(claim, printed, count), context.independent(cut.sources_of(printed))
-            )
-        for result in cut.find(claim.endpoint, claim.cohort, claim.group):
-            if claim.read_by is not None and _READ_BY.get(result.assessor, claim.read_by) != claim.read_by:
-                continue  # by other readers than those that the claim names
-            estimate = result.value(claim.quantity, claim.arm) or _summed(result, claim, trial)
-            if estimate is not None:
-                independent = context.independent(cut.sources_of(result))
-                yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
+        for result, estimate in (*_of_all_cohorts(cut, claim, trial), *_of_each(cut, claim, trial)):
+            independent = context.independent(cut.sources_of(result))
+            yield Entry(cut, result, estimate, _agrees(claim, result, estimate), independent)
 
 
-def _of_all_cohorts(cut: DataCut, claim: Result, trial: Trial) -> tuple[ReportedResult, Estimate] | None:
-    """Return the patients or events of all cohorts together, where a trial reports each of them by itself."""
+def _of_each(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple[ReportedResult, Estimate]]:
+    """Yield what a cut prints of the endpoint, cohort and group of a claim, as its readers found it."""
+    for result in cut.find(claim.endpoint, claim.cohort, claim.group):
+        estimate = _estimate(result, claim, trial)
+        if estimate is not None and claim.read_by in {None, _READ_BY.get(result.assessor, claim.read_by)}:
+            yield result, estimate
+
+
+def _of_all_cohorts(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple[ReportedResult, Estimate]]:
+    """Yield the patients or events of all cohorts together, where a trial reports each of them by itself."""
     if claim.cohort is not None or claim.group is not None or claim.quantity not in {"n", "events"}:
-        return None
+        return
     if not trial.cohorts_separate or len(trial.cohorts) < 2:
-        return None
+        return
     found = [next(iter(cut.find(claim.endpoint, each.id, None)), None) for each in trial.cohorts]
-    results = [each for each in found if each is not None]
-    counts = [each.value(claim.quantity, claim.arm) or _summed(each, claim, trial) for each in results]
-    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
-    if len(known) < len(trial.cohorts):
-        return None
-    return results[0], Estimate(value=Printed.parse(f"{sum(known):.0f}"))
+    whole = _sum_of([None if each is None else _estimate(each, claim, trial) for each in found])
+    if found[0] is not None and whole is not None:
+        yield found[0], whole
 
 
-def _summed(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
-    """Return the patients or events of all arms together, where a result prints each of them."""
-    if claim.arm != "total" or claim.quantity not in {"n", "events"}:
-        return None
-    counts = [result.value(claim.quantity, arm.id) for arm in trial.arms]
+def _estimate(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
+    """Return the number that a claim is on, which may be that of all arms together."""
+    printed = result.value(claim.quantity, claim.arm)
+    if printed is not None or claim.arm != "total" or claim.quantity not in {"n", "events"}:
+        return printed
+    return _sum_of([result.value(claim.quantity, arm.id) for arm in trial.arms])
+
+
+def _sum_of(counts: Sequence[Estimate | None]) -> Estimate | None:
+    """Return the sum of counts, where each of them is printed."""
     known = [each.value.value for each in counts if each is not None and each.value.value is not None]
-    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(trial.arms) else None
+    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(counts) else None
 
 
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:

@@ -167,9 +167,7 @@ class LabelEvent(Sourced):
         if self.kind == "converted" and self.approval is None:
             raise ValueError("an event of the kind converted says to which approval")
         _check_correction(self)
-        if self.recalled is not None and (
-            self.recalled.surely_before(self.effective) or self.effective.surely_before(self.recalled)
-        ):
+        if self.recalled is not None and not self.recalled.overlaps(self.effective):
             raise ValueError(f"what is recalled ({self.recalled}) lies outside what is sourced ({self.effective})")
         return self
 

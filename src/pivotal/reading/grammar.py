@@ -172,29 +172,27 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             names += line.names
         else:
             speaker, is_quoted = speakers[number]
-            items = line
-            _take_up(items, statements, number)
+            _take_up(line, statements, number)
             following = lines[number + 1] if number + 1 < len(lines) else ()
             labels.is_above_a_list = not isinstance(following, RowTold) and bool(following) and heads.begins(following)
             beside = (*lines[max(0, number - 1) : number], following)
             labels.is_beside_a_use = any(not isinstance(each, RowTold) and is_bare_use(each) for each in beside)
-            name_conditions(items)
-            forms = _Forms(items)
+            name_conditions(line)
+            forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = with_medicines(items, told)
-            told += opinions(items, number, speaker, text, told) if is_quoted else []
+            told = with_medicines(line, told)
+            told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [
-                _letter_for_letter(each, text, named if named and _inside_quotes(each, items) else None)
-                for each in told
+                _letter_for_letter(each, text, named if named and _inside_quotes(each, line) else None) for each in told
             ]
-            told = survivals_as_rates(items, told)
+            told = survivals_as_rates(line, told)
             if any(each.kind == "act" for each in told):
-                clauses += [(number, each) for each in clauses_of(items, 0, len(items))]
+                clauses += [(number, each) for each in clauses_of(line, 0, len(line))]
             sentences.append(SentenceRead(line[0].start, line[-1].end, is_quoted, named if is_quoted else None))
-            unread += _unread(items, told)
-            names += [each.slot(each.kind) for each in items if each.kind in _NAMES]
+            unread += _unread(line, told)
+            names += [each.slot(each.kind) for each in line if each.kind in _NAMES]
         statements += sorted(told, key=lambda each: (each.start, each.end))
     tables = tuple(each.grid for each in passages.parts if not isinstance(each, TokenRun))
     return Parsed(tuple(statements), tuple(sentences), tuple(unread), tuple(names), tables, tuple(clauses))

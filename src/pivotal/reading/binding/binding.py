@@ -87,8 +87,10 @@ class Binding:
     def _taken_up(self, sentence: int) -> Slot | None:
         """Return the medicine that a pronoun stands for: the only one of the sentence before."""
         before = [each for each in self.named_in(sentence - 1) if each.name in _MEDICINES] if sentence else []
-        several = len({self.medicine_of(each.value) or each.value for each in before}) > 1
-        return before[0] if before and not several else None
+        return before[0] if len(self._medicines_among(before)) == 1 else None
+
+    def _medicines_among(self, names: Sequence[Slot]) -> set[str]:
+        return {self.medicine_of(each.value) or each.value for each in names if each.name in _MEDICINES}
 
     def _in_brackets(self, slot: Slot) -> str | None:
         """Return the medicine of the name that stands behind an unknown one: ``Brand Depot (substance)``."""
@@ -126,10 +128,9 @@ class Binding:
         Where it names neither a medicine nor the trial, the sentence before counts if it tells results as well.
         """
         beside = self.named_in(statement.sentence)
-        told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
-        if not told and named not in beside and self._tells_results(statement.sentence - 1):
+        if not self._medicines_among(beside) and named not in beside and self._tells_results(statement.sentence - 1):
             beside = self.named_in(statement.sentence - 1)
-            told = {self.medicine_of(each.value) or each.value for each in beside if each.name in _MEDICINES}
+        told = self._medicines_among(beside)
         return bool(told) and named not in beside and gives_none(trial, told)
 
     def _tells_results(self, sentence: int) -> bool:
@@ -268,6 +269,10 @@ class Binding:
         ]
         return next((each for each in acts if self.medicine(each)[0] is not None), None)
 
+    def is_another(self, medicine: str | None) -> bool:
+        """Say whether a medicine is another than that of the act that the text is about."""
+        return self.main_act is not None and medicine != self.medicine(self.main_act)[0]
+
     def territory(self, statement: Statement | None) -> str | None:
         """Return the first of the territories of a statement."""
         return next(iter(self.territories(statement)), None)
@@ -337,11 +342,7 @@ class Binding:
         day = told_day(statement.slot("date"))
         if day is None or statement.kind != "act":
             return None
-        pairs = [
-            (event, each)
-            for event, each in self.labels(medicine, territory)
-            if not (event.effective.surely_before(day) or day.surely_before(event.effective))
-        ]
+        pairs = [pair for pair in self.labels(medicine, territory) if pair[0].effective.overlaps(day)]
         return min(pairs, key=lambda pair: self._nearness(pair[0], day))[1] if pairs else None
 
     def _given_alike(
@@ -431,7 +432,7 @@ class Binding:
         slot = statement.slot("product")
         named = slot is not None and (not slot.value or any(each.start == slot.start for each in self.parsed.names))
         medicine = self.medicine(statement)[0]
-        if not named or (self.main_act is not None and medicine == self.medicine(self.main_act)[0]):
+        if not named or (self.main_act is not None and not self.is_another(medicine)):
             return self.main_indications
         beside = [
             each

@@ -52,12 +52,11 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:
     """Return where an act was; of another medicine than that of the text where it was so on the day that is told."""
-    day, main = told_day(statement.slot("date")), binding.main_act
-    if statement.all("territory") or day is None or main is None or medicine == binding.medicine(main)[0]:
+    day = told_day(statement.slot("date"))
+    if statement.all("territory") or day is None or not binding.is_another(medicine):
         return binding.territories(statement)
     events = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in LABELLING)
-    then = (each for each in events if not (each.effective.surely_before(day) or day.surely_before(each.effective)))
-    return [str(place) for each in then for place in each.territory.of][:1]
+    return [str(place) for each in events if each.effective.overlaps(day) for place in each.territory.of][:1]
 
 
 def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
@@ -115,8 +114,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
     if company is None or act != "approval" or company.value not in known or company.value == "":
         return []
     named = {each.value for each in binding.named_in(statement.sentence) if each.name == "company"}
-    received_by = statement.slot("act")
-    if len(named & known) > 1 and not (received_by and received_by.text.casefold().startswith(_RECEIVED)):
+    trigger = statement.slot("act")
+    received = trigger is not None and trigger.text.casefold().startswith(_RECEIVED)
+    if len(named & known) > 1 and not received:
         return []  # of which company the product is, and where, the sentence tells more than that
     name = None if product is None else product.value
     products = [each for medicine in binding.dossier.medicines for each in medicine.products]
@@ -126,8 +126,6 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         own = [] if medicine is None else binding.dossier.medicine(medicine).products
         chosen = own[0].id if own else None
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
-    trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(_RECEIVED)
     if chosen is None or not (
         between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)
     ):

@@ -224,10 +224,8 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    act = binding.main_act
-    another = main and act is not None and medicine != binding.medicine(act)[0]
-    another = another or (main and territory not in binding.territories(act))
-    if another or (not main and statement.slot("territory") is not None):
+    elsewhere = territory not in binding.territories(binding.main_act)
+    if (binding.is_another(medicine) or elsewhere) if main else statement.slot("territory") is not None:
         return _in_force(statement, binding, medicine)
     if not main or territory is None:
         return [needing("the indication before which it was")]

@@ -126,7 +126,7 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
     if quantity not in _PER_ARM:
         return place
-    if quantity in {"n", "events"} and statement.slot("arm") is None and not statement.order:
+    if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
     return why if arm is None else {**place, "arm": arm.id}
@@ -140,30 +140,24 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
-            primary = [each for each in primary if _is_printed(trial, each, quantity, statement)]
-        if quantity == "n" and not any(_prints(trial, each, quantity) for each in primary):
-            primary = [each.id for each in trial.endpoints if _prints(trial, each.id, quantity)][:1] or primary
+            primary = [each for each in primary if statement.get("value") in _printed_of(trial, each, quantity)]
+        if quantity == "n" and not any(_printed_of(trial, each, quantity) for each in primary):
+            primary = [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)][:1] or primary
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
     return None if found is None else found.id
 
 
-def _is_printed(trial: Trial, endpoint: str, quantity: str, statement: Statement) -> bool:
-    results = [each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint]
-    return any(
-        (name, text) == (quantity, statement.get("value")) for each in results for name, _, text in each.numbers()
-    )
+def _printed_of(trial: Trial, endpoint: str, quantity: str) -> set[str]:
+    """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint)
+    return {text for each in results for name, _, text in each.numbers() if name == quantity}
 
 
 def _is_of_several(statement: Statement, binding: Binding) -> bool:
     """Say whether a sentence counts patients more than once without an arm, so that none of them need be all."""
     told = binding.parsed.by_sentence.get(statement.sentence, [])
     return sum(each.kind == "n" and each.slot("arm") is None for each in told) > 1 and statement.slot("arm") is None
-
-
-def _prints(trial: Trial, endpoint: str, quantity: str) -> bool:
-    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint)
-    return any(name == quantity for each in results for name, _, _ in each.numbers())
 
 
 def _before(statement: Statement, binding: Binding) -> str | None:

@@ -43,6 +43,12 @@ class DossierWords:
         found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
         return found | {"EU": found.get(WORLDWIDE, set())}
 
+    @cached_property
+    def _sites(self) -> dict[str, str]:
+        """The sites by the letters of their adjectives and codes."""
+        codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
+        return {letters_in(key): value for key, value in SITES.items()} | codes
+
     def _labels(self, medicine: str, territory: str) -> tuple[tuple[LabelEvent, Indication], ...]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""
         places = {territory, WORLDWIDE} if territory == "EU" else {territory}
@@ -82,9 +88,7 @@ class DossierWords:
 
     def site_in(self, text: str) -> str | None:
         """Return the one site that words name: ``pancreatic tumours``, ``tumours of the pancreas``."""
-        codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
-        named = {letters_in(key): value for key, value in SITES.items()} | codes
-        told = [named[each] for each in map(letters_in, text.split()) if each in named]
+        told = [self._sites[each] for each in map(letters_in, text.split()) if each in self._sites]
         return told[0] if len(told) == 1 else None
 
     def _related(self, one: str, other: str) -> bool:

@@ -42,7 +42,7 @@ _OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u20
 _MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means",
                     "addresses", "underscores", "reinforces", "validates", "highlights", "demonstrates",
                     "reflects"})  # fmt: skip
-RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
+_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision", "date", "rate", "application",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
 _EARLIER = frozenset({"previous", "prior", "earlier", "recent", "existing", "initial", "first", "accelerated"})
@@ -160,7 +160,7 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     lead = next((i for i in reversed(near) if not _is_called(items[i])), at)
     asked = next((i for i in (lead, lead - 1) if text_at(items, i) in {"for", "than"}), None)
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
-    wished = wished or any(text_at(items, i) in RANKS for i in near[-_DAY:])
+    wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
     if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or is_ground(items, at):
         return None

@@ -11,6 +11,7 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, place_behind, text_at
 
+_MEDICINES = frozenset({"product", "drug"})
 _OF_FIRMS, _OF_APPROVALS = frozenset({"rights", "partner"}), frozenset({"evidence", "sequence"})
 _BEHIND = frozenset({",", "(", "–", "—", "is", "was", "®", "™", "treats", "may", "can", "must"})
 _FIRMS = frozenset({
@@ -51,21 +52,26 @@ def _of_their_medicine(items: Sequence[Item], own: Statement, told: Sequence[Sta
     """Return what firms hold, or what an approval rests on or follows, with the medicine that it is of."""
     if own.kind not in _OF_FIRMS | _OF_APPROVALS or own.slot("product") is not None:
         return own
-    named = [each for each in items if each.kind in {"product", "drug"}]
-    if own.kind in _OF_FIRMS:
-        behind = [each for each in named if each.start >= own.start]
-        found = (behind or named[-1:])[:1]
-        product = (
-            found[0].slot("product") if found and found[0].start not in {each.start for each in own.slots} else None
-        )
-    else:
-        decided = [each.slot("product") for each in told if each.kind in {"act", "indication"}]
-        before = [each.slot("product") for each in named if each.start < own.start]
-        several = len({each.value for each in before}) > 1
-        product = next((each for each in decided if each is not None), None) or (
-            before[0] if before and not several else None
-        )
+    product = _of_firms(items, own) if own.kind in _OF_FIRMS else _of_approvals(items, own, told)
     return own if product is None else replace(own, slots=(*own.slots, product))
+
+
+def _of_firms(items: Sequence[Item], own: Statement) -> Slot | None:
+    """Return the next medicine that is named, or the last one before, unless it is told as something else."""
+    named = [each for each in items if each.kind in _MEDICINES]
+    behind = [each for each in named if each.start >= own.start]
+    nearest = next(iter(behind or named[-1:]), None)
+    told = nearest is None or nearest.start in {each.start for each in own.slots}
+    return None if nearest is None or told else nearest.slot("product")
+
+
+def _of_approvals(items: Sequence[Item], own: Statement, told: Sequence[Statement]) -> Slot | None:
+    """Return the medicine of the act of the sentence, or else the only one that is named before."""
+    decided = (each.slot("product") for each in told if each.kind in {"act", "indication"})
+    if (product := next((each for each in decided if each is not None), None)) is not None:
+        return product
+    before = [each.slot("product") for each in items if each.kind in _MEDICINES and each.start < own.start]
+    return before[0] if len({each.value for each in before}) == 1 else None
 
 
 def _is_of_a_medicine(told: Statement) -> bool:

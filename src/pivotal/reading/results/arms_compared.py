@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import place_of, text_at
+from pivotal.reading.names.phrases import place_of, text_at, words_in
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import COMPARED, Estimate
@@ -203,7 +203,7 @@ def _is_of_the_second(items: Sequence[Item], last: Estimate, one: Estimate, two:
 def from_and_to(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``extended median PFS from 3.9 to 11.0 months``: the first of two is that of the arm compared with."""
     for one, two in itertools.pairwise(found):
-        told = text_at(items, one.at - 1) == "from" and "to" in {text_at(items, i) for i in range(one.end, two.at)}
+        told = text_at(items, one.at - 1) == "from" and "to" in words_in(items, one.end, two.at)
         if told and one.kind == two.kind in TIMES_AND_SHARES and two.at - one.end < _NEAR_START and one.arm is None:
             one.order, two.order = 2, 0 if two.arm is not None else 1
             one.cohort = one.cohort or two.cohort

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import text_at, words_in
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_named import cohort_mentions
-from pivotal.reading.results.intervals import Estimate, open_before
+from pivotal.reading.results.intervals import COMPARED, Estimate, open_before
 from pivotal.reading.results.subsets import tells_all
 
-_VERSUS = frozenset({"versus", "vs", "v", "compared", "against"})
 _BETWEEN = frozenset({"and", ",", "months", "month", "weeks", "years", "%"})
 _NEAR_LIST = 8  # items between values and the cohorts that are listed behind them
 _INTO = frozenset({"in", "for", "among", "with", "from", "entered", "joined"})
@@ -70,8 +69,8 @@ def _is_as_before(
 
 def _are_compared(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether values that were told in order are compared with those behind: ``respectively, against``."""
-    words = {text_at(items, index) for index in range(first, last)}
-    return "respectively" in words and bool(words & _VERSUS)
+    words = words_in(items, first, last)
+    return "respectively" in words and not COMPARED.isdisjoint(words)
 
 
 def _as_before(group: Sequence[Estimate], earlier: Sequence[Estimate]) -> None:
@@ -93,7 +92,7 @@ def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Se
     several = len({value_of(each.arm) for each in group if each.arm is not None}) > 1
     if len(group) < 2 or (several and not in_pairs):
         return []
-    told = any(text_at(items, i) == "respectively" for i in range(group[-1].end, len(items)))
+    told = "respectively" in words_in(items, group[-1].end, len(items))
     parts = group[::2] if in_pairs else group
     if not told and not all(_is_and(items, one, two) for one, two in itertools.pairwise(group)):
         return []
@@ -108,13 +107,13 @@ def _listed_cohorts(items: Sequence[Item], cohorts: Sequence[Mention], group: Se
 
 def _is_and(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether nothing but ``and`` and a unit stands between two values."""
-    words = [items[index] for index in range(one.end, two.at)]
-    return any(each.low == "and" for each in words) and all(each.low in _BETWEEN for each in words)
+    words = words_in(items, one.end, two.at)
+    return "and" in words and _BETWEEN.issuperset(words)
 
 
 def _is_a_list(items: Sequence[Item], listed: Sequence[Mention]) -> bool:
     close = all(_only_joined(items, one.last, two.first) for one, two in itertools.pairwise(listed))
-    return close and any(text_at(items, i) == "and" for i in range(listed[0].last, listed[-1].first))
+    return close and "and" in words_in(items, listed[0].last, listed[-1].first)
 
 
 def _only_joined(items: Sequence[Item], first: int, last: int) -> bool:
@@ -159,8 +158,7 @@ def _both(items: Sequence[Item], one: Mention, two: Mention) -> bool:
 
 def by_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
     """Say whether two values are compared with each other: by ``versus``, or because each has an arm of its own."""
-    words = {text_at(items, index) for index in range(one.end, two.at)}
-    return bool(words & _VERSUS) or (
+    return not COMPARED.isdisjoint(words_in(items, one.end, two.at)) or (
         value_of(one.arm) != value_of(two.arm) and one.arm is not None and two.arm is not None
     )
 
@@ -218,8 +216,8 @@ def share_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Give values of two cohorts that are told with ``and`` the arm that one has: ``3.9 and 4.4 with placebo``."""
     for one, two in itertools.pairwise(found):
         parted = None not in (one.cohort, two.cohort) and value_of(one.cohort) != value_of(two.cohort)
-        words = {text_at(items, index) for index in range(one.end, two.at)}
-        joined = "and" in words and not words & _VERSUS
+        words = words_in(items, one.end, two.at)
+        joined = "and" in words and COMPARED.isdisjoint(words)
         behind = two.arm is not None and two.arm.start > two.value.start
         if parted and one.kind == two.kind and one.arm is None and behind and joined:
             one.arm = two.arm

@@ -24,6 +24,7 @@ _LONGEST_DISEASE = 6  # items from a comma to the end of the adjectives that lea
 _VERBS = frozenset({"was", "were", "had", "median", "the", "is"})
 MOST = 22
 FARED = frozenset({"had", "lived", "showed", "achieved", "experienced", "survived", "gained"})
+_OF_THEM = FARED | {"was", "were"}  # behind which it is told how they fared
 _SPREAD = ("metastases", "metastasis")
 
 
@@ -54,7 +55,7 @@ def _ends(items: Sequence[Item], at: int, steps: int) -> bool:
     """Say whether a clause ends at a place: at a sign, or at the verb of what is told of its patients."""
     if text_at(items, at) in {"it", "they"} or items[at].text in {",", ";", ".", "(", ":"}:
         return True
-    if items[at].kind in VALUES or (steps > 1 and text_at(items, at) in {"was", "were", "took", *FARED}):
+    if items[at].kind in VALUES or (steps > 1 and text_at(items, at) in _OF_THEM | {"took"}):
         return True
     if steps > 1 and (items[at].kind == "endpoint" or text_at(items, at) == "median"):
         return True
@@ -73,7 +74,7 @@ def names_its_patients(items: Sequence[Item], first: int) -> bool:
         named = items[index].kind in NAMED and not items[index].low.endswith(_SPREAD)
         if named or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
-        if index - first > 1 and text_at(items, index) in {"was", "were", *FARED}:
+        if index - first > 1 and text_at(items, index) in _OF_THEM:
             return False
         if items[index].text in {",", ";", ".", "("} and index - first > 1 and not adjoins(items, index):
             return False

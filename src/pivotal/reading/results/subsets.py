@@ -41,6 +41,7 @@ _ALL = frozenset({
 _GIVEN = frozenset({"disease", "drug", "product", "arm", "active", "therapy"})
 _MARKS = frozenset({"percent", "gene"})
 _SEXES = frozenset({"men", "women", "males", "females"})
+_PERSONS = _PEOPLE | _SEXES
 _BACK = 12  # items before the bracket of a number
 _BEGINS = frozenset({",", ";", ":", "and", "while", "whereas", "but", "–", "—", "notably", "that", "than", "both"})
 _ANEW = frozenset({"and", "while", "whereas", "but", ";"})
@@ -113,7 +114,7 @@ def counted_some(items: Sequence[Item], at: int) -> Slot | None:
 def _subject(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``patients with prior radiotherapy had a median PFS of``: a subject that is told from others."""
     for people in range(first, at):
-        if text_at(items, people) not in _PEOPLE | _SEXES:
+        if text_at(items, people) not in _PERSONS:
             continue
         had = next((i for i in range(people + 1, min(people + MOST, at)) if text_at(items, i) in FARED), None)
         if had is None or any(items[i].text in {",", ";"} for i in range(people, had)):

@@ -9,7 +9,7 @@ from pivotal.reading.names.phrases import find_word, kind_at, places_with, text_
 from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, closing, opening
 from pivotal.reading.results.times_aside import GAINS
 
-LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
+_LIVED = frozenset({"lived", "survived", "surviving", "living", "live", "survive"})
 _KEPT = frozenset(
     {"kept", "keep", "keeping", "held", "holding", "stayed", "remained", "controlled", "stalled", "halted", "stopped"}
 )
@@ -61,9 +61,9 @@ def is_lived(items: Sequence[Item], at: int) -> bool:
     other = any(item.kind == "duration" for index, item in enumerate(items) if index != at)
     compared = other and find_word(items, _COMPARED) is not None
     verb = text_at(items, first)
-    told = median or compared or (verb in LIVED and _is_lived_elsewhere(items))
+    told = median or compared or (verb in _LIVED and _is_lived_elsewhere(items))
     return told and (
-        verb in LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
+        verb in _LIVED or _before_worse(items, at + 1) or _is_kept(items, first) or _is_of_progress(items, at + 1)
     )
 
 
@@ -78,14 +78,14 @@ def _lived_longer(items: Sequence[Item], at: int) -> bool:
     opened = next((index for index in range(at - 1, max(-1, at - 5), -1) if items[index].text in _OPENING), None)
     if opened is None or not any(text_at(items, index) in _COMPARED for index in range(opened, at + 2)):
         return False
-    verb = next((index for index in range(opened) if text_at(items, index) in LIVED), None)
+    verb = next((index for index in range(opened) if text_at(items, index) in _LIVED), None)
     return verb is not None and "longer" in [text_at(items, index) for index in range(verb, verb + _CLAUSE)]
 
 
 def _is_lived_elsewhere(items: Sequence[Item]) -> bool:
     """Read ``those on A survived 4.4 months, but those on B survived seven months``: one verb, two times."""
     joined = any(text_at(items, index) in _CONTRASTED for index in range(len(items)))
-    verbs = [index for index, item in enumerate(items) if item.low in LIVED]
+    verbs = [index for index, item in enumerate(items) if item.low in _LIVED]
     ends = [
         index + 3 < len(items) and any(items[i].kind == "duration" for i in range(index + 1, index + 4))
         for index in verbs
