@@ -38,8 +38,8 @@ def checked_once(monkeypatch) -> None:
 UNPATCHED = checking.check
 
 
-def check_once(article: str, *, on: None = None) -> pv.CheckResult:
-    assert on is None
+def check_once(article: str, dossier: None = None, *, on: None = None) -> pv.CheckResult:
+    assert dossier is None and on is None
     return checked(article)
 
 

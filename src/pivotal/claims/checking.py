@@ -53,8 +53,8 @@ def check(
         article, or an article built in Python (then with its dossier). Also a text: a file of plain text, HTML or PDF,
         what ``read_article`` made of one, or the text itself, which has a line break.
     dossier : Dossier, optional
-        The dossier to check an ``Article`` or a text against; a name or file of an article brings its own, and for a
-        text that of the library is taken which knows its medicines and trials.
+        The dossier to check an ``Article`` or a text against. Without it, that of the library is taken for a text
+        which knows its medicines and trials.
     on : datetime.date, optional
         For a text, the day on which labels and rights are read; without it the day that it gives, or today.
 
@@ -67,6 +67,8 @@ def check(
     ------
     UnknownNameError, DossierError, StorageError
         If there is no such article, or a file of its dossier is malformed.
+    DataError
+        For a dossier or a day beside the name or file of an article, which brings its own.
     DocumentError
         For a text that cannot be read, or in which no statement was found.
 
@@ -96,6 +98,9 @@ def check(
         return _check(article, dossier)
     if is_text(article):
         return _check_text(read_article(article, dossier, on=on))
+    if dossier is not None or on is not None:
+        told = "dossier" if dossier is not None else "day"
+        raise DataError(f"{article} is an article, which has its own {told}; accepted: {told}s of texts")
     dossier, found = load_article(article)
     return _check(found, dossier)
 

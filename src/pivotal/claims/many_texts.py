@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,6 +19,7 @@ from pivotal.claims.findings import WORST_FIRST, Finding
 from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.texts_checked import unbound
 from pivotal.claims.told_numbers import told_results
+from pivotal.dossier.model import Dossier
 from pivotal.errors import DataError, PivotalError, StorageError
 from pivotal.provenance import Provenance
 from pivotal.reading.characters.texts import SUFFIXES
@@ -121,7 +124,12 @@ class CheckedTexts(Result):
 
 
 def check_texts(
-    folder: str | Path, *, jobs: int | None = None, progress: Callable[[int, int], None] | None = None
+    folder: str | Path,
+    dossier: Dossier | None = None,
+    *,
+    on: date | None = None,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> CheckedTexts:
     """Check every text of a folder.
 
@@ -129,6 +137,11 @@ def check_texts(
     ----------
     folder : str or pathlib.Path
         Its files that end in .txt, .text, .md, .html, .htm, .xhtml or .pdf are read; folders inside it are not.
+    dossier : Dossier, optional
+        The dossier to check them against; without it, for each text that of the library which knows its medicines and
+        trials.
+    on : datetime.date, optional
+        The day on which labels and rights are read; without it the day that each text gives, or today.
     jobs : int, optional
         Processes; without it as many as there are processors.
     progress : function, optional
@@ -172,31 +185,40 @@ def check_texts(
         raise StorageError(f"{folder} holds no text; accepted: files that end in {', '.join(SUFFIXES)}")
     processes = min(jobs or os.cpu_count() or 1, (len(paths) + AT_ONCE - 1) // AT_ONCE)
     rows: list[TextRow] = []
-    for done in _done(paths, processes):
+    for done in _done(paths, processes, partial(text_row, dossier=dossier, on=on)):
         rows += done
         if progress is not None:
             progress(len(rows), len(paths))
     rows.sort(key=lambda each: each.name)
-    return CheckedTexts(
-        folder.name, tuple(rows), Provenance("check_texts", {"folder": folder.name, "texts": len(paths)})
-    )
+    told = {"folder": folder.name, "texts": len(paths)}
+    told |= {} if dossier is None else {"dossier": dossier.id}
+    told |= {} if on is None else {"on": on.isoformat()}
+    return CheckedTexts(folder.name, tuple(rows), Provenance("check_texts", told))
 
 
-def _done(paths: Sequence[Path], processes: int) -> Iterator[list[TextRow]]:
+def _done(paths: Sequence[Path], processes: int, row: Callable[[Path], TextRow]) -> Iterator[list[TextRow]]:
     """Yield what portions of the texts gave; only so many are under way that memory stays bounded."""
     portions = (paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE))
     if processes < 2:
-        yield from map(_portion, portions)
+        yield from ([row(each) for each in portion] for portion in portions)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(row,)) as pool:
         waiting = [pool.submit(_portion, each) for each in islice(portions, processes * MOST_WAITING)]
         while waiting:
             yield waiting.pop(0).result()
             waiting += [pool.submit(_portion, each) for each in islice(portions, 1)]
 
 
+_ROW: list[Callable[[Path], TextRow]] = []  # what this process makes of a text
+
+
+def _begin(row: Callable[[Path], TextRow]) -> None:
+    _ROW[:] = [row]
+
+
 def _portion(paths: Sequence[Path]) -> list[TextRow]:
-    return [text_row(each) for each in paths]
+    return [_ROW[0](each) for each in paths]
 
 
 def quick_findings(read: ReadArticle) -> list[Finding]:
@@ -224,10 +246,10 @@ def _finding(claim: Any, context: Context, party: str | None) -> Finding:
     return replace(_KNOWN[key], claim=claim.id, says=claim.says)
 
 
-def text_row(path: Path) -> TextRow:
+def text_row(path: Path, dossier: Dossier | None = None, on: date | None = None) -> TextRow:
     """Return what one text gives; an error is said, not raised."""
     try:
-        read = read_article(path)
+        read = read_article(path, dossier, on=on)
     except PivotalError as error:
         return TextRow(path.name, 0, 0, "", "", str(error), ())
     if not read.statements:

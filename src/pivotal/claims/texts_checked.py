@@ -17,6 +17,7 @@ from pivotal.reading.model import MEANING, Slot, Statement
 from pivotal.reading.reader import ReadArticle
 
 UNKNOWN = "the medicine or the trial is in no dossier, so that nothing is there to hold it against"
+NOT_HELD = "{} holds neither a medicine nor a trial of this text, so that nothing is there to hold it against"
 
 
 def is_text(article: object) -> bool:
@@ -79,6 +80,8 @@ def unbound(read: ReadArticle) -> CheckResult:
 
 def _finding(claim: str, statement: Statement, read: ReadArticle, told: Sequence[ToldResult]) -> Finding:
     says = clipped(read.text[statement.start : statement.end])
-    reason = "a judgement; there is nothing to check" if statement.kind == "opinion" else UNKNOWN
+    given = read.provenance.parameters["dossier"]
+    unknown = UNKNOWN if given is None else NOT_HELD.format(given)
+    reason = "a judgement; there is nothing to check" if statement.kind == "opinion" else unknown
     found = Finding(claim, says, statement.kind, "not checkable", reason, notes=(MEANING[statement.kind],))
     return own_fit(statement, told).applied(found)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from pivotal.cli.output import DONE, FOUND, announce_compilation, emit, show
 from pivotal.progress import progress_bar
+
+if TYPE_CHECKING:
+    from pivotal.dossier.model import Dossier
 
 WORKED_EXAMPLE = "cabometyx-net-eu-2025"
 
@@ -27,21 +31,30 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is contradicted.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Processes for a folder of texts; as many as processors.")] = None,
     on: Annotated[str | None, typer.Option(help="Of a text: the day on which labels and rights are read.")] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a text: a dossier folder or a name of the library; without it that which knows most names of it."
+        ),
+    ] = None,
 ) -> None:
     """Say of every statement whether it holds, why, and on what evidence; and write it as a page."""
     from pivotal.claims.checking import check as check_article
-    from pivotal.cli.read import taken
+    from pivotal.cli.read import held_dossier, taken
     from pivotal.dates import parse_day
     from pivotal.errors import DataError
 
-    if _is_folder_of_texts(article):
-        _check_folder(Path(article), jobs=jobs, as_json=as_json, strict=strict)
-    announce_compilation()
     try:
         day = None if on is None else parse_day(on)
     except ValueError as error:
         raise DataError(f"--on {error}") from None
-    result = check_article(taken(article) if article == "-" else article, on=day)
+    held = held_dossier(dossier)
+    if _is_folder_of_texts(article):
+        _check_folder(Path(article), held, day, jobs=jobs, as_json=as_json, strict=strict)
+    if jobs is not None:
+        raise DataError(f"--jobs is for a folder of texts, which {article} is not")
+    announce_compilation()
+    result = check_article(taken(article) if article == "-" else article, held, on=day)
     page = None if no_report else result.report(report)
     if as_json:
         emit("check", {**result.as_dict(), "report": None if page is None else str(page)})
@@ -60,12 +73,14 @@ def _is_folder_of_texts(name: str) -> bool:
         return False
 
 
-def _check_folder(folder: Path, *, jobs: int | None, as_json: bool, strict: bool) -> NoReturn:
+def _check_folder(
+    folder: Path, dossier: Dossier | None, on: date | None, *, jobs: int | None, as_json: bool, strict: bool
+) -> NoReturn:
     """Check the texts of a folder; a terminal is told how far it is."""
     from pivotal.claims.many_texts import check_texts
 
     with progress_bar("checking texts") as told:
-        result = check_texts(folder, jobs=jobs, progress=told)
+        result = check_texts(folder, dossier, on=on, jobs=jobs, progress=told)
     counts = result.summary()
     if as_json:
         emit("check", result.as_dict())

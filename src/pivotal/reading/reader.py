@@ -206,17 +206,19 @@ def read_article(
     chosen = dossier or chosen_dossier(text)
     found = parsed(text, _lexicon(chosen, extra), grids=opened.grids)
     day = date_of(found, text)
+    held = chosen if chosen is not None and _knows(chosen, found) else None
+    meant = dossier or held
     provenance = Provenance(
-        "read_article", {"name": name, "dossier": chosen.id if chosen else None}, {name: digest} if digest else {}
+        "read_article", {"name": name, "dossier": meant.id if meant else None}, {name: digest} if digest else {}
     )
     parts: dict[str, Any] = {"name": name, "text": text, "statements": found.statements, "sentences": found.sentences,
              "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
-    if chosen is None or not _knows(chosen, found):
+    if held is None:
         return ReadArticle(**parts)
-    binding = Binding(found, chosen, on or day or date.today())
+    binding = Binding(found, held, on or day or date.today())
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
-    known = chosen.model_copy(update={"sources": (*chosen.sources, source_of(name, day, _party(binding)))})
+    known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding)))})
     return ReadArticle(**parts, dossier=known, article=article, claims=claims)
 
 
@@ -319,6 +321,10 @@ def written(read: ReadArticle, path: Path) -> Path:
     text = yaml.safe_dump(_scalars(dumped), sort_keys=False, allow_unicode=True, width=110)
     folder = path.resolve().parent
     if not (folder / MANIFEST).exists():
+        if read.dossier.id not in library_names():
+            raise DataError(
+                f"an article of {read.dossier.id} belongs in its folder; accepted: a path inside that folder"
+            )
         head = {"id": "texts", "title": "Texts that were read", "uses": [read.dossier.id], "files": [path.name]}
         subject = {} if read.dossier.subject is None else {"medicine": read.dossier.subject}
         write_atomically(folder / MANIFEST, yaml.safe_dump({**head, **subject}, sort_keys=False, allow_unicode=True))
