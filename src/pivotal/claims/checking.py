@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pivotal.claims import biology, designs, firsts, indications, labels, reported
+from pivotal.claims import benefits, biology, designs, firsts, indications, labels, reported
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
 from pivotal.claims.cuts import ratios
@@ -228,7 +228,7 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "first": firsts.check_first,
     "label_options": firsts.check_label_options,
     "result": reported.check_result,
-    "benefit": reported.check_benefit,
+    "benefit": benefits.check_benefit,
 }
 
 

@@ -224,13 +224,24 @@ class Result(Claim):
 
 
 class Benefit(Claim):
-    """The experimental arm did better, in each of these cohorts (none: in all patients) at each of these cuts."""
+    """The experimental arm did better, worse or not, in each of these cohorts (none: in all patients) at each cut.
+
+    ``times`` is how many times its median, or its share of patients, is that of the other arm.
+    """
 
     check: Literal["benefit"]
     trial: TrialRef
     endpoint: Identifier
+    direction: Literal["better", "worse", "not better", "not worse"] = "better"
+    times: Printed | None = None
     cohorts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
     cuts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _some_times(self) -> Self:
+        if self.times is not None and not (self.times.value and self.times.value > 0):
+            raise ValueError(f"times is a number above 0, such as 2 or >2, not {self.times}")
+        return self
 
 
 class BaselineNumber(Claim):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.cuts import beside, what_changed
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import CATCHABLE, TIMES, Benefit, Result, Verdict
+from pivotal.claims.model import CATCHABLE, TIMES, Result, Verdict
 from pivotal.claims.summary_fits import implied
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import DataCut, Estimate, ReportedResult
@@ -215,7 +214,7 @@ def _same_limits(claim: Result, estimate: Estimate) -> bool:
 
 def _row(entry: Entry, claim: Result) -> Evidence:
     unit = entry.result.unit if claim.quantity in TIMES else "%" if claim.quantity == "percent" else ""
-    details = [_interval(entry.estimate), _patients(entry.result), _assessor(entry.result)]
+    details = [_interval(entry.estimate), patients_of(entry.result), assessor_of(entry.result)]
     return Evidence(
         what=_what(claim),
         value=f"{entry.estimate.value} {unit}".strip(),
@@ -240,12 +239,14 @@ def _interval(estimate: Estimate) -> str:
     return f"{estimate.level:g} % CI {low} to {high}"
 
 
-def _patients(result: ReportedResult) -> str:
+def patients_of(result: ReportedResult) -> str:
+    """Return the patients of each arm of a result, in words."""
     arms = {arm: str(n) for arm, n in result.n.items() if arm != "total"}
     return f"n {' v '.join(arms.values())}" if arms else ""
 
 
-def _assessor(result: ReportedResult) -> str:
+def assessor_of(result: ReportedResult) -> str:
+    """Return who judged a result, where that is stated."""
     return "" if result.assessor in {"not applicable", "not stated"} else result.assessor
 
 
@@ -257,62 +258,3 @@ def _other_cuts(trial: Trial, cut: DataCut, counted: Sequence[Entry], claim: Res
             printed = " and ".join(_printed(each, claim) for each in different)
             why = what_changed(trial, cut, other, claim.endpoint)
             yield f"{other.title} prints {printed}" + (f": {'; '.join(why)}." if why else ".")
-
-
-def check_benefit(claim: Benefit, context: Context) -> Finding:
-    """Check that the hazard ratio favours the experimental arm, with its interval below 1, at every cut named."""
-    trial = context.dossier.trial(claim.trial)
-    endpoint = trial.endpoint(claim.endpoint)
-    if endpoint is None or endpoint.kind != "time_to_event":
-        return finding(claim, "not checkable", f"{claim.endpoint} has no hazard ratio")
-    cuts = [cut for name in claim.cuts if (cut := trial.cut(name)) is not None]
-    cohorts: tuple[str | None, ...] = claim.cohorts or (None,)
-    found = {cohort: [_favours(trial, cut, cohort, claim, context) for cut in cuts] for cohort in cohorts}
-    verdicts = [verdict for rows in found.values() for verdict, _ in rows]
-    order: tuple[Verdict, ...] = ("contradicted", "not checkable", "not informative", "consistent")
-    ratios = [f"{cohort or ''} {' then '.join(row.value for _, row in rows)}".strip() for cohort, rows in found.items()]
-    notes = [
-        f"Between {one.title} and {other.title} also changed: {'; '.join(changed)}."
-        for one, other in pairwise(cuts)
-        if (changed := what_changed(trial, one, other, claim.endpoint))
-    ]
-    notes += [each.note for each in cuts if each.note]
-    return finding(
-        claim,
-        next(each for each in order if each in verdicts),
-        f"hazard ratio {', '.join(ratios)} ({' then '.join(each.title for each in cuts)})",
-        evidence=tuple(row for rows in found.values() for _, row in rows),
-        beside=tuple(row for cohort in cohorts for row in beside(trial, cuts[-1], cohort, {claim.endpoint}, context)),
-        notes=tuple(notes),
-    )
-
-
-def _favours(
-    trial: Trial, cut: DataCut, cohort: str | None, claim: Benefit, context: Context
-) -> tuple[Verdict, Evidence]:
-    """Return whether a cut's hazard ratio lies below 1 with its whole interval."""
-    what = f"hazard ratio, {cohort}" if cohort else "hazard ratio"
-    results = [each for each in cut.find(claim.endpoint, cohort) if each.hazard_ratio is not None]
-    if not results:
-        return "not checkable", Evidence(what, "not found", cut.title)
-    result = results[0]
-    ratio = result.hazard_ratio
-    assert ratio is not None
-    sources = tuple(cut.sources_of(result))
-    independent = context.independent(sources)
-    upper = ratio.ci[1] if ratio.ci else None
-    medians = " v ".join(str(result.median[arm.id].value) for arm in trial.arms if arm.id in result.median)
-    detail = ", ".join(
-        each
-        for each in (f"medians {medians} {result.unit}" if medians else "", _patients(result), _assessor(result))
-        if each
-    )
-    if ratio.value.value is None or ratio.value.value >= 1:
-        verdict: Verdict = "contradicted"
-    elif upper is None or upper.value is None or upper.value >= 1:
-        verdict = "not informative"
-    else:
-        verdict = "consistent"
-    agrees = {"consistent": True, "contradicted": False}.get(verdict)
-    row = Evidence(what, str(ratio), cut.title, sources, agrees, independent, detail)
-    return (verdict if independent else "not checkable"), row

@@ -221,7 +221,7 @@ class Binding:
         slot = statement.slot("cohort") or self._carried(statement)
         if slot is not None:
             for cohort in trial.cohorts:
-                if self._is_cohort(slot, cohort):
+                if self.is_cohort(slot, cohort):
                     return self._alone(trial, cohort.id), ""
             disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
             unlike = unlike or (
@@ -236,7 +236,7 @@ class Binding:
             return self._alone(trial, None), ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 
-    def _is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
+    def is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
         if slot.value == cohort.disease or letters_in(slot.text) in {letters_in(cohort.name), letters_in(cohort.id)}:
             return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
+from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
@@ -17,6 +19,7 @@ _QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
+_OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
 def needing(needs: str) -> Claim:
@@ -179,36 +182,81 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(why), *claims]
     if (subset := statement.slot("subset")) is not None:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
-    direction = statement.get("direction")
-    if direction != "better":
-        shown = "that the endpoint was worse" if direction == "worse" else "the absence of a difference"
-        return [needing(f"a test that shows {shown}")]
+    direction = _direction(statement, binding, trial)
+    if direction is None:
+        arm = statement.slot("favoured")
+        return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm"), *claims]
+    if direction != "better" and not _is_of(trial, statement, binding):
+        return [needing("the name of the trial"), *claims]
     named = statement.get("endpoint")
     named = "OS" if named == "deaths" else named
     primary = [each.id for each in trial.endpoints if each.role == "primary"]
     endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
     if endpoint is None:
         return [needing(f"results for {named} of {trial.id}"), *claims]
-    cohorts, cuts = _with_ratios(trial, endpoint.id)
+    cohorts, cuts = _with_effects(trial, endpoint)
     if not cuts:
-        return [needing(f"a hazard ratio for {endpoint.id} of {trial.id}"), *claims]
+        what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
+        return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
+    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each) for one in statement.all("among"))}
+    cohorts = [each for each in cohorts if each in told] or cohorts
     last = matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]
+    shown = _cohorts_with(trial, endpoint, chosen[-1])
+    cohorts = [each for each in cohorts if each in shown] or cohorts
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
+    claim |= {} if direction == "better" else {"direction": direction}
+    claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
     return [claim, *claims]
 
 
-def _with_ratios(trial: Trial, endpoint: str) -> tuple[list[str], list[str]]:
-    """Return the cohorts and cuts with a hazard ratio for an endpoint."""
+def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what is said of the experimental arm: what is better with the reference arm is worse with it.
+
+    Nothing where the arm that is told to have done better is none of the trial.
+    """
+    told, arm = statement.get("direction") or "better", statement.slot("favoured")
+    if arm is None:
+        return told
+    found, _ = binding.arm(trial, replace(statement, slots=(renamed(arm, "arm"),), order=0))
+    if found is None:
+        return None
+    return told if found.role == "experimental" else _OF_THE_OTHER[told]
+
+
+def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
+    """Say whether a sentence that denies a benefit is on a trial: by its name, its medicine, or results beside it."""
+    named = binding.named_in(statement.sentence)
+    if any(each.name == "trial" and each.value == trial.id for each in named):
+        return True
+    medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
+    if medicines:
+        return not gives_none(trial, medicines)
+    beside = (binding.parsed.by_sentence.get(statement.sentence - step, []) for step in (0, 1))
+    return statement.slot("endpoint") is None or any(each.slot("value") for own in beside for each in own)
+
+
+def _cohorts_with(trial: Trial, endpoint: Endpoint, cut: str) -> list[str | None]:
+    """Return the cohorts, none for all patients, for which a cut says which arm did better."""
+    timed, found = endpoint.kind == "time_to_event", trial.cut(cut)
+    return [
+        each.cohort
+        for each in (found.results if found is not None else ())
+        if each.endpoint == endpoint.id
+        and each.group is None
+        and (each.hazard_ratio is not None if timed else len(each.percent) > 1)
+    ]
+
+
+def _with_effects(trial: Trial, endpoint: Endpoint) -> tuple[list[str], list[str]]:
+    """Return the cohorts and cuts with a hazard ratio for an endpoint, or with the share of each arm."""
     cuts, cohorts = [], []
     for cut in trial.cuts:
-        ratios = [
-            each for each in cut.results if each.endpoint == endpoint and each.hazard_ratio and each.group is None
-        ]
-        if ratios and cut.decides:
+        found = _cohorts_with(trial, endpoint, cut.id)
+        if found and cut.decides:
             cuts.append(cut.id)
-            cohorts += [str(each.cohort) for each in ratios if each.cohort is not None]
+            cohorts += [each for each in found if each is not None]
     order = [each.id for each in trial.cohorts]
     return sorted(set(cohorts), key=lambda each: -order.index(each) if each in order else 0), cuts
 

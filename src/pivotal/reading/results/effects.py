@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.effects_alike import COPULAS, is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
+from pivotal.reading.results.effects_sided import favoured, times_told
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
@@ -106,7 +108,9 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
         last = cue
         for place in _but_not(items, cue) if direction == "better" else ():
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
-    return [*found.values(), *again] or efficacious(items, sentence)
+    told_of = [*found.values(), *again]
+    among = tuple(renamed(each.slot, "among") for each in cohort_mentions(items)) if told_of else ()
+    return [replace(each, slots=(*each.slots, *among)) for each in told_of] or efficacious(items, sentence)
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:
@@ -118,7 +122,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     trials = [each for each in own if each.kind == "trial"] or [items[each] for each in trials_of_results(items)]
     slots += [each.slot("trial") for each in trials[:1]]
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
-    slots += [] if some is None else [some]
+    sided = [] if _of_control(items, verb) else [favoured(items, verb)]
+    slots += [each for each in (some, *sided, times_told(items, verb)) if each is not None]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
 

@@ -1,0 +1,115 @@
+"""Whose an effect is, and how large in words: ``longer with A than with B``, ``more than doubled``, ``3-fold``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.model import Slot
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+
+_WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
+_PATIENTS = frozenset({
+    "the", "those", "patients", "people", "subjects", "receiving", "given", "on", "treated", "with", "who", "received",
+    "assigned", "to", "of", "taking",
+})  # fmt: skip
+_OTHER = frozenset({"than", "compared", "versus", "vs", "v", "over", "against", "relative", "to"})
+_VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl")
+_ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
+_BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
+_AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
+
+_TIMES = {"doubled": "2", "doubles": "2", "tripled": "3", "triples": "3", "quadrupled": "4", "quadruples": "4"}
+_FOLDS = {"twofold": "2", "threefold": "3", "fourfold": "4", "fivefold": "5", "sixfold": "6", "tenfold": "10"}
+_A_DAY = frozenset({"daily", "weekly", "monthly", "a", "per", "each", "every", "on", "as"})
+_MORE = (("more", "than"), ("at", "least"), ("greater", "than"))
+_FAR = 8  # items between a word of an effect and how many times it is
+
+
+def favoured(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm that did better (or worse) by a word: behind ``longer with``, or before ``prolonged``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word.
+    """
+    if items[at].low.startswith(_VERBS):
+        return _subject(items, at)
+    if text_at(items, at + 1) == "as":
+        return None  # as long as with B
+    for place in range(at + 1, min(at + _AHEAD, len(items))):
+        if text_at(items, place) in _OTHER | _ENDS:
+            return None
+        if text_at(items, place) in _WITH:
+            arm = next(i for i in range(place + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
+            if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm):
+                return items[arm].slot("favoured")
+    return None
+
+
+def _subject(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm right before a verb: ``NAME significantly prolonged``, and not that which it is compared with."""
+    for place in range(at - 1, max(-1, at - _BEFORE), -1):
+        if kind_at(items, place) in ARM_KINDS:
+            before = text_at(items, place - 1)
+            return None if before in _OTHER | {"and", "plus", "with", "+", "/"} else items[place].slot("favoured")
+        if text_at(items, place) not in _BETWEEN:
+            return None
+    return None
+
+
+def _is_joined(items: Sequence[Item], at: int) -> bool:
+    """Say whether another name is joined to an arm: ``with A and B``, ``with A plus B``, ``with both``."""
+    return text_at(items, at + 1) in {"and", "plus", "+", "/", "or", "-", "with"}
+
+
+def times_told(items: Sequence[Item], at: int) -> Slot | None:
+    """Return how many times as long, high or often something was, beside a word of an effect.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word.
+    """
+    for place in _near(items, at):
+        found = _number_of_times(items, place)
+        if found is not None:
+            value, last = found
+            before = (text_at(items, place - 2), text_at(items, place - 1))
+            more = before in _MORE or before[1] == "over"
+            first = place - (2 if before in _MORE else 1) if more else place
+            return span(items, first, last, "times", f">{value}" if more else value)
+    return None
+
+
+def _near(items: Sequence[Item], at: int) -> Iterator[int]:
+    """Yield the places beside a word, itself first, then behind it and before it, up to the end of its clause."""
+    yield at
+    for step in (1, -1):
+        place = at + step
+        while 0 <= place < len(items) and abs(place - at) <= _FAR and text_at(items, place) not in _ENDS:
+            yield place
+            place += step
+
+
+def _number_of_times(items: Sequence[Item], at: int) -> tuple[str, int] | None:
+    """Match ``doubled``, ``threefold``, ``3-fold``, ``three times``, ``twice as``, ``a factor of 3``."""
+    word, behind = text_at(items, at), text_at(items, at + 1)
+    if word in _TIMES or word in _FOLDS:
+        return (_TIMES.get(word) or _FOLDS[word]), at + 1
+    if word == "twice":
+        return None if behind in _A_DAY - {"as"} else ("2", at + 1)
+    if word == "factor" and behind == "of" and kind_at(items, at + 2) in {"number", "number_word"}:
+        return items[at + 2].value, at + 3
+    if kind_at(items, at) not in {"number", "number_word"}:
+        return None
+    if behind == "fold" or (behind in {"-", "–"} and text_at(items, at + 2) == "fold"):
+        return items[at].value, at + (2 if behind == "fold" else 3)
+    timed = behind == "times" and text_at(items, at + 2) not in _A_DAY - {"as"}
+    return (items[at].value, at + 2) if timed else None
