@@ -245,6 +245,7 @@ def _cohorts_with(trial: Trial, endpoint: Endpoint, cut: str) -> list[str | None
         for each in (found.results if found is not None else ())
         if each.endpoint == endpoint.id
         and each.group is None
+        and each.decides
         and (each.hazard_ratio is not None if timed else len(each.percent) > 1)
     ]
 
