@@ -63,6 +63,9 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         return finding(claim, "not checkable", f"{text}; said only by the article's own origin", evidence=evidence)
     if not possible:
         return finding(claim, "contradicted", f"the article says {told}; {text}", evidence=evidence)
+    deciders = {str(each.authority) for each in possible}
+    if claim.by and all(each.authority for each in possible) and not deciders & set(claim.by):
+        return finding(claim, "contradicted", f"{text}; not {claim.by[0]}, which advises", evidence=evidence)
     known = told is None or any(each.effective.precision == "day" for each in possible)
     return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
 
@@ -149,15 +152,17 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
     text = f"opinion {opinion.effective}, decision {decision.effective}" + (
         f": at most {most} days" if most is not None else ""
     )
-    if claim.within_days is not None and least is not None and least > claim.within_days:
-        return finding(
-            claim, "contradicted", f"{text}; at least {least} days, more than {claim.within_days}", evidence=evidence
-        )
+    fewest, longest = claim.days_apart or (0, claim.within_days)
+    if longest is not None and least is not None and least > longest:
+        return finding(claim, "contradicted", f"{text}; at least {least} days, more than {longest}", evidence=evidence)
+    if most is not None and most < fewest:
+        return finding(claim, "contradicted", f"{text}, fewer than {fewest}", evidence=evidence)
     sure = opinion.effective.surely_before(decision.effective)
-    soon = claim.within_days is None or (most is not None and most <= claim.within_days)
+    soon = longest is None or (most is not None and most <= longest and (least or 0) >= fewest)
     independent = all(context.independent(each.source) for each in (opinion, decision))
     verdict: Verdict = "confirmed" if sure and soon and independent else "consistent"
     limit = f" (asked: within {claim.within_days})" if claim.within_days else ""
+    limit += f" (said: {fewest} to {longest} apart)" if claim.days_apart else ""
     return finding(claim, verdict, text + limit, evidence=evidence)
 
 

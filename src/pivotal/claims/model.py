@@ -67,7 +67,7 @@ class Authorised(Claim):
 
 
 class LabelEventTold(Claim):
-    """An authority gave an opinion, an approval or a refusal, or withdrew one; and when, where that is said."""
+    """An authority gave an opinion, an approval or a refusal, or withdrew one; when and by whom, where that is said."""
 
     check: Literal["label_event"]
     medicine: MedicineRef | None = None
@@ -75,6 +75,7 @@ class LabelEventTold(Claim):
     territory: TerritoryRef
     indication: IndicationRef | None = None
     happened: DateInterval | None = None
+    by: Annotated[tuple[Text, ...], OneOrMore] = ()
 
 
 class Holder(Claim):
@@ -109,12 +110,19 @@ class Partner(Claim):
 
 
 class OpinionThenDecision(Claim):
-    """A decision followed an opinion, within so many days."""
+    """A decision followed an opinion, within so many days, or so many days apart (from and to)."""
 
     check: Literal["opinion_then_decision"]
     indication: IndicationRef
     territory: TerritoryRef
     within_days: Annotated[int, Field(ge=1)] | None = None
+    days_apart: tuple[int, int] | None = None
+
+    @model_validator(mode="after")
+    def _from_and_to(self) -> Self:
+        if self.days_apart is not None and not 0 <= self.days_apart[0] <= self.days_apart[1]:
+            raise ValueError(f"days_apart are the fewest and the most days, from 0 on, not {list(self.days_apart)}")
+        return self
 
 
 class EarlierIndications(Claim):

@@ -38,6 +38,8 @@ def _names_of(authority: Any) -> tuple[str, ...]:
 AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
     name: (each["territory"], _names_of(each)) for name, each in _TABLES["authorities"].items()
 }
+# Who only advises, and whom: what an agency is said to have approved, its commission did.
+ADVISES: dict[str, str] = {name: each["advises"] for name, each in _TABLES["authorities"].items() if "advises" in each}
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
 NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}
 STEMS = tuple(_TABLES["substance_ends"])

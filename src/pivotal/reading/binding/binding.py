@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement, told_day
-from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
+from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -27,7 +26,6 @@ _NEAR = 2  # sentences over which a cohort is carried on
 _BRACKETED = 9  # characters between a name and the other name of the same medicine behind it
 _TOLD_BY_EVENTS = {"progression": "PFS", "disease progression": "PFS"}  # "cut the risk of progression by 41%"
 _TOLD_AS = {"grade3_AE": "grade34_AE"}  # of adverse events that were counted without deaths
-_GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
 _PLACED = frozenset({"indication", "earlier"})  # told by the names of territories in their sentence
 _MEDICINES = frozenset({"drug", "product"})
 
@@ -183,14 +181,9 @@ class Binding:
                 role = "experimental" if statement.order == 1 else "reference"
                 return trial.arm_of_role(role), ""  # type: ignore[arg-type]
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
-        parts = _GIVEN_TOGETHER.split(slot.value)
-        for arm in trial.arms:
-            names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
-            if any(part in names or (self.medicine_of(part) or "?") in names for part in parts):
-                return arm, ""
-            given = [self.medicine_of(part) or part for part in parts]
-            if len(given) > 1 and all(part in arm.name.casefold() for part in given):
-                return arm, ""
+        drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
+        if (named := arm_named(trial, slot.value, self.medicine_of, drugs)) is not None:
+            return named, ""
         word = slot.value.split(" ")[0]
         if word in REFERENCE_WORDS:
             return trial.arm_of_role("reference"), ""

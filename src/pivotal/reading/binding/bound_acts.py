@@ -13,6 +13,7 @@ from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Statement
+from pivotal.reading.words import ADVISES, AUTHORITIES
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
@@ -42,9 +43,10 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             base = {"indication": indication.id, "territory": territory}
             if act == "approval":
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
-            if act != "approval" or day is not None:
+            by = _adviser(statement, act)
+            if act != "approval" or day is not None or by:
                 happened = {} if day is None else {"happened": _plain(day)}
-                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened})
+                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened, **by})
             claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
@@ -89,6 +91,15 @@ def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indi
     told += [each for each in beside if each.get("field") != "disease" and not unlike([each], label)]
     more = len(label.criteria.all) > len(told)
     return [{"check": "indication", "indication": label.id, "criteria": {"all": told}}] if more else []
+
+
+def _adviser(statement: Statement, act: str) -> Claim:
+    """Return who is said to have decided, where that is one who only advises: ``the EMA approved``."""
+    told = str(statement.get("authority"))
+    slot = statement.slot("authority")
+    if act == "opinion" or slot is None or told not in ADVISES:
+        return {}
+    return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 
 
 def _plain(day: Any) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
 from pivotal.reading.binding.slots_told import places_named, same_statement
 from pivotal.reading.model import Slot, Statement
+from pivotal.units import convert
 
 _TOGETHER = 80  # characters between two diseases that are told together
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
@@ -256,8 +258,20 @@ def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     main, territory = binding.meant(statement), binding.territory(statement)
     if not main or territory is None:
         return [needing("the indication that was decided on")]
-    soon = {"within_days": _SOON} if statement.slot("recent") else {}
+    soon: Claim = {"within_days": _SOON} if statement.slot("recent") else _days_apart(statement)
     return [{"check": "opinion_then_decision", "indication": main[0].id, "territory": territory, **soon}]
+
+
+def _days_apart(statement: Statement) -> Claim:
+    """Return how many days lie between an opinion and a decision: two weeks are some days less or more."""
+    told = statement.get("apart")
+    if told is None:
+        return {}
+    number, unit = told.lstrip("<").split(" ")
+    days, about = convert(float(number), unit, "days"), convert(0.5, unit, "days")
+    if told.startswith("<"):
+        return {"within_days": math.ceil(days)}
+    return {"days_apart": [max(0, math.floor(days - about)), math.ceil(days + about)]}
 
 
 def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -296,6 +310,8 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.get("holder") not in known:
         slot = statement.slot("holder")
         return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
+    if statement.slot("authorisation") is not None:
+        return _holder_claims(statement, binding, medicine)
     places = [each for each in statement.all("territory") if not _is_a_region(each)]
     regions = [each.text for each in (*statement.all("territory"), *statement.all("except")) if _is_a_region(each)]
     claim: Claim = {
@@ -314,6 +330,18 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
     rules: list[Any] = of if len(of) > 1 else [of] if of else []
     return [*({**claim, "territory": rule} for rule in rules), *needed]
+
+
+def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:
+    """Return the claims on who holds the authorisation of a product in each territory."""
+    products = binding.dossier.medicine(medicine).products
+    named = next((each for each in products if each.id == statement.get("product")), None)
+    product = named or (products[0] if products else None)
+    places = [each.value for each in statement.all("territory")] or binding.territories(statement)[:1]
+    if product is None or not places:
+        return [needing("the territory of the authorisation" if product else "a product in the dossier")]
+    claim: Claim = {"check": "holder", "product": product.id, "on": binding.read_on.isoformat()}
+    return [{**claim, "territory": each, "holder": str(statement.get("holder"))} for each in places]
 
 
 def _is_a_region(place: Slot) -> bool:

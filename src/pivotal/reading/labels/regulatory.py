@@ -74,8 +74,19 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     recent = find(items, ("recent", "last"), verb, after)
     slots = [items[verb].slot("follows", "follows"), items[after].slot("opinion", "opinion")]
     slots += [] if recent is None else [items[recent].slot("recent", "67")]
+    slots += _apart(items, verb, after)
     dates = [each.slot("opinion_date") for each in items[verb:] if each.kind == "date"]
     return made("sequence", [*slots, *dates], sentence, (items[verb].start, items[after].end))
+
+
+def _apart(items: Sequence[Item], verb: int, after: int) -> list[Slot]:
+    """Return how long after the opinion a decision came: ``two weeks after``, ``less than 5 weeks after``."""
+    for at in range(verb + 1, after):
+        if items[at].kind == "duration" and text_at(items, at + 1) in {"after", "later", "following"}:
+            less = text_at(items, at - 1) == "within" or text_at(items, at - 2) in {"less", "fewer"}
+            told = f"{'<' if less else ''}{items[at].value} {items[at].parts['unit'].value}"
+            return [items[at].slot("apart", told)]
+    return []
 
 
 def _acts(items: Sequence[Item], sentence: int, nouns: set[int]) -> list[Statement]:

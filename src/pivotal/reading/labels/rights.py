@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
+from pivotal.reading.labels.holders_told import holders, with_paper
 from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
@@ -46,7 +47,10 @@ def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     if is_superseded(items):
         return []
     sold = marketed(items, sentence)
+    if called := holders(items, sentence):
+        return called
     held = [each for each in _held(items, sentence) if not any(_overlap(each, other) for other in sold)]
+    held = [with_paper(items, each) for each in held]
     dealt = [] if sold or held else deals(items, sentence)
     return [*sold, *held, *dealt, *partners(items, sentence, papers=not (sold or held or dealt))]
 

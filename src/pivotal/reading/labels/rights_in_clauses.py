@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pivotal.reading.labels.holders_told import with_paper
 from pivotal.reading.labels.parties import Party, body_of, is_object, is_superseded, parties, subject_of
 from pivotal.reading.labels.places_listed import RIGHTS, region_at, territory_at
 from pivotal.reading.labels.rights_places import is_right, places_of_rights
@@ -93,7 +94,7 @@ def rights_in_clauses(items: Sequence[Item], sentence: int, told: Sequence[State
         if own and not seen & own:
             seen |= own
             slots = [renamed(holder, "holder"), *where]
-            found.append(made("rights", slots, sentence, (items[at].start, items[at].end)))
+            found.append(with_paper(items, made("rights", slots, sentence, (items[at].start, items[at].end))))
     return found
 
 
