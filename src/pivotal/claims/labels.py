@@ -76,7 +76,7 @@ def _in_territory(event: LabelEvent, territory: str, context: Context, medicine:
     return bool(members_of(territory, register, day) & countries_of(event.territory, register, day))
 
 
-def _can_be(event: LabelEvent, told: DateInterval) -> bool:
+def _can_be(event: LabelEvent | LicenceEvent, told: DateInterval) -> bool:
     """Say whether an event can have been, or been recorded, on a day that is told."""
     when = [each for each in (event.effective, event.recorded) if each is not None]
     return any(told.overlaps(each) for each in when)
@@ -104,6 +104,9 @@ def check_rights(claim: Rights, context: Context) -> Finding:
             wrong.append(f"granted by {context.name(str(event.grantor))}, not by {context.name(claim.grantor)}")
         if claim.exclusive is not None and event.exclusive is not None and event.exclusive != claim.exclusive:
             wrong.append(f"the licence of {event.effective} is {'' if event.exclusive else 'not '}exclusive")
+    dated = _licences(answer, context, claim.medicine)
+    if claim.since is not None and dated and not any(_can_be(each, claim.since) for each in dated):
+        wrong.append(f"not {claim.since}")
     wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
     found = _from_answer(claim, answer, wanted, context)
     if found.verdict == "confirmed" and wrong:

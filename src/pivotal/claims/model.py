@@ -89,7 +89,7 @@ class Holder(Claim):
 
 
 class Rights(Claim):
-    """An organisation holds the rights, from whom, and whether exclusively."""
+    """An organisation holds the rights, from whom, since when, and whether exclusively."""
 
     check: Literal["rights"]
     medicine: MedicineRef | None = None
@@ -98,6 +98,7 @@ class Rights(Claim):
     holder: OrganisationRef
     grantor: OrganisationRef | None = None
     exclusive: Flag | None = None
+    since: DateInterval | None = None
 
 
 class Partner(Claim):

@@ -294,7 +294,8 @@ def phase_at(items: Sequence[Item], at: int) -> Slot | None:
     word = text_at(items, at)
     if word in {"phase", "phases"}:
         dose = text_at(items, at + 2) == "dose" and text_at(items, at + 3) not in _DOSES_SOUGHT
-        return None if dose else _number(items, at + 1)  # recommended phase 2 dose
+        denied = (text_at(items, at - 2), text_at(items, at - 1)) in {("not", "a"), ("not", "in")}
+        return None if dose or denied else _number(items, at + 1)  # recommended phase 2 dose; not a phase 2 trial
     if word in {"ph", "ph."} and any(studies in text_at(items, at + 2) for studies in ("study", "trial")):
         return _number(items, at + 1)  # a single-arm ph 2 study
     if word in _SHORT_PHASES and items[at].text[:2] == "Ph":

@@ -55,7 +55,10 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     after = next((i for i in range(end, min(end + _AFTER, len(items))) if is_rated(items[i])), None)
     occurred = text_at(items, end) in {"occurred", "happened"}
     if after is not None and (
-        occurred or _is_cut_off(items, end, after) or (apposed and _has_a_value(items, end, after))
+        occurred
+        or _is_cut_off(items, end, after)
+        or (apposed and _has_a_value(items, end, after))
+        or (before is not None and _is_said(items, before, at) and _is_of_a_trial(items, end))
     ):
         after = None
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
@@ -166,6 +169,11 @@ def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
     """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``."""
     words = {text_at(items, place) for place in range(before + 1, at)}
     return bool(words & {"was", "were", "is", "are", ";", "(", ","}) and not words & {"in", "on", "and"}
+
+
+def _is_of_a_trial(items: Sequence[Item], end: int) -> bool:
+    """Read ``PFS was the primary endpoint of A, and OS that of B``: what follows is that of another trial."""
+    return text_at(items, end) in {"of", "in", "for"} and any(each.kind == "trial" for each in items[end : end + 4])
 
 
 def _joined_before(items: Sequence[Item], at: int) -> int | None:

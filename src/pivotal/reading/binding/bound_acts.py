@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
@@ -11,7 +10,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import criteria_of, indication_claims, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
-from pivotal.reading.binding.slots_told import same_statement, told_day
+from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
 
@@ -45,7 +44,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act)
             if act != "approval" or day is not None or by:
-                happened = {} if day is None else {"happened": _plain(day)}
+                happened = {} if day is None else {"happened": plain_day(day)}
                 claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened, **by})
             claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
@@ -100,12 +99,6 @@ def _adviser(statement: Statement, act: str) -> Claim:
     if act == "opinion" or slot is None or told not in ADVISES:
         return {}
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
-
-
-def _plain(day: Any) -> dict[str, str]:
-    return {
-        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
-    }
 
 
 def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:

@@ -13,7 +13,7 @@ from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
-from pivotal.reading.binding.slots_told import places_named, same_statement
+from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.units import convert
 
@@ -324,6 +324,8 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["grantor"] = str(statement.get("grantor"))
         if statement.slot("exclusive") is not None:
             claim["exclusive"] = "true"
+    if (since := told_day(statement.slot("date"))) is not None:
+        claim["since"] = plain_day(since)
     needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
     of, other = [each.value for each in places], [each.value for each in statement.all("except")]
     if other:

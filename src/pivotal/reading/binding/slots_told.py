@@ -24,6 +24,13 @@ def _day(value: str) -> DateInterval | None:
         return None
 
 
+def plain_day(day: DateInterval) -> dict[str, str]:
+    """Return a day as a file of a dossier has it."""
+    return {
+        key: each.isoformat() for key, each in (("not_before", day.not_before), ("not_after", day.not_after)) if each
+    }
+
+
 def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
     """Return the statement of a kind in a sentence."""
     return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)

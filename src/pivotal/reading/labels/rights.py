@@ -11,6 +11,7 @@ from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.places_listed import RIGHTS, territory_at
+from pivotal.reading.labels.rights_dated import dated
 from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -52,7 +53,8 @@ def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     held = [each for each in _held(items, sentence) if not any(_overlap(each, other) for other in sold)]
     held = [with_paper(items, each) for each in held]
     dealt = [] if sold or held else deals(items, sentence)
-    return [*sold, *held, *dealt, *partners(items, sentence, papers=not (sold or held or dealt))]
+    told = dated(items, [*sold, *held, *dealt])
+    return [*told, *partners(items, sentence, papers=not told)]
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
