@@ -17,6 +17,7 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("receiv", "secur", "win", "won", "gain")
+_BY = 14  # characters between an act and who did it: "approval from the EMA"
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -95,9 +96,11 @@ def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indi
 def _adviser(statement: Statement, act: str) -> Claim:
     """Return who is said to have decided, where that is one who only advises: ``the EMA approved``."""
     told = str(statement.get("authority"))
-    slot = statement.slot("authority")
-    if act == "opinion" or slot is None or told not in ADVISES:
+    slot, verb = statement.slot("authority"), statement.slot("act")
+    if act == "opinion" or slot is None or verb is None or told not in ADVISES:
         return {}
+    if slot.start - verb.end > _BY:
+        return {}  # The approval follows an opinion of the CHMP
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 
 

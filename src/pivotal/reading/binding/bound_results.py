@@ -14,7 +14,8 @@ from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
-_QUANTITIES = {"median": "median", "percent": "percent", "hazard_ratio": "hazard_ratio",
+_QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
+               "hazard_ratio": "hazard_ratio",
                "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
@@ -74,13 +75,32 @@ def _named_group(trial: Trial, subset: Slot) -> str | None:
 
 _NOT_HELD: dict[Kind, str] = {
     "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
-    "difference": "differences between arms", "harm": "rates of single harms",
+    "difference": "differences between arms",
 }  # fmt: skip
 
 
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
     return _NOT_HELD.get(statement.kind)
+
+
+def _harm_told(statement: Statement) -> str:
+    """Return what a harm is called, with its grade."""
+    told = (statement.slot("harm"), statement.slot("grade"))
+    return ", ".join(each.text for each in told if each is not None)
+
+
+def _harm_of(statement: Statement, trial: Trial) -> str | None:
+    """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
+    told = {each.stem for each in tokens_of(f"{statement.get('harm')} {_harm_told(statement)}") if each.stem.isalnum()}
+    for each in trial.endpoints:
+        names = (
+            {one.stem for one in tokens_of(text) if one.stem.isalnum()}
+            for text in (each.name, each.id.replace("_", " "))
+        )
+        if each.kind == "proportion" and any(name and name == told for name in names):
+            return each.id
+    return None
 
 
 def _group(trial: Trial, claim: Claim) -> Claim:
@@ -115,6 +135,8 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     """Return endpoint, cohort and arm of a number, or what would be needed to know them."""
     endpoint = _endpoint(statement, binding, trial, quantity)
     if endpoint is None:
+        if statement.kind == "harm":
+            return f"{_harm_told(statement)} among the endpoints of {trial.id}"
         named = statement.slot("endpoint")
         return f"results for {named.text} of {trial.id}" if named else "the endpoint"
     counted = quantity in {"n", "events"}
@@ -137,6 +159,8 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
 
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
     """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
+    if statement.kind == "harm":
+        return _harm_of(statement, trial)
     named = statement.get("endpoint") or _before(statement, binding)
     named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
     named = None if named == "events" and quantity == "events" else named
