@@ -11,6 +11,7 @@ from pivotal.claims.model import IndicationClauses, Unrestricted, Verdict
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Indication
+from pivotal.label.partners import other_partners
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import sentence
 from pivotal.units import convert
@@ -35,6 +36,12 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
             _is_progression(each, one) for one in label.values()
         ):
             wrong.append(each)
+    others = other_partners(indication, claim.partners, words)
+    if others and context.independent(indication.source):
+        names = (each if each not in words.therapies.codes else words.therapy_name(each) for each in others)
+        held = " and ".join(words.therapy_name(str(each)) for each in indication.with_therapies)
+        reason = f"the article has it with {' and '.join(names)}; the label with {held}"
+        return finding(claim, "contradicted", reason, evidence=evidence)
     independent, seen = context.independent(indication.source), all(e.strength == "explicit" for e in label.values())
     if wrong:
         return finding(
@@ -86,15 +93,19 @@ def _is_progression(said: Criterion, label: Criterion) -> bool:
 
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
-    """Say whether a clause is one of the label with less said: a broader disease, no exception, no outcome."""
+    """Say whether a clause is one of the label with less said: a broader disease or mark, no exception, no outcome."""
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
         told, printed = said.prior_therapy, label.prior_therapy
         silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}
         silent |= {"outcome": "any"} if told.outcome == "any" else {}
+        silent |= {"setting": "any"} if told.setting == "any" and told.at_least else {}
+        above = [{each for each in told.of if words.therapies.within(one, each)} for one in printed.of]
+        if all(above) and told.at_least and set(told.of) == {each for one in above for each in one}:
+            silent |= {"of": told.of}  # after chemotherapy, of a label after chemotherapy with platinum
         bare = label.model_copy(update={"prior_therapy": printed.model_copy(update=silent)})
         return normal(said, words) == normal(bare, words)
     codes = _codes(said, label, words)
-    return codes is not None and isinstance(said, Atom) and said.field == "disease" and codes[0] > codes[1]
+    return codes is not None and isinstance(said, Atom) and len(said.values) == 1 and codes[0] > codes[1]
 
 
 def _codes(said: Criterion, label: Criterion, words: Vocabulary) -> tuple[frozenset[str], frozenset[str]] | None:

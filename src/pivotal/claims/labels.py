@@ -20,7 +20,7 @@ from pivotal.claims.model import (
 )
 from pivotal.dates import DateInterval, day_text
 from pivotal.label.history import Answer, authorisation_holder, authorised, rights_holder
-from pivotal.label.model import Indication, LabelEvent, LicenceEvent, standing
+from pivotal.label.model import Indication, LabelEvent, LicenceEvent, Register, standing
 from pivotal.label.territories import countries_of, members_of
 
 
@@ -33,10 +33,22 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
 
 EVENTS = {
     "opinion": {"opinion"},
-    "approval": {"granted", "indication_added", "indication_widened", "reinstated"},
-    "refusal": {"refused"},
+    "approval": {"granted", "indication_added", "indication_widened", "reinstated", "converted"},
+    "refusal": {"refused", "opinion"},
     "withdrawal": {"withdrawn", "indication_removed"},
 }
+
+_OUTCOMES = {
+    "opinion": {"positive"},
+    "refusal": {"negative", None},
+    "approval": {None},
+    "withdrawal": {None},
+}  # of the events that a text tells of
+_OPPOSITES = {
+    "refusal": frozenset({"opinion", "granted", "indication_added", "indication_widened"}),
+    "withdrawal": frozenset({"granted", "indication_added"}),
+}  # of which there are none on the day of an event
+_EUROPE = frozenset({"EU", "EEA"})  # in which the same decisions hold
 
 
 def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
@@ -47,12 +59,13 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         each
         for each in register.label_events
         if each.kind in EVENTS[claim.event]
+        and each.outcome in _OUTCOMES.get(claim.event, {None})
         and each.decides
-        and (claim.indication is None or claim.indication in each.indications)
+        and (claim.indication is None or claim.indication in each.indications or _is_of_all(each))
         and _in_territory(each, claim.territory, context, medicine)
     ]
     if not events:
-        return finding(claim, "not checkable", f"no {claim.event} in {claim.territory} is in the dossier")
+        return _without_event(claim, register, context)
     told = claim.happened
     possible = [each for each in events if told is None or _can_be(each, told)]
     agrees = bool(possible)
@@ -68,6 +81,35 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         return finding(claim, "contradicted", f"{text}; not {claim.by[0]}, which advises", evidence=evidence)
     known = told is None or any(each.effective.precision == "day" for each in possible)
     return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
+
+
+def _is_of_all(event: LabelEvent) -> bool:
+    """Say whether an event concerns every indication that there is, since it names none."""
+    return not event.indications and event.kind in {"converted", "withdrawn"}
+
+
+def _without_event(claim: LabelEventTold, register: Register, context: Context) -> Finding:
+    """Return what it means that there was no such event: the opposite on that day, or a complete record, excludes it."""
+    reason = f"no {claim.event} in {claim.territory} is in the dossier"
+    told, opposite = claim.happened, _OPPOSITES.get(claim.event, frozenset())
+    against = [
+        each
+        for each in standing(register.label_events)
+        if told is not None and each.kind in opposite and each.outcome != "negative" and each.decides
+        and claim.indication in each.indications and told.overlaps(each.effective)
+        and _in_territory(each, claim.territory, context, register.medicine)
+    ]  # fmt: skip
+    evidence = tuple(_event_evidence(each, False, context) for each in against)
+    if evidence and context.independent(name for each in against for name in each.source):
+        text = "; ".join(f"{row.what}, {row.value}" for row in evidence)
+        return finding(claim, "contradicted", f"{text}; {reason}", evidence=evidence)
+    by = claim.happened.not_after if claim.happened is not None else None
+    for record in register.complete if by is not None and opposite else ():
+        same = str(record.territory) == claim.territory or {str(record.territory), claim.territory} <= _EUROPE
+        if same and by is not None and by <= record.until and context.independent(record.source):
+            complete = f"{reason}, whose record is complete until {day_text(record.until)}"
+            return finding(claim, "contradicted", complete)
+    return finding(claim, "not checkable", reason)
 
 
 def _in_territory(event: LabelEvent, territory: str, context: Context, medicine: str | None) -> bool:

@@ -136,11 +136,12 @@ class EarlierIndications(Claim):
 
 
 class IndicationClauses(Claim):
-    """The label's criteria are these."""
+    """The label's criteria are these, and so are the medicines that it is given with, where they are said."""
 
     check: Literal["indication"]
     indication: IndicationRef
     criteria: Criterion
+    partners: Annotated[tuple[Text, ...], OneOrMore] = ()
 
 
 class Unrestricted(Claim):

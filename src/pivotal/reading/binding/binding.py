@@ -6,17 +6,17 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from pivotal.dates import DateInterval
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.slots_told import places_named, places_told, same_statement, told_day
+from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
+from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -295,57 +295,57 @@ class Binding:
         return self.known.labels(medicine, territory)
 
     def indications(
-        self,
-        statement: Statement,
-        medicine: str | None = None,
-        territory: str | None = None,
-        day: DateInterval | None = None,
+        self, statement: Statement, medicine: str | None = None, territory: str | None = None
     ) -> list[Indication]:
-        """Return the indications that a statement can mean: of its medicine, territory and diseases, by that day.
+        """Return the indications that a statement means: of its medicine, territory and diseases, one for each."""
+        return [found[0] for found in self.alternatives(statement, medicine, territory)]
 
-        Of several for one disease that of the latest event by then counts.
-        """
+    def alternatives(
+        self, statement: Statement, medicine: str | None = None, territory: str | None = None
+    ) -> list[list[Indication]]:
+        """Return for each disease of a statement the label that it means, and behind it those that it may mean."""
         medicine = medicine or self.medicine(statement)[0]
         territory = territory or self.territory(statement)
         if medicine is None or territory is None:
             return []
-        told = [self.disease(each.value) or each.value for each in statement.all("disease")]
-        main = self.main_act
-        if not told and main is not None and main is not statement and main.all("disease"):
-            if (of_day := self._on_day(statement, medicine, territory)) is not None:
-                return [of_day]
-            return self.indications(main, medicine, territory, told_day(statement.slot("date")))
-        sites = self._sites_told(statement)
-        found = [pair for pair in self.labels(medicine, territory) if self._is_of_sites(pair[1], sites)]
+        told, main = LabelTold.of(statement, self), self.main_act
+        pairs, diseases = self._labels_for(medicine, territory, told.act), self._diseases_told(statement)
+        if diseases or main is None or main is statement:
+            pairs = self._of_diseases(pairs, statement)
+        else:  # the diseases are those of the act that the text is about, unless the day tells of another
+            diseases = self._diseases_told(main)
+            of_day = [pair for pair in pairs if told.is_of_day(pair, self, territory)]
+            others = of_day and not self._of_diseases(of_day, main)
+            diseases = [] if others else diseases
+            pairs = of_day if others else self._of_diseases(of_day or pairs, main)
+            if not (of_day or told.clauses or told.partners.told):
+                of_main = LabelTold.of(main, self)
+                told = replace(of_main, act=told.act, day=told.day or of_main.day, brand=told.brand or of_main.brand)
+        ranked = labels_meant(told, pairs, self, territory)
+        names = list(dict.fromkeys(str(label.disease) for _, label in ranked)) if diseases else []
+        groups = [[pair for pair in ranked if str(pair[1].disease) == each] for each in names] or [ranked]
+        return [alike(told, each, self, territory) for each in groups if each]
+
+    def _labels_for(self, medicine: str, territory: str, act: str) -> list[Pair]:
+        """Return the labels that an act can be on; an opinion also on those that nobody has decided on."""
+        pairs = list(self.labels(medicine, territory))
+        held = {label.id for _, label in pairs}
+        known = {each.id: each for each in self.dossier.medicine(medicine).indications}
+        events = self.known.events(territory, frozenset({act})) if act == "opinion" else []
+        named = ((event, str(each)) for event in events for each in event.indications)
+        return pairs + [(event, known[each]) for event, each in named if each in known and each not in held]
+
+    def _diseases_told(self, statement: Statement) -> list[str]:
+        return [self.disease(each.value) or each.value for each in statement.all("disease")]
+
+    def _of_diseases(self, pairs: Sequence[Pair], statement: Statement) -> list[Pair]:
+        """Return the labels for the diseases and sites of a statement; without a disease all that are of its sites."""
+        told, sites = self._diseases_told(statement), self._sites_told(statement)
+        found = [pair for pair in pairs if self._is_of_sites(pair[1], sites)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
-        if not told:
-            fitting = fitting[-1:]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
         exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
-        fitting = exact or fitting
-        fitting = self._given_alike(fitting, statement)
-        day = day or told_day(statement.slot("date"))
-        by_disease: dict[str, Indication] = {}
-        for _, indication in sorted(fitting, key=lambda pair: self._nearness(pair[0], day)):
-            by_disease.setdefault(str(indication.disease), indication)
-        return list(by_disease.values())
-
-    def _on_day(self, statement: Statement, medicine: str, territory: str) -> Indication | None:
-        """Return what was put on a label on the day that an act without a disease tells: ``approved in 2016``."""
-        day = told_day(statement.slot("date"))
-        if day is None or statement.kind != "act":
-            return None
-        pairs = [pair for pair in self.labels(medicine, territory) if pair[0].effective.overlaps(day)]
-        return min(pairs, key=lambda pair: self._nearness(pair[0], day))[1] if pairs else None
-
-    def _given_alike(
-        self, pairs: list[tuple[LabelEvent, Indication]], statement: Statement
-    ) -> list[tuple[LabelEvent, Indication]]:
-        """Return the labels of a combination where a statement tells of one, and else those of the medicine alone."""
-        together = any("with_therapies" in each.value for each in self._beside(statement, "clause"))
-        if together or any(not label.with_therapies for _, label in pairs):
-            return [pair for pair in pairs if bool(pair[1].with_therapies) == together]
-        return pairs
+        return exact or fitting
 
     def _beside(self, statement: Statement, name: str) -> list[Slot]:
         """Return the slots of a statement, or of the words on patients in its sentence, with a name."""
@@ -392,28 +392,11 @@ class Binding:
             return True
         return any(codes.within(each, site) or codes.within(site, each) for each in held)
 
-    def _nearness(self, event: LabelEvent, told: DateInterval | None) -> tuple[bool, int]:
-        """Return how far an event lies from a day that is told; without one the latest by the text's day is first."""
-        when = event.effective.not_after or event.effective.not_before or date.max
-        if told is not None and told.not_after is not None:
-            return False, abs((when - told.not_after).days)
-        known = event.effective.not_before is None or event.effective.not_before <= self.read_on
-        return not known, -when.toordinal() if known else when.toordinal()
-
     def names(self, statement: Statement, disease: str) -> bool:
         """Say whether a statement names a disease itself or by its site, not only one that it is a part of."""
         site = self.known.site_of(disease)
         sited = site is not None and any(site[1] in each.value for each in statement.all("clause"))
         return sited or any(self.disease(each.value) == disease for each in statement.all("disease"))
-
-    def candidates(self, statement: Statement, territory: str) -> list[Indication]:
-        """Return every indication in a territory of the medicine and diseases of a statement."""
-        medicine = self.medicine(statement)[0]
-        if medicine is None:
-            return []
-        diseases = {str(each.disease) for each in self.indications(statement, territory=territory)}
-        held = [pair for pair in self.labels(medicine, territory) if str(pair[1].disease) in diseases]
-        return list({each.id: each for _, each in self._given_alike(held, statement)}.values())
 
     @cached_property
     def main_indications(self) -> list[Indication]:

@@ -7,9 +7,11 @@ import json
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_labels import criteria_of, indication_claims, not_held, of_one_label, unlike
+from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
+from pivotal.reading.binding.labels_apart import excludes
+from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
@@ -35,7 +37,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = _as_told(binding.indications(statement, territory=territory), statement, binding, territory)
+        found = binding.indications(statement, territory=territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         claims += not_held(statement, binding, medicine, found)
@@ -47,7 +49,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             if act != "approval" or day is not None or by:
                 happened = {} if day is None else {"happened": plain_day(day)}
                 claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened, **by})
-            claims += _left_out(statement, binding, medicine, indication, alone=len(found) == 1)
+            claims += _ruled_out(statement, binding, indication) or _left_out(
+                statement, binding, medicine, indication, alone=len(found) == 1
+            )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
 
@@ -61,14 +65,19 @@ def _territories(statement: Statement, binding: Binding, medicine: str) -> list[
     return [str(place) for each in events if each.effective.overlaps(day) for place in each.territory.of][:1]
 
 
-def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
-    """Return labels, of several for one disease the one whose clauses the sentence tells."""
-    beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
-    told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
-    medicine = binding.medicine(statement)[0]
-    held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
-    swapped = {str(each.disease): each for each in held if each.id in told}
-    return [swapped.get(str(each.disease), each) for each in found]
+def _ruled_out(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
+    """Return the claim that a label is for those whom it rules out, where no statement on the label says so."""
+    if same_statement(binding.parsed.statements, statement.sentence, "indication") is not None:
+        return []
+    if statement.get("act") not in _LABELLED:
+        return []
+    told = LabelTold.of(statement, binding)
+    wrong = [each for each in told.clauses if excludes(label, each, binding.words)]
+    partners = told.partners.claim(label) if told.partners.are_others(label) else {}
+    if not wrong and not partners:
+        return []
+    named = [{"field": "disease", "is": str(label.disease)}]
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": [*named, *wrong]}, **partners}]
 
 
 def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:

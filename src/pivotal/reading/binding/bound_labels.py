@@ -13,6 +13,9 @@ from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
+from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
+from pivotal.reading.binding.labels_meant import clauses_beside
+from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.units import convert
@@ -46,14 +49,14 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claims: list[Claim] = []
     known = False
     for territory in binding.territories(statement):
-        found = binding.candidates(statement, territory)
+        groups = {str(each[0].disease): each for each in binding.alternatives(statement, medicine, territory)}
+        found = [each for group in groups.values() for each in group]
         known = known or bool(found)
-        diseases = dict.fromkeys(str(each.disease) for each in found)
+        diseases = dict.fromkeys(groups)
         named = all(binding.names(statement, each) for each in diseases)
         if len(diseases) > 1 and (not named or _is_shared_out(statement, binding)):
             return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
-        for disease in diseases:
-            own = [each for each in found if each.disease == disease]
+        for own in groups.values():
             claims += _label(statement, binding, own, alone=len(diseases) == 1)
         if found and not _is_told_by_an_act(statement, binding):
             claims += not_held(statement, binding, medicine, found)
@@ -76,15 +79,22 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     told = {each.id: criteria_of(statement, binding, each) for each in found}
     if not alone:
         told = {each.id: of_one_label(told[each.id], each, binding) for each in found}
-    label = min(found, key=lambda each: (unlike(told[each.id], each), bool(each.with_therapies)))
+    label = min(found, key=lambda each: unlike(told[each.id], each))  # of equals the likeliest, which stands first
     beyond = [
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
-    if len(told[label.id]) < 2:  # the disease alone, which the act of the same sentence is checked for
+    partners = _partners(statement, binding).claim(label)
+    if len(told[label.id]) < 2 and not (partners and told[label.id]):  # the disease alone, which the act of the same sentence is checked for
         return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
-    if len(found) > 1 and unlike(told[label.id], label):
+    said, words = told[label.id], binding.words
+    ruled_out = any(excludes(label, each, words) for each in said)
+    if len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
-    return [{"check": "indication", "indication": label.id, "criteria": {"all": told[label.id]}}, *beyond]
+    return [{"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}, *beyond]
+
+
+def _partners(statement: Statement, binding: Binding) -> PartnersTold:
+    return PartnersTold.of(clauses_beside(statement, binding), binding, binding.medicine(statement)[0])
 
 
 def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[Slot]:
@@ -117,8 +127,8 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
 
 def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
-    clauses = [_bare(each) for each in clauses_in(label)]
-    return sum(_bare(each) not in clauses for each in criteria)
+    clauses = [bare(each) for each in clauses_in(label)]
+    return sum(bare(each) not in clauses for each in criteria)
 
 
 def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
@@ -143,10 +153,12 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     asked = {subject(each) for each in leaves(label.criteria)}
     sited = {str(getattr(each, "field", "")) for each in leaves(label.criteria)}
     criteria: list[dict[str, Any]] = []
-    for each in statement.all("clause"):
-        clause = json.loads(each.value)
+    beside = [json.loads(each.value) for each in statement.all("clause")]
+    for each, clause in zip(statement.all("clause"), beside, strict=True):
         implied = clause.get("strength") == "implied"
-        if implied and not _as_in_label(clause, label) and not _is_an_earlier_line(clause, label):
+        if of_the_line_before(clause, beside):
+            continue
+        if implied and not _as_in_label(clause, label) and not _is_another_line(clause, label, binding):
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
@@ -165,11 +177,12 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     return criteria
 
 
-def _is_an_earlier_line(clause: dict[str, Any], label: Indication) -> bool:
-    """Say whether a text tells of the first line, and a label of patients who were treated before."""
-    first = clause.get("prior_therapy", {}).get("at_most") == 0
+def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:
+    """Say whether a text tells of the first line, and a label of patients who were treated before, or of the reverse."""
+    history = clause.get("prior_therapy", {})
     before = [each.prior_therapy for each in leaves(label.criteria) if isinstance(each, PriorTherapy)]
-    return first and any(each.at_least for each in before)
+    first = history.get("at_most") == 0 and any(each.at_least for each in before)
+    return first or (bool(history) and excludes(label, clause, binding.words))
 
 
 def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
@@ -206,18 +219,9 @@ def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
     kept = ("any", "prior_therapy")
     for each in clauses_in(label) if isinstance(label.criteria, AllOf) else ():
         for key in kept:
-            if key in plain and key in each and _bare(each[key]) == _bare(plain[key]):
+            if key in plain and key in each and bare(each[key]) == bare(plain[key]):
                 return True
     return False
-
-
-def _bare(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        return {key: _bare(value) for key, value in sorted(thing.items()) if key not in {"words", "strength", "source"}
-                and value not in ([], "any", None)}  # fmt: skip
-    if isinstance(thing, list):
-        return sorted((_bare(each) for each in thing), key=repr)
-    return thing
 
 
 def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -284,8 +288,22 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
         elif not (rests := _resting(statement, binding)):
             claims.append(needing("the indication that rests on it"))
         else:
-            claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in rests]
+            may = _may_rest(statement, binding, rests)
+            own = [each for each in may if trial.id in {link.trial for link in each.evidence}]
+            meant = [each for each in rests if each in own] or own[:1] or rests
+            claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
     return claims
+
+
+def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -> list[Indication]:
+    """Return the labels that an act can have meant as well: one event puts several on it, or the text tells no more."""
+    if any(each not in binding.meant(statement) for each in rests):
+        return rests  # the sentence itself tells of which disease it is
+    told = next((each for each in binding.parsed.before(statement, 1) if each.kind == "act"), binding.main_act)
+    medicine = binding.medicine(statement)[0]
+    acts = [each for each in (told, binding.main_act) if each is not None and binding.medicine(each)[0] == medicine]
+    groups = [group for each in acts for group in binding.alternatives(each)]
+    return [*rests, *(each for group in groups for each in group if each not in rests)]
 
 
 def _resting(statement: Statement, binding: Binding) -> list[Indication]:

@@ -62,6 +62,12 @@ class DossierWords:
             if str(name) in known
         )
 
+    def events(self, territory: str, kinds: frozenset[str]) -> list[LabelEvent]:
+        """Return the events of some kinds in a territory."""
+        places = {territory, WORLDWIDE} if territory == "EU" else {territory}
+        told = (each for medicine in self.dossier.medicines for each in medicine.label_events if each.kind in kinds)
+        return [each for each in told if places & {str(place) for place in each.territory.of}]
+
     def _event_of(self, indication: str, territory: str) -> LabelEvent | None:
         """Return the event that put an indication on a label."""
         for medicine in self.dossier.medicines:

@@ -1,0 +1,177 @@
+"""Whom a label rules out, and whom it speaks of: a clause of a text against those of a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pivotal.errors import PivotalError
+from pivotal.label.model import Indication
+from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.criteria_parts import clauses_in
+from pivotal.units import convert
+
+_REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour is cut out
+_UNTREATED = "at_most"
+
+
+def excludes(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether a label has no patients of a clause: children, where it is for adults."""
+    return any(_apart(clause, each, words) for each in clauses_in(label))
+
+
+def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]]) -> bool:
+    """Say whether ``first-line`` is that of the therapy before: ``maintenance in response to first-line therapy``."""
+    if clause.get("strength") != "implied" or clause.get("prior_therapy", {}).get(_UNTREATED) != 0:
+        return False
+    return any(each.get("is") == "maintenance" or "response" in str(each.get("field")) for each in beside)
+
+
+def answers(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether a label has a clause, or one that is wider or narrower: ``EGFR-mutated`` of two mutations."""
+    return any(_is_answered(clause, each, words) for each in clauses_in(label))
+
+
+def _is_answered(told: dict[str, Any], printed: dict[str, Any], words: Vocabulary) -> bool:
+    if bare(told) == bare(printed):
+        return True
+    if "any" in printed and bare(told) in [bare(each) for each in printed["any"]]:
+        return True
+    if "prior_therapy" in told and "prior_therapy" in printed:
+        return _is_wider_history(told["prior_therapy"], printed["prior_therapy"], words)
+    if told.get("field") is None or told.get("field") != printed.get("field"):
+        return False
+    sets = _leaves_of(told, printed, words)
+    return sets is not None and (sets[0] <= sets[1] or (sets[0] >= sets[1] and "is" in told))
+
+
+def _is_wider_history(told: dict[str, Any], printed: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether a text tells of an earlier therapy with less said than a label."""
+    codes = words.therapies
+    if not {*told["of"], *printed["of"]} <= set(codes.codes):
+        return False
+    if any(told.get(key, "any") not in {"any", printed.get(key, "any")} for key in ("setting", "outcome")):
+        return False
+    same = all(told.get(key) == printed.get(key) for key in ("at_least", "at_most"))
+    return same and all(any(codes.within(each, above) for above in told["of"]) for each in printed["of"])
+
+
+def _leaves_of(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) -> tuple[frozenset[str], ...] | None:
+    """Return the smallest values that two clauses on one field with codes allow."""
+    name = str(one["field"])
+    field = words.fields.get(name)
+    if field is None or field.kind not in {"code", "disease"}:
+        return None
+    codes, sets = words.codes(name), (_values(one), _values(other))
+    if not all(sets) or not (sets[0] | sets[1]) <= set(codes.codes):
+        return None
+    return tuple(frozenset[str]().union(*map(codes.leaves, each)) for each in sets)
+
+
+def bare(thing: Any) -> Any:
+    """Return a clause without its words and what says nothing, in an order in which equal ones are the same."""
+    if isinstance(thing, dict):
+        dropped = {"words", "strength", "source"}
+        return {key: bare(each) for key, each in sorted(thing.items()) if key not in dropped
+                and each not in ([], "any", None)}  # fmt: skip
+    return sorted((bare(each) for each in thing), key=repr) if isinstance(thing, list) else thing
+
+
+def _apart(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether no patient meets both of two clauses."""
+    if any(_is_removed(first) and _is_spread(second) for first, second in ((one, other), (other, one))):
+        return True
+    for first, second in ((one, other), (other, one)):
+        parts = first.get("any")
+        if parts is not None:
+            return all(_apart(each, second, words) for each in parts)
+        parts = first.get("all")
+        if parts is not None:
+            return any(_apart(each, second, words) for each in parts)
+    if {"not", "of"} & (one.keys() | other.keys()):
+        return False  # what is denied, or so many of several, is left to the check
+    if "prior_therapy" in one and "prior_therapy" in other:
+        return _histories_apart(one["prior_therapy"], other["prior_therapy"], words)
+    if one.get("field") is not None and one.get("field") == other.get("field"):
+        return _values_apart(one, other, words)
+    return any(_opposed(first, second) for first, second in ((one, other), (other, one)))
+
+
+def _values_apart(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether two clauses on one field allow nothing in common."""
+    field = words.fields.get(str(one["field"]))
+    if field is None or field.kind == "disease":
+        return False
+    if field.kind == "number":
+        return _limits_apart(one, other, str(field.unit))
+    told, held = _values(one), _values(other)
+    if field.kind == "flag":
+        return bool(told and held) and not told & held
+    sets = _leaves_of(one, other, words)
+    return sets is not None and not sets[0] & sets[1]
+
+
+def _values(clause: dict[str, Any]) -> set[str]:
+    values = clause.get("in") or ([clause["is"]] if "is" in clause else [])
+    return {str(each).casefold() if isinstance(each, bool) else str(each) for each in values}
+
+
+def _limits_apart(one: dict[str, Any], other: dict[str, Any], unit: str) -> bool:
+    """Say whether two ranges of a number have nothing in common: below 18, and at least 18."""
+    for low, high in ((one, other), (other, one)):
+        least, most = low.get("at_least", low.get("above")), high.get("at_most", high.get("below"))
+        if least is None or most is None:
+            continue
+        try:
+            bottom = convert(float(least), str(low.get("unit") or unit), unit)
+            top = convert(float(most), str(high.get("unit") or unit), unit)
+        except (ValueError, PivotalError):
+            return False
+        if bottom > top or (bottom == top and ("above" in low or "below" in high)):
+            return True
+    return False
+
+
+def _histories_apart(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether one clause asks for earlier therapies that another does not allow."""
+    therapies = words.therapies
+    for none, some in ((one, other), (other, one)):
+        if none.get(_UNTREATED) != 0 or not some.get("at_least") or some.get(_UNTREATED) == 0:
+            continue
+        if some.get("setting", "any") not in {none.get("setting", "any"), "any"} and none.get("setting", "any") != "any":
+            continue
+        if not {*none["of"], *some["of"]} <= set(therapies.codes):
+            continue
+        if all(any(therapies.within(each, above) for above in none["of"]) for each in some["of"]):
+            return True
+    return False
+
+
+def _opposed(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Say whether two clauses on different facts cannot both hold: an adjuvant setting, and metastatic disease."""
+    if _is_removed(one):
+        return _is_true(other, "unresectable") or _is_for_the_first_time(other)
+    if _is_true(one, "newly_diagnosed"):
+        history = other.get("prior_therapy", {})
+        before = bool(history.get("at_least")) and history.get("setting", "any") in {"any", "advanced"}
+        return before or _is_true(other, "relapsed_refractory") or _is_true(other, "relapsed")
+    return False
+
+
+def _is_removed(clause: dict[str, Any]) -> bool:
+    return clause.get("field") == "setting" and bool(_values(clause)) and _values(clause) <= _REMOVED
+
+
+def _is_spread(clause: dict[str, Any]) -> bool:
+    """Say whether a clause is for metastatic disease, or for advanced disease which may be metastatic."""
+    return _is_true(clause, "metastatic") or any(_is_true(each, "metastatic") for each in clause.get("any", ()))
+
+
+def _is_for_the_first_time(clause: dict[str, Any]) -> bool:
+    """Say whether a clause is the first line of advanced disease."""
+    history = clause.get("prior_therapy", {})
+    return history.get("setting") == "advanced" and history.get(_UNTREATED) == 0
+
+
+def _is_true(clause: dict[str, Any], field: str) -> bool:
+    return clause.get("field") == field and _values(clause) == {"true"}

@@ -1,0 +1,174 @@
+"""Which of the labels of a medicine a sentence means: by the day, the partners, the patients and the brand it tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pivotal.dates import DateInterval
+from pivotal.label.model import Indication, LabelEvent
+from pivotal.reading.binding.criteria_parts import clauses_in
+from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
+from pivotal.reading.binding.partners_told import PartnersTold
+from pivotal.reading.binding.slots_told import same_statement, told_day
+from pivotal.reading.model import Slot, Statement
+
+if TYPE_CHECKING:
+    from pivotal.reading.binding.binding import Binding
+
+_NEWS = 31  # days after an act on which a text without its day is still on it
+_DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"withdrawn", "indication_removed"})}
+
+Pair = tuple[LabelEvent, Indication]
+Rank = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LabelTold:
+    """What a sentence tells of the label that it means.
+
+    Parameters
+    ----------
+    act : str
+        What was done to the label: ``approval``, ``opinion`` ...
+    day : DateInterval or None
+    clauses : list
+        What it says of the patients.
+    partners : PartnersTold
+        The medicines that it is given with.
+    brand : str or None
+        The product that it names.
+    """
+
+    act: str
+    day: DateInterval | None
+    clauses: list[dict[str, Any]]
+    partners: PartnersTold
+    brand: str | None
+
+    @classmethod
+    def of(cls, statement: Statement, binding: Binding, day: DateInterval | None = None) -> LabelTold:
+        """Return what a statement and those beside it in its sentence tell."""
+        act = statement if statement.kind == "act" else _act_beside(statement, binding)
+        slots = clauses_beside(statement, binding)
+        clauses = [json.loads(each.value) for each in slots]
+        product = statement.slot("product")
+        return cls(
+            str(act.get("act")) if act is not None else "approval",
+            day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"))),
+            [each for each in clauses if not ("with_therapies" in each or each.get("field") == "regimen"
+             or of_the_line_before(each, clauses))],
+            PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
+            product.value if product is not None and product.value in binding.known.products else None,
+        )
+
+    def events(self, pair: Pair, binding: Binding, territory: str) -> list[LabelEvent]:
+        """Return the events by whose day a label is known: the opinions on it, where an opinion is told."""
+        kinds = _DECIDED_BY.get(self.act)
+        if kinds is None:
+            return [pair[0]]
+        own = [each for each in binding.known.events(territory, kinds) if pair[1].id in each.indications]
+        return own or [pair[0]]
+
+    def wrong(self, pair: Pair, binding: Binding, territory: str) -> int:
+        """Return how much of what is told a label rules out."""
+        return (
+            sum(excludes(pair[1], each, binding.words) for each in self.clauses)
+            + self.partners.are_others(pair[1])
+            + (self.day is not None and not self.is_of_day(pair, binding, territory))
+        )
+
+    def is_of_day(self, pair: Pair, binding: Binding, territory: str) -> bool:
+        """Say whether a label was decided on, on the day that is told."""
+        return self.day is not None and any(
+            each.effective.overlaps(self.day) for each in self.events(pair, binding, territory)
+        )
+
+    def rank(self, pair: Pair, binding: Binding, territory: str) -> Rank:
+        """Return what is smaller for the label that is more likely meant."""
+        held = [bare(each) for each in clauses_in(pair[1])]
+        said = [each for each in self.clauses if each.get("strength") != "implied"]
+        unlike = sum(not answers(pair[1], each, binding.words) for each in said)
+        alike = sum(bare(each) in held for each in self.clauses)
+        brand = self.brand is not None and pair[0].product != self.brand
+        alone = bool(pair[1].with_therapies) and not self.partners.told
+        missing = self.partners.missing(pair[1])
+        nearest = min(self._distance(each, binding) for each in self.events(pair, binding, territory))
+        off_day = self.day is not None and not self.is_of_day(pair, binding, territory)
+        return (
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, missing, alone, *nearest[:1], brand,
+            *nearest[1:],
+        )  # fmt: skip
+
+    def _distance(self, event: LabelEvent, binding: Binding) -> tuple[int, int]:
+        """Return how far an event lies from the day that is told; without one the latest by the text's day is first."""
+        when = event.effective.not_after or event.effective.not_before or date.max
+        if self.day is not None and self.day.not_after is not None:
+            return 0, abs((when - self.day.not_after).days)
+        known = event.effective.not_before is None or event.effective.not_before <= binding.read_on
+        return int(not known), -when.toordinal() if known else when.toordinal()
+
+
+def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, territory: str) -> list[Pair]:
+    """Return labels in the order in which they are meant; none where all are of the medicine alone, and partners told.
+
+    Of one label that several events name the likeliest event stays.
+    """
+    if told.partners.told and not any(label.with_therapies for _, label in pairs):
+        return []
+    ranked = sorted(pairs, key=lambda pair: told.rank(pair, binding, territory))
+    return list({label.id: (event, label) for event, label in reversed(ranked)}.values())[::-1]
+
+
+def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: str) -> list[Indication]:
+    """Return those of some labels that a sentence can mean as well as the first, for all that it tells."""
+    if not ranked:
+        return []
+    first, least = ranked[0], told.wrong(ranked[0], binding, territory)
+    same = [pair for pair in ranked if told.wrong(pair, binding, territory) == least]
+    if told.day is not None:
+        near = [pair for pair in same if pair[0].id == first[0].id or told.is_of_day(pair, binding, territory)]
+        return [label for _, label in near]
+    known = [pair for pair in same if pair is first or _is_known(pair[0], binding.read_on)]
+    if _is_news(first[0], binding.read_on):
+        known = [pair for pair in known if pair[0].id == first[0].id]
+    return [label for _, label in known]
+
+
+def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
+    """Return what is told of patients and partners: by a statement, by those on its disease beside it, or near it."""
+    own = list(statement.all("clause"))
+    if own or statement.kind == "indication":
+        return own
+    beside = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "indication"]
+    diseases = {each.value for each in statement.all("disease")}
+    of_it = [each for each in beside if not diseases or diseases & {one.value for one in each.all("disease")}]
+    if of_it:
+        return [each for one in of_it[:1] for each in one.all("clause")]
+    acts = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "act"]
+    if len({each.get("date") for each in acts if each.get("territory") == statement.get("territory")}) > 1:
+        return []  # of which of its acts what stands in the sentence is, nothing says
+    return [each for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+
+
+def _act_beside(statement: Statement, binding: Binding) -> Statement | None:
+    """Return the act of a sentence that a statement on a label stands beside, where it is the only one on its disease."""
+    diseases = {each.value for each in statement.all("disease")}
+    acts = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "act"]
+    of_it = [each for each in acts if diseases & {one.value for one in each.all("disease")}]
+    if of_it:
+        return of_it[0]
+    return same_statement(binding.parsed.statements, statement.sentence, "act") if len(acts) == 1 else None
+
+
+def _is_known(event: LabelEvent, by: date) -> bool:
+    return event.effective.not_before is None or event.effective.not_before <= by
+
+
+def _is_news(event: LabelEvent, by: date) -> bool:
+    """Say whether an act is so fresh on the day of a text that the text is on it."""
+    when = event.effective.not_after
+    return when is not None and 0 <= (by - when).days <= _NEWS
