@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pivotal.claims.assessed import check_assessed
 from pivotal.claims import benefits, biology, designs, firsts, indications, labels, reported
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
@@ -211,6 +212,7 @@ def _others(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:
 CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "authorised": labels.check_authorised,
     "label_event": labels.check_label_event,
+    "assessed": check_assessed,
     "holder": labels.check_holder,
     "rights": labels.check_rights,
     "partner": labels.check_partner,

@@ -48,6 +48,7 @@ _OPPOSITES = {
     "refusal": frozenset({"opinion", "granted", "indication_added", "indication_widened"}),
     "withdrawal": frozenset({"granted", "indication_added"}),
 }  # of which there are none on the day of an event
+_MONTH = 31  # days
 _EUROPE = frozenset({"EU", "EEA"})  # in which the same decisions hold
 
 
@@ -95,7 +96,7 @@ def _without_event(claim: LabelEventTold, register: Register, context: Context) 
     against = [
         each
         for each in standing(register.label_events)
-        if told is not None and each.kind in opposite and each.outcome != "negative" and each.decides
+        if told is not None and _is_near(told) and each.kind in opposite and each.outcome != "negative" and each.decides
         and claim.indication in each.indications and told.overlaps(each.effective)
         and _in_territory(each, claim.territory, context, register.medicine)
     ]  # fmt: skip
@@ -110,6 +111,12 @@ def _without_event(claim: LabelEventTold, register: Register, context: Context) 
             complete = f"{reason}, whose record is complete until {day_text(record.until)}"
             return finding(claim, "contradicted", complete)
     return finding(claim, "not checkable", reason)
+
+
+def _is_near(told: DateInterval) -> bool:
+    """Say whether a date is told to the month or the day: within a year a refusal and an approval can both lie."""
+    first, last = told.not_before, told.not_after
+    return first is not None and last is not None and (last - first).days < _MONTH
 
 
 def _in_territory(event: LabelEvent, territory: str, context: Context, medicine: str | None) -> bool:

@@ -78,6 +78,17 @@ class LabelEventTold(Claim):
     by: Annotated[tuple[Text, ...], OneOrMore] = ()
 
 
+class Assessed(Claim):
+    """A body that decides on payment or benefit recommended a medicine, or did not."""
+
+    check: Literal["assessed"]
+    medicine: MedicineRef
+    by: Annotated[tuple[Text, ...], OneOrMore, Field(min_length=1)]
+    outcome: Literal["recommended", "not_recommended"]
+    indication: IndicationRef | None = None
+    happened: DateInterval | None = None
+
+
 class Holder(Claim):
     """An organisation holds the authorisation."""
 
@@ -321,6 +332,7 @@ class Opinion(Claim):
 AnyClaim = Annotated[
     Authorised
     | LabelEventTold
+    | Assessed
     | Holder
     | Rights
     | Partner

@@ -40,6 +40,8 @@ AUTHORITIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 # Who only advises, and whom: what an agency is said to have approved, its commission did.
 ADVISES: dict[str, str] = {name: each["advises"] for name, each in _TABLES["authorities"].items() if "advises" in each}
+# Who decides what is paid for, or of what benefit it is: what they recommend is authorised already.
+PAYERS = frozenset(name for name, each in _TABLES["authorities"].items() if each.get("pays"))
 TERRITORIES: dict[str, list[str]] = _TABLES["territories"]
 NATIONALS = {adjective.casefold(): territory for adjective, territory in _TABLES["nationals"].items()}
 STEMS = tuple(_TABLES["substance_ends"])

@@ -7,6 +7,7 @@ import json
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
@@ -18,7 +19,7 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
-_RECEIVED = ("receiv", "secur", "win", "won", "gain")
+_RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
@@ -29,6 +30,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if is_of_a_payer(statement, binding):
+        return assessed_claims(statement, binding, medicine)
+    act = _decided(statement, act)
     territories = _territories(statement, binding, medicine)
     if act not in _EVENTS or not territories:
         return [needing(f"a record of {act}s" if territories else "the territory")]
@@ -54,6 +58,11 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _decided(statement: Statement, act: str) -> str:
+    """Return what was done: who is advised gives no opinion, but follows one: ``and the Commission followed``."""
+    return "approval" if act == "opinion" and statement.get("authority") in set(ADVISES.values()) else act
 
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:

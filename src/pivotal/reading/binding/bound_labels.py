@@ -11,6 +11,7 @@ from typing import Any
 from pivotal.label.language import AllOf, Atom, PriorTherapy
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
 from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
@@ -44,6 +45,8 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
+    if is_of_a_payer(statement, binding):
+        return []  # what is paid for is narrower than the label, and the act is checked
     if _is_told_by_an_act(statement, binding) and not statement.all("clause"):
         return []  # the disease alone, which the act is checked for
     claims: list[Claim] = []
