@@ -32,7 +32,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) for one in only_label):
             parts.append(each)
-        elif not any(_is_looser(each, one, words) for one in only_label) and not any(
+        elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
             _is_progression(each, one) for one in label.values()
         ):
             wrong.append(each)
@@ -190,8 +190,10 @@ def _covers_all(atom: Atom, words: Vocabulary) -> bool:
 
 
 def _clauses(criterion: Criterion) -> tuple[Criterion, ...]:
-    """Return the clauses of a label: the parts of its outermost ``all``."""
-    return criterion.all if isinstance(criterion, AllOf) else (criterion,)
+    """Return the clauses of a label: the parts of its outermost ``all``, and of an ``all`` among them."""
+    if not isinstance(criterion, AllOf):
+        return (criterion,)
+    return tuple(part for each in criterion.all for part in _clauses(each))
 
 
 def _subjects(criterion: Criterion) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
@@ -12,27 +13,27 @@ from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_l
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.binding.labels_apart import excludes
-from pivotal.reading.binding.labels_meant import LabelTold
+from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
+_NEAR = 12  # characters between an act and the words on whom it is for
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
 def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that an act of an authority makes: authorised by then, the event itself, and who holds it."""
-    act = str(statement.get("act"))
+    act = act_of(statement)
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     if is_of_a_payer(statement, binding):
         return assessed_claims(statement, binding, medicine)
-    act = _decided(statement, act)
     territories = _territories(statement, binding, medicine)
     if act not in _EVENTS or not territories:
         return [needing(f"a record of {act}s" if territories else "the territory")]
@@ -60,11 +61,6 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
 
 
-def _decided(statement: Statement, act: str) -> str:
-    """Return what was done: who is advised gives no opinion, but follows one: ``and the Commission followed``."""
-    return "approval" if act == "opinion" and statement.get("authority") in set(ADVISES.values()) else act
-
-
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:
     """Return where an act was; of another medicine than that of the text where it was so on the day that is told."""
     day = told_day(statement.slot("date"))
@@ -80,13 +76,25 @@ def _ruled_out(statement: Statement, binding: Binding, label: Indication) -> lis
         return []
     if statement.get("act") not in _LABELLED:
         return []
+    near = [each for each in clauses_beside(statement, binding) if _is_near(each, statement)]
     told = LabelTold.of(statement, binding)
-    wrong = [each for each in told.clauses if excludes(label, each, binding.words)]
+    slots = {each.value for each in near}
+    wrong = [each for each in told.clauses if excludes(label, each, binding.words) and _dumped(each) in slots]
     partners = told.partners.claim(label) if told.partners.are_others(label) else {}
+    partners = partners if any("with_therapies" in each.value for each in near) else {}
     if not wrong and not partners:
         return []
     named = [{"field": "disease", "is": str(label.disease)}]
     return [{"check": "indication", "indication": label.id, "criteria": {"all": [*named, *wrong]}, **partners}]
+
+
+def _is_near(clause: Slot, statement: Statement) -> bool:
+    """Say whether words on patients stand within an act or right behind it, and not in another clause."""
+    return statement.start <= clause.start <= statement.end + _NEAR
+
+
+def _dumped(clause: dict[str, Any]) -> str:
+    return json.dumps(clause, sort_keys=True)
 
 
 def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indication, *, alone: bool) -> list[Claim]:

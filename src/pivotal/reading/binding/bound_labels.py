@@ -14,8 +14,9 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
+from pivotal.reading.binding.dossier_words import WORLDWIDE
 from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
-from pivotal.reading.binding.labels_meant import clauses_beside
+from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
@@ -91,9 +92,31 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
+    if ruled_out and _may_be_unknown(statement, binding, label, said):
+        return [needing("the label of this territory for them")]
     if len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     return [{"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}, *beyond]
+
+
+def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, said: list[dict[str, Any]]) -> bool:
+    """Say whether a label that a text tells of may be one that an incomplete record of a territory lacks.
+
+    It may where another territory has such a label of the medicine.
+    """
+    medicine, territories = binding.medicine(statement)[0], binding.territories(statement)
+    if medicine is None or len(territories) != 1:
+        return False
+    held = binding.dossier.medicine(medicine)
+    known = {str(each.territory) for each in held.complete}
+    if set(territories) <= (known | {"EU"} if WORLDWIDE in known else known):
+        return False
+    day = LabelTold.of(statement, binding).day
+    return day is None and any(
+        other.id != label.id and binding.related(str(other.disease), str(label.disease))
+        and not any(excludes(other, each, binding.words) for each in said)
+        for other in held.indications
+    )  # fmt: skip
 
 
 def _partners(statement: Statement, binding: Binding) -> PartnersTold:

@@ -15,12 +15,15 @@ from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import ADVISES
 
 if TYPE_CHECKING:
     from pivotal.reading.binding.binding import Binding
 
 _NEWS = 31  # days after an act on which a text without its day is still on it
 _DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"withdrawn", "indication_removed"})}
+
+_AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
 
 Pair = tuple[LabelEvent, Indication]
 Rank = tuple[int, ...]
@@ -57,7 +60,7 @@ class LabelTold:
         clauses = [json.loads(each.value) for each in slots]
         product = statement.slot("product")
         return cls(
-            str(act.get("act")) if act is not None else "approval",
+            act_of(act) if act is not None else "approval",
             day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"))),
             [each for each in clauses if not ("with_therapies" in each or each.get("field") == "regimen"
              or of_the_line_before(each, clauses))],
@@ -67,18 +70,20 @@ class LabelTold:
 
     def events(self, pair: Pair, binding: Binding, territory: str) -> list[LabelEvent]:
         """Return the events by whose day a label is known: the opinions on it, where an opinion is told."""
-        kinds = _DECIDED_BY.get(self.act)
-        if kinds is None:
-            return [pair[0]]
-        own = [each for each in binding.known.events(territory, kinds) if pair[1].id in each.indications]
-        return own or [pair[0]]
+        kinds = _DECIDED_BY.get(self.act, _AGAIN)
+        own = [each for each in binding.known.events(territory, kinds) if _is_on(each, pair)]
+        return [pair[0], *own] if kinds is _AGAIN else own or [pair[0]]
 
     def wrong(self, pair: Pair, binding: Binding, territory: str) -> int:
-        """Return how much of what is told a label rules out."""
+        """Return how much of what is told a label rules out; one that came after the text is not meant either."""
+        if self.day is not None:
+            not_then = not self.is_of_day(pair, binding, territory)
+        else:
+            not_then = not any(_is_known(each, binding.read_on) for each in self.events(pair, binding, territory))
         return (
             sum(excludes(pair[1], each, binding.words) for each in self.clauses)
             + self.partners.are_others(pair[1])
-            + (self.day is not None and not self.is_of_day(pair, binding, territory))
+            + not_then
         )
 
     def is_of_day(self, pair: Pair, binding: Binding, territory: str) -> bool:
@@ -112,6 +117,12 @@ class LabelTold:
         return int(not known), -when.toordinal() if known else when.toordinal()
 
 
+def act_of(statement: Statement) -> str:
+    """Return what was done: who is advised gives no opinion, but follows one: ``and the Commission followed``."""
+    act = str(statement.get("act"))
+    return "approval" if act == "opinion" and statement.get("authority") in set(ADVISES.values()) else act
+
+
 def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, territory: str) -> list[Pair]:
     """Return labels in the order in which they are meant; none where all are of the medicine alone, and partners told.
 
@@ -119,8 +130,10 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
     """
     if told.partners.told and not any(label.with_therapies for _, label in pairs):
         return []
-    ranked = sorted(pairs, key=lambda pair: told.rank(pair, binding, territory))
-    return list({label.id: (event, label) for event, label in reversed(ranked)}.values())[::-1]
+    found: dict[str, Pair] = {}
+    for pair in sorted(pairs, key=lambda pair: told.rank(pair, binding, territory)):
+        found.setdefault(pair[1].id, pair)
+    return list(found.values())
 
 
 def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: str) -> list[Indication]:
@@ -162,6 +175,11 @@ def _act_beside(statement: Statement, binding: Binding) -> Statement | None:
     if of_it:
         return of_it[0]
     return same_statement(binding.parsed.statements, statement.sentence, "act") if len(acts) == 1 else None
+
+
+def _is_on(event: LabelEvent, pair: Pair) -> bool:
+    """Say whether an event is on a label; where it names none, it is on all of its product."""
+    return pair[1].id in event.indications or (not event.indications and event.product == pair[0].product)
 
 
 def _is_known(event: LabelEvent, by: date) -> bool:

@@ -56,7 +56,9 @@ class PartnersTold:
         for slot in slots:
             clause = json.loads(slot.value)
             alone = alone or (clause.get("field") == "regimen" and str(clause.get("is")) in _ALONE)
-            for each in clause.get("with_therapies", ()):
+            partners = clause.get("with_therapies", ())
+            several = several or len(set(partners)) < len(partners)
+            for each in partners:
                 several = several or re.search(r"\bor\b|/or|;", slot.text) is not None
                 code = _therapy(str(each), binding)
                 told.add(code)
