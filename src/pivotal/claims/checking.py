@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pivotal.claims.assessed import check_assessed
 from pivotal.claims import benefits, biology, designs, firsts, indications, labels, reported
+from pivotal.claims.assessed import check_assessed
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
 from pivotal.claims.cuts import ratios

@@ -38,12 +38,9 @@ EVENTS = {
     "withdrawal": {"withdrawn", "indication_removed"},
 }
 
-_OUTCOMES = {
-    "opinion": {"positive"},
-    "refusal": {"negative", None},
-    "approval": {None},
-    "withdrawal": {None},
-}  # of the events that a text tells of
+_OUTCOMES: dict[str, set[str | None]] = {"opinion": {"positive"}, "refusal": {"negative", None}}  # of what is told
+_NO_OUTCOME: set[str | None] = {None}
+_EARLY = frozenset({"accelerated", "conditional", "exceptional_circumstances"})  # approvals that are not full yet
 _OPPOSITES = {
     "refusal": frozenset({"opinion", "granted", "indication_added", "indication_widened"}),
     "withdrawal": frozenset({"granted", "indication_added"}),
@@ -60,7 +57,7 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         each
         for each in register.label_events
         if each.kind in EVENTS[claim.event]
-        and each.outcome in _OUTCOMES.get(claim.event, {None})
+        and each.outcome in _OUTCOMES.get(claim.event, _NO_OUTCOME)
         and each.decides
         and (claim.indication is None or claim.indication in each.indications or _is_of_all(each))
         and _in_territory(each, claim.territory, context, medicine)
@@ -80,8 +77,22 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
     deciders = {str(each.authority) for each in possible}
     if claim.by and all(each.authority for each in possible) and not deciders & set(claim.by):
         return finding(claim, "contradicted", f"{text}; not {claim.by[0]}, which advises", evidence=evidence)
+    of_kind = [each for each in possible if claim.approval is None or _is_of_kind(each, claim.approval)]
+    if not of_kind:
+        return finding(
+            claim, "contradicted", f"the article says {claim.approval}; {_kinds(possible)}", evidence=evidence
+        )
     known = told is None or any(each.effective.precision == "day" for each in possible)
     return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
+
+
+def _is_of_kind(event: LabelEvent, kind: str) -> bool:
+    """Say whether an approval can be of a kind: full, or one that is not yet."""
+    return event.approval is None or (event.approval in _EARLY) == (kind in _EARLY)
+
+
+def _kinds(events: Sequence[LabelEvent]) -> str:
+    return "; ".join(f"{str(each.approval).replace('_', ' ')} on {each.effective}" for each in events)
 
 
 def _is_of_all(event: LabelEvent) -> bool:
@@ -90,7 +101,7 @@ def _is_of_all(event: LabelEvent) -> bool:
 
 
 def _without_event(claim: LabelEventTold, register: Register, context: Context) -> Finding:
-    """Return what it means that there was no such event: the opposite on that day, or a complete record, excludes it."""
+    """Return what it means that there was no such event: the opposite that day, or a complete record, excludes it."""
     reason = f"no {claim.event} in {claim.territory} is in the dossier"
     told, opposite = claim.happened, _OPPOSITES.get(claim.event, frozenset())
     against = [
@@ -199,6 +210,9 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
     evidence = tuple(_event_evidence(each, None, context) for each in (opinion, decision))
     if decision.effective.surely_before(opinion.effective):
         reason = f"decided {decision.effective}, before the opinion of {opinion.effective}"
+        return finding(claim, "contradicted", reason, evidence=evidence)
+    if claim.opinion_on is not None and not _can_be(opinion, claim.opinion_on):
+        reason = f"the article says {claim.opinion_on}; opinion {opinion.effective}"
         return finding(claim, "contradicted", reason, evidence=evidence)
     least, most = _days_between(opinion, decision)
     text = f"opinion {opinion.effective}, decision {decision.effective}" + (

@@ -67,7 +67,7 @@ class Authorised(Claim):
 
 
 class LabelEventTold(Claim):
-    """An authority gave an opinion, an approval or a refusal, or withdrew one; when and by whom, where that is said."""
+    """An authority gave an opinion, an approval or a refusal, or withdrew one; when, by whom and of which kind, where told."""
 
     check: Literal["label_event"]
     medicine: MedicineRef | None = None
@@ -76,6 +76,7 @@ class LabelEventTold(Claim):
     indication: IndicationRef | None = None
     happened: DateInterval | None = None
     by: Annotated[tuple[Text, ...], OneOrMore] = ()
+    approval: Literal["full", "accelerated", "conditional"] | None = None
 
 
 class Assessed(Claim):
@@ -122,13 +123,14 @@ class Partner(Claim):
 
 
 class OpinionThenDecision(Claim):
-    """A decision followed an opinion, within so many days, or so many days apart (from and to)."""
+    """A decision followed an opinion, within so many days, or so many days apart (from and to), or that of a day."""
 
     check: Literal["opinion_then_decision"]
     indication: IndicationRef
     territory: TerritoryRef
     within_days: Annotated[int, Field(ge=1)] | None = None
     days_apart: tuple[int, int] | None = None
+    opinion_on: DateInterval | None = None
 
     @model_validator(mode="after")
     def _from_and_to(self) -> Self:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
 
-_A_CLASS = re.compile(r"therap|chemo|inhibitor|agent|antibod|platinum|taxan|cyclin|steroid|hormon|block|analog|radi|tki")
+_A_CLASS = re.compile(
+    r"therap|chemo|inhibitor|agent|antibod|platinum|taxan|cyclin|steroid|hormon|block|analog|radi|tki"
+)
 _SHORTEST = 4  # letters of a name that is looked for in the words of a label
 
 

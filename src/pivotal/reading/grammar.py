@@ -29,6 +29,7 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
+from pivotal.reading.labels.approvals_qualified import with_kinds
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
 from pivotal.reading.labels.news_by_default import news_by_default
@@ -181,7 +182,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = with_medicines(line, told)
+            told = with_kinds(line, with_medicines(line, told))
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [

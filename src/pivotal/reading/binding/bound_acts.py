@@ -51,9 +51,12 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             if act == "approval":
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act)
-            if act != "approval" or day is not None or by:
-                happened = {} if day is None else {"happened": plain_day(day)}
-                claims.append({"check": "label_event", "medicine": medicine, "event": act, **base, **happened, **by})
+            kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
+            if act != "approval" or day is not None or by or kind:
+                told = {} if day is None else {"happened": plain_day(day)}
+                claims.append(
+                    {"check": "label_event", "medicine": medicine, "event": act, **base, **told, **by, **kind}
+                )
             claims += _ruled_out(statement, binding, indication) or _left_out(
                 statement, binding, medicine, indication, alone=len(found) == 1
             )
@@ -140,6 +143,13 @@ def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory:
     return [needing(f"an indication of {medicine} for {named} in the dossier")]
 
 
+def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
+    """Say whether a company has rights to the medicine of a product by some licence."""
+    medicines = (each for each in binding.dossier.medicines if product in {one.id for one in each.products})
+    events = [event for each in medicines for event in each.licence_events if event.kind == "licensed"]
+    return any(company == str(event.grantee) for event in events)
+
+
 def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
     """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
     company, product = statement.slot("company"), statement.slot("product")
@@ -158,6 +168,8 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         medicine = binding.medicine(statement)[0]
         own = [] if medicine is None else binding.dossier.medicine(medicine).products
         chosen = own[0].id if own else None
+    if not received and _has_rights(company.value, binding, chosen):
+        return []  # a partner sells it too: "MSD's", of what A holds the authorisation of
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
     if chosen is None or not (
         between <= _CLOSE or received or (product and 0 < company.start - product.end < _BRACKETED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,19 +11,18 @@ from pivotal.label.language import AllOf, Atom, PriorTherapy
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
-from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
+from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
 from pivotal.reading.binding.dossier_words import WORLDWIDE
 from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.partners_told import PartnersTold
-from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
+from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
-from pivotal.units import convert
 
+_TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
 _TOGETHER = 80  # characters between two diseases that are told together
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
-_SOON = 67  # days in which the European Commission decides after an opinion
 
 
 def not_held(statement: Statement, binding: Binding, medicine: str, found: list[Indication]) -> list[Claim]:
@@ -88,7 +86,8 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
     partners = _partners(statement, binding).claim(label)
-    if len(told[label.id]) < 2 and not (partners and told[label.id]):  # the disease alone, which the act of the same sentence is checked for
+    least = 1 if partners else 2  # the disease alone is what the act of the same sentence is checked for
+    if len(told[label.id]) < least:
         return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
@@ -96,7 +95,8 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         return [needing("the label of this territory for them")]
     if len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
-    return [{"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}, *beyond]
+    claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
+    return [claim, *_removed(statement, binding, label), *beyond]
 
 
 def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, said: list[dict[str, Any]]) -> bool:
@@ -117,6 +117,20 @@ def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, s
         and not any(excludes(other, each, binding.words) for each in said)
         for other in held.indications
     )  # fmt: skip
+
+
+def _removed(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
+    """Return the claim that a label holds on the day of the text, where it was taken away before: ``is indicated``."""
+    if _is_told_by_an_act(statement, binding):
+        return []
+    on, found = binding.read_on, []
+    for territory in binding.territories(statement):
+        events = binding.known.events(territory, _TAKEN_AWAY)
+        gone = (each for each in events if label.id in each.indications and each.effective.happened_by(on))
+        if any(gone):
+            base = {"indication": label.id, "territory": territory, "on": on.isoformat()}
+            found.append({"check": "authorised", **base})
+    return found
 
 
 def _partners(statement: Statement, binding: Binding) -> PartnersTold:
@@ -204,7 +218,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
 
 
 def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:
-    """Say whether a text tells of the first line, and a label of patients who were treated before, or of the reverse."""
+    """Say whether a text tells of the first line, and a label of patients treated before, or of the reverse."""
     history = clause.get("prior_therapy", {})
     before = [each.prior_therapy for each in leaves(label.criteria) if isinstance(each, PriorTherapy)]
     first = history.get("at_most") == 0 and any(each.at_least for each in before)
@@ -281,68 +295,6 @@ def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Cla
         on = binding.read_on.isoformat()
         claims += [{"check": "authorised", "indication": each.id, "territory": territory, "on": on} for each in found]
     return claims or [needing("an indication for it in the dossier")]
-
-
-def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an opinion came before the decision."""
-    main, territory = binding.meant(statement), binding.territory(statement)
-    if not main or territory is None:
-        return [needing("the indication that was decided on")]
-    soon: Claim = {"within_days": _SOON} if statement.slot("recent") else _days_apart(statement)
-    return [{"check": "opinion_then_decision", "indication": main[0].id, "territory": territory, **soon}]
-
-
-def _days_apart(statement: Statement) -> Claim:
-    """Return how many days lie between an opinion and a decision: two weeks are some days less or more."""
-    told = statement.get("apart")
-    if told is None:
-        return {}
-    number, unit = told.lstrip("<").split(" ")
-    days, about = convert(float(number), unit, "days"), convert(0.5, unit, "days")
-    if told.startswith("<"):
-        return {"within_days": math.ceil(days)}
-    return {"days_apart": [max(0, math.floor(days - about)), math.ceil(days + about)]}
-
-
-def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims that an indication rests on a trial, or on each of several."""
-    claims: list[Claim] = []
-    for one in of_each_trial(statement):
-        trial, why = binding.trial(one)
-        if trial is None:
-            claims.append(needing(why))
-        elif not (rests := _resting(statement, binding)):
-            claims.append(needing("the indication that rests on it"))
-        else:
-            may = _may_rest(statement, binding, rests)
-            own = [each for each in may if trial.id in {link.trial for link in each.evidence}]
-            meant = [each for each in rests if each in own] or own[:1] or rests
-            claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
-    return claims
-
-
-def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -> list[Indication]:
-    """Return the labels that an act can have meant as well: one event puts several on it, or the text tells no more."""
-    if any(each not in binding.meant(statement) for each in rests):
-        return rests  # the sentence itself tells of which disease it is
-    told = next((each for each in binding.parsed.before(statement, 1) if each.kind == "act"), binding.main_act)
-    medicine = binding.medicine(statement)[0]
-    acts = [each for each in (told, binding.main_act) if each is not None and binding.medicine(each)[0] == medicine]
-    groups = [group for each in acts for group in binding.alternatives(each)]
-    return [*rests, *(each for group in groups for each in group if each not in rests)]
-
-
-def _resting(statement: Statement, binding: Binding) -> list[Indication]:
-    """Return the indications that rest on a trial: those of the text, or of the disease and place of the sentence."""
-    meant, names = binding.meant(statement), binding.named_in(statement.sentence)
-    told = [binding.disease(each.value) for each in names if each.name == "disease"]
-    diseases = [each for each in told if each is not None]
-    other = bool(diseases) and not any(binding.is_for(one, each) for one in meant for each in diseases)
-    if not meant or not other:
-        return meant
-    medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
-    held = [each for place in places for _, each in binding.labels(str(medicine), place)]
-    return list({each.id: each for each in held if any(binding.is_for(each, one) for one in diseases)}.values())
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:

@@ -138,7 +138,8 @@ def _histories_apart(one: dict[str, Any], other: dict[str, Any], words: Vocabula
     for none, some in ((one, other), (other, one)):
         if none.get(_UNTREATED) != 0 or not some.get("at_least") or some.get(_UNTREATED) == 0:
             continue
-        if some.get("setting", "any") not in {none.get("setting", "any"), "any"} and none.get("setting", "any") != "any":
+        setting = none.get("setting", "any")
+        if setting != "any" and some.get("setting", "any") not in {setting, "any"}:
             continue
         if not {*none["of"], *some["of"]} <= set(therapies.codes):
             continue
@@ -170,7 +171,7 @@ def _is_spread(clause: dict[str, Any]) -> bool:
 def _is_for_the_first_time(clause: dict[str, Any]) -> bool:
     """Say whether a clause is the first line of advanced disease."""
     history = clause.get("prior_therapy", {})
-    return history.get("setting") == "advanced" and history.get(_UNTREATED) == 0
+    return bool(history.get("setting") == "advanced" and history.get(_UNTREATED) == 0)
 
 
 def _is_true(clause: dict[str, Any], field: str) -> bool:

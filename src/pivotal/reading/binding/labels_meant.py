@@ -62,8 +62,7 @@ class LabelTold:
         return cls(
             act_of(act) if act is not None else "approval",
             day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"))),
-            [each for each in clauses if not ("with_therapies" in each or each.get("field") == "regimen"
-             or of_the_line_before(each, clauses))],
+            [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
             PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,
         )
@@ -168,13 +167,18 @@ def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
 
 
 def _act_beside(statement: Statement, binding: Binding) -> Statement | None:
-    """Return the act of a sentence that a statement on a label stands beside, where it is the only one on its disease."""
+    """Return the act of a sentence that a statement on a label stands beside: that on its disease, or the only one."""
     diseases = {each.value for each in statement.all("disease")}
     acts = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "act"]
     of_it = [each for each in acts if diseases & {one.value for one in each.all("disease")}]
     if of_it:
         return of_it[0]
     return same_statement(binding.parsed.statements, statement.sentence, "act") if len(acts) == 1 else None
+
+
+def _is_of_a_regimen(clause: dict[str, Any]) -> bool:
+    """Say whether a clause tells what a medicine is given with, or that it is given alone."""
+    return "with_therapies" in clause or clause.get("field") == "regimen"
 
 
 def _is_on(event: LabelEvent, pair: Pair) -> bool:

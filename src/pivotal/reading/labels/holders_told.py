@@ -48,6 +48,8 @@ def with_paper(items: Sequence[Item], told: Statement) -> Statement:
     paper = next(
         (at for at in range(verb + 1, min(verb + _NEAR + 2, len(items))) if text_at(items, at) in _PAPERS), None
     )
+    if paper is None and text_at(items, verb) == "held" and text_at(items, verb + 1) == "by":
+        paper = next((at for at in range(max(0, verb - 2 * _NEAR), verb) if text_at(items, at) in _PAPERS), None)
     if paper is None or has_word(items, {"rights", "right"}, verb, paper):
         return told
     return made(told.kind, [*told.slots, items[paper].slot("authorisation")], told.sentence, (told.start, told.end))

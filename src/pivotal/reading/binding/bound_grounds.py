@@ -1,0 +1,93 @@
+"""Claims about what an authorisation rests on and follows, from statements and a dossier: trials, and the opinion."""
+
+from __future__ import annotations
+
+import math
+
+from pivotal.dates import DateInterval
+from pivotal.label.model import Indication
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
+from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
+from pivotal.reading.model import Statement
+from pivotal.units import convert
+
+_SOON = 67  # days in which the European Commission decides after an opinion
+
+
+def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that an opinion came before the decision."""
+    main, territory = binding.meant(statement), binding.territory(statement)
+    if not main or territory is None:
+        return [needing("the indication that was decided on")]
+    soon: Claim = {"within_days": _SOON} if statement.slot("recent") else _days_apart(statement)
+    day = told_day(statement.slot("opinion_date"))
+    on: Claim = {} if day is None else {"opinion_on": plain_day(day)}
+    label = main[0] if day is None else _of_opinion(statement, binding, day) or main[0]
+    return [{"check": "opinion_then_decision", "indication": label.id, "territory": territory, **soon, **on}]
+
+
+def _of_opinion(statement: Statement, binding: Binding, day: DateInterval) -> Indication | None:
+    """Return the label, of those that a text can mean, whose decision followed an opinion of a day."""
+    territory, main = str(binding.territory(statement)), binding.main_act
+    groups = [] if main is None else binding.alternatives(main)
+    opinions = {each.id: each for each in binding.known.events(territory, frozenset({"opinion"}))}
+    for each in (label for group in groups for label in group):
+        decision = binding.event_of(each.id, territory)
+        opinion = opinions.get(str(decision.follows)) if decision is not None else None
+        if opinion is not None and opinion.effective.overlaps(day):
+            return each
+    return None
+
+
+def _days_apart(statement: Statement) -> Claim:
+    """Return how many days lie between an opinion and a decision: two weeks are some days less or more."""
+    told = statement.get("apart")
+    if told is None:
+        return {}
+    number, unit = told.lstrip("<").split(" ")
+    days, about = convert(float(number), unit, "days"), convert(0.5, unit, "days")
+    if told.startswith("<"):
+        return {"within_days": math.ceil(days)}
+    return {"days_apart": [max(0, math.floor(days - about)), math.ceil(days + about)]}
+
+
+def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims that an indication rests on a trial, or on each of several."""
+    claims: list[Claim] = []
+    for one in of_each_trial(statement):
+        trial, why = binding.trial(one)
+        if trial is None:
+            claims.append(needing(why))
+        elif not (rests := _resting(statement, binding)):
+            claims.append(needing("the indication that rests on it"))
+        else:
+            may = _may_rest(statement, binding, rests)
+            own = [each for each in may if trial.id in {link.trial for link in each.evidence}]
+            meant = [each for each in rests if each in own] or own[:1] or rests
+            claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
+    return claims
+
+
+def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -> list[Indication]:
+    """Return the labels that an act can have meant as well: one event puts several on it, or the text tells no more."""
+    if any(each not in binding.meant(statement) for each in rests):
+        return rests  # the sentence itself tells of which disease it is
+    told = next((each for each in binding.parsed.before(statement, 1) if each.kind == "act"), binding.main_act)
+    medicine = binding.medicine(statement)[0]
+    acts = [each for each in (told, binding.main_act) if each is not None and binding.medicine(each)[0] == medicine]
+    groups = [group for each in acts for group in binding.alternatives(each)]
+    return [*rests, *(each for group in groups for each in group if each not in rests)]
+
+
+def _resting(statement: Statement, binding: Binding) -> list[Indication]:
+    """Return the indications that rest on a trial: those of the text, or of the disease and place of the sentence."""
+    meant, names = binding.meant(statement), binding.named_in(statement.sentence)
+    told = [binding.disease(each.value) for each in names if each.name == "disease"]
+    diseases = [each for each in told if each is not None]
+    other = bool(diseases) and not any(binding.is_for(one, each) for one in meant for each in diseases)
+    if not meant or not other:
+        return meant
+    medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
+    held = [each for place in places for _, each in binding.labels(str(medicine), place)]
+    return list({each.id: each for each in held if any(binding.is_for(each, one) for one in diseases)}.values())
