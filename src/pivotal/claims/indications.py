@@ -11,9 +11,9 @@ from pivotal.claims.model import IndicationClauses, Unrestricted, Verdict
 from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Indication
-from pivotal.label.partners import other_partners
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import sentence
+from pivotal.reading.binding.partners_compared import other_partners
 from pivotal.units import convert
 
 

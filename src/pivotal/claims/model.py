@@ -67,7 +67,7 @@ class Authorised(Claim):
 
 
 class LabelEventTold(Claim):
-    """An authority gave an opinion, an approval or a refusal, or withdrew one; when, by whom and of which kind, where told."""
+    """An authority gave an opinion, an approval or a refusal, or withdrew one; when, by whom and which, where told."""
 
     check: Literal["label_event"]
     medicine: MedicineRef | None = None

@@ -22,6 +22,7 @@ from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
+from pivotal.reading.labels.approvals_qualified import with_kinds
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.evidence_by_default import evidence_by_default
@@ -29,7 +30,6 @@ from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
-from pivotal.reading.labels.approvals_qualified import with_kinds
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
 from pivotal.reading.labels.news_by_default import news_by_default

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pivotal.label.model import Indication
-from pivotal.label.partners import is_given_with, other_partners
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.partners_compared import is_given_with, other_partners
 from pivotal.reading.model import Slot
 
 if TYPE_CHECKING:

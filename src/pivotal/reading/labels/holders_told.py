@@ -43,16 +43,27 @@ def with_paper(items: Sequence[Item], told: Statement) -> Statement:
     verb = next(
         (at for at, each in enumerate(items) if told.start <= each.start < told.end and each.kind == "word"), None
     )
-    if verb is None or not text_at(items, verb).startswith(("hold", "held")):
+    if verb is None:
+        return told
+    if (by := _held_by(items, told)) is not None:
+        return made(told.kind, [*told.slots, items[by].slot("authorisation")], told.sentence, (told.start, told.end))
+    if not text_at(items, verb).startswith(("hold", "held")):
         return told
     paper = next(
         (at for at in range(verb + 1, min(verb + _NEAR + 2, len(items))) if text_at(items, at) in _PAPERS), None
     )
-    if paper is None and text_at(items, verb) == "held" and text_at(items, verb + 1) == "by":
-        paper = next((at for at in range(max(0, verb - 2 * _NEAR), verb) if text_at(items, at) in _PAPERS), None)
     if paper is None or has_word(items, {"rights", "right"}, verb, paper):
         return told
     return made(told.kind, [*told.slots, items[paper].slot("authorisation")], told.sentence, (told.start, told.end))
+
+
+def _held_by(items: Sequence[Item], told: Statement) -> int | None:
+    """Return the place of the paper in ``the marketing authorisation for NAME is held by A``."""
+    for at in places_with(items, ("held",)):
+        if told.start <= items[at].start < told.end and text_at(items, at + 1) == "by":
+            before = range(max(0, at - 2 * _NEAR), at)
+            return next((i for i in before if text_at(items, i) in _PAPERS), None)
+    return None
 
 
 def _is_of_an_authorisation(items: Sequence[Item], at: int) -> bool:
