@@ -63,9 +63,10 @@ def test_what_rules_out_every_label_contradicts_and_what_one_allows_does_not(tex
 
 
 def test_a_label_that_an_incomplete_record_may_lack_is_not_contradicted():
-    assert "contradicted" not in verdicts("Solvia is approved in Japan for the adjuvant treatment of breast cancer.")[
-        "statement"
-    ]
+    assert (
+        "contradicted"
+        not in verdicts("Solvia is approved in Japan for the adjuvant treatment of breast cancer.")["statement"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,8 @@ def test_the_day_of_an_opinion_is_compared(text, verdict):
 
 def test_a_label_that_was_taken_away_is_no_longer_one():
     text = "Solvia is indicated in the US for adults with ovarian cancer treated with three or more prior lines of chemotherapy."
-    assert verdicts(text)["authorised"] == {"contradicted"}
+    assert verdicts(f"5 January 2023\n\n{text}")["authorised"] == {"contradicted"}
+    assert "authorised" not in verdicts(f"5 January 2021\n\n{text}")
 
 
 @pytest.mark.parametrize(
