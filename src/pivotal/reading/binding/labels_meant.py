@@ -129,6 +129,8 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
     """
     if told.partners.told and not any(label.with_therapies for _, label in pairs):
         return []
+    if told.partners.alone and not told.partners.told:
+        pairs = [pair for pair in pairs if not pair[1].with_therapies] or pairs
     found: dict[str, Pair] = {}
     for pair in sorted(pairs, key=lambda pair: told.rank(pair, binding, territory)):
         found.setdefault(pair[1].id, pair)
