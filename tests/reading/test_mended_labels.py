@@ -83,6 +83,14 @@ def test_the_trial_is_that_of_the_label_that_is_meant(text, verdict):
 
 
 @pytest.mark.parametrize(
+    ("day", "check", "verdict"), [("2021", "evidence_of", "contradicted"), ("2023", "statement", "not checkable")]
+)
+def test_what_a_later_approval_of_the_same_label_rests_on_is_another_question(day, check, verdict):
+    text = f"The NMPA approved Solvia on 4 May {day}. The approval was based on the DUSK trial."
+    assert verdicts(text)[check] == {verdict}
+
+
+@pytest.mark.parametrize(
     ("text", "verdict"),
     [
         ("NICE recommended Solvia for the adjuvant treatment of breast cancer on 9 March 2022.", "confirmed"),

@@ -8,6 +8,7 @@ from pivotal.dates import DateInterval
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
+from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
 from pivotal.reading.model import Statement
 from pivotal.units import convert
@@ -64,9 +65,27 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
         else:
             may = _may_rest(statement, binding, rests)
             own = [each for each in may if trial.id in {link.trial for link in each.evidence}]
+            if not own and _is_of_a_later_act(statement, binding, rests):
+                claims.append(needing("what this later approval of the label rests on"))
+                continue
             meant = [each for each in rests if each in own] or own[:1] or rests
             claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
     return claims
+
+
+def _is_of_a_later_act(statement: Statement, binding: Binding, rests: list[Indication]) -> bool:
+    """Say whether what is told put on a label, as of another product, what the medicine was approved for before."""
+    told = next((each for each in binding.parsed.before(statement, 1) if each.kind == "act"), binding.main_act)
+    medicine, territory = binding.medicine(statement)[0], str(binding.territory(told))
+    if told is None or medicine is None:
+        return False
+    said = LabelTold.of(told, binding)
+    for label in rests:
+        pairs = [pair for pair in binding.labels(medicine, territory) if pair[1].id == label.id]
+        meant = min(pairs, key=lambda pair: said.rank(pair, binding, territory), default=None)
+        if meant is None or meant[0].id == pairs[0][0].id:
+            return False
+    return True
 
 
 def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -> list[Indication]:
