@@ -32,6 +32,8 @@ def verdicts(text):
         ("On 20 June 2019 the CHMP adopted a positive opinion on Solvia.", {"confirmed"}),
         ("On 21 June 2019 the CHMP adopted a positive opinion on Solvia.", {"contradicted"}),
         ("The FDA approved Solvia with capecitabine for breast cancer on 6 May 2020.", {"confirmed"}),
+        ("The FDA approved Solvia, which Südwind licensed from Nordlys in 2018, on 4 March 2019.", {"confirmed"}),
+        ("Solvia was licensed in the US in March 2018.", {"contradicted"}),
         ("The FDA approved Solvia for breast cancer on 8 July 2021.", {"confirmed"}),
         ("The FDA approved Solvia for breast cancer on 8 July 2020.", {"contradicted"}),
         ("The CHMP recommended Solvia for the adjuvant treatment of breast cancer on 16 September 2021 and the European "

@@ -76,9 +76,21 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
         return True
     if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
         return True
-    if _is_of_another_act(items, at) or _is_of_news(items, at):
+    if _is_of_a_licence(items, at) or _is_of_another_act(items, at) or _is_of_news(items, at):
         return True
     return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
+
+
+def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
+    """Read ``which A licensed from B in 2012``: the day of a deal; ``licensed in 2012`` alone is that of an act."""
+    for verb in range(at - 1, max(-1, at - _FAR_ACT), -1):
+        if items[verb].text in {",", ";", "."}:
+            return False
+        if text_at(items, verb).startswith(("licens", "licenc", "acquired", "discovered")):
+            before = items[verb - 1].kind == "company" if verb else False
+            behind = text_at(items, verb + 1) in {"from", "to", "by"}
+            return before or (behind and any(items[i].kind == "company" for i in range(verb + 1, at)))
+    return False
 
 
 def _is_of_another_act(items: Sequence[Item], at: int) -> bool:
