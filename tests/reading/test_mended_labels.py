@@ -76,6 +76,7 @@ def test_a_label_that_an_incomplete_record_may_lack_is_not_contradicted():
     [
         ("The FDA approved Solvia on 8 July 2021. The approval was based on the DUSK trial.", "confirmed"),
         ("The FDA approved Solvia on 8 July 2021. The approval was based on the DAWN trial.", "contradicted"),
+        ("Solvia was approved in Korea and the US for breast cancer on 8 July 2021. It was based on the DUSK trial.", "confirmed"),
         ("The FDA approved Solvia with capecitabine for breast cancer. The approval was based on the NOON trial.", "confirmed"),
         ("The FDA approved Solvia with capecitabine for breast cancer. The approval was based on the DUSK trial.", "contradicted"),
     ],
@@ -118,6 +119,8 @@ def test_what_a_payer_of_whom_nothing_is_known_said_is_not_checkable():
         ("The FDA rejected Solvia for ovarian cancer in May 2018.", "contradicted"),
         ("The CHMP gave a negative opinion on Solvia in breast cancer on 16 September 2021.", "contradicted"),
         ("The MHLW rejected Solvia for breast cancer in May 2018.", "not checkable"),
+        ("1 March 2024\n\nThe FDA has rejected Solvia for breast cancer.", "not checkable"),  # of no day
+        ("1 March 2024\n\nThe FDA has removed the indication for ovarian cancer from the Solvia label.", "confirmed"),
         ("On 3 February 2022 the FDA removed the indication for ovarian cancer from the Solvia label.", "confirmed"),
         ("On 3 February 2021 the FDA removed the indication for ovarian cancer from the Solvia label.", "contradicted"),
     ],

@@ -334,11 +334,11 @@ class Opinion(Claim):
 AnyClaim = Annotated[
     Authorised
     | LabelEventTold
-    | Assessed
     | Holder
     | Rights
     | Partner
     | OpinionThenDecision
+    | Assessed
     | EarlierIndications
     | IndicationClauses
     | Unrestricted

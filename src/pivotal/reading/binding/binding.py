@@ -345,7 +345,10 @@ class Binding:
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
         exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
-        return exact or fitting
+        named = {str(label.disease) for _, label in exact}
+        others = [each for each in told if not any(self.related(each, one) for one in named)]
+        apart = [pair for pair in fitting if pair not in exact and any(self.is_for(pair[1], one) for one in others)]
+        return [*exact, *apart] or fitting
 
     def _beside(self, statement: Statement, name: str) -> list[Slot]:
         """Return the slots of a statement, or of the words on patients in its sentence, with a name."""

@@ -99,12 +99,25 @@ def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -
     return [*rests, *(each for group in groups for each in group if each not in rests)]
 
 
+def _of_the_act_before(statement: Statement, binding: Binding) -> list[Indication]:
+    """Return the labels of the last act on the same medicine, where the act that the text is about has none."""
+    medicine = binding.medicine(statement)[0]
+    for act in reversed([each for each in binding.parsed.statements if each.kind == "act"]):
+        told = act.get("act") in {"approval", "opinion"} and act.start < statement.start
+        if told and medicine is not None and binding.medicine(act)[0] == medicine:
+            if found := binding.indications(act, medicine):
+                return found
+    return []
+
+
 def _resting(statement: Statement, binding: Binding) -> list[Indication]:
     """Return the indications that rest on a trial: those of the text, or of the disease and place of the sentence."""
     meant, names = binding.meant(statement), binding.named_in(statement.sentence)
     told = [binding.disease(each.value) for each in names if each.name == "disease"]
     diseases = [each for each in told if each is not None]
     other = bool(diseases) and not any(binding.is_for(one, each) for one in meant for each in diseases)
+    if not meant and not other:
+        return _of_the_act_before(statement, binding)
     if not meant or not other:
         return meant
     medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
