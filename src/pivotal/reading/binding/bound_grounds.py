@@ -102,12 +102,10 @@ def _may_rest(statement: Statement, binding: Binding, rests: list[Indication]) -
 def _of_the_act_before(statement: Statement, binding: Binding) -> list[Indication]:
     """Return the labels of the last act on the same medicine, where the act that the text is about has none."""
     medicine = binding.medicine(statement)[0]
-    for act in reversed([each for each in binding.parsed.statements if each.kind == "act"]):
-        told = act.get("act") in {"approval", "opinion"} and act.start < statement.start
-        if told and medicine is not None and binding.medicine(act)[0] == medicine:
-            if found := binding.indications(act, medicine):
-                return found
-    return []
+    acts = [each for each in binding.parsed.statements if each.kind == "act" and each.start < statement.start]
+    acts = [each for each in acts if each.get("act") in {"approval", "opinion"} and medicine is not None]
+    found = (binding.indications(each, medicine) for each in reversed(acts) if binding.medicine(each)[0] == medicine)
+    return next((each for each in found if each), [])
 
 
 def _resting(statement: Statement, binding: Binding) -> list[Indication]:
