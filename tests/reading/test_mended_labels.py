@@ -149,6 +149,14 @@ def test_a_full_approval_is_another_than_an_early_one(text, verdict):
          "on 16 September 2021.", "confirmed"),
         ("The European Commission approved Solvia on 10 November 2021. The approval follows a positive opinion of the CHMP "
          "on 20 June 2019.", "contradicted"),
+        ("The European Commission approved Solvia on 10 November 2021, two months after the CHMP opinion of 16 September "
+         "2021.", "confirmed"),
+        ("The European Commission approved Solvia on 10 November 2021, two months after the CHMP opinion of 16 August "
+         "2021.", "contradicted"),
+        ("The European Commission approved Solvia on 10 November 2021, following a positive opinion from the CHMP on 16 "
+         "September 2021.", "confirmed"),
+        ("The European Commission approved Solvia on 10 November 2021. The approval came on 10 November 2021 after a positive "
+         "opinion of the CHMP.", "confirmed"),
     ],
 )  # fmt: skip
 def test_the_day_of_an_opinion_is_compared(text, verdict):

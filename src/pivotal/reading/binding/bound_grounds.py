@@ -11,8 +11,10 @@ from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
 from pivotal.reading.model import Statement
+from pivotal.reading.words import ADVISES
 from pivotal.units import convert
 
+_BEHIND = 60  # characters between an opinion and its day
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -22,10 +24,21 @@ def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if not main or territory is None:
         return [needing("the indication that was decided on")]
     soon: Claim = {"within_days": _SOON} if statement.slot("recent") else _days_apart(statement)
-    day = told_day(statement.slot("opinion_date"))
+    day = _opinion_day(statement, binding)
     on: Claim = {} if day is None else {"opinion_on": plain_day(day)}
     label = main[0] if day is None else _of_opinion(statement, binding, day) or main[0]
     return [{"check": "opinion_then_decision", "indication": label.id, "territory": territory, **soon, **on}]
+
+
+def _opinion_day(statement: Statement, binding: Binding) -> DateInterval | None:
+    """Return the day of an opinion, which stands behind it: ``came on 2 May after the opinion of 1 April``."""
+    opinion, dates = statement.slot("opinion"), statement.all("opinion_date")
+    behind = [] if opinion is None else [each for each in dates if each.start > opinion.start]
+    if opinion is None or not behind or behind[0].start - opinion.end > _BEHIND:
+        return None
+    between = [each for each in binding.named_in(statement.sentence) if opinion.end <= each.start < behind[0].start]
+    others = any(each.name == "authority" and each.value not in ADVISES for each in between)
+    return None if others or any(each.name == "territory" for each in between) else told_day(behind[0])
 
 
 def _of_opinion(statement: Statement, binding: Binding, day: DateInterval) -> Indication | None:

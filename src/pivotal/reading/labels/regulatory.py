@@ -19,6 +19,7 @@ from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_aut
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
+from pivotal.reading.labels.opinions_followed import opinions_followed
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -56,7 +57,7 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
     elif order is None:
         nouns: set[int] = set()
         told = _acts(items, sentence, nouns)
-        found += [*told, *acts_of_nouns(items, sentence, told, nouns)]
+        found += [*told, *acts_of_nouns(items, sentence, told, nouns), *opinions_followed(items, sentence, told)]
     return found
 
 
