@@ -77,6 +77,8 @@ def test_a_label_that_an_incomplete_record_may_lack_is_not_contradicted():
         ("The FDA approved Solvia on 8 July 2021. The approval was based on the DUSK trial.", "confirmed"),
         ("The FDA approved Solvia on 8 July 2021. The approval was based on the DAWN trial.", "contradicted"),
         ("Solvia was approved in Korea and the US for breast cancer on 8 July 2021. It was based on the DUSK trial.", "confirmed"),
+        ("The FDA approved Solvia on 10 September 2019, based on DUSK2.", "confirmed"),  # no reference behind DUSK
+        ("The FDA approved Solvia on 8 July 2021, based on DUSK2.", "contradicted"),
         ("The FDA approved Solvia with capecitabine for breast cancer. The approval was based on the NOON trial.", "confirmed"),
         ("The FDA approved Solvia with capecitabine for breast cancer. The approval was based on the DUSK trial.", "contradicted"),
     ],

@@ -208,6 +208,8 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
     for trial in dossier.trials:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
+        if trial.id[-1:].isdigit():
+            lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
             if not any(endpoint.id == each.id for each in ENDPOINTS):
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "share"

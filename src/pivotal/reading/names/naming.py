@@ -15,7 +15,7 @@ from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.said_plainly import said_plainly
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.synonyms import plain_word
-from pivotal.reading.names.trial_cues import is_numbered_trial
+from pivotal.reading.names.trial_cues import is_numbered_trial, with_numbers
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
@@ -49,7 +49,7 @@ _GRADE_SIGNS = frozenset(
 
 def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     """Return the items of a sentence; names that it introduces are added to the lexicon."""
-    tokens = run.tokens
+    tokens = with_numbers(run.tokens, lexicon, text)
     found, at = list[Item](), 0
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
