@@ -235,7 +235,8 @@ class Result(Claim):
 class Benefit(Claim):
     """The experimental arm did better, worse or not, in each of these cohorts (none: in all patients) at each cut.
 
-    ``times`` is how many times its median, or its share of patients, is that of the other arm.
+    ``times`` is how many times its median, or its share of patients, is that of the other arm; ``significant`` that a
+    test showed it.
     """
 
     check: Literal["benefit"]
@@ -243,6 +244,7 @@ class Benefit(Claim):
     endpoint: Identifier
     direction: Literal["better", "worse", "not better", "not worse"] = "better"
     times: Printed | None = None
+    significant: Flag = False
     cohorts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
     cuts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
 

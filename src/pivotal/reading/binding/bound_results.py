@@ -20,6 +20,7 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
+_JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -218,6 +219,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
     if endpoint is None:
         return [needing(f"results for {named} of {trial.id}"), *claims]
+    if endpoint.better == "lower" and not _is_judged(statement):
+        direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
     if not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
@@ -232,7 +235,14 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
+    claim |= {"significant": "true"} if statement.slot("significant") and direction in {"better", "worse"} else {}
     return [claim, *claims]
+
+
+def _is_judged(statement: Statement) -> bool:
+    """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
+    slot = statement.slot("direction")
+    return slot is None or slot.text.casefold().startswith(_JUDGED)
 
 
 def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:

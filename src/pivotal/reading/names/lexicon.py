@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -63,12 +64,17 @@ class _Entry:
     proper: bool  # begins with a capital
 
 
+# A name that would be taken for a word with the number of a reference: "FLAURA2".
+_NUMBERED = re.compile(r"([^\W\d_]{4,})(\d{1,2})")
+
+
 class Lexicon:
     """Names by their first word; the longest that stands in the text counts."""
 
     def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
+        self.numbered: set[str] = set() if below is None else below.numbered  # names that end in a number
 
     def add(
         self,
@@ -87,7 +93,11 @@ class Lexicon:
         """
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
-            if exact and name.isalnum():
+            numbered = _NUMBERED.fullmatch(name) if known else None
+            if numbered is not None:
+                self.numbered.add(name)
+                self.add(kind, value, (f"{numbered[1]} {numbered[2]}",), known=known, proper=proper, first=first)
+            if numbered is not None or (exact and name.isalnum()):
                 stems = (folded(name)[1],)  # digits at its end are no reference
             if not stems or len(stems) > MOST_TOKENS:
                 continue

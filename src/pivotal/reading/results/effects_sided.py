@@ -1,4 +1,4 @@
-"""Whose an effect is, and how large in words: ``longer with A than with B``, ``more than doubled``, ``3-fold``."""
+"""Whose an effect is, whether a test showed it, and how large it was in words: ``longer with A``, ``doubled``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import find, kind_at, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 
 _WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
@@ -24,6 +24,7 @@ _TIMES = {"doubled": "2", "doubles": "2", "tripled": "3", "triples": "3", "quadr
 _FOLDS = {"twofold": "2", "threefold": "3", "fourfold": "4", "fivefold": "5", "sixfold": "6", "tenfold": "10"}
 _A_DAY = frozenset({"daily", "weekly", "monthly", "a", "per", "each", "every", "on", "as"})
 _MORE = (("more", "than"), ("at", "least"), ("greater", "than"))
+_BESIDE = 3  # items between "significantly" and the word that it goes with
 _FAR = 8  # items between a word of an effect and how many times it is
 
 
@@ -86,6 +87,21 @@ def times_told(items: Sequence[Item], at: int) -> Slot | None:
             first = place - (2 if before in _MORE else 1) if more else place
             return span(items, first, last, "times", f">{value}" if more else value)
     return None
+
+
+def shown(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the word that says that an effect was significant: ``significantly longer``, ``a significant gain``."""
+    place = find(items, ("significan",), max(0, at - _BESIDE), at + 2)
+    denied = place is not None and text_at(items, place - 1) in {
+        "not",
+        "no",
+        "non",
+        "-",
+        "nor",
+        "without",
+        "clinically",
+    }
+    return None if place is None or denied else items[place].slot("significant", "true")
 
 
 def _near(items: Sequence[Item], at: int) -> Iterator[int]:
