@@ -85,7 +85,7 @@ def test_the_times_are_told_with_the_medians_that_give_them():
 
 @pytest.fixture(scope="module")
 def with_a_harm() -> Dossier:
-    """A dossier whose trial, with a number at the end of its name, reports a single harm."""
+    """Return a dossier whose trial, with a number at the end of its name, reports a single harm."""
     dossier = pv.load_dossier(Path(__file__).parents[1] / "dossiers" / "veritamab")
     trial = dossier.trials[0]
     harm = Endpoint(id="anaemia", name="anaemia", kind="proportion", role="safety", better="lower")

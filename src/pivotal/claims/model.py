@@ -102,12 +102,14 @@ class Rights(Claim):
 
 
 class Partner(Claim):
-    """Two organisations are linked by a licence."""
+    """Two organisations are linked by a licence, which one of them granted, and since when."""
 
     check: Literal["partner"]
     medicine: MedicineRef | None = None
     parties: Annotated[tuple[OrganisationRef, OrganisationRef], OneOrMore]
     on: Day
+    grantor: OrganisationRef | None = None
+    since: DateInterval | None = None
 
 
 class OpinionThenDecision(Claim):

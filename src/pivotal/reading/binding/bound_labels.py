@@ -1,4 +1,4 @@
-"""Claims about labels, rights and novelty, from statements and a dossier."""
+"""Claims about labels, sequences, evidence and novelty, from statements and a dossier."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
-from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
+from pivotal.reading.binding.slots_told import places_named, same_statement
 from pivotal.reading.model import Slot, Statement
 from pivotal.units import convert
 
@@ -299,68 +299,6 @@ def _resting(statement: Statement, binding: Binding) -> list[Indication]:
     medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
     held = [each for place in places for _, each in binding.labels(str(medicine), place)]
     return list({each.id: each for each in held if any(binding.is_for(each, one) for one in diseases)}.values())
-
-
-def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim on who holds the rights where."""
-    known = {each.id for each in binding.dossier.organisations}
-    medicine, unknown = binding.medicine(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if statement.get("holder") not in known:
-        slot = statement.slot("holder")
-        return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
-    if statement.slot("authorisation") is not None:
-        return _holder_claims(statement, binding, medicine)
-    places = [each for each in statement.all("territory") if not _is_a_region(each)]
-    regions = [each.text for each in (*statement.all("territory"), *statement.all("except")) if _is_a_region(each)]
-    claim: Claim = {
-        "check": "rights",
-        "medicine": medicine,
-        "on": binding.read_on.isoformat(),
-        "holder": str(statement.get("holder")),
-    }
-    if statement.get("grantor") in known:
-        claim["grantor"] = str(statement.get("grantor"))
-        if statement.slot("exclusive") is not None:
-            claim["exclusive"] = "true"
-    if (since := told_day(statement.slot("date"))) is not None:
-        claim["since"] = plain_day(since)
-    needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
-    of, other = [each.value for each in places], [each.value for each in statement.all("except")]
-    if other:
-        return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
-    rules: list[Any] = of if len(of) > 1 else [of] if of else []
-    return [*({**claim, "territory": rule} for rule in rules), *needed]
-
-
-def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:
-    """Return the claims on who holds the authorisation of a product in each territory."""
-    products = binding.dossier.medicine(medicine).products
-    named = next((each for each in products if each.id == statement.get("product")), None)
-    product = named or (products[0] if products else None)
-    places = [each.value for each in statement.all("territory")] or binding.territories(statement)[:1]
-    if product is None or not places:
-        return [needing("the territory of the authorisation" if product else "a product in the dossier")]
-    claim: Claim = {"check": "holder", "product": product.id, "on": binding.read_on.isoformat()}
-    return [{**claim, "territory": each, "holder": str(statement.get("holder"))} for each in places]
-
-
-def _is_a_region(place: Slot) -> bool:
-    """Say whether a place is none of the territories of a dossier: ``Latin America``."""
-    return place.value.islower() and place.value != "world"
-
-
-def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that two companies are linked by a licence."""
-    known = {each.id for each in binding.dossier.organisations}
-    parties = [each.value for each in statement.all("party")]
-    medicine, unknown = binding.medicine(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if len(set(parties)) < 2 or not set(parties) <= known:
-        return [needing("both companies in the dossier")]
-    return [{"check": "partner", "medicine": medicine, "parties": parties, "on": binding.read_on.isoformat()}]
 
 
 def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
