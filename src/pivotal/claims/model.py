@@ -166,6 +166,15 @@ class Targets(Claim):
     dose_mg: Annotated[float, Field(gt=0)] | None = None
 
 
+class ActsOn(Claim):
+    """The substance acts on a target; ``as_its_class`` where it is called by it: a PARP inhibitor, a CD38 antibody."""
+
+    check: Literal["acts_on"]
+    medicine: MedicineRef | None = None
+    target: Text
+    as_its_class: Flag = False
+
+
 class DiseaseRelation(Claim):
     """One disease concept is a synonym of, lies within, or contains another."""
 
@@ -332,6 +341,7 @@ AnyClaim = Annotated[
     | IndicationClauses
     | Unrestricted
     | Targets
+    | ActsOn
     | DiseaseRelation
     | DiseaseAttribute
     | TrialDesign

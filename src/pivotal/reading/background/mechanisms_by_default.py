@@ -108,7 +108,7 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     others = [each for each in (*_of_classes(items), *_of_actions(items)) if each[2] not in verbs]
     for product, targets, at in (*others, *clauses, *_in_brackets(items), *_marked(items), *_meant(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
-            slots = [product, *targets]
+            slots = [product, *targets, *([items[at].slot("class")] if is_head(items, at) else [])]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
     return list(found.values())
 

@@ -14,13 +14,18 @@ FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a 
 
 
 def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that a medicine inhibits a family of proteins."""
+    """Return the claims that a medicine inhibits a family of proteins, or acts on each of some targets."""
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     targets = binding.dossier.medicine(medicine).substance.targets
     families = [each.value.partition(":")[2] for each in statement.all("target") if each.value.startswith("family:")]
     known = [each for each in families if each in {target.family for target in targets}]
+    single = [each for each in statement.all("target") if not each.value.startswith("family:")]
+    if single and not known:
+        own = {"as_its_class": "true"} if statement.slot("class") and len(single) == 1 else {}
+        said: Claim = {"check": "acts_on", "medicine": medicine, **own}
+        return [{**said, "says": each.text, "target": each.value or each.text} for each in single]
     if not known:
         named = ", ".join(each.text for each in statement.all("target"))
         return [needing(f"a measurement of {named} with {medicine}")]
