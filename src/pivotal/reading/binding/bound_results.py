@@ -64,7 +64,18 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    return [{**claim, **({"group": group} if group else _group(trial, claim))}]
+    return [{**claim, **({"group": group} if group else _group(trial, claim))}, *_lowered_by(statement, binding, trial)]
+
+
+def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return what the arm that lowered a risk says of the other, where it is not the experimental one."""
+    if statement.kind != "risk_reduction" or statement.slot("favoured") is None:
+        return []
+    side = _direction(statement, binding, trial)
+    if side is None:
+        arm = statement.slot("favoured")
+        return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm")]
+    return [] if side == "better" else benefit_claims(statement, binding)
 
 
 def _named_group(trial: Trial, subset: Slot) -> str | None:

@@ -32,7 +32,7 @@ from pivotal.reading.results.endpoints_listed import (
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior, within_margin
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.risks_lowered import lowered_risk
+from pivotal.reading.results.risks_lowered import lowered_risk, raised_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
@@ -122,7 +122,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     trials = [each for each in own if each.kind == "trial"] or [items[each] for each in trials_of_results(items)]
     slots += [each.slot("trial") for each in trials[:1]]
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
-    sided = [] if _of_control(items, verb) else [favoured(items, verb)]
+    turned = _of_control(items, verb) or (items[verb].low.startswith("favour") and _is_control(items, verb + 1))
+    sided = [] if turned else [favoured(items, verb)]
     slots += [each for each in (some, *sided, times_told(items, verb), shown(items, verb)) if each is not None]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
@@ -179,6 +180,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word.startswith("favour") and word not in {"favourable", "favourably"}:
         places = _favoured(items, at)
         return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
+    if (places := raised_risk(items, at)) and favoured(items, at) is not None:
+        return _Cue(at, places, "worse")
     if places := told_alike(items, at):
         return _Cue(at, places, "not better")
     kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))

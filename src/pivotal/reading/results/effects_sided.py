@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pivotal.reading.model import Slot
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, span, text_at
+from pivotal.reading.names.phrases import find, kind_at, place_of, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 
 _WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
@@ -16,6 +17,8 @@ _PATIENTS = frozenset({
 })  # fmt: skip
 _OTHER = frozenset({"than", "compared", "versus", "vs", "v", "over", "against", "relative", "to"})
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl")
+_LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
+_TO_ITS_VERB = 14  # items between a verb and by how much
 _ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
 _BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
 _AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
@@ -40,6 +43,9 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
     """
     if items[at].low.startswith(_VERBS):
         return _subject(items, at)
+    if items[at].low.startswith("favour"):
+        arm = next(i for i in range(at + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
+        return items[arm].slot("favoured") if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm) else None
     if text_at(items, at + 1) == "as":
         return None  # as long as with B
     for place in range(at + 1, min(at + _AHEAD, len(items))):
@@ -50,6 +56,25 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
             if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm):
                 return items[arm].slot("favoured")
     return None
+
+
+def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return results whose lower risk has the arm that is said to have lowered it: ``A cut the risk by 30%``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : sequence of Statement
+        What was read in it.
+    """
+    found = []
+    for each in told:
+        at = place_of(items, each.slot("value")) if each.kind == "risk_reduction" else None
+        verbs = [] if at is None else places_with(items, _LOWERING, max(0, at - _TO_ITS_VERB), at)
+        arm = _subject(items, verbs[-1]) if verbs else None
+        found.append(each if arm is None else replace(each, slots=(*each.slots, arm)))
+    return found
 
 
 def _subject(items: Sequence[Item], at: int) -> Slot | None:
