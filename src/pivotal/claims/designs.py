@@ -27,6 +27,7 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "allocation": (":".join(map(str, trial.allocation)) if trial.allocation else None, _asked(claim.allocation)),
         "primary endpoint": (", ".join(each.id for each in primary) or None, _asked(claim.primary_endpoint)),
         "assessor": (_assessors(primary), _asked(claim.assessor)),
+        "registered as": (_registered(trial, claim.registry), _asked(claim.registry)),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)
@@ -57,6 +58,11 @@ def _assessors(endpoints: Sequence[Endpoint]) -> str | None:
     """Return who assessed endpoints, or nothing where that is not known."""
     told = dict.fromkeys(each.assessor for each in endpoints if each.assessor not in {"not stated", "not applicable"})
     return ", ".join(told) or None
+
+
+def _registered(trial: Trial, told: str | None) -> str | None:
+    """Return the numbers of a trial in the registry that a number is of, or nothing where none is held."""
+    return ", ".join(each for each in trial.registry if told and each[:3] == told[:3]) or None
 
 
 def _asked(value: object) -> tuple[str, ...]:

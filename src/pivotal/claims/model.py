@@ -207,6 +207,7 @@ class TrialDesign(Claim):
     allocation: Text | None = None
     primary_endpoint: Identifier | None = None
     assessor: Assessor | None = None
+    registry: Text | None = None
 
 
 class EvidenceOf(Claim):

@@ -349,6 +349,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["allocation"] = allocation
     if (cohorts := statement.get("cohorts")) is not None:
         told["cohorts"] = cohorts
+    if (registry := statement.slot("registry")) is not None:
+        told["registry"] = registry.text
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
