@@ -208,6 +208,7 @@ class TrialDesign(Claim):
     primary_endpoint: Identifier | None = None
     assessor: Assessor | None = None
     registry: Text | None = None
+    disease: DiseaseRef | None = None
 
 
 class EvidenceOf(Claim):

@@ -20,6 +20,8 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
+_DESIGN = ("blinding", "control", "allocation", "cohorts")
+_BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
@@ -331,6 +333,15 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
 
 
+def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the disease that stands right behind a design: ``a phase 3 trial in metastatic breast cancer``."""
+    names = binding.named_in(statement.sentence)
+    if any(each.name == "trial" and each.value != trial.id for each in names):
+        return None
+    behind = [each for each in names if each.name == "disease" and 0 < each.start - statement.end < _BEHIND_DESIGN]
+    return binding.disease(behind[0].value) if behind else None
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
@@ -341,16 +352,11 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
     if statement.get("randomised"):
         told["randomised"] = "true"
-    if (blinding := statement.get("blinding")) is not None:
-        told["blinding"] = blinding
-    if (control := statement.get("control")) is not None:
-        told["control"] = control
-    if (allocation := statement.get("allocation")) is not None:
-        told["allocation"] = allocation
-    if (cohorts := statement.get("cohorts")) is not None:
-        told["cohorts"] = cohorts
+    told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
     if (registry := statement.slot("registry")) is not None:
         told["registry"] = registry.text
+    if told and (disease := _disease_of(statement, binding, trial)) is not None:
+        told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
