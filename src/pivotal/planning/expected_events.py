@@ -77,14 +77,22 @@ class Course:
     def month_of(self, events: float, latest: float = FAR, scale: float = 1.0) -> float | None:
         """Return the month by which ``scale`` times the expected events reach a number; None where they never do."""
         month = kernel.time_of_events(
-            float(events), float(scale), float(latest), self.follow_up, self.arms, self.share, self.starts, self.rates, self.end
+            float(events),
+            float(scale),
+            float(latest),
+            self.follow_up,
+            self.arms,
+            self.share,
+            self.starts,
+            self.rates,
+            self.end,
         )
         return None if np.isnan(month) else float(month)
 
     def by_fractions(self, final: float, fractions: Sequence[float], null: float) -> tuple[Floats, Floats]:
         """Return the months by which fractions of the events of a final month are expected, and what ``at`` is then."""
         found: tuple[Floats, Floats] = kernel.expected_by_fractions(
-            final,
+            float(final),
             np.array(fractions),
             self.follow_up,
             self.arms,
@@ -92,7 +100,7 @@ class Course:
             self.starts,
             self.rates,
             self.end,
-            null,
+            float(null),
         )
         return found
 
