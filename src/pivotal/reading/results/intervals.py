@@ -343,12 +343,13 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     return any(each in JOINING or each in joins for each in between)
 
 
+_BETWEEN_GRADES = frozenset({",", "or", "and", "-", "–", "to", "/"})
+
+
 def is_a_grade(items: Sequence[Item], at: int) -> bool:
     """Say whether a number goes on a list of grades: ``pain of grade 3, 4, or 5``."""
     place = at - 1
-    while place > 0 and (
-        text_at(items, place) in {",", "or", "and", "-", "–", "to", "/"} or items[place].kind == "number"
-    ):
+    while place > 0 and ((item := items[place]).kind == "number" or item.low in _BETWEEN_GRADES):
         place -= 1
     return (
         place < at - 1
