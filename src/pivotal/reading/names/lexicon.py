@@ -103,7 +103,11 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
         """Return the longest name that begins at a token, and the place behind it."""
-        for entry in self._beginning(tokens[at].stem):
+        first = tokens[at].stem
+        entries = self._by_first.get(first)
+        if entries is None:
+            entries = self._beginning(first)
+        for entry in entries:
             if entry.letters is not None:
                 text = tokens[at].text
                 if text not in (entry.letters, f"{entry.letters}s"):

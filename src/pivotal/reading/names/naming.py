@@ -68,8 +68,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
-    grade = _grade(tokens, at, lexicon, text)
-    if grade is not None:
+    if (token.stem == "grade" or token.text in _SHORT_GRADES) and (
+        grade := _grade(tokens, at, lexicon, text)
+    ) is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
     if quantity is not None:
@@ -155,7 +156,7 @@ def _made(
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
-    if (short := _short_grade(tokens, at)) is not None:
+    if tokens[at].text in _SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
         return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None
@@ -173,8 +174,6 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
 
 def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
-    if tokens[at].text not in _SHORT_GRADES:
-        return None
     words = [each.text for each in tokens[at + 1 : at + 4]]
     if tokens[at].text in {"G3", "G4"}:
         if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
@@ -362,8 +361,10 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+            continue
         spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
-        if spared or item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+        if spared:
             continue
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
@@ -445,6 +446,8 @@ def _is_protein(run: TokenRun, at: int) -> bool:
 
 
 def _singular(word: str) -> str:
-    if word.endswith("s") and word[:-1] in DISEASE_HEADS:
+    if word[-1:] != "s":
+        return word
+    if word[:-1] in DISEASE_HEADS:
         return word[:-1]
     return word[:-3] + "y" if word.endswith("ies") else word
