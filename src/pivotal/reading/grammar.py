@@ -130,6 +130,17 @@ class Parsed:
             found.setdefault(each.sentence, []).append(each)
         return found
 
+    @cached_property
+    def _names_asked(self) -> dict[int, list[Slot]]:
+        return {}
+
+    def names_in(self, sentence: int) -> list[Slot]:
+        """Return the names in a sentence, which are gathered once, since every statement of it asks."""
+        if sentence not in self._names_asked:
+            whole = self.sentences[sentence]
+            self._names_asked[sentence] = [each for each in self.names if whole.start <= each.start < whole.end]
+        return self._names_asked[sentence]
+
     def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
         """Yield the statements before one, the nearest first, back over so many sentences."""
         for number in range(statement.sentence, statement.sentence - sentences - 1, -1):
