@@ -268,10 +268,13 @@ def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> lis
 def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
+    known = [*told]
     for default in DEFAULTS:
-        found += default(forms.seen_by(default), number, [*told, *found])
+        if read := default(forms.seen_by(default), number, known):
+            found += read
+            known = [*known, *read]
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(forms.plain, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(forms.plain, number, known, near)]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

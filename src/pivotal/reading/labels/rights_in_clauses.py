@@ -170,8 +170,10 @@ def _fallen(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield ``rights in T rest with A``, and what goes on with it: ``in U with B``."""
     for at in places_with(items, tuple(_FALLS)):
         leads = next((led for word, led in _FALLS.items() if _is_form(text_at(items, at), word)), None)
+        if leads is None:
+            continue
         first, last = _clause(items, at)
-        if leads is None or find(items, _NOUNS, first, at) is None or _is_otherwise(items, first, last):
+        if find(items, _NOUNS, first, at) is None or _is_otherwise(items, first, last):
             continue
         noun = any(is_right(items, i) or text_at(items, i) in _OF_SALES | {"authorisation"} for i in range(first, at))
         led = next((i for i in range(at + 1, min(at + _NEAR, last)) if text_at(items, i) in leads), None)

@@ -53,8 +53,12 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     if not token.text.islower() and _ABBREVIATED.match(token.text):
         return at + 1
     hyphened = at + 3 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued
-    if not hyphened and token.norm not in _FIRST_WORDS:
-        return None
+    return _named_end(tokens, at, hyphened=hyphened) if hyphened or token.norm in _FIRST_WORDS else None
+
+
+def _named_end(tokens: Sequence[Token], at: int, *, hyphened: bool) -> int | None:
+    """Return the place behind an endpoint whose first word may begin one, or has a hyphen behind it."""
+    token = tokens[at]
     if token.norm in _LINK and is_at(tokens, at + 1, "from", "without"):
         events = _SPARED if token.norm == "freedom" else _SPARED_IN_LIFE
         return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[token.norm]) else None

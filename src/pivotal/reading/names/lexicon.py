@@ -103,11 +103,7 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
         """Return the longest name that begins at a token, and the place behind it."""
-        first = tokens[at].stem
-        entries = self._by_first.get(first)
-        if entries is None:
-            entries = self._beginning(first)
-        for entry in entries:
+        for entry in self._beginning(tokens[at].stem):
             if entry.letters is not None:
                 text = tokens[at].text
                 if text not in (entry.letters, f"{entry.letters}s"):
@@ -125,10 +121,13 @@ class Lexicon:
 
     def _beginning(self, first: str) -> Sequence[_Entry]:
         """Return the names that begin with a word."""
-        found = self._by_first.get(first)
-        if found is None and self._below is not None:
-            return self._below._beginning(first)
-        return found or ()
+        lexicon: Lexicon | None = self
+        while lexicon is not None:
+            found = lexicon._by_first.get(first)
+            if found is not None:
+                return found
+            lexicon = lexicon._below
+        return ()
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:

@@ -68,9 +68,8 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
-    if (token.stem == "grade" or token.text in _SHORT_GRADES) and (
-        grade := _grade(tokens, at, lexicon, text)
-    ) is not None:
+    grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None
+    if grade is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
     if quantity is not None:
@@ -111,7 +110,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
-    if (end := trial_end(tokens, at)) is not None:
+    if not token.text.islower() and (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         if is_sure(tokens, at, end):
             lexicon.add("trial", name, (name,), exact=True)
@@ -363,9 +362,8 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
         found.append(item)
         if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
-        spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
-        if spared:
-            continue
+        if [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]:
+            continue  # disease-free
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":
@@ -446,8 +444,6 @@ def _is_protein(run: TokenRun, at: int) -> bool:
 
 
 def _singular(word: str) -> str:
-    if word[-1:] != "s":
-        return word
-    if word[:-1] in DISEASE_HEADS:
+    if word.endswith("s") and word[:-1] in DISEASE_HEADS:
         return word[:-1]
     return word[:-3] + "y" if word.endswith("ies") else word

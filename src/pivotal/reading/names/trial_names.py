@@ -87,12 +87,10 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     (3, None)
     """
     token = tokens[at]
-    if token.text.islower():
-        return None
     if token.text.startswith("NCT") and token.text[3:].isdigit() and len(token.text) == 11:
         return at + 1
     if not token.text[:1].isupper():
-        return _small_and_large(tokens, at) or placed_end(tokens, at)
+        return None if token.text.islower() else _small_and_large(tokens, at) or placed_end(tokens, at)
     if token.text == "Study" and at and _is_code(tokens, at + 1):
         return at + 2
     if token.text[2:3] == "." and token.text[:2].isupper() and token.text[3:].isdigit():

@@ -331,7 +331,7 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
     if not joined and any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5)):
         return True
     cases = any(
-        text_at(items, index) == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
+        items[index].low == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
         for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
     )
     return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths
