@@ -100,7 +100,7 @@ def is_active(items: Sequence[Item], at: int, end: int) -> bool:
 def allocation(items: Sequence[Item]) -> list[Slot]:
     """Return in which ratio patients were assigned, as a list of one or none."""
     told = find(items, ("randomis", "random", "assign", "allocat", "allot", "ratio")) is not None
-    if not told and not any(each.kind == "trial" for each in items):
+    if not told and "trial" not in [each.kind for each in items]:
         return []
     ratios = [
         at for at, i in enumerate(items) if i.kind == "ratio" and i.text[:1] != "0" and (told or _alone(items, at))

@@ -60,6 +60,7 @@ _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "will", "until", "never", "whether", "option", "?",
 })  # fmt: skip
 _SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
+_OF_RIGHTS = RIGHTS | {"right"} | _SELLING
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
@@ -218,7 +219,9 @@ def _going_on(items: Sequence[Item], first: int, last: int, led: str) -> Iterato
 
 def _bracketed(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield ``A (Japan) and B (Europe) hold the licences``."""
-    if not any(is_right(items, i) or text_at(items, i) in _SELLING for i in range(len(items))):
+    if has_none(items, _OF_RIGHTS) or not any(
+        is_right(items, i) or text_at(items, i) in _SELLING for i in range(len(items))
+    ):
         return
     for first, behind, slot in parties(items, 0, len(items)):
         where = _place_at(items, behind + 1) if text_at(items, behind) == "(" else None

@@ -70,9 +70,9 @@ def said_plainly(items: list[Item]) -> list[Item]:
         A sentence; one without a quantity stays as it is but for its comparisons.
     """
     items = times_plainly(left_out(items))
-    if any(each.low in _COMPARING for each in items):
+    if not _COMPARING.isdisjoint([each.low for each in items]):
         items = _folded(items, _comparison, _COMPARED)
-    if not any(each.kind in _QUANTITIES for each in items):
+    if _QUANTITIES.isdisjoint([each.kind for each in items]):
         return items
     _round_brackets(items)
     _bracketed_asides(items)

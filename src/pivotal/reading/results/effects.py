@@ -163,7 +163,7 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
 def _words_of_cues(items: Sequence[Item]) -> list[int]:
     """Return the places of the words that may say something of an endpoint, or of what is not named as one."""
     places = [at for at, each in enumerate(items) if each.kind in {"word", "active"} and each.low not in FUNCTION_WORDS]
-    if any(each.kind in {"endpoint", "share"} for each in items):
+    if not {"endpoint", "share"}.isdisjoint([each.kind for each in items]):
         return places
     return [at for at in places if items[at].low.startswith(_WITHOUT_ENDPOINTS)]
 
