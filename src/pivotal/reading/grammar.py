@@ -130,6 +130,17 @@ class Parsed:
             found.setdefault(each.sentence, []).append(each)
         return found
 
+    @cached_property
+    def _names_asked(self) -> dict[int, list[Slot]]:
+        return {}
+
+    def names_in(self, sentence: int) -> list[Slot]:
+        """Return the names in a sentence, which are gathered once, since every statement of it asks."""
+        if sentence not in self._names_asked:
+            whole = self.sentences[sentence]
+            self._names_asked[sentence] = [each for each in self.names if whole.start <= each.start < whole.end]
+        return self._names_asked[sentence]
+
     def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
         """Yield the statements before one, the nearest first, back over so many sentences."""
         for number in range(statement.sentence, statement.sentence - sentences - 1, -1):
@@ -257,10 +268,13 @@ def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> lis
 def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
+    known = [*told]
     for default in DEFAULTS:
-        found += default(forms.seen_by(default), number, [*told, *found])
+        if read := default(forms.seen_by(default), number, known):
+            found += read
+            known = [*known, *read]
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(forms.plain, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(forms.plain, number, known, near)]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

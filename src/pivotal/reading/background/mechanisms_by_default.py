@@ -197,7 +197,8 @@ def _is_vague(target: str) -> bool:
 def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield medicines with the class beside them."""
     at = 0
-    while at < len(items) and not has_none(items, _HEADS):
+    last = 0 if has_none(items, _HEADS) else len(items)
+    while at < last:
         head = _head_behind(items, at) if _is_target(items, at) else None
         if head is not None and (product := _beside(items, at, head)) is not None:
             yield product, targets_within(items, at, head), head

@@ -114,8 +114,7 @@ class Binding:
                 return None, "the name of the trial"
         if slot is None:
             return self._only_trial
-        known = {each.id: each for each in self.dossier.trials}
-        found = known.get(slot.value)
+        found = self.known.trials.get(slot.value)
         if found is not None and self._gives_none_of(found, statement, slot):
             return None, "the name of the trial"
         return found, "" if found else f"the trial {slot.text} in the dossier"
@@ -144,13 +143,15 @@ class Binding:
 
     def _is_of_another(self, named: Slot, statement: Statement) -> bool:
         """Say whether ``in a phase 2 study`` stands behind the name of a phase 3 trial, and before a statement."""
-        phase = next((each.phase for each in self.dossier.trials if each.id == named.value), None)
+        trial = self.known.trials.get(named.value)
+        if trial is None or trial.phase is None or not self._unnamed:
+            return False
         last = bisect_left(self._unnamed, statement.end, key=lambda each: each.start)
-        if phase is None or not last:
+        if not last:
             return False
         told = self._unnamed[last - 1]
         behind = told.start >= named.end or named.start >= statement.end  # the name may come later
-        return behind and told.get("phase") != phase
+        return behind and told.get("phase") != trial.phase
 
     @cached_property
     def _only_trial(self) -> tuple[Trial | None, str]:
@@ -275,7 +276,7 @@ class Binding:
 
         Those that a larger one of them holds are left out: ``in the EU, Norway``.
         """
-        beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
+        beside = None if statement is None else same_statement(self.parsed, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
             found = [] if each is None else places_told(each)
             if not found and each is statement and each and beside is None and each.kind in _PLACED:
@@ -287,8 +288,7 @@ class Binding:
 
     def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""
-        whole = self.parsed.sentences[sentence]
-        return [each for each in self.parsed.names if whole.start <= each.start < whole.end]
+        return self.parsed.names_in(sentence)
 
     def labels(self, medicine: str, territory: str) -> Sequence[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""

@@ -63,7 +63,7 @@ def _territories(statement: Statement, binding: Binding, medicine: str) -> list[
 
 def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
     """Return labels, of several for one disease the one whose clauses the sentence tells."""
-    beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
+    beside = same_statement(binding.parsed, statement.sentence, "indication")
     told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
     medicine = binding.medicine(statement)[0]
     held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_labels import base_of, day_before, rivals
+from pivotal.reading.binding.bound_labels import day_before, rivals
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.criteria_parts import parts_of
 from pivotal.reading.model import Statement
 
 SEVERAL, POTENT_NM = 3, 20.0  # targets that are "several", and the concentration by half below which one counts
@@ -99,7 +100,7 @@ def _options(statement: Statement, binding: Binding, disease: str) -> list[Claim
     main, territory = binding.main_indications, binding.territory(statement)
     labels: Claim | None = None
     if len(main) == 1 and territory is not None:
-        base = base_of(main[0], ["primary_site"])
+        base = parts_of(main[0]).base(["primary_site"])
         day = day_before(binding, main[0].id, territory)
         labels = {
             "check": "label_options",

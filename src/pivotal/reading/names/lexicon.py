@@ -131,10 +131,13 @@ class Lexicon:
 
     def _beginning(self, first: str) -> Sequence[_Entry]:
         """Return the names that begin with a word."""
-        found = self._by_first.get(first)
-        if found is None and self._below is not None:
-            return self._below._beginning(first)
-        return found or ()
+        lexicon: Lexicon | None = self
+        while lexicon is not None:
+            found = lexicon._by_first.get(first)
+            if found is not None:
+                return found
+            lexicon = lexicon._below
+        return ()
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:

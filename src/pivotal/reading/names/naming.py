@@ -68,7 +68,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
-    grade = _grade(tokens, at, lexicon, text)
+    grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None
     if grade is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
@@ -110,7 +110,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
-    if (end := trial_end(tokens, at)) is not None:
+    if not token.text.islower() and (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         if is_sure(tokens, at, end):
             lexicon.add("trial", name, (name,), exact=True)
@@ -155,7 +155,7 @@ def _made(
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
-    if (short := _short_grade(tokens, at)) is not None:
+    if tokens[at].text in _SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
         return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None
@@ -173,8 +173,6 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
 
 def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
-    if tokens[at].text not in _SHORT_GRADES:
-        return None
     words = [each.text for each in tokens[at + 1 : at + 4]]
     if tokens[at].text in {"G3", "G4"}:
         if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
@@ -362,9 +360,10 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
-        if spared or item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
+        if [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]:
+            continue  # disease-free
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":

@@ -56,6 +56,10 @@ _ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
+# How words begin that say of life, events or harms what others say only of an endpoint that is named.
+_WITHOUT_ENDPOINTS = (
+    "li", "surviv", "alive", "reduc", "lower", "decreas", "halv", "cut", "few", "less", "higher", "increas",
+)  # fmt: skip
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
@@ -130,10 +134,8 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
 
 def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
     """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
-    for at, item in enumerate(items):
-        if item.kind not in {"word", "active"} or item.low in FUNCTION_WORDS:
-            continue
-        word = item.low
+    for at in _words_of_cues(items):
+        word = items[at].low
         if (alike := not_inferior(items, at)) is not None:
             yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
         elif places := not_better(items, at):
@@ -162,6 +164,14 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield cue
         elif (plain := in_plain_words(items, at) or within_margin(items, at)) is not None:
             yield _Cue(at, *plain)
+
+
+def _words_of_cues(items: Sequence[Item]) -> list[int]:
+    """Return the places of the words that may say something of an endpoint, or of what is not named as one."""
+    places = [at for at, each in enumerate(items) if each.kind in {"word", "active"} and each.low not in FUNCTION_WORDS]
+    if not {"endpoint", "share"}.isdisjoint([each.kind for each in items]):
+        return places
+    return [at for at in places if items[at].low.startswith(_WITHOUT_ENDPOINTS)]
 
 
 def _is_base(items: Sequence[Item], at: int) -> bool:
