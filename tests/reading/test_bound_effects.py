@@ -67,6 +67,8 @@ def test_what_the_numbers_allow_is_consistent(sentence):
     "sentence",
     [
         "Chemotherapy did not prolong PFS.",
+        "Patients who had high-grade tumours derived no benefit in CABINET.",
+        "In CABINET, patients who had high-grade tumours derived no benefit in PFS.",
         "Sunitinib did not prolong PFS in an earlier trial.",
         "In CABINET, PFS was longer with lanreotide than with placebo.",
     ],

@@ -27,6 +27,10 @@ _TIMES = {"doubled": "2", "doubles": "2", "tripled": "3", "triples": "3", "quadr
 _FOLDS = {"twofold": "2", "threefold": "3", "fourfold": "4", "fivefold": "5", "sixfold": "6", "tenfold": "10"}
 _A_DAY = frozenset({"daily", "weekly", "monthly", "a", "per", "each", "every", "on", "as"})
 _MORE = (("more", "than"), ("at", "least"), ("greater", "than"))
+_PEOPLE = frozenset({"patients", "people", "women", "men", "those", "subjects", "participants", "adults", "children"})
+_NARROWING = frozenset({"who", "whose", "with", "without", "aged"})
+_TREATED = ("receiv", "treat", "assign", "random", "given", "took", "enrol", "allocat")
+_SUBJECT = 12  # items between patients and what became of them
 _BESIDE = 3  # items between "significantly" and the word that it goes with
 _FAR = 8  # items between a word of an effect and how many times it is
 
@@ -127,6 +131,35 @@ def shown(items: Sequence[Item], at: int) -> Slot | None:
         "clinically",
     }
     return None if place is None or denied else items[place].slot("significant", "true")
+
+
+def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return statements, where a benefit is denied of the patients of its subject alone with these patients.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : sequence of Statement
+        What was read in it.
+    """
+    found = []
+    for each in told:
+        verb = each.slot("direction") if each.kind == "benefit" and each.slot("subset") is None else None
+        at = None if verb is None or verb.value == "better" else place_of(items, verb)
+        some = None if at is None else _some_patients(items, at)
+        found.append(each if some is None else replace(each, slots=(*each.slots, some)))
+    return found
+
+
+def _some_patients(items: Sequence[Item], at: int) -> Slot | None:
+    """Return patients before a verb that are only some: ``Patients who were HRD-negative had no benefit``."""
+    for place in range(max(0, at - _SUBJECT), at - 1):
+        if text_at(items, place) in _PEOPLE and text_at(items, place + 1) in _NARROWING:
+            told = items[place + 2 : at]
+            given = any(each.kind in ARM_KINDS or each.low.startswith(_TREATED) for each in told)
+            return None if given else span(items, place, at, "subset")
+    return None
 
 
 def _near(items: Sequence[Item], at: int) -> Iterator[int]:
