@@ -18,6 +18,7 @@ _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("receiv", "secur", "win", "won", "gain")
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
+_BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -99,7 +100,7 @@ def _adviser(statement: Statement, act: str) -> Claim:
     slot, verb = statement.slot("authority"), statement.slot("act")
     if act == "opinion" or slot is None or verb is None or told not in ADVISES:
         return {}
-    if slot.start - verb.end > _BY:
+    if slot.start - verb.end > _BY or verb.start - slot.end > _BEFORE:
         return {}  # The approval follows an opinion of the CHMP
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 

@@ -277,6 +277,9 @@ def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
     named = binding.named_in(statement.sentence)
     if any(each.name == "trial" and each.value == trial.id for each in named):
         return True
+    own = binding.parsed.by_sentence.get(statement.sentence, [])
+    if any(each.kind == "design" and each.slot("unnamed") is not None for each in own):
+        return False  # NAME failed in a phase 2 trial
     medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
     if medicines:
         return not gives_none(trial, medicines)

@@ -14,10 +14,11 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
 
 _GOT = (
-    "acquir", "licenc", "in-licenc", "obtain", "secur", "gain", "regain", "bought", "purchas", "took", "taken", "sold",
+    "acquir", "licenc", "in-licenc", "obtain", "secur", "gain", "regain", "bought", "purchas", "took", "taken",
     "grant", "gave", "transfer", "assign", "award", "sublicenc", "outlicenc", "returned", "signed", "won", "got",
     "enter", "agreed", "formed", "struck", "inked", "teamed", "partnered", "joined",
 )  # fmt: skip
+_HAD = ("held", "holds", "had", "has", "have", "owned", "owns")
 _IN = frozenset({"in", "on", "since"})
 _DATED = frozenset({"rights", "partner"})
 _NEAR = 8  # items between a verb and a party
@@ -38,7 +39,10 @@ def dated(items: Sequence[Item], told: list[Statement]) -> list[Statement]:
         return told
     linked = text_at(items, days[0] - 1) in _IN or days[0] == 0
     since = text_at(items, days[0] - 1) == "since"
-    if not linked or not (since or find(items, _GOT) is not None):
+    own = [at for at, each in enumerate(items) if told[0].start <= each.start < told[0].end]
+    verbs = _HAD if since else _GOT
+    had = own and find(items, verbs, own[0], own[-1] + 1) is not None
+    if not linked or not had or not (days[0] < _NEAR or days[0] - own[-1] <= _NEAR):
         return told
     return [replace(told[0], slots=(*told[0].slots, items[days[0]].slot("since" if since else "date")))]
 
