@@ -22,6 +22,8 @@ def verdicts(text):
         ("PFS was the primary endpoint of METEOR and OS that of CELESTIAL.", "confirmed"),
         ("CABINET was not a phase 2 trial but a phase 3 trial.", "confirmed"),
         ("CABINET (NCT03375320) was a phase 3 trial.", "confirmed"),
+        ("CABINET/ENGOT-ov25 was a phase 3 trial.", "confirmed"),
+        ("CABINET/ENGOT-ov25 was a phase 2 trial.", "contradicted"),
         ("CABINET was a phase 3 trial in patients with advanced neuroendocrine tumours.", "confirmed"),
         ("CABINET was a phase 3 trial in pancreatic neuroendocrine tumours.", "confirmed"),
         ("CABINET was a phase 3 trial in patients with hepatocellular carcinoma.", "contradicted"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _PERIODS = frozenset({"between", "from", "and", "to", "until", "through", "since", "by", "of"})
 _ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
 _FAR = 90  # characters between a company and what it does
+_LONGEST_TITLE = 160  # characters
 _HEAD = 4  # sentences of a text among which its date stands
 
 
@@ -296,9 +297,10 @@ def _word_before(text: str, place: int) -> str:
 
 
 def _title(found: Parsed, text: str) -> str:
-    """Return the first line of a text that is one, cut to a readable length."""
+    """Return the first line of a text, or the first sentence of a long one, cut to a readable length."""
+    line = text.lstrip().partition("\n")[0]
     first = text[found.sentences[0].start : found.sentences[0].end] if found.sentences else text
-    plain = " ".join(first.split())
+    plain = " ".join((line if len(line) < _LONGEST_TITLE else first).split())
     return plain if len(plain) < 120 else f"{plain[:117]}…"
 
 

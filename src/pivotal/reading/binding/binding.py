@@ -17,7 +17,7 @@ from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement, told_day
-from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none
+from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -100,8 +100,9 @@ class Binding:
 
     @cached_property
     def trials_named(self) -> list[Slot]:
-        """The names of trials in the order of the text."""
-        return sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
+        """The names of trials in the order of the text, without the other names of one that is known."""
+        named = sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
+        return without_other_names(named, {each.id for each in self.dossier.trials})
 
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
