@@ -22,6 +22,8 @@ _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
+_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
+_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
@@ -106,15 +108,17 @@ def _harm_told(statement: Statement) -> str:
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told = {each.stem for each in tokens_of(f"{statement.get('harm')} {_harm_told(statement)}") if each.stem.isalnum()}
-    for each in trial.endpoints:
-        names = (
-            {one.stem for one in tokens_of(text) if one.stem.isalnum()}
-            for text in (each.name, each.id.replace("_", " "))
-        )
-        if each.kind == "proportion" and any(name and name == told for name in names):
-            return each.id
-    return None
+    told, harm = _named(_harm_told(statement)), statement.get("harm")
+    proportions = [each for each in trial.endpoints if each.kind == "proportion"]
+    if statement.slot("grade") is None and any(each.id == harm for each in proportions):
+        return harm
+    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
+
+
+def _named(text: str) -> set[str]:
+    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
+    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
+    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
 def _group(trial: Trial, claim: Claim) -> Claim:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pivotal.dossier.model import Dossier
+from pivotal.dossier.trials import Endpoint
 from pivotal.reading.characters.lexer import Token, folded, tokens_of
 from pivotal.reading.model import EndpointName
 from pivotal.reading.words import (
@@ -64,6 +65,17 @@ class _Entry:
     proper: bool  # begins with a capital
 
 
+_ANY_HARM = (
+    "event",
+    "reaction",
+    "toxicit",
+    "discontinu",
+    "stopp",
+    "death",
+    "died",
+    "dose",
+    "side effect",
+)  # of any kind
 # A name that would be taken for a word with the number of a reference: "FLAURA2".
 _NUMBERED = re.compile(r"([^\W\d_]{4,})(\d{1,2})")
 
@@ -216,6 +228,12 @@ def _add_medicines(lexicon: Lexicon, dossier: Dossier) -> None:
                 lexicon.add("target", target.name, (target.name,), known=True, proper=True)
 
 
+def _is_a_harm(endpoint: Endpoint) -> bool:
+    """Say whether an endpoint is a single harm, which has its grade beside it, and not those of any kind together."""
+    words = endpoint.name.casefold()
+    return endpoint.role == "safety" and endpoint.kind == "proportion" and not any(each in words for each in _ANY_HARM)
+
+
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
@@ -223,7 +241,7 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
         for endpoint in trial.endpoints:
             if not any(endpoint.id == each.id for each in ENDPOINTS):
-                kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
+                kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
     for disease in dossier.diseases:
         told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
