@@ -109,6 +109,9 @@ def with_a_harm() -> Dossier:
         ("In LANTERN-2, anaemia was less common with veritamab than with watching.", ["contradicted"]),
         ("In LANTERN 2, anaemia occurred in 39% of patients with veritamab and 12% with watching.",
          ["confirmed", "contradicted"]),
+        ("In LANTERN2, severe anaemia occurred in 12% of patients with veritamab.", ["not checkable"]),
+        ("In LANTERN2, grade 3 or higher anemia occurred in 12% of patients with veritamab.", ["not checkable"]),
+        ("In LANTERN2, anaemia led to discontinuation in 2% of patients with veritamab.", ["not checkable"]),
         ("In LANTERN2, hyponatraemia occurred in 39% of patients with veritamab.", ["not checkable"]),
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ def needing(needs: str) -> Claim:
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
     if (missing := _not_held(statement)) is not None:
-        return [needing(f"{missing}, which a dossier does not hold")]
+        return [needing(missing)]
     trial, why = binding.trial(statement)
     subset = statement.slot("subset")
     group = None if subset is None or trial is None else _named_group(trial, subset)
@@ -97,12 +97,16 @@ _NOT_HELD: dict[Kind, str] = {
 
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
-    return _NOT_HELD.get(statement.kind)
+    narrowed = statement.slot("narrowed")
+    if narrowed is not None and statement.kind == "percent":
+        return f"patients who stopped treatment for {narrowed.text} alone"
+    kind = _NOT_HELD.get(statement.kind)
+    return None if kind is None else f"{kind}, which a dossier does not hold"
 
 
 def _harm_told(statement: Statement) -> str:
     """Return what a harm is called, with its grade."""
-    told = (statement.slot("harm"), statement.slot("grade"))
+    told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
     return ", ".join(each.text for each in told if each is not None)
 
 
@@ -110,7 +114,8 @@ def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
     told, harm = _named(_harm_told(statement)), statement.get("harm")
     proportions = [each for each in trial.endpoints if each.kind == "proportion"]
-    if statement.slot("grade") is None and any(each.id == harm for each in proportions):
+    narrowed = statement.slot("grade") or statement.slot("narrowed")
+    if narrowed is None and any(each.id == harm for each in proportions):
         return harm
     return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
 

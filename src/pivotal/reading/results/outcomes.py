@@ -57,6 +57,7 @@ from pivotal.reading.results.events_named import events_named
 from pivotal.reading.results.grades_alone import with_their_harms
 from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
+from pivotal.reading.results.harms_narrowed import harms_narrowed
 from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
@@ -131,7 +132,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assessors(items, found)
     events_named(items, found)
     give_p_values(items, found)
-    return with_sides(items, [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)])
+    told = [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
+    return harms_narrowed(items, with_sides(items, told))
 
 
 def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:
