@@ -14,6 +14,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+HOUSE = Path(__file__).parents[1] / "src" / "pivotal"
+
 # The first call of a kernel compiles it. Under CI the examples are the same in every run; elsewhere they are new ones.
 settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("house")
@@ -29,13 +31,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Bytecode first: the processes that compile kernels import the package, and each worker all of its modules.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "-j0", str(HOUSE)], check=True)
     # Those of another environment do not count, as they lie by the path of their source; all at hand take two seconds.
     subprocess.run([sys.executable, "-m", "pivotal.kernels"], check=True, stdout=subprocess.DEVNULL)
 
 
 def pytest_collection_finish() -> None:
-    """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests."""
+    """Leave out what was collected, millions of objects that stay, when Python looks for cycles during the tests.
+
+    It looks seldom: what tests keep for each other, read dossiers and texts, is looked through in vain each time.
+    """
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 

@@ -49,6 +49,14 @@ def test_a_share_that_was_higher_was_higher_whatever_its_limits():
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [(0.38, 0.25, 0.59, "consistent"), (0.87, 0.67, 1.12, "contradicted"), (0.82, 0.66, 1.02, "not informative")],
+)
+def test_a_significant_benefit_needs_limits_that_show_one(value, low, high, expected):
+    assert verdict_on("better", ratio(value, low, high), significant=True) == expected
+
+
 @pytest.mark.parametrize("times", ["not reached", "0", "-2"])
 def test_times_that_are_none_are_told(times):
     with pytest.raises(ValidationError, match="times is a number above 0"):

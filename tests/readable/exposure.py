@@ -45,7 +45,7 @@ def steady_concentrations(clearance, central, between, peripheral, ways, dose, e
                     entering += rate
             if place + 1 < len(marks):
                 solved = solve_ivp(
-                    change, (mark, marks[place + 1]), state, "Radau", args=(entering,), rtol=1e-9, atol=1e-12
+                    change, (mark, marks[place + 1]), state, "LSODA", args=(entering,), rtol=1e-11, atol=1e-14
                 )
                 state = solved.y[:, -1]
         return state, seen

@@ -1,5 +1,8 @@
 """Who holds what since when, who decided and how long after: as it comes out of a text."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 import pivotal as pv
@@ -80,3 +83,21 @@ def test_who_advises_decided_nothing(sentence, expected):
 )  # fmt: skip
 def test_a_medicine_with_another_is_no_arm_of_that_medicine_alone(sentence, expected):
     assert verdicts(sentence, "result") == expected
+
+
+def test_rights_that_are_shared_are_those_of_both_and_of_neither_alone():
+    """Südwind licensed Nordlys for Australia and New Zealand, not exclusively."""
+    dossier = pv.load_dossier(Path(__file__).parents[1] / "dossiers" / "veritamab")
+
+    def told(sentence: str) -> list[str]:
+        read = pv.read_article(f"{sentence}\n", dossier, on=date(2031, 3, 5))
+        return [each.verdict for each in quick_findings(read)]
+
+    assert told("Nordlys holds the rights to Verita (veritamab) in Australia.") == ["confirmed"]
+    assert told("Nordlys holds exclusive rights to Verita (veritamab) in Australia.") == ["contradicted"]
+    assert told("Nordlys holds non-exclusive rights to Verita (veritamab) in Australia.") == ["confirmed"]
+    assert told("Südwind holds the worldwide rights to Verita (veritamab).") == ["confirmed"]
+    assert told("Südwind licensed veritamab to Nordlys in May 2029.") == ["confirmed"]
+    assert told("Nordlys licensed veritamab from Südwind.") == ["confirmed"]
+    assert told("Nordlys licensed veritamab to Südwind.") == ["contradicted"]
+    assert told("In 2027, Südwind and Nordlys entered into a partnership on veritamab.") == ["contradicted"]

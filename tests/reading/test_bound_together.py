@@ -19,10 +19,24 @@ def verdicts(text):
         ("In CONTACT-02, the dual primary endpoints were progression-free survival and overall survival.", "confirmed"),
         ("In CONTACT-02, the primary endpoint was objective response rate.", "contradicted"),
         ("In CONTACT-02, the primary endpoint was overall survival.", "confirmed"),
+        ("PFS was the primary endpoint of METEOR and OS that of CELESTIAL.", "confirmed"),
+        ("CABINET was not a phase 2 trial but a phase 3 trial.", "confirmed"),
+        ("CABINET (NCT03375320) was a phase 3 trial.", "confirmed"),
+        ("CABINET/ENGOT-ov25 was a phase 3 trial.", "confirmed"),
+        ("CABINET/ENGOT-ov25 was a phase 2 trial.", "contradicted"),
+        ("CABINET was a phase 3 trial in patients with advanced neuroendocrine tumours.", "confirmed"),
+        ("CABINET was a phase 3 trial in pancreatic neuroendocrine tumours.", "confirmed"),
+        ("CABINET was a phase 3 trial in patients with hepatocellular carcinoma.", "contradicted"),
     ],
 )
 def test_one_of_several_primary_endpoints_is_one(text, verdict):
     assert {each.verdict for each in quick_findings(pv.read_article(f"{text}\n"))} == {verdict}
+
+
+@pytest.mark.parametrize("number", ["NCT01865747", "NCT00000001"])  # of METEOR, and of no trial of the dossier
+def test_the_number_of_another_trial_is_told(number):
+    found = quick_findings(pv.read_article(f"CABINET ({number}) was a phase 3 trial.\n"))
+    assert ("contradicted", "CABINET, registered as: NCT03375320") in [(each.verdict, each.reason) for each in found]
 
 
 @pytest.mark.parametrize(

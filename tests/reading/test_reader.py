@@ -142,7 +142,7 @@ def test_a_text_that_no_dossier_knows_makes_no_article(tmp_path):
 
 
 def test_a_text_without_statements_is_told():
-    with pytest.raises(DocumentError, match="no statement that can be checked"):
+    with pytest.raises(DocumentError, match="nothing in it was understood"):
         pv.check("The weather was fine.\nNobody complained.\n")
 
 

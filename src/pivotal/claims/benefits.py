@@ -23,6 +23,7 @@ from pivotal.units import Printed
 
 # A look or a hierarchy may ask for more than 0.05, so that an endpoint with p = 0.01 may have been missed by its plan.
 CLEAR = 0.005
+UNSHOWN = 0.1  # a two-sided p value above which no usual test has shown anything
 TINY = 1e-9  # the least that a printed 0 may stand for
 ROLES: tuple[Literal["experimental", "reference"], ...] = ("experimental", "reference")
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "not checkable", "not informative", "consistent")
@@ -47,8 +48,20 @@ class Advantage:
         """Whether a limit lies so far from 0 that no usual level of a test leaves it open (p below ``CLEAR``)."""
         if self.low is None or self.high is None or self.low == self.high:
             return False
-        error = (self.high - self.low) / (2 * NORMAL.inv_cdf((1 + self.level) / 2))
-        return abs(self.at) / error > NORMAL.inv_cdf(1 - CLEAR / 2)
+        return abs(self.at) / self._error > NORMAL.inv_cdf(1 - CLEAR / 2)
+
+    @property
+    def is_unshown(self) -> bool:
+        """Whether 0 lies so well within the limits that no usual test has shown a difference."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return False
+        return abs(self.at) / self._error < NORMAL.inv_cdf(1 - UNSHOWN / 2)
+
+    @property
+    def _error(self) -> float:
+        """The standard error that the limits tell."""
+        assert self.low is not None and self.high is not None
+        return (self.high - self.low) / (2 * NORMAL.inv_cdf((1 + self.level) / 2))
 
     @property
     def reversed(self) -> Advantage:
@@ -108,7 +121,7 @@ def _held(
         return "not checkable", Evidence(what, "not found", cut.title)
     sources = tuple(cut.sources_of(result))
     independent = context.independent(sources)
-    verdict = verdict_on(claim.direction, advantage)
+    verdict = verdict_on(claim.direction, advantage, significant=claim.significant)
     agrees = {"consistent": True, "contradicted": False}.get(verdict)
     details = (_medians(trial, result), patients_of(result), assessor_of(result))
     detail = ", ".join(each for each in details if each)
@@ -121,7 +134,7 @@ def _medians(trial: Trial, result: ReportedResult) -> str:
     return f"medians {medians} {result.unit}" if medians else ""
 
 
-def verdict_on(direction: str, advantage: Advantage) -> Verdict:
+def verdict_on(direction: str, advantage: Advantage, *, significant: bool = False) -> Verdict:
     """Return how ``better``, ``worse``, ``not better`` or ``not worse`` comes out on an estimate with its limits.
 
     Parameters
@@ -130,6 +143,8 @@ def verdict_on(direction: str, advantage: Advantage) -> Verdict:
         What is said of the experimental arm.
     advantage : Advantage
         What a source prints of it.
+    significant : bool
+        Whether it is said that a test showed it.
 
     Returns
     -------
@@ -144,12 +159,14 @@ def verdict_on(direction: str, advantage: Advantage) -> Verdict:
     ['consistent', 'contradicted', 'contradicted', 'consistent']
     """
     if direction in {"worse", "not worse"}:
-        return verdict_on("better" if direction == "worse" else "not better", advantage.reversed)
+        turned = "better" if direction == "worse" else "not better"
+        return verdict_on(turned, advantage.reversed, significant=significant)
     low, at = advantage.low, advantage.at
     if direction == "better":
-        if at <= 0:
+        if at <= 0 or (significant and advantage.is_unshown):
             return "contradicted"
-        return "consistent" if advantage.is_counted or (low is not None and low > 0) else "not informative"
+        counted = advantage.is_counted and not significant
+        return "consistent" if counted or (low is not None and low > 0) else "not informative"
     if low is None:
         return "consistent" if at <= 0 else "not informative"
     if low <= 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pivotal.claims.context import Context, finding, weigh
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import DiseaseAttribute, DiseaseRelation, Targets, Verdict
+from pivotal.claims.model import ActsOn, DiseaseAttribute, DiseaseRelation, Targets, Verdict
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.medicines import Medicine
 from pivotal.errors import listed
@@ -14,6 +14,7 @@ from pivotal.pharmacology.inhibition import TargetCoverage, target_coverage
 from pivotal.pharmacology.model import Target
 
 COVERAGE_PATIENTS = 500
+MOST_TARGETS = 6  # that are listed where another one is told
 _STRENGTH = {"some": 0, "often": 1, "most": 2, "all": 3}
 
 
@@ -115,6 +116,57 @@ def check_targets(claim: Targets, context: Context) -> Finding:
         subjects = (f"{e.model.title} ({', '.join(e.subject.taken)})" for e in covered.exposures.doses)
         notes = (*notes, *covered.notes, f"Patients are those that the models refer to: {'; '.join(subjects)}.")
     return finding(claim, verdict, reason, evidence=evidence, notes=notes)
+
+
+# Names of one protein; letters and digits alone count.
+_SAME = (
+    {"her2", "erbb2"}, {"egfr", "erbb1", "her1"}, {"met", "cmet", "hgfr"}, {"kit", "ckit"}, {"vegfr2", "kdr"},
+    {"vegfr1", "flt1"}, {"vegfr3", "flt4"}, {"pd1", "pdcd1"}, {"pdl1", "cd274"}, {"trop2", "tacstd2"},
+    {"bcma", "tnfrsf17"}, {"psma", "folh1"}, {"ctla4", "cd152"},
+)  # fmt: skip
+
+
+def check_acts_on(claim: ActsOn, context: Context) -> Finding:
+    """Check that a target is among those of the medicine; one of none is only wrong where it names the class."""
+    medicine = context.dossier.medicine(claim.medicine)
+    held = sorted((each for each in medicine.substance.targets if each.decides), key=lambda each: bool(each.variant))
+    rows = [
+        Evidence(
+            each.name,
+            f"IC50 {each.ic50_nM} nM" if each.ic50_nM is not None else "a target",
+            medicine.substance.inn,
+            tuple(each.source),
+            True,
+            context.independent(each.source),
+        )
+        for each in held
+        if _is_of(each.name, claim.target)
+    ]
+    if rows:
+        said = f"{rows[0].what}: {rows[0].value}" + (f", and {len(rows) - 1} more" if rows[1:] else "")
+        return finding(claim, weigh(rows), said, evidence=tuple(rows))
+    if not held:
+        return finding(claim, "not checkable", f"no target of {medicine.substance.inn} is in the dossier")
+    plain = [each.name for each in held if not each.variant] or [each.name for each in held]
+    others = listed(list(dict.fromkeys(plain))[:MOST_TARGETS])
+    reason = f"{claim.target} is none of the targets in the dossier: {others}"
+    independent = any(context.independent(each.source) for each in held)
+    verdict: Verdict = "contradicted" if claim.as_its_class and independent else "not checkable"
+    return finding(claim, verdict, reason)
+
+
+def _is_of(held: str, told: str) -> bool:
+    """Say whether a target is the one that is told, a variant or a member of it: VEGFR2 of VEGFR, PARP1 of PARP."""
+    one, other = ("".join(each.casefold() for each in name if each.isalnum()) for name in (held, told))
+    if any({one, other} <= names for names in _SAME):
+        return True
+    first, second = sorted((one, other), key=len)
+    rest = second[len(first) :]
+    longer = max((held, told), key=len).casefold()
+    if not first or not second.startswith(first) or not rest:
+        return one == other
+    member = rest[0].isdigit() and not first[-1].isdigit()  # VEGFR2 of VEGFR, but not CD38 of CD3
+    return member or not longer.replace("-", "").startswith(first + rest[0])  # "EGFR T790M" of EGFR
 
 
 def _coverage(claim: Targets, medicine: Medicine) -> TargetCoverage | None:

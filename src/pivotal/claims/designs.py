@@ -10,6 +10,7 @@ from pivotal.claims.model import BaselineNumber, EvidenceOf, Options, TrialDesig
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
+from pivotal.label.matching import leaves_of
 from pivotal.label.model import Patient, TherapyReceived
 from pivotal.units import convert
 
@@ -27,6 +28,8 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "allocation": (":".join(map(str, trial.allocation)) if trial.allocation else None, _asked(claim.allocation)),
         "primary endpoint": (", ".join(each.id for each in primary) or None, _asked(claim.primary_endpoint)),
         "assessor": (_assessors(primary), _asked(claim.assessor)),
+        "registered as": (_registered(trial, claim.registry), _asked(claim.registry)),
+        "disease": _disease(trial, claim, context),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)
@@ -57,6 +60,28 @@ def _assessors(endpoints: Sequence[Endpoint]) -> str | None:
     """Return who assessed endpoints, or nothing where that is not known."""
     told = dict.fromkeys(each.assessor for each in endpoints if each.assessor not in {"not stated", "not applicable"})
     return ", ".join(told) or None
+
+
+def _disease(trial: Trial, claim: TrialDesign, context: Context) -> tuple[str | None, tuple[str, ...]]:
+    """Return the diseases of a trial's patients, and those of them that the one told is, holds or lies within."""
+    if claim.disease is None:
+        return None, ()
+    held = {str(each.disease) for each in trial.cohorts}
+    held |= {
+        str(value)
+        for each in (() if trial.eligibility is None else leaves_of(trial.eligibility))
+        if isinstance(each, Atom) and each.field == "disease"
+        for value in each.values
+    }
+    codes = context.vocabulary.diseases
+    told = str(claim.disease)
+    fitting = tuple(sorted(each for each in held if codes.within(each, told) or codes.within(told, each)))
+    return ", ".join(sorted(held)) or None, fitting or (told,)
+
+
+def _registered(trial: Trial, told: str | None) -> str | None:
+    """Return the numbers of a trial in the registry that a number is of, or nothing where none is held."""
+    return ", ".join(each for each in trial.registry if told and each[:3] == told[:3]) or None
 
 
 def _asked(value: object) -> tuple[str, ...]:

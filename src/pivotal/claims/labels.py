@@ -158,6 +158,8 @@ def check_holder(claim: Holder, context: Context) -> Finding:
 def check_rights(claim: Rights, context: Context) -> Finding:
     """Check who holds the rights in a territory, from whom, and whether exclusively; a company of the group agrees."""
     answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
+    if claim.exclusive is not True:
+        answer = _with_shared(answer, claim, context)
     wrong: list[str] = []
     for event in _licences(answer, context, claim.medicine):
         if claim.grantor is not None and not context.same_group(str(event.grantor), claim.grantor):
@@ -172,6 +174,16 @@ def check_rights(claim: Rights, context: Context) -> Finding:
     if found.verdict == "confirmed" and wrong:
         return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
     return found
+
+
+def _with_shared(answer: Answer, claim: Rights, context: Context) -> Answer:
+    """Return who holds the rights as if nobody shared them, if that is the one claimed."""
+    register = context.register(claim.medicine)
+    alone = tuple(each for each in register.licence_events if each.exclusive is not False)
+    if len(alone) == len(register.licence_events) or context.same_group(str(answer.answer), claim.holder):
+        return answer
+    left = rights_holder(register.model_copy(update={"licence_events": alone}), claim.territory, claim.on)
+    return left if context.same_group(str(left.answer), claim.holder) else answer
 
 
 def check_partner(claim: Partner, context: Context) -> Finding:
@@ -190,7 +202,12 @@ def check_partner(claim: Partner, context: Context) -> Finding:
     agreeing = [each for each in evidence if each.agrees]
     verdict: Verdict = "confirmed" if context.independent(s for e in agreeing for s in e.sources) else "not checkable"
     first = (agreeing or evidence)[0]
-    return finding(claim, verdict if agreeing else "contradicted", f"{first.what}: {first.value}", evidence=evidence)
+    reason = f"{first.what}: {first.value}"
+    if claim.grantor is not None and not any(context.same_group(str(each.grantor), claim.grantor) for each in events):
+        verdict, reason = "contradicted", f"{reason}; not granted by {context.name(claim.grantor)}"
+    elif claim.since is not None and not any(_can_be(each, claim.since) for each in events):
+        verdict, reason = "contradicted", f"{reason}; not {claim.since}"
+    return finding(claim, verdict if agreeing else "contradicted", reason, evidence=evidence)
 
 
 def _are_the_parties(event: LicenceEvent, one: str, other: str, context: Context) -> bool:

@@ -114,12 +114,14 @@ class Rights(Claim):
 
 
 class Partner(Claim):
-    """Two organisations are linked by a licence."""
+    """Two organisations are linked by a licence, which one of them granted, and since when."""
 
     check: Literal["partner"]
     medicine: MedicineRef | None = None
     parties: Annotated[tuple[OrganisationRef, OrganisationRef], OneOrMore]
     on: Day
+    grantor: OrganisationRef | None = None
+    since: DateInterval | None = None
 
 
 class OpinionThenDecision(Claim):
@@ -178,6 +180,15 @@ class Targets(Claim):
     dose_mg: Annotated[float, Field(gt=0)] | None = None
 
 
+class ActsOn(Claim):
+    """The substance acts on a target; ``as_its_class`` where it is called by it: a PARP inhibitor, a CD38 antibody."""
+
+    check: Literal["acts_on"]
+    medicine: MedicineRef | None = None
+    target: Text
+    as_its_class: Flag = False
+
+
 class DiseaseRelation(Claim):
     """One disease concept is a synonym of, lies within, or contains another."""
 
@@ -210,6 +221,8 @@ class TrialDesign(Claim):
     allocation: Text | None = None
     primary_endpoint: Identifier | None = None
     assessor: Assessor | None = None
+    registry: Text | None = None
+    disease: DiseaseRef | None = None
 
 
 class EvidenceOf(Claim):
@@ -249,7 +262,8 @@ class Result(Claim):
 class Benefit(Claim):
     """The experimental arm did better, worse or not, in each of these cohorts (none: in all patients) at each cut.
 
-    ``times`` is how many times its median, or its share of patients, is that of the other arm.
+    ``times`` is how many times its median, or its share of patients, is that of the other arm; ``significant`` that a
+    test showed it.
     """
 
     check: Literal["benefit"]
@@ -257,6 +271,7 @@ class Benefit(Claim):
     endpoint: Identifier
     direction: Literal["better", "worse", "not better", "not worse"] = "better"
     times: Printed | None = None
+    significant: Flag = False
     cohorts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
     cuts: Annotated[tuple[Identifier, ...], OneOrMore, Field(min_length=1)]
 
@@ -343,6 +358,7 @@ AnyClaim = Annotated[
     | IndicationClauses
     | Unrestricted
     | Targets
+    | ActsOn
     | DiseaseRelation
     | DiseaseAttribute
     | TrialDesign

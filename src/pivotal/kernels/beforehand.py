@@ -4,6 +4,7 @@ What a kernel calls is then read from disk, where processes that went ahead of e
 """
 
 import ast
+import gc
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from graphlib import TopologicalSorter
@@ -68,7 +69,8 @@ def compile_all() -> None:
     began, called = time.perf_counter(), called_modules()
     order, ready, running = TopologicalSorter(called), list[str](), dict[Future[Taken], str]()
     order.prepare()
-    with ProcessPoolExecutor(available(), mp_context=get_context("spawn")) as pool:
+    # What a compiler makes stays until the process ends: looking for cycles in it takes a tenth of the time.
+    with ProcessPoolExecutor(available(), mp_context=get_context("spawn"), initializer=gc.disable) as pool:
         while order.is_active():
             ready = sorted([*ready, *order.get_ready()], key=lambda module: urgency(module, called))
             while ready and len(running) < available():

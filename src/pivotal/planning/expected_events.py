@@ -60,14 +60,14 @@ class Course:
 
     def at(self, month: float, null: float = 1.0) -> Floats:
         """Return the expected numbers by a month, one row a stratum, in the columns of the kernel."""
-        found: Floats = kernel.expected_at(
-            month, self.follow_up, self.arms, self.share, self.starts, self.rates, self.end, null
+        found: Floats = kernel.expected_at(  # compiled for real numbers: a whole one would be compiled for anew
+            float(month), self.follow_up, self.arms, self.share, self.starts, self.rates, self.end, float(null)
         )
         return found
 
     def entered(self, month: float) -> float:
         """Return how many have entered by a month."""
-        return float(kernel.entered(self.starts, self.rates, self.end, month))
+        return float(kernel.entered(self.starts, self.rates, self.end, float(month)))
 
     def events(self, month: float) -> float:
         """Return the expected number of events by a month."""
@@ -77,14 +77,22 @@ class Course:
     def month_of(self, events: float, latest: float = FAR, scale: float = 1.0) -> float | None:
         """Return the month by which ``scale`` times the expected events reach a number; None where they never do."""
         month = kernel.time_of_events(
-            events, scale, latest, self.follow_up, self.arms, self.share, self.starts, self.rates, self.end
+            float(events),
+            float(scale),
+            float(latest),
+            self.follow_up,
+            self.arms,
+            self.share,
+            self.starts,
+            self.rates,
+            self.end,
         )
         return None if np.isnan(month) else float(month)
 
     def by_fractions(self, final: float, fractions: Sequence[float], null: float) -> tuple[Floats, Floats]:
         """Return the months by which fractions of the events of a final month are expected, and what ``at`` is then."""
         found: tuple[Floats, Floats] = kernel.expected_by_fractions(
-            final,
+            float(final),
             np.array(fractions),
             self.follow_up,
             self.arms,
@@ -92,7 +100,7 @@ class Course:
             self.starts,
             self.rates,
             self.end,
-            null,
+            float(null),
         )
         return found
 

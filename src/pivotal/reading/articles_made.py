@@ -19,10 +19,9 @@ from pivotal.reading.binding.bound_labels import (
     earlier_claims,
     indication_claims,
     novelty_claims,
-    partner_claims,
-    rights_claims,
 )
 from pivotal.reading.binding.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
 from pivotal.reading.model import Kind, Slot, Statement
 

@@ -45,6 +45,7 @@ from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
+from pivotal.reading.results.effects_sided import denied_of_some
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_joined import gains_joined
@@ -131,6 +132,17 @@ class Parsed:
             found.setdefault(each.sentence, []).append(each)
         return found
 
+    @cached_property
+    def _names_asked(self) -> dict[int, list[Slot]]:
+        return {}
+
+    def names_in(self, sentence: int) -> list[Slot]:
+        """Return the names in a sentence, which are gathered once, since every statement of it asks."""
+        if sentence not in self._names_asked:
+            whole = self.sentences[sentence]
+            self._names_asked[sentence] = [each for each in self.names if whole.start <= each.start < whole.end]
+        return self._names_asked[sentence]
+
     def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
         """Yield the statements before one, the nearest first, back over so many sentences."""
         for number in range(statement.sentence, statement.sentence - sentences - 1, -1):
@@ -156,7 +168,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
     >>> [(each.kind, each.get("value"), each.slot("arm").text) for each in found.statements]
     [('median', '8.4', 'drug'), ('median', '3.9', 'placebo')]
     """
-    passages = passages_of(text, grids)
+    passages = passages_of(text, grids, lexicon.numbered)
     lines = _lines(passages, lexicon.extended(), text)
     heads, labels = Heads(passages.bullets, text), LabelSection()
     speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])
@@ -182,7 +194,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = with_kinds(line, with_medicines(line, told))
+            told = denied_of_some(line, with_kinds(line, with_medicines(line, told)))
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [
@@ -258,10 +270,13 @@ def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> lis
 def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: Sequence[Statement]) -> list[Statement]:
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
+    known = [*told]
     for default in DEFAULTS:
-        found += default(forms.seen_by(default), number, [*told, *found])
+        if read := default(forms.seen_by(default), number, known):
+            found += read
+            known = [*known, *read]
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
-    return [*found, *evidence_by_default(forms.plain, number, [*told, *found], near)]
+    return [*found, *evidence_by_default(forms.plain, number, known, near)]
 
 
 def _take_up(items: Sequence[Item], before: Sequence[Statement], number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _PERIODS = frozenset({"between", "from", "and", "to", "until", "through", "since", "by", "of"})
+_ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
+_FAR = 90  # characters between a company and what it does
+_LONGEST_TITLE = 160  # characters
 _HEAD = 4  # sentences of a text among which its date stands
 
 
@@ -218,7 +222,7 @@ def read_article(
     binding = Binding(found, held, on or day or date.today())
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
-    known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding)))})
+    known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})
     return ReadArticle(**parts, dossier=known, article=article, claims=claims)
 
 
@@ -293,18 +297,23 @@ def _word_before(text: str, place: int) -> str:
 
 
 def _title(found: Parsed, text: str) -> str:
-    """Return the first line of a text that is one, cut to a readable length."""
+    """Return the first line of a text, or the first sentence of a long one, cut to a readable length."""
+    line = text.lstrip().partition("\n")[0]
     first = text[found.sentences[0].start : found.sentences[0].end] if found.sentences else text
-    plain = " ".join(first.split())
+    plain = " ".join((line if len(line) < _LONGEST_TITLE else first).split())
     return plain if len(plain) < 120 else f"{plain[:117]}…"
 
 
-def _party(binding: Binding) -> str | None:
-    """Return the company that speaks in a text: the first that it names, where the text announces something."""
+def _party(binding: Binding, text: str) -> str | None:
+    """Return the company that speaks in a text: the first of its head that announces something, or whose news it is."""
     known = {each.id for each in binding.dossier.organisations}
+    sentences = binding.parsed.sentences[:_HEAD]
     for each in binding.parsed.names:
-        if each.name == "company" and each.value in known:
-            return each.value
+        own = next((one for one in sentences if one.start <= each.start < one.end), None)
+        if each.name == "company" and each.value in known and own is not None:
+            ahead = text[each.end : min(own.end, each.end + _FAR)]
+            if _ANNOUNCES.search(ahead) is not None:
+                return each.value
     return None
 
 
@@ -344,6 +353,6 @@ def nothing_found(name: str) -> DocumentError:
     """Return the error for a text without statements, where one is needed."""
     return DocumentError(
         name,
-        "no statement that can be checked was found in it",
+        "nothing in it was understood as a statement that can be checked (pivotal read lists what was not)",
         "a release, an abstract or news about a cancer medicine",
     )

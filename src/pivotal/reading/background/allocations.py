@@ -100,7 +100,7 @@ def is_active(items: Sequence[Item], at: int, end: int) -> bool:
 def allocation(items: Sequence[Item]) -> list[Slot]:
     """Return in which ratio patients were assigned, as a list of one or none."""
     told = find(items, ("randomis", "random", "assign", "allocat", "allot", "ratio")) is not None
-    if not told and not any(each.kind == "trial" for each in items):
+    if not told and "trial" not in [each.kind for each in items]:
         return []
     ratios = [
         at for at, i in enumerate(items) if i.kind == "ratio" and i.text[:1] != "0" and (told or _alone(items, at))
@@ -124,22 +124,21 @@ def _small_number(items: Sequence[Item], at: int) -> int | None:
 def _spelt_ratio(items: Sequence[Item]) -> list[Slot]:
     """Return ``two-to-one`` before ``ratio``, ``basis`` or ``fashion``, and ``2 to 1`` behind ``a ratio of``."""
     for at in range(2, len(items) - 2):
-        if text_at(items, at - 2) != "ratio" or text_at(items, at - 1) != "of" or text_at(items, at + 1) != "to":
+        if items[at + 1].low != "to" or items[at - 2].low != "ratio" or items[at - 1].low != "of":
             continue
         one, two = (_small_number(items, place) for place in (at, at + 2))
         return [] if one is None or two is None else [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(1, len(items) - 3):
-        if (
-            text_at(items, at - 1) not in {"assigned", "randomised", "allocated", "randomly"}
-            or text_at(items, at + 1) != "to"
-        ):
+        if items[at + 1].low != "to" or items[at - 1].low not in {"assigned", "randomised", "allocated", "randomly"}:
             continue
         one, two = (NUMBER_WORDS.get(text_at(items, place)) for place in (at, at + 2))
         if one is not None and two is not None:  # "randomly assigned two to one"
             return [span(items, at, at + 3, "allocation", f"{one}:{two}")]
     for at in range(len(items) - 5):
+        if items[at + 2].low != "to":
+            continue
         words = [text_at(items, place) for place in range(at, at + 5)]
-        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS and words[2] == "to"
+        spelt = words[0] in NUMBER_WORDS and words[4] in NUMBER_WORDS
         if spelt and {words[1], words[3]} <= DASHES and text_at(items, at + 5) in {"ratio", "basis", "fashion"}:
             return [span(items, at, at + 5, "allocation", f"{NUMBER_WORDS[words[0]]}:{NUMBER_WORDS[words[4]]}")]
     return []

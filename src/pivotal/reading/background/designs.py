@@ -8,6 +8,7 @@ from itertools import pairwise
 from pivotal.reading.background.allocations import allocation, is_active, randomisation
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
+from pivotal.reading.background.registries_told import registries
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
@@ -69,7 +70,7 @@ _TELLS = 7  # items behind the phase of a trial without a name over which someth
 def designs(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of the design of trials."""
     told = (_design(part, sentence) for part in parts(items))
-    return [each for each in told if each is not None]
+    return [*(each for each in told if each is not None), *registries(items, sentence)]
 
 
 def parts(items: Sequence[Item]) -> list[Sequence[Item]]:

@@ -153,10 +153,12 @@ def _beside(items: Sequence[Item]) -> list[Slot] | None:
 
 def _or_called(items: Sequence[Item]) -> list[Slot] | None:
     """Read ``Cancer of the bile ducts, or cholangiocarcinoma, is …``: another name, and no second disease."""
+    if items[0].kind != "disease":
+        return None
     for at in range(1, len(items) - 3):
-        called = text_at(items, at) == "or" and items[at - 1].text == "," and items[at + 1].kind == "disease"
+        called = items[at].low == "or" and items[at - 1].text == "," and items[at + 1].kind == "disease"
         shut = items[at + 2].text == "," and text_at(items, at + 3) in {"is", "are"}
-        before = items[0].kind == "disease" and at < _PART
+        before = at < _PART
         if called and shut and before and not any(items[i].text == "," for i in range(at - 1)):
             return [span(items, 0, at - 1, "disease"), items[at + 1].slot("synonym")]
     return None

@@ -108,7 +108,7 @@ def mechanisms_by_default(items: Sequence[Item], sentence: int, told: Sequence[S
     others = [each for each in (*_of_classes(items), *_of_actions(items)) if each[2] not in verbs]
     for product, targets, at in (*others, *clauses, *_in_brackets(items), *_marked(items), *_meant(items)):
         if product.start not in found and targets and not all(_is_vague(each.value) for each in targets):
-            slots = [product, *targets]
+            slots = [product, *targets, *([items[at].slot("class")] if is_head(items, at) else [])]
             found[product.start] = made("mechanism", slots, sentence, (items[at].start, items[at].end))
     return list(found.values())
 
@@ -197,7 +197,8 @@ def _is_vague(target: str) -> bool:
 def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield medicines with the class beside them."""
     at = 0
-    while at < len(items) and not has_none(items, _HEADS):
+    last = 0 if has_none(items, _HEADS) else len(items)
+    while at < last:
         head = _head_behind(items, at) if _is_target(items, at) else None
         if head is not None and (product := _beside(items, at, head)) is not None:
             yield product, targets_within(items, at, head), head

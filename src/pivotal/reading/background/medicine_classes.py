@@ -133,6 +133,9 @@ def classes(items: Sequence[Item]) -> Iterator[MedicineClass]:
             yield MedicineClass(first, at, inside or behind, product, told)
 
 
+_LAST_WORDS = _ACTING | _BINDING | _ANY | {"t", "analogue", "analog"}
+
+
 def _in_bracket(items: Sequence[Item], at: int) -> MedicineClass | None:
     """Return what stands alone in the bracket of a medicine: ``NAME (anti-PD-1)``."""
     if items[at].text != "(" or text_at(items, at + 1) != "anti" or text_at(items, at + 2) not in DASHES:
@@ -146,9 +149,9 @@ def _in_bracket(items: Sequence[Item], at: int) -> MedicineClass | None:
 def _head_at(items: Sequence[Item], at: int) -> str | None:
     """Return of which kind the head of a class at a place is: ``acting``, ``binding`` or ``any``."""
     item = items[at]
-    if item.kind not in {"word", "therapy", "active", "arm"}:
+    word = folded(item.text.split(" ")[-1])[1] if item.kind in {"word", "therapy", "active", "arm"} else ""
+    if word not in _LAST_WORDS:
         return None
-    word = folded(item.text.split(" ")[-1])[1]
     if word == "t" and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "car":  # "CD19 CAR-T"
         return None if text_at(items, at + 1) in DASHES or _head_near(items, at + 1) else "binding"
     if word in {"analogue", "analog"} and {items[at].low.split(" ")[0], text_at(items, at - 1)} & HORMONES:

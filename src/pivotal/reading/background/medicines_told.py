@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.medicine_classes import classes
+from pivotal.reading.background.medicine_classes import classes, is_head
 from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
@@ -132,7 +132,8 @@ def _statement(items: Sequence[Item], told: _Told, sentence: int) -> Statement:
         each.slot("several", "several") for each in items[told.at :] if each.low in _SEVERAL and each.start < last
     ]
     named = [] if told.product is None else [told.product]
-    slots = [*named, *without_repeats(told.targets), *several[:1]]
+    called = [items[told.at].slot("class")] if is_head(items, told.at) else []
+    slots = [*named, *without_repeats(told.targets), *several[:1], *called]
     return made("mechanism", slots, sentence, (items[told.at].start, items[told.at].end))
 
 

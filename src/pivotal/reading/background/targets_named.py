@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
@@ -79,6 +80,7 @@ _OUT_OF_NAMES = frozenset({
     "trial", "study", "cancer", "cancers", "tumour", "tumours", "disease", "adults", "by", "than", "has", "have",
     "not", "as", "at", "on", "or", "but", "when", "where", "their", "its", "this", "these", "our", "treatment",
 })  # fmt: skip
+_KEPT = 1 << 14  # words of which it is kept what they name
 _LONGEST_NAME = 9  # items of a long name before its symbol
 _RELATIVE = 16  # items of what is told of a target before another one
 _FURTHEST = 13  # words over which a target is looked for behind a verb, and behind another target
@@ -189,12 +191,16 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
 
 def _is_symbol(item: Item) -> bool:
     """Say whether a word is written like the symbol of a protein: with two capitals, or a capital and a digit."""
-    text = item.text
-    if item.kind not in {"word", "trial", "code"} or not 1 < len(text) < _LONGEST_SYMBOL or " " in text:
+    return item.kind in {"word", "trial", "code"} and _is_written_as_symbol(item.text, of_trial=item.kind == "trial")
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_written_as_symbol(text: str, *, of_trial: bool) -> bool:
+    if not 1 < len(text) < _LONGEST_SYMBOL or " " in text:
         return False
     capitals, digits = sum(each.isupper() for each in text), sum(each.isdigit() for each in text)
     firm = len(text) > _LONGEST_PLAIN and (capitals + digits) * 2 < len(text)  # AstraZeneca
-    trial = item.kind == "trial" and len(text) > _LONGEST_PLAIN + 2
+    trial = of_trial and len(text) > _LONGEST_PLAIN + 2
     written = capitals > 1 or (capitals == 1 and 0 < digits < _CODED)
     brand = text.isalpha() and text.isupper() and len(text) >= _LONGEST_PLAIN
     if not capitals and text.rstrip("0123456789") in _SMALL_SYMBOLS and 1 < digits < _CODED:  # gp100, p53
@@ -204,9 +210,12 @@ def _is_symbol(item: Item) -> bool:
 
 def is_protein(item: Item) -> bool:
     """Say whether a word in small letters names a protein or a structure of cells: ``aromatase``, ``proteasome``."""
-    if item.kind != "word":
-        return False
-    word = folded(item.text)[1]
+    return item.kind == "word" and _is_named_as_protein(item.text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_named_as_protein(text: str) -> bool:
+    word = folded(text)[1]
     enzyme = word.endswith("ase") and len(word) > 5 and not word.startswith("multi")
     return word in _NAMED_SO or (enzyme and word not in _NO_ENZYMES)
 

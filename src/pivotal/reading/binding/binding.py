@@ -17,7 +17,7 @@ from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
-from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none
+from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -100,8 +100,9 @@ class Binding:
 
     @cached_property
     def trials_named(self) -> list[Slot]:
-        """The names of trials in the order of the text."""
-        return sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
+        """The names of trials in the order of the text, without the other names of one that is known."""
+        named = sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
+        return without_other_names(named, {each.id for each in self.dossier.trials})
 
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
@@ -114,8 +115,7 @@ class Binding:
                 return None, "the name of the trial"
         if slot is None:
             return self._only_trial
-        known = {each.id: each for each in self.dossier.trials}
-        found = known.get(slot.value)
+        found = self.known.trials.get(slot.value)
         if found is not None and self._gives_none_of(found, statement, slot):
             return None, "the name of the trial"
         return found, "" if found else f"the trial {slot.text} in the dossier"
@@ -144,13 +144,15 @@ class Binding:
 
     def _is_of_another(self, named: Slot, statement: Statement) -> bool:
         """Say whether ``in a phase 2 study`` stands behind the name of a phase 3 trial, and before a statement."""
-        phase = next((each.phase for each in self.dossier.trials if each.id == named.value), None)
+        trial = self.known.trials.get(named.value)
+        if trial is None or trial.phase is None or not self._unnamed:
+            return False
         last = bisect_left(self._unnamed, statement.end, key=lambda each: each.start)
-        if phase is None or not last:
+        if not last:
             return False
         told = self._unnamed[last - 1]
         behind = told.start >= named.end or named.start >= statement.end  # the name may come later
-        return behind and told.get("phase") != phase
+        return behind and told.get("phase") != trial.phase
 
     @cached_property
     def _only_trial(self) -> tuple[Trial | None, str]:
@@ -275,7 +277,7 @@ class Binding:
 
         Those that a larger one of them holds are left out: ``in the EU, Norway``.
         """
-        beside = None if statement is None else same_statement(self.parsed.statements, statement.sentence, "act")
+        beside = None if statement is None else same_statement(self.parsed, statement.sentence, "act")
         for each in (statement, beside, self.main_act):
             found = [] if each is None else places_told(each)
             if not found and each is statement and each and beside is None and each.kind in _PLACED:
@@ -287,8 +289,7 @@ class Binding:
 
     def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""
-        whole = self.parsed.sentences[sentence]
-        return [each for each in self.parsed.names if whole.start <= each.start < whole.end]
+        return self.parsed.names_in(sentence)
 
     def labels(self, medicine: str, territory: str) -> Sequence[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""

@@ -23,6 +23,7 @@ _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
+_BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -75,7 +76,7 @@ def _territories(statement: Statement, binding: Binding, medicine: str) -> list[
 
 def _ruled_out(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
     """Return the claim that a label is for those whom it rules out, where no statement on the label says so."""
-    if same_statement(binding.parsed.statements, statement.sentence, "indication") is not None:
+    if same_statement(binding.parsed, statement.sentence, "indication") is not None:
         return []
     if statement.get("act") not in _LABELLED:
         return []
@@ -128,7 +129,7 @@ def _adviser(statement: Statement, act: str) -> Claim:
     slot, verb = statement.slot("authority"), statement.slot("act")
     if act == "opinion" or slot is None or verb is None or told not in ADVISES:
         return {}
-    if slot.start - verb.end > _BY:
+    if slot.start - verb.end > _BY or verb.start - slot.end > _BEFORE:
         return {}  # The approval follows an opinion of the CHMP
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 

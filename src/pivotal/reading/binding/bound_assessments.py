@@ -20,7 +20,7 @@ def is_of_a_payer(statement: Statement, binding: Binding) -> bool:
     """Say whether a statement, or the act of its sentence, is of a body that decides on payment."""
     act = statement
     if statement.kind != "act":
-        beside = same_statement(binding.parsed.statements, statement.sentence, "act")
+        beside = same_statement(binding.parsed, statement.sentence, "act")
         if beside is None:
             return False
         act = beside

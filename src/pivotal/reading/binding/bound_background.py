@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_labels import base_of, day_before, rivals
+from pivotal.reading.binding.bound_labels import day_before, rivals
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.criteria_parts import parts_of
 from pivotal.reading.model import Statement
 
 SEVERAL, POTENT_NM = 3, 20.0  # targets that are "several", and the concentration by half below which one counts
@@ -14,13 +15,19 @@ FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a 
 
 
 def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that a medicine inhibits a family of proteins."""
+    """Return the claims that a medicine inhibits a family of proteins, or acts on each of some targets."""
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     targets = binding.dossier.medicine(medicine).substance.targets
     families = [each.value.partition(":")[2] for each in statement.all("target") if each.value.startswith("family:")]
     known = [each for each in families if each in {target.family for target in targets}]
+    single = [each for each in statement.all("target") if not each.value.startswith("family:")]
+    if single and not known:
+        symbol = any(each.isupper() or each.isdigit() for each in single[0].text)  # not "a kinase inhibitor"
+        own = {"as_its_class": "true"} if statement.slot("class") and len(single) == 1 and symbol else {}
+        said: Claim = {"check": "acts_on", "medicine": medicine, **own}
+        return [{**said, "says": each.text, "target": each.value or each.text} for each in single]
     if not known:
         named = ", ".join(each.text for each in statement.all("target"))
         return [needing(f"a measurement of {named} with {medicine}")]
@@ -94,7 +101,7 @@ def _options(statement: Statement, binding: Binding, disease: str) -> list[Claim
     main, territory = binding.main_indications, binding.territory(statement)
     labels: Claim | None = None
     if len(main) == 1 and territory is not None:
-        base = base_of(main[0], ["primary_site"])
+        base = parts_of(main[0]).base(["primary_site"])
         day = day_before(binding, main[0].id, territory)
         labels = {
             "check": "label_options",

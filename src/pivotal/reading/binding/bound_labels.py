@@ -1,4 +1,4 @@
-"""Claims about labels, rights and novelty, from statements and a dossier."""
+"""Claims about labels, sequences, evidence and novelty, from statements and a dossier."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from pivotal.label.language import AllOf, Atom, PriorTherapy
+from pivotal.label.language import AllOf, PriorTherapy
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing
-from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
+from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
-from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
+from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.partners_told import PartnersTold
-from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
+from pivotal.reading.binding.slots_told import same_statement
 from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
@@ -67,13 +67,13 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 def _is_shared_out(statement: Statement, binding: Binding) -> bool:
     """Say whether a sentence tells of several labels one after another, so that its clauses are not those of each."""
-    act = same_statement(binding.parsed.statements, statement.sentence, "act")
+    act = same_statement(binding.parsed, statement.sentence, "act")
     sites = [each for each in statement.all("clause") if "primary_site" in each.value]
     return len(sites) > 1 or (act is not None and act.slot("other_date") is not None)
 
 
 def _is_told_by_an_act(statement: Statement, binding: Binding) -> bool:
-    return same_statement(binding.parsed.statements, statement.sentence, "act") is not None
+    return same_statement(binding.parsed, statement.sentence, "act") is not None
 
 
 def _label(statement: Statement, binding: Binding, found: list[Indication], *, alone: bool) -> list[Claim]:
@@ -156,25 +156,20 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
         return all(_is_known(each, binding) for each in parts)
     if "prior_therapy" in clause:
         history = clause["prior_therapy"]
-        therapies = {code.id for field in binding.dossier.fields if field.kind == "therapy" for code in field.codes}
-        return {*history["of"], *history.get("other_than", ())} <= therapies
-    field = next((each for each in binding.dossier.fields if each.id == clause.get("field")), None)
-    if field is None:
-        return False
+        return {*history["of"], *history.get("other_than", ())} <= binding.known.therapies
     values = set(clause.get("in") or ([clause["is"]] if "is" in clause else []))
-    return field.kind != "code" or values <= {code.id for code in field.codes}
+    return binding.known.takes(clause.get("field"), values)
 
 
 def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
-    clauses = [bare(each) for each in clauses_in(label)]
+    clauses = parts_of(label).bare
     return sum(bare(each) not in clauses for each in criteria)
 
 
 def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
     """Return criteria whose sites are those of one label, where a text tells of several labels together."""
-    held = {str(one) for each in leaves(label.criteria) if isinstance(each, Atom) and each.field == "primary_site"
-            for one in each.values}  # fmt: skip
+    held = parts_of(label).sites
     found: list[dict[str, Any]] = []
     for each in criteria:
         told = list(each.get("in") or []) if each.get("field") == "primary_site" else []
@@ -190,8 +185,8 @@ def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Bin
 
 def criteria_of(statement: Statement, binding: Binding, label: Indication) -> list[dict[str, Any]]:
     """Return the clauses of a statement as criteria; loose words that the label puts more exactly are left out."""
-    asked = {subject(each) for each in leaves(label.criteria)}
-    sited = {str(getattr(each, "field", "")) for each in leaves(label.criteria)}
+    label_parts = parts_of(label)
+    asked = label_parts.asked
     criteria: list[dict[str, Any]] = []
     beside = [json.loads(each.value) for each in statement.all("clause")]
     for each, clause in zip(statement.all("clause"), beside, strict=True):
@@ -210,9 +205,9 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     if not diseases:
         return []
     disease = diseases[0]
-    if "primary_site" in sited and disease not in _diseases(label):
+    if "primary_site" in asked and disease not in label_parts.diseases:
         disease = _with_sites(diseases, criteria, label, binding)
-    if "disease" in asked or disease in _diseases(label):
+    if "disease" in asked or disease in label_parts.diseases:
         criteria.insert(0, {"field": "disease", "is": disease})
     return criteria
 
@@ -220,7 +215,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
 def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:
     """Say whether a text tells of the first line, and a label of patients treated before, or of the reverse."""
     history = clause.get("prior_therapy", {})
-    before = [each.prior_therapy for each in leaves(label.criteria) if isinstance(each, PriorTherapy)]
+    before = [each.prior_therapy for each in parts_of(label).leaves if isinstance(each, PriorTherapy)]
     first = history.get("at_most") == 0 and any(each.at_least for each in before)
     return first or (bool(history) and excludes(label, clause, binding.words))
 
@@ -236,7 +231,7 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indi
     if values:
         test = {"is": values[0]} if len(values) == 1 else {"in": values}
         criteria.append({"field": "primary_site", **test, **({"words": told["words"]} if told else {})})
-    held = _diseases(label)
+    held = parts_of(label).diseases
     if not pairs or any(binding.known.site_of(each) is None and each not in held for each in diseases):
         return diseases[0]
     codes = binding.words.diseases
@@ -244,20 +239,11 @@ def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indi
     return above[0] if above else pairs[0][0]
 
 
-def _diseases(label: Indication) -> set[str]:
-    return {
-        str(value)
-        for each in leaves(label.criteria)
-        if isinstance(each, Atom) and each.field == "disease"
-        for value in each.values
-    }
-
-
 def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
     """Say whether a label has a clause that is letter for letter the same as a loose one."""
     plain = {key: value for key, value in clause.items() if key != "strength"}
     kept = ("any", "prior_therapy")
-    for each in clauses_in(label) if isinstance(label.criteria, AllOf) else ():
+    for each in parts_of(label).clauses if isinstance(label.criteria, AllOf) else ():
         for key in kept:
             if key in plain and key in each and bare(each[key]) == bare(plain[key]):
                 return True
@@ -297,68 +283,6 @@ def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Cla
     return claims or [needing("an indication for it in the dossier")]
 
 
-def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim on who holds the rights where."""
-    known = {each.id for each in binding.dossier.organisations}
-    medicine, unknown = binding.medicine(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if statement.get("holder") not in known:
-        slot = statement.slot("holder")
-        return [needing(f"{slot.text if slot else 'the holder'} in the dossier")]
-    if statement.slot("authorisation") is not None:
-        return _holder_claims(statement, binding, medicine)
-    places = [each for each in statement.all("territory") if not _is_a_region(each)]
-    regions = [each.text for each in (*statement.all("territory"), *statement.all("except")) if _is_a_region(each)]
-    claim: Claim = {
-        "check": "rights",
-        "medicine": medicine,
-        "on": binding.read_on.isoformat(),
-        "holder": str(statement.get("holder")),
-    }
-    if statement.get("grantor") in known:
-        claim["grantor"] = str(statement.get("grantor"))
-        if statement.slot("exclusive") is not None:
-            claim["exclusive"] = "true"
-    if (since := told_day(statement.slot("date"))) is not None:
-        claim["since"] = plain_day(since)
-    needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
-    of, other = [each.value for each in places], [each.value for each in statement.all("except")]
-    if other:
-        return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
-    rules: list[Any] = of if len(of) > 1 else [of] if of else []
-    return [*({**claim, "territory": rule} for rule in rules), *needed]
-
-
-def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:
-    """Return the claims on who holds the authorisation of a product in each territory."""
-    products = binding.dossier.medicine(medicine).products
-    named = next((each for each in products if each.id == statement.get("product")), None)
-    product = named or (products[0] if products else None)
-    places = [each.value for each in statement.all("territory")] or binding.territories(statement)[:1]
-    if product is None or not places:
-        return [needing("the territory of the authorisation" if product else "a product in the dossier")]
-    claim: Claim = {"check": "holder", "product": product.id, "on": binding.read_on.isoformat()}
-    return [{**claim, "territory": each, "holder": str(statement.get("holder"))} for each in places]
-
-
-def _is_a_region(place: Slot) -> bool:
-    """Say whether a place is none of the territories of a dossier: ``Latin America``."""
-    return place.value.islower() and place.value != "world"
-
-
-def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that two companies are linked by a licence."""
-    known = {each.id for each in binding.dossier.organisations}
-    parties = [each.value for each in statement.all("party")]
-    medicine, unknown = binding.medicine(statement)
-    if medicine is None:
-        return [needing(f"{unknown or 'the medicine'} in the dossier")]
-    if len(set(parties)) < 2 or not set(parties) <= known:
-        return [needing("both companies in the dossier")]
-    return [{"check": "partner", "medicine": medicine, "parties": parties, "on": binding.read_on.isoformat()}]
-
-
 def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that a label is open, and the first of its kind."""
     main, territory = binding.meant(statement), binding.territory(statement)
@@ -375,13 +299,13 @@ def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if fields and here:
         claims.append({"check": "unrestricted", "indication": label.id, "fields": fields})
     therapy = "prior_therapy" in free
-    if therapy and here and (history := _history(label)) is not None:
+    if therapy and here and (history := parts_of(label).history) is not None:
         other = {"earlier_therapies_other_than": history["other_than"]} if history.get("other_than") else {}
         claims.append({"check": "unrestricted", "indication": label.id, "earlier_therapies": history["of"], **other})
     if not fields:
         return claims or [needing("a fact about patients that it is the first regardless of")]
     first: Claim = {"check": "first", "indication": label.id, "territory": territory,
-                    "base": base_of(label, fields), "irrespective_of": fields,
+                    "base": parts_of(label).base(fields), "irrespective_of": fields,
                     "among": rivals(binding, label)}  # fmt: skip
     return [*claims, {**first, "prior_therapy": "true"} if therapy else first]
 
@@ -392,36 +316,6 @@ def _said_before(statement: Statement, binding: Binding) -> list[str]:
         if each.kind == "novelty" and each.start < statement.start and each.all("regardless"):
             return [slot.value for slot in each.all("regardless")]
     return []
-
-
-def _history(label: Indication) -> dict[str, Any] | None:
-    for each in leaves(label.criteria):
-        if hasattr(each, "prior_therapy"):
-            found: dict[str, Any] = each.prior_therapy.model_dump(mode="json", exclude_none=True)
-            return found
-    return None
-
-
-def base_of(label: Indication, fields: list[str]) -> dict[str, Any]:
-    """Return whom a label reaches whatever some facts are: its criteria without those on them, for the tumour."""
-    clauses = [_without_words(each) for each in clauses_in(label) if each.get("field") not in fields]
-    clauses.append(
-        {"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"}
-    )
-    history = _history(label)
-    if history is not None and history.get("outcome") == "progressed":
-        clauses.append({"field": "progressive", "is": "true", "words": "progressed", "strength": "implied"})
-    return {"all": clauses}
-
-
-def _without_words(clause: Any) -> Any:
-    if isinstance(clause, dict):
-        return {
-            key: _without_words(value)
-            for key, value in clause.items()
-            if key not in {"words", "source"} and value not in ([], None)
-        }
-    return [_without_words(each) for each in clause] if isinstance(clause, list) else clause
 
 
 def rivals(binding: Binding, label: Indication) -> list[str]:

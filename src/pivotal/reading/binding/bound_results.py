@@ -20,6 +20,11 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
+_DESIGN = ("blinding", "control", "allocation", "cohorts")
+_BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
+_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
+_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
+_JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -31,7 +36,7 @@ def needing(needs: str) -> Claim:
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
     if (missing := _not_held(statement)) is not None:
-        return [needing(f"{missing}, which a dossier does not hold")]
+        return [needing(missing)]
     trial, why = binding.trial(statement)
     subset = statement.slot("subset")
     group = None if subset is None or trial is None else _named_group(trial, subset)
@@ -63,7 +68,18 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    return [{**claim, **({"group": group} if group else _group(trial, claim))}]
+    return [{**claim, **({"group": group} if group else _group(trial, claim))}, *_lowered_by(statement, binding, trial)]
+
+
+def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return what the arm that lowered a risk says of the other, where it is not the experimental one."""
+    if statement.kind != "risk_reduction" or statement.slot("favoured") is None:
+        return []
+    side = _direction(statement, binding, trial)
+    if side is None:
+        arm = statement.slot("favoured")
+        return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm")]
+    return [] if side == "better" else benefit_claims(statement, binding)
 
 
 def _named_group(trial: Trial, subset: Slot) -> str | None:
@@ -81,26 +97,33 @@ _NOT_HELD: dict[Kind, str] = {
 
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
-    return _NOT_HELD.get(statement.kind)
+    narrowed = statement.slot("narrowed")
+    if narrowed is not None and statement.kind == "percent":
+        return f"patients who stopped treatment for {narrowed.text} alone"
+    kind = _NOT_HELD.get(statement.kind)
+    return None if kind is None else f"{kind}, which a dossier does not hold"
 
 
 def _harm_told(statement: Statement) -> str:
     """Return what a harm is called, with its grade."""
-    told = (statement.slot("harm"), statement.slot("grade"))
+    told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
     return ", ".join(each.text for each in told if each is not None)
 
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told = {each.stem for each in tokens_of(f"{statement.get('harm')} {_harm_told(statement)}") if each.stem.isalnum()}
-    for each in trial.endpoints:
-        names = (
-            {one.stem for one in tokens_of(text) if one.stem.isalnum()}
-            for text in (each.name, each.id.replace("_", " "))
-        )
-        if each.kind == "proportion" and any(name and name == told for name in names):
-            return each.id
-    return None
+    told, harm = _named(_harm_told(statement)), statement.get("harm")
+    proportions = [each for each in trial.endpoints if each.kind == "proportion"]
+    narrowed = statement.slot("grade") or statement.slot("narrowed")
+    if narrowed is None and any(each.id == harm for each in proportions):
+        return harm
+    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
+
+
+def _named(text: str) -> set[str]:
+    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
+    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
+    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
 def _group(trial: Trial, claim: Claim) -> Claim:
@@ -218,6 +241,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
     if endpoint is None:
         return [needing(f"results for {named} of {trial.id}"), *claims]
+    if endpoint.better == "lower" and not _is_judged(statement):
+        direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
     if not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
@@ -232,7 +257,14 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
+    claim |= {"significant": "true"} if statement.slot("significant") and direction in {"better", "worse"} else {}
     return [claim, *claims]
+
+
+def _is_judged(statement: Statement) -> bool:
+    """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
+    slot = statement.slot("direction")
+    return slot is None or slot.text.casefold().startswith(_JUDGED)
 
 
 def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -254,6 +286,9 @@ def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
     named = binding.named_in(statement.sentence)
     if any(each.name == "trial" and each.value == trial.id for each in named):
         return True
+    own = binding.parsed.by_sentence.get(statement.sentence, [])
+    if any(each.kind == "design" and each.slot("unnamed") is not None for each in own):
+        return False  # NAME failed in a phase 2 trial
     medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
     if medicines:
         return not gives_none(trial, medicines)
@@ -310,6 +345,15 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
 
 
+def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the disease that stands right behind a design: ``a phase 3 trial in metastatic breast cancer``."""
+    names = binding.named_in(statement.sentence)
+    if any(each.name == "trial" and each.value != trial.id for each in names):
+        return None
+    behind = [each for each in names if each.name == "disease" and 0 < each.start - statement.end < _BEHIND_DESIGN]
+    return binding.disease(behind[0].value) if behind else None
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
@@ -320,14 +364,11 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
     if statement.get("randomised"):
         told["randomised"] = "true"
-    if (blinding := statement.get("blinding")) is not None:
-        told["blinding"] = blinding
-    if (control := statement.get("control")) is not None:
-        told["control"] = control
-    if (allocation := statement.get("allocation")) is not None:
-        told["allocation"] = allocation
-    if (cohorts := statement.get("cohorts")) is not None:
-        told["cohorts"] = cohorts
+    told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
+    if (registry := statement.slot("registry")) is not None:
+        told["registry"] = registry.text
+    if told and (disease := _disease_of(statement, binding, trial)) is not None:
+        told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):

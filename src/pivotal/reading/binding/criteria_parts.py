@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf
+from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf, PriorTherapy
 from pivotal.label.model import Indication
 
-_MOST_LABELS = 1024
-_CLAUSES: dict[int, tuple[Indication, list[dict[str, Any]]]] = {}
+_MOST_LABELS, _MOST_BASES = 1024, 64
+_KNOWN: dict[int, LabelParts] = {}
 
 
 def leaves(criterion: Criterion) -> list[Criterion]:
@@ -26,11 +27,101 @@ def subject(criterion: Criterion) -> str:
     return str(first.field) if isinstance(first, Atom) else "prior_therapy"
 
 
-def clauses_in(label: Indication) -> list[dict[str, Any]]:
-    """Return the clauses of a label as plain values, which are made once and are not to be changed."""
-    if id(label) not in _CLAUSES:
-        if len(_CLAUSES) >= _MOST_LABELS:
-            _CLAUSES.clear()
-        dumped = label.criteria.model_dump(mode="json", by_alias=True, exclude_none=True)
-        _CLAUSES[id(label)] = (label, dumped.get("all", [dumped]))  # the label is kept, so that its id stays its own
-    return _CLAUSES[id(label)][1]
+class LabelParts:
+    """What the criteria of a label are made of, found once for all texts; nobody may change what it gives.
+
+    Parameters
+    ----------
+    label : Indication
+    """
+
+    def __init__(self, label: Indication) -> None:
+        self.label = label
+        self._bases: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    @cached_property
+    def leaves(self) -> list[Criterion]:
+        """Its smallest parts."""
+        return leaves(self.label.criteria)
+
+    @cached_property
+    def asked(self) -> set[str]:
+        """The fields that they speak of."""
+        return {subject(each) for each in self.leaves}
+
+    @cached_property
+    def diseases(self) -> set[str]:
+        """The diseases that they name."""
+        return self._values("disease")
+
+    @cached_property
+    def sites(self) -> set[str]:
+        """The sites that they name."""
+        return self._values("primary_site")
+
+    def _values(self, field: str) -> set[str]:
+        atoms = [each for each in self.leaves if isinstance(each, Atom) and each.field == field]
+        return {str(value) for each in atoms for value in each.values}
+
+    @cached_property
+    def clauses(self) -> list[dict[str, Any]]:
+        """Its clauses as plain values."""
+        dumped = self.label.criteria.model_dump(mode="json", by_alias=True, exclude_none=True)
+        whole: list[dict[str, Any]] = dumped.get("all", [dumped])
+        return whole
+
+    @cached_property
+    def bare(self) -> list[Any]:
+        """Its clauses without their words and what stands for nothing."""
+        return [bare(each) for each in self.clauses]
+
+    @cached_property
+    def history(self) -> dict[str, Any] | None:
+        """Which therapies its patients had before, as plain values, or nothing."""
+        told = next((each for each in self.leaves if isinstance(each, PriorTherapy)), None)
+        return None if told is None else told.prior_therapy.model_dump(mode="json", exclude_none=True)
+
+    def base(self, fields: list[str]) -> dict[str, Any]:
+        """Return whom it reaches whatever some facts are: its criteria without those on them, for the tumour."""
+        key = tuple(fields)
+        if key not in self._bases:
+            if len(self._bases) >= _MOST_BASES:
+                self._bases.clear()
+            clauses = [_without_words(each) for each in self.clauses if each.get("field") not in fields]
+            clauses.append(
+                {"field": "intent", "is": "tumour", "words": "systemic therapy of the tumour", "strength": "implied"}
+            )
+            if self.history is not None and self.history.get("outcome") == "progressed":
+                clauses.append({"field": "progressive", "is": "true", "words": "progressed", "strength": "implied"})
+            self._bases[key] = {"all": clauses}
+        return self._bases[key]
+
+
+def parts_of(label: Indication) -> LabelParts:
+    """Return what a label is made of, which is kept for the next text."""
+    known = _KNOWN.get(id(label))
+    if known is None:
+        if len(_KNOWN) >= _MOST_LABELS:
+            _KNOWN.clear()
+        known = _KNOWN[id(label)] = LabelParts(label)  # which keeps the label, so that its id stays its own
+    return known
+
+
+def bare(thing: Any) -> Any:
+    """Return plain values without words, and without what stands for nothing, in an order of their own."""
+    if isinstance(thing, dict):
+        return {key: bare(value) for key, value in sorted(thing.items()) if key not in {"words", "strength", "source"}
+                and value not in ([], "any", None)}  # fmt: skip
+    if isinstance(thing, list):
+        return sorted((bare(each) for each in thing), key=repr)
+    return thing
+
+
+def _without_words(clause: Any) -> Any:
+    if isinstance(clause, dict):
+        return {
+            key: _without_words(value)
+            for key, value in clause.items()
+            if key not in {"words", "source"} and value not in ([], None)
+        }
+    return [_without_words(each) for each in clause] if isinstance(clause, list) else clause

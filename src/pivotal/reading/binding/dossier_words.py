@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from pivotal.dossier.model import Dossier
-from pivotal.label.language import Atom
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.binding.criteria_parts import parts_of
 from pivotal.reading.words import SITES
 
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
@@ -28,6 +27,7 @@ class DossierWords:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.vocabulary = Vocabulary(dossier.fields, dossier.diseases)
+        self.trials = {each.id: each for each in dossier.trials}
         self.medicines = {each.id for each in dossier.medicines}
         self.products = {product.id: each.id for each in dossier.medicines for product in each.products}
         self.labels = lru_cache(_MOST_ANSWERS)(self._labels)
@@ -35,13 +35,33 @@ class DossierWords:
         self.disease = lru_cache(_MOST_ANSWERS)(self._disease)
         self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
         self.related = lru_cache(_MOST_ANSWERS)(self._related)
-        self._sites_by_label: dict[str, frozenset[str]] = {}
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
         """The countries of each region; decisions of the EU hold in the EEA."""
         found = {each.id: {str(one.country) for one in each.members} for each in self.dossier.territories}
         return found | {"EU": found.get(WORLDWIDE, set())}
+
+    @cached_property
+    def therapies(self) -> frozenset[str]:
+        """The codes of therapies."""
+        fields = [each for each in self.dossier.fields if each.kind == "therapy"]
+        return frozenset(code.id for field in fields for code in field.codes)
+
+    @cached_property
+    def _codes_by_field(self) -> dict[str, frozenset[str] | None]:
+        """The codes of each field, or nothing where it takes other values than codes."""
+        return {
+            each.id: frozenset(code.id for code in each.codes) if each.kind == "code" else None
+            for each in reversed(self.dossier.fields)
+        }
+
+    def takes(self, field: str | None, values: set[str]) -> bool:
+        """Say whether the dossier has a field with some values."""
+        if field not in self._codes_by_field:
+            return False
+        codes = self._codes_by_field[field]
+        return codes is None or values <= codes
 
     @cached_property
     def _sites(self) -> dict[str, str]:
@@ -104,14 +124,9 @@ class DossierWords:
             return False
         return diseases.within(one, other) or diseases.within(other, one)
 
-    def sites(self, indication: Indication) -> frozenset[str]:
+    def sites(self, indication: Indication) -> set[str]:
         """Return the sites that an indication names."""
-        if indication.id not in self._sites_by_label:
-            atoms = (
-                each for each in leaves(indication.criteria) if isinstance(each, Atom) and each.field == "primary_site"
-            )
-            self._sites_by_label[indication.id] = frozenset(str(value) for each in atoms for value in each.values)
-        return self._sites_by_label[indication.id]
+        return parts_of(indication).sites
 
 
 _KNOWN: dict[int, DossierWords] = {}

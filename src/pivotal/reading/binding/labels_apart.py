@@ -8,7 +8,7 @@ from typing import Any
 from pivotal.errors import PivotalError
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.reading.binding.criteria_parts import clauses_in
+from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.units import convert
 
 _REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour is cut out
@@ -17,7 +17,7 @@ _UNTREATED = "at_most"
 
 def excludes(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
     """Say whether a label has no patients of a clause: children, where it is for adults."""
-    return any(_apart(clause, each, words) for each in clauses_in(label))
+    return any(_apart(clause, each, words) for each in parts_of(label).clauses)
 
 
 def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]]) -> bool:
@@ -29,7 +29,7 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
 
 def answers(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
     """Say whether a label has a clause, or one that is wider or narrower: ``EGFR-mutated`` of two mutations."""
-    return any(_is_answered(clause, each, words) for each in clauses_in(label))
+    return any(_is_answered(clause, each, words) for each in parts_of(label).clauses)
 
 
 def _is_answered(told: dict[str, Any], printed: dict[str, Any], words: Vocabulary) -> bool:
@@ -66,15 +66,6 @@ def _leaves_of(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) ->
     if not all(sets) or not (sets[0] | sets[1]) <= set(codes.codes):
         return None
     return tuple(frozenset[str]().union(*map(codes.leaves, each)) for each in sets)
-
-
-def bare(thing: Any) -> Any:
-    """Return a clause without its words and what says nothing, in an order in which equal ones are the same."""
-    if isinstance(thing, dict):
-        dropped = {"words", "strength", "source"}
-        return {key: bare(each) for key, each in sorted(thing.items()) if key not in dropped
-                and each not in ([], "any", None)}  # fmt: skip
-    return sorted((bare(each) for each in thing), key=repr) if isinstance(thing, list) else thing
 
 
 def _apart(one: dict[str, Any], other: dict[str, Any], words: Vocabulary) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pivotal.dates import DateInterval
 from pivotal.label.model import Indication, LabelEvent
-from pivotal.reading.binding.criteria_parts import clauses_in
-from pivotal.reading.binding.labels_apart import answers, bare, excludes, of_the_line_before
+from pivotal.reading.binding.criteria_parts import bare, parts_of
+from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Slot, Statement
@@ -93,7 +93,7 @@ class LabelTold:
 
     def rank(self, pair: Pair, binding: Binding, territory: str) -> Rank:
         """Return what is smaller for the label that is more likely meant."""
-        held = [bare(each) for each in clauses_in(pair[1])]
+        held = parts_of(pair[1]).bare
         said = [each for each in self.clauses if each.get("strength") != "implied"]
         unlike = sum(not answers(pair[1], each, binding.words) for each in said)
         alike = sum(bare(each) in held for each in self.clauses)
@@ -175,7 +175,7 @@ def _act_beside(statement: Statement, binding: Binding) -> Statement | None:
     of_it = [each for each in acts if diseases & {one.value for one in each.all("disease")}]
     if of_it:
         return of_it[0]
-    return same_statement(binding.parsed.statements, statement.sentence, "act") if len(acts) == 1 else None
+    return same_statement(binding.parsed, statement.sentence, "act") if len(acts) == 1 else None
 
 
 def _is_of_a_regimen(clause: dict[str, Any]) -> bool:

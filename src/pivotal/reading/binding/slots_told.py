@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pivotal.dates import DateInterval
 from pivotal.errors import PivotalError
+from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import AUTHORITIES
 
@@ -31,9 +32,9 @@ def plain_day(day: DateInterval) -> dict[str, str]:
     }
 
 
-def same_statement(statements: Sequence[Statement], sentence: int, kind: str) -> Statement | None:
+def same_statement(parsed: Parsed, sentence: int, kind: str) -> Statement | None:
     """Return the statement of a kind in a sentence."""
-    return next((each for each in statements if each.sentence == sentence and each.kind == kind), None)
+    return next((each for each in parsed.by_sentence.get(sentence, ()) if each.kind == kind), None)
 
 
 def places_named(names: Sequence[Slot]) -> list[str]:

@@ -10,6 +10,7 @@ from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.model import Slot, Statement
 
 _GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
+_JOINED, _NUMBERED = 2, 12  # characters between a trial and its other name, or its number
 _FEW = 2  # results; a trial that prints none of so many is another one
 
 
@@ -115,3 +116,23 @@ def _has_another(arm: Arm, parts: Sequence[str], given: Sequence[str], drugs: Co
     if arm.medicine is None or arm.name.casefold() != str(arm.medicine).casefold():
         return False
     return any(one != arm.medicine and part in drugs for part, one in zip(parts, given, strict=True))
+
+
+def without_other_names(named: Sequence[Slot], known: Collection[str]) -> list[Slot]:
+    """Return names of trials without those that only call a known one otherwise: ``NAME/ENGOT-ov25``, ``NAME (NCT…)``.
+
+    Parameters
+    ----------
+    named : sequence of Slot
+        In the order of the text.
+    known : collection of str
+        The trials of the dossier.
+    """
+    found: list[Slot] = []
+    for each in named:
+        before = found[-1] if found else None
+        far = _NUMBERED if each.text.startswith("NCT") else _JOINED
+        other = before is not None and before.value in known and 0 < each.start - before.end <= far
+        if not (other and each.value not in known):
+            found.append(each)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -63,6 +63,7 @@ _SPELLINGS = {
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
+_OF_LETTERS, _MAY_BE_MISREAD = frozenset({"word", "dotted"}), frozenset({"range", "other"})  # kinds of matches
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf0be\u2666")  # of lists that a word processor wrote
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2212")  # other signs for a hyphen
 # Stems of medicine that British spelling writes with ae, oe and ou: hyperkalaemia, haematuria, oesophagitis.
@@ -126,8 +127,14 @@ def folded(text: str) -> tuple[str, str]:
     return norm, stem
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str, numbered: Collection[str] = ()) -> list[Token]:
     """Return the tokens of a text in their order; blanks between them are dropped, line breaks are kept.
+
+    Parameters
+    ----------
+    text : str
+    numbered : collection of str
+        Known names that end in a number, which is that of no reference: ``FLAURA2``.
 
     Examples
     --------
@@ -145,22 +152,21 @@ def tokens_of(text: str) -> list[Token]:
             last = end if start == last else last
             continue
         said = text[start:end]
-        if kind == "dotted":
+        if kind in _OF_LETTERS:
             kind = "word"
-        elif said in _BULLETS:
-            kind, said = "sign", "•"
-        elif said in _MISREAD:
-            kind, said = _MISREAD[said] if kind in {"range", "other"} and found else (kind, said)
-        if kind == "word":
             norm, stem = folded(said)
         else:
+            if said in _BULLETS:
+                kind, said = "sign", "•"
+            elif said in _MISREAD and kind in _MAY_BE_MISREAD and found:
+                kind, said = _MISREAD[said]
             norm = stem = "-" if said in _HYPHENS else _SIGNS.get(said, said)
         glued = start == last
         if glued and found and found[-1].text == "—" and _is_hyphen(found, norm):
             found[-1] = replace(found[-1], text="-", norm="-", stem="-")
         found.append(Token(kind, said, start, end, norm, stem, glued and start > 0))  # type: ignore[arg-type]
         last = end
-    return _without_references(found)
+    return _without_references(found, numbered)
 
 
 def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
@@ -170,15 +176,18 @@ def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
     return norm in _BEHIND_HYPHENS or found[-2].norm == "non"
 
 
-def _without_references(tokens: list[Token]) -> list[Token]:
+def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[Token]:
     """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
     found: list[Token] = []
-    studied = _studied(tokens)
+    studied = _studied(tokens).union(numbered)
     bracketed = _bracketed(tokens)
     for at, token in enumerate(tokens):
         before = found[-1] if found else None
         if at in bracketed:
             found.append(Token("reference", token.text, token.start, token.end, token.norm, token.stem, True))
+            continue
+        if token.kind == "word" and token.text.isalpha() and token.text[:2] != "HR":
+            found.append(token)  # nothing hangs on a word of letters alone
             continue
         pointing = before is not None and before.kind == "reference"
         if (
@@ -209,9 +218,11 @@ def _bracketed(tokens: Sequence[Token]) -> set[int]:
     """Return the places of references in square brackets: ``… progresses.[1][2] Treatment``, ``therapy[4–6]``."""
     found: set[int] = set()
     for at in range(1, len(tokens) - 2):
+        if tokens[at].text != "[":
+            continue
         before = tokens[at - 1]
         touching = tokens[at].glued and (before.kind in {"word", "stop", "close"} or before.text in {",", ";", "%"})
-        if tokens[at].text != "[" or not (touching or before.kind == "stop"):
+        if not (touching or before.kind == "stop"):
             continue
         shut = at + 1
         while shut < len(tokens) and (_is_of_a_list(tokens[shut].text) or tokens[shut].text in {",", "-", "–"}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.act_nouns import noun_at, places_of_nouns
 from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import is_patients_disease
@@ -152,7 +152,11 @@ def _is_main_verb(items: Sequence[Item], at: int) -> bool:
 
 def another_grant(items: Sequence[Item]) -> list[int]:
     """Return where another designation is told: ``orphan status for thymoma and fast track for sarcoma``."""
-    named = [i for i in range(len(items)) if (told := noun_at(items, i)) is not None and told[1] == "designation"]
+    named = [
+        i
+        for i in places_of_nouns(items, 0, len(items))
+        if (told := noun_at(items, i)) is not None and told[1] == "designation"
+    ]
     found: list[int] = []
     for one, two in itertools.pairwise(named):
         lead = next((i for i in range(two - 1, max(one, two - 6), -1) if text_at(items, i) in {"and", ";"}), None)

@@ -56,15 +56,16 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
         later = later or _times_another(items, at) or _is_of_the_next(items, at)
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
-    wanted = _NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES
-    before = at - 1
-    while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
-        before -= 1  # "the federal health agency"
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
         return text_at(items, 0) == "the" and any(
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
         )
-    return item.kind == "word" and item.value in wanted and text_at(items, before) == "the"
+    if item.kind != "word" or item.value not in (_NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES):
+        return False
+    before = at - 1
+    while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
+        before -= 1  # "the federal health agency"
+    return text_at(items, before) == "the"
 
 
 def _times_another(items: Sequence[Item], at: int) -> bool:

@@ -21,6 +21,10 @@ _SAID_BY_NAME = re.compile(
     r"(?P<ends>resistant|sensitive|refractory|naive|naïve))\b",
     re.IGNORECASE,
 )
+# Words with which none of the matchers below begins.
+_OPEN_NONE = frozenset({
+    "the", "of", "by", "its", "their", "this", "that", "to", "from", "be", "been", "it", "on",
+})  # fmt: skip
 _MEASURED = ("delay", "reduc", "risk", "time", "until", "without", "free", "prolong", "slow")
 _ANY_TUMOUR = frozenset({"tumour", "tumours", "tumor", "tumors"})
 _EXPLAINED = 12  # items of what explains a disease
@@ -65,8 +69,8 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
     found: list[Slot] = []
     at = first
     while at < last:
-        if items[at].kind == "punct" and items[at].text not in {"/", "+"}:
-            at += 1  # opens no clause
+        if _opens_none(items, at):
+            at += 1
             continue
         step = None
         for matcher in _MATCHERS:
@@ -79,6 +83,14 @@ def every_clause(items: Sequence[Item], first: int, last: int) -> list[Slot]:
         found += step[0]
         at = max(step[1], at + 1)
     return found
+
+
+def _opens_none(items: Sequence[Item], at: int) -> bool:
+    """Say whether it is known that no clause begins at a place, as at most signs, ``the`` and ``of``."""
+    item = items[at]
+    if item.kind == "punct":
+        return item.text not in {"/", "+"}
+    return item.kind == "word" and item.low in _OPEN_NONE and text_at(items, at + 1) not in {"-", "–"}
 
 
 def _within_name(items: Sequence[Item], at: int, last: int) -> Step:

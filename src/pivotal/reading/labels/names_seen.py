@@ -34,11 +34,12 @@ def with_codes(items: Sequence[Item]) -> Sequence[Item]:
         end = at + 1
         if item.kind != "word":
             found += [] if found and (item.text in _MARKS or _is_within_firm(items, at)) else [item]
-        elif (coded := _end_of_code(items, at)) is not None:
-            found.append(joined(items, at, coded, "drug"))
-            end = coded
-        elif _is_marked(items, at):
-            found.append(joined(items, at, end, "product"))
+        elif item.text[:1].isupper():
+            if (coded := _end_of_code(items, at)) is not None:
+                found.append(joined(items, at, coded, "drug"))
+                end = coded
+            else:
+                found.append(joined(items, at, end, "product") if _is_marked(items, at) else item)
         elif is_formed_as_substance(item.text):
             found.append(joined(items, at, end, "drug"))
         else:

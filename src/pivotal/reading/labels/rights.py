@@ -11,7 +11,7 @@ from pivotal.reading.labels.marketing_told import marketed, owned
 from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
 from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.places_listed import RIGHTS, territory_at
-from pivotal.reading.labels.rights_dated import dated
+from pivotal.reading.labels.rights_dated import dated, licensed
 from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -54,7 +54,8 @@ def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     held = [with_paper(items, each) for each in held]
     dealt = [] if sold or held else deals(items, sentence)
     told = dated(items, [*sold, *held, *dealt])
-    return [*told, *partners(items, sentence, papers=not told)]
+    together = partners(items, sentence, papers=not told)
+    return [*told, *(dated(items, together) or ([] if told else dated(items, licensed(items, sentence))))]
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
@@ -154,8 +155,11 @@ def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
 
 
 def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
-    at = find(items, ("exclusive",), first - 1, last)  # "exclusively licensed"
-    return [] if at is None else [items[at].slot("exclusive", "true")]
+    at = find(items, ("exclusive", "nonexclusive", "coexclusive"), first - 1, last)  # "exclusively licensed"
+    if at is None:
+        return []
+    shared = items[at].low[:1] in "nc" or (text_at(items, at - 1) in DASHES and text_at(items, at - 2) in {"non", "co"})
+    return [items[at].slot("exclusive", "false" if shared else "true")]
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:

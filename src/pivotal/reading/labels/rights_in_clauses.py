@@ -61,6 +61,7 @@ _DENIED = frozenset({
     "may", "might", "could", "would", "should", "if", "not", "no", "will", "until", "never", "whether", "option", "?",
 })  # fmt: skip
 _SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
+_OF_RIGHTS = RIGHTS | {"right"} | _SELLING
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
@@ -171,8 +172,10 @@ def _fallen(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield ``rights in T rest with A``, and what goes on with it: ``in U with B``."""
     for at in places_with(items, tuple(_FALLS)):
         leads = next((led for word, led in _FALLS.items() if _is_form(text_at(items, at), word)), None)
+        if leads is None:
+            continue
         first, last = _clause(items, at)
-        if leads is None or find(items, _NOUNS, first, at) is None or _is_otherwise(items, first, last):
+        if find(items, _NOUNS, first, at) is None or _is_otherwise(items, first, last):
             continue
         noun = any(is_right(items, i) or text_at(items, i) in _OF_SALES | {"authorisation"} for i in range(first, at))
         led = next((i for i in range(at + 1, min(at + _NEAR, last)) if text_at(items, i) in leads), None)
@@ -217,7 +220,9 @@ def _going_on(items: Sequence[Item], first: int, last: int, led: str) -> Iterato
 
 def _bracketed(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield ``A (Japan) and B (Europe) hold the licences``."""
-    if not any(is_right(items, i) or text_at(items, i) in _SELLING for i in range(len(items))):
+    if has_none(items, _OF_RIGHTS) or not any(
+        is_right(items, i) or text_at(items, i) in _SELLING for i in range(len(items))
+    ):
         return
     for first, behind, slot in parties(items, 0, len(items)):
         where = _place_at(items, behind + 1) if text_at(items, behind) == "(" else None

@@ -161,7 +161,14 @@ def _adjective_behind(items: Sequence[Item], at: int) -> list[Slot]:
 
 
 def _is_excepted(items: Sequence[Item], at: int, last: int) -> bool:
-    return any(text_at(items, i) in _BUT for i in range(at, min(at + 8, last)))
+    return any(_is_but(items, i) for i in range(at, min(at + 8, last)))
+
+
+def _is_but(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word leaves out what follows: ``except``, and ``everywhere but T``."""
+    place = at + 2 if text_at(items, at + 1) == "the" else at + 1
+    named = text_at(items, at) == "but" and place < len(items) and items[place].kind == "territory"
+    return named or text_at(items, at) in _BUT
 
 
 def _rest(items: Sequence[Item], at: int) -> list[Slot]:
@@ -239,7 +246,7 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
 
 def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     """Return the territories that are excepted shortly behind a place: ``worldwide licence other than in China``."""
-    but = next((i for i in range(at, min(at + 6, last)) if text_at(items, i) in _BUT), None)
+    but = next((i for i in range(at, min(at + 6, last)) if _is_but(items, i)), None)
     if but is None:
         return []
     start = next((i for i in range(but + 1, min(but + 5, last)) if items[i].kind == "territory"), None)

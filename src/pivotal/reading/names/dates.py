@@ -51,6 +51,9 @@ def _numbered(tokens: Sequence[Token], at: int) -> Found | None:
 
 
 def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:
+    behind = token_at(tokens, at + 1)
+    if behind is None or behind.kind != "dash" or not _is_year(tokens[at]):
+        return _year_alone(tokens, at)
     parts = [token_at(tokens, at + step) for step in range(5)]
     if any(each is None for each in parts):
         return _year_alone(tokens, at)

@@ -31,6 +31,8 @@ _SPARED = frozenset({
 })  # fmt: skip
 _SPARED_IN_LIFE = _SPARED - {"disease"} | {"recurrences", "relapses", "dialysis", "chemotherapy", "transfusions"}
 _LINK = {"freedom": "from", "survival": "without"}
+_TIMES = frozenset({"time", "times"})
+_FIRST_WORDS = frozenset(_LINK) | _TIMES  # that an endpoint without a hyphen begins with
 _NOT_SPARED = frozenset({"at", "in", "with", "and", "was", "were", "is", "for", "by", "than", "the"})
 _ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS)$")  # bRFS, LRRFS, irPFS
 _LONGEST = 9  # words between "time to" and what happens
@@ -47,18 +49,25 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     >>> endpoint_end(tokens_of("time to market"), 0) is None
     True
     """
-    if not tokens[at].text.islower() and _ABBREVIATED.match(tokens[at].text):
+    token = tokens[at]
+    if not token.text.islower() and _ABBREVIATED.match(token.text):
         return at + 1
-    if tokens[at].norm in {"freedom", "survival"} and is_at(tokens, at + 1, "from", "without"):
-        events = _SPARED if tokens[at].norm == "freedom" else _SPARED_IN_LIFE
-        return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[tokens[at].norm]) else None
     hyphened = at + 3 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued
+    return _named_end(tokens, at, hyphened=hyphened) if hyphened or token.norm in _FIRST_WORDS else None
+
+
+def _named_end(tokens: Sequence[Token], at: int, *, hyphened: bool) -> int | None:
+    """Return the place behind an endpoint whose first word may begin one, or has a hyphen behind it."""
+    token = tokens[at]
+    if token.norm in _LINK and is_at(tokens, at + 1, "from", "without"):
+        events = _SPARED if token.norm == "freedom" else _SPARED_IN_LIFE
+        return _what_is_spared(tokens, at + 2, events) if is_at(tokens, at + 1, _LINK[token.norm]) else None
     behind = tokens[at + 1 : at + 4] if hyphened else ()
     if hyphened and behind[1].norm in _OF_WHAT:
         noun = at + 3 + (behind[2].kind == "dash" and behind[2].glued)  # leukaemia-free-survival
         if is_at(tokens, noun, *_OF_WHAT[behind[1].norm]):
             return noun + 1
-    if hyphened and tokens[at].norm == "post" and behind[2].norm == "survival":
+    if hyphened and token.norm == "post" and behind[2].norm == "survival":
         return at + 4  # post-protocol survival
     first = _behind_to(tokens, at)
     if first is None:
@@ -77,7 +86,7 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def _behind_to(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``time to``, ``times until the`` and ``time-to-``."""
-    if tokens[at].norm not in {"time", "times"}:
+    if tokens[at].norm not in _TIMES:
         return None
     if is_at(tokens, at + 1, "-") and is_at(tokens, at + 2, "to") and tokens[at + 2].glued:
         return at + 3 + is_at(tokens, at + 3, "-")

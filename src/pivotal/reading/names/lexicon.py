@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pivotal.dossier.model import Dossier
+from pivotal.dossier.trials import Endpoint
 from pivotal.reading.characters.lexer import Token, folded, tokens_of
 from pivotal.reading.model import EndpointName
 from pivotal.reading.words import (
@@ -63,12 +65,28 @@ class _Entry:
     proper: bool  # begins with a capital
 
 
+_ANY_HARM = (
+    "event",
+    "reaction",
+    "toxicit",
+    "discontinu",
+    "stopp",
+    "death",
+    "died",
+    "dose",
+    "side effect",
+)  # of any kind
+# A name that would be taken for a word with the number of a reference: "FLAURA2".
+_NUMBERED = re.compile(r"([^\W\d_]{4,})(\d{1,2})")
+
+
 class Lexicon:
     """Names by their first word; the longest that stands in the text counts."""
 
     def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
+        self.numbered: set[str] = set() if below is None else below.numbered  # names that end in a number
 
     def add(
         self,
@@ -87,7 +105,11 @@ class Lexicon:
         """
         for name in names:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
-            if exact and name.isalnum():
+            numbered = _NUMBERED.fullmatch(name) if known else None
+            if numbered is not None:
+                self.numbered.add(name)
+                self.add(kind, value, (f"{numbered[1]} {numbered[2]}",), known=known, proper=proper, first=first)
+            if numbered is not None or (exact and name.isalnum()):
                 stems = (folded(name)[1],)  # digits at its end are no reference
             if not stems or len(stems) > MOST_TOKENS:
                 continue
@@ -121,10 +143,13 @@ class Lexicon:
 
     def _beginning(self, first: str) -> Sequence[_Entry]:
         """Return the names that begin with a word."""
-        found = self._by_first.get(first)
-        if found is None and self._below is not None:
-            return self._below._beginning(first)
-        return found or ()
+        lexicon: Lexicon | None = self
+        while lexicon is not None:
+            found = lexicon._by_first.get(first)
+            if found is not None:
+                return found
+            lexicon = lexicon._below
+        return ()
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:
@@ -203,16 +228,20 @@ def _add_medicines(lexicon: Lexicon, dossier: Dossier) -> None:
                 lexicon.add("target", target.name, (target.name,), known=True, proper=True)
 
 
+def _is_a_harm(endpoint: Endpoint) -> bool:
+    """Say whether an endpoint is a single harm, which has its grade beside it, and not those of any kind together."""
+    words = endpoint.name.casefold()
+    return endpoint.role == "safety" and endpoint.kind == "proportion" and not any(each in words for each in _ANY_HARM)
+
+
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
     for trial in dossier.trials:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
-        if trial.id[-1:].isdigit():
-            lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
             if not any(endpoint.id == each.id for each in ENDPOINTS):
-                kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
+                kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
     for disease in dossier.diseases:
         told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))

@@ -280,7 +280,7 @@ def _behind_suffix(tokens: Sequence[Token], at: int) -> int:
 def _coded_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the code of a medicine: ``AB-123456``, ``with AB-123``, ``AB 123456``."""
     letters = tokens[at].text
-    if not (1 < len(letters) <= _LONGEST_LETTERS and letters.isalpha() and letters.isupper()) or letters in _NO_CODES:
+    if not (letters.isupper() and 1 < len(letters) <= _LONGEST_LETTERS and letters.isalpha()) or letters in _NO_CODES:
         return None
     if at and tokens[at].glued and tokens[at - 1].kind == "dash":
         return None  # the end of a longer name
@@ -306,6 +306,7 @@ def _cells_end(tokens: Sequence[Token], at: int) -> int | None:
     return at + 3 if short and tokens[at + 2].norm == "cel" else None
 
 
+@lru_cache(maxsize=_KEPT)
 def _is_substance(norm: str) -> bool:
     return len(norm) >= _SHORTEST_DRUG and norm.endswith(STEMS) and norm.isalpha() and norm not in _NO_SUBSTANCES
 

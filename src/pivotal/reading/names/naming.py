@@ -15,7 +15,7 @@ from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.said_plainly import said_plainly
 from pivotal.reading.names.stopping_told import stopping_end
 from pivotal.reading.names.synonyms import plain_word
-from pivotal.reading.names.trial_cues import is_numbered_trial, with_numbers
+from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
 
@@ -49,7 +49,7 @@ _GRADE_SIGNS = frozenset(
 
 def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
     """Return the items of a sentence; names that it introduces are added to the lexicon."""
-    tokens = with_numbers(run.tokens, lexicon, text)
+    tokens = run.tokens
     found, at = list[Item](), 0
     while at < len(tokens):
         item = _item(tokens, at, lexicon, text)
@@ -68,7 +68,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
-    grade = _grade(tokens, at, lexicon, text)
+    grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None
     if grade is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
@@ -110,7 +110,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
-    if (end := trial_end(tokens, at)) is not None:
+    if not token.text.islower() and (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         if is_sure(tokens, at, end):
             lexicon.add("trial", name, (name,), exact=True)
@@ -155,7 +155,7 @@ def _made(
 
 def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
-    if (short := _short_grade(tokens, at)) is not None:
+    if tokens[at].text in _SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
         return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None
@@ -173,8 +173,6 @@ def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
 
 def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
-    if tokens[at].text not in _SHORT_GRADES:
-        return None
     words = [each.text for each in tokens[at + 1 : at + 4]]
     if tokens[at].text in {"G3", "G4"}:
         if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
@@ -362,9 +360,10 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        spared = [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]  # disease-free
-        if spared or item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
+        if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
+        if [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]:
+            continue  # disease-free
         item.value = _singular(item.value)
         start = _disease_start(found, len(found) - 1)
         if start is None or found[start].low == "anti":

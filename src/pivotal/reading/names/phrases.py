@@ -76,14 +76,17 @@ def has_none(items: Sequence[Item], starts: Collection[str]) -> bool:
     if not items:
         return False
     beginnings = items[0].beginnings
-    return beginnings is not None and beginnings is items[-1].beginnings and beginnings.isdisjoint(starts)
+    return beginnings is not None and beginnings.isdisjoint(starts) and beginnings is items[-1].beginnings
 
 
 def places_with(
     items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None
 ) -> Sequence[int]:
     """Return the places whose word begins with one of some letters, for a rule that reads something only there."""
-    if has_none(items, starts):
+    if not items:
+        return ()
+    beginnings = items[0].beginnings  # as in ``has_none``, which is asked too often here to be called
+    if beginnings is not None and beginnings.isdisjoint(starts) and beginnings is items[-1].beginnings:
         return ()
     wanted = starts if isinstance(starts, tuple) else tuple(starts)
     first = max(0, first)
@@ -93,9 +96,12 @@ def places_with(
 
 def find(items: Sequence[Item], starts: Collection[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word begins with one of some letters."""
-    if has_none(items, starts):
+    if not items:
         return None
-    wanted = tuple(starts)
+    beginnings = items[0].beginnings  # as in ``has_none``
+    if beginnings is not None and beginnings.isdisjoint(starts) and beginnings is items[-1].beginnings:
+        return None
+    wanted = starts if isinstance(starts, tuple) else tuple(starts)
     first = max(0, first)
     stretch = items if not first and last is None else items[first : last if last is None else max(0, last)]
     for at, item in enumerate(stretch, first):
@@ -106,7 +112,10 @@ def find(items: Sequence[Item], starts: Collection[str], first: int = 0, last: i
 
 def find_word(items: Sequence[Item], words: Collection[str], first: int = 0, last: int | None = None) -> int | None:
     """Return the first place whose word is one of some."""
-    return next((at for at in places_with(items, words, first, last) if items[at].low in words), None)
+    for at in places_with(items, words, first, last):
+        if items[at].low in words:
+            return at
+    return None
 
 
 def has_word(items: Sequence[Item], words: Collection[str], first: int, last: int) -> bool:
@@ -146,9 +155,9 @@ class Phrases:
 
     def __init__(self, *phrases: tuple[str, ...]) -> None:
         self._firsts = frozenset(words[0] for words in phrases)
-        self._by_letters: dict[str, list[tuple[str, ...]]] = {}
-        for words in sorted(phrases, key=len, reverse=True):
-            self._by_letters.setdefault(words[0][:2], []).append(words)
+        longest_first = sorted(phrases, key=len, reverse=True)
+        letters = dict.fromkeys(words[0][:2] for words in longest_first)
+        self._by_letters = {each: _by_second([one for one in longest_first if one[0][:2] == each]) for each in letters}
 
     def first(self, items: Sequence[Item], first: int = 0) -> int | None:
         """Return the first place, from one on, at which one stands."""
@@ -164,10 +173,28 @@ class Phrases:
     def at(self, items: Sequence[Item], at: int) -> tuple[str, ...]:
         """Return the longest that stands at a place, or nothing."""
         word = text_at(items, at)
-        for words in self._by_letters.get(word[:2], ()):
+        begun = self._by_letters.get(word[:2])
+        if begun is None:
+            return ()
+        second = text_at(items, at + 1)
+        listed = begun.get(second[:2])
+        if listed is None:
+            listed = begun.get(second[:1], begun[""])
+        for words in listed:
             if word.startswith(words[0]) and phrase_at(items, at + 1, *words[1:]):
                 return words
         return ()
+
+
+def _by_second(phrases: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Return phrases by the first two letters of their second word; each list has those too that any may follow.
+
+    The key of one letter has those whose second word is that letter, and the empty one those of a single word.
+    """
+    keys = {"", *(words[1][:2] for words in phrases if len(words) > 1)}
+    return {
+        key: [words for words in phrases if len(words) < 2 or (key and words[1][:2] in {key, key[:1]})] for key in keys
+    }
 
 
 def has_phrase(items: Sequence[Item], *words: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.left_out import left_out
@@ -70,13 +70,13 @@ def said_plainly(items: list[Item]) -> list[Item]:
         A sentence; one without a quantity stays as it is but for its comparisons.
     """
     items = times_plainly(left_out(items))
-    if any(each.low in _COMPARING for each in items):
-        items = _folded(items, _comparison)
-    if not any(each.kind in _QUANTITIES for each in items):
+    if not _COMPARING.isdisjoint([each.low for each in items]):
+        items = _folded(items, _comparison, _COMPARED)
+    if _QUANTITIES.isdisjoint([each.kind for each in items]):
         return items
     _round_brackets(items)
     _bracketed_asides(items)
-    return _folded(_folded(items, _against), _said)
+    return _folded(_folded(items, _against, _BEGIN_AGAINST), _said, _BEGIN_SAID)
 
 
 def _round_brackets(items: Sequence[Item]) -> None:
@@ -129,11 +129,18 @@ def _is_counted(items: Sequence[Item], at: int) -> bool:
     return any(each.kind in {"number", "number_word", "fraction", "n"} for each in items[max(0, at - 3) : at])
 
 
-def _folded(items: list[Item], rule: Callable[[Sequence[Item], int], tuple[str, int] | None]) -> list[Item]:
+_BEGIN_AGAINST = frozenset({",", *_AGAINST})
+_BEGIN_SAID = frozenset({"among", "amongst", "one", *_REACHING, *_HAVE_BEEN, *_BE})
+
+
+def _folded(
+    items: list[Item], rule: Callable[[Sequence[Item], int], tuple[str, int] | None], begins: Container[str]
+) -> list[Item]:
+    """Return items in which what a rule reads is one word; only some words begin it."""
     found: list[Item] = []
     at = 0
     while at < len(items):
-        told = rule(items, at)
+        told = rule(items, at) if items[at].low in begins else None
         if told is None:
             found.append(items[at])
             at += 1

@@ -30,6 +30,8 @@ _HARM = frozenset({
 _NEEDS_ADVERSE = frozenset({"event", "events", "effect", "effects", "reaction", "reactions"})
 _LED = frozenset({"leading", "led", "lead", "resulting", "resulted"})
 _REQUIRED = frozenset({"requiring", "required", "causing", "caused", "prompting", "prompted", "necessitating"})
+_LEADING = _LED | _REQUIRED
+_PASSED = _WHAT | {"-", "–", "placebo", "plus", "and", "or"}  # between what led to it and that somebody stopped
 _MOST_BETWEEN = 6
 
 
@@ -58,8 +60,11 @@ def stopping_end(tokens: Sequence[Token], at: int) -> int | None:
 
 def _led_end(tokens: Sequence[Token], at: int) -> int | None:
     """Match ``leading to avutinib discontinuation``, ``that led to withdrawal of treatment``, ``requiring …``."""
-    leads = tokens[at].norm in _LED and at + 1 < len(tokens) and tokens[at + 1].norm in {"to", "in"}
-    if not leads and tokens[at].norm not in _REQUIRED:
+    norm = tokens[at].norm
+    if norm not in _LEADING:
+        return None
+    leads = norm in _LED and at + 1 < len(tokens) and tokens[at + 1].norm in {"to", "in"}
+    if not leads and norm not in _REQUIRED:
         return None
     first = at + 2 if leads else at + 1
     place = first
@@ -67,7 +72,7 @@ def _led_end(tokens: Sequence[Token], at: int) -> int | None:
         if tokens[place].norm.startswith(_STOPPED) or tokens[place].norm in {"stop", "stopping"}:
             return place + 1
         named = substance_end(tokens, place)
-        if named is None and tokens[place].norm not in _WHAT | {"-", "–", "placebo", "plus", "and", "or"}:
+        if named is None and tokens[place].norm not in _PASSED:
             return None
         place = named or place + 1
     return None

@@ -21,7 +21,8 @@ def plain_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:
         The place of a word.
     """
     norm = tokens[at].norm
-    point = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "dash")
-    if norm == "end" and point < len(tokens) and tokens[point].norm in {"point", "points"}:
-        return f"end{tokens[point].norm}", point + 1
+    if norm == "end":
+        point = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].kind == "dash")
+        if point < len(tokens) and tokens[point].norm in {"point", "points"}:
+            return f"end{tokens[point].norm}", point + 1
     return SYNONYMS.get(norm, norm), at + 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.characters.lexer import Token, folded
+from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.numerals import SPELT
-from pivotal.reading.names.lexicon import Lexicon
 
 FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
 _TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
@@ -233,18 +232,3 @@ def names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
         if token.kind not in {"word", "dash", "number"}:
             return False
     return False
-
-
-def with_numbers(tokens: Sequence[Token], lexicon: Lexicon, text: str) -> Sequence[Token]:
-    """Return tokens in which a known trial has its number, though that looks like a reference: ``based on ABCD2``."""
-    cut = [at for at, each in enumerate(tokens) if each.kind == "word" and text[each.end : each.end + 1].isdigit()]
-    found = list(tokens)
-    for at in cut:
-        token = tokens[at]
-        end = next((i for i in range(token.end, len(text)) if not text[i].isdigit()), len(text))
-        name = text[token.start : end]
-        whole = Token("word", name, token.start, end, *folded(name), token.glued)
-        known = lexicon.longest([whole], 0)
-        if known is not None and known[0].kind == "trial":
-            found[at] = whole
-    return found

@@ -318,9 +318,11 @@ def is_one_in(items: Sequence[Item], at: int) -> bool:
 def is_of_a_year(items: Sequence[Item], at: int) -> bool:
     """Read ``In 2019, 18,000 people died``: so many of a country, but not ``… 180 people were enrolled``."""
     dated = any(items[index].kind == "date" for index in range(max(0, at - 2), at))
+    if not dated or text_at(items, at + 1) not in {"people", "persons"}:
+        return False
     entered = any(each.startswith(_OF_A_TRIAL) for each in words_in(items, at + 2, at + _NEAR_DATE))
     entered = entered or any(each.startswith(("cut", "data")) for each in words_in(items, at - _NEAR_DATE, at))
-    return dated and text_at(items, at + 1) in {"people", "persons"} and not entered
+    return not entered
 
 
 def is_of_a_country(items: Sequence[Item], at: int) -> bool:
@@ -331,7 +333,7 @@ def is_of_a_country(items: Sequence[Item], at: int) -> bool:
     if not joined and any(each in _ESTIMATED for each in words_in(items, at - _NEAR_DATE, at + 5)):
         return True
     cases = any(
-        text_at(items, index) == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
+        items[index].low == "new" and text_at(items, index + 1) in {"cases", "diagnoses"}
         for index in range(max(0, at - _FARTHEST_DIED), min(at + _FARTHEST_DIED, len(items)))
     )
     return cases and singular(text_at(items, at + 1)) in {"death", "people", "case"}  # 9,000 new cases and 3,000 deaths

@@ -35,13 +35,15 @@ _COUNTS = frozenset({"number", "number_word"})
 
 def is_no_count(items: Sequence[Item], at: int) -> bool:
     """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
+    behind = text_at(items, at + 1)
     return (
-        any(each in INTENDED for each in words_in(items, _clause(items, at), at))
-        or text_at(items, at - 1) in _BOUNDS
+        text_at(items, at - 1) in _BOUNDS
+        or behind in TARGETED
+        or behind in UNITS
+        or behind in _OF_DOSES
+        or any(each in INTENDED for each in words_in(items, _clause(items, at), at))
         or _is_whole_of_some(items, at)
         or _is_to_be(items, at)
-        or text_at(items, at + 1) in TARGETED
-        or text_at(items, at + 1) in UNITS
         or _is_of_a_range(items, at)
         or is_of_a_year(items, at)
         or is_one_in(items, at)
@@ -52,7 +54,6 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or counts_a_harm(items, at)
         or died_of_treatment(items, at)
         or are_counted_alive(items, at)
-        or text_at(items, at + 1) in _OF_DOSES
         or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
 

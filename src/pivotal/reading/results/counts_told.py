@@ -119,9 +119,10 @@ def are_in_order(items: Sequence[Item], at: int) -> bool:
     last = at
     while last + 1 < len(items) and (items[last + 1].kind == "number" or text_at(items, last + 1) in {",", "and"}):
         last += 1
-    numbers = sum(items[index].kind == "number" for index in range(first, last + 1))
-    told = numbers > 1 and text_at(items, first - 1) in {"(", "["} and singular(text_at(items, last + 1)) in PEOPLE
+    told = text_at(items, first - 1) in {"(", "["} and singular(text_at(items, last + 1)) in PEOPLE
     if not told or "respectively" not in {text_at(items, last + 2), text_at(items, last + 3)}:
+        return False
+    if sum(items[index].kind == "number" for index in range(first, last + 1)) < 2:
         return False
     return any(each.startswith(_SORTED) for each in words_in(items, first - _FAR, first))
 

@@ -13,7 +13,7 @@ from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.effects_alike import COPULAS, is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
-from pivotal.reading.results.effects_sided import favoured, times_told
+from pivotal.reading.results.effects_sided import favoured, shown, times_told
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
@@ -32,7 +32,7 @@ from pivotal.reading.results.endpoints_listed import (
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals import goal_met, is_unproven, not_inferior, within_margin
 from pivotal.reading.results.intervals import closing, opening
-from pivotal.reading.results.risks_lowered import lowered_risk
+from pivotal.reading.results.risks_lowered import lowered_risk, raised_risk
 from pivotal.reading.results.subsets import subset_at
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
 from pivotal.reading.words import CONTROLS, FUNCTION_WORDS
@@ -56,6 +56,10 @@ _ARTICLES, _REGARDING = frozenset({"a", "an", "the"}), frozenset({"for", "in", "
 _ALL_IN_ALL = frozenset({"efficacy", "outcomes", "results", "activity"})  # superior efficacy to A with respect to PFS
 _RELATIVE, _KEPT = frozenset({"which", "that"}), ("keep", "kept", "stay", "remain")
 _LIVED = frozenset({"live", "lived", "lives", "survive", "survived", "living"})
+# How words begin that say of life, events or harms what others say only of an endpoint that is named.
+_WITHOUT_ENDPOINTS = (
+    "li", "surviv", "alive", "reduc", "lower", "decreas", "halv", "cut", "few", "less", "higher", "increas",
+)  # fmt: skip
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
@@ -122,17 +126,16 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     trials = [each for each in own if each.kind == "trial"] or [items[each] for each in trials_of_results(items)]
     slots += [each.slot("trial") for each in trials[:1]]
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
-    sided = [] if _of_control(items, verb) else [favoured(items, verb)]
-    slots += [each for each in (some, *sided, times_told(items, verb)) if each is not None]
+    turned = _of_control(items, verb) or (items[verb].low.startswith("favour") and _is_control(items, verb + 1))
+    sided = [] if turned else [favoured(items, verb)]
+    slots += [each for each in (some, *sided, times_told(items, verb), shown(items, verb)) if each is not None]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
 
 def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
     """Yield the words of a sentence that say that an endpoint was better, worse, met, missed or no different."""
-    for at, item in enumerate(items):
-        if item.kind not in {"word", "active"} or item.low in FUNCTION_WORDS:
-            continue
-        word = item.low
+    for at in _words_of_cues(items):
+        word = items[at].low
         if (alike := not_inferior(items, at)) is not None:
             yield from [_Cue(at, alike, "not better" if is_unproven(items, at) else "not worse")] if alike else []
         elif places := not_better(items, at):
@@ -163,6 +166,14 @@ def _cues(items: Sequence[Item]) -> Iterator[_Cue]:
             yield _Cue(at, *plain)
 
 
+def _words_of_cues(items: Sequence[Item]) -> list[int]:
+    """Return the places of the words that may say something of an endpoint, or of what is not named as one."""
+    places = [at for at, each in enumerate(items) if each.kind in {"word", "active"} and each.low not in FUNCTION_WORDS]
+    if not {"endpoint", "share"}.isdisjoint([each.kind for each in items]):
+        return places
+    return [at for at in places if items[at].low.startswith(_WITHOUT_ENDPOINTS)]
+
+
 def _is_base(items: Sequence[Item], at: int) -> bool:
     """Say whether a noun is a verb behind another, ``did increase``, or behind its subject: ``NAME increases OS``."""
     first = _adverbs_before(items, at)
@@ -179,6 +190,8 @@ def _of_arms(items: Sequence[Item], at: int) -> _Cue | None:
     if word.startswith("favour") and word not in {"favourable", "favourably"}:
         places = _favoured(items, at)
         return _Cue(at, places, "worse" if _is_control(items, at + 1) else "better") if places else None
+    if (places := raised_risk(items, at)) and favoured(items, at) is not None:
+        return _Cue(at, places, "worse")
     if places := told_alike(items, at):
         return _Cue(at, places, "not better")
     kept = word == "alive" and any(text_at(items, index).startswith(_KEPT) for index in range(max(0, at - 4), at))

@@ -1,12 +1,13 @@
-"""Whose an effect is, and how large in words: ``longer with A than with B``, ``more than doubled``, ``3-fold``."""
+"""Whose an effect is, whether a test showed it, and how large it was in words: ``longer with A``, ``doubled``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pivotal.reading.model import Slot
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import find, kind_at, place_of, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 
 _WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
@@ -16,6 +17,8 @@ _PATIENTS = frozenset({
 })  # fmt: skip
 _OTHER = frozenset({"than", "compared", "versus", "vs", "v", "over", "against", "relative", "to"})
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl")
+_LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
+_TO_ITS_VERB = 14  # items between a verb and by how much
 _ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
 _BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
 _AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
@@ -24,6 +27,11 @@ _TIMES = {"doubled": "2", "doubles": "2", "tripled": "3", "triples": "3", "quadr
 _FOLDS = {"twofold": "2", "threefold": "3", "fourfold": "4", "fivefold": "5", "sixfold": "6", "tenfold": "10"}
 _A_DAY = frozenset({"daily", "weekly", "monthly", "a", "per", "each", "every", "on", "as"})
 _MORE = (("more", "than"), ("at", "least"), ("greater", "than"))
+_PEOPLE = frozenset({"patients", "people", "women", "men", "those", "subjects", "participants", "adults", "children"})
+_NARROWING = frozenset({"who", "whose", "with", "without", "aged"})
+_TREATED = ("receiv", "treat", "assign", "random", "given", "took", "enrol", "allocat")
+_SUBJECT = 12  # items between patients and what became of them
+_BESIDE = 3  # items between "significantly" and the word that it goes with
 _FAR = 8  # items between a word of an effect and how many times it is
 
 
@@ -39,6 +47,9 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
     """
     if items[at].low.startswith(_VERBS):
         return _subject(items, at)
+    if items[at].low.startswith("favour"):
+        arm = next(i for i in range(at + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
+        return items[arm].slot("favoured") if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm) else None
     if text_at(items, at + 1) == "as":
         return None  # as long as with B
     for place in range(at + 1, min(at + _AHEAD, len(items))):
@@ -49,6 +60,25 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
             if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm):
                 return items[arm].slot("favoured")
     return None
+
+
+def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return results whose lower risk has the arm that is said to have lowered it: ``A cut the risk by 30%``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : sequence of Statement
+        What was read in it.
+    """
+    found = []
+    for each in told:
+        at = place_of(items, each.slot("value")) if each.kind == "risk_reduction" else None
+        verbs = [] if at is None else places_with(items, _LOWERING, max(0, at - _TO_ITS_VERB), at)
+        arm = _subject(items, verbs[-1]) if verbs else None
+        found.append(each if arm is None else replace(each, slots=(*each.slots, arm)))
+    return found
 
 
 def _subject(items: Sequence[Item], at: int) -> Slot | None:
@@ -85,6 +115,50 @@ def times_told(items: Sequence[Item], at: int) -> Slot | None:
             more = before in _MORE or before[1] == "over"
             first = place - (2 if before in _MORE else 1) if more else place
             return span(items, first, last, "times", f">{value}" if more else value)
+    return None
+
+
+def shown(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the word that says that an effect was significant: ``significantly longer``, ``a significant gain``."""
+    place = find(items, ("significan",), max(0, at - _BESIDE), at + 2)
+    denied = place is not None and text_at(items, place - 1) in {
+        "not",
+        "no",
+        "non",
+        "-",
+        "nor",
+        "without",
+        "clinically",
+    }
+    return None if place is None or denied else items[place].slot("significant", "true")
+
+
+def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return statements, where a benefit is denied of the patients of its subject alone with these patients.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : sequence of Statement
+        What was read in it.
+    """
+    found = []
+    for each in told:
+        verb = each.slot("direction") if each.kind == "benefit" and each.slot("subset") is None else None
+        at = None if verb is None or verb.value == "better" else place_of(items, verb)
+        some = None if at is None else _some_patients(items, at)
+        found.append(each if some is None else replace(each, slots=(*each.slots, some)))
+    return found
+
+
+def _some_patients(items: Sequence[Item], at: int) -> Slot | None:
+    """Return patients before a verb that are only some: ``Patients who were HRD-negative had no benefit``."""
+    for place in range(max(0, at - _SUBJECT), at - 1):
+        if text_at(items, place) in _PEOPLE and text_at(items, place + 1) in _NARROWING:
+            told = items[place + 2 : at]
+            given = any(each.kind in ARM_KINDS or each.low.startswith(_TREATED) for each in told)
+            return None if given else span(items, place, at, "subset")
     return None
 
 

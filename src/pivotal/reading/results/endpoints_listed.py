@@ -153,7 +153,9 @@ def _is_lengthened(items: Sequence[Item], at: int) -> bool:
 
 
 def is_gained(item: Item) -> bool:
-    """Say whether an item is an endpoint of which more is better; deaths, harms and doses are none."""
+    """Say whether an item is an endpoint of which more is better, or a harm that is one of a dossier's trials."""
+    if item.kind == "harm":
+        return item.known
     told = item.kind in _KINDS and item.value not in _NO_GAINS and not item.value.endswith(("AE", "AE_death"))
     return told and (item.low.startswith("time") or not item.low.endswith(("death", "mortality")))
 

@@ -38,8 +38,10 @@ def without_errors(items: Sequence[Item]) -> list[Item]:
 
 def _tells_errors(items: Sequence[Item], at: int) -> bool:
     """Read ``5-year OS (SE) was 62% (4%)`` and ``rates (±SEM)``: a bracket which says that errors follow the values."""
+    if items[at].text not in _OPENING:
+        return False
     first = at + 1 + (text_at(items, at + 1) == "±")
-    return items[at].text in _OPENING and text_at(items, first) in _NAMED and text_at(items, first + 1) in {")", "]"}
+    return text_at(items, first) in _NAMED and text_at(items, first + 1) in {")", "]"}
 
 
 def _is_bare(items: Sequence[Item], at: int) -> bool:

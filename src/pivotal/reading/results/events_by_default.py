@@ -18,6 +18,7 @@ _OCCURRED = frozenset({"occurred", "developed", "observed", "seen", "reported", 
 _WITH = frozenset({"in", "with", "for", "on", "after", "following"})
 _PLURALS = frozenset({"failures", "relapses", "recurrences", "progressions", "metastases", "deaths"})
 _PLANNED = ("required", "needed", "planned", "expected", "per", "would", "until", "after", "when")
+_NUMBERS = frozenset({"fraction", "number", "number_word"})
 _GROUPS = frozenset({"arm", "group", "the", "arms"})
 _NO_EVENTS = ("adverse", "toxic", "free", "response", "surviv")
 _ENDS = frozenset({".", ",", ";", "", "and", "(", "after", "at"})
@@ -36,8 +37,8 @@ def events_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
     planned : collection of int
         The places of what is only planned.
     """
-    if any(each.kind in {"fraction", "number", "number_word"} for each in items):
-        add_untold(items, found, planned, lambda at, told: _events(items, at, told))
+    if any(each.kind in _NUMBERS for each in items):
+        add_untold(items, found, planned, lambda at, told: _events(items, at, told), kinds=_NUMBERS)
 
 
 def _events(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:

@@ -66,7 +66,7 @@ def _as_was(
     """Read ``PFS was longer with A, as was the rate of local control``: the same is said of a further subject."""
     added: list[Statement] = []
     for at in range(1, len(items) - 1):
-        if text_at(items, at) != "as" or text_at(items, at + 1) not in {"was", "were"}:
+        if items[at].low != "as" or text_at(items, at + 1) not in {"was", "were"}:
             continue
         before = [each for each in gains if each.end <= items[at].start and each.slot("direction") is not None]
         direction = before[-1].slot("direction") if before else None

@@ -127,6 +127,8 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
 
 def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
     """Read ``noninferiority was established`` and ``the noninferiority criterion was not met``."""
+    if not text_at(items, at).startswith("non"):
+        return None
     joined = text_at(items, at) == "non" and text_at(items, at + 2).startswith("inferior")
     if not joined and not text_at(items, at).startswith("noninferior"):
         return None

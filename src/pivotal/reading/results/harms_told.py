@@ -122,10 +122,12 @@ def _told_by_grade(items: Sequence[Item]) -> list[Item]:
 def _commoner(items: list[Item]) -> list[Item]:
     """Read ``Grade 3 or 4 bowel changes were commoner with A``: what was graded, and no harm that is known."""
     for verb in range(2, len(items) - 2):
+        if items[verb].low not in {"were", "was"}:
+            continue
         more = verb + 1 + text_at(items, verb + 1).endswith("ly")
         often = text_at(items, more) in {"more", "less"} and text_at(items, more + 1) in {"common", "frequent"}
         grade = next((i for i in range(verb - 2, max(-1, verb - 5), -1) if _is_a_grade(items, i)), None)
-        if not often or grade is None or text_at(items, verb) not in {"were", "was"}:
+        if not often or grade is None:
             continue
         named = items[grade + 1 : verb]
         plain = all(each.kind == "word" and each.low not in _NO_NAMES | _NOUNS for each in named)
@@ -187,11 +189,14 @@ def _listed_from(items: Sequence[Item]) -> int | None:
         adverse = item.kind == "share" and (item.value.endswith("AE") or item.value == "AE_death")
         adverse = adverse and item.value != "stopped_for_AE"
         word = item.kind == "word" and item.low in _NOUNS
-        named = item.low.startswith(_ADVERSE) or any(
-            text_at(items, index).startswith(("adverse", "side", "common", "frequent", "laborator"))
-            for index in range(max(0, at - 6), at)
+        named = word and (
+            item.low.startswith(_ADVERSE)
+            or any(
+                each.low.startswith(("adverse", "side", "common", "frequent", "laborator"))
+                for each in items[max(0, at - 6) : at]
+            )
         )
-        if adverse or (word and named):
+        if adverse or named:
             return at
     return None
 

@@ -343,12 +343,13 @@ def continues(items: Sequence[Item], at: int, before: Sequence[Estimate], kind: 
     return any(each in JOINING or each in joins for each in between)
 
 
+_BETWEEN_GRADES = frozenset({",", "or", "and", "-", "–", "to", "/"})
+
+
 def is_a_grade(items: Sequence[Item], at: int) -> bool:
     """Say whether a number goes on a list of grades: ``pain of grade 3, 4, or 5``."""
     place = at - 1
-    while place > 0 and (
-        text_at(items, place) in {",", "or", "and", "-", "–", "to", "/"} or items[place].kind == "number"
-    ):
+    while place > 0 and ((item := items[place]).kind == "number" or item.low in _BETWEEN_GRADES):
         place -= 1
     return (
         place < at - 1
@@ -359,7 +360,11 @@ def is_a_grade(items: Sequence[Item], at: int) -> bool:
 
 def last_before(found: Sequence[Estimate], at: int) -> Estimate | None:
     """Return the last result of a sentence before a place."""
-    return max((each for each in found if each.at < at), key=lambda each: each.at, default=None)
+    last = None
+    for each in found:
+        if each.at < at and (last is None or each.at > last.at):
+            last = each
+    return last
 
 
 def add_untold(
@@ -367,6 +372,8 @@ def add_untold(
     found: list[Estimate],
     planned: Collection[int],
     read: Callable[[int, Sequence[Estimate]], Estimate | None],
+    *,
+    kinds: Collection[str] = (),
 ) -> None:
     """Add to the results of a sentence what is read at the places of which they hold nothing.
 
@@ -380,10 +387,14 @@ def add_untold(
         The places of what is only planned.
     read : function
         Takes a place and the results so far, and returns what the place tells, if anything.
+    kinds : collection of str
+        The kinds of items at whose places it may find something; without them those of all.
     """
     taken = {index for each in found for index in range(each.at, max(each.end, each.at + 1))} | set(planned)
     said = {slot.start for each in found for slot in (each.value, *each.parts.values())}
     for at, item in enumerate(items):
+        if kinds and item.kind not in kinds:
+            continue
         if at in taken or item.start in said or (item.kind == "number" and is_a_grade(items, at)):
             continue
         made = read(at, found)

@@ -34,9 +34,7 @@ def numbers_weighed(items: Sequence[Item], found: list[Estimate], planned: Colle
         The places of what is only planned.
     """
     if any(each.kind in _NUMBERS for each in items):
-        add_untold(
-            items, found, planned, lambda at, told: _number(items, at, told) if items[at].kind in _NUMBERS else None
-        )
+        add_untold(items, found, planned, lambda at, told: _number(items, at, told), kinds=_NUMBERS)
 
 
 def _number(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:

@@ -46,6 +46,7 @@ from pivotal.reading.results.cohorts_given import by_versus, compared_alike, giv
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.counts_assigned import give_assigned
 from pivotal.reading.results.deaths_timed import with_moments_of_death
+from pivotal.reading.results.effects_sided import with_sides
 from pivotal.reading.results.endpoints_behind_values import endpoints_behind_values, no_endpoints_as_arms
 from pivotal.reading.results.endpoints_by_subject import endpoints_by_subject
 from pivotal.reading.results.endpoints_given import give_endpoints
@@ -56,6 +57,7 @@ from pivotal.reading.results.events_named import events_named
 from pivotal.reading.results.grades_alone import with_their_harms
 from pivotal.reading.results.grades_behind import grades_behind
 from pivotal.reading.results.harms_listed import harms_again, harms_each, harms_in_order, of_another_arm
+from pivotal.reading.results.harms_narrowed import harms_narrowed
 from pivotal.reading.results.harms_of_arms import harms_of_arms
 from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
@@ -130,7 +132,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assessors(items, found)
     events_named(items, found)
     give_p_values(items, found)
-    return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
+    told = [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
+    return harms_narrowed(items, with_sides(items, told))
 
 
 def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:

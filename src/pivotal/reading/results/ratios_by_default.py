@@ -34,8 +34,10 @@ def ratios_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
         The places of what is only planned.
     """
     if any(each.kind in RATIOS for each in items):
-        add_untold(items, found, planned, lambda at, _: _ratio(items, at))
-    add_untold(items, found, planned, lambda at, told: _bare(items, at, told) or _listed(items, at, told))
+        add_untold(items, found, planned, lambda at, _: _ratio(items, at), kinds={"number"})
+    add_untold(
+        items, found, planned, lambda at, told: _bare(items, at, told) or _listed(items, at, told), kinds={"number"}
+    )
 
 
 def _ratio(items: Sequence[Item], at: int) -> Estimate | None:
@@ -110,8 +112,9 @@ def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
 
 def _listed(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
     """Read the further ratios of ``1.03 for A, 0.98 for B and 1.07 for C``, ``with B (0.63) and with C (0.60)``."""
-    item, last = items[at], last_before(told, at)
-    if last is None or last.kind not in RATIOS.values() or item.kind != "number" or "." not in item.value:
+    item = items[at]
+    last = last_before(told, at) if item.kind == "number" and "." in item.value else None
+    if last is None or last.kind not in RATIOS.values():
         return None
     other = any(each.kind in _NUMBERS - {"p", "number"} for each in items[last.end : at])
     if other or not 0 < float(item.value) < _LARGEST:

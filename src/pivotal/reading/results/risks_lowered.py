@@ -1,4 +1,4 @@
-"""The risk that was lowered, where nobody says by how much: ``reduced the risk of death``."""
+"""The risk that was lowered, where nobody says by how much: ``reduced the risk of death``; and one that was raised."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
+_RAISED = frozenset({"increased", "increases", "raised", "raises"})
 _NEAR = 13  # items before such a word within which a number would be that of the risk
 
 
@@ -39,6 +40,24 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
     kinds = {"percent", "hr"} if text_at(items, at) in {"lower", "reduction"} else {"percent"}
     numbered = any(item.kind in kinds for item in _outside_brackets(items, max(0, at - _NEAR)))
     return [] if numbered else [place + 2]
+
+
+def raised_risk(items: Sequence[Item], at: int) -> list[int]:
+    """Return what the risk is of that an arm raised: ``A increased the risk of death by 40%``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word that says so.
+    """
+    place = at + 2 if text_at(items, at + 1) in {"the", "their"} else at + 1
+    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
+    if not of or text_at(items, at) not in _RAISED or place + 2 >= len(items):
+        return []
+    risk = items[place + 2]
+    return [place + 2] if risk.kind == "endpoint" or risk.value == "deaths" else []
 
 
 def _was_lowered(items: Sequence[Item], at: int) -> int | None:

@@ -95,7 +95,13 @@ def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Col
         The places of what is only planned.
     """
     if any(each.kind == "percent" or (each.kind == "range" and each.text.endswith("%")) for each in items):
-        add_untold(items, found, planned, lambda at, told: _share(items, at, told) or _of_a_next_group(items, at, told))
+        add_untold(
+            items,
+            found,
+            planned,
+            lambda at, told: _share(items, at, told) or _of_a_next_group(items, at, told),
+            kinds={"percent", "range", "number"},
+        )
 
 
 def _of_a_next_group(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:

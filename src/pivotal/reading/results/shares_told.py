@@ -26,6 +26,7 @@ _BEHIND_CHANGE = frozenset({"in", "for", "because", "due", "owing", ",", "or", "
 _CHANGES = {"reduc": "dose_reduced", "interrupt": "dose_interrupted", "delay": "dose_interrupted",
             "hold": "dose_interrupted", "withh": "dose_interrupted", "modif": "dose_modified",
             "adjust": "dose_modified", "de-escalat": "dose_reduced", "omission": "dose_interrupted"}  # fmt: skip
+_CHANGED = frozenset(_CHANGES.values())
 _DOSES = frozenset({"dose", "dosage", "doses", "dosing"})
 _WHAT = frozenset({
     "treatment", "therapy", "study", "drug", "dose", "trial", "permanent", "permanently", "medication", "medicine",
@@ -172,7 +173,7 @@ def _stopped_for(items: Sequence[Item], at: int) -> Told | None:
 
 def _stopped(items: Sequence[Item], at: int) -> Told | None:
     """Return the place behind words by which treatment was stopped, or its dose changed."""
-    if items[at : at + 1] and items[at].kind == "share" and items[at].value in set(_CHANGES.values()):
+    if items[at : at + 1] and items[at].kind == "share" and items[at].value in _CHANGED:
         return at + 1, items[at].value
     place = at
     while place - at < _MOST_OF_CAUSE and text_at(items, place) in _BEFORE_STOPS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, text_at
@@ -111,6 +112,8 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
         return scheduled
     if item.kind != "word":
         return None
+    if item.text.islower() and not (at + 1 < len(items) and items[at + 1].text in _GLUES):
+        return None  # neither a code nor a name
     return (
         _leading(items, at)
         or _coded(items, at)
@@ -171,6 +174,7 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
     return end, ("" if joined else " ").join(each.low for each in items[at:end])
 
 
+@lru_cache(maxsize=1 << 14)
 def is_code(text: str) -> bool:
     """Say whether a word has the shape of a regimen's short name: ``CVD``, ``Rd``, ``R2``, ``KRd``, ``mFOLFOX6``."""
     if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME or text.upper() in _NO_ARMS or not text[0].isalpha():
@@ -373,8 +377,8 @@ def _compared_subject(items: Sequence[Item], at: int) -> Shape | None:
 def _compared_object(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``SG prolonged survival (median 10.9 vs 4.9 months) vs TPC``: whom a medicine did better than."""
     last = text_at(items, at - 2) if text_at(items, at - 1) in {"to", "with"} else text_at(items, at - 1)
-    end = code_end(items, at)
-    if end is None or last not in {"vs", "versus", "over", "compared", "than"}:
+    end = code_end(items, at) if last in {"vs", "versus", "over", "compared", "than"} else None
+    if end is None:
         return None
     if text_at(items, end) not in {",", ".", ";", "", "in", "("}:
         return None

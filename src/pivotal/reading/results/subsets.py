@@ -76,9 +76,9 @@ def subset_at(items: Sequence[Item], at: int, end: int) -> Slot | None:
         The value, and the place behind it and its interval.
     """
     first = _clause_start(items, at)
-    for index in range(first, at):
-        if _OWN.at(items, index):
-            return span(items, index, index + 2, "subset")
+    own = _OWN.first(items, first)
+    if own is not None and own < at:
+        return span(items, own, own + 2, "subset")
     return (
         _in_bracket(items, at)
         or _before_bracket(items, first, at)
@@ -114,7 +114,7 @@ def counted_some(items: Sequence[Item], at: int) -> Slot | None:
 def _subject(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``patients with prior radiotherapy had a median PFS of``: a subject that is told from others."""
     for people in range(first, at):
-        if text_at(items, people) not in _PERSONS:
+        if items[people].low not in _PERSONS:
             continue
         had = next((i for i in range(people + 1, min(people + MOST, at)) if text_at(items, i) in FARED), None)
         if had is None or any(items[i].text in {",", ";"} for i in range(people, had)):
@@ -176,11 +176,13 @@ def _clause_start(items: Sequence[Item], at: int) -> int:
 def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Read ``in the GI subset``; one that is called by a disease alone is a cohort."""
     for index in range(at - 1, first - 1, -1):
-        if text_at(items, index) in _OPENS and _of_all(items, index):
+        word = items[index].low
+        if word in _OPENS and _of_all(items, index):
             return None
-        sized = index and text_at(items, index - 1) in _SIZES
-        sized = sized or text_at(items, index + 1) in {"analyses", "results"}  # new subgroup analyses
-        if text_at(items, index) in _PARTS and index and items[index - 1].kind != "disease" and not sized:
+        if word not in _PARTS or not index or items[index - 1].kind == "disease":
+            continue
+        sized = text_at(items, index - 1) in _SIZES
+        if not sized and text_at(items, index + 1) not in {"analyses", "results"}:  # new subgroup analyses
             hyphened = text_at(items, index - 2) in {"-", "–"} and text_at(items, index - 1) in {"positive", "negative"}
             return span(items, index - (3 if hyphened else 1), index + 1, "subset")
     return None
@@ -218,8 +220,7 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     The last one before a value counts (``…, while in patients without them it was``); all patients end the search.
     """
     for index in range(at - 1, first - 1, -1):
-        begins = index <= first + 1 or text_at(items, index - 1) in _BEGINS
-        if text_at(items, index) not in _OPENS or not begins:
+        if items[index].low not in _OPENS or not (index <= first + 1 or items[index - 1].low in _BEGINS):
             continue
         told = _some(items, index, index + 1)
         if told is not None or _of_all(items, index):

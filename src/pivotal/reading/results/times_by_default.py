@@ -61,6 +61,9 @@ _ENDS = frozenset({
 })  # fmt: skip
 
 
+_TIMES = frozenset({"duration", "not_reached", "number"})
+
+
 def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
     """Add to the results of a sentence the times of which only the words around them tell what they are.
 
@@ -79,14 +82,12 @@ def times_by_default(items: Sequence[Item], found: list[Estimate], planned: Coll
     named, goals = with_survival(items), _with_survival_as_goal(items)
 
     def read(at: int, told: Sequence[Estimate]) -> Estimate | None:
-        if items[at].kind not in {"duration", "not_reached", "number"}:
-            return None
         followed = [each.at for each in told if each.kind == "follow_up"]
         made = _followed(items, at, followed) or (None if is_on_average(items) else _median(goals, at))
         inside = any(items[i].text == "(" for i in range(max(0, at - _NEAR_WORDS), at))
         return made or (_median(named, at) if inside else None)  # survival did not differ (21.0 v 20.2 months)
 
-    add_untold(items, found, planned, read)
+    add_untold(items, found, planned, read, kinds=_TIMES)
 
 
 def _with_survival_as_goal(items: Sequence[Item]) -> Sequence[Item]:

@@ -47,7 +47,7 @@ def times_without_units(items: Sequence[Item], found: list[Estimate], planned: C
         The places of what is only planned.
     """
     if any(each.kind == "median" and "unit" in each.parts for each in found):
-        add_untold(items, found, planned, lambda at, told: _time(items, at, told))
+        add_untold(items, found, planned, lambda at, told: _time(items, at, told), kinds={"number"})
 
 
 def _time(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
