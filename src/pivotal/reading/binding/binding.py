@@ -15,9 +15,10 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement, told_day
-from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none
+from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -182,7 +183,7 @@ class Binding:
                 return trial.arm_of_role(role), ""  # type: ignore[arg-type]
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
         drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
-        if (named := arm_named(trial, slot.value, self.medicine_of, drugs)) is not None:
+        if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:
             return named, ""
         word = slot.value.split(" ")[0]
         if word in REFERENCE_WORDS:

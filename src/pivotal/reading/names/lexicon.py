@@ -9,6 +9,8 @@ from functools import cache
 from pivotal.dossier.model import Dossier
 from pivotal.reading.characters.lexer import Token, folded, tokens_of
 from pivotal.reading.model import EndpointName
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.regimens import Regimen, arm_codes, mark_regimens, regimens_of
 from pivotal.reading.words import (
     ACTIVE_WORDS,
     AUTHORITIES,
@@ -69,6 +71,7 @@ class Lexicon:
     def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
+        self.regimens: list[Regimen] = [] if below is None else below.regimens
 
     def add(
         self,
@@ -118,6 +121,11 @@ class Lexicon:
     def extended(self) -> Lexicon:
         """Return one with the same names, to which those of one text may be added."""
         return Lexicon(below=self)
+
+    def with_regimens(self, items: list[Item], text: str) -> list[Item]:
+        """Return the items of a sentence, of which those that begin the name of an arm know it."""
+        mark_regimens(items, self.regimens, text)
+        return items
 
     def _beginning(self, first: str) -> Sequence[_Entry]:
         """Return the names that begin with a word."""
@@ -185,6 +193,9 @@ def lexicon_of(dossier: Dossier | None, endpoints: Iterable[EndpointName] = ()) 
     if dossier is not None:
         _add_medicines(lexicon, dossier)
         _add_context(lexicon, dossier)
+        lexicon.regimens = regimens_of(dossier)
+        for code in arm_codes(dossier):
+            lexicon.add("arm", code, (code,), known=True, proper=True)
     for first, entries in general_lexicon()._by_first.items():
         mine = lexicon._by_first.setdefault(first, [])
         mine.extend(each for each in entries if not any((e.rest, e.letters) == (each.rest, each.letters) for e in mine))

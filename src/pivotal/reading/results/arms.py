@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.regimens import REGIMEN
 from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
 from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
@@ -89,7 +90,7 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(items):
-        mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
+        mention = listed.get(at) or _regimen_at(items, at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
         if mention is None:
             at += 1
             continue
@@ -107,6 +108,7 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
             brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
+            brand = brand or (close == at + 2 and items[at + 1].kind == "arm" and items[at + 1].known)
             if close > at and brand:
                 at = close + 1
                 added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
@@ -114,6 +116,18 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _regimen_at(items: Sequence[Item], at: int) -> Mention | None:
+    """Return the arm that a dossier calls by several medicines, which are no part of a longer list here."""
+    told = items[at].parts.get(REGIMEN)
+    if told is None or (items[at].kind in ARM_KINDS and not _is_an_arm(items, at)):
+        return None
+    last = next(i for i in range(at, len(items)) if items[i].end >= told.end) + 1
+    led = text_at(items, at - 1) in {",", "plus", "+"} and items[at - 2].kind in {"drug", "product"}
+    if led or combined(items, last) is not None:
+        return None
+    return Mention(at, last, Slot("arm", "", told.start, told.end, told.value), told.value)
 
 
 def _branded(items: Sequence[Item], one: Mention, two: Mention) -> Mention | None:

@@ -40,6 +40,7 @@ from pivotal.reading.results.arms_given import (
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_of_counts import no_tested_arms
 from pivotal.reading.results.arms_parallel import give_parallel
+from pivotal.reading.results.arms_qualified import arms_qualified
 from pivotal.reading.results.arms_shared import arms_shared
 from pivotal.reading.results.assessors_told import give_assessors
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, share_arms, value_of
@@ -130,6 +131,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assessors(items, found)
     events_named(items, found)
     give_p_values(items, found)
+    arms_qualified(items, found)
     return [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
 
 
