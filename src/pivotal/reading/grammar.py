@@ -155,7 +155,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
     >>> [(each.kind, each.get("value"), each.slot("arm").text) for each in found.statements]
     [('median', '8.4', 'drug'), ('median', '3.9', 'placebo')]
     """
-    passages = passages_of(text, grids)
+    passages = passages_of(text, grids, lexicon.numbered)
     lines = _lines(passages, lexicon.extended(), text)
     heads, labels = Heads(passages.bullets, text), LabelSection()
     speakers = speakers_of([line if not isinstance(line, RowTold) else () for line in lines])

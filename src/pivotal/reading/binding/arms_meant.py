@@ -32,6 +32,13 @@ def arm_named(
     return _ArmsNamed(trial, medicine_of, drugs).named(words, text)
 
 
+def given_to_all(trial: Trial, words: str, medicine_of: Callable[[str], str | None]) -> bool:
+    """Say whether what words tell was given in every arm of a trial, with something else in one of them at least."""
+    arms = _ArmsNamed(trial, medicine_of, ())
+    told = arms.told(words)
+    return all(told <= given for given in arms.given.values()) and any(told < given for given in arms.given.values())
+
+
 class _ArmsNamed:
     """The arms of a trial, with what was given in each of them."""
 
@@ -48,11 +55,15 @@ class _ArmsNamed:
         """Return what words join, each by its letters."""
         return frozenset(self._plain(_bare(each)) for each in parts_of(words))
 
+    def told(self, words: str) -> frozenset[str]:
+        """Return what words say was given, each by its letters."""
+        return self._spelt_out(self._given(_bare(words)))
+
     def named(self, words: str, text: str) -> Arm | None:
         """Return the arm that words name."""
         alone = words.endswith(_ALONE[0])
         bare = _bare(words)
-        told, letters = self._given(bare), {letters_of(bare), letters_of(text)}
+        told, letters = self.told(words), {letters_of(bare), letters_of(text)}
         if alone:
             return self._only([each for each in self.arms if self._without_placebo(each) == told])
         called = [each for each in self.arms if letters_of(each.name) in letters or self.given[each.id] == told]
@@ -63,6 +74,15 @@ class _ArmsNamed:
         if len(told) > 1:
             return self._of_several(told, bare)
         return self._of_one(next(iter(told), ""))
+
+    def _spelt_out(self, told: frozenset[str]) -> frozenset[str]:
+        """Return what was given, with the short name of another arm as what it stands for: ``A plus Rd``."""
+        found: set[str] = set()
+        for each in told:
+            short = next((arm for arm in self.arms if letters_of(arm.id) == each), None)
+            coded = short is not None and each not in self.drugs and not self.medicine_of(each)
+            found |= self.given[short.id] if short is not None and coded else {each}
+        return frozenset(found)
 
     def _without_placebo(self, arm: Arm) -> frozenset[str]:
         return self.given[arm.id] - REFERENCE_WORDS

@@ -6,7 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.patients_meant import (
+    cohort_of,
+    group_named,
+    has_all,
+    has_parts,
+    is_of_everybody,
+    is_unnamed,
+    of_a_cohort,
+    prints,
+    takes_up,
+    told_in,
+    whose,
+)
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
@@ -34,8 +48,9 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"{missing}, which a dossier does not hold")]
     trial, why = binding.trial(statement)
     subset = statement.slot("subset")
-    group = None if subset is None or trial is None else _named_group(trial, subset)
-    if subset is not None and group is None:
+    statement, group = (statement, None) if trial is None else _of_patients(statement, binding, trial)
+    unnamed = trial is not None and subset is not None and is_unnamed(subset.text) and _named_beside(statement, binding, trial)
+    if statement.slot("subset") is not None and subset is not None and group is None and not unnamed:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
     if trial is None:
         return [needing(why)]
@@ -63,14 +78,65 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    return [{**claim, **({"group": group} if group else _group(trial, claim))}]
+    if group is not None:
+        cohort = cohort_of(trial, group)
+        return [{**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}]
+    return [_of_whom(claim, statement, binding, trial)]
 
 
-def _named_group(trial: Trial, subset: Slot) -> str | None:
-    """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
-    told = [each.stem for each in tokens_of(subset.text)]
-    groups = {result.group for cut in trial.cuts for result in cut.results if result.group is not None}
-    return next((each for each in sorted(groups) if [one.stem for one in tokens_of(each)] == told), None)
+def _of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None]:
+    """Return a statement whose patients are told as a cohort where they are one, and the group that they are."""
+    for name in ("subset", "cohort"):
+        slot = statement.slot(name)
+        if slot is None:
+            continue
+        rest = tuple(each for each in statement.slots if each is not slot)
+        if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
+            return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None
+        if (group := group_named(trial, slot.text)) is not None:
+            return replace(statement, slots=rest), group
+    return statement, None
+
+
+def _named_beside(
+    statement: Statement, binding: Binding, trial: Trial, back: int = 0
+) -> tuple[str | None, str | None] | None:
+    """Return the cohort and group that the sentence of a statement names, or one before it that it takes up."""
+    if statement.sentence < back:
+        return None
+    sentence = _words(binding, statement.sentence - back)
+    if back == 0 and takes_up(sentence):
+        return _named_beside(statement, binding, trial, 1)
+    return next(iter(told_in(trial, sentence)), None)
+
+
+def _words(binding: Binding, sentence: int) -> str:
+    whole = binding.parsed.sentences[sentence]
+    return binding.text[whole.start : whole.end]
+
+
+def _of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> Claim:
+    """Return a claim on a number that names no group, of those whose number it is, or why that is not known."""
+    if claim.get("cohort") is not None or not has_all(trial) or not has_parts(trial):
+        group, needs = whose(trial, claim)
+        return needing(needs) if needs else {**claim, **({} if group is None else {"group": group})}
+    if prints(trial, claim):
+        return claim
+    group, needs = whose(trial, claim)
+    own = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
+    before = _named_beside(statement, binding, trial, 1) if own is None and (needs or of_a_cohort(trial, claim)) else None
+    for named in (own, before):
+        if named is not None:
+            of = claim | {name: each for name, each in zip(("cohort", "group"), named, strict=True) if each is not None}
+            if named is own or prints(trial, of):
+                return of
+    if group is not None:
+        return {**claim, "group": group}
+    if is_of_everybody(_words(binding, statement.sentence)):
+        return claim
+    cohorts = of_a_cohort(trial, claim)
+    needs = needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
+    return needing(needs) if needs else claim
 
 
 _NOT_HELD: dict[Kind, str] = {
@@ -101,21 +167,6 @@ def _harm_of(statement: Statement, trial: Trial) -> str | None:
         if each.kind == "proportion" and any(name and name == told for name in names):
             return each.id
     return None
-
-
-def _group(trial: Trial, claim: Claim) -> Claim:
-    """Return the group of patients where only a result of such a group prints the number: ``first 375 randomised``."""
-    said = Printed.parse(claim["value"])
-    groups: list[str] = []
-    for result in (each for cut in trial.cuts for each in cut.results):
-        if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
-            continue
-        printed = result.value(claim["quantity"], claim.get("arm"))
-        if printed is not None and printed.value.agrees(said):
-            if result.group is None:
-                return {}
-            groups.append(result.group)
-    return {"group": groups[0]} if groups else {}
 
 
 def _printed(statement: Statement, value: Slot) -> str:
@@ -154,7 +205,18 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
+    if arm is not None and counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place):
+        return {**place, "arm": "total"}  # all 806 patients receiving what both arms got
     return why if arm is None else {**place, "arm": arm.id}
+
+
+def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
+    """Say whether a count is that of all patients, of whom every arm got what is told."""
+    slot, value = statement.slot("arm"), str(statement.get("value"))
+    if slot is None or not given_to_all(trial, slot.value, binding.medicine_of):
+        return False
+    claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}
+    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
 
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
@@ -222,8 +284,10 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
         return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
-    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each) for one in statement.all("among"))}
-    cohorts = [each for each in cohorts if each in told] or cohorts
+    if any(group_named(trial, each.text) for each in statement.all("among")):
+        return [needing(f"the effect in some patients ({statement.all('among')[0].text})"), *claims]
+    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in statement.all("among"))}
+    cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]

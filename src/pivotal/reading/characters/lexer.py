@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -126,8 +126,10 @@ def folded(text: str) -> tuple[str, str]:
     return norm, stem
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str, numbered: Collection[str] = ()) -> list[Token]:
     """Return the tokens of a text in their order; blanks between them are dropped, line breaks are kept.
+
+    Digits behind a word point at references, but for names that are known to end with one: ``numbered``.
 
     Examples
     --------
@@ -160,7 +162,7 @@ def tokens_of(text: str) -> list[Token]:
             found[-1] = replace(found[-1], text="-", norm="-", stem="-")
         found.append(Token(kind, said, start, end, norm, stem, glued and start > 0))  # type: ignore[arg-type]
         last = end
-    return _without_references(found)
+    return _without_references(found, numbered)
 
 
 def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
@@ -170,10 +172,10 @@ def _is_hyphen(found: Sequence[Token], norm: str) -> bool:
     return norm in _BEHIND_HYPHENS or found[-2].norm == "non"
 
 
-def _without_references(tokens: list[Token]) -> list[Token]:
+def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[Token]:
     """Return tokens without the numbers that point at references: ``progresses.1,2``, ``therapy3``, ``cohort2``."""
     found: list[Token] = []
-    studied = _studied(tokens)
+    studied = _studied(tokens) | set(numbered)
     bracketed = _bracketed(tokens)
     for at, token in enumerate(tokens):
         before = found[-1] if found else None

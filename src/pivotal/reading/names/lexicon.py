@@ -71,6 +71,7 @@ class Lexicon:
     def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
+        self.numbered: frozenset[str] = frozenset() if below is None else below.numbered
         self.regimens: list[Regimen] = [] if below is None else below.regimens
 
     def add(
@@ -193,6 +194,8 @@ def lexicon_of(dossier: Dossier | None, endpoints: Iterable[EndpointName] = ()) 
     if dossier is not None:
         _add_medicines(lexicon, dossier)
         _add_context(lexicon, dossier)
+        ids = [each.id for each in dossier.trials]
+        lexicon.numbered = frozenset(each for each in ids if each.isalnum() and each[-1].isdigit())
         lexicon.regimens = regimens_of(dossier)
         for code in arm_codes(dossier):
             lexicon.add("arm", code, (code,), known=True, proper=True)
@@ -219,6 +222,7 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
     for trial in dossier.trials:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
+        lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
             if not any(endpoint.id == each.id for each in ENDPOINTS):
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "share"

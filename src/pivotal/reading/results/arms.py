@@ -125,7 +125,7 @@ def _regimen_at(items: Sequence[Item], at: int) -> Mention | None:
         return None
     last = next(i for i in range(at, len(items)) if items[i].end >= told.end) + 1
     led = text_at(items, at - 1) in {",", "plus", "+"} and items[at - 2].kind in {"drug", "product"}
-    if led or combined(items, last) is not None:
+    if led or combined(items, last) is not None or text_at(items, last) == "with":
         return None
     return Mention(at, last, Slot("arm", "", told.start, told.end, told.value), told.value)
 

@@ -14,6 +14,7 @@ _KINDS_OF_MEDICINE = frozenset({
     "a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor", "best", "standard", "placebo",
     "an", "its", "other", "another", "low", "high", "dose", "oral",
 })  # fmt: skip
+_JOINED_BY_HYPHEN = frozenset({"group", "arm", "combination", "regimen"})
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _VALUES = frozenset({"duration", "percent", "number"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
@@ -44,7 +45,7 @@ def combined(items: Sequence[Item], at: int) -> int | None:
         return after
     elif word not in PLUS:
         return None
-    joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in {"group", "arm"}  # the A–chemotherapy group
+    joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in _JOINED_BY_HYPHEN  # the A–chemotherapy group
     kinds = {"drug", "product", "arm"} | ({"therapy"} if joined else set())
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
 

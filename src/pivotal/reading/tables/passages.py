@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pivotal.reading.characters.lexer import Token, tokens_of
@@ -33,7 +33,7 @@ class Passages:
     bullets: tuple[Bullet, ...]
 
 
-def passages_of(text: str, grids: Sequence[Grid] | None = None) -> Passages:
+def passages_of(text: str, grids: Sequence[Grid] | None = None, numbered: Collection[str] = ()) -> Passages:
     r"""Return the sentences and tables of a text.
 
     Parameters
@@ -41,6 +41,8 @@ def passages_of(text: str, grids: Sequence[Grid] | None = None) -> Passages:
     text : str
     grids : sequence of Grid, optional
         Its tables in their order; without them they are looked for.
+    numbered : collection of str, optional
+        Names that are known to end with digits, which are no references there.
 
     Examples
     --------
@@ -48,7 +50,7 @@ def passages_of(text: str, grids: Sequence[Grid] | None = None) -> Passages:
     >>> [type(each).__name__ for each in parts]
     ['TokenRun', 'TablePassage', 'TokenRun']
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, numbered)
     found = grids_in(text) if grids is None else grids
     starts = [each.start for each in tokens] if found else []
     prose: list[Token] = []
