@@ -124,7 +124,8 @@ def _verdict(
         printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
         return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
     unlike = _unlike_limits(claim, next(each.estimate for each in within if each.agrees))
-    if catches is not None and catches > CATCHABLE:
+    alike = claim.quantity == "p_value" and any(str(each.estimate.value) == str(claim.value) for each in within)
+    if catches is not None and catches > CATCHABLE and not alike:
         return "not informative", f"{claim.value} as printed would agree with an error of up to {catches * 100:.0f} %"
     printed_value = within[0].estimate.value
     if printed_value.bound != claim.value.bound:

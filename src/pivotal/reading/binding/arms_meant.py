@@ -116,7 +116,9 @@ class _ArmsNamed:
         shared = [each for each in self.arms if self._without_placebo(each) == {told} and each.role == "reference"]
         if shared:
             return self._only(shared)
-        return self._only([each for each in self.arms if told in self._short(each)])
+        short = [each for each in self.arms if told in self._short(each)]
+        told_by = [each for each in self.arms if told not in self.drugs and told in each.name.casefold().split(" ")]
+        return self._only(short) or self._only(told_by)
 
     def _short(self, arm: Arm) -> set[str]:
         return {letters_of(arm.id), letters_of(str(arm.medicine or ""))}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import counts_more, is_of_lives, named_with, own_name
 from pivotal.reading.binding.patients_meant import (
     cohort_of,
     group_named,
@@ -20,6 +22,14 @@ from pivotal.reading.binding.patients_meant import (
     takes_up,
     told_in,
     whose,
+)
+from pivotal.reading.binding.read_again import (
+    at_its_time,
+    of_either_arm,
+    part_told,
+    read_again,
+    words_before,
+    words_of,
 )
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.characters.lexer import tokens_of
@@ -34,6 +44,8 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
+_OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
+_LISTED = re.compile(r"\s*(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)  # the next arm to which patients were assigned
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -44,9 +56,14 @@ def needing(needs: str) -> Claim:
 
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
+    statement = read_again(statement, binding)
+    trial, why = binding.trial(statement)
+    if trial is not None and statement.kind == "rate" and at_its_time(statement, binding, trial) is not None:
+        statement = replace(statement, kind="percent")
     if (missing := _not_held(statement)) is not None:
         return [needing(f"{missing}, which a dossier does not hold")]
-    trial, why = binding.trial(statement)
+    if trial is not None:
+        trial, why = part_told(statement, binding, trial)
     subset = statement.slot("subset")
     statement, group = (statement, None) if trial is None else _of_patients(statement, binding, trial)
     unnamed = trial is not None and subset is not None and is_unnamed(subset.text) and _named_beside(statement, binding, trial)
@@ -57,6 +74,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
         return [needing(f"an interim analysis of {trial.id}")]
     quantity = _QUANTITIES[statement.kind]
+    if (arms := of_either_arm(statement, binding, trial)) is not None:
+        return [claim for each in arms for claim in result_claims(each, binding)]
     place = _place(statement, binding, trial, quantity)
     if isinstance(place, str):
         return [needing(place)]
@@ -78,10 +97,23 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
+    if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
+        return [needing(f"to know whether {loose} was given alone")]
     if group is not None:
         cohort = cohort_of(trial, group)
         return [{**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}]
     return [_of_whom(claim, statement, binding, trial)]
+
+
+def _loosely_named(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the name of a medicine of both arms that stands without another, where the number is of the combination."""
+    slot, role = statement.slot("arm"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
+    tried = trial.arm_of_role("experimental")
+    if slot is None or statement.order or role != "reference" or tried is None:
+        return None
+    if binding.medicine_of(slot.value) not in {str(tried.medicine)} or prints(trial, claim):
+        return None
+    return slot.text if prints(trial, claim | {"arm": tried.id}) else None
 
 
 def _of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None]:
@@ -104,15 +136,10 @@ def _named_beside(
     """Return the cohort and group that the sentence of a statement names, or one before it that it takes up."""
     if statement.sentence < back:
         return None
-    sentence = _words(binding, statement.sentence - back)
+    sentence = words_of(binding, statement.sentence - back)
     if back == 0 and takes_up(sentence):
         return _named_beside(statement, binding, trial, 1)
     return next(iter(told_in(trial, sentence)), None)
-
-
-def _words(binding: Binding, sentence: int) -> str:
-    whole = binding.parsed.sentences[sentence]
-    return binding.text[whole.start : whole.end]
 
 
 def _of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> Claim:
@@ -132,7 +159,7 @@ def _of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
                 return of
     if group is not None:
         return {**claim, "group": group}
-    if is_of_everybody(_words(binding, statement.sentence)):
+    if is_of_everybody(words_of(binding, statement.sentence)):
         return claim
     cohorts = of_a_cohort(trial, claim)
     needs = needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
@@ -213,7 +240,11 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
 def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
     """Say whether a count is that of all patients, of whom every arm got what is told."""
     slot, value = statement.slot("arm"), str(statement.get("value"))
-    if slot is None or not given_to_all(trial, slot.value, binding.medicine_of):
+    if slot is None:
+        return False
+    told = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+    listed = _LISTED.match(told) is not None and "ssign" in told + words_before(binding, statement, slot.start)
+    if not listed and not given_to_all(trial, slot.value, binding.medicine_of):
         return False
     claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
@@ -223,12 +254,27 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
     """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
     if statement.kind == "harm":
         return _harm_of(statement, trial)
+    slot = statement.slot("endpoint")
+    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed
+    if slot is not None and (own := own_name(trial, slot)) is not None:
+        return own.id
+    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
+        return None if (own := named_with(trial, more)) is None else own.id
+    if slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
+        return None if (own := binding.endpoint(trial, "OS")) is None else own.id
     named = statement.get("endpoint") or _before(statement, binding)
     named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
     named = None if named == "events" and quantity == "events" else named
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
-        if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
+        if quantity == "follow_up":  # that at which it is printed
+            value = statement.get("value")
+            known = [each.id for each in trial.endpoints if value in _printed_of(trial, each.id, quantity)]
+            told = [each for each in primary if each in known] or known
+            told = told or [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)]
+            return next(iter(told or primary), None)
+        if len(primary) > 1 and quantity == "n":  # that of which it is printed
             primary = [each for each in primary if statement.get("value") in _printed_of(trial, each, quantity)]
         if quantity == "n" and not any(_printed_of(trial, each, quantity) for each in primary):
             primary = [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)][:1] or primary

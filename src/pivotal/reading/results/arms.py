@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.names.regimens import REGIMEN
-from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
+from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_plain_control, is_surgery
 from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -107,8 +107,8 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
-            brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
-            brand = brand or (close == at + 2 and items[at + 1].kind == "arm" and items[at + 1].known)
+            short = close == at + 2 and items[at + 1].kind == "arm" and items[at + 1].known
+            brand = brand or short or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
             if close > at and brand:
                 at = close + 1
                 added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
@@ -125,9 +125,8 @@ def _regimen_at(items: Sequence[Item], at: int) -> Mention | None:
         return None
     last = next(i for i in range(at, len(items)) if items[i].end >= told.end) + 1
     led = text_at(items, at - 1) in {",", "plus", "+"} and items[at - 2].kind in {"drug", "product"}
-    if led or combined(items, last) is not None or text_at(items, last) == "with":
-        return None
-    return Mention(at, last, Slot("arm", "", told.start, told.end, told.value), told.value)
+    longer = led or combined(items, last) is not None or text_at(items, last) == "with"
+    return None if longer else Mention(at, last, Slot("arm", "", told.start, told.end, told.value), told.value)
 
 
 def _branded(items: Sequence[Item], one: Mention, two: Mention) -> Mention | None:
@@ -287,7 +286,9 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         last = after + 1
         if items[after].kind == "word" and (end := code_end(items, after)) is not None:
             names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
-    if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+    added = text_at(items, last) == "added"
+    last += added and text_at(items, last + 1) == "to"
+    if (added or _is_added(items, at)) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
 
@@ -375,10 +376,8 @@ def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
 
 
 def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
-    start, end = items[at].start, items[last - 1].end
-    head = items[at]
-    text = head.text if last == at + 1 else ""
-    return Mention(at, last, Slot("arm", text, start, end, value), value)
+    text = items[at].text if last == at + 1 else ""
+    return Mention(at, last, Slot("arm", text, items[at].start, items[last - 1].end, value), value)
 
 
 def _is_an_arm(items: Sequence[Item], at: int) -> bool:
@@ -407,7 +406,7 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
         assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
         return assigned or item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
-        return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"}
+        return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"} or is_plain_control(items, at)
     return True
 
 

@@ -15,6 +15,7 @@ _KINDS_OF_MEDICINE = frozenset({
     "an", "its", "other", "another", "low", "high", "dose", "oral",
 })  # fmt: skip
 _JOINED_BY_HYPHEN = frozenset({"group", "arm", "combination", "regimen"})
+_ENDS = frozenset({"", ".", ",", ";", ")", "(", "and", "versus", "vs", "compared", "than", "was", "were"})
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _VALUES = frozenset({"duration", "percent", "number"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
@@ -46,8 +47,18 @@ def combined(items: Sequence[Item], at: int) -> int | None:
     elif word not in PLUS:
         return None
     joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in _JOINED_BY_HYPHEN  # the A–chemotherapy group
+    glued = 0 < at < len(items) - 1 and items[at - 1].end == items[at].start and items[at].end == items[at + 1].start
+    joined = joined or (glued and items[at - 1].known and text_at(items, after + 1) in _ENDS)  # 47.5 with A-chemotherapy
     kinds = {"drug", "product", "arm"} | ({"therapy"} if joined else set())
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
+
+
+def is_plain_control(items: Sequence[Item], at: int) -> bool:
+    """Read ``279 received the comparator`` and ``90.9% for A and control.``: the other arm, without a noun behind."""
+    led = text_at(items, at - 1) == "the" and text_at(items, at - 2) in {"received", "receiving", "with", "on", "to"}
+    second = text_at(items, at - 1) in {"and", "versus", "vs"} and at > 1 and items[at - 2].kind in {"drug", "product"}
+    ends = text_at(items, at + 1) in {"", ".", ",", ";", ")", "(", "respectively"}
+    return ends and (led or second)
 
 
 def _is_given_too(items: Sequence[Item], at: int, kinds: set[str]) -> bool:

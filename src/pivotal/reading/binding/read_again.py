@@ -1,0 +1,113 @@
+"""Numbers that the words around them make another one: bounds, events, results in the order of trials, parts of a trial."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.regimens import letters_of
+
+_BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
+_HAD_EVENTS = re.compile(
+    r"\bhad (?:had )?(?:disease )?(?:progression|progressed|relapsed?|recurrence)\b[^.;]{0,25}\b(?:died|death)|"
+    r"\b(?:progressed|relapsed) or died\b",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
+_PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_BACK = 3  # sentences over which a part is told
+
+
+def words_of(binding: Binding, sentence: int) -> str:
+    """Return the words of a sentence."""
+    whole = binding.parsed.sentences[sentence]
+    return binding.text[whole.start : whole.end]
+
+
+def words_before(binding: Binding, statement: Statement, place: int) -> str:
+    """Return the words of a sentence before a place in the text."""
+    return binding.text[binding.parsed.sentences[statement.sentence].start : place]
+
+
+def read_again(statement: Statement, binding: Binding) -> Statement:
+    """Return a statement of a number as the words around it mean it."""
+    value = statement.slot("value")
+    if value is None or not binding.text:
+        return statement
+    if value.value[:1].isdigit() and _BEYOND.search(words_before(binding, statement, value.start)):
+        statement = _with(statement, value, Slot("value", value.text, value.start, value.end, f">{value.value}"))
+    sentence = words_of(binding, statement.sentence)
+    if statement.kind == "n" and _HAD_EVENTS.search(sentence) and not _GIVEN.search(sentence):
+        statement = replace(statement, kind="events")
+    return _of_its_trial(statement, binding, sentence)
+
+
+def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
+    return replace(statement, slots=tuple(new if each is old else each for each in statement.slots))
+
+
+def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
+    """Return a statement of the first or second of two trials: ``In A and B, the risk was 33% and 27%, respectively``."""
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
+    slot = statement.slot("trial")
+    if len(named) != 2 or statement.order not in {1, 2} or slot is None or "respectively" not in sentence:
+        return statement
+    alike = [
+        each
+        for each in binding.parsed.by_sentence.get(statement.sentence, ())
+        if each.kind == statement.kind and each.order == statement.order
+    ]
+    between = binding.text[named[0].end : named[1].start].strip()
+    joined = between == "and" and statement.kind in {"hazard_ratio", "risk_reduction"} and len(alike) == 1
+    return _with(statement, slot, named[statement.order - 1]) if joined else statement
+
+
+def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[Statement] | None:
+    """Return a statement of each arm for ``not reached in either arm``."""
+    value = statement.slot("value")
+    if statement.kind != "median" or value is None or statement.slot("arm") is not None or not binding.text:
+        return None
+    if value.value != "not reached" or not _EITHER.match(binding.text[value.end : value.end + 40]):
+        return None
+    slots = (Slot("arm", value.text, value.start, value.end, each.id) for each in trial.arms)
+    return [replace(statement, slots=(*statement.slots, slot), order=0) for slot in slots]
+
+
+def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the endpoint of a rate at a time, such as ``PFS at 12 months``, where a dossier has it."""
+    time, named = statement.slot("time"), statement.get("endpoint")
+    if time is None:
+        return None
+    lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))
+    months = months_told(time, binding.text[time.end : time.end + 12])
+    named = "OS" if lives else named
+    found = None if months is None or named is None else endpoint_at(trial, named, months)
+    return None if found is None else found.id
+
+
+def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Trial | None, str]:
+    """Return the trial of a dossier that is the part which a text tells of, or what it would need: ``In part 2``."""
+    if not binding.text:
+        return trial, ""
+    for number in range(statement.sentence, max(-1, statement.sentence - _BACK), -1):
+        found = _PART.search(words_of(binding, number))
+        if found is not None:
+            part = _NUMBERS.get(found[1].casefold(), found[1])
+            called = f"{letters_of(trial.id)}part{part}"
+            other = next((each for each in binding.dossier.trials if letters_of(each.id) == called), None)
+            if other is not None:
+                return other, ""
+            return (trial, "") if part == "1" or f"part {part}" in _titles(trial) else (None, f"part {part} of {trial.id}")
+        if any(each.name == "trial" for each in binding.named_in(number)):
+            break
+    return trial, ""
+
+
+def _titles(trial: Trial) -> str:
+    return " ".join((trial.id, trial.title, *(f"{cut.id} {cut.title}" for cut in trial.cuts))).casefold()
