@@ -117,7 +117,8 @@ def _verdict(
         if not any(each.agrees for each in deciding):
             found = " and ".join(str(each.estimate) for each in deciding)
             by = next(each.result.assessor for each in within if each.agrees)
-            return "consistent", f"equals {cut.title} as read by {by}; {reader}, which the endpoint goes by, prints {found}"
+            why = f"equals {cut.title} as read by {by}; {reader}, by which the endpoint goes, found {found}"
+            return "consistent", why
         within = deciding
         others = [each for each in within if not each.agrees]
     if others:

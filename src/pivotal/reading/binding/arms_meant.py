@@ -92,7 +92,7 @@ class _ArmsNamed:
         return arms[0] if len(arms) == 1 else None
 
     def _of_several(self, told: frozenset[str], words: str) -> Arm | None:
-        """Return the arm of several medicines: that with all of them, or with one and another that words tell less exactly."""
+        """Return the arm of several medicines: that with all of them, or with one and another told less exactly."""
         parts = parts_of(words)
         whole = [each for each in self.arms if all(part in each.name.casefold() for part in parts)]
         if whole:

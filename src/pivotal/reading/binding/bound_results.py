@@ -10,20 +10,9 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import counts_more, is_of_lives, named_with, own_name
-from pivotal.reading.binding.patients_meant import (
-    cohort_of,
-    group_named,
-    has_all,
-    has_parts,
-    is_of_everybody,
-    is_unnamed,
-    of_a_cohort,
-    prints,
-    takes_up,
-    told_in,
-    whose,
-)
+from pivotal.reading.binding.patients_meant import group_named, has_all, prints
 from pivotal.reading.binding.read_again import (
+    as_share,
     at_its_time,
     of_either_arm,
     part_told,
@@ -32,6 +21,7 @@ from pivotal.reading.binding.read_again import (
     words_of,
 )
 from pivotal.reading.binding.trials_meant import gives_none
+from pivotal.reading.binding.whose_numbers import of_patients, of_whom
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.phrases import renamed
@@ -58,31 +48,39 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
     statement = read_again(statement, binding)
     trial, why = binding.trial(statement)
-    if trial is not None and statement.kind == "rate" and at_its_time(statement, binding, trial) is not None:
-        statement = replace(statement, kind="percent")
+    statement = as_share(statement, binding, trial)
     if (missing := _not_held(statement)) is not None:
         return [needing(f"{missing}, which a dossier does not hold")]
+    group: str | None = None
     if trial is not None:
         trial, why = part_told(statement, binding, trial)
-    subset = statement.slot("subset")
-    statement, group = (statement, None) if trial is None else _of_patients(statement, binding, trial)
-    unnamed = trial is not None and subset is not None and is_unnamed(subset.text) and _named_beside(statement, binding, trial)
-    if statement.slot("subset") is not None and subset is not None and group is None and not unnamed:
-        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
-    if trial is None:
+    if trial is not None:
+        statement, group, why = of_patients(statement, binding, trial)
+    elif (subset := statement.slot("subset")) is not None:
+        why = f"results of some patients or of an analysis of its own ({subset.text})"
+    if trial is None or why:
         return [needing(why)]
-    if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
-        return [needing(f"an interim analysis of {trial.id}")]
-    quantity = _QUANTITIES[statement.kind]
     if (arms := of_either_arm(statement, binding, trial)) is not None:
         return [claim for each in arms for claim in result_claims(each, binding)]
+    claim = _claim(statement, binding, trial)
+    if isinstance(claim, str):
+        return [needing(claim)]
+    whole, why = of_whom(claim, statement, binding, trial, group)
+    return [needing(why) if why else whole]
+
+
+def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
+    """Return the claim of a number of a trial, or what would be needed to know it."""
+    if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
+        return f"an interim analysis of {trial.id}"
+    quantity = _QUANTITIES[statement.kind]
     place = _place(statement, binding, trial, quantity)
     if isinstance(place, str):
-        return [needing(place)]
+        return place
     value = statement.slot("value")
     assert value is not None
     if len(value.value.replace(".", "")) > MOST_DIGITS:
-        return [needing("a number of fewer digits")]
+        return "a number of fewer digits"
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
     if quantity in {"median", "follow_up"}:
@@ -97,73 +95,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
-        return [needing(f"to know whether {loose} was given alone")]
-    if group is not None:
-        cohort = cohort_of(trial, group)
-        return [{**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}]
-    return [_of_whom(claim, statement, binding, trial)]
-
-
-def _loosely_named(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the name of a medicine of both arms that stands without another, where the number is of the combination."""
-    slot, role = statement.slot("arm"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
-    tried = trial.arm_of_role("experimental")
-    if slot is None or statement.order or role != "reference" or tried is None:
-        return None
-    if binding.medicine_of(slot.value) not in {str(tried.medicine)} or prints(trial, claim):
-        return None
-    return slot.text if prints(trial, claim | {"arm": tried.id}) else None
-
-
-def _of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None]:
-    """Return a statement whose patients are told as a cohort where they are one, and the group that they are."""
-    for name in ("subset", "cohort"):
-        slot = statement.slot(name)
-        if slot is None:
-            continue
-        rest = tuple(each for each in statement.slots if each is not slot)
-        if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
-            return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None
-        if (group := group_named(trial, slot.text)) is not None:
-            return replace(statement, slots=rest), group
-    return statement, None
-
-
-def _named_beside(
-    statement: Statement, binding: Binding, trial: Trial, back: int = 0
-) -> tuple[str | None, str | None] | None:
-    """Return the cohort and group that the sentence of a statement names, or one before it that it takes up."""
-    if statement.sentence < back:
-        return None
-    sentence = words_of(binding, statement.sentence - back)
-    if back == 0 and takes_up(sentence):
-        return _named_beside(statement, binding, trial, 1)
-    return next(iter(told_in(trial, sentence)), None)
-
-
-def _of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> Claim:
-    """Return a claim on a number that names no group, of those whose number it is, or why that is not known."""
-    if claim.get("cohort") is not None or not has_all(trial) or not has_parts(trial):
-        group, needs = whose(trial, claim)
-        return needing(needs) if needs else {**claim, **({} if group is None else {"group": group})}
-    if prints(trial, claim):
-        return claim
-    group, needs = whose(trial, claim)
-    own = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
-    before = _named_beside(statement, binding, trial, 1) if own is None and (needs or of_a_cohort(trial, claim)) else None
-    for named in (own, before):
-        if named is not None:
-            of = claim | {name: each for name, each in zip(("cohort", "group"), named, strict=True) if each is not None}
-            if named is own or prints(trial, of):
-                return of
-    if group is not None:
-        return {**claim, "group": group}
-    if is_of_everybody(words_of(binding, statement.sentence)):
-        return claim
-    cohorts = of_a_cohort(trial, claim)
-    needs = needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
-    return needing(needs) if needs else claim
+    return claim
 
 
 _NOT_HELD: dict[Kind, str] = {
@@ -224,17 +156,16 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
         return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
-    if why:
-        return why
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
-    if quantity not in _PER_ARM:
-        return place
+    if why or quantity not in _PER_ARM:
+        return why or place
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
-    if arm is not None and counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place):
-        return {**place, "arm": "total"}  # all 806 patients receiving what both arms got
-    return why if arm is None else {**place, "arm": arm.id}
+    if arm is None:
+        return why
+    of_all = counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place)
+    return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
 
 
 def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
@@ -250,19 +181,30 @@ def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, p
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
 
+def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
+    """Return the endpoint that the words around a number tell, and whether they do."""
+    slot = statement.slot("endpoint")
+    found: Endpoint | None = None
+    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed, True
+    if slot is not None and (own := own_name(trial, slot)) is not None:
+        return own.id, True
+    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
+        found = named_with(trial, more)
+    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
+        found = binding.endpoint(trial, "OS")
+    else:
+        return None, False
+    return (None if found is None else found.id), True
+
+
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
     """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
     if statement.kind == "harm":
         return _harm_of(statement, trial)
-    slot = statement.slot("endpoint")
-    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
-        return timed
-    if slot is not None and (own := own_name(trial, slot)) is not None:
-        return own.id
-    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
-        return None if (own := named_with(trial, more)) is None else own.id
-    if slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
-        return None if (own := binding.endpoint(trial, "OS")) is None else own.id
+    told, settled = _endpoint_in_words(statement, binding, trial, quantity)
+    if settled:
+        return told
     named = statement.get("endpoint") or _before(statement, binding)
     named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
     named = None if named == "events" and quantity == "events" else named
@@ -271,9 +213,9 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
         if quantity == "follow_up":  # that at which it is printed
             value = statement.get("value")
             known = [each.id for each in trial.endpoints if value in _printed_of(trial, each.id, quantity)]
-            told = [each for each in primary if each in known] or known
-            told = told or [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)]
-            return next(iter(told or primary), None)
+            known = [each for each in primary if each in known] or known
+            known = known or [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)]
+            return next(iter(known or primary), None)
         if len(primary) > 1 and quantity == "n":  # that of which it is printed
             primary = [each for each in primary if statement.get("value") in _printed_of(trial, each, quantity)]
         if quantity == "n" and not any(_printed_of(trial, each, quantity) for each in primary):
@@ -332,7 +274,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
     if any(group_named(trial, each.text) for each in statement.all("among")):
         return [needing(f"the effect in some patients ({statement.all('among')[0].text})"), *claims]
-    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in statement.all("among"))}
+    among = statement.all("among")
+    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]

@@ -10,12 +10,14 @@ from pivotal.reading.names.regimens import letters_of
 
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
-_UNIT = re.compile(r"[\s\-‐-―]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
-_LIVED = re.compile(r"\b(?:lived|live|living|survived|alive)\b(?! (?:without|and (?:free|without|progression)))", re.IGNORECASE)
+_UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
+_LIVED = re.compile(
+    r"\b(?:lived|live|living|survived|alive)\b(?! (?:without|and (?:free|without|progression)))", re.IGNORECASE
+)
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
-    r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?|(second) (?:disease )?progression)"
-    r",? or (?:of )?$",
+    r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"
+    r"|(second) (?:disease )?progression),? or (?:of )?$",
     re.IGNORECASE,
 )
 _SECOND = re.compile(r"\bsecond (?:disease )?$", re.IGNORECASE)

@@ -14,22 +14,27 @@ from pivotal.units import Printed
 
 Claim = dict[str, Any]
 _OF_PATIENTS = frozenset({
-    "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who", "had",
-    "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease", "cancer",
-    "status", "were", "was", "is", "among", "for", "all",
+    "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who",
+    "had",
+    "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease",
+    "cancer", "status", "were", "was", "is", "among", "for", "all",
 })  # fmt: skip
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
 _EVERYBODY = re.compile(r"\b(?:overall|all|entire|whole|intention|intent|itt|total|both|unselected)\b", re.IGNORECASE)
 
 _OF_ALL = re.compile(
-    r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?(?:population|cohort|group|patients)"
+    r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
+    r"(?:population|cohort|group|patients)"
     r"|\ball (?:patients|women|men|randomi)",
     re.IGNORECASE,
 )
-_TAKEN_UP = re.compile(r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|(?:sub)?group|subset)", re.IGNORECASE)
+_TAKEN_UP = re.compile(
+    r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|(?:sub)?group|subset)", re.IGNORECASE
+)
 _OF_NOBODY = frozenset({
-    "analysis", "subset", "exploratory", "prespecified", "biomarker", "key", "planned", "analyse", "an", "this", "these",
+    "analysis", "subset", "exploratory", "prespecified", "biomarker", "key", "planned", "analyse", "an", "this",
+    "these",
 })  # fmt: skip
 _MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif|(?:tumou?rs|disease)$", re.IGNORECASE)
 
@@ -68,7 +73,7 @@ def takes_up(sentence: str) -> bool:
 
 
 def is_of_some(words: str) -> bool:
-    """Say whether words tell patients by a mark of their tumours, so that they are not all: ``HRD-negative tumours``."""
+    """Say whether words tell patients by a mark of their tumours, so that they are some: ``HRD-negative tumours``."""
     return _MARKED.search(words) is not None
 
 
@@ -130,8 +135,9 @@ def of_a_cohort(trial: Trial, claim: Claim) -> list[str]:
 def prints(trial: Trial, claim: Claim) -> bool:
     """Say whether a trial prints the number of a claim of its patients, all of them where it names none."""
     said, who = Printed.parse(claim["value"]), (claim.get("cohort"), claim.get("group"))
-    of_them = (each for each in _results(trial) if (each.cohort, each.group) == who)
-    printed = (each.value(claim["quantity"], claim.get("arm")) for each in of_them if each.endpoint == claim["endpoint"])
+    place = (claim["endpoint"], *who)
+    of_them = (each for each in _results(trial) if (each.endpoint, each.cohort, each.group) == place)
+    printed = (each.value(claim["quantity"], claim.get("arm")) for each in of_them)
     return any(each is not None and each.value.agrees(said) for each in printed)
 
 

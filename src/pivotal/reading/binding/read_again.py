@@ -1,4 +1,4 @@
-"""Numbers that the words around them make another one: bounds, events, results in the order of trials, parts of a trial."""
+"""Numbers that the words around them make another one: bounds, events, those of the second trial, a part of a trial."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
 
 
 def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
-    """Return a statement of the first or second of two trials: ``In A and B, the risk was 33% and 27%, respectively``."""
+    """Return a statement of the first or second of two trials: ``In A and B, by 33% and 27%, respectively``."""
     named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
     slot = statement.slot("trial")
     if len(named) != 2 or statement.order not in {1, 2} or slot is None or "respectively" not in sentence:
@@ -77,6 +77,13 @@ def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[
         return None
     slots = (Slot("arm", value.text, value.start, value.end, each.id) for each in trial.arms)
     return [replace(statement, slots=(*statement.slots, slot), order=0) for slot in slots]
+
+
+def as_share(statement: Statement, binding: Binding, trial: Trial | None) -> Statement:
+    """Return a rate at a time as the share of patients that a dossier has an endpoint for."""
+    if trial is None or statement.kind != "rate" or at_its_time(statement, binding, trial) is None:
+        return statement
+    return replace(statement, kind="percent")
 
 
 def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -103,7 +110,8 @@ def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Tri
             other = next((each for each in binding.dossier.trials if letters_of(each.id) == called), None)
             if other is not None:
                 return other, ""
-            return (trial, "") if part == "1" or f"part {part}" in _titles(trial) else (None, f"part {part} of {trial.id}")
+            known = part == "1" or f"part {part}" in _titles(trial)
+            return (trial, "") if known else (None, f"part {part} of {trial.id}")
         if any(each.name == "trial" for each in binding.named_in(number)):
             break
     return trial, ""

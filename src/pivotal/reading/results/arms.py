@@ -90,7 +90,7 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(items):
-        mention = listed.get(at) or _regimen_at(items, at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
+        mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
         if mention is None:
             at += 1
             continue
@@ -261,8 +261,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
-    if at >= len(items):
-        return None
+    if at >= len(items) or (regimen := _regimen_at(items, at)) is not None:
+        return None if at >= len(items) else regimen
     item = items[at]
     if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
@@ -286,9 +286,9 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         last = after + 1
         if items[after].kind == "word" and (end := code_end(items, after)) is not None:
             names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
-    added = text_at(items, last) == "added"
-    last += added and text_at(items, last + 1) == "to"
-    if (added or _is_added(items, at)) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+    added = text_at(items, last) == "added" or _is_added(items, at)
+    last += text_at(items, last) == "added" and text_at(items, last + 1) == "to"
+    if added and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
 
@@ -406,7 +406,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
         assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
         return assigned or item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
-        return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"} or is_plain_control(items, at)
+        led = text_at(items, at - 1) in {"in", "for"} or is_plain_control(items, at)
+        return led or beside.rstrip("s") in GROUP_WORDS
     return True
 
 

@@ -48,7 +48,7 @@ def combined(items: Sequence[Item], at: int) -> int | None:
         return None
     joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in _JOINED_BY_HYPHEN  # the A–chemotherapy group
     glued = 0 < at < len(items) - 1 and items[at - 1].end == items[at].start and items[at].end == items[at + 1].start
-    joined = joined or (glued and items[at - 1].known and text_at(items, after + 1) in _ENDS)  # 47.5 with A-chemotherapy
+    joined = joined or (glued and items[at - 1].known and text_at(items, after + 1) in _ENDS)  # with A-chemotherapy
     kinds = {"drug", "product", "arm"} | ({"therapy"} if joined else set())
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
 

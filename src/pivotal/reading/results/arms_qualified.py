@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.estimates import Estimate
+from pivotal.reading.results.intervals import Estimate
 
 _ALONE = frozenset({"alone", "monotherapy", "only"})
 _ROUTES = frozenset({"subcutaneous", "intravenous", "oral", "sc", "iv", "topical", "intramuscular", "inhaled"})
