@@ -12,7 +12,7 @@ _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LIVED = re.compile(
-    r"\b(?:lived|live|living|survived|alive)\b(?! (?:without|and (?:free|without|progression)))", re.IGNORECASE
+    r"\b(?:lived|survived|alive)\b(?! (?:without|and (?:free|without|progression)))", re.IGNORECASE
 )
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
@@ -25,7 +25,8 @@ _SECOND = re.compile(r"\bsecond (?:disease )?$", re.IGNORECASE)
 
 def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
-    return next((each for each in trial.endpoints if letters_of(each.name) == letters_of(slot.text)), None)
+    told = letters_of(slot.text)
+    return next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
 
 
 def counts_more(before: str, slot: Slot) -> str | None:

@@ -104,7 +104,7 @@ def whose(trial: Trial, claim: Claim) -> tuple[str | None, str]:
         if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
             continue
         printed = result.value(claim["quantity"], claim.get("arm"))
-        if printed is not None and printed.value.agrees(said):
+        if printed is not None and said.bound != "above" and printed.value.agrees(said):
             if result.group is None:
                 return None, ""
             groups.setdefault(result.group, result.group)
@@ -124,7 +124,7 @@ def of_a_cohort(trial: Trial, claim: Claim) -> list[str]:
         if result.endpoint != claim["endpoint"] or result.group is not None:
             continue
         printed = result.value(claim["quantity"], claim.get("arm"))
-        if printed is None or not printed.value.agrees(said):
+        if printed is None or said.bound == "above" or not printed.value.agrees(said):
             continue
         if result.cohort is None:
             return []

@@ -43,8 +43,11 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
     if value.value[:1].isdigit() and _BEYOND.search(words_before(binding, statement, value.start)):
         statement = _with(statement, value, Slot("value", value.text, value.start, value.end, f">{value.value}"))
     sentence = words_of(binding, statement.sentence)
-    if statement.kind == "n" and _HAD_EVENTS.search(sentence) and not _GIVEN.search(sentence):
-        statement = replace(statement, kind="events")
+    had = _HAD_EVENTS.search(sentence)
+    if statement.kind in {"n", "events"} and had and not _GIVEN.search(sentence):
+        of = Slot("endpoint", value.text, value.start, value.end, "PFS")
+        rest = tuple(each for each in statement.slots if each.name != "endpoint")
+        statement = replace(statement, kind="events", slots=(*rest, of) if "progress" in had[0] else statement.slots)
     return _of_its_trial(statement, binding, sentence)
 
 
