@@ -173,7 +173,8 @@ class Binding:
     def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
         """Return the endpoint of a trial that a name of the text means."""
         names = () if value is None else (_TOLD_BY_EVENTS.get(value, value), _TOLD_AS.get(value, value))
-        return next((found for each in names if (found := trial.endpoint(each)) is not None), None)
+        found = next((found for each in names if (found := trial.endpoint(each)) is not None), None)
+        return found or next((each for each in trial.endpoints if each.id.casefold() == str(value).casefold()), None)
 
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""
@@ -224,7 +225,7 @@ class Binding:
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
             )
-            if unlike or (disease is None and slot is statement.slot("cohort") and is_of_some(slot.text)):
+            if unlike or (disease is None and slot is statement.slot("cohort") and is_of_some(trial, slot.text)):
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or self._alone(trial, trial.cohorts[0].id) is None:
             return None, ""

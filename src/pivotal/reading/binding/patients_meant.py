@@ -17,8 +17,9 @@ _OF_PATIENTS = frozenset({
     "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who",
     "had",
     "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease",
-    "cancer", "status", "were", "was", "is", "among", "for", "all",
+    "cancer", "status", "to", "were", "was", "is", "among", "for", "all",
 })  # fmt: skip
+_STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
 _EVERYBODY = re.compile(r"\b(?:overall|all|entire|whole|intention|intent|itt|total|both|unselected)\b", re.IGNORECASE)
@@ -72,9 +73,16 @@ def takes_up(sentence: str) -> bool:
     return _TAKEN_UP.search(sentence) is not None
 
 
-def is_of_some(words: str) -> bool:
-    """Say whether words tell patients by a mark of their tumours, so that they are some: ``HRD-negative tumours``."""
-    return _MARKED.search(words) is not None
+def is_of_some(trial: Trial, words: str) -> bool:
+    """Say whether words tell patients by a mark of their tumours that not all had: ``HRD-negative tumours``."""
+    return _MARKED.search(words) is not None and not describes_all(trial, words)
+
+
+def describes_all(trial: Trial, words: str) -> bool:
+    """Say whether words tell what all patients of a trial had, by its title: ``T790M-positive tumours``."""
+    told, title = ([each[:_STEM] for each in _telling(text)] for text in (words, trial.title))
+    runs = (title[at : at + len(told)] for at in range(len(title)))
+    return bool(told) and any(run == told for run in runs)
 
 
 def cohort_of_disease(trial: Trial, cohort: Cohort) -> bool:
@@ -147,12 +155,7 @@ def has_parts(trial: Trial) -> bool:
 
 
 def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
-    """Return the cohorts and groups whose names stand in a sentence, each as its cohort and its group.
-
-    Where it tells of all patients too, a number of it may be of either, so that none is returned.
-    """
-    if _EVERYBODY.search(sentence):
-        return []
+    """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
     named: list[tuple[str | None, str | None]] = [
         (each.id, None) for each in trial.cohorts if _stands_in(each.name.partition("(")[0].strip(), sentence)
     ]
@@ -161,9 +164,15 @@ def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     return named if len(named) == 1 else []
 
 
+def may_be_of_all(sentence: str) -> bool:
+    """Say whether a sentence tells of all patients too, so that a number of it may be theirs."""
+    return _EVERYBODY.search(sentence) is not None
+
+
 def _stands_in(name: str, sentence: str) -> bool:
-    words = r"[\s\-–]+".join(re.escape(each) for each in re.split(r"[\s\-–]+", name))
-    return re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
+    told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() != "to"]
+    words = r"[\s\-–]+(?:to[\s\-–]+)?".join(re.escape(each) for each in told)
+    return bool(told) and re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
 
 
 def cohort_of(trial: Trial, group: str) -> str | None:

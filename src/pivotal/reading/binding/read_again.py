@@ -18,6 +18,7 @@ _HAD_EVENTS = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
+_FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
@@ -96,7 +97,9 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         return None
     lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))
     months = months_told(time, binding.text[time.end : time.end + 12])
-    named = "OS" if lives else named
+    unknown = named is None or binding.endpoint(trial, named) is None
+    free = unknown and _FREE.search(words_of(binding, statement.sentence)) is not None
+    named = "PFS" if free else "OS" if lives else named
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
 

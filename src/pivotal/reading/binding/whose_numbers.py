@@ -9,11 +9,13 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import (
     Claim,
     cohort_of,
+    describes_all,
     group_named,
     has_all,
     has_parts,
     is_of_everybody,
     is_unnamed,
+    may_be_of_all,
     of_a_cohort,
     prints,
     takes_up,
@@ -34,7 +36,9 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         rest = tuple(each for each in statement.slots if each is not slot)
         if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
-        if (group := group_named(trial, slot.text)) is not None:
+        if describes_all(trial, slot.text):
+            statement = replace(statement, slots=rest)
+        elif (group := group_named(trial, slot.text)) is not None:
             return replace(statement, slots=rest), group, ""
     subset = statement.slot("subset")
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
@@ -52,7 +56,17 @@ def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, 
     if claim.get("cohort") is not None or not has_all(trial) or not has_parts(trial):
         group, needs = whose(trial, claim)
         return ({**claim, "group": group} if group else claim), needs
-    return (claim, "") if prints(trial, claim) else _of_some(claim, statement, binding, trial)
+    if not prints(trial, claim):
+        return _of_some(claim, statement, binding, trial)
+    named = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
+    if named is None or may_be_of_all(words_of(binding, statement.sentence)) or prints(trial, _of(claim, named)):
+        return claim, ""
+    return claim, f"to know whether it is that of {named[1] or named[0]}"
+
+
+def _of(claim: Claim, named: tuple[str | None, str | None]) -> Claim:
+    """Return a claim on the number of a cohort and group."""
+    return claim | {name: each for name, each in zip(("cohort", "group"), named, strict=True) if each is not None}
 
 
 def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:
@@ -63,8 +77,9 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
     before = _named_beside(statement, binding, trial, 1) if own is None and (needs or cohorts) else None
     for named in (own, before):
         if named is not None:
-            of = claim | {name: each for name, each in zip(("cohort", "group"), named, strict=True) if each is not None}
-            if named is own or prints(trial, of):
+            of = _of(claim, named)
+            sure = named is own and not may_be_of_all(words_of(binding, statement.sentence))
+            if sure or prints(trial, of):
                 return of, ""
     if group is not None:
         return {**claim, "group": group}, ""
