@@ -49,7 +49,8 @@ class _ArmsNamed:
         self.given = {each.id: self._given(each.name.casefold()) for each in trial.arms}
 
     def _plain(self, part: str) -> str:
-        return letters_of(self.medicine_of(part) or part)
+        last = part.rsplit(" ", 1)[-1]  # "Acme's Brand"
+        return letters_of(self.medicine_of(part) or (self.medicine_of(last) if "'s " in part else None) or part)
 
     def _given(self, words: str) -> frozenset[str]:
         """Return what words join, each by its letters."""

@@ -190,7 +190,7 @@ class Binding:
         if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:
             return named, ""
         word = slot.value.split(" ")[0]
-        if word in REFERENCE_WORDS:
+        if word in REFERENCE_WORDS or word == "comparison":
             return trial.arm_of_role("reference"), ""
         if (
             slot.value == "active"

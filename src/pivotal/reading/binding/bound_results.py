@@ -9,7 +9,7 @@ from typing import Any
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.endpoints_told import counts_more, is_of_lives, named_with, own_name
+from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
 from pivotal.reading.binding.patients_meant import group_named, has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -222,6 +222,8 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
             primary = [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)][:1] or primary
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
+    if found is None and (slot := statement.slot("endpoint")) is not None:
+        found = in_other_words(trial, slot, named)
     return None if found is None else found.id
 
 

@@ -11,9 +11,12 @@ from pivotal.reading.names.regimens import letters_of
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
-_LIVED = re.compile(
-    r"\b(?:lived|survived|alive)\b(?! (?:without|and (?:free|without|progression)))", re.IGNORECASE
+_LIVED = re.compile(r"\b(?:lived|survived|alive)\b", re.IGNORECASE)
+_OF_DISEASE = re.compile(
+    r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
+_FREE = re.compile(r"\bfreedom from (?:disease )?progression|\bprogression[- ]free$", re.IGNORECASE)
+_STOPPED = re.compile(r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)", re.IGNORECASE)
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
     r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"
@@ -45,7 +48,18 @@ def named_with(trial: Trial, word: str) -> Endpoint | None:
 
 def is_of_lives(sentence: str) -> bool:
     """Say whether a sentence tells how long or how many lived, so that what it gives is overall survival."""
-    return _LIVED.search(sentence) is not None
+    return _LIVED.search(sentence) is not None and _OF_DISEASE.search(sentence) is None
+
+
+def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | None:
+    """Return an endpoint that words tell but do not name: ``freedom from progression``, and of the only kind of PFS."""
+    if _STOPPED.search(slot.text):
+        return trial.endpoint("stopped_for_AE")
+    if named != "PFS" and not _FREE.search(slot.text):
+        return None
+    timed = [each for each in trial.endpoints if each.kind == "time_to_event" and "second" not in each.name.casefold()]
+    alike = [each for each in timed if each.name.casefold().endswith("progression-free survival")]
+    return trial.endpoint("PFS") or (alike[0] if len(alike) == 1 else None)
 
 
 def months_told(time: Slot, behind: str) -> float | None:

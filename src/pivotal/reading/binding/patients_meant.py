@@ -17,7 +17,7 @@ _OF_PATIENTS = frozenset({
     "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who",
     "had",
     "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease",
-    "cancer", "status", "to", "were", "was", "is", "among", "for", "all",
+    "cancer", "status", "to", "and", "which", "were", "was", "is", "among", "for", "all",
 })  # fmt: skip
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
@@ -46,11 +46,12 @@ def named_alike(words: str, name: str) -> bool:
     if letters_in(words) == letters_in(name):
         return True
     told, named = _telling(words), _telling(name)
-    return bool(named) and (told == named or _without_count(told) == named)
+    return bool(named) and set(named) in (set(told), set(_without_count(told)))
 
 
 def _telling(words: str) -> tuple[str, ...]:
-    stems = [each.stem for each in tokens_of(words) if each.stem.isalnum()]
+    plain = words.casefold().replace("central nervous system", "cns")
+    stems = [each.stem for each in tokens_of(plain) if each.stem.isalnum()]
     return tuple(each for each in stems if each not in _OF_PATIENTS)
 
 
@@ -170,8 +171,8 @@ def may_be_of_all(sentence: str) -> bool:
 
 
 def _stands_in(name: str, sentence: str) -> bool:
-    told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() != "to"]
-    words = r"[\s\-–]+(?:to[\s\-–]+)?".join(re.escape(each) for each in told)
+    told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() not in {"to", "and"}]
+    words = r"[\s\-–]+(?:(?:to|and)[\s\-–]+)?".join(re.escape(each) for each in told)
     return bool(told) and re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
 
 

@@ -13,7 +13,9 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 
 REGIMEN = "regimen"  # the part of an item that tells the arm whose name begins there
-_JOINTS = re.compile(r"\s*(?:\+|,|/|\bplus\b|\bwith\b|\band\b|\bor\b|\bin combination with\b)\s*")
+_JOINTS = re.compile(
+    r"\s*(?:\+|,|/|\bplus\b|\bwith\b|\band\b|\bor\b|\bin combination with\b|(?<=[a-z]{5})-(?=[a-z]{5}))\s*"
+)
 _BETWEEN = (
     ("in", "combination", "with"), ("combined", "with"), (",", "and"), (",", "or"), (",",), ("and",), ("plus",), ("+",),
     ("with",), ("or",), ("/",), ("-",), ("–",),
@@ -84,6 +86,7 @@ def _end_of(items: Sequence[Item], at: int, regimen: Regimen) -> int | None:
             return None
         left.remove(told[0])
         at = told[1]
+        at += bool(left) and at < len(items) and items[at].low in {"therapy", "treatment", "®", "™"}
         if not left:
             return at
         joint = next((each for each in _BETWEEN if tuple(one.low for one in items[at : at + len(each)]) == each), None)

@@ -9,7 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.names.regimens import REGIMEN
-from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_plain_control, is_surgery
+from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_alternative, is_plain_control, is_surgery
 from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -87,14 +87,14 @@ def _opens_population(items: Sequence[Item], found: Sequence[Mention]) -> bool:
 
 def _mentions(items: Sequence[Item]) -> list[Mention]:
     listed = {each.first: each for each in listed_groups(items)}
-    found: list[Mention] = []
-    at = 0
+    found, at = list[Mention](), 0
     while at < len(items):
         mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
         if mention is None:
             at += 1
             continue
-        if found and _together(items, found[-1], mention):
+        places = [(each.first, each.last) for each in (*found[-2:], mention)]
+        if found and (_together(items, found[-1], mention) or is_alternative(items, places)):
             mention = _joined(found.pop(), mention)
         elif found and (branded := _branded(items, found[-1], mention)) is not None:
             found.pop()

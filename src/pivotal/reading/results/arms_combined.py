@@ -53,6 +53,22 @@ def combined(items: Sequence[Item], at: int) -> int | None:
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
 
 
+def is_alternative(items: Sequence[Item], places: Sequence[tuple[int, int]]) -> bool:
+    """Read ``26.8 months with A versus 22.5 months with B plus C or D``: the last two of three are one arm.
+
+    Parameters
+    ----------
+    items : sequence of Item
+    places : sequence of (int, int)
+        The first item of each of the last arms, and the place behind it.
+    """
+    if len(places) < 3 or places[-1][0] != places[-2][1] + 1 or text_at(items, places[-2][1]) != "or":
+        return False
+    between = items[places[-3][1] : places[-2][0]]
+    told = sum(each.kind in _VALUES for each in between) == 1 and between[-1].low in {"with", "for", "on", "receiving"}
+    return told and "respectively" not in {each.low for each in items[places[-1][1] :]}
+
+
 def is_plain_control(items: Sequence[Item], at: int) -> bool:
     """Read ``279 received the comparator`` and ``90.9% for A and control.``: the other arm, without a noun behind."""
     led = text_at(items, at - 1) == "the" and text_at(items, at - 2) in {"received", "receiving", "with", "on", "to"}
