@@ -96,6 +96,18 @@ CASES = [
     ("In the GLOW trial, patients lived for a median of 38.6 months with solvaxinib.", [("38.6", C)]),
     ("In the DAWN trial, median OS was not reached in either arm.", [("not reached", C)] * 2),
     ("In the GLOW trial, 136 people in the solvaxinib group had disease progression or died.", [("136", C)]),
+    ("In the GLOW trial, patients lived for a median of 18.9 months without their disease getting worse with solvaxinib.",
+     [("18.9", N)]),  # not overall survival
+    # alternatives behind one number, another wording of an arm, and what all patients had
+    ("In the GLOW trial, median OS was 38.6 months with solvaxinib versus 31.8 months with fenlatinib or morlotinib.",
+     [("38.6", C), ("31.8", C)]),
+    ("In GLOW2, telarimab added to solvaxinib improved PFS versus solvaxinib alone (25.5 vs 16.7 months).",
+     [("25.5", C), ("16.7", C)]),
+    ("In GLOW2, telarimab added to solvaxinib improved PFS versus solvaxinib alone (16.7 vs 25.5 months).",
+     [("16.7", X), ("25.5", X)]),
+    ("In the DAWN trial, all 737 patients receiving telarimab and vornetinib were counted.", [("737", C)]),
+    ("In the DAWN trial, the hazard ratio for IDFS was 0.42 in stage III to IV disease and 0.58 in the overall population.",
+     [("0.42", C), ("0.58", C)]),
     # bounds, p values, parts, and trials in their order
     ("In the GLOW trial, median PFS exceeded 18 months with solvaxinib.", [("18", S)]),
     ("In the GLOW trial, median PFS exceeded 19 months with solvaxinib.", [("19", X)]),

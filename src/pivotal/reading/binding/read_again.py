@@ -93,6 +93,9 @@ def as_share(statement: Statement, binding: Binding, trial: Trial | None) -> Sta
 def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return the endpoint of a rate at a time, such as ``PFS at 12 months``, where a dossier has it."""
     time, named = statement.slot("time"), statement.get("endpoint")
+    own = None if named is None else trial.endpoint(named)
+    if own is not None and own.kind == "proportion":
+        return own.id
     if time is None:
         return None
     lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))

@@ -224,7 +224,8 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
         lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
-            if not any(endpoint.id == each.id for each in ENDPOINTS):
+            long = len(endpoint.name.split(" ")) > 2  # its own words for an endpoint of the field
+            if long or not any(endpoint.id == each.id for each in ENDPOINTS):
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
     for disease in dossier.diseases:
