@@ -108,6 +108,15 @@ CASES = [
     ("In the DAWN trial, all 737 patients receiving telarimab and vornetinib were counted.", [("737", C)]),
     ("In the DAWN trial, the hazard ratio for IDFS was 0.42 in stage III to IV disease and 0.58 in the overall population.",
      [("0.42", C), ("0.58", C)]),
+    # patients told by what they got, and arms behind counts
+    ("In the GLOW trial, patients who received Solvaxa had a median PFS of 18.9 months compared with 10.2 months in the "
+     "control group.", [("18.9", C), ("10.2", C)]),
+    ("In the GLOW trial, patients who received Solvaxa had a median PFS of 10.2 months compared with 18.9 months in the "
+     "control group.", [("10.2", X), ("18.9", X)]),
+    ("In the DAWN trial, 737 patients were randomised to solvaxinib with telarimab and vornetinib (n=368) or telarimab "
+     "and vornetinib (n=369).", [("737", C), ("368", C), ("369", C)]),
+    ("In the DAWN trial, 369 patients were assigned to solvaxinib with telarimab and vornetinib and 368 to telarimab and "
+     "vornetinib.", [("369", X), ("368", X)]),
     # bounds, p values, parts, and trials in their order
     ("In the GLOW trial, median PFS exceeded 18 months with solvaxinib.", [("18", S)]),
     ("In the GLOW trial, median PFS exceeded 19 months with solvaxinib.", [("19", X)]),

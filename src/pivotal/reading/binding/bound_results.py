@@ -17,6 +17,7 @@ from pivotal.reading.binding.read_again import (
     of_either_arm,
     part_told,
     read_again,
+    whole_arm,
     words_before,
     words_of,
 )
@@ -35,7 +36,8 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
-_LISTED = re.compile(r"\s*(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)  # the next arm to which patients were assigned
+# The next arm to which patients were assigned.
+_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -55,7 +57,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is not None:
         trial, why = part_told(statement, binding, trial)
     if trial is not None:
-        statement, group, why = of_patients(statement, binding, trial)
+        statement, group, why = of_patients(whole_arm(statement, binding, trial), binding, trial)
     elif (subset := statement.slot("subset")) is not None:
         why = f"results of some patients or of an analysis of its own ({subset.text})"
     if trial is None or why:
@@ -174,7 +176,8 @@ def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, p
     if slot is None:
         return False
     told = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
-    listed = _LISTED.match(told) is not None and "ssign" in told + words_before(binding, statement, slot.start)
+    before = words_before(binding, statement, slot.start)
+    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
     if not listed and not given_to_all(trial, slot.value, binding.medicine_of):
         return False
     claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.names.regimens import letters_of
+from pivotal.reading.names.regimens import letters_of, parts_of
 
 _BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
 _HAD_EVENTS = re.compile(
@@ -19,6 +20,13 @@ _HAD_EVENTS = re.compile(
 )
 _EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
+_GOT = re.compile(
+    r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
+    r" (?:received|receiving|got|took|taking|given|on|(?:treated|randomi[sz]ed|assigned)(?: with| to| on)?)"
+    r" (?:the )?(.+)",
+    re.IGNORECASE,
+)
+_JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
@@ -105,6 +113,29 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
     named = "PFS" if free else "OS" if lives else named
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
+    """Say whether words tell patients by what they got, so that they are those of an arm: ``Those who received A``."""
+    told = _GOT.fullmatch(words)
+    if told is None:
+        return False
+    drugs = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
+    return arm_named(trial, told[1].casefold(), told[1], binding.medicine_of, drugs) is not None
+
+
+def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
+    """Return a statement of an arm of several medicines of which it tells the first: ``369 to A and B``."""
+    slot = statement.slot("arm")
+    if slot is None or not binding.text:
+        return statement
+    for arm in sorted(trial.arms, key=lambda each: -len(each.name)):
+        parts = [re.escape(each) for each in parts_of(arm.name.casefold())]
+        whole = re.compile(_JOINT.join(parts) + r"(?!\w)", re.IGNORECASE)
+        found = whole.match(binding.text, slot.start) if len(parts) > 1 else None
+        if found is not None and found.end() > slot.end:
+            return _with(statement, slot, Slot("arm", found[0], slot.start, found.end(), arm.name.casefold()))
+    return statement
 
 
 def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Trial | None, str]:

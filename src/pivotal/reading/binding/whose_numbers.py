@@ -22,7 +22,7 @@ from pivotal.reading.binding.patients_meant import (
     told_in,
     whose,
 )
-from pivotal.reading.binding.read_again import words_of
+from pivotal.reading.binding.read_again import are_of_an_arm, words_of
 from pivotal.reading.model import Statement
 from pivotal.reading.names.phrases import renamed
 
@@ -36,7 +36,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         rest = tuple(each for each in statement.slots if each is not slot)
         if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
-        if describes_all(trial, slot.text):
+        if describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
             statement = replace(statement, slots=rest)
         elif (group := group_named(trial, slot.text)) is not None:
             return replace(statement, slots=rest), group, ""
@@ -59,8 +59,10 @@ def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, 
     if not prints(trial, claim):
         return _of_some(claim, statement, binding, trial)
     named = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
-    if named is None or may_be_of_all(words_of(binding, statement.sentence)) or prints(trial, _of(claim, named)):
+    if named is None or may_be_of_all(words_of(binding, statement.sentence)):
         return claim, ""
+    if prints(trial, _of(claim, named)):
+        return _of(claim, named), ""
     return claim, f"to know whether it is that of {named[1] or named[0]}"
 
 
@@ -83,6 +85,8 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
                 return of, ""
     if group is not None:
         return {**claim, "group": group}, ""
+    if cohorts and claim["quantity"] == "follow_up":
+        return claim | {"cohort": cohorts[0]}, ""  # which is that of their cut
     if is_of_everybody(words_of(binding, statement.sentence)):
         return claim, ""
     return claim, needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
