@@ -62,7 +62,7 @@ class _ArmsNamed:
 
     def named(self, words: str, text: str) -> Arm | None:
         """Return the arm that words name."""
-        alone = words.endswith(_ALONE[0])
+        alone = words.endswith(_ALONE[0]) or text.casefold().endswith(_ALONE[:2])  # the latter in a table
         bare = _bare(words)
         told, letters = self.told(words), {letters_of(bare), letters_of(text)}
         if alone:

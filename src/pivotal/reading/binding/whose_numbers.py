@@ -110,6 +110,8 @@ def _loosely_named(claim: Claim, statement: Statement, binding: Binding, trial: 
     tried = trial.arm_of_role("experimental")
     if slot is None or statement.order or role != "reference" or tried is None or prints(trial, claim):
         return None
-    if binding.medicine_of(slot.value) != str(tried.medicine):
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    arms = {each.get("arm") for each in beside if each.kind == statement.kind and each.slot("arm") is not None}
+    if binding.medicine_of(slot.value) != str(tried.medicine) or len(arms) > 1 or "alone" in slot.text.casefold():
         return None
     return slot.text if prints(trial, claim | {"arm": tried.id}) else None
