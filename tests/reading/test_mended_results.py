@@ -137,3 +137,28 @@ def test_a_name_that_ends_with_a_digit_is_that_of_its_own_trial():
     for told in ("In GLOW2, median PFS was 25.5", "Patients in GLOW2 had a median PFS of 25.5", "GLOW2: PFS was 25.5"):
         assert ("25.5", C) in found(f"{told} months with the combination.")
     assert found("In GLOW2, median PFS was 18.9 months with the combination.") == [("18.9", X)]
+
+
+@pytest.mark.parametrize("told", ["In GLOW3, ", "In LANTERN, ", "In the GLOW3 trial, "])
+def test_a_trial_that_no_dossier_holds_is_no_other(told):
+    assert found(f"{told}median PFS was 18.9 months with solvaxinib.") == [("18.9", N)]
+
+
+def test_a_mark_of_a_reference_is_no_other_trial():
+    assert found("In GLOW, median PFS was 18.9 months with solvaxinib.1,2") == [("18.9", C)]
+
+
+def test_an_effect_in_some_patients_is_not_held_against_all():
+    told = "In the GLOW trial, solvaxinib was tested. In the marker-negative group, there was no benefit (HR 1.00)."
+    read = pv.read_article(f"{told}\n", dossier())
+    benefits = [each.verdict for each in quick_findings(read) if "benefit" in each.says]
+    assert X not in benefits
+    assert ("1.00", C) in found(told)
+
+
+def test_columns_of_a_medicine_alone_are_its_arm():
+    table = (
+        "Table 1. Results of the GLOW2 trial\n\n|  | Solvaxinib plus telarimab (n=279) | Solvaxinib alone (n=278) |\n"
+        "|---|---|---|\n| Median PFS, months | 25.5 | 16.7 |\n| Median OS, months | 37.6 | 47.5 |\n"
+    )
+    assert found(table) == [("279", C), ("278", C), ("25.5", C), ("16.7", C), ("37.6", X), ("47.5", X)]

@@ -10,7 +10,7 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
-from pivotal.reading.binding.patients_meant import group_named, has_all, prints
+from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
     at_its_time,
@@ -22,7 +22,7 @@ from pivotal.reading.binding.read_again import (
     words_of,
 )
 from pivotal.reading.binding.trials_meant import gives_none
-from pivotal.reading.binding.whose_numbers import of_patients, of_whom
+from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.phrases import renamed
@@ -277,9 +277,9 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
         return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
-    if any(group_named(trial, each.text) for each in statement.all("among")):
-        return [needing(f"the effect in some patients ({statement.all('among')[0].text})"), *claims]
     among = statement.all("among")
+    if (some := some_told(statement, binding, trial)) is not None:
+        return [needing(f"the effect in some patients ({some})"), *claims]
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]

@@ -20,6 +20,7 @@ _HAD_EVENTS = re.compile(
 )
 _EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
+_IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
     r" (?:received|receiving|got|took|taking|given|on|(?:treated|randomi[sz]ed|assigned)(?: with| to| on)?)"
@@ -142,6 +143,8 @@ def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Tri
     """Return the trial of a dossier that is the part which a text tells of, or what it would need: ``In part 2``."""
     if not binding.text:
         return trial, ""
+    if not binding.trials_named and (another := _named_by_capitals(binding)) is not None:
+        return None, f"the trial {another} in the dossier"
     for number in range(statement.sentence, max(-1, statement.sentence - _BACK), -1):
         found = _PART.search(words_of(binding, number))
         if found is not None:
@@ -155,6 +158,15 @@ def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Tri
         if any(each.name == "trial" for each in binding.named_in(number)):
             break
     return trial, ""
+
+
+def _named_by_capitals(binding: Binding) -> str | None:
+    """Return what ``In CAPITALS, median PFS was`` calls a trial, where a text names none that is known."""
+    for found in _IN_CAPITALS.finditer(binding.text):
+        names = (each for each in binding.parsed.names if each.start < found.end(1) and found.start(1) < each.end)
+        if next(names, None) is None:
+            return found[1]
+    return None
 
 
 def _titles(trial: Trial) -> str:

@@ -46,6 +46,17 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
     return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
 
 
+def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the group of patients in which an effect is told, by its own words or by those of its sentence."""
+    for each in statement.all("among"):
+        if group_named(trial, each.text) is not None:
+            return each.text
+    if statement.all("among") or not binding.text or may_be_of_all(words_of(binding, statement.sentence)):
+        return None
+    named = _named_beside(statement, binding, trial)
+    return None if named is None else named[1]
+
+
 def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, group: str | None) -> tuple[Claim, str]:
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
     if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
