@@ -72,7 +72,7 @@ class Lexicon:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
         self.numbered: frozenset[str] = frozenset() if below is None else below.numbered
-        self.regimens: list[Regimen] = [] if below is None else below.regimens
+        self.regimens: tuple[Regimen, ...] = () if below is None else below.regimens
 
     def add(
         self,

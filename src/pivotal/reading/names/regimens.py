@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ _BETWEEN = (
     ("in", "combination", "with"), ("combined", "with"), (",", "and"), (",", "or"), (",",), ("and",), ("plus",), ("+",),
     ("with",), ("or",), ("/",), ("-",), ("–",),
 )  # fmt: skip
+_FIRST = 3  # letters by which most words are seen to be no part of an arm
 _CODE = re.compile(r"[A-Z]\w{0,3}(?:-[A-Z]\w{0,3})+")
 
 
@@ -48,14 +49,14 @@ def arm_codes(dossier: Dossier) -> list[str]:
     return [each.id for trial in dossier.trials for each in trial.arms if _CODE.fullmatch(each.id)]
 
 
-def regimens_of(dossier: Dossier) -> list[Regimen]:
+def regimens_of(dossier: Dossier) -> tuple[Regimen, ...]:
     """Return the arms of a dossier that were given several medicines, those of most of them first."""
     brands = {
         each.id: {letters_of(product.brand) for product in each.products} | {letters_of(each.substance.inn)}
         for each in dossier.medicines
     }
     found = {each.name: _regimen(each, brands) for trial in dossier.trials for each in trial.arms}
-    return sorted((each for each in found.values() if len(each.parts) > 1), key=lambda each: -len(each.parts))
+    return tuple(sorted((each for each in found.values() if len(each.parts) > 1), key=lambda each: -len(each.parts)))
 
 
 def _regimen(arm: Arm, brands: dict[str, set[str]]) -> Regimen:
@@ -64,17 +65,22 @@ def _regimen(arm: Arm, brands: dict[str, set[str]]) -> Regimen:
     return Regimen(arm.name.casefold(), told, " or " in arm.name.casefold())
 
 
-def mark_regimens(items: Sequence[Item], regimens: Iterable[Regimen], text: str) -> None:
+def mark_regimens(items: Sequence[Item], regimens: tuple[Regimen, ...], text: str) -> None:
     """Mark the item with which the name of an arm begins, in whatever order its parts stand."""
-    for regimen in regimens:
-        known = frozenset().union(*regimen.parts)
-        for at, item in enumerate(items):
-            if item.parts or not any(each.startswith(letters_of(item.text) or " ") for each in known):
-                continue
-            end = _end_of(items, at, regimen)
-            if end is not None:
+    starts = _starts(regimens)
+    for at, item in enumerate(items if starts else ()):
+        if item.parts or letters_of(item.text)[:_FIRST] not in starts:
+            continue
+        for regimen in reversed(regimens):  # that of most medicines last, and so for good
+            if (end := _end_of(items, at, regimen)) is not None:
                 start, stop = item.start, items[end - 1].end
                 item.parts = {REGIMEN: Slot(REGIMEN, text[start:stop], start, stop, regimen.name)}
+
+
+@lru_cache(maxsize=64)
+def _starts(regimens: tuple[Regimen, ...]) -> frozenset[str]:
+    """Return what the parts of arms begin with."""
+    return frozenset(letters[:_FIRST] for each in regimens for part in each.parts for letters in part)
 
 
 def _end_of(items: Sequence[Item], at: int, regimen: Regimen) -> int | None:
