@@ -162,3 +162,14 @@ def test_columns_of_a_medicine_alone_are_its_arm():
         "|---|---|---|\n| Median PFS, months | 25.5 | 16.7 |\n| Median OS, months | 37.6 | 47.5 |\n"
     )
     assert found(table) == [("279", C), ("278", C), ("25.5", C), ("16.7", C), ("37.6", X), ("47.5", X)]
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"), [("14.8 months and 15.0 months", C), ("15.0 months and 14.8 months", X)]
+)
+def test_an_arm_of_a_long_name_has_the_number_in_its_place(values, verdict):
+    told = (
+        f"In CONTACT-02, median overall survival was {values} for cabozantinib with atezolizumab and another androgen "
+        "receptor pathway inhibitor, respectively."
+    )
+    assert {each.verdict for each in quick_findings(pv.read_article(f"{told}\n"))} == {verdict}

@@ -20,6 +20,7 @@ _BETWEEN = (
     ("in", "combination", "with"), ("combined", "with"), (",", "and"), (",", "or"), (",",), ("and",), ("plus",), ("+",),
     ("with",), ("or",), ("/",), ("-",), ("–",),
 )  # fmt: skip
+_FEW = 2  # words; a longer name is that of an arm, whether it joins medicines or not: "another inhibitor of X"
 _FIRST = 3  # letters by which most words are seen to be no part of an arm
 _CODE = re.compile(r"[A-Z]\w{0,3}(?:-[A-Z]\w{0,3})+")
 
@@ -50,13 +51,14 @@ def arm_codes(dossier: Dossier) -> list[str]:
 
 
 def regimens_of(dossier: Dossier) -> tuple[Regimen, ...]:
-    """Return the arms of a dossier that were given several medicines, those of most of them first."""
+    """Return the arms of a dossier with names of several words, those of most medicines first."""
     brands = {
         each.id: {letters_of(product.brand) for product in each.products} | {letters_of(each.substance.inn)}
         for each in dossier.medicines
     }
     found = {each.name: _regimen(each, brands) for trial in dossier.trials for each in trial.arms}
-    return tuple(sorted((each for each in found.values() if len(each.parts) > 1), key=lambda each: -len(each.parts)))
+    told = [each for each in found.values() if len(each.parts) > 1 or len(each.name.split(" ")) > _FEW]
+    return tuple(sorted(told, key=lambda each: -len(each.parts)))
 
 
 def _regimen(arm: Arm, brands: dict[str, set[str]]) -> Regimen:
