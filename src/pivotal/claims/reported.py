@@ -63,7 +63,7 @@ def check_result(claim: Result, context: Context) -> Finding:
     cut = matching[0]
     within = [each for each in counted if each.cut.id == cut.id]
     catches = smallest_error(claim.value, within[0].estimate.value)
-    verdict, reason = _verdict(claim, within, matching, catches)
+    verdict, reason = _verdict(claim, within, matching, catches, trial)
     different = [each for each in counted if each.cut.id != cut.id and not each.agrees]
     reason += "".join(f"; {each.cut.title} prints {_printed(each, claim)}" for each in different)
     if others is not None:
@@ -107,16 +107,26 @@ def _printed(entry: Entry, claim: Result) -> str:
 
 
 def _verdict(
-    claim: Result, within: Sequence[Entry], matching: Sequence[DataCut], catches: float | None
+    claim: Result, within: Sequence[Entry], matching: Sequence[DataCut], catches: float | None, trial: Trial
 ) -> tuple[Verdict, str]:
     """Return the verdict on a number that at least one cut prints."""
     cut = matching[0]
     others = [each for each in within if not each.agrees]
+    if (reader := _reader_of(claim, within, trial)) is not None:
+        deciding = [each for each in within if each.result.assessor == reader]
+        if not any(each.agrees for each in deciding):
+            found = " and ".join(str(each.estimate) for each in deciding)
+            by = next(each.result.assessor for each in within if each.agrees)
+            why = f"equals {cut.title} as read by {by}; {reader}, by which the endpoint goes, found {found}"
+            return "consistent", why
+        within = deciding
+        others = [each for each in within if not each.agrees]
     if others:
         printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
         return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
     unlike = _unlike_limits(claim, next(each.estimate for each in within if each.agrees))
-    if catches is not None and catches > CATCHABLE:
+    alike = claim.quantity == "p_value" and any(str(each.estimate.value) == str(claim.value) for each in within)
+    if catches is not None and catches > CATCHABLE and not alike:
         return "not informative", f"{claim.value} as printed would agree with an error of up to {catches * 100:.0f} %"
     printed_value = within[0].estimate.value
     if printed_value.bound != claim.value.bound:
@@ -124,6 +134,14 @@ def _verdict(
     verb = "does" if len(matching) == 2 else "do"
     also = f"; so {verb} {' and '.join(each.title for each in matching[1:])}" if matching[1:] else ""
     return ("consistent" if unlike else "confirmed"), f"equals {cut.title}{unlike}{also}"
+
+
+def _reader_of(claim: Result, within: Sequence[Entry], trial: Trial) -> str | None:
+    """Return the reader by whom the endpoint of a trial goes, where a claim names none and a cut prints two of them."""
+    endpoint = trial.endpoint(claim.endpoint)
+    readers = {each.result.assessor for each in within}
+    stated = None if endpoint is None else str(endpoint.assessor)
+    return stated if claim.read_by is None and len(readers) > 1 and stated in readers else None
 
 
 def _compares_limits(claim: Result, estimate: Estimate) -> bool | None:

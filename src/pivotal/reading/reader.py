@@ -219,7 +219,7 @@ def read_article(
              "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if held is None:
         return ReadArticle(**parts)
-    binding = Binding(found, held, on or day or date.today())
+    binding = Binding(found, held, on or day or date.today(), text)
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})

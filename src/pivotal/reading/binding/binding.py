@@ -14,10 +14,12 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
+from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
-from pivotal.reading.binding.trials_meant import TextOnTrial, arm_named, gives_none, without_other_names
+from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -41,11 +43,13 @@ class Binding:
     dossier : Dossier
     read_on : date
         The day of the text.
+    text : str
     """
 
     parsed: Parsed
     dossier: Dossier
     read_on: date
+    text: str = ""
 
     @cached_property
     def known(self) -> DossierWords:
@@ -171,7 +175,8 @@ class Binding:
     def endpoint(self, trial: Trial, value: str | None) -> Endpoint | None:
         """Return the endpoint of a trial that a name of the text means."""
         names = () if value is None else (_TOLD_BY_EVENTS.get(value, value), _TOLD_AS.get(value, value))
-        return next((found for each in names if (found := trial.endpoint(each)) is not None), None)
+        found = next((found for each in names if (found := trial.endpoint(each)) is not None), None)
+        return found or next((each for each in trial.endpoints if each.id.casefold() == str(value).casefold()), None)
 
     def arm(self, trial: Trial, statement: Statement) -> tuple[Arm | None, str]:
         """Return the arm that a number is of, and why there is none."""
@@ -184,10 +189,10 @@ class Binding:
                 return trial.arm_of_role(role), ""  # type: ignore[arg-type]
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
         drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
-        if (named := arm_named(trial, slot.value, self.medicine_of, drugs)) is not None:
+        if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:
             return named, ""
         word = slot.value.split(" ")[0]
-        if word in REFERENCE_WORDS:
+        if word in REFERENCE_WORDS or word == "comparison":
             return trial.arm_of_role("reference"), ""
         if (
             slot.value == "active"
@@ -216,24 +221,25 @@ class Binding:
         slot = statement.slot("cohort") or self._carried(statement)
         if slot is not None:
             for cohort in trial.cohorts:
-                if self.is_cohort(slot, cohort):
+                if self.is_cohort(slot, cohort, trial):
                     return self._alone(trial, cohort.id), ""
             disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
             )
-            if unlike:
+            if unlike or (disease is None and slot is statement.slot("cohort") and is_of_some(trial, slot.text)):
                 return None, f"results of {trial.id} for {slot.text}"
-        if len(trial.cohorts) < 2 or not trial.cohorts_separate:
-            only = trial.cohorts[0].id if trial.cohorts else None
-            if only is not None and self._alone(trial, only) == only:
-                return None, f"the cohort (it may be {only})"
-            return self._alone(trial, None), ""
+        if has_all(trial) or not trial.cohorts or self._alone(trial, trial.cohorts[0].id) is None:
+            return None, ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 
-    def is_cohort(self, slot: Slot, cohort: Cohort) -> bool:
+    def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if slot.value == cohort.disease or letters_in(slot.text) in {letters_in(cohort.name), letters_in(cohort.id)}:
+        if letters_in(slot.text) == letters_in(cohort.id) or named_alike(slot.text, cohort.name):
+            return True
+        if not cohort_of_disease(trial, cohort):
+            return False  # its disease tells it from none of the others
+        if slot.value == cohort.disease:
             return True
         site = self.known.site_of(str(cohort.disease))
         return site is not None and (

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
+from pivotal.reading.binding.patients_meant import has_all, prints
+from pivotal.reading.binding.read_again import (
+    as_share,
+    at_its_time,
+    of_either_arm,
+    part_told,
+    read_again,
+    whole_arm,
+    words_before,
+    words_of,
+)
 from pivotal.reading.binding.trials_meant import gives_none
+from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.phrases import renamed
@@ -25,6 +40,9 @@ _BEHIND_DESIGN = 45  # characters between what is told of a design and the disea
 _HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
 _OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
+_OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
+# The next arm to which patients were assigned.
+_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -35,25 +53,41 @@ def needing(needs: str) -> Claim:
 
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim that a number makes, or why it cannot be checked."""
+    statement = read_again(statement, binding)
+    trial, why = binding.trial(statement)
+    statement = as_share(statement, binding, trial)
     if (missing := _not_held(statement)) is not None:
         return [needing(missing)]
-    trial, why = binding.trial(statement)
-    subset = statement.slot("subset")
-    group = None if subset is None or trial is None else _named_group(trial, subset)
-    if subset is not None and group is None:
-        return [needing(f"results of some patients or of an analysis of its own ({subset.text})")]
-    if trial is None:
+    group: str | None = None
+    if trial is not None:
+        trial, why = part_told(statement, binding, trial)
+    if trial is not None:
+        statement, group, why = of_patients(whole_arm(statement, binding, trial), binding, trial)
+    elif (subset := statement.slot("subset")) is not None:
+        why = f"results of some patients or of an analysis of its own ({subset.text})"
+    if trial is None or why:
         return [needing(why)]
+    if (arms := of_either_arm(statement, binding, trial)) is not None:
+        return [claim for each in arms for claim in result_claims(each, binding)]
+    claim = _claim(statement, binding, trial)
+    if isinstance(claim, str):
+        return [needing(claim)]
+    whole, why = of_whom(claim, statement, binding, trial, group)
+    return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
+
+
+def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
+    """Return the claim of a number of a trial, or what would be needed to know it."""
     if statement.slot("look") and not any("interim" in f"{cut.id} {cut.title}".casefold() for cut in trial.cuts):
-        return [needing(f"an interim analysis of {trial.id}")]
+        return f"an interim analysis of {trial.id}"
     quantity = _QUANTITIES[statement.kind]
     place = _place(statement, binding, trial, quantity)
     if isinstance(place, str):
-        return [needing(place)]
+        return place
     value = statement.slot("value")
     assert value is not None
     if len(value.value.replace(".", "")) > MOST_DIGITS:
-        return [needing("a number of fewer digits")]
+        return "a number of fewer digits"
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
     if quantity in {"median", "follow_up"}:
@@ -68,7 +102,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         claim["ci"] = known
         if (level := statement.get("level")) is not None:
             claim["level"] = level
-    return [{**claim, **({"group": group} if group else _group(trial, claim))}, *_lowered_by(statement, binding, trial)]
+    return claim
 
 
 def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
@@ -80,13 +114,6 @@ def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Cl
         arm = statement.slot("favoured")
         return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm")]
     return [] if side == "better" else benefit_claims(statement, binding)
-
-
-def _named_group(trial: Trial, subset: Slot) -> str | None:
-    """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
-    told = [each.stem for each in tokens_of(subset.text)]
-    groups = {result.group for cut in trial.cuts for result in cut.results if result.group is not None}
-    return next((each for each in sorted(groups) if [one.stem for one in tokens_of(each)] == told), None)
 
 
 _NOT_HELD: dict[Kind, str] = {
@@ -126,21 +153,6 @@ def _named(text: str) -> set[str]:
     return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
-def _group(trial: Trial, claim: Claim) -> Claim:
-    """Return the group of patients where only a result of such a group prints the number: ``first 375 randomised``."""
-    said = Printed.parse(claim["value"])
-    groups: list[str] = []
-    for result in (each for cut in trial.cuts for each in cut.results):
-        if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
-            continue
-        printed = result.value(claim["quantity"], claim.get("arm"))
-        if printed is not None and printed.value.agrees(said):
-            if result.group is None:
-                return {}
-            groups.append(result.group)
-    return {"group": groups[0]} if groups else {}
-
-
 def _printed(statement: Statement, value: Slot) -> str:
     """Return a number as it is printed; a risk that is lower by 62 % is a hazard ratio of 0.38."""
     if statement.kind != "risk_reduction":
@@ -169,32 +181,75 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
         return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
-    if why:
-        return why
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
-    if quantity not in _PER_ARM:
-        return place
+    if why or quantity not in _PER_ARM:
+        return why or place
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
-    return why if arm is None else {**place, "arm": arm.id}
+    if arm is None:
+        return why
+    of_all = counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place)
+    return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
+
+
+def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
+    """Say whether a count is that of all patients, of whom every arm got what is told."""
+    slot, value = statement.slot("arm"), str(statement.get("value"))
+    if slot is None:
+        return False
+    told = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+    before = words_before(binding, statement, slot.start)
+    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
+    if not listed and not given_to_all(trial, slot.value, binding.medicine_of):
+        return False
+    claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}
+    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
+
+
+def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
+    """Return the endpoint that the words around a number tell, and whether they do."""
+    slot = statement.slot("endpoint")
+    found: Endpoint | None = None
+    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed, True
+    if slot is not None and (own := own_name(trial, slot)) is not None:
+        return own.id, True
+    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
+        found = named_with(trial, more)
+    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
+        found = binding.endpoint(trial, "OS")
+    else:
+        return None, False
+    return (None if found is None else found.id), True
 
 
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
     """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
     if statement.kind == "harm":
         return _harm_of(statement, trial)
+    told, settled = _endpoint_in_words(statement, binding, trial, quantity)
+    if settled:
+        return told
     named = statement.get("endpoint") or _before(statement, binding)
     named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
     named = None if named == "events" and quantity == "events" else named
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
-        if len(primary) > 1 and quantity in {"n", "follow_up"}:  # that of which it is printed
+        if quantity == "follow_up":  # that at which it is printed
+            value = statement.get("value")
+            known = [each.id for each in trial.endpoints if value in _printed_of(trial, each.id, quantity)]
+            known = [each for each in primary if each in known] or known
+            known = known or [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)]
+            return next(iter(known or primary), None)
+        if len(primary) > 1 and quantity == "n":  # that of which it is printed
             primary = [each for each in primary if statement.get("value") in _printed_of(trial, each, quantity)]
         if quantity == "n" and not any(_printed_of(trial, each, quantity) for each in primary):
             primary = [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)][:1] or primary
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
+    if found is None and (slot := statement.slot("endpoint")) is not None:
+        found = in_other_words(trial, slot, named)
     return None if found is None else found.id
 
 
@@ -247,8 +302,11 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
         return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
-    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each) for one in statement.all("among"))}
-    cohorts = [each for each in cohorts if each in told] or cohorts
+    among = statement.all("among")
+    if (some := some_told(statement, binding, trial)) is not None:
+        return [needing(f"the effect in some patients ({some})"), *claims]
+    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
+    cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]
@@ -273,7 +331,7 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     Nothing where the arm that is told to have done better is none of the trial.
     """
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
-    if arm is None:
+    if arm is None or given_to_all(trial, arm.value, binding.medicine_of):
         return told
     found, _ = binding.arm(trial, replace(statement, slots=(renamed(arm, "arm"),), order=0))
     if found is None:

@@ -83,13 +83,34 @@ def _apart(
     if claim.get("group") and _of_nobody(claim, bound, trial):
         return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
     if any(_prints(cut, claim) for cut in trial.analyses):
-        return claim
+        return _at_its_cut(claim, bound, trial)
     announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
     needs = needs or (None if followed is None else _at_follow_up(claim, followed, trial))
     return claim if needs is None else needing(needs)
+
+
+def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:
+    """Return a follow-up, of the cut that alone prints the results beside it where that one had another follow-up."""
+    if claim["quantity"] != "follow_up":
+        return claim
+    beside = [
+        one
+        for _, one in bound
+        if one["check"] == "result" and one["quantity"] in {"median", "hazard_ratio"} and one["trial"] == trial.id
+    ]
+    of_them = [[cut for cut in trial.analyses if _prints(cut, one, limits=bool(one.get("ci")))] for one in beside]
+    if not beside or any(len(cuts) != 1 for cuts in of_them) or len({cuts[0].id for cuts in of_them}) != 1:
+        return claim
+    cut = of_them[0][0]
+    told = [each.follow_up.value for each in cut.results if each.follow_up is not None]
+    if not told or any(each.agrees(Printed.parse(str(claim["value"]))) for each in told):
+        return claim
+    of_it = next(each for each in cut.results if each.follow_up is not None)
+    place = {"endpoint": of_it.endpoint, "cohort": of_it.cohort, "group": of_it.group}
+    return {**claim, "cut": cut.id, **{name: each for name, each in place.items() if each is not None}}
 
 
 def _at_follow_up(claim: Claim, followed: Claim, trial: Trial) -> str | None:
@@ -124,6 +145,8 @@ def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Tr
         return f"to know whose number it is: the sentence gives {' and '.join(sorted(others))}"
     if claim.get("arm") != "total":
         return None
+    if _of_these_arms(claim, bound, trial):
+        return "the number of these arms together"
     if _of_an_arm(claim, trial):
         return "to know whether it is the number of one arm"
     return "the number of all patients; the dossier holds interim analyses" if _after_interims(claim, trial) else None
@@ -150,6 +173,17 @@ def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         and one is not claim
     ]  # fmt: skip
     return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
+
+
+def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
+    """Say whether a number of patients is that of some arms, which the sentence counts one by one."""
+    parts = {
+        str(one["arm"]): Printed.parse(str(one["value"])).value or 0
+        for _, one in bound
+        if one["check"] == "result" and one["quantity"] == claim["quantity"] and one.get("arm") not in {None, "total"}
+    }
+    whole = Printed.parse(str(claim["value"])).value or 0
+    return 1 < len(parts) < len(trial.arms) and sum(parts.values()) == whole
 
 
 def _of_an_arm(claim: Claim, trial: Trial) -> bool:

@@ -1,15 +1,13 @@
-"""Which trial of a dossier a text is about that names none, by its medicine, diseases and results; and which arm."""
+"""Which trial of a dossier a text is about that names none, by its medicine, diseases and results."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from pivotal.dossier.trials import Arm, Trial
+from pivotal.dossier.trials import Trial
 from pivotal.reading.model import Slot, Statement
 
-_GIVEN_TOGETHER = re.compile(r"\+| plus | and | with ")
 _JOINED, _NUMBERED = 2, 12  # characters between a trial and its other name, or its number
 _FEW = 2  # results; a trial that prints none of so many is another one
 
@@ -85,37 +83,6 @@ def gives_none(trial: Trial, medicines: Iterable[str]) -> bool:
     """Say whether a trial gives none of some medicines, alone or with others."""
     given = " ".join(f"{arm.medicine} {arm.id} {arm.name}".casefold() for arm in trial.arms)
     return not any(each.casefold() in given for each in medicines)
-
-
-def arm_named(trial: Trial, words: str, medicine_of: Callable[[str], str | None], drugs: Collection[str]) -> Arm | None:
-    """Return the arm of a trial that words name, and not one of a medicine alone for that medicine with another.
-
-    Parameters
-    ----------
-    trial : Trial
-    words : str
-        What a text calls the arm: ``cabozantinib plus lanreotide``.
-    medicine_of : function
-        Gives the medicine of the dossier that a name means.
-    drugs : collection of str
-        The names in the text that are medicines, known or not.
-    """
-    parts = _GIVEN_TOGETHER.split(words)
-    given = [medicine_of(each) or each for each in parts]
-    for arm in trial.arms:
-        names = {arm.id.casefold(), arm.name.casefold(), str(arm.medicine or "")}
-        if any(part in names for part in (*parts, *given)) and not _has_another(arm, parts, given, drugs):
-            return arm
-        if len(given) > 1 and all(part in arm.name.casefold() for part in given):
-            return arm
-    return None
-
-
-def _has_another(arm: Arm, parts: Sequence[str], given: Sequence[str], drugs: Collection[str]) -> bool:
-    """Say whether a medicine is among parts of an arm that the dossier calls by the name of one medicine alone."""
-    if arm.medicine is None or arm.name.casefold() != str(arm.medicine).casefold():
-        return False
-    return any(one != arm.medicine and part in drugs for part, one in zip(parts, given, strict=True))
 
 
 def without_other_names(named: Sequence[Slot], known: Collection[str]) -> list[Slot]:

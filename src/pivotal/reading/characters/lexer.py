@@ -193,7 +193,7 @@ def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[
         if (
             token.kind == "word"
             and (mark := _WITH_MARK.fullmatch(token.text))
-            and not (token.text in studied or _is_of_a_name(mark, tokens, at))
+            and not (token.text in studied or _is_of_a_name(mark, tokens, at) or _is_alike(mark, numbered, tokens, at))
         ):
             letters = mark[1]
             middle = token.start + len(letters)
@@ -212,6 +212,12 @@ def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[
         else:
             found.append(token)
     return found
+
+
+def _is_alike(mark: re.Match[str], numbered: Collection[str], tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a digit makes another name of those that are known: ``FLAURA3`` beside ``FLAURA2``."""
+    listed = at + 2 < len(tokens) and tokens[at + 1].text == "," and tokens[at + 1].glued and tokens[at + 2].glued
+    return len(mark[2]) == 1 and not listed and any(each.rstrip("0123456789") == mark[1] for each in numbered)
 
 
 def _bracketed(tokens: Sequence[Token]) -> set[int]:

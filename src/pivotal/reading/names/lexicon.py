@@ -11,6 +11,8 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Endpoint
 from pivotal.reading.characters.lexer import Token, folded, tokens_of
 from pivotal.reading.model import EndpointName
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.regimens import Regimen, arm_codes, mark_regimens, regimens_of
 from pivotal.reading.words import (
     ACTIVE_WORDS,
     AUTHORITIES,
@@ -86,7 +88,8 @@ class Lexicon:
     def __init__(self, below: Lexicon | None = None) -> None:
         self._by_first: dict[str, list[_Entry]] = {}
         self._below = below
-        self.numbered: set[str] = set() if below is None else below.numbered  # names that end in a number
+        self.numbered: frozenset[str] = frozenset() if below is None else below.numbered  # names that end in a number
+        self.regimens: tuple[Regimen, ...] = () if below is None else below.regimens
 
     def add(
         self,
@@ -107,7 +110,7 @@ class Lexicon:
             stems = tuple(each.stem for each in tokens_of(name) if each.kind not in {"dash", "possessive", "quote"})
             numbered = _NUMBERED.fullmatch(name) if known else None
             if numbered is not None:
-                self.numbered.add(name)
+                self.numbered |= {name}
                 self.add(kind, value, (f"{numbered[1]} {numbered[2]}",), known=known, proper=proper, first=first)
             if numbered is not None or (exact and name.isalnum()):
                 stems = (folded(name)[1],)  # digits at its end are no reference
@@ -140,6 +143,11 @@ class Lexicon:
     def extended(self) -> Lexicon:
         """Return one with the same names, to which those of one text may be added."""
         return Lexicon(below=self)
+
+    def with_regimens(self, items: list[Item], text: str) -> list[Item]:
+        """Return the items of a sentence, of which those that begin the name of an arm know it."""
+        mark_regimens(items, self.regimens, text)
+        return items
 
     def _beginning(self, first: str) -> Sequence[_Entry]:
         """Return the names that begin with a word."""
@@ -210,6 +218,9 @@ def lexicon_of(dossier: Dossier | None, endpoints: Iterable[EndpointName] = ()) 
     if dossier is not None:
         _add_medicines(lexicon, dossier)
         _add_context(lexicon, dossier)
+        lexicon.regimens = regimens_of(dossier)
+        for code in arm_codes(dossier):
+            lexicon.add("arm", code, (code,), known=True, proper=True)
     for first, entries in general_lexicon()._by_first.items():
         mine = lexicon._by_first.setdefault(first, [])
         mine.extend(each for each in entries if not any((e.rest, e.letters) == (each.rest, each.letters) for e in mine))
@@ -239,8 +250,10 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
     for trial in dossier.trials:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
+        lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
-            if not any(endpoint.id == each.id for each in ENDPOINTS):
+            long = len(endpoint.name.split(" ")) > 2  # its own words for an endpoint of the field
+            if long or not any(endpoint.id == each.id for each in ENDPOINTS):
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
     for disease in dossier.diseases:

@@ -62,7 +62,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         found.append(item)
         at = item.last
     with_harms(found, text)
-    return with_beginnings(said_plainly(_diseases(found, text, run)))
+    return with_beginnings(lexicon.with_regimens(said_plainly(_diseases(found, text, run)), text))
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:

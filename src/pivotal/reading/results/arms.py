@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_surgery
+from pivotal.reading.names.regimens import REGIMEN
+from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_alternative, is_plain_control, is_surgery
 from pivotal.reading.results.arms_worded import arm_worded
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -86,14 +87,14 @@ def _opens_population(items: Sequence[Item], found: Sequence[Mention]) -> bool:
 
 def _mentions(items: Sequence[Item]) -> list[Mention]:
     listed = {each.first: each for each in listed_groups(items)}
-    found: list[Mention] = []
-    at = 0
+    found, at = list[Mention](), 0
     while at < len(items):
         mention = listed.get(at) or _arm_at(items, at) or _next(items, at, found) or _without(items, at)
         if mention is None:
             at += 1
             continue
-        if found and _together(items, found[-1], mention):
+        places = [(each.first, each.last) for each in (*found[-2:], mention)]
+        if found and (_together(items, found[-1], mention) or is_alternative(items, places)):
             mention = _joined(found.pop(), mention)
         elif found and (branded := _branded(items, found[-1], mention)) is not None:
             found.pop()
@@ -106,7 +107,8 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
         if text_at(items, at) in {"(", "["}:  # the other name of a medicine
             close = closing(items, at, 8)
             brand = close == at + 2 and items[at - 1].kind == "drug" and items[at + 1].text.istitle()
-            brand = brand or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
+            short = close == at + 2 and items[at + 1].kind == "arm" and items[at + 1].known
+            brand = brand or short or any(items[i].kind in {"drug", "product", "company"} for i in range(at, close))
             if close > at and brand:
                 at = close + 1
                 added = _arm_at(items, at + 1) if _is_added_to(items, mention, at) else None
@@ -114,6 +116,17 @@ def _mentions(items: Sequence[Item]) -> list[Mention]:
                     found[-1] = _joined(mention, added)  # Brand (substance) plus another
                     at = added.last
     return found
+
+
+def _regimen_at(items: Sequence[Item], at: int) -> Mention | None:
+    """Return the arm that a dossier calls by several medicines, which are no part of a longer list here."""
+    told = items[at].parts.get(REGIMEN)
+    if told is None or (items[at].kind in ARM_KINDS and not _is_an_arm(items, at)):
+        return None
+    last = next(i for i in range(at, len(items)) if items[i].end >= told.end) + 1
+    led = text_at(items, at - 1) in {",", "plus", "+"} and items[at - 2].kind in {"drug", "product"}
+    longer = led or combined(items, last) is not None or text_at(items, last) == "with"
+    return None if longer else Mention(at, last, Slot("arm", "", told.start, told.end, told.value), told.value)
 
 
 def _branded(items: Sequence[Item], one: Mention, two: Mention) -> Mention | None:
@@ -248,8 +261,8 @@ def _without(items: Sequence[Item], at: int) -> Mention | None:
 
 
 def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
-    if at >= len(items):
-        return None
+    if at >= len(items) or (regimen := _regimen_at(items, at)) is not None:
+        return None if at >= len(items) else regimen
     item = items[at]
     if item.text.casefold() in {"arm", "group", "arms", "groups"} and at + 1 < len(items):
         letter = items[at + 1].text
@@ -273,7 +286,9 @@ def _arm_at(items: Sequence[Item], at: int) -> Mention | None:
         last = after + 1
         if items[after].kind == "word" and (end := code_end(items, after)) is not None:
             names[-1], last = "".join(each.low for each in items[after:end]), end  # plus S-1
-    if _is_added(items, at) and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
+    added = text_at(items, last) == "added" or _is_added(items, at)
+    last += text_at(items, last) == "added" and text_at(items, last + 1) == "to"
+    if added and text_at(items, last) == "to" and (base := _arm_at(items, last + 1)) is not None:
         return _mention(items, first, base.last, "+".join([*names, base.slot.value]))
     return _mention(items, first, last, "+".join(names))
 
@@ -361,10 +376,8 @@ def _group_named(items: Sequence[Item], first: int, last: int) -> Mention:
 
 
 def _mention(items: Sequence[Item], at: int, last: int, value: str) -> Mention:
-    start, end = items[at].start, items[last - 1].end
-    head = items[at]
-    text = head.text if last == at + 1 else ""
-    return Mention(at, last, Slot("arm", text, start, end, value), value)
+    text = items[at].text if last == at + 1 else ""
+    return Mention(at, last, Slot("arm", text, items[at].start, items[last - 1].end, value), value)
 
 
 def _is_an_arm(items: Sequence[Item], at: int) -> bool:
@@ -393,7 +406,8 @@ def _is_an_arm(items: Sequence[Item], at: int) -> bool:
         assigned = text_at(items, at - 1) == "to" and text_at(items, at - 2).startswith(_ASSIGNED)
         return assigned or item.text.casefold() in CONTROLS
     if item.kind == "arm" and item.text.casefold() in {"control", "observation", "comparator"}:
-        return beside.rstrip("s") in GROUP_WORDS or text_at(items, at - 1) in {"in", "for"}
+        led = text_at(items, at - 1) in {"in", "for"} or is_plain_control(items, at)
+        return led or beside.rstrip("s") in GROUP_WORDS
     return True
 
 

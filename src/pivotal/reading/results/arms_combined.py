@@ -14,6 +14,8 @@ _KINDS_OF_MEDICINE = frozenset({
     "a", "the", "agent", "chemotherapy", "drug", "medicine", "antibody", "inhibitor", "best", "standard", "placebo",
     "an", "its", "other", "another", "low", "high", "dose", "oral",
 })  # fmt: skip
+_JOINED_BY_HYPHEN = frozenset({"group", "arm", "combination", "regimen"})
+_ENDS = frozenset({"", ".", ",", ";", ")", "(", "and", "versus", "vs", "compared", "than", "was", "were"})
 _LONGEST_PAIR = 14  # items between "compared" and "with" the other arm
 _VALUES = frozenset({"duration", "percent", "number"})
 ARM_KINDS = frozenset({"drug", "product", "arm", "active", "therapy"})
@@ -44,9 +46,35 @@ def combined(items: Sequence[Item], at: int) -> int | None:
         return after
     elif word not in PLUS:
         return None
-    joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in {"group", "arm"}  # the A–chemotherapy group
+    joined = word not in {"-", "–", "/"} or text_at(items, after + 1) in _JOINED_BY_HYPHEN  # the A–chemotherapy group
+    glued = 0 < at < len(items) - 1 and items[at - 1].end == items[at].start and items[at].end == items[at + 1].start
+    joined = joined or (glued and items[at - 1].known and text_at(items, after + 1) in _ENDS)  # with A-chemotherapy
     kinds = {"drug", "product", "arm"} | ({"therapy"} if joined else set())
     return after if after < len(items) and _is_given_too(items, after, kinds) else None
+
+
+def is_alternative(items: Sequence[Item], places: Sequence[tuple[int, int]]) -> bool:
+    """Read ``26.8 months with A versus 22.5 months with B plus C or D``: the last two of three are one arm.
+
+    Parameters
+    ----------
+    items : sequence of Item
+    places : sequence of (int, int)
+        The first item of each of the last arms, and the place behind it.
+    """
+    if len(places) < 3 or places[-1][0] != places[-2][1] + 1 or text_at(items, places[-2][1]) != "or":
+        return False
+    between = items[places[-3][1] : places[-2][0]]
+    told = sum(each.kind in _VALUES for each in between) == 1 and between[-1].low in {"with", "for", "on", "receiving"}
+    return told and "respectively" not in {each.low for each in items[places[-1][1] :]}
+
+
+def is_plain_control(items: Sequence[Item], at: int) -> bool:
+    """Read ``279 received the comparator`` and ``90.9% for A and control.``: the other arm, without a noun behind."""
+    led = text_at(items, at - 1) == "the" and text_at(items, at - 2) in {"received", "receiving", "with", "on", "to"}
+    second = text_at(items, at - 1) in {"and", "versus", "vs"} and at > 1 and items[at - 2].kind in {"drug", "product"}
+    ends = text_at(items, at + 1) in {"", ".", ",", ";", ")", "(", "respectively"}
+    return ends and (led or second)
 
 
 def _is_given_too(items: Sequence[Item], at: int, kinds: set[str]) -> bool:

@@ -40,6 +40,7 @@ from pivotal.reading.results.arms_given import (
 from pivotal.reading.results.arms_in_brackets import arms_in_brackets
 from pivotal.reading.results.arms_of_counts import no_tested_arms
 from pivotal.reading.results.arms_parallel import give_parallel
+from pivotal.reading.results.arms_qualified import arms_qualified
 from pivotal.reading.results.arms_shared import arms_shared
 from pivotal.reading.results.assessors_told import give_assessors
 from pivotal.reading.results.cohorts_given import by_versus, compared_alike, give_cohorts, share_arms, value_of
@@ -132,6 +133,7 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     give_assessors(items, found)
     events_named(items, found)
     give_p_values(items, found)
+    arms_qualified(items, found)
     told = [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
     return harms_narrowed(items, with_sides(items, told))
 
@@ -402,9 +404,8 @@ def _before(items: Sequence[Item], group: Sequence[Estimate], arms: Sequence[Men
     for each in group:
         if each.kind == "follow_up":
             continue
-        before = arm_before(items, each, arms, floor)
-        if before is None and each.kind in {"n", "events"}:
-            before = arm_before(items, each, arms, 0)
+        counted = each.kind in {"n", "events"}
+        before = arm_before(items, each, arms, floor) or (arm_before(items, each, arms, 0) if counted else None)
         most = {"n": 6, "events": 12}.get(each.kind, len(items))
         if each.kind == "events" and _is_first_of_two(items, each.end):
             before = None

@@ -1,0 +1,186 @@
+"""Whose number one is: of the patients that words name, by the cohorts and groups of a trial, or of all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pivotal.dossier.trials import Cohort, Trial
+from pivotal.evidence.model import ReportedResult
+from pivotal.reading.binding.dossier_words import letters_in
+from pivotal.reading.characters.lexer import tokens_of
+from pivotal.units import Printed
+
+Claim = dict[str, Any]
+_OF_PATIENTS = frozenset({
+    "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who",
+    "had",
+    "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease",
+    "cancer", "status", "to", "and", "which", "were", "was", "is", "among", "for", "all",
+})  # fmt: skip
+_STEM = 5  # letters by which "mutation" and "mutated" are alike
+_WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
+
+_EVERYBODY = re.compile(r"\b(?:overall|all|entire|whole|intention|intent|itt|total|both|unselected)\b", re.IGNORECASE)
+
+_OF_ALL = re.compile(
+    r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
+    r"(?:population|cohort|group|patients)"
+    r"|\ball (?:patients|women|men|randomi)",
+    re.IGNORECASE,
+)
+_TAKEN_UP = re.compile(
+    r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|(?:sub)?group|subset)", re.IGNORECASE
+)
+_OF_NOBODY = frozenset({
+    "analysis", "subset", "exploratory", "prespecified", "biomarker", "key", "planned", "analyse", "an", "this",
+    "these",
+})  # fmt: skip
+_MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif|(?:tumou?rs|disease)$", re.IGNORECASE)
+
+
+def named_alike(words: str, name: str) -> bool:
+    """Say whether words tell patients as a dossier names them: ``patients with CNS metastases``, ``CNS metastases``."""
+    name = name.partition("(")[0]
+    if letters_in(words) == letters_in(name):
+        return True
+    told, named = _telling(words), _telling(name)
+    return bool(named) and set(named) in (set(told), set(_without_count(told)))
+
+
+def _telling(words: str) -> tuple[str, ...]:
+    plain = words.casefold().replace("central nervous system", "cns")
+    stems = [each.stem for each in tokens_of(plain) if each.stem.isalnum()]
+    return tuple(each for each in stems if each not in _OF_PATIENTS)
+
+
+def _without_count(told: tuple[str, ...]) -> tuple[str, ...]:
+    return told[1:] if told and told[0].isdigit() else told
+
+
+def is_unnamed(words: str) -> bool:
+    """Say whether words tell of some patients without a word of which: ``a biomarker subgroup analysis``."""
+    return set(_telling(words)) <= _OF_NOBODY
+
+
+def is_of_everybody(sentence: str) -> bool:
+    """Say whether a sentence tells that its numbers are of all patients: ``in the overall population``."""
+    return _OF_ALL.search(sentence) is not None
+
+
+def takes_up(sentence: str) -> bool:
+    """Say whether the patients of a sentence are those of the one before: ``in this population``."""
+    return _TAKEN_UP.search(sentence) is not None
+
+
+def is_of_some(trial: Trial, words: str) -> bool:
+    """Say whether words tell patients by a mark of their tumours that not all had: ``HRD-negative tumours``."""
+    return _MARKED.search(words) is not None and not describes_all(trial, words)
+
+
+def describes_all(trial: Trial, words: str) -> bool:
+    """Say whether words tell what all patients of a trial had, by its title: ``T790M-positive tumours``."""
+    told, title = ([each[:_STEM] for each in _telling(text)] for text in (words, trial.title))
+    runs = (title[at : at + len(told)] for at in range(len(title)))
+    return bool(told) and any(run == told for run in runs)
+
+
+def cohort_of_disease(trial: Trial, cohort: Cohort) -> bool:
+    """Say whether its disease tells a cohort of a trial from the others."""
+    return sum(each.disease == cohort.disease for each in trial.cohorts) == 1
+
+
+def group_named(trial: Trial, words: str) -> str | None:
+    """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
+    groups = {each.group for each in _results(trial) if each.group is not None}
+    return next((each for each in sorted(groups) if named_alike(words, each)), None)
+
+
+def has_all(trial: Trial) -> bool:
+    """Say whether a trial with cohorts has results of all patients too."""
+    return any(each.cohort is None and each.group is None for each in _results(trial))
+
+
+def whose(trial: Trial, claim: Claim) -> tuple[str | None, str]:
+    """Return the group of a number that names none, and what it would need where it is that of some patients only.
+
+    What a look printed only of those who were randomised first is told without a word of them; other groups are not.
+    """
+    said = Printed.parse(claim["value"])
+    groups: dict[str, str] = {}
+    for result in _results(trial):
+        if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
+            continue
+        printed = result.value(claim["quantity"], claim.get("arm"))
+        if printed is not None and said.bound != "above" and printed.value.agrees(said):
+            if result.group is None:
+                return None, ""
+            groups.setdefault(result.group, result.group)
+    whole = [each for each in groups if any(word in each.casefold() for word in _WHOLE)]
+    if whole:
+        return whole[0], ""
+    if groups:
+        return None, f"to know of which patients it is (it may be {' or '.join(groups)})"
+    return None, ""
+
+
+def of_a_cohort(trial: Trial, claim: Claim) -> list[str]:
+    """Return the cohorts whose number one is that names none, where all patients have another or none is printed."""
+    said = Printed.parse(claim["value"])
+    found: list[str] = []
+    for result in _results(trial):
+        if result.endpoint != claim["endpoint"] or result.group is not None:
+            continue
+        printed = result.value(claim["quantity"], claim.get("arm"))
+        if printed is None or said.bound == "above" or not printed.value.agrees(said):
+            continue
+        if result.cohort is None:
+            return []
+        found.append(result.cohort)
+    return list(dict.fromkeys(found))
+
+
+def prints(trial: Trial, claim: Claim) -> bool:
+    """Say whether a trial prints the number of a claim of its patients, all of them where it names none."""
+    said, who = Printed.parse(claim["value"]), (claim.get("cohort"), claim.get("group"))
+    place = (claim["endpoint"], *who)
+    of_them = (each for each in _results(trial) if (each.endpoint, each.cohort, each.group) == place)
+    printed = (each.value(claim["quantity"], claim.get("arm")) for each in of_them)
+    return any(each is not None and each.value.agrees(said) for each in printed)
+
+
+def has_parts(trial: Trial) -> bool:
+    """Say whether a trial has results of a cohort or of a group of patients."""
+    return any(each.cohort is not None or each.group is not None for each in _results(trial))
+
+
+def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
+    """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
+    named: list[tuple[str | None, str | None]] = [
+        (each.id, None) for each in trial.cohorts if _stands_in(each.name.partition("(")[0].strip(), sentence)
+    ]
+    groups = {(each.cohort, each.group) for each in _results(trial) if each.group is not None}
+    named += [each for each in sorted(groups, key=str) if _stands_in(str(each[1]), sentence)]
+    return named if len(named) == 1 else []
+
+
+def may_be_of_all(sentence: str) -> bool:
+    """Say whether a sentence tells of all patients too, so that a number of it may be theirs."""
+    return _EVERYBODY.search(sentence) is not None
+
+
+def _stands_in(name: str, sentence: str) -> bool:
+    told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() not in {"to", "and"}]
+    words = r"[\s\-–]+(?:(?:to|and)[\s\-–]+)?".join(re.escape(each) for each in told)
+    return bool(told) and re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
+
+
+def cohort_of(trial: Trial, group: str) -> str | None:
+    """Return the cohort that a group of patients is a part of, where it is one of a single cohort."""
+    cohorts = {each.cohort for each in _results(trial) if each.group == group}
+    return next(iter(cohorts)) if len(cohorts) == 1 else None
+
+
+def _results(trial: Trial) -> Iterator[ReportedResult]:
+    return (each for cut in trial.cuts for each in cut.results)

@@ -1,0 +1,173 @@
+"""Numbers that the words around them make another one: bounds, events, those of the second trial, a part of a trial."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.arms_meant import arm_named
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.regimens import letters_of, parts_of
+
+_BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
+_HAD_EVENTS = re.compile(
+    r"\bhad (?:had )?(?:disease )?(?:progression|progressed|relapsed?|recurrence)\b[^.;]{0,25}\b(?:died|death)|"
+    r"\b(?:progressed|relapsed) or died\b",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
+_FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
+_IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
+_GOT = re.compile(
+    r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
+    r" (?:received|receiving|got|took|taking|given|on|(?:treated|randomi[sz]ed|assigned)(?: with| to| on)?)"
+    r" (?:the )?(.+)",
+    re.IGNORECASE,
+)
+_JOINT = r"(?:,? and |, | plus | with | or |[-/])"
+_GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
+_PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_BACK = 3  # sentences over which a part is told
+
+
+def words_of(binding: Binding, sentence: int) -> str:
+    """Return the words of a sentence."""
+    whole = binding.parsed.sentences[sentence]
+    return binding.text[whole.start : whole.end]
+
+
+def words_before(binding: Binding, statement: Statement, place: int) -> str:
+    """Return the words of a sentence before a place in the text."""
+    return binding.text[binding.parsed.sentences[statement.sentence].start : place]
+
+
+def read_again(statement: Statement, binding: Binding) -> Statement:
+    """Return a statement of a number as the words around it mean it."""
+    value = statement.slot("value")
+    if value is None or not binding.text:
+        return statement
+    if value.value[:1].isdigit() and _BEYOND.search(words_before(binding, statement, value.start)):
+        statement = _with(statement, value, Slot("value", value.text, value.start, value.end, f">{value.value}"))
+    sentence = words_of(binding, statement.sentence)
+    had = _HAD_EVENTS.search(sentence)
+    if statement.kind in {"n", "events"} and had and not _GIVEN.search(sentence):
+        of = Slot("endpoint", value.text, value.start, value.end, "PFS")
+        rest = tuple(each for each in statement.slots if each.name != "endpoint")
+        statement = replace(statement, kind="events", slots=(*rest, of) if "progress" in had[0] else statement.slots)
+    return _of_its_trial(statement, binding, sentence)
+
+
+def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
+    return replace(statement, slots=tuple(new if each is old else each for each in statement.slots))
+
+
+def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
+    """Return a statement of the first or second of two trials: ``In A and B, by 33% and 27%, respectively``."""
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
+    slot = statement.slot("trial")
+    if len(named) != 2 or statement.order not in {1, 2} or slot is None or "respectively" not in sentence:
+        return statement
+    alike = [
+        each
+        for each in binding.parsed.by_sentence.get(statement.sentence, ())
+        if each.kind == statement.kind and each.order == statement.order
+    ]
+    between = binding.text[named[0].end : named[1].start].strip()
+    joined = between == "and" and statement.kind in {"hazard_ratio", "risk_reduction"} and len(alike) == 1
+    return _with(statement, slot, named[statement.order - 1]) if joined else statement
+
+
+def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[Statement] | None:
+    """Return a statement of each arm for ``not reached in either arm``."""
+    value = statement.slot("value")
+    if statement.kind != "median" or value is None or statement.slot("arm") is not None or not binding.text:
+        return None
+    if value.value != "not reached" or not _EITHER.match(binding.text[value.end : value.end + 40]):
+        return None
+    slots = (Slot("arm", value.text, value.start, value.end, each.id) for each in trial.arms)
+    return [replace(statement, slots=(*statement.slots, slot), order=0) for slot in slots]
+
+
+def as_share(statement: Statement, binding: Binding, trial: Trial | None) -> Statement:
+    """Return a rate at a time as the share of patients that a dossier has an endpoint for."""
+    if trial is None or statement.kind != "rate" or at_its_time(statement, binding, trial) is None:
+        return statement
+    return replace(statement, kind="percent")
+
+
+def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the endpoint of a rate at a time, such as ``PFS at 12 months``, where a dossier has it."""
+    time, named = statement.slot("time"), statement.get("endpoint")
+    own = None if named is None else trial.endpoint(named)
+    if own is not None and own.kind == "proportion":
+        return own.id
+    if time is None:
+        return None
+    lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))
+    months = months_told(time, binding.text[time.end : time.end + 12])
+    unknown = named is None or binding.endpoint(trial, named) is None
+    free = unknown and _FREE.search(words_of(binding, statement.sentence)) is not None
+    named = "PFS" if free else "OS" if lives else named
+    found = None if months is None or named is None else endpoint_at(trial, named, months)
+    return None if found is None else found.id
+
+
+def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
+    """Say whether words tell patients by what they got, so that they are those of an arm: ``Those who received A``."""
+    told = _GOT.fullmatch(words)
+    if told is None:
+        return False
+    drugs = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
+    return arm_named(trial, told[1].casefold(), told[1], binding.medicine_of, drugs) is not None
+
+
+def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
+    """Return a statement of an arm of several medicines of which it tells the first: ``369 to A and B``."""
+    slot = statement.slot("arm")
+    if slot is None or not binding.text:
+        return statement
+    for arm in sorted(trial.arms, key=lambda each: -len(each.name)):
+        parts = [re.escape(each) for each in parts_of(arm.name.casefold())]
+        whole = re.compile(_JOINT.join(parts) + r"(?!\w)", re.IGNORECASE)
+        found = whole.match(binding.text, slot.start) if len(parts) > 1 else None
+        if found is not None and found.end() > slot.end:
+            return _with(statement, slot, Slot("arm", found[0], slot.start, found.end(), arm.name.casefold()))
+    return statement
+
+
+def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Trial | None, str]:
+    """Return the trial of a dossier that is the part which a text tells of, or what it would need: ``In part 2``."""
+    if not binding.text:
+        return trial, ""
+    if not binding.trials_named and (another := _named_by_capitals(binding)) is not None:
+        return None, f"the trial {another} in the dossier"
+    for number in range(statement.sentence, max(-1, statement.sentence - _BACK), -1):
+        found = _PART.search(words_of(binding, number))
+        if found is not None:
+            part = _NUMBERS.get(found[1].casefold(), found[1])
+            called = f"{letters_of(trial.id)}part{part}"
+            other = next((each for each in binding.dossier.trials if letters_of(each.id) == called), None)
+            if other is not None:
+                return other, ""
+            known = part == "1" or f"part {part}" in _titles(trial)
+            return (trial, "") if known else (None, f"part {part} of {trial.id}")
+        if any(each.name == "trial" for each in binding.named_in(number)):
+            break
+    return trial, ""
+
+
+def _named_by_capitals(binding: Binding) -> str | None:
+    """Return what ``In CAPITALS, median PFS was`` calls a trial, where a text names none that is known."""
+    for found in _IN_CAPITALS.finditer(binding.text):
+        names = (each for each in binding.parsed.names if each.start < found.end(1) and found.start(1) < each.end)
+        if next(names, None) is None:
+            return found[1]
+    return None
+
+
+def _titles(trial: Trial) -> str:
+    return " ".join((trial.id, trial.title, *(f"{cut.id} {cut.title}" for cut in trial.cuts))).casefold()

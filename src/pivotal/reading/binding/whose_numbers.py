@@ -1,0 +1,128 @@
+"""Whose number a claim is on: all patients, a cohort, a group, or those of a medicine that was given alone or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.patients_meant import (
+    Claim,
+    cohort_of,
+    describes_all,
+    group_named,
+    has_all,
+    has_parts,
+    is_of_everybody,
+    is_unnamed,
+    may_be_of_all,
+    of_a_cohort,
+    prints,
+    takes_up,
+    told_in,
+    whose,
+)
+from pivotal.reading.binding.read_again import are_of_an_arm, words_of
+from pivotal.reading.model import Statement
+from pivotal.reading.names.phrases import renamed
+
+
+def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None, str]:
+    """Return a statement whose patients are told as a cohort where they are one, the group that they are, or a need."""
+    for name in ("subset", "cohort"):
+        slot = statement.slot(name)
+        if slot is None:
+            continue
+        rest = tuple(each for each in statement.slots if each is not slot)
+        if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
+            return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
+        if describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
+            statement = replace(statement, slots=rest)
+        elif (group := group_named(trial, slot.text)) is not None:
+            return replace(statement, slots=rest), group, ""
+    subset = statement.slot("subset")
+    if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
+        return statement, None, ""
+    return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+
+
+def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the group of patients in which an effect is told, by its own words or by those of its sentence."""
+    for each in statement.all("among"):
+        if group_named(trial, each.text) is not None:
+            return each.text
+    if statement.all("among") or not binding.text or may_be_of_all(words_of(binding, statement.sentence)):
+        return None
+    named = _named_beside(statement, binding, trial)
+    return None if named is None else named[1]
+
+
+def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, group: str | None) -> tuple[Claim, str]:
+    """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
+    if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
+        return claim, f"to know whether {loose} was given alone"
+    if group is not None:
+        cohort = cohort_of(trial, group)
+        return {**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}, ""
+    if claim.get("cohort") is not None or not has_all(trial) or not has_parts(trial):
+        group, needs = whose(trial, claim)
+        return ({**claim, "group": group} if group else claim), needs
+    if not prints(trial, claim):
+        return _of_some(claim, statement, binding, trial)
+    named = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
+    if named is None or may_be_of_all(words_of(binding, statement.sentence)):
+        return claim, ""
+    if prints(trial, _of(claim, named)):
+        return _of(claim, named), ""
+    return claim, f"to know whether it is that of {named[1] or named[0]}"
+
+
+def _of(claim: Claim, named: tuple[str | None, str | None]) -> Claim:
+    """Return a claim on the number of a cohort and group."""
+    return claim | {name: each for name, each in zip(("cohort", "group"), named, strict=True) if each is not None}
+
+
+def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:
+    """Return a claim on a number that is none of all patients, of those that the sentence names or the one before."""
+    group, needs = whose(trial, claim)
+    cohorts = of_a_cohort(trial, claim)
+    own = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
+    before = _named_beside(statement, binding, trial, 1) if own is None and (needs or cohorts) else None
+    for named in (own, before):
+        if named is not None:
+            of = _of(claim, named)
+            sure = named is own and not may_be_of_all(words_of(binding, statement.sentence))
+            if sure or prints(trial, of):
+                return of, ""
+    if group is not None:
+        return {**claim, "group": group}, ""
+    if cohorts and claim["quantity"] == "follow_up":
+        return claim | {"cohort": cohorts[0]}, ""  # which is that of their cut
+    if is_of_everybody(words_of(binding, statement.sentence)):
+        return claim, ""
+    return claim, needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
+
+
+def _named_beside(
+    statement: Statement, binding: Binding, trial: Trial, back: int = 0
+) -> tuple[str | None, str | None] | None:
+    """Return the cohort and group that the sentence of a statement names, or one before it that it takes up."""
+    if statement.sentence < back:
+        return None
+    sentence = words_of(binding, statement.sentence - back)
+    if back == 0 and takes_up(sentence):
+        return _named_beside(statement, binding, trial, 1)
+    return next(iter(told_in(trial, sentence)), None)
+
+
+def _loosely_named(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the name of a medicine of both arms that stands alone, where the number is that of the combination."""
+    slot, role = statement.slot("arm"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
+    tried = trial.arm_of_role("experimental")
+    if slot is None or statement.order or role != "reference" or tried is None or prints(trial, claim):
+        return None
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    arms = {each.get("arm") for each in beside if each.kind == statement.kind and each.slot("arm") is not None}
+    if binding.medicine_of(slot.value) != str(tried.medicine) or len(arms) > 1 or "alone" in slot.text.casefold():
+        return None
+    return slot.text if prints(trial, claim | {"arm": tried.id}) else None
