@@ -179,8 +179,10 @@ def _covers_all(atom: Atom, words: Vocabulary) -> bool:
 
 
 def _clauses(criterion: Criterion) -> tuple[Criterion, ...]:
-    """Return the clauses of a label: the parts of its outermost ``all``."""
-    return criterion.all if isinstance(criterion, AllOf) else (criterion,)
+    """Return the clauses of a label: the parts of its outermost ``all``, and of such as lie in it."""
+    if not isinstance(criterion, AllOf):
+        return (criterion,)
+    return tuple(one for each in criterion.all for one in _clauses(each))
 
 
 def _subjects(criterion: Criterion) -> list[str]:

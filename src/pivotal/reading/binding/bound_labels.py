@@ -104,6 +104,8 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
     parts = clause.get("any") or clause.get("all")
     if parts is not None:
         return all(_is_known(each, binding) for each in parts)
+    if "not" in clause:
+        return _is_known(clause["not"], binding)
     if "prior_therapy" in clause:
         history = clause["prior_therapy"]
         therapies = {code.id for field in binding.dossier.fields if field.kind == "therapy" for code in field.codes}

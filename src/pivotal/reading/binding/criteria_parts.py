@@ -32,5 +32,15 @@ def clauses_in(label: Indication) -> list[dict[str, Any]]:
         if len(_CLAUSES) >= _MOST_LABELS:
             _CLAUSES.clear()
         dumped = label.criteria.model_dump(mode="json", by_alias=True, exclude_none=True)
-        _CLAUSES[id(label)] = (label, dumped.get("all", [dumped]))  # the label is kept, so that its id stays its own
+        _CLAUSES[id(label)] = (label, _flat(dumped))  # the label is kept, so that its id stays its own
     return _CLAUSES[id(label)][1]
+
+
+def _flat(clause: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the clauses of an ``all``, also of one within another, which asks for the same."""
+    return [one for each in clause["all"] for one in _flat(each)] if "all" in clause else [clause]
+
+
+def bare(clause: dict[str, Any]) -> dict[str, Any]:
+    """Return a clause without its words, its source and how strongly it is said."""
+    return {key: value for key, value in clause.items() if key not in {"words", "source", "strength"} and value != []}

@@ -11,6 +11,9 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 
 ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
              "subsequent": 2, "last": 2}  # fmt: skip
+_DETERMINES = frozenset({"a", "an", "the", "their", "its", "prior", "previous", "standard", "platinum-based"})
+_BEHIND = frozenset({"within", "after", "following", "completing", "completed", "during"})
+_ANSWERS = ("respon", "refractory", "resistan", "relaps", "progress", "sensitiv")
 _LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
 
 
@@ -48,10 +51,23 @@ def line_of_treatment(items: Sequence[Item], at: int) -> Step:
             return None
         end += 1
     end = _or_later(items, end)
+    if number == 1 and _is_of_earlier(items, at, end):
+        return [clause(items, at, end, {"line_before": number, "strength": "implied"})], end
     before = {"at_most": 0} if number == 1 else {"at_least": number - 1}
     history = {"of": ["systemic_therapy"], "setting": "advanced", **before}
     first = at - (text_at(items, at - 1) == "≥")  # "≥3L"
     return [clause(items, first, end, {"prior_therapy": history, "strength": "implied"})], end
+
+
+def _is_of_earlier(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether a first line is that of what was given before: ``response to first-line``, ``first-line maintenance``."""
+    if text_at(items, end) == "maintenance":
+        return True
+    before = at - 1
+    while before > 0 and text_at(items, before) in _DETERMINES:
+        before -= 1
+    word, lead = text_at(items, before), text_at(items, before - 1)
+    return word in _BEHIND or (word == "to" and lead.startswith(_ANSWERS)) or (word == "of" and lead.startswith("complet"))
 
 
 def _or_later(items: Sequence[Item], at: int) -> int:

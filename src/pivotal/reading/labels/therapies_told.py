@@ -33,6 +33,9 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
 _SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
+_UP_TO = frozenset({"to", "-", "–", "—"})  # between the fewest and the most lines of treatment
+_INCLUDED = Phrases(("including",), ("that", "included"), ("which", "included"), ("that", "includes"), ("included",),
+                    ("that", "contained"), ("containing",), ("consisting", "of"))  # fmt: skip
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
 _SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
 _SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
@@ -238,14 +241,14 @@ def _noted(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``previous treatment should have included a taxane``, a note in many labels."""
-    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy"}:
+    """Match ``previous treatment should have included a taxane``, a note in many labels, and ``prior therapy included``."""
+    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy", "regimen"}:
         return None
-    if text_at(items, at + 1) not in {"should", "must"} or text_at(items, at + 2) != "have":
+    noted = text_at(items, at + 1) in {"should", "must"} and text_at(items, at + 2) == "have"
+    verb = at + 3 if noted else at + 1  # "whose prior therapy included a taxane"
+    if text_at(items, verb) not in {"included", "contained", "comprised"}:
         return None
-    if text_at(items, at + 3) not in {"included", "contained", "comprised"}:
-        return None
-    begins = at + 5 if text_at(items, at + 4) in {"a", "an"} else at + 4
+    begins = verb + 2 if text_at(items, verb + 1) in {"a", "an"} else verb + 1
     of, end, both = therapies_at(items, begins, last, loose=True)
     first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
     return _told(items, first, end, last, of, 1, None, both=both) if of else None
@@ -332,7 +335,7 @@ def _outcome(items: Sequence[Item], at: int) -> str:
 
 def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) -> Step:
     """Walk from the word that tells of earlier therapy to the therapy itself."""
-    end, count, seen = at + 1, 1, False
+    end, count, seen, most = at + 1, 1, False, None
     ended = outcome or ("progressed" if _progressed_before(items, at) else None)
     if text_at(items, at) == "previously":
         end = at + 2
@@ -340,7 +343,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         word = text_at(items, end)
         number = _number(items, end)
         if number is not None:
-            count, seen = number, True
+            most = number if seen and text_at(items, end - 1) in _UP_TO else None
+            count, seen = (count if most else number), True
         elif _is_led_on(items, end, last):
             end += 1
         elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in ORDINALS):
@@ -349,17 +353,30 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             if word.startswith("line") and text_at(items, end + 1) == "of":
                 end += 1
             elif seen:
-                return _told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False)
+                return _at_most(_told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False), most)
             elif word.startswith("line"):
                 return None
             else:
                 step = therapy_at(items, end, last)
-                return None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
+                told = None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
+                return _at_most(told, most)
         elif word not in _PASSED and not (ended and word in _INTOLERANT) and not word.startswith(_PROGRESSED):
             of, stop, both = therapies_at(items, end, last)
-            return _told(items, at, stop, last, of, count, ended, both=both) if of else None
+            return _at_most(_told(items, at, stop, last, of, count, ended, both=both), most) if of else None
         end += 1
     return None
+
+
+def _at_most(step: Step, most: int | None) -> Step:
+    """Return the clause of a history with the most that were given: ``one to three prior lines of therapy``."""
+    if step is None or most is None:
+        return step
+    first, *more = step[0]
+    told = json.loads(first.value)
+    if "prior_therapy" not in told or told["prior_therapy"].get("at_least", 0) > most:
+        return step
+    told["prior_therapy"]["at_most"] = most
+    return [first._replace(value=json.dumps(told, sort_keys=True)), *more], step[1]
 
 
 def _is_led_on(items: Sequence[Item], at: int, last: int) -> bool:
@@ -391,8 +408,10 @@ def _told(
         criterion = {"prior_therapy": {"of": of, "at_least": count, **without, **ended}}
     found = [clause(items, at, end, criterion)]
     included = end + 1 if text_at(items, end) == "," else end
-    if phrase_at(items, included, "including"):
-        listed, behind, _ = therapies_at(items, included + 1, last)
+    if named := _INCLUDED.at(items, included):
+        listed, behind, all_of = therapies_at(items, included + len(named), last)
+        if listed and of == ["systemic_therapy"] and count == 1 and not excepted:
+            return _told(items, at, behind, last, listed, count, outcome, both=all_of)
         each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
         found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
         end = behind if listed else end

@@ -1,0 +1,94 @@
+"""Words on patients as the parts of them that tell: ``BRCA-mutated`` and ``BRCA1/2 mutations`` are the same.
+
+A dossier calls a fact as it likes; what the reader found is bound to it by these parts, not by the letters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pivotal.reading.words import GENES, THERAPY_CLASSES
+
+NOT = "not"
+KEYS = frozenset({"eligible", "respond"})  # facts that are found by what somebody is eligible for, or responds to
+_WORD = re.compile(r"[^\W_]+")
+_WILD = re.compile(r"\bwild[- ]?type\b", re.IGNORECASE)
+_SHORT = 4  # letters of a name of a gene that is a word as well: MET, RET, KIT
+_SILENT = frozenset({
+    "the", "a", "an", "of", "or", "and", "with", "in", "to", "for", "by", "on", "at", "is", "are", "has", "have", "who",
+    "whose", "that", "which", "their", "disease", "tumour", "tumours", "tumor", "tumors", "cancer", "cancers", "gene",
+    "genes", "status", "patient", "patients", "adult", "adults", "positive", "positivity", "activating", "deleterious",
+    "pathogenic", "suspected", "confirmed", "present", "considered", "undergo", "undergoing", "receive", "candidate",
+    "substitution", "substitutions", "such", "as", "been", "be", "following", "after", "complete", "partial",
+    "demonstrated", "documented", "shown",
+})  # fmt: skip
+_DENIES = frozenset({"not", "no", "non", "without", "negative", "negativity", "intact", "absent", "absence", "ineligible",
+                     "unsuitable", "unfit", "nonmetastatic", "ineligibility", "cannot"})  # fmt: skip
+_STEMS = {"mutat": "altered", "mutant": "altered", "alter": "altered", "aberration": "altered", "variant": "altered",
+          "eligib": "eligible", "ineligib": "eligible", "suitab": "eligible", "unsuitab": "eligible", "unfit": "eligible",
+          "candidate": "eligible", "transplant": "transplant", "relaps": "relapsed", "resist": "resistant",
+          "sensitiv": "sensitive", "respon": "respond", "diagnos": "diagnosed", "resect": "resected",
+          "overexpress": "express", "express": "express"}  # fmt: skip
+_SPELT = {"asct": ("autologous", "stem", "cell", "transplant"), "sct": ("stem", "cell", "transplant"),
+          "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",)}  # fmt: skip
+HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen", "based", "containing", "chemotherapy",
+                   "chemotherapeutic", "monoclonal", "class", "directed", "targeted", "systemic", "prior"})  # fmt: skip
+_LONGEST_KEPT = 3  # letters of a word that keeps its last s
+
+
+def _gene_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds the names of genes, the longest first, and which gene each is."""
+    named = {word: letters(gene) for gene, words in GENES.items() for word in (gene, *words)}
+    exact = sorted((re.escape(each) for each in named if len(each) <= _SHORT), key=len, reverse=True)
+    loose = sorted((re.escape(each) for each in named if len(each) > _SHORT), key=len, reverse=True)
+    pattern = re.compile(rf"(?<![^\W_])(?:(?i:{'|'.join(loose)})|{'|'.join(exact)})(?![^\W_])")
+    return pattern, {word.casefold(): gene for word, gene in named.items()}
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a name, in small letters."""
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+@lru_cache(maxsize=8192)
+def parts_of(text: str) -> frozenset[str]:
+    """Return what words tell, without their forms; ``not`` stands for every way to deny."""
+    pattern, genes = _GENE_WORDS
+    plain = pattern.sub(lambda found: f" {genes[found[0].casefold()]} ", text.replace("_", " "))
+    found: set[str] = set()
+    for word in _WORD.findall(_WILD.sub(" not ", plain).casefold()):
+        if word in _DENIES:
+            found.add(NOT)
+        stem = next((told for start, told in _STEMS.items() if word.startswith(start)), None)
+        if stem is not None or (word not in _SILENT and word not in _DENIES):
+            found.update(_SPELT.get(word, (stem or singular(word),)))
+    if {"germline", "somatic"} <= found:
+        found -= {"germline", "somatic"}  # either of both is any
+    return frozenset(found)
+
+
+def singular(word: str) -> str:
+    """Return a word without the s of its plural."""
+    return word[:-1] if len(word) > _LONGEST_KEPT and word.endswith("s") and not word.endswith(("ss", "is")) else word
+
+
+@lru_cache(maxsize=4096)
+def therapy_parts(name: str) -> tuple[frozenset[str], ...]:
+    """Return what the names of a therapy or class tell: with their heads, and without them."""
+    whole = frozenset(singular(each) for each in _WORD.findall(name.casefold().replace("_", " ")))
+    bare = whole - HEADS
+    return (whole, bare) if bare else (whole,)
+
+
+@lru_cache(maxsize=4096)
+def therapy_class(name: str) -> str | None:
+    """Return the class of treatment that a name of the reader or of a dossier means: ``new_hormonal_agent``."""
+    for told in therapy_parts(name):
+        for known, words in THERAPY_CLASSES.items():
+            if any(told in therapy_parts(each) for each in (known, *words)):
+                return known
+    return None
+
+
+_GENE_WORDS = _gene_words()

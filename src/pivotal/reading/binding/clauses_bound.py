@@ -1,0 +1,327 @@
+"""What the words of a text on patients are in the fields of a dossier, whatever it calls them.
+
+The reader has ids of its own (``brca``, ``not_eligible_for``); a dossier that says ``transplant_eligible`` or
+``PARPi`` means the same. What cannot be bound stays as it was read, and is then among the facts that nobody knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from pivotal.dossier.diseases import Disease
+from pivotal.dossier.model import Dossier
+from pivotal.label.language import CriteriaField
+from pivotal.reading.binding.clause_words import HEADS, KEYS, NOT, parts_of, therapy_class, therapy_parts
+from pivotal.reading.binding.criteria_parts import bare, clauses_in
+from pivotal.reading.binding.stages_told import stages_between
+from pivotal.reading.grammar import Parsed
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import FIELD_WORDS
+
+Clause = dict[str, Any]
+Parts = frozenset[str]
+_QUALIFIERS = ("germline", "somatic", "inherited")  # which may stand before the words that a rule read
+_BEFORE = 40  # characters that are looked at for them
+_PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
+_MOST_DOSSIERS = 16
+_TRUE, _FALSE = {"is": "true"}, {"is": "false"}
+
+
+class BoundClauses:
+    """The fields of a dossier by what their names tell.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    """
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.fields = {each.id: each for each in dossier.fields}
+        self.labels = [each for medicine in dossier.medicines for each in medicine.indications]
+        self.therapies = {code.id: code.name for each in dossier.fields if each.kind == "therapy" for code in each.codes}
+        self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
+        self._named = list(self._names())
+        self._worded = list(self._words())
+
+    def _names(self) -> Iterator[tuple[Parts, Clause]]:
+        """Yield what the names of flags and codes tell."""
+        for field in self.fields.values():
+            called = (field.name, field.id)
+            if field.kind == "flag":
+                yield from ((parts_of(each), {"field": field.id, **_TRUE}) for each in called)
+            if field.kind != "code":
+                continue
+            for code in field.codes:
+                told = [each for each in (code.name, code.id) if each]
+                both = [f"{name} {each}" for name in called for each in told]
+                for each in (*both, *(told[:1] if code.name else ())):
+                    if parts_of(each) - _PLAIN:
+                        yield parts_of(each), {"field": field.id, "is": code.id}
+
+    def _words(self) -> Iterator[tuple[Parts, Clause]]:
+        """Yield what the words of labels tell, alone and with the field that they are on."""
+        for each in (clause for label in self.labels for clause in clauses_in(label)):
+            field = self.fields.get(str(each.get("field")))
+            joined = all(self._kind(one) in {"code", "flag"} for one in each.get("any", ())) and "any" in each
+            if not each.get("words") or not (joined or (field is not None and field.kind in {"code", "flag"})):
+                continue
+            told = [each["words"], *([f"{field.id} {each['words']}", f"{field.name} {each['words']}"] if field else [])]
+            yield from ((parts_of(one), bare(each)) for one in told if parts_of(one) - _PLAIN)
+
+    def _kind(self, clause: Clause) -> str | None:
+        field = self.fields.get(str(clause.get("field")))
+        return None if field is None else field.kind
+
+    # ------------------------------------------------------------------------------------------------- clauses
+
+    def bound(self, clause: Clause, text: str, before: str = "") -> list[Clause] | None:
+        """Return what a clause of the reader is in the words of the dossier, in one or more clauses, or nothing."""
+        if "all" in clause:
+            parts = [self.bound(each, text) for each in clause["all"]]
+            return None if any(each is None for each in parts) else [one for each in parts for one in each or ()]
+        if "regardless_of" in clause:
+            return self._regardless(clause)
+        if "prior_therapy" in clause:
+            return self._found(parts_of(text), self._worded, least=3) or self._history(clause)
+        if "any" in clause:
+            return self._any(clause, text)
+        if "with_therapies" in clause or "field" not in clause:
+            return None
+        return self._atom(clause, text, before)
+
+    def _any(self, clause: Clause, text: str) -> list[Clause] | None:
+        if found := self._found(parts_of(text), [*self._named, *self._worded]):
+            return found
+        parts = [self._known(each) or self._of_mark(each, _value(each)) for each in clause["any"]]
+        if any(each is None or len(each) != 1 for each in parts):
+            return None
+        rest = {key: value for key, value in clause.items() if key != "any"}
+        alternatives = [one for each in parts for one in each or ()]
+        return [{"any": alternatives, **rest}]
+
+    def _atom(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
+        """Return one fact: by its id, by words that a label or a name has, or by what somebody is eligible for."""
+        qualified = " ".join([*(each for each in _QUALIFIERS if each in before.casefold()), text])
+        named = [*self._named, *self._worded]
+        if clause["field"] == "stage" and (told := self._stages(clause, text)) is not None:
+            return told
+        own = self._found(parts_of(qualified), named)
+        known = self._known(clause)
+        if own and (known is None or qualified != text):
+            return own
+        if known is not None:
+            return known
+        return (
+            self._found(parts_of(text), named)
+            or self._found(parts_of(f"{clause['field']} {_value(clause)}"), named)
+            or self._of_mark(clause, text)
+            or self._by_object(text)
+        )
+
+    def _known(self, clause: Clause) -> list[Clause] | None:
+        """Return a fact that the dossier has under the id of the reader, with its value."""
+        field = self.fields.get(str(clause.get("field")))
+        if field is None:
+            return None
+        values = set(clause.get("in") or ([clause["is"]] if "is" in clause else []))
+        if field.kind == "flag":
+            return [clause] if values <= {"true", "false"} and values else None
+        if field.kind == "number":
+            return None if values else [clause]
+        if field.kind == "code":
+            return [clause] if values and values <= {each.id for each in field.codes} else None
+        return [clause]
+
+    def _found(self, told: Parts, among: Iterable[tuple[Parts, Clause]], least: int = 1) -> list[Clause] | None:
+        """Return the one clause that says just this, or that is denied by it."""
+        if len(told - _PLAIN) < 1 or len(told) < least:
+            return None
+        for toggled in (False, True):
+            asked = told ^ {NOT} if toggled else told
+            found = [each for parts, each in among if parts == asked]
+            unique = [each for number, each in enumerate(found) if each not in found[:number]]
+            if len(unique) == 1:
+                return [self._denied(unique[0]) if toggled else unique[0]]
+            if unique:
+                return None
+        return None
+
+    def _denied(self, clause: Clause) -> Clause:
+        """Return the opposite of a clause."""
+        if self._kind(clause) == "flag":
+            return {**clause, **(_FALSE if clause.get("is") == "true" else _TRUE)}
+        return {"not": clause}
+
+    def _of_mark(self, clause: Clause, text: str) -> list[Clause] | None:
+        """Return the state of a mark of the tumour, where a field is of that mark and of nothing else."""
+        mark = parts_of(str(clause.get("field")))
+        told = parts_of(f"{clause.get('field')} {_value(clause)} {text}")
+        denied = NOT in told
+        for field in self.fields.values():
+            if field.kind not in {"code", "flag"} or not {*mark} or not self._is_of(field, mark):
+                continue
+            if told - mark - _PLAIN - {"germline", "somatic", "inherited", "low", "high"}:
+                return None  # a variant, which has no name here
+            if {"low", "high"} & told:
+                return None
+            if field.kind == "flag":
+                return [{"field": field.id, **(_FALSE if denied else _TRUE)}]
+            codes = [each.id for each in field.codes if not each.broader and self._is_state(field, each.id, denied)]
+            return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
+        return None
+
+    def _is_of(self, field: CriteriaField, mark: Parts) -> bool:
+        return any(parts_of(each) - _PLAIN == mark for each in (field.id, field.name))
+
+    def _is_state(self, field: CriteriaField, code: str, denied: bool) -> bool:
+        """Say whether a code says that a mark is there, or that it is not, and nothing more."""
+        held = next(each for each in field.codes if each.id == code)
+        told = parts_of(f"{held.name or ''} {held.id}")
+        more = told - _PLAIN - parts_of(field.id) - parts_of(field.name)
+        return not more and (NOT in told) == denied
+
+    def _by_object(self, text: str) -> list[Clause] | None:
+        """Return who is eligible for something, or responds to it: ``transplant-ineligible``."""
+        told = parts_of(text)
+        for key in KEYS & told:
+            thing = told - {key, NOT, *HEADS}
+            for field in self.fields.values():
+                parts = parts_of(field.name) | parts_of(field.id)
+                own = parts - {key, NOT, *HEADS, "not"}
+                if key not in parts or not own & thing or not (own <= thing or thing <= own):
+                    continue
+                denied = (NOT in told) != (NOT in parts)
+                if field.kind == "flag":
+                    return [{"field": field.id, **(_FALSE if denied else _TRUE)}]
+                codes = [
+                    each.id
+                    for each in (field.codes if field.kind == "code" else ())
+                    if (NOT in parts_of(f"{each.name or ''} {each.id}")) == (NOT in told)
+                ]
+                return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
+        return None
+
+    def _stages(self, clause: Clause, text: str) -> list[Clause] | None:
+        """Return the stages of a range with those that lie between: ``stage IB-IIIA``."""
+        field = self.fields.get("stage")
+        if field is None or field.kind != "code":
+            return None
+        codes = [each.id for each in field.codes]
+        written = [each.get("in") or [each.get("is")] for one in self.labels for each in clauses_in(one)
+                   if each.get("field") == "stage"]  # fmt: skip
+        values = stages_between(clause, text, codes, written)
+        within = {each.id: set(each.broader) for each in field.codes}
+        values = [each for each in values if not within.get(each, set()) & set(values)]
+        return [{"field": "stage", **({"is": values[0]} if len(values) == 1 else {"in": values})}] if values else None
+
+    # ------------------------------------------------------------------------------------------------- therapies
+
+    def _history(self, clause: Clause) -> list[Clause] | None:
+        history = clause["prior_therapy"]
+        told: dict[str, list[str]] = {}
+        for key in ("of", "other_than"):
+            names = [self.therapy(each) for each in history.get(key, ())]
+            if any(each is None for each in names):
+                return None
+            told |= {key: [each for each in names if each]} if names else {}
+        return [{**clause, "prior_therapy": {**history, **told}}]
+
+    def therapy(self, name: str) -> str | None:
+        """Return the id that a therapy or class has in the dossier, or nothing."""
+        if name in self.therapies:
+            return name
+        same = therapy_class(name)
+        if same in self.therapies:
+            return same
+        for told in therapy_parts(name):
+            found = {
+                each
+                for each, called in self.therapies.items()
+                if any(told in therapy_parts(one) for one in (called, each) if one)
+            }
+            if len(found) == 1:
+                return found.pop()
+        named = {each for each, called in self.therapies.items() if same and same in _classes(each, called)}
+        return named.pop() if len(named) == 1 else None
+
+    def _regardless(self, clause: Clause) -> list[Clause] | None:
+        """Return the field that a label is said not to ask for."""
+        told = str(clause["regardless_of"])
+        known = next((each for each, words in FIELD_WORDS.items() if told in {one.casefold() for one in words}), None)
+        asked = parts_of(told) - {"altered", "express", "mutation", "level"}
+        fields = [each.id for each in self.fields.values() if asked and self._is_of(each, asked)]
+        named = known if known == "prior_therapy" or known in self.fields else fields[0] if len(fields) == 1 else None
+        return None if named is None else [{**clause, "regardless_of": named, "bound": "true"}]
+
+
+def _classes(name: str, called: str | None) -> set[str | None]:
+    return {therapy_class(each) for each in (name, called) if each}
+
+
+_BOUND: dict[int, BoundClauses] = {}
+
+
+def _value(clause: Clause) -> str:
+    return " ".join(str(each) for each in clause.get("in") or [clause.get("is", "")])
+
+
+# ----------------------------------------------------------------------------------------------- a whole text
+
+
+def in_words_of(parsed: Parsed, dossier: Dossier, text: str) -> Parsed:
+    """Return what was found in a text, with its clauses on patients in the fields of a dossier."""
+    bound = _bound_of(dossier)
+    statements = tuple(_in_words(each, bound, text) for each in parsed.statements)
+    clauses = tuple((at, one) for at, each in parsed.clauses for one in _bound(each, bound, text))
+    return replace(parsed, statements=statements, clauses=clauses)
+
+
+def _bound_of(dossier: Dossier) -> BoundClauses:
+    """Return the fields of a dossier by their names, which are gathered once."""
+    if id(dossier) not in _BOUND:
+        if len(_BOUND) >= _MOST_DOSSIERS:
+            _BOUND.clear()
+        _BOUND[id(dossier)] = BoundClauses(dossier)  # which keeps the dossier, so that its id stays its own
+    return _BOUND[id(dossier)]
+
+
+def _in_words(statement: Statement, bound: BoundClauses, text: str) -> Statement:
+    if not any(each.name == "clause" for each in statement.slots):
+        return statement
+    told = (bound.diseases.get(each.value) for each in statement.slots if each.name == "disease")
+    own = {each.id: each for each in told if each is not None}
+    slots: list[Slot] = []
+    for each in statement.slots:
+        if each.name != "clause":
+            slots.append(each)
+        elif not _is_of_name(each, own, bound):
+            slots += _bound(each, bound, text)
+    return replace(statement, slots=tuple(slots))
+
+
+def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
+    """Return a clause in the words of a dossier; one that cannot be bound asks for a fact that is not there."""
+    if slot.name != "clause":
+        return [slot]
+    clause = json.loads(slot.value)
+    found = bound.bound(clause, slot.text, text[max(0, slot.start - _BEFORE) : slot.start])
+    if found is None:
+        kind = bound.fields.get(str(clause.get("field")))
+        found = [{"unbound": clause}] if kind is not None and kind.kind == "flag" else [clause]
+    return [slot._replace(value=json.dumps(each, sort_keys=True)) for each in found]
+
+
+def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -> bool:
+    """Say whether words are but a part of the name of the disease, for which no label asks more."""
+    told = parts_of(slot.text)
+    named = {key for key, each in diseases.items() if told and any(told <= parts_of(one) for one in each.names)}
+    if not named:
+        return False
+    clause = json.loads(slot.value)
+    asked = {str(each.get("field")) for each in (clause, *clause.get("any", ()))}
+    labels = (each for each in bound.labels if str(each.disease) in named)
+    return not any(each.get("field") in asked for label in labels for each in clauses_in(label))
