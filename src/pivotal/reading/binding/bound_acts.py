@@ -16,6 +16,7 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
+_ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _RECEIVED = ("receiv", "secur", "win", "won", "gain")
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
@@ -30,6 +31,8 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     territories = _territories(statement, binding, medicine)
     if act not in _EVENTS or not territories:
         return [needing(f"a record of {act}s" if territories else "the territory")]
+    if statement.slot("denied") is not None:
+        return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
     day = None if several else told_day(statement.slot("date"))
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
@@ -52,6 +55,22 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
 
 
+def _denied(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[Claim]:
+    """Return the claim that a medicine is not authorised somewhere, of all that it is said not to be authorised for."""
+    if any(sentence == statement.sentence for sentence, _ in binding.parsed.clauses):
+        return [needing("to know for which patients it is not approved")]
+    told = [binding.disease(each.value) or each.value for each in statement.all("disease")]
+    own = binding.dossier.medicine(medicine).indications
+    ends = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in _ENDS)
+    gone = {str(one) for each in ends for one in each.indications}
+    held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
+    for label in (*held, *own):
+        if not told or any(binding.is_for(label, each) for each in told):
+            base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
+            return [{**base, "territory": territory, "on": binding.read_on.isoformat()}]
+    return [needing(f"an indication of {medicine} for this in the dossier")]
+
+
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:
     """Return where an act was; of another medicine than that of the text where it was so on the day that is told."""
     day = told_day(statement.slot("date"))
@@ -64,7 +83,9 @@ def _territories(statement: Statement, binding: Binding, medicine: str) -> list[
 def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
     """Return labels, of several for one disease the one whose clauses the sentence tells."""
     beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
-    told = [] if beside is None else [each.get("indication") for each in indication_claims(beside, binding)]
+    told = [] if beside is None else [
+        each.get("indication") for each in indication_claims(beside, binding) if each["check"] == "indication"
+    ]
     medicine = binding.medicine(statement)[0]
     held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
     swapped = {str(each.disease): each for each in held if each.id in told}

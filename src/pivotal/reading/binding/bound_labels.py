@@ -12,7 +12,9 @@ from pivotal.label.language import AllOf, Atom, PriorTherapy
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
-from pivotal.reading.binding.criteria_parts import clauses_in, leaves, subject
+from pivotal.reading.binding.criteria_parts import bare, clauses_in, leaves, subject
+from pivotal.reading.binding.marks_told import told_against
+from pivotal.reading.binding.regardless_told import with_marks
 from pivotal.reading.binding.slots_told import places_named, plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.units import convert
@@ -54,7 +56,9 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
             return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
         for disease in diseases:
             own = [each for each in found if each.disease == disease]
-            claims += _label(statement, binding, own, alone=len(diseases) == 1)
+            told = {each.id: criteria_of(statement, binding, each) for each in own}
+            on_label = _label(statement, binding, own, alone=len(diseases) == 1)
+            claims += with_marks(on_label, told, statement, own, binding.known)
         if found and not _is_told_by_an_act(statement, binding):
             claims += not_held(statement, binding, medicine, found)
     return claims or ([] if known else [needing("this label in the dossier")])
@@ -94,7 +98,8 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
         clause = json.loads(each.value)
         alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
         partners = "with_therapies" in clause  # by which the label is chosen
-        if not (alone or partners or clause.get("strength") == "implied" or _is_known(clause, binding)):
+        against = told_against(clause, each.text, label, binding.known) is not None
+        if not (alone or partners or clause.get("strength") == "implied" or against or _is_known(clause, binding)):
             found.append(each)
     return found
 
@@ -119,8 +124,8 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
 
 def unlike(criteria: list[dict[str, Any]], label: Indication) -> int:
     """Return how many clauses of a text have no equal in a label."""
-    clauses = [_bare(each) for each in clauses_in(label)]
-    return sum(_bare(each) not in clauses for each in criteria)
+    clauses = [bare(each) for each in clauses_in(label)]
+    return sum(bare(each) not in clauses for each in criteria)
 
 
 def of_one_label(criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> list[dict[str, Any]]:
@@ -152,7 +157,9 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
-        if not _is_known(clause, binding):
+        if "not" in clause or not _is_known(clause, binding):
+            against = told_against(clause, each.text, label, binding.known)
+            criteria += [] if against is None else [{**against, "words": each.text}]
             continue
         criteria.append({**clause, "words": each.text})
     named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
@@ -208,18 +215,9 @@ def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
     kept = ("any", "prior_therapy")
     for each in clauses_in(label) if isinstance(label.criteria, AllOf) else ():
         for key in kept:
-            if key in plain and key in each and _bare(each[key]) == _bare(plain[key]):
+            if key in plain and key in each and bare(each[key]) == bare(plain[key]):
                 return True
     return False
-
-
-def _bare(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        return {key: _bare(value) for key, value in sorted(thing.items()) if key not in {"words", "strength", "source"}
-                and value not in ([], "any", None)}  # fmt: skip
-    if isinstance(thing, list):
-        return sorted((_bare(each) for each in thing), key=repr)
-    return thing
 
 
 def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:

@@ -80,7 +80,14 @@ class BoundClauses:
 
     def bound(self, clause: Clause, text: str, before: str = "") -> list[Clause] | None:
         """Return what a clause of the reader is in the words of the dossier, in one or more clauses, or nothing."""
+        found = self._found_for(clause, text, before)
+        strength = {"strength": clause["strength"]} if "strength" in clause else {}
+        return None if found is None else [{**each, **strength} for each in found]
+
+    def _found_for(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         if "all" in clause:
+            if found := self._found(parts_of(text), [*self._named, *self._worded]):
+                return found
             parts = [self.bound(each, text) for each in clause["all"]]
             return None if any(each is None for each in parts) else [one for each in parts for one in each or ()]
         if "regardless_of" in clause:
@@ -99,9 +106,7 @@ class BoundClauses:
         parts = [self._known(each) or self._of_mark(each, _value(each)) for each in clause["any"]]
         if any(each is None or len(each) != 1 for each in parts):
             return None
-        rest = {key: value for key, value in clause.items() if key != "any"}
-        alternatives = [one for each in parts for one in each or ()]
-        return [{"any": alternatives, **rest}]
+        return [{"any": [one for each in parts for one in each or ()]}]
 
     def _atom(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         """Return one fact: by its id, by words that a label or a name has, or by what somebody is eligible for."""

@@ -41,6 +41,11 @@ def _flat(clause: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for each in clause["all"] for one in _flat(each)] if "all" in clause else [clause]
 
 
-def bare(clause: dict[str, Any]) -> dict[str, Any]:
-    """Return a clause without its words, its source and how strongly it is said."""
-    return {key: value for key, value in clause.items() if key not in {"words", "source", "strength"} and value != []}
+def bare(thing: Any) -> Any:
+    """Return a clause without its words, its source, how strongly it is said, and what it says by default."""
+    if isinstance(thing, dict):
+        return {key: bare(value) for key, value in sorted(thing.items()) if key not in {"words", "strength", "source"}
+                and value not in ([], "any", None)}  # fmt: skip
+    if isinstance(thing, list):
+        return sorted((bare(each) for each in thing), key=repr)
+    return thing

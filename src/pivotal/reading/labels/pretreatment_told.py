@@ -66,8 +66,9 @@ def _is_of_earlier(items: Sequence[Item], at: int, end: int) -> bool:
     before = at - 1
     while before > 0 and text_at(items, before) in _DETERMINES:
         before -= 1
-    word, lead = text_at(items, before), text_at(items, before - 1)
-    return word in _BEHIND or (word == "to" and lead.startswith(_ANSWERS)) or (word == "of" and lead.startswith("complet"))
+    word, lead = text_at(items, before), text_at(items, before - 1).split(" ")[-1]
+    answered = word == "to" and lead.startswith(_ANSWERS)
+    return word in _BEHIND or answered or (word == "of" and lead.startswith("complet"))
 
 
 def _or_later(items: Sequence[Item], at: int) -> int:

@@ -242,7 +242,8 @@ def _noted(items: Sequence[Item], at: int, last: int) -> Step:
 
 def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
     """Match ``previous treatment should have included a taxane``, a note in many labels, and ``prior therapy included``."""
-    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy", "regimen"}:
+    earlier = items[at].kind in {"field", "therapy"} and items[at].low.startswith(("prior ", "previous ", "earlier "))
+    if not earlier and items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy", "regimen"}:
         return None
     noted = text_at(items, at + 1) in {"should", "must"} and text_at(items, at + 2) == "have"
     verb = at + 3 if noted else at + 1  # "whose prior therapy included a taxane"
