@@ -44,23 +44,27 @@ class BoundClauses:
         self.labels = [each for medicine in dossier.medicines for each in medicine.indications]
         self.therapies = {code.id: code.name for each in dossier.fields if each.kind == "therapy" for code in each.codes}
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
-        self._named = list(self._names())
         self._worded = list(self._words())
+        self._named = [*self._names(), *self._worded]
+        self._ids = [(parts_of(f"{each.id} {one}"), clause) for each, one, clause in self._by_id()]
 
     def _names(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the names of flags and codes tell."""
         for field in self.fields.values():
-            called = (field.name, field.id)
             if field.kind == "flag":
-                yield from ((parts_of(each), {"field": field.id, **_TRUE}) for each in called)
-            if field.kind != "code":
-                continue
-            for code in field.codes:
-                told = [each for each in (code.name, code.id) if each]
-                both = [f"{name} {each}" for name in called for each in told]
-                for each in (*both, *(told[:1] if code.name else ())):
+                yield parts_of(field.name), {"field": field.id, **_TRUE}
+            for code in field.codes if field.kind == "code" else ():
+                for each in (f"{field.name} {code.name or code.id}", code.name or ""):
                     if parts_of(each) - _PLAIN:
                         yield parts_of(each), {"field": field.id, "is": code.id}
+
+    def _by_id(self) -> Iterator[tuple[CriteriaField, str, Clause]]:
+        """Yield what the ids of flags and codes tell, which may be any."""
+        for field in self.fields.values():
+            if field.kind == "flag":
+                yield field, "", {"field": field.id, **_TRUE}
+            for code in field.codes if field.kind == "code" else ():
+                yield from ((field, each, {"field": field.id, "is": code.id}) for each in (code.id, code.name or code.id))
 
     def _words(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the words of labels tell, alone and with the field that they are on."""
@@ -86,14 +90,14 @@ class BoundClauses:
 
     def _found_for(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         if "all" in clause:
-            if found := self._found(parts_of(text), [*self._named, *self._worded]):
+            if found := self._found(parts_of(text)):
                 return found
             parts = [self.bound(each, text) for each in clause["all"]]
             return None if any(each is None for each in parts) else [one for each in parts for one in each or ()]
         if "regardless_of" in clause:
             return self._regardless(clause)
         if "prior_therapy" in clause:
-            return self._found(parts_of(text), self._worded, least=3) or self._history(clause)
+            return self._of_words(parts_of(text), self._worded, least=3) or self._history(clause)
         if "any" in clause:
             return self._any(clause, text)
         if "with_therapies" in clause or "field" not in clause:
@@ -101,7 +105,7 @@ class BoundClauses:
         return self._atom(clause, text, before)
 
     def _any(self, clause: Clause, text: str) -> list[Clause] | None:
-        if found := self._found(parts_of(text), [*self._named, *self._worded]):
+        if found := self._found(parts_of(text)):
             return found
         parts = [self._known(each) or self._of_mark(each, _value(each)) for each in clause["any"]]
         if any(each is None or len(each) != 1 for each in parts):
@@ -111,18 +115,17 @@ class BoundClauses:
     def _atom(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         """Return one fact: by its id, by words that a label or a name has, or by what somebody is eligible for."""
         qualified = " ".join([*(each for each in _QUALIFIERS if each in before.casefold()), text])
-        named = [*self._named, *self._worded]
         if clause["field"] == "stage" and (told := self._stages(clause, text)) is not None:
             return told
-        own = self._found(parts_of(qualified), named)
+        own = self._found(parts_of(qualified))
         known = self._known(clause)
         if own and (known is None or qualified != text):
             return own
         if known is not None:
             return known
         return (
-            self._found(parts_of(text), named)
-            or self._found(parts_of(f"{clause['field']} {_value(clause)}"), named)
+            self._found(parts_of(text))
+            or self._found(parts_of(f"{clause['field']} {_value(clause)}"))
             or self._of_mark(clause, text)
             or self._by_object(text)
         )
@@ -141,7 +144,11 @@ class BoundClauses:
             return [clause] if values and values <= {each.id for each in field.codes} else None
         return [clause]
 
-    def _found(self, told: Parts, among: Iterable[tuple[Parts, Clause]], least: int = 1) -> list[Clause] | None:
+    def _found(self, told: Parts) -> list[Clause] | None:
+        """Return the one clause that says just this by its name or in the words of a label, or else by its ids."""
+        return self._of_words(told, self._named) or self._of_words(told, self._ids)
+
+    def _of_words(self, told: Parts, among: Iterable[tuple[Parts, Clause]], least: int = 1) -> list[Clause] | None:
         """Return the one clause that says just this, or that is denied by it."""
         if len(told - _PLAIN) < 1 or len(told) < least:
             return None
@@ -195,20 +202,22 @@ class BoundClauses:
         for key in KEYS & told:
             thing = told - {key, NOT, *HEADS}
             for field in self.fields.values():
-                parts = parts_of(field.name) | parts_of(field.id)
-                own = parts - {key, NOT, *HEADS, "not"}
-                if key not in parts or not own & thing or not (own <= thing or thing <= own):
-                    continue
-                denied = (NOT in told) != (NOT in parts)
-                if field.kind == "flag":
-                    return [{"field": field.id, **(_FALSE if denied else _TRUE)}]
-                codes = [
-                    each.id
-                    for each in (field.codes if field.kind == "code" else ())
-                    if (NOT in parts_of(f"{each.name or ''} {each.id}")) == (NOT in told)
-                ]
-                return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
+                for name in (field.name, field.id):
+                    if (found := self._with_object(field, parts_of(name), told, (key, thing))) is not None:
+                        return found
         return None
+
+    def _with_object(self, field: CriteriaField, named: Parts, told: Parts, of: tuple[str, Parts]) -> list[Clause] | None:
+        key, thing = of
+        own = named - {key, NOT, *HEADS}
+        if key not in named or not own & thing or not (own <= thing or thing <= own):
+            return None
+        if field.kind == "flag":
+            return [{"field": field.id, **(_FALSE if (NOT in told) != (NOT in named) else _TRUE)}]
+        if field.kind != "code":
+            return None
+        codes = [each.id for each in field.codes if (NOT in parts_of(f"{each.name or ''} {each.id}")) == (NOT in told)]
+        return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
 
     def _stages(self, clause: Clause, text: str) -> list[Clause] | None:
         """Return the stages of a range with those that lie between: ``stage IB-IIIA``."""

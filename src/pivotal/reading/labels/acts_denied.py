@@ -60,7 +60,7 @@ def _denied(items: Sequence[Item], told: tuple[int, int, int], place: Item, sent
     own = AUTHORITIES[place.value][0] if place.kind == "authority" and place.value in AUTHORITIES else None
     slots: list[Slot] = [
         items[verb].slot("act", "approval"),
-        items[verb - 1].slot("denied", "denied"),
+        items[next(i for i in range(verb, 0, -1) if text_at(items, i) in _NOT)].slot("denied", "denied"),
         items[medicine].slot("product"),
         *diseases_from(items, verb + 1, end),
         place.slot("territory", own) if own else place.slot("territory"),

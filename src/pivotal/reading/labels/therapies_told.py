@@ -10,7 +10,7 @@ from pivotal.reading.labels.clauses import Step, clause, either
 from pivotal.reading.labels.pretreatment_told import ORDINALS, line_of_treatment, none_before, pretreated
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
-from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
+from pivotal.reading.words import NUMBER_WORDS, THERAPY_CLASSES, THERAPY_HEADS
 
 _EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"),
            ("besides",), ("apart", "from"), ("aside", "from"))  # fmt: skip
@@ -33,6 +33,7 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
 _SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
+_NAMED_CLASSES = frozenset(each.casefold() for names in THERAPY_CLASSES.values() for each in names)
 _UP_TO = frozenset({"to", "-", "–", "—"})  # between the fewest and the most lines of treatment
 _INCLUDED = Phrases(("including",), ("that", "included"), ("which", "included"), ("that", "includes"), ("included",),
                     ("that", "contained"), ("containing",), ("consisting", "of"))  # fmt: skip
@@ -95,6 +96,7 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         if (stem in THERAPY_HEADS or stem == "chemo") and following != "-" and not _goes_on(items, index + 1, last):
             told = [each for each in parts if each not in _GENERAL]
             told = [] if told == ["anti"] else told  # "anti-cancer"
+            told = parts if " ".join([*parts, stem]) in _NAMED_CLASSES else told  # "new hormonal agent"
             own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
             own += "therapy" if stem == "chemo" else ""
             if item.kind not in {"word", "arm", "active", "therapy", "field"}:
@@ -411,7 +413,8 @@ def _told(
     included = end + 1 if text_at(items, end) == "," else end
     if named := _INCLUDED.at(items, included):
         listed, behind, all_of = therapies_at(items, included + len(named), last)
-        if listed and of == ["systemic_therapy"] and count == 1 and not excepted:
+        counted = any(_number(items, index) is not None for index in range(at, stop))
+        if listed and of == ["systemic_therapy"] and not (counted or excepted):
             return _told(items, at, behind, last, listed, count, outcome, both=all_of)
         each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
         found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
