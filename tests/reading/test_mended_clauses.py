@@ -120,4 +120,8 @@ def test_a_field_of_the_library_is_added_to_and_not_changed(
     with pytest.raises(DossierError, match=says) as caught:
         load_dossier(tmp_path)
     assert caught.value.place.line == 1
-    assert "already there" not in str(caught.value) or (kind, more) == ("therapy", "") or "only new codes" in str(caught.value)
+    assert (
+        "already there" not in str(caught.value)
+        or (kind, more) == ("therapy", "")
+        or "only new codes" in str(caught.value)
+    )

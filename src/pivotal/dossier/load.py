@@ -299,7 +299,7 @@ def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
             noun = getattr(read.nouns, kind)[path[1]] if kind in HOW else None
             folder, held = shipped.get((kind, name), (None, None))
             added = held is not None and not read.path.is_relative_to(str(folder))
-            if (kind, name) in seen and not (added and is_addition(kind, noun, held)):
+            if (kind, name) in seen and not (added and noun is not None and held and is_addition(kind, noun, held)):
                 message = f"{shown(name)} is already there, in {seen[kind, name]}"
                 yield mistake_at(read.node, read.name, (*path, "id"), message, hint=HOW[kind] if added else None)
             if noun is not None and (kind, name) not in seen and read.path.is_relative_to(LIBRARY):

@@ -83,9 +83,11 @@ def _territories(statement: Statement, binding: Binding, medicine: str) -> list[
 def _as_told(found: list[Indication], statement: Statement, binding: Binding, territory: str) -> list[Indication]:
     """Return labels, of several for one disease the one whose clauses the sentence tells."""
     beside = same_statement(binding.parsed.statements, statement.sentence, "indication")
-    told = [] if beside is None else [
-        each.get("indication") for each in indication_claims(beside, binding) if each["check"] == "indication"
-    ]
+    told = (
+        []
+        if beside is None
+        else [each.get("indication") for each in indication_claims(beside, binding) if each["check"] == "indication"]
+    )
     medicine = binding.medicine(statement)[0]
     held = [] if medicine is None else [each for _, each in binding.labels(medicine, territory)]
     swapped = {str(each.disease): each for each in held if each.id in told}

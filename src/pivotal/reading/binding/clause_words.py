@@ -23,17 +23,19 @@ _SILENT = frozenset({
     "substitution", "substitutions", "such", "as", "been", "be", "following", "after", "complete", "partial",
     "demonstrated", "documented", "shown",
 })  # fmt: skip
-_DENIES = frozenset({"not", "no", "non", "without", "negative", "negativity", "intact", "absent", "absence", "ineligible",
-                     "unsuitable", "unfit", "nonmetastatic", "ineligibility", "cannot"})  # fmt: skip
+_DENIES = frozenset({"not", "no", "non", "without", "negative", "negativity", "intact", "absent", "absence",
+                     "ineligible", "unsuitable", "unfit", "nonmetastatic", "ineligibility", "cannot"})  # fmt: skip
 _STEMS = {"mutat": "altered", "mutant": "altered", "alter": "altered", "aberration": "altered", "variant": "altered",
-          "eligib": "eligible", "ineligib": "eligible", "suitab": "eligible", "unsuitab": "eligible", "unfit": "eligible",
-          "candidate": "eligible", "transplant": "transplant", "relaps": "relapsed", "resist": "resistant",
+          "eligib": "eligible", "ineligib": "eligible", "suitab": "eligible", "unsuitab": "eligible",
+          "unfit": "eligible", "candidate": "eligible", "transplant": "transplant", "relaps": "relapsed",
+          "resist": "resistant",
           "sensitiv": "sensitive", "respon": "respond", "diagnos": "diagnosed", "resect": "resected",
           "overexpress": "express", "express": "express"}  # fmt: skip
 _SPELT = {"asct": ("autologous", "stem", "cell", "transplant"), "sct": ("stem", "cell", "transplant"),
           "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",)}  # fmt: skip
-HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen", "based", "containing", "chemotherapy",
-                   "chemotherapeutic", "monoclonal", "class", "directed", "targeted", "systemic", "prior"})  # fmt: skip
+HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen", "based", "containing",
+                   "chemotherapy", "chemotherapeutic", "monoclonal", "class", "directed", "targeted", "systemic",
+                   "prior"})  # fmt: skip
 _LONGEST_KEPT = 3  # letters of a word that keeps its last s
 
 

@@ -42,7 +42,8 @@ class BoundClauses:
         self.dossier = dossier
         self.fields = {each.id: each for each in dossier.fields}
         self.labels = [each for medicine in dossier.medicines for each in medicine.indications]
-        self.therapies = {code.id: code.name for each in dossier.fields if each.kind == "therapy" for code in each.codes}
+        therapies = (each for each in dossier.fields if each.kind == "therapy")
+        self.therapies = {code.id: code.name for each in therapies for code in each.codes}
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
         self._worded = list(self._words())
         self._named = [*self._names(), *self._worded]
@@ -64,7 +65,8 @@ class BoundClauses:
             if field.kind == "flag":
                 yield field, "", {"field": field.id, **_TRUE}
             for code in field.codes if field.kind == "code" else ():
-                yield from ((field, each, {"field": field.id, "is": code.id}) for each in (code.id, code.name or code.id))
+                for each in (code.id, code.name or code.id):
+                    yield field, each, {"field": field.id, "is": code.id}
 
     def _words(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the words of labels tell, alone and with the field that they are on."""
@@ -207,7 +209,10 @@ class BoundClauses:
                         return found
         return None
 
-    def _with_object(self, field: CriteriaField, named: Parts, told: Parts, of: tuple[str, Parts]) -> list[Clause] | None:
+    def _with_object(
+        self, field: CriteriaField, named: Parts, told: Parts, of: tuple[str, Parts]
+    ) -> list[Clause] | None:
+        """Return what is told of a field that is named by a thing, such as one that somebody is eligible for."""
         key, thing = of
         own = named - {key, NOT, *HEADS}
         if key not in named or not own & thing or not (own <= thing or thing <= own):

@@ -47,7 +47,7 @@ def with_marks(
         clauses = [json.loads(each.value) for each in statement.all("clause")]
         if any(in_place_of(each, told[label.id], label, words) for each in clauses):
             claims = [each for each in claims if each["check"] != "indication"]
-    elif found and all(any("not" in one for one in told[each.id]) for each in found):  # by every label that may be meant
+    elif found and all(any("not" in one for one in told[each.id]) for each in found):  # by every label
         criteria = {"all": told[found[0].id]}
         claims = [{"check": "indication", "indication": found[0].id, "criteria": criteria}]
     return [*claims, *_left_open(statement, label, found)]

@@ -16,6 +16,7 @@ _PASSED = frozenset({"yet", "currently", "been", "still", "so", "far"})
 _APPROVED = frozenset({"approved", "authorised", "licenced"})
 _SUPPOSED = frozenset({"if", "whether", "unless", "until", "when", "while", "because", "that", "which", "who"})
 _ONLY = frozenset({"only", "alone", "solely", "just", "anywhere", "outside"})
+_STOPS = frozenset({",", ";", ".", "but", "and"})
 _MEDICINES = frozenset({"drug", "product"})
 _NEAR = 6  # items between a medicine and its verb
 _DECIDES = frozenset({"territory", "authority"})
@@ -29,7 +30,7 @@ def acts_denied(items: Sequence[Item], sentence: int) -> list[Statement]:
         if verb is None:
             continue
         medicine = next((i for i in range(at - 1, max(-1, at - _NEAR), -1) if items[i].kind in _MEDICINES), None)
-        end = next((i for i in range(verb + 1, len(items)) if items[i].text in {",", ";", ".", "but", "and"}), len(items))
+        end = next((i for i in range(verb + 1, len(items)) if items[i].text in _STOPS), len(items))
         if medicine is None or any(text_at(items, i) in _SUPPOSED for i in range(medicine)):
             continue
         if any(text_at(items, i) in _ONLY for i in range(at, end)):

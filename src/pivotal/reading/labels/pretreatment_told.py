@@ -60,7 +60,7 @@ def line_of_treatment(items: Sequence[Item], at: int) -> Step:
 
 
 def _is_of_earlier(items: Sequence[Item], at: int, end: int) -> bool:
-    """Say whether a first line is that of what was given before: ``response to first-line``, ``first-line maintenance``."""
+    """Say whether a first line is that of earlier treatment: ``response to first-line``, ``first-line maintenance``."""
     if text_at(items, end) == "maintenance":
         return True
     before = at - 1

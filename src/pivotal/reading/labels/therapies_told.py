@@ -9,7 +9,7 @@ from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
 from pivotal.reading.labels.pretreatment_told import ORDINALS, line_of_treatment, none_before, pretreated
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_CLASSES, THERAPY_HEADS
 
 _EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"),
@@ -243,7 +243,7 @@ def _noted(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``previous treatment should have included a taxane``, a note in many labels, and ``prior therapy included``."""
+    """Match ``previous treatment should have included a taxane``, a note in many labels, and ``prior therapy did``."""
     earlier = items[at].kind in {"field", "therapy"} and items[at].low.startswith(("prior ", "previous ", "earlier "))
     if not earlier and items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy", "regimen"}:
         return None
