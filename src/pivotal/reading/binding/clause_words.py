@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from pivotal.reading.words import GENES, THERAPY_CLASSES
 
 NOT = "not"
+MARKS = frozenset({"variant", *("".join(filter(str.isalnum, each.casefold())) for each in GENES)})
 KEYS = frozenset({"eligible", "respond"})  # facts that are found by what somebody is eligible for, or responds to
 _WORD = re.compile(r"[^\W_]+")
 _WILD = re.compile(r"\bwild[- ]?type\b", re.IGNORECASE)
@@ -32,10 +34,12 @@ _STEMS = {"mutat": "altered", "mutant": "altered", "alter": "altered", "aberrati
           "sensitiv": "sensitive", "respon": "respond", "diagnos": "diagnosed", "resect": "resected",
           "overexpress": "express", "express": "express"}  # fmt: skip
 _SPELT = {"asct": ("autologous", "stem", "cell", "transplant"), "sct": ("stem", "cell", "transplant"),
-          "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",)}  # fmt: skip
+          "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",),
+          "fit": ("eligible",)}  # fmt: skip
 HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen", "based", "containing",
                    "chemotherapy", "chemotherapeutic", "monoclonal", "class", "directed", "targeted", "systemic",
                    "prior"})  # fmt: skip
+_OF_THEMSELVES = frozenset({"msi", "mmr", "tmb", "del17p"})  # marks that say by their names how they are
 _LONGEST_KEPT = 3  # letters of a word that keeps its last s
 
 
@@ -53,6 +57,11 @@ def letters(text: str) -> str:
     return "".join(each for each in text.casefold() if each.isalnum())
 
 
+def is_mark(clause: dict[str, Any]) -> bool:
+    """Say whether a clause of the reader is on a mark of the tumour."""
+    return letters(str(clause.get("field", ""))) in MARKS
+
+
 @lru_cache(maxsize=8192)
 def parts_of(text: str) -> frozenset[str]:
     """Return what words tell, without their forms; ``not`` stands for every way to deny."""
@@ -65,6 +74,8 @@ def parts_of(text: str) -> frozenset[str]:
         stem = next((told for start, told in _STEMS.items() if word.startswith(start)), None)
         if stem is not None or (word not in _SILENT and word not in _DENIES):
             found.update(_SPELT.get(word, (stem or singular(word),)))
+    if found & _OF_THEMSELVES:
+        found -= {"deficient", "deficiency", "high", "altered"}
     if {"germline", "somatic"} <= found:
         found -= {"germline", "somatic"}  # either of both is any
     return frozenset(found)

@@ -7,15 +7,16 @@ The reader has ids of its own (``brca``, ``not_eligible_for``); a dossier that s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.model import Dossier
-from pivotal.label.language import CriteriaField
-from pivotal.reading.binding.clause_words import HEADS, KEYS, NOT, parts_of, therapy_class, therapy_parts
-from pivotal.reading.binding.criteria_parts import bare, clauses_in
+from pivotal.label.language import CriteriaField, PriorTherapy
+from pivotal.reading.binding.clause_words import HEADS, KEYS, NOT, is_mark, parts_of, therapy_class, therapy_parts
+from pivotal.reading.binding.criteria_parts import bare, clauses_in, leaves
 from pivotal.reading.binding.stages_told import stages_between
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -23,7 +24,11 @@ from pivotal.reading.words import FIELD_WORDS
 
 Clause = dict[str, Any]
 Parts = frozenset[str]
-_QUALIFIERS = ("germline", "somatic", "inherited")  # which may stand before the words that a rule read
+# What may stand before the words that a rule read; some of it turns them into another fact.
+_QUALIFIERS = re.compile(
+    r"(?:\b(?:germline|somatic|inherited|deleterious|suspected|pathogenic|or|and|high|low|without|no)[ -]+)+$", re.IGNORECASE
+)
+_TURNED = frozenset({"high", "low", NOT})
 _BEFORE = 40  # characters that are looked at for them
 _PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
 _MOST_DOSSIERS = 16
@@ -44,6 +49,8 @@ class BoundClauses:
         self.labels = [each for medicine in dossier.medicines for each in medicine.indications]
         therapies = (each for each in dossier.fields if each.kind == "therapy")
         self.therapies = {code.id: code.name for each in therapies for code in each.codes}
+        self._used = {str(each) for label in self.labels for one in leaves(label.criteria)
+                      if isinstance(one, PriorTherapy) for each in one.prior_therapy.of}  # fmt: skip
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
         self._worded = list(self._words())
         self._named = [*self._names(), *self._worded]
@@ -116,10 +123,13 @@ class BoundClauses:
 
     def _atom(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         """Return one fact: by its id, by words that a label or a name has, or by what somebody is eligible for."""
-        qualified = " ".join([*(each for each in _QUALIFIERS if each in before.casefold()), text])
+        before = found[0] if is_mark(clause) and (found := _QUALIFIERS.search(before)) else ""
+        qualified = f"{before}{text}"
         if clause["field"] == "stage" and (told := self._stages(clause, text)) is not None:
             return told
         own = self._found(parts_of(qualified))
+        if not own and parts_of(before) & _TURNED:
+            return None
         known = self._known(clause)
         if own and (known is None or qualified != text):
             return own
@@ -251,9 +261,12 @@ class BoundClauses:
 
     def therapy(self, name: str) -> str | None:
         """Return the id that a therapy or class has in the dossier, or nothing."""
-        if name in self.therapies:
-            return name
         same = therapy_class(name)
+        used = {each for each in self._used if same is not None and same in _classes(each, self.therapies.get(each))}
+        if name in self.therapies and (name in used or not used):
+            return name
+        if len(used) == 1:
+            return used.pop()
         if same in self.therapies:
             return same
         for told in therapy_parts(name):

@@ -9,18 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from pivotal.label.model import Indication
-from pivotal.reading.binding.clause_words import NOT, letters, parts_of
+from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, parts_of
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
-from pivotal.reading.words import GENES
-
-_MARKS = frozenset({"variant", *map(letters, GENES)})
-
-
-def is_mark(clause: dict[str, Any]) -> bool:
-    """Say whether a clause of the reader is on a mark of the tumour."""
-    return letters(str(clause.get("field", ""))) in _MARKS
-
 
 def told_against(clause: dict[str, Any], text: str, label: Indication, words: DossierWords) -> dict[str, Any] | None:
     """Return that a label's clause does not hold, where the words deny it or tell another variant of its gene."""
@@ -47,7 +38,7 @@ def in_place_of(clause: dict[str, Any], criteria: list[dict[str, Any]], label: I
     held = clauses_in(label)
     if any(bare(each) not in map(bare, held) for each in criteria):
         return False  # which is told apart already
-    return any(bare(each) not in told for each in held if _MARKS & parts_of(_called(each, words)))
+    return any(bare(each) not in told for each in held if MARKS & parts_of(_called(each, words)))
 
 
 def _called(clause: dict[str, Any], words: DossierWords) -> str:
@@ -62,5 +53,4 @@ def _called(clause: dict[str, Any], words: DossierWords) -> str:
 
 def _variants(text: str) -> frozenset[str]:
     """Return the parts of words that number a variant: 20 of ``exon 20``, ``l858r``."""
-    genes = frozenset(map(letters, GENES))
-    return frozenset(each for each in parts_of(text) - genes if any(letter.isdigit() for letter in each))
+    return frozenset(each for each in parts_of(text) - MARKS if any(letter.isdigit() for letter in each))

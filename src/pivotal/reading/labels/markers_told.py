@@ -370,6 +370,8 @@ def _absent(items: Sequence[Item], at: int, last: int, begins: int | None = None
         return None
     genes, end = _listed(items, gene, last)
     state = _state_behind(items, end, last)
+    if state is None and all(each in _SELF for each in genes):
+        state = "altered", end, None
     if state is None or state[0] == "negative":
         return None
     first = at if begins is None else begins
