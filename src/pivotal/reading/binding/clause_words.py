@@ -23,7 +23,7 @@ _SILENT = frozenset({
     "genes", "status", "patient", "patients", "adult", "adults", "positive", "positivity", "activating", "deleterious",
     "pathogenic", "suspected", "confirmed", "present", "considered", "undergo", "undergoing", "receive", "candidate",
     "substitution", "substitutions", "such", "as", "been", "be", "following", "after", "complete", "partial",
-    "demonstrated", "documented", "shown",
+    "demonstrated", "documented", "shown", "pathologic", "pathological",
 })  # fmt: skip
 _DENIES = frozenset({"not", "no", "non", "without", "negative", "negativity", "intact", "absent", "absence",
                      "ineligible", "unsuitable", "unfit", "nonmetastatic", "ineligibility", "cannot"})  # fmt: skip
@@ -32,10 +32,10 @@ _STEMS = {"mutat": "altered", "mutant": "altered", "alter": "altered", "aberrati
           "unfit": "eligible", "candidate": "eligible", "transplant": "transplant", "relaps": "relapsed",
           "resist": "resistant",
           "sensitiv": "sensitive", "respon": "respond", "diagnos": "diagnosed", "resect": "resected",
-          "overexpress": "express", "express": "express"}  # fmt: skip
+          "overexpress": "express", "depend": "dependent", "express": "express"}  # fmt: skip
 _SPELT = {"asct": ("autologous", "stem", "cell", "transplant"), "sct": ("stem", "cell", "transplant"),
           "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",),
-          "fit": ("eligible",)}  # fmt: skip
+          "fit": ("eligible",), "cps": ("combined", "score"), "tps": ("proportion", "score")}  # fmt: skip
 HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen", "based", "containing",
                    "chemotherapy", "chemotherapeutic", "monoclonal", "class", "directed", "targeted", "systemic",
                    "prior"})  # fmt: skip

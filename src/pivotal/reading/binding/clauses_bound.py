@@ -14,8 +14,17 @@ from typing import Any
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.model import Dossier
-from pivotal.label.language import CriteriaField, PriorTherapy
-from pivotal.reading.binding.clause_words import HEADS, KEYS, NOT, is_mark, parts_of, therapy_class, therapy_parts
+from pivotal.label.language import Atom, CriteriaField, PriorTherapy
+from pivotal.reading.binding.clause_words import (
+    HEADS,
+    KEYS,
+    NOT,
+    is_mark,
+    letters,
+    parts_of,
+    therapy_class,
+    therapy_parts,
+)
 from pivotal.reading.binding.criteria_parts import bare, clauses_in, leaves
 from pivotal.reading.binding.stages_told import stages_between
 from pivotal.reading.grammar import Parsed
@@ -26,8 +35,11 @@ Clause = dict[str, Any]
 Parts = frozenset[str]
 # What may stand before the words that a rule read; some of it turns them into another fact.
 _QUALIFIERS = re.compile(
-    r"(?:\b(?:germline|somatic|inherited|deleterious|suspected|pathogenic|or|and|high|low|without|no)[ -]+)+$", re.IGNORECASE
+    r"(?:\b(?:germline|somatic|inherited|deleterious|suspected|pathogenic|or|and|high|low|without|no)[ -]+)+$",
+    re.IGNORECASE,
 )
+_LIMITS = ("at_least", "at_most", "above", "below")
+_JOINED = re.compile(r"[\s,/-]*(?:(?:or|and|and/or|to)\s+)?", re.IGNORECASE)
 _TURNED = frozenset({"high", "low", NOT})
 _BEFORE = 40  # characters that are looked at for them
 _PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
@@ -51,6 +63,9 @@ class BoundClauses:
         self.therapies = {code.id: code.name for each in therapies for code in each.codes}
         self._used = {str(each) for label in self.labels for one in leaves(label.criteria)
                       if isinstance(one, PriorTherapy) for each in one.prior_therapy.of}  # fmt: skip
+        self._asked = {
+            str(one.field) for label in self.labels for one in leaves(label.criteria) if isinstance(one, Atom)
+        }
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
         self._worded = list(self._words())
         self._named = [*self._names(), *self._worded]
@@ -84,6 +99,10 @@ class BoundClauses:
                 continue
             told = [each["words"], *([f"{field.id} {each['words']}", f"{field.name} {each['words']}"] if field else [])]
             yield from ((parts_of(one), bare(each)) for one in told if parts_of(one) - _PLAIN)
+
+    def codes(self, field: str) -> bool:
+        """Say whether a field has codes, of which one patient has one."""
+        return field in self.fields and self.fields[field].kind == "code"
 
     def _kind(self, clause: Clause) -> str | None:
         field = self.fields.get(str(clause.get("field")))
@@ -127,20 +146,47 @@ class BoundClauses:
         qualified = f"{before}{text}"
         if clause["field"] == "stage" and (told := self._stages(clause, text)) is not None:
             return told
+        if any(each in clause for each in _LIMITS):
+            return self._limit(clause, text)
         own = self._found(parts_of(qualified))
         if not own and parts_of(before) & _TURNED:
             return None
         known = self._known(clause)
-        if own and (known is None or qualified != text):
+        if own and (known is None or qualified != text or not self._is_asked(known[0])):
             return own
         if known is not None:
             return known
         return (
-            self._found(parts_of(text))
-            or self._found(parts_of(f"{clause['field']} {_value(clause)}"))
-            or self._of_mark(clause, text)
-            or self._by_object(text)
+            self._found(parts_of(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
         )
+
+    def _values(self, clause: Clause) -> list[Clause] | None:
+        """Return the values of one field, each by the name that it has in the dossier: ``intermediate or high risk``."""
+        name = _gene(clause)
+        found = [self._found(parts_of(f"{name} {each}")) for each in clause.get("in") or [clause.get("is", "")]]
+        parts = [one for each in found for one in each or ()]
+        if len(parts) < len(found) or not all("is" in each for each in parts):
+            return found[0] if len(found) == 1 else None
+        fields = {each["field"] for each in parts}
+        values = [each["is"] for each in parts]
+        if len(fields) > 1 or len(values) == 1:
+            return [parts[0]] if len(values) == 1 else None
+        return [{"field": fields.pop(), "in": values}]
+
+    def _limit(self, clause: Clause, text: str) -> list[Clause] | None:
+        """Return a limit of a number that the words name: ``PD-L1 combined positive score of 10 or higher``."""
+        told, field = parts_of(f"{_gene(clause)} {text}"), self.fields.get(clause["field"])
+        limits = {key: clause[key] for key in _LIMITS if key in clause}
+        if clause.get("unit") not in {"%", None}:
+            return [clause] if field is not None and field.kind == "number" else None
+        numbers = [each for each in self.fields.values() if each.kind == "number"]
+        named = [
+            each for each in numbers if parts_of(each.name) - {"express"} and parts_of(each.name) - {"express"} <= told
+        ]
+        chosen = max(named, key=lambda each: len(parts_of(each.name)), default=field)
+        if chosen is None or chosen.kind != "number":
+            return None
+        return [{"field": chosen.id, **limits, "unit": str(chosen.unit)}]
 
     def _known(self, clause: Clause) -> list[Clause] | None:
         """Return a fact that the dossier has under the id of the reader, with its value."""
@@ -168,11 +214,19 @@ class BoundClauses:
             asked = told ^ {NOT} if toggled else told
             found = [each for parts, each in among if parts == asked]
             unique = [each for number, each in enumerate(found) if each not in found[:number]]
+            asked_for = [each for each in unique if self._is_asked(each)]
+            unique = (
+                asked_for if len(asked_for) == 1 else unique
+            )  # of several facts of one name the one that labels use
             if len(unique) == 1:
                 return [self._denied(unique[0]) if toggled else unique[0]]
             if unique:
                 return None
         return None
+
+    def _is_asked(self, clause: Clause) -> bool:
+        """Say whether a label asks for the fact of a clause."""
+        return bool({str(each.get("field")) for each in (clause, *clause.get("any", ()))} & self._asked)
 
     def _denied(self, clause: Clause) -> Clause:
         """Return the opposite of a clause."""
@@ -182,8 +236,8 @@ class BoundClauses:
 
     def _of_mark(self, clause: Clause, text: str) -> list[Clause] | None:
         """Return the state of a mark of the tumour, where a field is of that mark and of nothing else."""
-        mark = parts_of(str(clause.get("field")))
-        told = parts_of(f"{clause.get('field')} {_value(clause)} {text}")
+        mark = parts_of(_gene(clause))
+        told = parts_of(f"{_gene(clause)} {_value(clause)} {text}")
         denied = NOT in told
         for field in self.fields.values():
             if field.kind not in {"code", "flag"} or not {*mark} or not self._is_of(field, mark):
@@ -297,6 +351,12 @@ def _classes(name: str, called: str | None) -> set[str | None]:
 _BOUND: dict[int, BoundClauses] = {}
 
 
+def _gene(clause: Clause) -> str:
+    """Return the name of the field of a clause, of a gene as it is written elsewhere."""
+    name = str(clause.get("field"))
+    return letters(name) if is_mark(clause) else name
+
+
 def _value(clause: Clause) -> str:
     return " ".join(str(each) for each in clause.get("in") or [clause.get("is", "")])
 
@@ -332,7 +392,25 @@ def _in_words(statement: Statement, bound: BoundClauses, text: str) -> Statement
             slots.append(each)
         elif not _is_of_name(each, own, bound):
             slots += _bound(each, bound, text)
-    return replace(statement, slots=tuple(slots))
+    return replace(statement, slots=tuple(_joined(slots, bound, text)))
+
+
+def _joined(slots: list[Slot], bound: BoundClauses, text: str) -> list[Slot]:
+    """Return slots with values of one field that stand side by side as one: ``intermediate-risk or high-risk``."""
+    found: list[Slot] = []
+    for each in slots:
+        last = found[-1] if found else None
+        if last is None or last.name != each.name or each.name != "clause":
+            found.append(each)
+            continue
+        one, other = json.loads(last.value), json.loads(each.value)
+        same = {"field", "is"} == set(one) == set(other) and one["field"] == other["field"] and one != other
+        if same and bound.codes(one["field"]) and _JOINED.fullmatch(text[last.end : each.start]):
+            value = json.dumps({"field": one["field"], "in": [one["is"], other["is"]]}, sort_keys=True)
+            found[-1] = last._replace(end=each.end, text=text[last.start : each.end], value=value)
+        else:
+            found.append(each)
+    return found
 
 
 def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
