@@ -161,7 +161,7 @@ class BoundClauses:
         )
 
     def _values(self, clause: Clause) -> list[Clause] | None:
-        """Return the values of one field, each by the name that it has in the dossier: ``intermediate or high risk``."""
+        """Return the values of one field, each by its name in the dossier: ``intermediate or high risk``."""
         name = _gene(clause)
         found = [self._found(parts_of(f"{name} {each}")) for each in clause.get("in") or [clause.get("is", "")]]
         parts = [one for each in found for one in each or ()]

@@ -13,6 +13,7 @@ from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, p
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
 
+
 def told_against(clause: dict[str, Any], text: str, label: Indication, words: DossierWords) -> dict[str, Any] | None:
     """Return that a label's clause does not hold, where the words deny it or tell another variant of its gene."""
     if "not" in clause:
