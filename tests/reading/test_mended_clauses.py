@@ -46,6 +46,14 @@ CONTRADICTED = [
     "Claros is indicated in the US for transplant-eligible patients with newly diagnosed noctoma.",
     "Claros is indicated in the US for patients with duskoma who have received at least three prior lines of therapy including a proteasome inhibitor and a glow agent.",
     "Claros is indicated in the US for HER2-positive auroma.",
+    "Claros is indicated in the US for patients with luxoma whose tumours do not have an EGFR T790M mutation.",
+    "Claros is indicated in the US for patients with luxoma whose tumours lack the EGFR T790M mutation.",
+    "Claros is indicated in the US for luxoma with T790M mutation-negative tumours.",
+    "Claros is indicated in the US for EGFR wild-type luxoma.",
+    "Claros is indicated in the US for auroma without a BRCA mutation.",
+    "Claros is indicated in the US for the neoadjuvant treatment of stage IB-IIIA umbroma.",
+    "Claros is indicated in the US for duskoma after four or more prior lines of therapy.",
+    "Claros is indicated in the US for metastatic castration-resistant orbioma without HRR mutations.",
     "Claros is indicated in the US for patients with auroma regardless of HER2 status.",
     "Claros is indicated in the US for patients with auroma irrespective of BRCA status.",
 ]
@@ -69,6 +77,10 @@ def test_what_a_label_says_otherwise_is_contradicted(says: str) -> None:
         "Claros is indicated in the US for metastatic castration-resistant orbioma.",
         "Claros is indicated in the US for mCRO that progressed after a new hormonal agent.",
         "Claros is indicated in the US for auroma.",
+        "Claros is indicated in the US for auroma with somatic BRCA mutations.",
+        "Claros is indicated in the US for duskoma after up to three prior lines of therapy.",
+        "Claros is indicated in the US for duskoma after at least one prior therapy including a proteasome inhibitor.",
+        "Claros is indicated in the US for luxoma with T790M-positive tumours.",
     ],
 )
 def test_what_is_left_out_or_is_of_earlier_treatment_is_no_contradiction(says: str) -> None:
@@ -90,6 +102,8 @@ def test_an_approval_that_is_denied_is_contradicted_where_there_is_one() -> None
     assert verdicts("Claros is not approved in the US for auroma.", authorised) == ["contradicted"]
     assert verdicts("Claros has not been approved by the FDA for noctoma.", authorised) == ["contradicted"]
     assert verdicts("In Japan, Claros is not approved for auroma.", authorised) == ["confirmed"]
+    assert verdicts("Claros is not approved in the US for newly diagnosed noctoma.", authorised) == ["contradicted"]
+    assert verdicts("Claros is not approved in the US for relapsed noctoma.", authorised) == []
     assert verdicts("Claros is not approved in the US for children with auroma.", authorised) == []
 
 

@@ -91,6 +91,7 @@ def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         told, printed = said.prior_therapy, label.prior_therapy
         silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}
         silent |= {"outcome": "any"} if told.outcome == "any" else {}
+        silent |= {"at_most": None} if told.at_most is None and printed.at_least else {}
         bare = label.model_copy(update={"prior_therapy": printed.model_copy(update=silent)})
         return normal(said, words) == normal(bare, words)
     codes = _codes(said, label, words)

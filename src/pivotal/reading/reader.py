@@ -17,8 +17,8 @@ from pivotal.nouns import Reference
 from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.clauses_bound import in_words_of
 from pivotal.reading.binding.slots_told import told_day
+from pivotal.reading.binding.text_in_words import in_words_of
 from pivotal.reading.characters.texts import OpenedText, checked, open_text
 from pivotal.reading.grammar import Parsed, parsed
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread

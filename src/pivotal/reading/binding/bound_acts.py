@@ -57,18 +57,19 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 def _denied(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[Claim]:
     """Return the claim that a medicine is not authorised somewhere, of all that it is said not to be authorised for."""
-    if any(sentence == statement.sentence for sentence, _ in binding.parsed.clauses):
-        return [needing("to know for which patients it is not approved")]
+    clauses = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
     told = [binding.disease(each.value) or each.value for each in statement.all("disease")]
     own = binding.dossier.medicine(medicine).indications
     ends = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in _ENDS)
     gone = {str(one) for each in ends for one in each.indications}
     held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
+    if clauses:
+        held, own = [each for each in held if not unlike(clauses, each)], ()
     for label in (*held, *own):
         if not told or any(binding.is_for(label, each) for each in told):
             base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
             return [{**base, "territory": territory, "on": binding.read_on.isoformat()}]
-    return [needing(f"an indication of {medicine} for this in the dossier")]
+    return [needing(f"an indication of {medicine} for this in the dossier, or for these patients")]
 
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:

@@ -15,6 +15,14 @@ NOT = "not"
 MARKS = frozenset({"variant", *("".join(filter(str.isalnum, each.casefold())) for each in GENES)})
 KEYS = frozenset({"eligible", "respond"})  # facts that are found by what somebody is eligible for, or responds to
 _WORD = re.compile(r"[^\W_]+")
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|without|no|lack(?:s|ing)?)|n['’]t)"
+    r"(?:\s+(?:have|has|harbou?r|carry|express|tested|positive|for|an?|the|any|known|detectable))*[\s-]+$",
+    re.IGNORECASE,
+)
+_DENIED_BEHIND = re.compile(r"[\s-]*(?:mutations?|mutated|gene)?[\s-]*negative\b", re.IGNORECASE)
+_VARIANT = re.compile(r"[a-z]\d{2,4}[a-z]{1,4}")
+ORIGINS = frozenset({"germline", "somatic"})
 _WILD = re.compile(r"\bwild[- ]?type\b", re.IGNORECASE)
 _SHORT = 4  # letters of a name of a gene that is a word as well: MET, RET, KIT
 _SILENT = frozenset({
@@ -55,6 +63,16 @@ def _gene_words() -> tuple[re.Pattern[str], dict[str, str]]:
 def letters(text: str) -> str:
     """Return the letters and digits of a name, in small letters."""
     return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def tells_a_mark(text: str) -> bool:
+    """Say whether words name a gene or a variant of one: ``T790M``."""
+    return any(each in MARKS or _VARIANT.fullmatch(each) for each in parts_of(text))
+
+
+def is_denied(before: str, after: str) -> bool:
+    """Say whether what stands around a mark denies it: ``do not have an``, ``lacking``, ``mutation-negative``."""
+    return _DENIED.search(before) is not None or _DENIED_BEHIND.match(after) is not None
 
 
 def is_mark(clause: dict[str, Any]) -> bool:

@@ -6,29 +6,27 @@ The reader has ids of its own (``brca``, ``not_eligible_for``); a dossier that s
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from pivotal.dossier.diseases import Disease
 from pivotal.dossier.model import Dossier
 from pivotal.label.language import Atom, CriteriaField, PriorTherapy
 from pivotal.reading.binding.clause_words import (
     HEADS,
     KEYS,
     NOT,
+    ORIGINS,
+    is_denied,
     is_mark,
     letters,
     parts_of,
+    tells_a_mark,
     therapy_class,
     therapy_parts,
 )
 from pivotal.reading.binding.criteria_parts import bare, clauses_in, leaves
 from pivotal.reading.binding.stages_told import stages_between
-from pivotal.reading.grammar import Parsed
-from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import FIELD_WORDS
 
 Clause = dict[str, Any]
@@ -39,11 +37,8 @@ _QUALIFIERS = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = ("at_least", "at_most", "above", "below")
-_JOINED = re.compile(r"[\s,/-]*(?:(?:or|and|and/or|to)\s+)?", re.IGNORECASE)
 _TURNED = frozenset({"high", "low", NOT})
-_BEFORE = 40  # characters that are looked at for them
 _PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
-_MOST_DOSSIERS = 16
 _TRUE, _FALSE = {"is": "true"}, {"is": "false"}
 
 
@@ -110,8 +105,12 @@ class BoundClauses:
 
     # ------------------------------------------------------------------------------------------------- clauses
 
-    def bound(self, clause: Clause, text: str, before: str = "") -> list[Clause] | None:
+    def bound(self, clause: Clause, text: str, before: str = "", after: str = "") -> list[Clause] | None:
         """Return what a clause of the reader is in the words of the dossier, in one or more clauses, or nothing."""
+        if tells_a_mark(text) and is_denied(before, after):
+            known = None if NOT in parts_of(text) else self._known(clause)
+            told = self._found(parts_of(text) ^ {NOT}) or self._of_mark(clause, f"{text} {NOT}")
+            return told or ([self._denied(known[0])] if known else [{"unbound": clause}])
         found = self._found_for(clause, text, before)
         strength = {"strength": clause["strength"]} if "strength" in clause else {}
         return None if found is None else [{**each, **strength} for each in found]
@@ -149,7 +148,7 @@ class BoundClauses:
         if any(each in clause for each in _LIMITS):
             return self._limit(clause, text)
         own = self._found(parts_of(qualified))
-        if not own and parts_of(before) & _TURNED:
+        if not own and (parts_of(before) & _TURNED or self._is_told_apart(parts_of(before), text)):
             return None
         known = self._known(clause)
         if own and (known is None or qualified != text or not self._is_asked(known[0])):
@@ -159,6 +158,12 @@ class BoundClauses:
         return (
             self._found(parts_of(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
         )
+
+    def _is_told_apart(self, before: Parts, text: str) -> bool:
+        """Say whether a fact has codes for germline or somatic changes, of which the text tells one by itself."""
+        found = self._found(parts_of(text)) if before & ORIGINS else None
+        field = self.fields.get(str(found[0].get("field"))) if found else None
+        return field is not None and any(ORIGINS & parts_of(each.name or each.id) for each in field.codes)
 
     def _values(self, clause: Clause) -> list[Clause] | None:
         """Return the values of one field, each by its name in the dossier: ``intermediate or high risk``."""
@@ -242,14 +247,19 @@ class BoundClauses:
         for field in self.fields.values():
             if field.kind not in {"code", "flag"} or not {*mark} or not self._is_of(field, mark):
                 continue
-            if told - mark - _PLAIN - {"germline", "somatic", "inherited", "low", "high"}:
+            if told - mark - _PLAIN - ORIGINS - {"low", "high"}:
                 return None  # a variant, which has no name here
             if {"low", "high"} & told:
                 return None
             if field.kind == "flag":
                 return [{"field": field.id, **(_FALSE if denied else _TRUE)}]
-            codes = [each.id for each in field.codes if not each.broader and self._is_state(field, each.id, denied)]
-            return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
+            for toggled in (False, True):
+                state = denied != toggled
+                codes = [each.id for each in field.codes if not each.broader and self._is_state(field, each.id, state)]
+                if len(codes) == 1:
+                    one = {"field": field.id, "is": codes[0]}
+                    return [{"not": one} if toggled else one]
+            return None
         return None
 
     def _is_of(self, field: CriteriaField, mark: Parts) -> bool:
@@ -348,9 +358,6 @@ def _classes(name: str, called: str | None) -> set[str | None]:
     return {therapy_class(each) for each in (name, called) if each}
 
 
-_BOUND: dict[int, BoundClauses] = {}
-
-
 def _gene(clause: Clause) -> str:
     """Return the name of the field of a clause, of a gene as it is written elsewhere."""
     name = str(clause.get("field"))
@@ -359,79 +366,3 @@ def _gene(clause: Clause) -> str:
 
 def _value(clause: Clause) -> str:
     return " ".join(str(each) for each in clause.get("in") or [clause.get("is", "")])
-
-
-# ----------------------------------------------------------------------------------------------- a whole text
-
-
-def in_words_of(parsed: Parsed, dossier: Dossier, text: str) -> Parsed:
-    """Return what was found in a text, with its clauses on patients in the fields of a dossier."""
-    bound = _bound_of(dossier)
-    statements = tuple(_in_words(each, bound, text) for each in parsed.statements)
-    clauses = tuple((at, one) for at, each in parsed.clauses for one in _bound(each, bound, text))
-    return replace(parsed, statements=statements, clauses=clauses)
-
-
-def _bound_of(dossier: Dossier) -> BoundClauses:
-    """Return the fields of a dossier by their names, which are gathered once."""
-    if id(dossier) not in _BOUND:
-        if len(_BOUND) >= _MOST_DOSSIERS:
-            _BOUND.clear()
-        _BOUND[id(dossier)] = BoundClauses(dossier)  # which keeps the dossier, so that its id stays its own
-    return _BOUND[id(dossier)]
-
-
-def _in_words(statement: Statement, bound: BoundClauses, text: str) -> Statement:
-    if not any(each.name == "clause" for each in statement.slots):
-        return statement
-    told = (bound.diseases.get(each.value) for each in statement.slots if each.name == "disease")
-    own = {each.id: each for each in told if each is not None}
-    slots: list[Slot] = []
-    for each in statement.slots:
-        if each.name != "clause":
-            slots.append(each)
-        elif not _is_of_name(each, own, bound):
-            slots += _bound(each, bound, text)
-    return replace(statement, slots=tuple(_joined(slots, bound, text)))
-
-
-def _joined(slots: list[Slot], bound: BoundClauses, text: str) -> list[Slot]:
-    """Return slots with values of one field that stand side by side as one: ``intermediate-risk or high-risk``."""
-    found: list[Slot] = []
-    for each in slots:
-        last = found[-1] if found else None
-        if last is None or last.name != each.name or each.name != "clause":
-            found.append(each)
-            continue
-        one, other = json.loads(last.value), json.loads(each.value)
-        same = {"field", "is"} == set(one) == set(other) and one["field"] == other["field"] and one != other
-        if same and bound.codes(one["field"]) and _JOINED.fullmatch(text[last.end : each.start]):
-            value = json.dumps({"field": one["field"], "in": [one["is"], other["is"]]}, sort_keys=True)
-            found[-1] = last._replace(end=each.end, text=text[last.start : each.end], value=value)
-        else:
-            found.append(each)
-    return found
-
-
-def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
-    """Return a clause in the words of a dossier; one that cannot be bound asks for a fact that is not there."""
-    if slot.name != "clause":
-        return [slot]
-    clause = json.loads(slot.value)
-    found = bound.bound(clause, slot.text, text[max(0, slot.start - _BEFORE) : slot.start])
-    if found is None:
-        kind = bound.fields.get(str(clause.get("field")))
-        found = [{"unbound": clause}] if kind is not None and kind.kind == "flag" else [clause]
-    return [slot._replace(value=json.dumps(each, sort_keys=True)) for each in found]
-
-
-def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -> bool:
-    """Say whether words are but a part of the name of the disease, for which no label asks more."""
-    told = parts_of(slot.text)
-    named = {key for key, each in diseases.items() if told and any(told <= parts_of(one) for one in each.names)}
-    if not named:
-        return False
-    clause = json.loads(slot.value)
-    asked = {str(each.get("field")) for each in (clause, *clause.get("any", ()))}
-    labels = (each for each in bound.labels if str(each.disease) in named)
-    return not any(each.get("field") in asked for label in labels for each in clauses_in(label))

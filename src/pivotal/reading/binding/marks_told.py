@@ -13,11 +13,14 @@ from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, p
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
 
+_SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "induction", "consolidation"})
+
 
 def told_against(clause: dict[str, Any], text: str, label: Indication, words: DossierWords) -> dict[str, Any] | None:
     """Return that a label's clause does not hold, where the words deny it or tell another variant of its gene."""
-    if "not" in clause:
-        return clause if bare(clause["not"]) in [bare(each) for each in clauses_in(label)] else None
+    if "not" in clause or clause.get("field") == "setting":
+        found = (each for each in clauses_in(label) if _excludes(each, clause, words))
+        return next(({"not": bare(each)} for each in found), None)
     gene = letters(str(clause.get("field", "")))
     told = _variants(text)
     if not is_mark(clause) or not told or NOT in parts_of(text):
@@ -40,6 +43,21 @@ def in_place_of(clause: dict[str, Any], criteria: list[dict[str, Any]], label: I
     if any(bare(each) not in map(bare, held) for each in criteria):
         return False  # which is told apart already
     return any(bare(each) not in told for each in held if MARKS & parts_of(_called(each, words)))
+
+
+def _excludes(clause: dict[str, Any], told: dict[str, Any], words: DossierWords) -> bool:
+    """Say whether a clause of a label asks for what is denied or for a part of it, or for another setting."""
+    field = words.vocabulary.fields.get(str(clause.get("field")))
+    values = clause.get("in") or [clause.get("is")]
+    if field is None or field.kind not in {"code", "flag"}:
+        return False
+    if "not" not in told:
+        return bool(set(values) & _SETTINGS) and told.get("is") not in values
+    denied = told["not"]
+    if field.id != denied.get("field") or field.kind == "flag":
+        return bool(bare(clause) == bare(denied))
+    codes = words.vocabulary.codes(field.id)
+    return all(any(codes.within(one, each) for each in denied.get("in") or [denied["is"]]) for one in values)
 
 
 def _called(clause: dict[str, Any], words: DossierWords) -> str:

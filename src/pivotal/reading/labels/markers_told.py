@@ -136,6 +136,8 @@ def _variant(items: Sequence[Item], at: int, last: int) -> Step:
         end += 1
     if end >= last or not text_at(items, end).startswith(_STARTS):
         return None
+    denied = end + 1 + (text_at(items, end + 1) in {"-", "–"})  # "T790M mutation-negative"
+    end = denied if denied < last and text_at(items, denied) == "negative" else end
     return [clause(items, at, end + 1, fact("variant", items[at].low))], end + 1
 
 

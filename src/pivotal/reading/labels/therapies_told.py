@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
-from pivotal.reading.labels.pretreatment_told import ORDINALS, line_of_treatment, none_before, pretreated
+from pivotal.reading.labels.pretreatment_told import (
+    ORDINALS,
+    at_most,
+    counted,
+    counted_before,
+    line_of_treatment,
+    none_before,
+    pretreated,
+)
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, text_at
 from pivotal.reading.words import NUMBER_WORDS, THERAPY_CLASSES, THERAPY_HEADS
@@ -272,6 +280,8 @@ def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
     if not (progressed or word in _HAD):
         return None
     start = at - 1 if word == "least" and text_at(items, at - 1) == "at" else at
+    if word in {"prior", "previous", "earlier"} and (number := counted_before(items, at)) is not None:
+        return counted(items, number, _history(items, at, last, outcome=None))
     step = _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
     if step is None or start == at:
         return step
@@ -356,30 +366,18 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             if word.startswith("line") and text_at(items, end + 1) == "of":
                 end += 1
             elif seen:
-                return _at_most(_told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False), most)
+                return at_most(_told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False), most)
             elif word.startswith("line"):
                 return None
             else:
                 step = therapy_at(items, end, last)
                 told = None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
-                return _at_most(told, most)
+                return at_most(told, most)
         elif word not in _PASSED and not (ended and word in _INTOLERANT) and not word.startswith(_PROGRESSED):
             of, stop, both = therapies_at(items, end, last)
-            return _at_most(_told(items, at, stop, last, of, count, ended, both=both), most) if of else None
+            return at_most(_told(items, at, stop, last, of, count, ended, both=both), most) if of else None
         end += 1
     return None
-
-
-def _at_most(step: Step, most: int | None) -> Step:
-    """Return the clause of a history with the most that were given: ``one to three prior lines of therapy``."""
-    if step is None or most is None:
-        return step
-    first, *more = step[0]
-    told = json.loads(first.value)
-    if "prior_therapy" not in told or told["prior_therapy"].get("at_least", 0) > most:
-        return step
-    told["prior_therapy"]["at_most"] = most
-    return [first._replace(value=json.dumps(told, sort_keys=True)), *more], step[1]
 
 
 def _is_led_on(items: Sequence[Item], at: int, last: int) -> bool:
@@ -413,8 +411,8 @@ def _told(
     included = end + 1 if text_at(items, end) == "," else end
     if named := _INCLUDED.at(items, included):
         listed, behind, all_of = therapies_at(items, included + len(named), last)
-        counted = any(_number(items, index) is not None for index in range(at, stop))
-        if listed and of == ["systemic_therapy"] and not (counted or excepted):
+        numbered = any(_number(items, index) is not None for index in range(at, stop))
+        if listed and of == ["systemic_therapy"] and not (numbered or excepted):
             return _told(items, at, behind, last, listed, count, outcome, both=all_of)
         each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
         found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
