@@ -77,6 +77,7 @@ def test_what_a_label_says_otherwise_is_contradicted(says: str) -> None:
         "Claros is indicated in the US for metastatic castration-resistant orbioma.",
         "Claros is indicated in the US for mCRO that progressed after a new hormonal agent.",
         "Claros is indicated in the US for auroma.",
+        "Claros is indicated in the US for HRR gene-mutated castration-resistant orbioma with distant metastasis.",
         "Claros is indicated in the US for auroma with somatic BRCA mutations.",
         "Claros is indicated in the US for duskoma after up to three prior lines of therapy.",
         "Claros is indicated in the US for duskoma after at least one prior therapy including a proteasome inhibitor.",

@@ -40,7 +40,7 @@ _STEMS = {"mutat": "altered", "mutant": "altered", "alter": "altered", "aberrati
           "unfit": "eligible", "candidate": "eligible", "transplant": "transplant", "relaps": "relapsed",
           "resist": "resistant",
           "sensitiv": "sensitive", "respon": "respond", "diagnos": "diagnosed", "resect": "resected",
-          "overexpress": "express", "depend": "dependent", "express": "express"}  # fmt: skip
+          "overexpress": "express", "depend": "dependent", "metasta": "metastatic", "express": "express"}  # fmt: skip
 _SPELT = {"asct": ("autologous", "stem", "cell", "transplant"), "sct": ("stem", "cell", "transplant"),
           "hsct": ("stem", "cell", "transplant"), "inherited": ("germline",),
           "fit": ("eligible",), "cps": ("combined", "score"), "tps": ("proportion", "score")}  # fmt: skip

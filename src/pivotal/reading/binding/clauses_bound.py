@@ -12,6 +12,7 @@ from typing import Any
 
 from pivotal.dossier.model import Dossier
 from pivotal.label.language import Atom, CriteriaField, PriorTherapy
+from pivotal.label.vocabulary import Hierarchy
 from pivotal.reading.binding.clause_words import (
     HEADS,
     KEYS,
@@ -61,6 +62,7 @@ class BoundClauses:
         self._asked = {
             str(one.field) for label in self.labels for one in leaves(label.criteria) if isinstance(one, Atom)
         }
+        self._within = Hierarchy(dossier.diseases)
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
         self._worded = list(self._words())
         self._named = [*self._names(), *self._worded]
@@ -94,6 +96,10 @@ class BoundClauses:
                 continue
             told = [each["words"], *([f"{field.id} {each['words']}", f"{field.name} {each['words']}"] if field else [])]
             yield from ((parts_of(one), bare(each)) for one in told if parts_of(one) - _PLAIN)
+
+    def is_within(self, disease: str, other: str) -> bool:
+        """Say whether a disease is another one or a part of it."""
+        return self._within.within(disease, other)
 
     def codes(self, field: str) -> bool:
         """Say whether a field has codes, of which one patient has one."""

@@ -84,12 +84,14 @@ def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
 
 
 def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -> bool:
-    """Say whether words are but a part of the name of the disease, for which no label asks more."""
-    told = parts_of(slot.text)
-    named = {key for key, each in diseases.items() if told and any(told <= parts_of(one) for one in each.names)}
-    if not named:
-        return False
+    """Say whether words are but a part of the name of the disease, or of one of a label, and no label asks for more."""
     clause = json.loads(slot.value)
+    flag = clause.get("is") == "true"
+    told = [parts_of(slot.text), *([parts_of(clause["field"])] if flag else [])]
+    labels = [each for each in bound.labels if any(bound.is_within(str(each.disease), one) for one in diseases)]
+    held = [*diseases.values(), *(bound.diseases[str(each.disease)] for each in labels if flag)]
+    names = [parts_of(name) for each in held for name in each.names]
+    if not any(one and one <= name for one in told for name in names):
+        return False
     asked = {str(each.get("field")) for each in (clause, *clause.get("any", ()))}
-    labels = (each for each in bound.labels if str(each.disease) in named)
     return not any(each.get("field") in asked for label in labels for each in clauses_in(label))
