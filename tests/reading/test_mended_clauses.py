@@ -35,6 +35,7 @@ CONFIRMED = [
     "Claros is indicated in the US for transplant-ineligible patients with newly diagnosed noctoma.",
     "Claros is indicated in the US for patients with duskoma who have received one to three prior lines of therapy including a proteasome inhibitor and a glow agent.",
     "Claros is indicated in the US for patients with HER2-negative auroma and germline BRCA1/2 mutations.",
+    "Claros is indicated in the US for patients with germline BRCA-mutated (gBRCAm), HER2-negative auroma.",
     "Claros is indicated in the US for HRR gene-mutated metastatic castration-resistant orbioma that has progressed following prior therapy that included a new hormonal agent.",
     "Claros is indicated in the US for metastatic castration-resistant orbioma with homologous recombination repair (HRR) gene mutations that has progressed on an androgen receptor pathway inhibitor.",
 ]

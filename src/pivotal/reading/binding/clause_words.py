@@ -84,7 +84,7 @@ def is_mark(clause: dict[str, Any]) -> bool:
 def parts_of(text: str) -> frozenset[str]:
     """Return what words tell, without their forms; ``not`` stands for every way to deny."""
     pattern, genes = _GENE_WORDS
-    plain = pattern.sub(lambda found: f" {genes[found[0].casefold()]} ", text.replace("_", " "))
+    plain = pattern.sub(lambda found: _spelt_out(found[0].casefold(), genes), text.replace("_", " "))
     found: set[str] = set()
     for word in _WORD.findall(_WILD.sub(" not ", plain).casefold()):
         if word in _DENIES:
@@ -97,6 +97,13 @@ def parts_of(text: str) -> frozenset[str]:
     if {"germline", "somatic"} <= found:
         found -= {"germline", "somatic"}  # either of both is any
     return frozenset(found)
+
+
+def _spelt_out(word: str, genes: dict[str, str]) -> str:
+    """Return a gene with what its short form says of it: ``gBRCAm`` is a germline mutation of it."""
+    gene = genes[word]
+    inherited = "germline" if word.startswith(f"g{gene}") else ""
+    return f" {inherited} {gene} {'mutated' if word.endswith(f'{gene}m') else ''} "
 
 
 def singular(word: str) -> str:
