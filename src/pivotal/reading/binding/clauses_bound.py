@@ -147,7 +147,7 @@ class BoundClauses:
 
     def _atom(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         """Return one fact: by its id, by words that a label or a name has, or by what somebody is eligible for."""
-        before = found[0] if is_mark(clause) and (found := _QUALIFIERS.search(before)) else ""
+        before = found[0] if tells_a_mark(text) and (found := _QUALIFIERS.search(before)) else ""
         qualified = f"{before}{text}"
         if clause["field"] == "stage" and (told := self._stages(clause, text)) is not None:
             return told
