@@ -51,6 +51,7 @@ CONTRADICTED = [
     "Claros is indicated in the US for patients with luxoma whose tumours lack the EGFR T790M mutation.",
     "Claros is indicated in the US for luxoma with T790M mutation-negative tumours.",
     "Claros is indicated in the US for EGFR wild-type luxoma.",
+    "Claros is indicated in the US for metastatic castration-sensitive orbioma with HRR mutations.",
     "Claros is indicated in the US for auroma without a BRCA mutation.",
     "Claros is indicated in the US for the neoadjuvant treatment of stage IB-IIIA umbroma.",
     "Claros is indicated in the US for duskoma after four or more prior lines of therapy.",

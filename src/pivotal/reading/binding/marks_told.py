@@ -13,6 +13,7 @@ from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, p
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
 
+_ANSWERS = frozenset({"resistant", "sensitive", "refractory", "naive", "unresponsive", "dependent"})
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "induction", "consolidation"})
 
 
@@ -21,6 +22,8 @@ def told_against(clause: dict[str, Any], text: str, label: Indication, words: Do
     if "not" in clause or clause.get("field") == "setting":
         found = (each for each in clauses_in(label) if _excludes(each, clause, words))
         return next(({"not": bare(each)} for each in found), None)
+    if _is_unlike_name(clause, label, words):
+        return {"not": {"field": "disease", "is": str(label.disease)}}
     gene = letters(str(clause.get("field", "")))
     told = _variants(text)
     if not is_mark(clause) or not told or NOT in parts_of(text):
@@ -43,6 +46,16 @@ def in_place_of(clause: dict[str, Any], criteria: list[dict[str, Any]], label: I
     if any(bare(each) not in map(bare, held) for each in criteria):
         return False  # which is told apart already
     return any(bare(each) not in told for each in held if MARKS & parts_of(_called(each, words)))
+
+
+def _is_unlike_name(clause: dict[str, Any], label: Indication, words: DossierWords) -> bool:
+    """Say whether words tell otherwise what the name of the disease says: ``sensitive``, of a resistant one."""
+    of, told = parts_of(str(clause.get("field", ""))), parts_of(str(clause.get("is", "")))
+    disease = next(each for each in words.dossier.diseases if each.id == label.disease)
+    asked = any(each.get("field") == "disease" and each.get("is") == label.disease for each in clauses_in(label))
+    names = [parts_of(each) for each in disease.names]
+    said = [each for each in names if of and told and of <= each and len(each) > len(of)]
+    return asked and told <= _ANSWERS and bool(said) and all(_ANSWERS & each and not told & each for each in said)
 
 
 def _excludes(clause: dict[str, Any], told: dict[str, Any], words: DossierWords) -> bool:
