@@ -102,6 +102,7 @@ def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         above = [{each for each in told.of if words.therapies.within(one, each)} for one in printed.of]
         if all(above) and told.at_least and set(told.of) == {each for one in above for each in one}:
             silent |= {"of": told.of}  # after chemotherapy, of a label after chemotherapy with platinum
+        silent |= {"at_most": None} if told.at_most is None and printed.at_least else {}
         bare = label.model_copy(update={"prior_therapy": printed.model_copy(update=silent)})
         return normal(said, words) == normal(bare, words)
     codes = _codes(said, label, words)

@@ -28,7 +28,7 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
     """Check that an indication was authorised in a territory by a day."""
     medicine = claim.medicine or context.medicine_of(claim.indication)
     answer = authorised(context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=medicine)
-    return _from_answer(claim, answer, {"yes"}, context)
+    return _from_answer(claim, answer, {"no"} if claim.denied else {"yes"}, context)
 
 
 EVENTS = {

@@ -57,13 +57,14 @@ class Claim(Noun):
 
 
 class Authorised(Claim):
-    """An authority authorised the medicine for an indication, in a territory, by a day."""
+    """An authority authorised the medicine for an indication, in a territory, by a day; or had not, if ``denied``."""
 
     check: Literal["authorised"]
     medicine: MedicineRef | None = None
     indication: IndicationRef
     territory: TerritoryRef
     on: Day
+    denied: Flag = False
 
 
 class LabelEventTold(Claim):

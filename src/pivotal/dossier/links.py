@@ -81,8 +81,10 @@ def _order_problems(file: File, dossier: Dossier) -> Iterator[DossierError]:
     """Yield what is wrong with the hierarchies of a file: something broader that is not there, or a circle."""
     name, node, nouns = file
     yield from _levels(file, ("diseases",), "disease", "broader", nouns.diseases, dossier.diseases)
+    codes = {each.id: each.codes for each in dossier.fields}
     for index, field in enumerate(nouns.fields):
-        yield from _levels(file, ("fields", index, "codes"), f"code of {field.id}", "broader", field.codes, field.codes)
+        at: Path = ("fields", index, "codes")
+        yield from _levels(file, at, f"code of {field.id}", "broader", field.codes, codes[field.id])
     companies = {each.id for each in dossier.organisations}
     for index, each in enumerate(nouns.organisations):
         if each.part_of is not None and each.part_of not in companies:

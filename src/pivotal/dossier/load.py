@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from pivotal.dossier.additions import HOW, is_addition, joined
 from pivotal.dossier.articles import Article
 from pivotal.dossier.diseases import Disease, GradingSystem
 from pivotal.dossier.links import mistakes_in
@@ -33,7 +34,7 @@ from pivotal.provenance import sha256_of
 from pivotal.storage import decoded, read_bytes, read_text
 
 MANIFEST = "dossier.yaml"
-LIBRARY = Path(__file__).parent / "library"
+LIBRARY = (Path(__file__).parent / "library").resolve()
 
 # Parts that have names of their own; references find them by these alone, whichever medicine they belong to.
 _NAMED_PARTS = {
@@ -219,6 +220,7 @@ def _load(folder: Path, extra: Path | None = None) -> tuple[Dossier, list[ReadFi
         if name is not None and name not in known:
             place = Place(f"{folder.name}/{MANIFEST}", *node.locate((key,)))
             raise DossierError.unknown_name(key, name, known, place=place, key=key)
+    sections |= {each: joined(each, sections[each]) for each in HOW}
     hashes = {each.name: each.sha256 for each in reading.files}
     meant = {"subject": manifest.medicine, "main_article": manifest.article}
     dossier = Dossier(id=manifest.id, title=manifest.title, hashes=hashes, **meant, **sections)
@@ -288,14 +290,20 @@ def _read(path: Path, name: str) -> tuple[str, str]:
 
 
 def _named_twice(files: list[ReadFile]) -> Iterator[DossierError]:
-    """Yield an error for every name that is given to two things of a kind."""
+    """Yield an error for every name that is given to two things of a kind, unless one adds to one of the library."""
     seen: dict[tuple[str, str], str] = {}
+    shipped: dict[tuple[str, str], tuple[Path, Noun]] = {}
     for read in files:
         for kind, path, name in _named_in(read.nouns):
             line, _ = read.node.locate((*path, "id"))
-            if (kind, name) in seen:
+            noun = getattr(read.nouns, kind)[path[1]] if kind in HOW else None
+            folder, held = shipped.get((kind, name), (None, None))
+            added = held is not None and not read.path.is_relative_to(str(folder))
+            if (kind, name) in seen and not (added and noun is not None and held and is_addition(kind, noun, held)):
                 message = f"{shown(name)} is already there, in {seen[kind, name]}"
-                yield mistake_at(read.node, read.name, (*path, "id"), message)
+                yield mistake_at(read.node, read.name, (*path, "id"), message, hint=HOW[kind] if added else None)
+            if noun is not None and (kind, name) not in seen and read.path.is_relative_to(LIBRARY):
+                shipped[kind, name] = LIBRARY / read.path.relative_to(LIBRARY).parts[0], noun
             seen.setdefault((kind, name), f"{read.name}, line {line}")
 
 

@@ -20,6 +20,7 @@ from pivotal.reading.background.quotations import opinions, speakers_of
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
+from pivotal.reading.labels.acts_denied import acts_denied
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.approvals_qualified import with_kinds
@@ -87,7 +88,7 @@ _LAST, _SENTENCES_BACK = 12, 3  # statements and sentences before one in which a
 Family = Callable[[Sequence[Item], int], list[Statement]]
 
 FAMILIES: tuple[Family, ...] = (
-    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, designs, diseases_told,
+    regulatory, indications, rights, mechanisms, novelties, effects, outcomes, designs, diseases_told, acts_denied,
 )  # fmt: skip
 
 Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]

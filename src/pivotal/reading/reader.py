@@ -19,6 +19,7 @@ from pivotal.provenance import Provenance
 from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source_of
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.slots_told import told_day
+from pivotal.reading.binding.text_in_words import in_words_of
 from pivotal.reading.characters.texts import OpenedText, checked, open_text
 from pivotal.reading.grammar import Parsed, parsed
 from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
@@ -219,7 +220,7 @@ def read_article(
              "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if held is None:
         return ReadArticle(**parts)
-    binding = Binding(found, held, on or day or date.today(), text)
+    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text)
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})

@@ -58,6 +58,7 @@ FLAG_WORDS: dict[str, list[str]] = _TABLES["flags"]
 CODE_WORDS: dict[str, dict[str, list[str]]] = _TABLES["codes"]
 FIELD_WORDS: dict[str, list[str]] = _TABLES["fields"]
 THERAPY_WORDS: dict[str, list[str]] = _TABLES["therapies"]
+THERAPY_CLASSES: dict[str, list[str]] = _TABLES["therapy_classes"]
 GENES: dict[str, list[str]] = _TABLES["genes"]
 GENE_STATES: dict[str, list[str]] = _TABLES["gene_states"]
 THERAPY_HEADS = frozenset(_TABLES["therapy_heads"])

@@ -21,6 +21,7 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
+_ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
 _BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
@@ -38,6 +39,8 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     territories = _territories(statement, binding, medicine)
     if act not in _EVENTS or not territories:
         return [needing(f"a record of {act}s" if territories else "the territory")]
+    if statement.slot("denied") is not None:
+        return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
     day = None if several else told_day(statement.slot("date"))
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
@@ -63,6 +66,23 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+
+
+def _denied(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[Claim]:
+    """Return the claim that a medicine is not authorised somewhere, of all that it is said not to be authorised for."""
+    clauses = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+    told = [binding.disease(each.value) or each.value for each in statement.all("disease")]
+    own = binding.dossier.medicine(medicine).indications
+    ends = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in _ENDS)
+    gone = {str(one) for each in ends for one in each.indications}
+    held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
+    if clauses:
+        held, own = [each for each in held if not unlike(clauses, each)], ()
+    for label in (*held, *own):
+        if not told or any(binding.is_for(label, each) for each in told):
+            base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
+            return [{**base, "territory": territory, "on": binding.read_on.isoformat()}]
+    return [needing(f"an indication of {medicine} for this in the dossier, or for these patients")]
 
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:

@@ -16,7 +16,9 @@ from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
 from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
+from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
+from pivotal.reading.binding.regardless_told import with_marks
 from pivotal.reading.binding.slots_told import same_statement
 from pivotal.reading.model import Slot, Statement
 
@@ -59,7 +61,9 @@ def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
         if len(diseases) > 1 and (not named or _is_shared_out(statement, binding)):
             return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
         for own in groups.values():
-            claims += _label(statement, binding, own, alone=len(diseases) == 1)
+            told = {each.id: criteria_of(statement, binding, each) for each in own}
+            on_label = _label(statement, binding, own, alone=len(diseases) == 1)
+            claims += with_marks(on_label, told, statement, own, binding.known)
         if found and not _is_told_by_an_act(statement, binding):
             claims += not_held(statement, binding, medicine, found)
     return claims or ([] if known else [needing("this label in the dossier")])
@@ -144,7 +148,8 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
         clause = json.loads(each.value)
         alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
         partners = "with_therapies" in clause  # by which the label is chosen
-        if not (alone or partners or clause.get("strength") == "implied" or _is_known(clause, binding)):
+        against = told_against(clause, each.text, label, binding.known) is not None
+        if not (alone or partners or clause.get("strength") == "implied" or against or _is_known(clause, binding)):
             found.append(each)
     return found
 
@@ -154,6 +159,8 @@ def _is_known(clause: dict[str, Any], binding: Binding) -> bool:
     parts = clause.get("any") or clause.get("all")
     if parts is not None:
         return all(_is_known(each, binding) for each in parts)
+    if "not" in clause:
+        return _is_known(clause["not"], binding)
     if "prior_therapy" in clause:
         history = clause["prior_therapy"]
         return {*history["of"], *history.get("other_than", ())} <= binding.known.therapies
@@ -197,7 +204,9 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
-        if not _is_known(clause, binding):
+        if "not" in clause or not _is_known(clause, binding):
+            against = told_against(clause, each.text, label, binding.known)
+            criteria += [] if against is None else [{**against, "words": each.text}]
             continue
         criteria.append({**clause, "words": each.text})
     named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]

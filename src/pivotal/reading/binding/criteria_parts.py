@@ -67,8 +67,7 @@ class LabelParts:
     def clauses(self) -> list[dict[str, Any]]:
         """Its clauses as plain values."""
         dumped = self.label.criteria.model_dump(mode="json", by_alias=True, exclude_none=True)
-        whole: list[dict[str, Any]] = dumped.get("all", [dumped])
-        return whole
+        return _flat(dumped)
 
     @cached_property
     def bare(self) -> list[Any]:
@@ -105,6 +104,16 @@ def parts_of(label: Indication) -> LabelParts:
             _KNOWN.clear()
         known = _KNOWN[id(label)] = LabelParts(label)  # which keeps the label, so that its id stays its own
     return known
+
+
+def clauses_in(label: Indication) -> list[dict[str, Any]]:
+    """Return the clauses of a label as plain values, which are not to be changed."""
+    return parts_of(label).clauses
+
+
+def _flat(clause: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the clauses of an ``all``, also of one within another, which asks for the same."""
+    return [one for each in clause["all"] for one in _flat(each)] if "all" in clause else [clause]
 
 
 def bare(thing: Any) -> Any:

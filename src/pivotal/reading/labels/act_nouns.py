@@ -74,8 +74,9 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     """Return which act a noun at a place is, and the place behind it: ``complete response letter``, ``nod``."""
     if not may_be_a_noun(items[at].low) or text_at(items, at - 1) == "consent":
         return None
-    if text_at(items, at) == "market" and text_at(items, at - 1) == "early":
-        return None  # early access
+    advised = text_at(items, at - 1) == "on" and text_at(items, at - 2).startswith(("opinion", "recommendation"))
+    if advised or (text_at(items, at) == "market" and text_at(items, at - 1) == "early"):
+        return None  # an opinion on a variation, which is not decided yet; early access
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"
     if text_at(items, at) in _TO_SCHEMES and (scheme := _scheme_at(items, at)) is not None:

@@ -22,7 +22,8 @@ _BARRED = Phrases(
     ("not", "a", "good", "candidate"), ("too", "frail", "for"),
 )  # fmt: skip
 _FITS = frozenset({("eligible", "for"), ("candidates", "for"), ("a", "candidate", "for"), ("suitable", "for")})
-_ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as", "that", ":", "when", "if"})
+_ENDS = frozenset({",", ".", ";", "who", "whose", "and", "which", "with", "in", "as", "that", ":", "when", "if",
+                   "after", "following"})  # fmt: skip
 _GOES_ON = frozenset(
     {
         "undergo",

@@ -136,6 +136,8 @@ def _variant(items: Sequence[Item], at: int, last: int) -> Step:
         end += 1
     if end >= last or not text_at(items, end).startswith(_STARTS):
         return None
+    denied = end + 1 + (text_at(items, end + 1) in {"-", "–"})  # "T790M mutation-negative"
+    end = denied if denied < last and text_at(items, denied) == "negative" else end
     return [clause(items, at, end + 1, fact("variant", items[at].low))], end + 1
 
 
@@ -370,6 +372,8 @@ def _absent(items: Sequence[Item], at: int, last: int, begins: int | None = None
         return None
     genes, end = _listed(items, gene, last)
     state = _state_behind(items, end, last)
+    if state is None and all(each in _SELF for each in genes):
+        state = "altered", end, None
     if state is None or state[0] == "negative":
         return None
     first = at if begins is None else begins

@@ -18,7 +18,7 @@ _SETTINGS = frozenset({
 })  # fmt: skip
 _TREATED = ("treatment", "therapy", "setting", "monotherapy", "use")
 _ALONE = Phrases(("single", "agent"), ("single", "-", "agent"))
-_RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant"})
+_RELAPSES = frozenset({"relapsed", "refractory", "recurrent", "resistant", "intolerant", "persistent"})
 _FLAGS = frozenset({"unresectable", "locally_advanced", "metastatic", "progressive"})
 _BEHIND = frozenset({"after", "following", "on", "to", "from", "during", "within"})
 _EXTENTS = frozenset({"early", "limited", "extensive", "late", "advanced"})

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.labels.clauses import Step, clause, either
-from pivotal.reading.labels.pretreatment_told import ORDINALS, line_of_treatment, none_before, pretreated
+from pivotal.reading.labels.pretreatment_told import (
+    ORDINALS,
+    at_most,
+    counted,
+    counted_before,
+    line_of_treatment,
+    none_before,
+    pretreated,
+)
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, phrase_at, text_at
-from pivotal.reading.words import NUMBER_WORDS, THERAPY_HEADS
+from pivotal.reading.names.phrases import Phrases, text_at
+from pivotal.reading.words import NUMBER_WORDS, THERAPY_CLASSES, THERAPY_HEADS
 
 _EXCEPT = Phrases(("other", "than"), ("except",), ("excluding",), ("not", "involving"), ("not", "including"),
            ("besides",), ("apart", "from"), ("aside", "from"))  # fmt: skip
@@ -33,6 +41,10 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
 _SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
+_NAMED_CLASSES = frozenset(each.casefold() for names in THERAPY_CLASSES.values() for each in names)
+_UP_TO = frozenset({"to", "-", "–", "—"})  # between the fewest and the most lines of treatment
+_INCLUDED = Phrases(("including",), ("that", "included"), ("which", "included"), ("that", "includes"), ("included",),
+                    ("that", "contained"), ("containing",), ("consisting", "of"))  # fmt: skip
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
 _SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
 _SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
@@ -92,6 +104,7 @@ def _class_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | No
         if (stem in THERAPY_HEADS or stem == "chemo") and following != "-" and not _goes_on(items, index + 1, last):
             told = [each for each in parts if each not in _GENERAL]
             told = [] if told == ["anti"] else told  # "anti-cancer"
+            told = parts if " ".join([*parts, stem]) in _NAMED_CLASSES else told  # "new hormonal agent"
             own = " ".join([*told, *(folded(each)[1] for each in item.text.split(" "))])
             own += "therapy" if stem == "chemo" else ""
             if item.kind not in {"word", "arm", "active", "therapy", "field"}:
@@ -238,14 +251,15 @@ def _noted(items: Sequence[Item], at: int, last: int) -> Step:
 
 
 def _should_have(items: Sequence[Item], at: int, last: int) -> Step:
-    """Match ``previous treatment should have included a taxane``, a note in many labels."""
-    if items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy"}:
+    """Match ``previous treatment should have included a taxane``, a note in many labels, and ``prior therapy did``."""
+    earlier = items[at].kind in {"field", "therapy"} and items[at].low.startswith(("prior ", "previous ", "earlier "))
+    if not earlier and items[at].kind != "field" and text_at(items, at) not in {"treatment", "therapy", "regimen"}:
         return None
-    if text_at(items, at + 1) not in {"should", "must"} or text_at(items, at + 2) != "have":
+    noted = text_at(items, at + 1) in {"should", "must"} and text_at(items, at + 2) == "have"
+    verb = at + 3 if noted else at + 1  # "whose prior therapy included a taxane"
+    if text_at(items, verb) not in {"included", "contained", "comprised"}:
         return None
-    if text_at(items, at + 3) not in {"included", "contained", "comprised"}:
-        return None
-    begins = at + 5 if text_at(items, at + 4) in {"a", "an"} else at + 4
+    begins = verb + 2 if text_at(items, verb + 1) in {"a", "an"} else verb + 1
     of, end, both = therapies_at(items, begins, last, loose=True)
     first = at - 1 if items[at].kind != "field" and text_at(items, at - 1) in {"prior", "previous"} else at
     return _told(items, first, end, last, of, 1, None, both=both) if of else None
@@ -266,6 +280,8 @@ def _had_or_ended(items: Sequence[Item], at: int, last: int) -> Step:
     if not (progressed or word in _HAD):
         return None
     start = at - 1 if word == "least" and text_at(items, at - 1) == "at" else at
+    if word in {"prior", "previous", "earlier"} and (number := counted_before(items, at)) is not None:
+        return counted(items, number, _history(items, at, last, outcome=None))
     step = _history(items, at, last, outcome=_outcome(items, at) if progressed else None)
     if step is None or start == at:
         return step
@@ -332,7 +348,7 @@ def _outcome(items: Sequence[Item], at: int) -> str:
 
 def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) -> Step:
     """Walk from the word that tells of earlier therapy to the therapy itself."""
-    end, count, seen = at + 1, 1, False
+    end, count, seen, most = at + 1, 1, False, None
     ended = outcome or ("progressed" if _progressed_before(items, at) else None)
     if text_at(items, at) == "previously":
         end = at + 2
@@ -340,7 +356,8 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         word = text_at(items, end)
         number = _number(items, end)
         if number is not None:
-            count, seen = number, True
+            most = number if seen and text_at(items, end - 1) in _UP_TO else None
+            count, seen = (count if most else number), True
         elif _is_led_on(items, end, last):
             end += 1
         elif word == "line" and (text_at(items, end - 1) in {"-", "–"} or text_at(items, end - 1) in ORDINALS):
@@ -349,15 +366,16 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
             if word.startswith("line") and text_at(items, end + 1) == "of":
                 end += 1
             elif seen:
-                return _told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False)
+                return at_most(_told(items, at, end + 1, last, ["systemic_therapy"], count, ended, both=False), most)
             elif word.startswith("line"):
                 return None
             else:
                 step = therapy_at(items, end, last)
-                return None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
+                told = None if step is None else _told(items, at, step[1], last, [step[0]], count, ended, both=False)
+                return at_most(told, most)
         elif word not in _PASSED and not (ended and word in _INTOLERANT) and not word.startswith(_PROGRESSED):
             of, stop, both = therapies_at(items, end, last)
-            return _told(items, at, stop, last, of, count, ended, both=both) if of else None
+            return at_most(_told(items, at, stop, last, of, count, ended, both=both), most) if of else None
         end += 1
     return None
 
@@ -391,8 +409,11 @@ def _told(
         criterion = {"prior_therapy": {"of": of, "at_least": count, **without, **ended}}
     found = [clause(items, at, end, criterion)]
     included = end + 1 if text_at(items, end) == "," else end
-    if phrase_at(items, included, "including"):
-        listed, behind, _ = therapies_at(items, included + 1, last)
+    if named := _INCLUDED.at(items, included):
+        listed, behind, all_of = therapies_at(items, included + len(named), last)
+        numbered = any(_number(items, index) is not None for index in range(at, stop))
+        if listed and of == ["systemic_therapy"] and not (numbered or excepted):
+            return _told(items, at, behind, last, listed, count, outcome, both=all_of)
         each_of = [{"prior_therapy": {"of": [each], "at_least": 1}} for each in listed]
         found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
         end = behind if listed else end

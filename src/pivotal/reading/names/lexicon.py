@@ -24,15 +24,19 @@ from pivotal.reading.words import (
     ENDPOINTS,
     FIELD_WORDS,
     FLAG_WORDS,
+    GENE_STATES,
     GENES,
     HARMS,
     SITES,
     SUBSTANCES,
     TERRITORIES,
+    THERAPY_CLASSES,
     THERAPY_WORDS,
 )
 
 MOST_TOKENS = 12  # of a name
+_SAID_OF_ANY = (*(start for starts in GENE_STATES.values() for start in starts), "resistant", "sensitive", "germline",
+                "somatic", "intact", "eligible", "ineligible", "present", "absent", "refractory")  # fmt: skip
 _FOLLOW_UP = (
     "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
     "observation time", "duration of observation",
@@ -245,6 +249,11 @@ def _is_a_harm(endpoint: Endpoint) -> bool:
     return endpoint.role == "safety" and endpoint.kind == "proportion" and not any(each in words for each in _ANY_HARM)
 
 
+def _is_said_of_any(name: str) -> bool:
+    """Say whether a word alone tells no field: ``positive``, ``mutated``, and the tumour of patients."""
+    return name in DISEASE_HEADS or (" " not in name and "-" not in name and name.casefold().startswith(_SAID_OF_ANY))
+
+
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
@@ -268,10 +277,10 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         for code in field.codes:
             called = [each for each in (code.name, code.id.replace("_", " ")) if each and len(each) > 2]
             if field.kind == "therapy":
-                if code.id not in medicines:
+                if code.id not in medicines and code.id not in THERAPY_CLASSES:  # which rules read by their shape
                     classes = {broader for each in field.codes for broader in each.broader}
                     kind = "therapy" if code.id in classes or not code.broader else "drug"
                     lexicon.add(kind, code.id, called, known=True)
             elif field.kind == "code" and field.id not in CODE_WORDS:
-                called = [each for each in called if each not in DISEASE_HEADS]  # the tumour of patients is no code
+                called = [each for each in called if each not in DISEASE_HEADS and not each.startswith(_SAID_OF_ANY)]
                 lexicon.add("code", f"{field.id}={code.id}", called, known=True)
