@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,6 +30,7 @@ from pivotal.results import Result, Row
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+SELDOM = 50_000  # objects made before cycles are looked for
 AT_ONCE = 16  # texts that a process is given
 MOST_WORDS = 240  # characters of a claim's words, and of its reason
 MOST_WAITING = 4  # portions for each process that are under way
@@ -214,6 +216,9 @@ _ROW: list[Callable[[Path], TextRow]] = []  # what this process makes of a text
 
 
 def _begin(row: Callable[[Path], TextRow]) -> None:
+    """Prepare a process; what reading leaves behind has no cycles, which are looked for seldom."""
+    gc.freeze()
+    gc.set_threshold(SELDOM, 20, 20)
     _ROW[:] = [row]
 
 

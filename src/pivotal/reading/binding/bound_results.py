@@ -238,25 +238,23 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if quantity == "follow_up":  # that at which it is printed
             value = statement.get("value")
-            known = [each.id for each in trial.endpoints if value in _printed_of(trial, each.id, quantity)]
+            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
             known = [each for each in primary if each in known] or known
-            known = known or [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)]
+            known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
             return next(iter(known or primary), None)
         if len(primary) > 1 and quantity == "n":  # that of which it is printed
-            primary = [each for each in primary if statement.get("value") in _printed_of(trial, each, quantity)]
-        if quantity == "n" and not any(_printed_of(trial, each, quantity) for each in primary):
-            primary = [each.id for each in trial.endpoints if _printed_of(trial, each.id, quantity)][:1] or primary
+            primary = [
+                each for each in primary if statement.get("value") in binding.known.printed(trial.id, each, quantity)
+            ]
+        if quantity == "n" and not any(binding.known.printed(trial.id, each, quantity) for each in primary):
+            primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
+                :1
+            ] or primary
         return primary[0] if len(primary) == 1 else None
     found = binding.endpoint(trial, named)
     if found is None and (slot := statement.slot("endpoint")) is not None:
         found = in_other_words(trial, slot, named)
     return None if found is None else found.id
-
-
-def _printed_of(trial: Trial, endpoint: str, quantity: str) -> set[str]:
-    """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
-    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint)
-    return {text for each in results for name, _, text in each.numbers() if name == quantity}
 
 
 def _is_of_several(statement: Statement, binding: Binding) -> bool:

@@ -35,6 +35,7 @@ class DossierWords:
         self.disease = lru_cache(_MOST_ANSWERS)(self._disease)
         self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
         self.related = lru_cache(_MOST_ANSWERS)(self._related)
+        self.printed = lru_cache(_MOST_ANSWERS)(self._printed)
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -68,6 +69,11 @@ class DossierWords:
         """The sites by the letters of their adjectives and codes."""
         codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
         return {letters_in(key): value for key, value in SITES.items()} | codes
+
+    def _printed(self, trial: str, endpoint: str, quantity: str) -> frozenset[str]:
+        """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
+        results = (each for cut in self.trials[trial].cuts for each in cut.results if each.endpoint == endpoint)
+        return frozenset(text for each in results for name, _, text in each.numbers() if name == quantity)
 
     def _labels(self, medicine: str, territory: str) -> tuple[tuple[LabelEvent, Indication], ...]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""

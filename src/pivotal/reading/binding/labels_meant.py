@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ class LabelTold:
     clauses: list[dict[str, Any]]
     partners: PartnersTold
     brand: str | None
+    _wrong: dict[tuple[str, str, str], int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, statement: Statement, binding: Binding, day: DateInterval | None = None) -> LabelTold:
@@ -75,6 +76,12 @@ class LabelTold:
 
     def wrong(self, pair: Pair, binding: Binding, territory: str) -> int:
         """Return how much of what is told a label rules out; one that came after the text is not meant either."""
+        key = (pair[0].id, pair[1].id, territory)
+        if key not in self._wrong:
+            self._wrong[key] = self._ruled_out(pair, binding, territory)
+        return self._wrong[key]
+
+    def _ruled_out(self, pair: Pair, binding: Binding, territory: str) -> int:
         if self.day is not None:
             not_then = not self.is_of_day(pair, binding, territory)
         else:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, text_at
+from pivotal.reading.names.phrases import made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _VERBS = frozenset({"is", "was", "are", "were", "has", "had", "remains"})
-_NOT = frozenset({"not", "never"})
+_DENYING = ("not", "never")
+_NOT = frozenset(_DENYING)
 _PASSED = frozenset({"yet", "currently", "been", "still", "so", "far"})
 _APPROVED = frozenset({"approved", "authorised", "licenced"})
 _SUPPOSED = frozenset({"if", "whether", "unless", "until", "when", "while", "because", "that", "which", "who"})
@@ -25,7 +26,7 @@ _DECIDES = frozenset({"territory", "authority"})
 def acts_denied(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that a medicine is not approved somewhere, where the sentence says neither for whom nor on what terms."""
     found: list[Statement] = []
-    for at in range(1, len(items) - 1):
+    for at in (i - 1 for i in places_with(items, _DENYING, 2)):
         verb = _denied_verb(items, at)
         if verb is None:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, text_at
+from pivotal.reading.names.phrases import made, places_with, text_at
 
 _KINDS = {
     "full": "full", "regular": "full", "traditional": "full", "accelerated": "accelerated",
@@ -27,7 +27,9 @@ def with_kinds(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
     told : sequence of Statement
         What it states.
     """
-    kinds = [slot for at in range(len(items)) if (slot := _kind_at(items, at)) is not None] if told else []
+    if not any(each.kind == "act" for each in told):
+        return list(told)
+    kinds = [slot for at in places_with(items, tuple(_KINDS)) if (slot := _kind_at(items, at)) is not None]
     return [_with_kind(each, kinds) if each.kind == "act" else each for each in told] if kinds else list(told)
 
 
