@@ -10,7 +10,7 @@ from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, text_at
+from pivotal.reading.names.phrases import find, is_name, places_with, text_at
 
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _AUXILIARIES = frozenset(
@@ -64,7 +64,7 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
 def elsewhere(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on in another territory: ``…, in the EU for sarcoma, and in Japan for``."""
     found: list[int] = []
-    for at in range(2, len(items) - 3):
+    for at in (i - 1 for i in places_with(items, ("in",), 3, len(items) - 2)):
         if text_at(items, at) in {"and", ","} and text_at(items, at + 1) == "in":
             place = at + 3 if text_at(items, at + 2) == "the" else at + 2
             listed = text_at(items, at) == "and" or any(each.kind == "territory" for each in items[:at])
@@ -76,7 +76,7 @@ def elsewhere(items: Sequence[Item]) -> list[int]:
 def another_day(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another day and disease: ``… in May for thymoma, and last week for …``."""
     found: list[int] = []
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and",), 4, len(items) - 3):
         if text_at(items, at) != "and":
             continue
         day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
@@ -97,7 +97,7 @@ def another_day(items: Sequence[Item]) -> list[int]:
 def before_it(items: Sequence[Item]) -> list[int]:
     """Return where an earlier act is told behind another, with its day: ``…, following its approval for … in 2020``."""
     return [
-        at for at in range(4, len(items) - 3)
+        at for at in places_with(items, ("following", "after"), 4, len(items) - 3)
         if is_earlier_one(items, at) and text_at(items, at + 1) == "its"
         and any(date_at(items, i) for i in range(at)) and any(date_at(items, i) for i in range(at, len(items)))
     ]  # fmt: skip
@@ -107,7 +107,7 @@ def for_another(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on with another disease and its day: ``for thymoma in May and for … in June``."""
     found: list[int] = []
     begin = 4
-    for at in range(4, len(items) - 3):
+    for at in places_with(items, ("and",), 4, len(items) - 3):
         if text_at(items, at) != "and" or text_at(items, at + 1) not in {"for", "to", "as"}:
             continue
         told, told_then = range(begin, at), range(at, len(items))
@@ -121,7 +121,7 @@ def for_another(items: Sequence[Item]) -> list[int]:
 def behind_relative(items: Sequence[Item]) -> list[int]:
     """Return where the main clause goes on behind one that tells another act: ``NAME, which the FDA approved, won``."""
     found: list[int] = []
-    for at in range(1, len(items) - 4):
+    for at in places_with(items, ("which",), 1, len(items) - 4):
         if text_at(items, at) != "which" or items[at - 1].text != ",":
             continue
         told = next(
