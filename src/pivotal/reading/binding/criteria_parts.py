@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from pivotal.label.language import AllOf, AnyOf, Atom, Criterion, NoneOf, PriorTherapy
 from pivotal.label.model import Indication
 
-_MOST_LABELS, _MOST_BASES = 1024, 64
+_MOST_LABELS, _MOST_BASES, _MOST_ANSWERS = 1024, 64, 512
 _KNOWN: dict[int, LabelParts] = {}
 
 
@@ -38,6 +39,18 @@ class LabelParts:
     def __init__(self, label: Indication) -> None:
         self.label = label
         self._bases: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._answers: dict[tuple[str, str], bool] = {}
+
+    def kept(
+        self, question: str, clause: dict[str, Any], answer: Callable[[dict[str, Any], dict[str, Any]], bool]
+    ) -> bool:
+        """Return whether a question on a clause of a text is answered by one of the label; kept for the next text."""
+        key = (question, repr(clause))
+        if key not in self._answers:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = any(answer(clause, each) for each in self.clauses)
+        return self._answers[key]
 
     @cached_property
     def leaves(self) -> list[Criterion]:

@@ -17,7 +17,7 @@ _UNTREATED = "at_most"
 
 def excludes(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
     """Say whether a label has no patients of a clause: children, where it is for adults."""
-    return any(_apart(clause, each, words) for each in parts_of(label).clauses)
+    return parts_of(label).kept("excludes", clause, lambda one, other: _apart(one, other, words))
 
 
 def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]]) -> bool:
@@ -29,7 +29,7 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
 
 def answers(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
     """Say whether a label has a clause, or one that is wider or narrower: ``EGFR-mutated`` of two mutations."""
-    return any(_is_answered(clause, each, words) for each in parts_of(label).clauses)
+    return parts_of(label).kept("answers", clause, lambda one, other: _is_answered(one, other, words))
 
 
 def _is_answered(told: dict[str, Any], printed: dict[str, Any], words: Vocabulary) -> bool:
