@@ -40,6 +40,7 @@ _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
 _TO_COME = frozenset({"will", "would", "plans", "hopes", "hoping", "aims"})
 _NEAR_VERB = 7  # items between an authority and its verb
 _TELLS_HOW = frozenset({"explains", "describes", "summarises", "explain"})
+_RELATIVE = frozenset({"which", "that", "as"})
 _NEAR = 9  # items between an act and the disease of its medicine
 
 
@@ -76,7 +77,8 @@ def _sequence(items: Sequence[Item], sentence: int) -> Statement | None:
     slots = [items[verb].slot("follows", "follows"), items[after].slot("opinion", "opinion")]
     slots += [] if recent is None else [items[recent].slot("recent", "67")]
     slots += _apart(items, verb, after)
-    dates = [each.slot("opinion_date") for each in items[verb:] if each.kind == "date"]
+    ends = next((i for i in range(after, len(items)) if text_at(items, i) in _RELATIVE), len(items))
+    dates = [each.slot("opinion_date") for each in items[verb:ends] if each.kind == "date"]  # not when a firm told it
     return made("sequence", [*slots, *dates], sentence, (items[verb].start, items[after].end))
 
 
