@@ -71,6 +71,8 @@ def test_what_the_numbers_allow_is_consistent(sentence):
         "In CABINET, patients who had high-grade tumours derived no benefit in PFS.",
         "Sunitinib did not prolong PFS in an earlier trial.",
         "In CABINET, PFS was longer with lanreotide than with placebo.",
+        "In CABINET, PFS was longer with cabozantinib than with everolimus.",
+        "In METEOR, cabozantinib improved PFS compared with placebo.",
     ],
 )
 def test_another_treatment_is_not_held_against_the_trial(sentence):

@@ -36,7 +36,8 @@ def given_to_all(trial: Trial, words: str, medicine_of: Callable[[str], str | No
     """Say whether what words tell was given in every arm of a trial, with something else in one of them at least."""
     arms = _ArmsNamed(trial, medicine_of, ())
     told = arms.told(words)
-    return all(told <= given for given in arms.given.values()) and any(told < given for given in arms.given.values())
+    given = arms.given.values()
+    return bool(told) and all(told <= each for each in given) and any(told < each for each in given)
 
 
 class _ArmsNamed:

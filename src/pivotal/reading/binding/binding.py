@@ -19,7 +19,7 @@ from pivotal.reading.binding.dossier_words import DossierWords, letters_in, word
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
 from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
-from pivotal.reading.binding.trials_meant import TextOnTrial, gives_none, without_other_names
+from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -192,7 +192,8 @@ class Binding:
         if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:
             return named, ""
         word = slot.value.split(" ")[0]
-        if word in REFERENCE_WORDS or word == "comparison":
+        other_control = slot.text.casefold().startswith("placebo") and gives_no_placebo(trial)
+        if (word in REFERENCE_WORDS and not other_control) or word == "comparison":
             return trial.arm_of_role("reference"), ""
         if (
             slot.value == "active"

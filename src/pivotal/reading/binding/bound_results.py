@@ -283,9 +283,10 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if (subset := statement.slot("subset")) is not None:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = _direction(statement, binding, trial)
-    if direction is None:
-        arm = statement.slot("favoured")
-        return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm"), *claims]
+    other = statement.slot("favoured") if direction is None else _other_than_compared(statement, binding, trial)
+    if direction is None or other is not None:
+        arm = "this arm" if other is None else other.text
+        return [needing(f"results of {arm} in {trial.id}, which has no such arm"), *claims]
     if direction != "better" and not _is_of(trial, statement, binding):
         return [needing("the name of the trial"), *claims]
     named = statement.get("endpoint")
@@ -317,6 +318,15 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [claim, *claims]
 
 
+def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
+    """Return what an arm is told to have done better than, where the trial has no such arm."""
+    slot = statement.slot("compared")
+    if slot is None or given_to_all(trial, slot.value, binding.medicine_of):
+        return None
+    found, _ = binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))
+    return slot if found is None else None
+
+
 def _is_judged(statement: Statement) -> bool:
     """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
     slot = statement.slot("direction")
@@ -329,7 +339,7 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     Nothing where the arm that is told to have done better is none of the trial.
     """
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
-    if arm is None or given_to_all(trial, arm.value, binding.medicine_of):
+    if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
         return told
     found, _ = binding.arm(trial, replace(statement, slots=(renamed(arm, "arm"),), order=0))
     if found is None:

@@ -67,7 +67,7 @@ def letters(text: str) -> str:
 
 def tells_a_mark(text: str) -> bool:
     """Say whether words name a gene or a variant of one: ``T790M``."""
-    return any(each in MARKS or _VARIANT.fullmatch(each) for each in parts_of(text))
+    return any(each in MARKS or _VARIANT.fullmatch(each) for each in telling(text))
 
 
 def is_denied(before: str, after: str) -> bool:
@@ -81,7 +81,7 @@ def is_mark(clause: dict[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def parts_of(text: str) -> frozenset[str]:
+def telling(text: str) -> frozenset[str]:
     """Return what words tell, without their forms; ``not`` stands for every way to deny."""
     pattern, genes = _GENE_WORDS
     plain = pattern.sub(lambda found: _spelt_out(found[0].casefold(), genes), text.replace("_", " "))

@@ -21,7 +21,7 @@ from pivotal.reading.binding.clause_words import (
     is_denied,
     is_mark,
     letters,
-    parts_of,
+    telling,
     tells_a_mark,
     therapy_class,
     therapy_parts,
@@ -66,17 +66,17 @@ class BoundClauses:
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
         self._worded = list(self._words())
         self._named = [*self._names(), *self._worded]
-        self._ids = [(parts_of(f"{each.id} {one}"), clause) for each, one, clause in self._by_id()]
+        self._ids = [(telling(f"{each.id} {one}"), clause) for each, one, clause in self._by_id()]
 
     def _names(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the names of flags and codes tell."""
         for field in self.fields.values():
             if field.kind == "flag":
-                yield parts_of(field.name), {"field": field.id, **_TRUE}
+                yield telling(field.name), {"field": field.id, **_TRUE}
             for code in field.codes if field.kind == "code" else ():
                 for each in (f"{field.name} {code.name or code.id}", code.name or ""):
-                    if parts_of(each) - _PLAIN:
-                        yield parts_of(each), {"field": field.id, "is": code.id}
+                    if telling(each) - _PLAIN:
+                        yield telling(each), {"field": field.id, "is": code.id}
 
     def _by_id(self) -> Iterator[tuple[CriteriaField, str, Clause]]:
         """Yield what the ids of flags and codes tell, which may be any."""
@@ -95,7 +95,7 @@ class BoundClauses:
             if not each.get("words") or not (joined or (field is not None and field.kind in {"code", "flag"})):
                 continue
             told = [each["words"], *([f"{field.id} {each['words']}", f"{field.name} {each['words']}"] if field else [])]
-            yield from ((parts_of(one), bare(each)) for one in told if parts_of(one) - _PLAIN)
+            yield from ((telling(one), bare(each)) for one in told if telling(one) - _PLAIN)
 
     def is_within(self, disease: str, other: str) -> bool:
         """Say whether a disease is another one or a part of it."""
@@ -114,8 +114,8 @@ class BoundClauses:
     def bound(self, clause: Clause, text: str, before: str = "", after: str = "") -> list[Clause] | None:
         """Return what a clause of the reader is in the words of the dossier, in one or more clauses, or nothing."""
         if tells_a_mark(text) and is_denied(before, after):
-            known = None if NOT in parts_of(text) else self._known(clause)
-            told = self._found(parts_of(text) ^ {NOT}) or self._of_mark(clause, f"{text} {NOT}")
+            known = None if NOT in telling(text) else self._known(clause)
+            told = self._found(telling(text) ^ {NOT}) or self._of_mark(clause, f"{text} {NOT}")
             return told or ([self._denied(known[0])] if known else [{"unbound": clause}])
         found = self._found_for(clause, text, before)
         strength = {"strength": clause["strength"]} if "strength" in clause else {}
@@ -123,14 +123,14 @@ class BoundClauses:
 
     def _found_for(self, clause: Clause, text: str, before: str) -> list[Clause] | None:
         if "all" in clause:
-            if found := self._found(parts_of(text)):
+            if found := self._found(telling(text)):
                 return found
             parts = [self.bound(each, text) for each in clause["all"]]
             return None if any(each is None for each in parts) else [one for each in parts for one in each or ()]
         if "regardless_of" in clause:
             return self._regardless(clause)
         if "prior_therapy" in clause:
-            return self._of_words(parts_of(text), self._worded, least=3) or self._history(clause)
+            return self._of_words(telling(text), self._worded, least=3) or self._history(clause)
         if "any" in clause:
             return self._any(clause, text)
         if "with_therapies" in clause or "field" not in clause:
@@ -138,7 +138,7 @@ class BoundClauses:
         return self._atom(clause, text, before)
 
     def _any(self, clause: Clause, text: str) -> list[Clause] | None:
-        if found := self._found(parts_of(text)):
+        if found := self._found(telling(text)):
             return found
         parts = [self._known(each) or self._of_mark(each, _value(each)) for each in clause["any"]]
         if any(each is None or len(each) != 1 for each in parts):
@@ -153,8 +153,8 @@ class BoundClauses:
             return told
         if any(each in clause for each in _LIMITS):
             return self._limit(clause, text)
-        own = self._found(parts_of(qualified))
-        if not own and (parts_of(before) & _TURNED or self._is_told_apart(parts_of(before), text)):
+        own = self._found(telling(qualified))
+        if not own and (telling(before) & _TURNED or self._is_told_apart(telling(before), text)):
             return None
         known = self._known(clause)
         if own and (known is None or qualified != text or not self._is_asked(known[0])):
@@ -162,19 +162,19 @@ class BoundClauses:
         if known is not None:
             return known
         return (
-            self._found(parts_of(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
+            self._found(telling(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
         )
 
     def _is_told_apart(self, before: Parts, text: str) -> bool:
         """Say whether a fact has codes for germline or somatic changes, of which the text tells one by itself."""
-        found = self._found(parts_of(text)) if before & ORIGINS else None
+        found = self._found(telling(text)) if before & ORIGINS else None
         field = self.fields.get(str(found[0].get("field"))) if found else None
-        return field is not None and any(ORIGINS & parts_of(each.name or each.id) for each in field.codes)
+        return field is not None and any(ORIGINS & telling(each.name or each.id) for each in field.codes)
 
     def _values(self, clause: Clause) -> list[Clause] | None:
         """Return the values of one field, each by its name in the dossier: ``intermediate or high risk``."""
         name = _gene(clause)
-        found = [self._found(parts_of(f"{name} {each}")) for each in clause.get("in") or [clause.get("is", "")]]
+        found = [self._found(telling(f"{name} {each}")) for each in clause.get("in") or [clause.get("is", "")]]
         parts = [one for each in found for one in each or ()]
         if len(parts) < len(found) or not all("is" in each for each in parts):
             return found[0] if len(found) == 1 else None
@@ -186,15 +186,15 @@ class BoundClauses:
 
     def _limit(self, clause: Clause, text: str) -> list[Clause] | None:
         """Return a limit of a number that the words name: ``PD-L1 combined positive score of 10 or higher``."""
-        told, field = parts_of(f"{_gene(clause)} {text}"), self.fields.get(clause["field"])
+        told, field = telling(f"{_gene(clause)} {text}"), self.fields.get(clause["field"])
         limits = {key: clause[key] for key in _LIMITS if key in clause}
         if clause.get("unit") not in {"%", None}:
             return [clause] if field is not None and field.kind == "number" else None
         numbers = [each for each in self.fields.values() if each.kind == "number"]
         named = [
-            each for each in numbers if parts_of(each.name) - {"express"} and parts_of(each.name) - {"express"} <= told
+            each for each in numbers if telling(each.name) - {"express"} and telling(each.name) - {"express"} <= told
         ]
-        chosen = max(named, key=lambda each: len(parts_of(each.name)), default=field)
+        chosen = max(named, key=lambda each: len(telling(each.name)), default=field)
         if chosen is None or chosen.kind != "number":
             return None
         return [{"field": chosen.id, **limits, "unit": str(chosen.unit)}]
@@ -247,8 +247,8 @@ class BoundClauses:
 
     def _of_mark(self, clause: Clause, text: str) -> list[Clause] | None:
         """Return the state of a mark of the tumour, where a field is of that mark and of nothing else."""
-        mark = parts_of(_gene(clause))
-        told = parts_of(f"{_gene(clause)} {_value(clause)} {text}")
+        mark = telling(_gene(clause))
+        told = telling(f"{_gene(clause)} {_value(clause)} {text}")
         denied = NOT in told
         for field in self.fields.values():
             if field.kind not in {"code", "flag"} or not {*mark} or not self._is_of(field, mark):
@@ -269,23 +269,23 @@ class BoundClauses:
         return None
 
     def _is_of(self, field: CriteriaField, mark: Parts) -> bool:
-        return any(parts_of(each) - _PLAIN == mark for each in (field.id, field.name))
+        return any(telling(each) - _PLAIN == mark for each in (field.id, field.name))
 
     def _is_state(self, field: CriteriaField, code: str, denied: bool) -> bool:
         """Say whether a code says that a mark is there, or that it is not, and nothing more."""
         held = next(each for each in field.codes if each.id == code)
-        told = parts_of(f"{held.name or ''} {held.id}")
-        more = told - _PLAIN - parts_of(field.id) - parts_of(field.name)
+        told = telling(f"{held.name or ''} {held.id}")
+        more = told - _PLAIN - telling(field.id) - telling(field.name)
         return not more and (NOT in told) == denied
 
     def _by_object(self, text: str) -> list[Clause] | None:
         """Return who is eligible for something, or responds to it: ``transplant-ineligible``."""
-        told = parts_of(text)
+        told = telling(text)
         for key in KEYS & told:
             thing = told - {key, NOT, *HEADS}
             for field in self.fields.values():
                 for name in (field.name, field.id):
-                    if (found := self._with_object(field, parts_of(name), told, (key, thing))) is not None:
+                    if (found := self._with_object(field, telling(name), told, (key, thing))) is not None:
                         return found
         return None
 
@@ -301,7 +301,7 @@ class BoundClauses:
             return [{"field": field.id, **(_FALSE if (NOT in told) != (NOT in named) else _TRUE)}]
         if field.kind != "code":
             return None
-        codes = [each.id for each in field.codes if (NOT in parts_of(f"{each.name or ''} {each.id}")) == (NOT in told)]
+        codes = [each.id for each in field.codes if (NOT in telling(f"{each.name or ''} {each.id}")) == (NOT in told)]
         return [{"field": field.id, "is": codes[0]}] if len(codes) == 1 else None
 
     def _stages(self, clause: Clause, text: str) -> list[Clause] | None:
@@ -354,7 +354,7 @@ class BoundClauses:
         """Return the field that a label is said not to ask for."""
         told = str(clause["regardless_of"])
         known = next((each for each, words in FIELD_WORDS.items() if told in {one.casefold() for one in words}), None)
-        asked = parts_of(told) - {"altered", "express", "mutation", "level"}
+        asked = telling(told) - {"altered", "express", "mutation", "level"}
         fields = [each.id for each in self.fields.values() if asked and self._is_of(each, asked)]
         named = known if known == "prior_therapy" or known in self.fields else fields[0] if len(fields) == 1 else None
         return None if named is None else [{**clause, "regardless_of": named, "bound": "true"}]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from pivotal.label.model import Indication
-from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, parts_of
+from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, telling
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
 
@@ -26,11 +26,11 @@ def told_against(clause: dict[str, Any], text: str, label: Indication, words: Do
         return {"not": {"field": "disease", "is": str(label.disease)}}
     gene = letters(str(clause.get("field", "")))
     told = _variants(text)
-    if not is_mark(clause) or not told or NOT in parts_of(text):
+    if not is_mark(clause) or not told or NOT in telling(text):
         return None
     for each in clauses_in(label):
         names = _called(each, words)
-        if gene in parts_of(names) and (printed := _variants(names)) and not printed & told:
+        if gene in telling(names) and (printed := _variants(names)) and not printed & told:
             return {"not": bare(each)}
     return None
 
@@ -45,15 +45,15 @@ def in_place_of(clause: dict[str, Any], criteria: list[dict[str, Any]], label: I
     held = clauses_in(label)
     if any(bare(each) not in map(bare, held) for each in criteria):
         return False  # which is told apart already
-    return any(bare(each) not in told for each in held if MARKS & parts_of(_called(each, words)))
+    return any(bare(each) not in told for each in held if MARKS & telling(_called(each, words)))
 
 
 def _is_unlike_name(clause: dict[str, Any], label: Indication, words: DossierWords) -> bool:
     """Say whether words tell otherwise what the name of the disease says: ``sensitive``, of a resistant one."""
-    of, told = parts_of(str(clause.get("field", ""))), parts_of(str(clause.get("is", "")))
+    of, told = telling(str(clause.get("field", ""))), telling(str(clause.get("is", "")))
     disease = next(each for each in words.dossier.diseases if each.id == label.disease)
     asked = any(each.get("field") == "disease" and each.get("is") == label.disease for each in clauses_in(label))
-    names = [parts_of(each) for each in disease.names]
+    names = [telling(each) for each in disease.names]
     said = [each for each in names if of and told and of <= each and len(each) > len(of)]
     return asked and told <= _ANSWERS and bool(said) and all(_ANSWERS & each and not told & each for each in said)
 
@@ -85,4 +85,4 @@ def _called(clause: dict[str, Any], words: DossierWords) -> str:
 
 def _variants(text: str) -> frozenset[str]:
     """Return the parts of words that number a variant: 20 of ``exon 20``, ``l858r``."""
-    return frozenset(each for each in parts_of(text) - MARKS if any(letter.isdigit() for letter in each))
+    return frozenset(each for each in telling(text) - MARKS if any(letter.isdigit() for letter in each))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.model import Dossier
-from pivotal.reading.binding.clause_words import parts_of
+from pivotal.reading.binding.clause_words import telling
 from pivotal.reading.binding.clauses_bound import BoundClauses
 from pivotal.reading.binding.criteria_parts import clauses_in
 from pivotal.reading.grammar import Parsed
@@ -87,10 +87,10 @@ def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -
     """Say whether words are but a part of the name of the disease, or of one of a label, and no label asks for more."""
     clause = json.loads(slot.value)
     flag = clause.get("is") == "true"
-    told = [parts_of(slot.text), *([parts_of(clause["field"])] if flag else [])]
+    told = [telling(slot.text), *([telling(clause["field"])] if flag else [])]
     labels = [each for each in bound.labels if any(bound.is_within(str(each.disease), one) for one in diseases)]
     held = [*diseases.values(), *(bound.diseases[str(each.disease)] for each in labels if flag)]
-    names = [parts_of(name) for each in held for name in each.names]
+    names = [telling(name) for each in held for name in each.names]
     if not any(one and one <= name for one in told for name in names):
         return False
     asked = {str(each.get("field")) for each in (clause, *clause.get("any", ()))}

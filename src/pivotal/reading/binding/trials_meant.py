@@ -85,6 +85,12 @@ def gives_none(trial: Trial, medicines: Iterable[str]) -> bool:
     return not any(each.casefold() in given for each in medicines)
 
 
+def gives_no_placebo(trial: Trial) -> bool:
+    """Say whether a trial compared with something else than a placebo, which none of its arms has in its name."""
+    named = any("placebo" in f"{each.id} {each.name}".casefold() for each in trial.arms)
+    return trial.control in {"active", "none"} and not named
+
+
 def without_other_names(named: Sequence[Slot], known: Collection[str]) -> list[Slot]:
     """Return names of trials without those that only call a known one otherwise: ``NAME/ENGOT-ov25``, ``NAME (NCT…)``.
 

@@ -13,7 +13,7 @@ from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.effects_alike import COPULAS, is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
 from pivotal.reading.results.effects_likened import multiplied
-from pivotal.reading.results.effects_sided import favoured, shown, times_told
+from pivotal.reading.results.effects_sided import compared, favoured, shown, times_told
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
@@ -128,7 +128,11 @@ def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sen
     some = subset_at(items, min(verb, endpoint), max(verb, endpoint) + 1)
     turned = _of_control(items, verb) or (items[verb].low.startswith("favour") and _is_control(items, verb + 1))
     sided = [] if turned else [favoured(items, verb)]
-    slots += [each for each in (some, *sided, times_told(items, verb), shown(items, verb)) if each is not None]
+    slots += [
+        each
+        for each in (some, *sided, compared(items, verb), times_told(items, verb), shown(items, verb))
+        if each is not None
+    ]
     return made("benefit", slots, sentence, (items[verb].start, items[verb].end))
 
 

@@ -20,7 +20,10 @@ _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl"
 _LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
 _TO_ITS_VERB = 14  # items between a verb and by how much
 _ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
+_AGAINST = frozenset({"compared", "versus", "vs", "v", "than", "over"})
+_COMPARED = 14  # items between a word of an effect and what it is compared with
 _BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
+_ALONE = frozenset({"alone", "monotherapy"})
 _AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
 
 _TIMES = {"doubled": "2", "doubles": "2", "tripled": "3", "triples": "3", "quadrupled": "4", "quadruples": "4"}
@@ -62,6 +65,24 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
     return None
 
 
+def compared(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm that another did better than: ``prolonged PFS compared with A``, ``was longer than with A``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word.
+    """
+    far = min(at + _COMPARED, len(items))
+    joint = next((i for i in range(at + 1, far) if text_at(items, i) in _AGAINST), None)
+    if joint is None or any(text_at(items, i) in {";", "but", "while", "whereas"} for i in range(at, joint)):
+        return None
+    arm = next(i for i in range(joint + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
+    return items[arm].slot("compared") if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm) else None
+
+
 def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
     """Return results whose lower risk has the arm that is said to have lowered it: ``A cut the risk by 30%``.
 
@@ -86,8 +107,11 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     for place in range(at - 1, max(-1, at - _BEFORE), -1):
         if kind_at(items, place) in ARM_KINDS:
             before = text_at(items, place - 1)
-            return None if before in _OTHER | {"and", "plus", "with", "+", "/"} else items[place].slot("favoured")
-        if text_at(items, place) not in _BETWEEN:
+            if before in _OTHER | {"and", "plus", "with", "+", "/"}:
+                return None
+            alone = text_at(items, place + 1) in _ALONE
+            return items[place].slot("favoured", f"{items[place].value} alone" if alone else None)
+        if text_at(items, place) not in _BETWEEN | _ALONE:
             return None
     return None
 
