@@ -55,6 +55,8 @@ def test_the_day_of_a_licence_counts_and_no_other_day(sentence, expected):
         ("The approval came less than six weeks after the CHMP opinion.", "confirmed"),
         ("The approval came four months after the CHMP opinion.", "contradicted"),
         ("The approval followed the CHMP opinion.", "confirmed"),
+        ("The decision followed a recommendation by the EMA.", "confirmed"),
+        ("The decision followed a recommendation by the FDA.", "contradicted"),
         ("The approval follows a positive opinion of the CHMP on 12 June 2025.", "contradicted"),
         ("The approval follows a positive opinion of the CHMP, which Ipsen reported on 20 June 2025.", "confirmed"),
     ],

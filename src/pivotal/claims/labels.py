@@ -231,6 +231,9 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
     if claim.opinion_on is not None and not _can_be(opinion, claim.opinion_on):
         reason = f"the article says {claim.opinion_on}; opinion {opinion.effective}"
         return finding(claim, "contradicted", reason, evidence=evidence)
+    if claim.by and opinion.authority and opinion.authority not in claim.by:
+        reason = f"opinion of {opinion.authority}, {opinion.effective}, not of {claim.by[0]}"
+        return finding(claim, "contradicted", reason, evidence=evidence)
     least, most = _days_between(opinion, decision)
     text = f"opinion {opinion.effective}, decision {decision.effective}" + (
         f": at most {most} days" if most is not None else ""

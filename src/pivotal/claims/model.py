@@ -133,6 +133,7 @@ class OpinionThenDecision(Claim):
     territory: TerritoryRef
     within_days: Annotated[int, Field(ge=1)] | None = None
     days_apart: tuple[int, int] | None = None
+    by: Annotated[tuple[Text, ...], OneOrMore] = ()
     opinion_on: DateInterval | None = None
 
     @model_validator(mode="after")

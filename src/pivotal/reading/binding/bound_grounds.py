@@ -11,10 +11,11 @@ from pivotal.reading.binding.bound_results import Claim, needing, of_each_trial
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
 from pivotal.reading.model import Statement
-from pivotal.reading.words import ADVISES
+from pivotal.reading.words import ADVISES, AUTHORITIES
 from pivotal.units import convert
 
 _BEHIND = 60  # characters between an opinion and its day
+_BESIDE = 30  # characters between an opinion and who gave it
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -27,7 +28,18 @@ def sequence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     day = _opinion_day(statement, binding)
     on: Claim = {} if day is None else {"opinion_on": plain_day(day)}
     label = main[0] if day is None else _of_opinion(statement, binding, day) or main[0]
-    return [{"check": "opinion_then_decision", "indication": label.id, "territory": territory, **soon, **on}]
+    by = _of_elsewhere(statement, binding, territory)
+    return [{"check": "opinion_then_decision", "indication": label.id, "territory": territory, **soon, **on, **by}]
+
+
+def _of_elsewhere(statement: Statement, binding: Binding, territory: str) -> Claim:
+    """Return who gave an opinion, where that is an authority of another place: ``a recommendation by the FDA``."""
+    opinion = statement.slot("opinion")
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "authority" and opinion is not None]
+    near = [each for each in named if opinion is not None and abs(each.start - opinion.start) < _BESIDE]
+    if len(near) != 1 or near[0].value not in AUTHORITIES or AUTHORITIES[near[0].value][0] == territory:
+        return {}
+    return {"by": list(dict.fromkeys([near[0].text, *AUTHORITIES[near[0].value][1]]))}
 
 
 def _opinion_day(statement: Statement, binding: Binding) -> DateInterval | None:
