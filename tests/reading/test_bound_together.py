@@ -58,6 +58,11 @@ def test_the_number_of_another_trial_is_told(number):
          [("16.7", "not checkable"), ("0.79", "confirmed")], "the median at ASCO GU 2024"),
         ("In CONTACT-02, median OS was 16.7 months with cabozantinib plus atezolizumab (HR 0.89; 95% CI 0.72 to 1.10).",
          [("16.7", "contradicted"), ("0.89", "confirmed")], "no data cut prints 16.7"),
+        # two endpoints with a value each, of one arm and then of the other
+        ("In CELESTIAL, cabozantinib had a median OS and PFS of 10.2 and 5.2 months, and placebo 8.0 and 1.9 months.",
+         [("10.2", "confirmed"), ("5.2", "confirmed"), ("8.0", "confirmed"), ("1.9", "confirmed")], "equals"),
+        ("In CELESTIAL, cabozantinib had a median OS and PFS of 5.2 and 10.2 months.",
+         [("5.2", "contradicted"), ("10.2", "contradicted")], "no data cut prints"),
         # the same median in other patients
         ("In CONTACT-02, among all patients the HR for PFS was 0.64 (95% CI 0.50 to 0.81), and median PFS was 6.3 months with "
          "cabozantinib plus atezolizumab.", [("0.64", None), ("6.3", "not checkable")], "of which patients it is"),

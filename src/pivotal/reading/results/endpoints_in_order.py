@@ -36,7 +36,7 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give each of two endpoints that are listed its own value: ``PFS and OS were 5.2 and 10.2 months``."""
-    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1])]
+    listed = [pair for pair in _pairs(items) if are_plural(items, pair[1]) or _are_of_two(items, pair[1])]
     for (one, two), behind in itertools.zip_longest(listed, listed[1:], fillvalue=(len(items), len(items))):
         for kind in (*LISTED, "difference"):
             mine = [each for each in found if two < each.at < behind[0] and each.kind == kind]
@@ -62,6 +62,12 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
             for some, each in aside:
                 some.endpoint = each.endpoint
+
+
+def _are_of_two(items: Sequence[Item], at: int) -> bool:
+    """Read ``a median OS and PFS of 10.2 and 5.2 months``: two values stand right behind the second endpoint."""
+    values = [i for i in (at + 2, at + 4) if i < len(items) and items[i].kind in {"number", "duration"}]
+    return text_at(items, at + 1) == "of" and text_at(items, at + 3) == "and" and len(values) > 1
 
 
 def _outer(items: Sequence[Item], mine: list[Estimate]) -> tuple[list[Estimate], list[tuple[Estimate, Estimate]]]:
