@@ -46,22 +46,19 @@ class Advantage:
     @property
     def is_clear(self) -> bool:
         """Whether a limit lies so far from 0 that no usual level of a test leaves it open (p below ``CLEAR``)."""
-        if self.low is None or self.high is None or self.low == self.high:
-            return False
-        return abs(self.at) / self._error > NORMAL.inv_cdf(1 - CLEAR / 2)
+        return self._z is not None and self._z > NORMAL.inv_cdf(1 - CLEAR / 2)
 
     @property
     def is_unshown(self) -> bool:
         """Whether 0 lies so well within the limits that no usual test has shown a difference."""
-        if self.low is None or self.high is None or self.low == self.high:
-            return False
-        return abs(self.at) / self._error < NORMAL.inv_cdf(1 - UNSHOWN / 2)
+        return self._z is not None and self._z < NORMAL.inv_cdf(1 - UNSHOWN / 2)
 
     @property
-    def _error(self) -> float:
-        """The standard error that the limits tell."""
-        assert self.low is not None and self.high is not None
-        return (self.high - self.low) / (2 * NORMAL.inv_cdf((1 + self.level) / 2))
+    def _z(self) -> float | None:
+        """How many standard errors lie between the estimate and 0, where the limits tell."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return None
+        return abs(self.at) * 2 * NORMAL.inv_cdf((1 + self.level) / 2) / (self.high - self.low)
 
     @property
     def reversed(self) -> Advantage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -101,6 +101,11 @@ class Statement:
         """Return what the first slot of a name means."""
         found = self.slot(name)
         return None if found is None else found.value
+
+    def also(self, *slots: Slot | None) -> Statement:
+        """Return the statement with further slots, of those that are there."""
+        more = [each for each in slots if each is not None]
+        return replace(self, slots=(*self.slots, *more)) if more else self
 
     def all(self, name: str) -> tuple[Slot, ...]:
         """Return the slots of a name in the order of the text."""

@@ -109,11 +109,7 @@ def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Cl
     """Return what the arm that lowered a risk says of the other, where it is not the experimental one."""
     if statement.kind != "risk_reduction" or statement.slot("favoured") is None:
         return []
-    side = _direction(statement, binding, trial)
-    if side is None:
-        arm = statement.slot("favoured")
-        return [needing(f"results of {arm.text if arm else 'this arm'} in {trial.id}, which has no such arm")]
-    return [] if side == "better" else benefit_claims(statement, binding)
+    return [] if _direction(statement, binding, trial) == "better" else benefit_claims(statement, binding)
 
 
 _NOT_HELD: dict[Kind, str] = {

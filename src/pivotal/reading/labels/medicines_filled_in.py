@@ -53,7 +53,7 @@ def _of_their_medicine(items: Sequence[Item], own: Statement, told: Sequence[Sta
     if own.kind not in _OF_FIRMS | _OF_APPROVALS or own.slot("product") is not None:
         return own
     product = _of_firms(items, own) if own.kind in _OF_FIRMS else _of_approvals(items, own, told)
-    return own if product is None else replace(own, slots=(*own.slots, product))
+    return own.also(product)
 
 
 def _of_firms(items: Sequence[Item], own: Statement) -> Slot | None:

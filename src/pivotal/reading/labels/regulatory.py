@@ -187,7 +187,7 @@ def _unsure(acts_told: Sequence[Statement]) -> list[Statement]:
             and other.get("territory") == each.get("territory") and other.get("date") != each.get("date")
         ]  # fmt: skip
         days = [Slot("other_date", day.text, day.start, day.end, day.value) for day in alike if day is not None]
-        found.append(replace(each, slots=(*each.slots, *days[:1])))
+        found.append(each.also(*days[:1]))
     return found
 
 

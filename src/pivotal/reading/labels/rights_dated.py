@@ -6,7 +6,6 @@ Also who licensed a medicine to whom, where no place is told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.labels.parties import parties
 from pivotal.reading.model import Statement
@@ -44,7 +43,7 @@ def dated(items: Sequence[Item], told: list[Statement]) -> list[Statement]:
     had = own and find(items, verbs, own[0], own[-1] + 1) is not None
     if not linked or not had or not (days[0] < _NEAR or days[0] - own[-1] <= _NEAR):
         return told
-    return [replace(told[0], slots=(*told[0].slots, items[days[0]].slot("since" if since else "date")))]
+    return [told[0].also(items[days[0]].slot("since" if since else "date"))]
 
 
 def licensed(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -71,17 +71,8 @@ class _Entry:
     proper: bool  # begins with a capital
 
 
-_ANY_HARM = (
-    "event",
-    "reaction",
-    "toxicit",
-    "discontinu",
-    "stopp",
-    "death",
-    "died",
-    "dose",
-    "side effect",
-)  # of any kind
+# Words of harms of any kind together, which are no single one.
+_ANY_HARM = ("event", "reaction", "toxicit", "discontinu", "stopp", "death", "died", "dose", "side effect")
 # A name that would be taken for a word with the number of a reference: "FLAURA2".
 _NUMBERED = re.compile(r"([^\W\d_]{4,})(\d{1,2})")
 

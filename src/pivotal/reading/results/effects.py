@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
@@ -114,7 +114,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
     told_of = [*found.values(), *again]
     among = tuple(renamed(each.slot, "among") for each in cohort_mentions(items)) if told_of else ()
-    return [replace(each, slots=(*each.slots, *among)) for each in told_of] or efficacious(items, sentence)
+    return [each.also(*among) for each in told_of] or efficacious(items, sentence)
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -20,6 +19,8 @@ _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl"
 _LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
 _TO_ITS_VERB = 14  # items between a verb and by how much
 _ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
+_JOINED = frozenset({"and", "plus", "+", "/", "or", "-", "with"})  # behind an arm, before what is given with it
+_NOT_SHOWN = frozenset({"not", "no", "non", "-", "nor", "without", "clinically"})
 _AGAINST = frozenset({"compared", "versus", "vs", "v", "than", "over"})
 _COMPARED = 14  # items between a word of an effect and what it is compared with
 _BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
@@ -51,18 +52,22 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
     if items[at].low.startswith(_VERBS):
         return _subject(items, at)
     if items[at].low.startswith("favour"):
-        arm = next(i for i in range(at + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
-        return items[arm].slot("favoured") if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm) else None
+        return _arm_behind(items, at, "favoured")
     if text_at(items, at + 1) == "as":
         return None  # as long as with B
     for place in range(at + 1, min(at + _AHEAD, len(items))):
         if text_at(items, place) in _OTHER | _ENDS:
             return None
-        if text_at(items, place) in _WITH:
-            arm = next(i for i in range(place + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
-            if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm):
-                return items[arm].slot("favoured")
+        if text_at(items, place) in _WITH and (arm := _arm_behind(items, place, "favoured")) is not None:
+            return arm
     return None
+
+
+def _arm_behind(items: Sequence[Item], at: int, name: str) -> Slot | None:
+    """Return the arm behind a word, and behind its patients: ``with those who received A``; none of several names."""
+    arm = next(i for i in range(at + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
+    alone = kind_at(items, arm) in ARM_KINDS and text_at(items, arm + 1) not in _JOINED
+    return items[arm].slot(name) if alone else None
 
 
 def compared(items: Sequence[Item], at: int) -> Slot | None:
@@ -79,8 +84,7 @@ def compared(items: Sequence[Item], at: int) -> Slot | None:
     joint = next((i for i in range(at + 1, far) if text_at(items, i) in _AGAINST), None)
     if joint is None or any(text_at(items, i) in {";", "but", "while", "whereas"} for i in range(at, joint)):
         return None
-    arm = next(i for i in range(joint + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
-    return items[arm].slot("compared") if kind_at(items, arm) in ARM_KINDS and not _is_joined(items, arm) else None
+    return _arm_behind(items, joint, "compared")
 
 
 def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
@@ -98,7 +102,7 @@ def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
         at = place_of(items, each.slot("value")) if each.kind == "risk_reduction" else None
         verbs = [] if at is None else places_with(items, _LOWERING, max(0, at - _TO_ITS_VERB), at)
         arm = _subject(items, verbs[-1]) if verbs else None
-        found.append(each if arm is None else replace(each, slots=(*each.slots, arm)))
+        found.append(each.also(arm))
     return found
 
 
@@ -114,11 +118,6 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
         if text_at(items, place) not in _BETWEEN | _ALONE:
             return None
     return None
-
-
-def _is_joined(items: Sequence[Item], at: int) -> bool:
-    """Say whether another name is joined to an arm: ``with A and B``, ``with A plus B``, ``with both``."""
-    return text_at(items, at + 1) in {"and", "plus", "+", "/", "or", "-", "with"}
 
 
 def times_told(items: Sequence[Item], at: int) -> Slot | None:
@@ -145,16 +144,9 @@ def times_told(items: Sequence[Item], at: int) -> Slot | None:
 def shown(items: Sequence[Item], at: int) -> Slot | None:
     """Return the word that says that an effect was significant: ``significantly longer``, ``a significant gain``."""
     place = find(items, ("significan",), max(0, at - _BESIDE), at + 2)
-    denied = place is not None and text_at(items, place - 1) in {
-        "not",
-        "no",
-        "non",
-        "-",
-        "nor",
-        "without",
-        "clinically",
-    }
-    return None if place is None or denied else items[place].slot("significant", "true")
+    if place is None or text_at(items, place - 1) in _NOT_SHOWN:
+        return None
+    return items[place].slot("significant", "true")
 
 
 def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
@@ -172,7 +164,7 @@ def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
         verb = each.slot("direction") if each.kind == "benefit" and each.slot("subset") is None else None
         at = None if verb is None or verb.value == "better" else place_of(items, verb)
         some = None if at is None else _some_patients(items, at)
-        found.append(each if some is None else replace(each, slots=(*each.slots, some)))
+        found.append(each.also(some))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -34,7 +33,7 @@ def harms_narrowed(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
             at = place_of(items, each.slot("endpoint"))
             harms = [] if at is None else [one for one in items[max(0, at - _NEAR) : at] if one.kind == "harm"]
             word = harms[0].slot("narrowed") if harms else None  # "anaemia led to discontinuation in 2%"
-        found.append(each if word is None else replace(each, slots=(*each.slots, word)))
+        found.append(each.also(word))
     return found
 
 

@@ -196,7 +196,7 @@ def _filled(told: Statement, head: Sequence[Item]) -> Statement:
     more += _only(told, "arm", arms) if told.kind not in _BETWEEN and not told.order else []
     more += _only(told, "cohort", [each.slot for each in cohort_mentions(head)])
     more += _only(told, "trial", [each.slot("trial") for each in head if each.kind == "trial"])
-    return replace(told, slots=(*told.slots, *more))
+    return told.also(*more)
 
 
 def _only(told: Statement, name: str, slots: Sequence[Slot]) -> list[Slot]:

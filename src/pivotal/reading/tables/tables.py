@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.model import Slot, Statement, Unread
@@ -372,7 +372,7 @@ def _state(
         same = named(head) is None or (meaning.endpoint is not None and told.get("endpoint") == meaning.endpoint.value)
         kinds = [one for one in meaning.statistics if one != "p_value"] if head is not None and head.statistics else []
         if same and _takes(told) and (not kinds or told.kind in kinds):
-            row.statements[place[1]] = replace(told, slots=(*told.slots, *limits))
+            row.statements[place[1]] = told.also(*limits)
     elif cells and _takes(cells[-1][1]) and (head is None or not _only_limits(head)):
         cells[-1] = (cells[-1][0], cells[-1][1].with_slots(limits))
 
