@@ -252,11 +252,17 @@ class Result(Claim):
     cut: Identifier | None = None
     read_by: Literal["local", "central"] | None = None
 
+    @property
+    def is_time(self) -> bool:
+        """Whether the number is a time."""
+        return self.quantity in TIMES or (self.quantity == "difference" and self.unit != "percent")
+
     @model_validator(mode="after")
     def _in_its_unit(self) -> Self:
-        if self.quantity in TIMES and self.unit not in get_args(TimeUnit):
-            raise ValueError(f"a {self.quantity} is stated in days, weeks, months or years")
-        if self.quantity not in TIMES and self.unit not in {None, "percent", "patients"}:
+        if self.is_time and self.unit not in get_args(TimeUnit):
+            percent = ", or a difference in percent" if self.quantity == "difference" else ""
+            raise ValueError(f"a {self.quantity} is stated in days, weeks, months or years{percent}")
+        if not self.is_time and self.unit not in {None, "percent", "patients"}:
             raise ValueError(f"a {self.quantity} is not stated in {self.unit}")
         return self
 

@@ -30,8 +30,8 @@ from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
 _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
-               "hazard_ratio": "hazard_ratio",
-               "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
+               "hazard_ratio": "hazard_ratio", "odds_ratio": "odds_ratio", "relative_risk": "relative_risk",
+               "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
 _LATE = ("2/3", "3")
@@ -90,9 +90,9 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
         return "a number of fewer digits"
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
-    if quantity in {"median", "follow_up"}:
+    if quantity in {"median", "follow_up"} or (quantity == "difference" and statement.slot("unit") is not None):
         claim["unit"] = _unit(statement)
-    elif quantity == "percent":
+    elif quantity in {"percent", "difference"}:
         claim["unit"] = "percent"
     if (reader := statement.get("assessor")) is not None:
         claim["read_by"] = reader
@@ -112,10 +112,6 @@ def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Cl
     return [] if _direction(statement, binding, trial) == "better" else benefit_claims(statement, binding)
 
 
-_NOT_HELD: dict[Kind, str] = {
-    "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
-    "difference": "differences between arms",
-}  # fmt: skip
 
 
 def _not_held(statement: Statement) -> str | None:
@@ -123,8 +119,7 @@ def _not_held(statement: Statement) -> str | None:
     narrowed = statement.slot("narrowed")
     if narrowed is not None and statement.kind == "percent":
         return f"patients who stopped treatment for {narrowed.text} alone"
-    kind = _NOT_HELD.get(statement.kind)
-    return None if kind is None else f"{kind}, which a dossier does not hold"
+    return "an endpoint for this rate at its time" if statement.kind == "rate" else None
 
 
 def _harm_told(statement: Statement) -> str:
