@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from pivotal.claims.context import Context
+from pivotal.claims.cuts import arms_compared, is_of_arm
 from pivotal.claims.findings import Evidence
 from pivotal.claims.model import CATCHABLE, Result, Verdict
 from pivotal.dossier.trials import Trial
-from pivotal.evidence.effects import EFFECTS, STRATA_DOUBTFUL, Effect, of_shares, on_its_scale, range_text, share_range
+from pivotal.evidence.effects import EFFECTS, Effect, of_shares, on_its_scale, range_text, share_range
 from pivotal.evidence.model import DataCut, Estimate, ReportedResult
-from pivotal.evidence.placed import Range, gap
+from pivotal.evidence.placed import Range, gap, whole
 from pivotal.units import Printed
 
+# How far an effect within strata may lie from that of all patients: as a logarithm, and in percentage points.
+STRATA: dict[Effect, float] = {"odds_ratio": 0.35, "relative_risk": 0.2, "difference": 3.0}
 _WORST_LAST: tuple[Verdict, ...] = ("confirmed", "consistent", "not informative", "conflicting", "contradicted")
 
 
@@ -39,7 +42,6 @@ def computed(claim: Result, trial: Trial, context: Context) -> Computed | None:
     claim : Result
         Of an ``odds_ratio``, a ``relative_risk`` or a ``difference``.
     trial : Trial
-        With one experimental and one reference arm.
     context : Context
         Only cuts whose sources do not depend on the article count.
     """
@@ -56,16 +58,15 @@ def _pairs(
     claim: Result, trial: Trial, context: Context
 ) -> Iterator[tuple[DataCut, ReportedResult, Estimate, Estimate]]:
     """Yield the results that print the numbers of both arms, with that of the experimental arm first."""
-    roles: tuple[Literal["experimental", "reference"], ...] = ("experimental", "reference")
-    arms = [[each.id for each in trial.arms if each.role == role] for role in roles]
-    if [len(each) for each in arms] != [1, 1]:
-        return
     quantity: Literal["median", "percent"] = "median" if _is_of_times(claim) else "percent"
     for cut in trial.analyses:
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
-            experimental, reference = (result.value(quantity, arm) for (arm,) in arms)
+            arms = arms_compared(trial, result)
+            if not arms or not is_of_arm(result, claim.arm, trial):
+                continue
+            experimental, reference = (result.value(quantity, arm) for arm in arms)
             known = all(each is not None and each.value.bound == "exact" for each in (experimental, reference))
             if known and context.independent(cut.sources_of(result)):
                 yield cut, result, cast(Estimate, experimental), cast(Estimate, reference)
@@ -109,11 +110,9 @@ def _implied(
     if times:
         (low, high), (other_low, other_high) = (each.value.interval for each in both)
         return low - other_high, high - other_low
-    counted = []
-    for each, role in zip(both, ("experimental", "reference"), strict=True):
-        n = next((result.n[arm.id].value for arm in trial.arms if arm.role == role and arm.id in result.n), None)
-        counted.append(share_range(each, None if n is None else int(n)))
-    return of_shares(effect, counted[0], counted[1])
+    counted = [whole(result.n.get(arm)) for arm in arms_compared(trial, result)]
+    shares = [share_range(each, n) for each, n in zip(both, counted, strict=True)]
+    return of_shares(effect, shares[0], shares[1])
 
 
 def _said(claim: Result, effect: Effect, result: ReportedResult, *, times: bool) -> Range | None:
@@ -133,9 +132,9 @@ def _open_range(effect: Effect, printed: Printed) -> Range | None:
 def _verdict(claim: Result, effect: Effect, apart: float, implied: Range, *, times: bool) -> Verdict:
     """Return the verdict on an effect that lies so far from that of the printed numbers."""
     if effect != "difference":
-        return "consistent" if apart <= STRATA_DOUBTFUL[effect] else "conflicting"
+        return "consistent" if apart <= STRATA[effect] else "conflicting"
     if apart > 0:
-        return "consistent" if not times and apart <= STRATA_DOUBTFUL[effect] else "contradicted"
+        return "consistent" if not times and apart <= STRATA[effect] else "contradicted"
     low, high = claim.value.interval
     slack = (high - low + implied[1] - implied[0]) / 2
     size = abs(claim.value.value or 0.0)

@@ -236,7 +236,10 @@ class EvidenceOf(Claim):
 
 
 class Result(Claim):
-    """A reported number: endpoint, cohort, arm, quantity, value, and where said its interval, level and readers."""
+    """A reported number: endpoint, cohort, arm, quantity, value, and where said its interval, level and readers.
+
+    The ``arm`` of a number between arms is the experimental one, where a trial has several.
+    """
 
     check: Literal["result"]
     trial: TrialRef
@@ -270,13 +273,14 @@ class Result(Claim):
 class Benefit(Claim):
     """The experimental arm did better, worse or not, in each of these cohorts (none: in all patients) at each cut.
 
-    ``times`` is how many times its median, or its share of patients, is that of the other arm; ``significant`` that a
-    test showed it.
+    ``arm`` is which, where a trial has several. ``times`` is how many times its median, or its share of patients, is
+    that of the other arm; ``significant`` that a test showed it.
     """
 
     check: Literal["benefit"]
     trial: TrialRef
     endpoint: Identifier
+    arm: Identifier | None = None
     direction: Literal["better", "worse", "not better", "not worse"] = "better"
     times: Printed | None = None
     significant: Flag = False

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pivotal.claims.computed_effects import computed
 from pivotal.claims.context import Context, finding
-from pivotal.claims.cuts import beside, what_changed
+from pivotal.claims.cuts import beside, is_of_arm, what_changed
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import CATCHABLE, Result, Verdict
 from pivotal.claims.summary_fits import implied
 from pivotal.dossier.trials import Trial
-from pivotal.evidence.model import RATIOS, DataCut, Difference, Estimate, ReportedResult
+from pivotal.evidence.model import BETWEEN, RATIOS, DataCut, Difference, Estimate, ReportedResult
 from pivotal.units import Printed
 
 _READ_BY = {"investigator": "local", "local": "local", "BICR": "central"}
@@ -55,6 +55,8 @@ def check_result(claim: Result, context: Context) -> Finding:
             f"only the article's own origin prints it ({own[0].cut.title}); other cuts print another number: {printed}"
         )
         return finding(claim, "not checkable", why, evidence=evidence)
+    if not matching and (of_medians := _of_medians(claim, trial, context)) is not None:
+        return of_medians
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
@@ -89,6 +91,13 @@ def check_result(claim: Result, context: Context) -> Finding:
     )
 
 
+def _of_medians(claim: Result, trial: Trial, context: Context) -> Finding | None:
+    """Return that a difference is that of the medians, where only another is printed, such as of restricted means."""
+    made = computed(claim, trial, context) if claim.quantity == "difference" and claim.is_time else None
+    agrees = made is not None and made.verdict in {"confirmed", "consistent"}
+    return finding(claim, made.verdict, made.reason, evidence=made.evidence) if made is not None and agrees else None
+
+
 def _slips(claim: Result, entries: Sequence[Entry]) -> Iterable[str]:
     """Yield the usual slips between a printed number and the article's: a reciprocal, a digit left out or added."""
     said = claim.value
@@ -115,6 +124,9 @@ def _verdict(
     """Return the verdict on a number that at least one cut prints."""
     cut = matching[0]
     others = [each for each in within if not each.agrees]
+    if others and len({each.result.compared for each in within}) > 1:
+        pair = next(" v ".join(each.result.compared or ()) for each in within if each.agrees)
+        return "consistent", f"equals {cut.title} for {pair}; which arms are meant is not said"
     if (reader := _reader_of(claim, within, trial)) is not None:
         deciding = [each for each in within if each.result.assessor == reader]
         if not any(each.agrees for each in deciding):
@@ -187,6 +199,8 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
 def _of_each(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple[ReportedResult, Estimate]]:
     """Yield what a cut prints of the endpoint, cohort and group of a claim, as its readers found it."""
     for result in cut.find(claim.endpoint, claim.cohort, claim.group):
+        if claim.quantity in BETWEEN and not is_of_arm(result, claim.arm, trial):
+            continue
         estimate = _estimate(result, claim, trial)
         if estimate is not None and claim.read_by in {None, _READ_BY.get(result.assessor, claim.read_by)}:
             yield result, estimate

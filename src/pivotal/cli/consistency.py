@@ -134,7 +134,9 @@ def _add_number(result: Node, values: dict[str, str], place: Any) -> None:
     if (quantity in PER_ARM) != ("arm" in values):
         needs = "needs an arm" if quantity in PER_ARM else "lies between the arms and has none"
         raise DossierError(f"{quantity} {needs}", place=place, key="arm")
-    number = _tree({key: values[key] for key in ("value", "level", "sides", "stratified", "of") if key in values}, place.line)
+    number = _tree(
+        {key: values[key] for key in ("value", "level", "sides", "stratified", "of") if key in values}, place.line
+    )
     if quantity in {"n", "events"}:
         number = Node(place.line, 1, text=values.get("value"))
     if "low" in values or "high" in values:

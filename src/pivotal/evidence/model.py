@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,8 @@ Quantity = Literal[
     "hazard_ratio", "odds_ratio", "relative_risk", "difference", "p_value", "follow_up",
 ]  # fmt: skip
 PER_ARM: tuple[Quantity, ...] = ("n", "events", "median", "percent")
-BETWEEN: tuple[Quantity, ...] = get_args(Quantity)[len(PER_ARM) :]
+COMPARING: tuple[Quantity, ...] = ("hazard_ratio", "odds_ratio", "relative_risk", "difference", "p_value")
+BETWEEN: tuple[Quantity, ...] = (*COMPARING, "follow_up")
 RATIOS: tuple[Quantity, ...] = ("hazard_ratio", "odds_ratio", "relative_risk")
 Assessor = Literal["investigator", "local", "BICR", "not applicable", "not stated"]
 
@@ -108,6 +109,9 @@ class ReportedResult(Noun):
         A subgroup in words, if it is not the whole cohort.
     assessor : str
         Who judged the endpoint.
+    compared : pair of str, optional
+        The two arms that the estimates between arms are of, the experimental one first; needed only where a trial has
+        more than two.
     n, events, median, percent : mapping of arm to number
         Per arm; ``total`` is allowed for n and events.
     hazard_ratio, odds_ratio, relative_risk, difference, p_value, follow_up : estimates
@@ -123,6 +127,7 @@ class ReportedResult(Noun):
     cohort: Identifier | None = None
     group: Text | None = None
     assessor: Assessor = "not stated"
+    compared: tuple[Identifier, Identifier] | None = None
     n: Mapping[Identifier, Printed] = Field(default_factory=dict)
     events: Mapping[Identifier, Printed] = Field(default_factory=dict)
     median: Mapping[Identifier, Estimate] = Field(default_factory=dict)
@@ -155,6 +160,8 @@ class ReportedResult(Noun):
                 kind = name.replace("_", " ")
                 raise ValueError(f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} is above 0, not {ratio.value}")
         self._check_difference()
+        if self.compared is not None and self.compared[0] == self.compared[1]:
+            raise ValueError(f"{self.compared[0]} is compared with itself; name two arms, the experimental one first")
         p_value = None if self.p_value is None else self.p_value.value
         if p_value is not None and (p_value.value is None or not 0 <= p_value.value <= 1):
             raise ValueError(f"a p value lies between 0 and 1, not at {p_value}")

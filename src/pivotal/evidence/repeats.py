@@ -20,7 +20,7 @@ from pivotal.units import DAYS_PER_MONTH, Printed
 FAR = math.log(1.2)  # a fifth; two prints of one number at one cut should not differ so much
 APART = math.log(1.5)  # a hazard ratio so far from 1 is not near its reciprocal by chance
 P_FAR = math.log(5.0)
-NAMES = {each: each.replace("_", " ") for each in BETWEEN} | {"follow_up": "follow-up"}
+NAMES = {str(each): each.replace("_", " ") for each in BETWEEN} | {"follow_up": "follow-up"}
 OPPOSITE = 2.5  # standard errors between two hazard ratios of one trial, on either side of 1
 _TIMES = {"median", "follow_up"}
 _FIXED = {"n", "median", *RATIOS}  # numbers in which a lost digit shows even between two cuts

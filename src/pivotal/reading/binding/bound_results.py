@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
 from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
@@ -24,16 +26,15 @@ from pivotal.reading.binding.read_again import (
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
 from pivotal.reading.characters.lexer import tokens_of
-from pivotal.reading.model import Kind, Slot, Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
 _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "hazard_ratio": "hazard_ratio", "odds_ratio": "odds_ratio", "relative_risk": "relative_risk",
-               "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
-               "follow_up": "follow_up"}  # fmt: skip
-_PER_ARM = frozenset({"median", "percent", "n", "events"})
+               "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n",
+               "events": "events", "follow_up": "follow_up"}  # fmt: skip
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
@@ -112,8 +113,6 @@ def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Cl
     return [] if _direction(statement, binding, trial) == "better" else benefit_claims(statement, binding)
 
 
-
-
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
     narrowed = statement.slot("narrowed")
@@ -173,8 +172,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
-    if why or quantity not in _PER_ARM:
-        return why or place
+    if why or quantity not in PER_ARM:
+        arm_id = arm_of_effect(statement, binding, trial) if quantity in COMPARING else None
+        return why or (place if arm_id is None else {**place, "arm": arm_id})
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
@@ -303,6 +303,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     shown = _cohorts_with(trial, endpoint, chosen[-1])
     cohorts = [each for each in cohorts if each in shown] or cohorts
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
+    claim |= {} if (one := arm_of_effect(statement, binding, trial)) is None else {"arm": one}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
     claim |= {"significant": "true"} if statement.slot("significant") and direction in {"better", "worse"} else {}
