@@ -84,7 +84,7 @@ def read_registry_record(path: str | Path) -> RegistryRecord:
 
     Arms are matched by the identifiers of their groups, and over outcomes by their titles. Taken are medians with
     their intervals, percentages with theirs, numbers of patients, p values, ratios of hazards, odds and risks, and
-    differences of risks; everything else is listed in ``not_taken``. Nothing is computed, and a number keeps its digits.
+    differences of risks; everything else is listed in ``not_taken``. Nothing is computed; a number keeps its digits.
 
     Parameters
     ----------
