@@ -78,3 +78,15 @@ def test_an_effect_is_that_of_the_arm_that_is_told(text, verdicts):
 def test_an_effect_of_one_of_two_arms_says_which_it_may_be():
     (one,) = found("In TRIDENT, the hazard ratio for metastasis-free survival was 0.63.")
     assert (one.verdict, one.reason.split("; ")[0]) == (S, "equals final analysis for monotherapy v goserelin")
+
+
+@pytest.mark.parametrize("name", ["MRT", "MR-2041", "Merova"])
+def test_a_medicine_goes_by_its_short_names_alone_and_in_an_arm(name):
+    (median, benefit) = found(f"In SUMMIT, median PFS was 9.4 months longer with {name} than with placebo.")
+    assert (median.verdict, benefit.verdict) == (C, S)
+    assert [
+        each.verdict
+        for each in found(f"In SUMMIT, median PFS was 4.4 months with {name} and 13.8 months with placebo.")
+    ] == [X, X]
+    (ratio,) = found(f"In TRIDENT, the hazard ratio for metastasis-free survival with {name} plus goserelin was 0.63.")
+    assert ratio.verdict == X
