@@ -28,10 +28,11 @@ def told(text, *kinds):
         ("The trial asked for DFS at 3 years by a non-inferiority margin of 5%.", []),
         ("The relapse rate was 21% lower for treated patients than for others.", []),
         ("The relapse rate was 21%.", ["21"]),
+        ("The risk of death was 21% lower for treated patients than for others.", ["21"]),
     ],
 )  # fmt: skip
 def test_ends_of_ranges_errors_and_margins_are_no_results(text, values):
-    assert told(text, "median", "rate", "percent") == values
+    assert told(text, "median", "rate", "percent", "risk_reduction") == values
 
 
 @pytest.mark.parametrize(

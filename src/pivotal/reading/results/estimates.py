@@ -67,6 +67,7 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_BY_HOW_MUCH = frozenset({"risk_reduction", "difference"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
@@ -102,7 +103,7 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
     aside = places_aside(items)
-    return [each for each in found if each.at not in aside]
+    return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
 
 
 def _scope(items: Sequence[Item], at: int) -> range:
