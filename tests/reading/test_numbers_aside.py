@@ -64,3 +64,15 @@ def test_plans_places_and_names_count_no_patients(text, values):
 )
 def test_what_is_paid_for_or_expected_is_no_act(text, acts):
     assert told(text, "act") == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The relative hazard of death was 0.79 (95% CI 0.53-1.18).", "hazard_ratio"),
+        ("TRM was 4.4% with one regimen and 15.8% with the other.", "percent"),
+    ],
+)
+def test_older_names_of_statistics_and_endpoints_are_known(text, kind):
+    (first, *_) = [each for each in parsed(text, general_lexicon()).statements if each.kind == kind]
+    assert first.get("endpoint") in {"deaths", "NRM"}
