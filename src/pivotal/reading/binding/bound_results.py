@@ -73,7 +73,10 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if isinstance(claim, str):
         return [needing(claim)]
     whole, why = of_whom(claim, statement, binding, trial, group)
-    return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
+    if why:
+        return [needing(why)]
+    turned = _turned(statement, binding, trial)
+    return turned if any(each["check"] == "benefit" for each in turned) else [whole, *turned]
 
 
 def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
@@ -105,11 +108,19 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
     return claim
 
 
-def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
-    """Return what the arm that lowered a risk says of the other, where it is not the experimental one."""
-    if statement.kind != "risk_reduction" or statement.slot("favoured") is None:
+def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return what a lower risk, or a hazard ratio, says that is told of the other arm than the experimental one."""
+    arm = statement.slot("favoured")
+    if arm is None or (direction := _direction(statement, binding, trial)) == "better":
         return []
-    return [] if _direction(statement, binding, trial) == "better" else benefit_claims(statement, binding)
+    if statement.kind == "risk_reduction":
+        return benefit_claims(statement, binding)
+    if direction is None:
+        return []
+    told = benefit_claims(statement, binding)
+    if float(statement.get("value") or 0) > 1:  # the hazard of the control was higher
+        told = [{name: each for name, each in claim.items() if name != "direction"} for claim in told]
+    return [needing(f"the hazard ratio of {arm.text} over the other arm"), *told]
 
 
 _NOT_HELD: dict[Kind, str] = {

@@ -17,13 +17,19 @@ _PATIENTS = frozenset({
 _OTHER = frozenset({"than", "compared", "versus", "vs", "v", "over", "against", "relative", "to"})
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl")
 _LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
+_LOWER = frozenset({"lower", "reduction", "less", "decrease", "smaller"})  # behind by how much a risk was so
+_HAD = frozenset({"had", "have", "has", "experienced", "showed", "saw"})
+_MEASURED = frozenset({"endpoint", "share", "hr"})
+_OVER = frozenset({"versus", "vs", "v", "over", "compared", "against", "relative"})
 _TO_ITS_VERB = 14  # items between a verb and by how much
 _ENDS = frozenset({";", ".", ",", "(", "but", "while", "whereas", "although", "and"})
 _JOINED = frozenset({"and", "plus", "+", "/", "or", "-", "with"})  # behind an arm, before what is given with it
 _NOT_SHOWN = frozenset({"not", "no", "non", "-", "nor", "without", "clinically"})
 _AGAINST = frozenset({"compared", "versus", "vs", "v", "than", "over"})
 _COMPARED = 14  # items between a word of an effect and what it is compared with
-_BETWEEN = frozenset({"significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm"})
+_BETWEEN = frozenset({
+    "significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm", "group",
+})  # fmt: skip
 _ALONE = frozenset({"alone", "monotherapy"})
 _AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
 
@@ -88,7 +94,7 @@ def compared(items: Sequence[Item], at: int) -> Slot | None:
 
 
 def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
-    """Return results whose lower risk has the arm that is said to have lowered it: ``A cut the risk by 30%``.
+    """Return results with the arm whose risk was the lower one, or whose hazard stands over that of the other.
 
     Parameters
     ----------
@@ -96,14 +102,56 @@ def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
         A sentence.
     told : sequence of Statement
         What was read in it.
+
+    Notes
+    -----
+    ``A cut the risk by 30%``, ``the risk was 30% lower with A``, ``those on A had a 30% lower risk``, ``the hazard ratio
+    of A versus B``. A ratio that only says again by how much a risk was lower has the arm of that risk.
     """
-    found = []
+    found: list[Statement] = []
+    lowered: tuple[str, Slot] | None = None
     for each in told:
-        at = place_of(items, each.slot("value")) if each.kind == "risk_reduction" else None
-        verbs = [] if at is None else places_with(items, _LOWERING, max(0, at - _TO_ITS_VERB), at)
-        arm = _subject(items, verbs[-1]) if verbs else None
+        at = place_of(items, each.slot("value")) if each.kind in {"risk_reduction", "hazard_ratio"} else None
+        arm = None if at is None else _lower_one(items, at) if each.kind == "risk_reduction" else _first_of(items, at)
+        if each.kind == "risk_reduction" and arm is not None:
+            lowered = each.get("value") or "", arm
+        if each.kind == "hazard_ratio" and arm is None and lowered is not None and _is_left(each, lowered[0]):
+            arm = lowered[1]
         found.append(each.also(arm))
     return found
+
+
+def _lower_one(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm whose risk was lower by a percentage: before its verb, behind ``lower``, or who had it."""
+    verbs = places_with(items, _LOWERING, max(0, at - _TO_ITS_VERB), at)
+    if verbs and (arm := _subject(items, verbs[-1])) is not None:
+        return arm
+    word = next((i for i in range(at + 1, at + _BESIDE) if text_at(items, i) in _LOWER), None)
+    if word is not None and (arm := favoured(items, word)) is not None:
+        return arm
+    had = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if text_at(items, i) in _HAD), None)
+    return None if word is None or had is None else _subject(items, had)
+
+
+def _first_of(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm whose hazard stands over that of another: ``the hazard ratio of A versus B was``, ``(A vs B)``."""
+    ratio = next((i for i in range(at - 1, max(-1, at - _COMPARED), -1) if kind_at(items, i) == "hr"), None)
+    ends = next((i for i in range(at + 1, at + _COMPARED) if text_at(items, i) in {"", ";", "."}), at + _COMPARED)
+    for first, last in ((ratio, at), (at, ends)) if ratio is not None else ():
+        joint = next((i for i in range(first + 2, last) if text_at(items, i) in _OVER), None)
+        over = None if joint is None else _subject(items, joint)
+        under = None if joint is None else _arm_behind(items, joint + (text_at(items, joint + 1) == "with"), "compared")
+        if over is not None and under is not None:
+            return over
+    return None
+
+
+def _is_left(ratio: Statement, lowered: str) -> bool:
+    """Say whether a hazard ratio is what a risk that is lower by a percentage leaves: 0.58 of 42%."""
+    try:
+        return abs(100 * (1 - float(ratio.get("value") or "")) - float(lowered)) < 1
+    except ValueError:
+        return False
 
 
 def _subject(items: Sequence[Item], at: int) -> Slot | None:
@@ -111,13 +159,18 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
     for place in range(at - 1, max(-1, at - _BEFORE), -1):
         if kind_at(items, place) in ARM_KINDS:
             before = text_at(items, place - 1)
-            if before in _OTHER | {"and", "plus", "with", "+", "/"}:
+            if before in _OTHER | {"and", "plus", "+", "/"} or (before == "with" and not _is_given(items, place - 2)):
                 return None
             alone = text_at(items, place + 1) in _ALONE
             return items[place].slot("favoured", f"{items[place].value} alone" if alone else None)
         if text_at(items, place) not in _BETWEEN | _ALONE:
             return None
     return None
+
+
+def _is_given(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``with`` behind a word tells what was given, and not what was added or compared: ``treated with``."""
+    return text_at(items, at) in {"treatment", "treated"} or kind_at(items, at) in _MEASURED
 
 
 def times_told(items: Sequence[Item], at: int) -> Slot | None:

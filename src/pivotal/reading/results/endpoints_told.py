@@ -37,6 +37,8 @@ _ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability",
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
+# What counts death and one of these, where no more than one value is told of both: "the risk of recurrence and death".
+_WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "metastasis": "MFS"}
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
@@ -63,6 +65,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
             or _bare(items, at)
             or _halved(items, at)
             or _narrowed(items, at)
+            or _joined_events(items, at)
             or _objective(items, at)
             or _of_ratio(items, at)
             or _delayed(items, at)
@@ -223,6 +226,32 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
     if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
         return replace(item, value="severe AE")
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
+
+
+def _joined_events(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``cut the risk of recurrence and death by 76%``: one number of both is of whichever came first."""
+    item = items[at]
+    value = _WITH_DEATH.get(text_at(items, at - 2).split(" ")[-1]) if item.value == "deaths" and at > 2 else None
+    if value is None or text_at(items, at - 1) != "and":
+        return None
+    first = at - 3 if text_at(items, at - 3) in {"disease", "tumour", "cancer"} else at - 2
+    risk = text_at(items, first - 1) in {"of", "for"} and (
+        text_at(items, first - 2) in {"risk", "hazard", "rate"} or kind_at(items, first - 2) == "hr"
+    )
+    if not risk or _each_has_its_own(items):
+        return None
+    text = " ".join(each.text for each in items[first : at + 1])
+    return replace(item, kind="endpoint", value=value, text=text, start=items[first].start)
+
+
+def _each_has_its_own(items: Sequence[Item]) -> bool:
+    """Say whether two endpoints have a value each: ``the risk of progression and death by 42% and 33%``."""
+    if any(each.low == "respectively" or (each.kind == "hr" and each.low.endswith("s")) for each in items):
+        return True
+    return any(
+        each.kind == "percent" and text_at(items, at + 1) in {"and", ","} and kind_at(items, at + 2) == "percent"
+        for at, each in enumerate(items)
+    )
 
 
 def _of_ratio(items: Sequence[Item], at: int) -> Item | None:
