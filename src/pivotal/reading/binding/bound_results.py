@@ -1,4 +1,4 @@
-"""Claims about results and designs of trials, from statements and a dossier."""
+"""Claims about results of trials, from statements and a dossier."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
+from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
+from pivotal.reading.binding.endpoints_told import called
 from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
-    at_its_time,
     of_either_arm,
     part_told,
     read_again,
@@ -23,7 +23,6 @@ from pivotal.reading.binding.read_again import (
 )
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
-from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Kind, Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
@@ -34,13 +33,11 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
                "follow_up": "follow_up"}  # fmt: skip
 _PER_ARM = frozenset({"median", "percent", "n", "events"})
-_LATE = ("2/3", "3")
-_DESIGN = ("blinding", "control", "allocation", "cohorts")
-_BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
-_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
-_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
-_OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
+_LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
+_OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
+_INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
+_INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
 # The next arm to which patients were assigned.
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
@@ -138,28 +135,6 @@ def _not_held(statement: Statement) -> str | None:
     return None if kind is None else f"{kind}, which a dossier does not hold"
 
 
-def _harm_told(statement: Statement) -> str:
-    """Return what a harm is called, with its grade."""
-    told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
-    return ", ".join(each.text for each in told if each is not None)
-
-
-def _harm_of(statement: Statement, trial: Trial) -> str | None:
-    """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told, harm = _named(_harm_told(statement)), statement.get("harm")
-    proportions = [each for each in trial.endpoints if each.kind == "proportion"]
-    narrowed = statement.slot("grade") or statement.slot("narrowed")
-    if narrowed is None and any(each.id == harm for each in proportions):
-        return harm
-    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
-
-
-def _named(text: str) -> set[str]:
-    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
-    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
-
-
 def _printed(statement: Statement, value: Slot) -> str:
     """Return a number as it is printed; a risk that is lower by 62 % is a hazard ratio of 0.38."""
     if statement.kind != "risk_reduction":
@@ -175,12 +150,9 @@ def _unit(statement: Statement) -> str:
 
 def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> Claim | str:
     """Return endpoint, cohort and arm of a number, or what would be needed to know them."""
-    endpoint = _endpoint(statement, binding, trial, quantity)
+    endpoint, why = _endpoint(statement, binding, trial, quantity)
     if endpoint is None:
-        if statement.kind == "harm":
-            return f"{_harm_told(statement)} among the endpoints of {trial.id}"
-        named = statement.slot("endpoint")
-        return f"results for {named.text} of {trial.id}" if named else "the endpoint"
+        return why
     counted = quantity in {"n", "events"}
     if counted and statement.slot("cohort") is None and trial.cohorts_separate and len(trial.cohorts) > 1:
         if quantity == "events" or statement.order or _is_of_several(statement, binding):
@@ -200,6 +172,19 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
 
 
+def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, str]:
+    """Return the endpoint of a number, or what would be needed to know it."""
+    if statement.kind != "harm" and (narrow := narrowly(statement, binding)) is not None:
+        found = called(trial, narrow)
+        return (None if found is None else found.id), f"results for {narrow} of {trial.id}"
+    if (endpoint := endpoint_of(statement, binding, trial, quantity)) is not None:
+        return endpoint, ""
+    if statement.kind == "harm":
+        return None, f"{harm_told(statement)} among the endpoints of {trial.id}"
+    named = statement.slot("endpoint")
+    return None, f"results for {named.text} of {trial.id}" if named else "the endpoint"
+
+
 def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
     """Say whether a count is that of all patients, of whom every arm got what is told."""
     slot, value = statement.slot("arm"), str(statement.get("value"))
@@ -214,68 +199,10 @@ def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, p
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
 
-def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
-    """Return the endpoint that the words around a number tell, and whether they do."""
-    slot = statement.slot("endpoint")
-    found: Endpoint | None = None
-    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
-        return timed, True
-    if slot is not None and (own := own_name(trial, slot)) is not None:
-        return own.id, True
-    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
-        found = named_with(trial, more)
-    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
-        found = binding.endpoint(trial, "OS")
-    else:
-        return None, False
-    return (None if found is None else found.id), True
-
-
-def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
-    """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
-    if statement.kind == "harm":
-        return _harm_of(statement, trial)
-    told, settled = _endpoint_in_words(statement, binding, trial, quantity)
-    if settled:
-        return told
-    named = statement.get("endpoint") or _before(statement, binding)
-    named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
-    named = None if named == "events" and quantity == "events" else named
-    if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
-        primary = [each.id for each in trial.endpoints if each.role == "primary"]
-        if quantity == "follow_up":  # that at which it is printed
-            value = statement.get("value")
-            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
-            known = [each for each in primary if each in known] or known
-            known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
-            return next(iter(known or primary), None)
-        if len(primary) > 1 and quantity == "n":  # that of which it is printed
-            primary = [
-                each for each in primary if statement.get("value") in binding.known.printed(trial.id, each, quantity)
-            ]
-        if quantity == "n" and not any(binding.known.printed(trial.id, each, quantity) for each in primary):
-            primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
-                :1
-            ] or primary
-        return primary[0] if len(primary) == 1 else None
-    found = binding.endpoint(trial, named)
-    if found is None and (slot := statement.slot("endpoint")) is not None:
-        found = in_other_words(trial, slot, named)
-    return None if found is None else found.id
-
-
 def _is_of_several(statement: Statement, binding: Binding) -> bool:
     """Say whether a sentence counts patients more than once without an arm, so that none of them need be all."""
     told = binding.parsed.by_sentence.get(statement.sentence, [])
     return sum(each.kind == "n" and each.slot("arm") is None for each in told) > 1 and statement.slot("arm") is None
-
-
-def _before(statement: Statement, binding: Binding) -> str | None:
-    """Return the endpoint of the last statement before, for a number that names none."""
-    if statement.kind in {"n", "follow_up", "percent", "events"}:
-        return None
-    told = (each.get("endpoint") for each in binding.parsed.before(statement, 1))
-    return next((each for each in told if each is not None), None)
 
 
 def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -296,21 +223,16 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"results of {arm} in {trial.id}, which has no such arm"), *claims]
     if direction != "better" and not _is_of(trial, statement, binding):
         return [needing("the name of the trial"), *claims]
-    named = statement.get("endpoint")
-    named = "OS" if named == "deaths" else named
-    primary = [each.id for each in trial.endpoints if each.role == "primary"]
-    endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
+    endpoint, why = _endpoint_judged(statement, binding, trial)
     if endpoint is None:
-        return [needing(f"results for {named} of {trial.id}"), *claims]
+        return [needing(why), *claims]
     if endpoint.better == "lower" and not _is_judged(statement):
         direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
-    if not cuts:
+    if (why := _not_known(statement, binding, trial, direction)) or not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
-        return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
+        return [needing(why if cuts else f"{what} for {endpoint.id} of {trial.id}"), *claims]
     among = statement.all("among")
-    if (some := some_told(statement, binding, trial)) is not None:
-        return [needing(f"the effect in some patients ({some})"), *claims]
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
@@ -321,8 +243,36 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
-    claim |= {"significant": "true"} if statement.slot("significant") and direction in {"better", "worse"} else {}
-    return [claim, *claims]
+    missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)
+    tested = statement.slot("significant") is not None and direction in {"better", "worse"}
+    return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
+
+
+def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tuple[Endpoint | None, str]:
+    """Return the endpoint that is said to be better, the primary one where none is named, or what would be needed."""
+    slot, named = statement.slot("endpoint"), statement.get("endpoint")
+    named = "OS" if named == "deaths" or is_lived(statement, binding) else named
+    primary = [each.id for each in trial.endpoints if each.role == "primary"]
+    found = binding.endpoint(trial, named or (primary[0] if primary else None))
+    if (narrow := narrowly(statement, binding)) is not None or found is None:
+        found = called(trial, narrow or (slot.text if slot is not None else ""))
+    return found, f"results for {narrow or named} of {trial.id}"
+
+
+def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
+    """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
+    if (some := some_told(statement, binding, trial)) is not None:
+        return f"the effect in some patients ({some})"
+    interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
+    return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
+
+
+def _is_of_a_test(statement: Statement, binding: Binding) -> bool:
+    """Say whether it is a goal or a significance that is denied, and no difference: ``was not met``."""
+    slot = statement.slot("direction")
+    word = "" if slot is None else slot.text.casefold()
+    denied = _INSIGNIFICANT.search(words_of(binding, statement.sentence)) is not None
+    return denied or statement.slot("significant") is not None or word.startswith(_OF_TESTS)
 
 
 def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
@@ -337,7 +287,9 @@ def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -
 def _is_judged(statement: Statement) -> bool:
     """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
     slot = statement.slot("direction")
-    return slot is None or slot.text.casefold().startswith(_JUDGED)
+    if slot is None or slot.text.casefold().startswith(_JUDGED):
+        return True
+    return slot.value == "better" and slot.text.casefold().startswith(_LOWERED)  # reduced the risk of a harm
 
 
 def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -402,54 +354,3 @@ def matching_cut(binding: Binding, trial: Trial) -> str | None:
     counts = {cut.id: len(told & cut.printed) for cut in trial.cuts}
     best = max(counts, key=lambda each: counts[each], default=None)
     return best if best is not None and counts[best] else None
-
-
-def of_each_trial(statement: Statement) -> list[Statement]:
-    """Return a statement of several trials as one of each; one of a single trial, or of none, is as it was."""
-    trials = statement.all("trial")
-    if len(trials) < 2:
-        return [statement]
-    rest = tuple(each for each in statement.slots if each.name != "trial")
-    return [replace(statement, slots=(trial, *rest)) for trial in trials]
-
-
-def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
-    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
-
-
-def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the disease that stands right behind a design: ``a phase 3 trial in metastatic breast cancer``."""
-    names = binding.named_in(statement.sentence)
-    if any(each.name == "trial" and each.value != trial.id for each in names):
-        return None
-    behind = [each for each in names if each.name == "disease" and 0 < each.start - statement.end < _BEHIND_DESIGN]
-    return binding.disease(behind[0].value) if behind else None
-
-
-def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
-    trial, why = binding.trial(statement)
-    if trial is None:
-        return [needing(why)]
-    told: Claim = {}
-    phase = statement.get("phase")
-    if phase is not None:
-        told["phase"] = list(_LATE) if phase == "late" else [phase]
-    if statement.get("randomised"):
-        told["randomised"] = "true"
-    told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
-    if (registry := statement.slot("registry")) is not None:
-        told["registry"] = registry.text
-    if told and (disease := _disease_of(statement, binding, trial)) is not None:
-        told["disease"] = disease
-    claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
-    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
-    for each in statement.all("primary_endpoint"):
-        if not each.value:
-            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
-            continue
-        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
-    dose = statement.slot("dose")
-    if dose is not None and not claims:
-        claims.append(needing("the dose in the dossier"))
-    return claims

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.reading.model import Slot
@@ -11,7 +12,7 @@ from pivotal.reading.names.regimens import letters_of
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
-_LIVED = re.compile(r"\b(?:lived|survived|alive)\b", re.IGNORECASE)
+_LIVED = re.compile(r"\b(?:lived?|survived?|alive)\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
@@ -24,12 +25,77 @@ _WITH_DEATH = re.compile(
     re.IGNORECASE,
 )
 _SECOND = re.compile(r"\bsecond (?:disease )?$", re.IGNORECASE)
+_NERVES = "central nervous system"
+# What narrows an endpoint to a place or a kind of event, right before its name.
+_NARROWING = re.compile(
+    rf"\b((?:{_NERVES}|cns|brain|cerebral|intracranial|leptomeningeal|extracranial|bone|skeletal|liver|hepatic|lung"
+    r"|peritoneal|pelvic|nodal|pain|local|loco-?regional|regional|distant|symptomatic|biochemical|psa)"
+    r"(?:\s?\(\w+\))?(?: disease)?)[\s\-\u2010-\u2015]$",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s?\(\w+\)")
+_WITH_NARROWING = re.compile(
+    rf"{_NARROWING.pattern.removesuffix('$')}(?:progression|recurrence|relapse)\b", re.IGNORECASE
+)
+# What a ratio is of: "the risk of skeletal-related events (HR 0.30)", "the hazard ratio for bone metastases was".
+_OF_WHAT = re.compile(
+    r"\b(?:(?:risk|hazard ratio|HR) (?:of|for)|delay(?:ed|s|ing)|postpon(?:ed|es|ing)) "
+    r"(?:an? |the |any |developing |new |first )*"
+    r"([a-z][a-z\-]*(?: (?!of|in|for|by|with|to|was|and|or|compared|versus|vs)[a-z][a-z\-]*)?)"
+)
+_OF_DISEASE_OR_DEATH = re.compile(
+    r"disease|tumou?r|cancer|progress|relapse|recurren|return|death|dy|mortality|event|wors|survival|both|all|having"
+    r"|being|patient|people|those|women|men|this|these|treat|combin|experiment|add|active|control|placebo|primary|and"
+    r"|vs|versus",
+)
 
 
 def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
     told = letters_of(slot.text)
     return next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+
+
+def narrowed(before: str, slot: Slot | None) -> str | None:
+    """Return the words that narrow an endpoint, with its name: ``central nervous system (CNS) progression``.
+
+    Parameters
+    ----------
+    before : str
+        The words of the sentence before the endpoint, or before the value where none is named.
+    slot : Slot, optional
+        The endpoint.
+    """
+    if slot is None:
+        found = _WITH_NARROWING.search(before)
+        return None if found is None else found[0]
+    found = _NARROWING.search(before)
+    return None if found is None else f"{found[1]} {slot.text}"
+
+
+def called(trial: Trial, words: str) -> Endpoint | None:
+    """Return the endpoint of a trial that words name, whether they spell an abbreviation out or not."""
+    told = _plainly(words)
+    return next((each for each in trial.endpoints if told in {_plainly(each.name), _plainly(each.id)}), None)
+
+
+def _plainly(words: str) -> str:
+    return letters_of(_BRACKET.sub("", words).casefold().replace(_NERVES, "cns"))
+
+
+def of_something_else(before: str, names: Collection[str]) -> str | None:
+    """Return what a ratio without an endpoint is of, where it is neither the disease nor death: ``bone metastases``.
+
+    Parameters
+    ----------
+    before : str
+        The words of the sentence before the ratio.
+    names : collection of str
+        The medicines of the sentence, in small letters.
+    """
+    told = [each[1] for each in _OF_WHAT.finditer(before)]
+    other = bool(told) and not _OF_DISEASE_OR_DEATH.match(told[-1]) and told[-1].split(" ")[0] not in names
+    return told[-1] if other else None
 
 
 def counts_more(before: str, slot: Slot) -> str | None:

@@ -8,6 +8,8 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, kind_at, place_of, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.subsets import some_at
 
 _WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
 _PATIENTS = frozenset({
@@ -40,6 +42,17 @@ _MORE = (("more", "than"), ("at", "least"), ("greater", "than"))
 _PEOPLE = frozenset({"patients", "people", "women", "men", "those", "subjects", "participants", "adults", "children"})
 _NARROWING = frozenset({"who", "whose", "with", "without", "aged"})
 _TREATED = ("receiv", "treat", "assign", "random", "given", "took", "enrol", "allocat")
+_IN = frozenset({"in", "among", "for", "within", "across"})
+_CLAUSE_ENDS = frozenset({";", ".", "but", "while", "whereas", "although", "and"})
+_SEXES = frozenset({"women", "men", "males", "females"})
+_BEHIND_SEX = frozenset({"", ".", ",", ";", "but", "only", "(", "alone"})
+_SUBGROUPS = ("subgroup", "subset", "subpopulation")
+_ARMS = frozenset({"arms", "groups", "arm", "group"})
+_PARTED_BY = frozenset({"by", "according", "depending"})
+_NO_MARKS = frozenset({
+    "", "the", "a", "an", "treatment", "arm", "arms", "group", "groups", "investigator", "investigators", "independent",
+    "blinded", "central", "review", "bicr", "irc", "more", "less", "at", "than", "either", "both", "log", "local",
+})  # fmt: skip
 _SUBJECT = 12  # items between patients and what became of them
 _BESIDE = 3  # items between "significantly" and the word that it goes with
 _FAR = 8  # items between a word of an effect and how many times it is
@@ -105,8 +118,8 @@ def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
 
     Notes
     -----
-    ``A cut the risk by 30%``, ``the risk was 30% lower with A``, ``those on A had a 30% lower risk``, ``the hazard ratio
-    of A versus B``. A ratio that only says again by how much a risk was lower has the arm of that risk.
+    ``A cut the risk by 30%``, ``the risk was 30% lower with A``, ``those on A had a 30% lower risk``, ``the ratio of A
+    versus B``. A ratio that only says again by how much a risk was lower has the arm of that risk.
     """
     found: list[Statement] = []
     lowered: tuple[str, Slot] | None = None
@@ -197,13 +210,86 @@ def times_told(items: Sequence[Item], at: int) -> Slot | None:
 def shown(items: Sequence[Item], at: int) -> Slot | None:
     """Return the word that says that an effect was significant: ``significantly longer``, ``a significant gain``."""
     place = find(items, ("significan",), max(0, at - _BESIDE), at + 2)
+    if place is None:
+        place = _said_behind(items, at)
     if place is None or text_at(items, place - 1) in _NOT_SHOWN:
         return None
     return items[place].slot("significant", "true")
 
 
-def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
-    """Return statements, where a benefit is denied of the patients of its subject alone with these patients.
+def _said_behind(items: Sequence[Item], at: int) -> int | None:
+    """Read ``was higher with A (83%) than with B (76%), and the difference was statistically significant``."""
+    noun = find(items, ("differen", "improvement", "increase", "which"), at + 1)
+    verb = noun + 1 if noun is not None and text_at(items, noun + 1) in {"was", "were", "is"} else None
+    if verb is None or any(items[i].kind in {"endpoint", "share"} for i in range(at + 1, verb) if i - at > _BESIDE):
+        return None
+    place = verb + 1 + (text_at(items, verb + 1) in {"also", "statistically", "highly"})
+    return place if text_at(items, place) == "significant" else None
+
+
+def some_behind(items: Sequence[Item], at: int, direction: str) -> Slot | None:
+    """Return the patients behind a word of an effect and its endpoint in whom alone it is told: ``in women``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place behind the word and its endpoint.
+    direction : str
+        What is said of the endpoint.
+
+    Notes
+    -----
+    What was worse ``in both arms`` is compared between patients, and so is what did not differ ``by PD-L1 status``.
+    """
+    index = at
+    while index < len(items) and text_at(items, index) not in _CLAUSE_ENDS:
+        if items[index].text in {"(", "["}:
+            index = closing(items, index) + 1
+            continue
+        told = None
+        if text_at(items, index) in _IN:
+            told = _part_of_patients(items, index, direction) or some_at(items, index)
+            told = _all_arms(items, index) if told is None and direction in {"better", "worse"} else told
+        elif direction == "not better" and text_at(items, index) in _PARTED_BY:
+            told = _parted_by(items, index)
+        if told is not None:
+            return told
+        index += 1
+    return None
+
+
+def _part_of_patients(items: Sequence[Item], at: int, direction: str) -> Slot | None:
+    """Read ``in women`` at the end of a clause and ``in the subgroup with bone metastases``; all subgroups are all."""
+    sex = text_at(items, at + 1) in _SEXES and text_at(items, at + 2) in _BEHIND_SEX
+    part = next((i for i in range(at + 1, at + _AHEAD) if text_at(items, i).startswith(_SUBGROUPS)), None)
+    whole = direction == "better" and text_at(items, part or at).endswith("s")
+    told = part is not None and all(items[i].kind not in ARM_KINDS and items[i].low != "and" for i in range(at, part))
+    if part is not None and told and not whole:
+        return span(items, at + 1, part + 1, "subset")
+    return span(items, at + 1, at + 2, "subset") if sex else None
+
+
+def _all_arms(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``was shorter in both treatment arms``, which compares patients and no arms."""
+    if text_at(items, at + 1) not in {"both", "either", "each"}:
+        return None
+    noun = next((i for i in range(at + 2, at + _BEFORE) if text_at(items, i) in _ARMS), None)
+    return None if noun is None else span(items, at + 1, noun + 1, "subset")
+
+
+def _parted_by(items: Sequence[Item], at: int) -> Slot | None:
+    """Read ``did not differ by PD-L1 expression`` and ``according to age``: marks of patients, and no treatment."""
+    first = at + 1 + (text_at(items, at + 1) in {"to", "on"})
+    if first >= len(items) or items[first].kind in ARM_KINDS or text_at(items, first) in _NO_MARKS:
+        return None
+    end = next((i for i in range(first, len(items)) if items[i].kind == "punct" and items[i].text != "-"), len(items))
+    return span(items, first, end, "subset") if end > first else None
+
+
+def of_some_patients(items: Sequence[Item], told: Sequence[Statement]) -> list[Statement]:
+    """Return statements, where a benefit that is told, or denied, of some patients alone has these patients.
 
     Parameters
     ----------
@@ -215,9 +301,13 @@ def denied_of_some(items: Sequence[Item], told: Sequence[Statement]) -> list[Sta
     found = []
     for each in told:
         verb = each.slot("direction") if each.kind == "benefit" and each.slot("subset") is None else None
-        at = None if verb is None or verb.value == "better" else place_of(items, verb)
-        some = None if at is None else _some_patients(items, at)
-        found.append(each.also(some))
+        at = None if verb is None else place_of(items, verb)
+        if verb is None or at is None:
+            found.append(each)
+            continue
+        last = max(at, place_of(items, each.slot("endpoint")) or 0)
+        some = some_behind(items, last + 1, verb.value)
+        found.append(each.also(some or (None if verb.value == "better" else _some_patients(items, at))))
     return found
 
 
