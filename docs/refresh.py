@@ -108,7 +108,7 @@ def table_of_checks() -> str:
             for field, info in claim.model_fields.items()
             if field not in {*Claim.model_fields, "check"}
         ]
-        says = (claim.__doc__ or "").strip().rstrip(".")
+        says = " ".join((claim.__doc__ or "").split()).rstrip(".").replace("``", "`")  # a cell of a table
         rows.append(f"| `{name}` | {says[:1].lower()}{says[1:]} | {', '.join(own) or '–'} |")
     return "\n".join(rows)
 

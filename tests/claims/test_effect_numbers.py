@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pivotal as pv
-from pivotal.claims.effect_numbers import EFFECTS, effect_fit
+from pivotal.claims.effect_numbers import effect_fit
+from pivotal.evidence.effects import EFFECTS
 from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import general_lexicon
 
@@ -84,5 +85,5 @@ def test_a_checked_text_says_so():
     found = result.statements[0].findings[0]
     assert (found.verdict, found.reason) == ("conflicting", "the relative risk lies outside its interval")
     bound = pv.check("In METEOR with cabozantinib, the odds ratio for response was 2.00 (95% CI 1.25 to 3.20).\n")
-    assert "which a dossier does not hold" in bound.statements[0].reason
+    assert "to check it needs results for response of METEOR" in bound.statements[0].reason
     assert "the odds ratio is in the middle of its interval" in bound.statements[0].reason

@@ -35,6 +35,7 @@ def test_a_mistake_is_said_on_one_screen_and_nothing_is_written(what, monkeypatc
     assert (printed.count("\n"), errors) == (1, "")
     envelope = json.loads(printed)
     assert (envelope["ok"], envelope["verb"], "data" in envelope) == (False, "dossier validate", False)
+    assert run("dossier", str(folder), "--json").out == printed  # a folder without a verb
     error = envelope["error"]
     assert (error["type"], error["file"], error["line"]) == ("DossierError", f"copy/{edit.file}", line)
     assert edit.says in error["message"]

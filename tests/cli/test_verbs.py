@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -320,6 +321,12 @@ def test_dossier_list_names_dossiers_and_articles(run):
     assert (ARTICLE in articles["cabometyx"], articles["oncology"]) == (True, [])
     printed = run("dossier", "list")[1]
     assert all(each["title"] in " ".join(printed.split()) for each in data)
+
+
+def test_a_folder_is_validated_without_the_verb(run):
+    folder = str(Path(__file__).parents[1] / "dossiers" / "veritamab")
+    assert run("dossier", folder) == run("dossier", "validate", folder)
+    assert run("dossier", "nowhere")[0] == 2
 
 
 @pytest.mark.parametrize("name", library_names())

@@ -93,8 +93,8 @@ def test_the_first_mistake_carries_the_others():
 
 def test_thousands_of_mistakes_are_told_in_seconds():
     text = "diseases: [" + "{id: a, nam: x}, " * 5_000 + "x, " * 20_000 + "]"
-    started = time.perf_counter()
+    started = time.process_time()
     error = error_of(DossierFile, text)
     assert len(error.others) == 24_999
     assert len(str(error)) < 2000
-    assert time.perf_counter() - started < 10  # each is looked at once; a look at every pair takes minutes
+    assert time.process_time() - started < 10  # each is looked at once; a look at every pair takes minutes

@@ -137,9 +137,9 @@ def test_thirty_levels_are_taken():
     "bomb", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 100_000, "a: [" + "]" * 100_000]
 )
 def test_a_bomb_is_refused_at_once(bomb):
-    started = time.perf_counter()
+    started = time.process_time()
     error_of(bomb)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 # ---------------------------------------------------------------------------------------- properties

@@ -18,7 +18,7 @@ from pivotal.evidence.figure_reading.xml_tree import parse_xml
 from tests.evidence.figure_styles import drawn
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
-SECONDS = 20.0  # far less than a file may take, and far more than these do
+SECONDS = 20.0  # of the processor: far less than a file may take, and far more than these do
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -153,10 +153,10 @@ def test_a_file_that_cannot_be_read_is_refused_soon(what, tmp_path):
     make, says = FILES[what]
     path = tmp_path / "figure.svg"  # the name says nothing
     path.write_bytes(make())
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises((DocumentError, FigureError), match=says) as refused:
         pv.digitise(path)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert str(refused.value).startswith("figure.svg: ")
 
 

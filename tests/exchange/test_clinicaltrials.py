@@ -72,10 +72,20 @@ def test_percentages_are_taken(tmp_path: Path) -> None:
     assert str(response.n["Drug_X"]) == "1134"
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("Odds Ratio (OR)", "odds_ratio"), ("Risk Ratio (RR)", "relative_risk"), ("Hazard Ratio (HR)", "hazard_ratio")],
+)
+def test_ratios_of_every_kind_are_taken_with_their_intervals(tmp_path: Path, kind: str, name: str) -> None:
+    record = read(tmp_path, edited(f"{OUTCOMES}/0/analyses/1/paramType", kind))
+    found = [getattr(each, name) for each in record.results.results if getattr(each, name) is not None]
+    assert str(found[0]) == "0.38 (95 % CI 0.25 to 0.59)"
+
+
 def test_what_is_not_taken_is_listed(tmp_path: Path) -> None:
     told = {each.at: str(each) for each in read(tmp_path, RECORD).not_taken}
     assert set(told) == {f"{OUTCOMES}/1/analyses/1", f"{OUTCOMES}/3"}
-    assert "only hazard ratios are taken" in told[f"{OUTCOMES}/1/analyses/1"]
+    assert "only hazard ratio, odds ratio" in told[f"{OUTCOMES}/1/analyses/1"]
     assert "mean in score on a scale is not taken" in told[f"{OUTCOMES}/3"]
 
 
@@ -94,8 +104,10 @@ def test_the_consistency_check_takes_the_results(tmp_path: Path) -> None:
     ("at", "value", "where", "why"),
     [
         ("/0/analyses/1/paramValue", "about 0.4", "/0/analyses/1/paramValue", "is no printed number"),
-        ("/0/analyses/1/paramType", "Odds Ratio (OR)", "/0/analyses/1", "only hazard ratios"),
-        ("/0/analyses/1/paramType", "Hazard Ratio, log", "/0/analyses/1", "only hazard ratios"),
+        ("/0/analyses/1/paramType", "Median Difference (Final Values)", "/0/analyses/1", "only hazard ratio, odds"),
+        ("/0/analyses/1/paramType", "Hazard Ratio, log", "/0/analyses/1", "only hazard ratio, odds"),
+        ("/0/analyses/1/paramType", "Odds Ratio, log", "/0/analyses/1", "only hazard ratio, odds"),
+        ("/0/analyses/1/paramType", "Risk Difference (RD)", "/0/analyses/1/paramValue", "or of fractions"),
         ("/0/analyses/1/ciPctValue", ..., "/0/analyses/1/ciPctValue", "has no level"),
         ("/0/analyses/1/ciNumSides", ..., "/0/analyses/1/ciNumSides", "sides of the interval are not stated"),
         ("/0/analyses/0/pValue", "significant", "/0/analyses/0/pValue", "is no printed p value"),

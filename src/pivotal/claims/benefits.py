@@ -13,11 +13,11 @@ import numpy as np
 from pivotal.analysis.proportion_contrasts import Arms, newcombe_difference
 from pivotal.analysis.proportions import NORMAL
 from pivotal.claims.context import Context, finding
-from pivotal.claims.cuts import beside, what_changed
+from pivotal.claims.cuts import arms_compared, beside, is_of_arm, what_changed
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import Benefit, Verdict
 from pivotal.claims.reported import assessor_of, patients_of
-from pivotal.dossier.trials import Arm, Endpoint, Trial
+from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import DataCut, Estimate, Quantity, ReportedResult
 from pivotal.units import Printed
 
@@ -112,7 +112,8 @@ def _held(
 ) -> tuple[Verdict, Evidence]:
     """Return how a claim comes out on what a cut prints of an endpoint in a cohort."""
     what = f"{_name(endpoint)}, {cohort}" if cohort else _name(endpoint)
-    told = ((each, of_result(trial, endpoint, cut, each)) for each in cut.find(claim.endpoint, cohort))
+    fitting = [each for each in cut.find(claim.endpoint, cohort) if is_of_arm(each, claim.arm, trial)]
+    told = ((each, of_result(trial, endpoint, cut, each)) for each in fitting)
     result, advantage = next((pair for pair in told if pair[1] is not None), (None, None))
     if result is None or advantage is None:
         return "not checkable", Evidence(what, "not found", cut.title)
@@ -177,18 +178,12 @@ def of_result(trial: Trial, endpoint: Endpoint, cut: DataCut, result: ReportedRe
     """Return how much better the experimental arm did by a result, or nothing where it does not say."""
     if endpoint.kind == "time_to_event":
         return None if result.hazard_ratio is None else _of_ratio(result.hazard_ratio)
-    arms = _two_arms(trial)
+    arms = arms_compared(trial, result)
     if len(arms) < len(ROLES):
         return None
     counted = next((each.n for each in (result, *cut.results) if each.cohort == result.cohort and each.n), {})
-    found = _of_shares([result.percent.get(each.id) for each in arms], [counted.get(each.id) for each in arms])
+    found = _of_shares([result.percent.get(each) for each in arms], [counted.get(each) for each in arms])
     return found if found is None or endpoint.better == "higher" else found.reversed
-
-
-def _two_arms(trial: Trial) -> list[Arm]:
-    """Return the experimental and the reference arm of a trial that has these two alone."""
-    found = [trial.arm_of_role(each) for each in ROLES]
-    return [each for each in found if each is not None] if len(trial.arms) == len(ROLES) else []
 
 
 def _of_ratio(ratio: Estimate) -> Advantage | None:
@@ -245,8 +240,8 @@ def _ratio_row(
     trial: Trial, cut: DataCut, result: ReportedResult, quantity: Quantity, said: Printed, context: Context
 ) -> Evidence | None:
     """Return the numbers of both arms with what one is of the other; nothing where a result lacks one of them."""
-    arms = _two_arms(trial)
-    pair = [result.value(quantity, each.id) for each in arms]
+    arms = arms_compared(trial, result)
+    pair = [result.value(quantity, each) for each in arms]
     if len(pair) < len(ROLES) or pair[0] is None or pair[1] is None:
         return None
     one, other = pair[0].value, pair[1].value

@@ -236,7 +236,10 @@ class EvidenceOf(Claim):
 
 
 class Result(Claim):
-    """A reported number: endpoint, cohort, arm, quantity, value, and where said its interval, level and readers."""
+    """A reported number: endpoint, cohort, arm, quantity, value, and where said its interval, level and readers.
+
+    The ``arm`` of a number between arms is the experimental one, where a trial has several.
+    """
 
     check: Literal["result"]
     trial: TrialRef
@@ -252,11 +255,17 @@ class Result(Claim):
     cut: Identifier | None = None
     read_by: Literal["local", "central"] | None = None
 
+    @property
+    def is_time(self) -> bool:
+        """Whether the number is a time."""
+        return self.quantity in TIMES or (self.quantity == "difference" and self.unit != "percent")
+
     @model_validator(mode="after")
     def _in_its_unit(self) -> Self:
-        if self.quantity in TIMES and self.unit not in get_args(TimeUnit):
-            raise ValueError(f"a {self.quantity} is stated in days, weeks, months or years")
-        if self.quantity not in TIMES and self.unit not in {None, "percent", "patients"}:
+        if self.is_time and self.unit not in get_args(TimeUnit):
+            percent = ", or a difference in percent" if self.quantity == "difference" else ""
+            raise ValueError(f"a {self.quantity} is stated in days, weeks, months or years{percent}")
+        if not self.is_time and self.unit not in {None, "percent", "patients"}:
             raise ValueError(f"a {self.quantity} is not stated in {self.unit}")
         return self
 
@@ -264,13 +273,14 @@ class Result(Claim):
 class Benefit(Claim):
     """The experimental arm did better, worse or not, in each of these cohorts (none: in all patients) at each cut.
 
-    ``times`` is how many times its median, or its share of patients, is that of the other arm; ``significant`` that a
-    test showed it.
+    ``arm`` is which, where a trial has several. ``times`` is how many times its median, or its share of patients, is
+    that of the other arm; ``significant`` that a test showed it.
     """
 
     check: Literal["benefit"]
     trial: TrialRef
     endpoint: Identifier
+    arm: Identifier | None = None
     direction: Literal["better", "worse", "not better", "not worse"] = "better"
     times: Printed | None = None
     significant: Flag = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pivotal.claims.effect_numbers import EFFECTS, effect_fit
+from pivotal.claims.effect_numbers import effect_fit
 from pivotal.claims.findings import Finding
 from pivotal.claims.told_numbers import ToldResult
+from pivotal.evidence.effects import EFFECTS
 from pivotal.reading.model import Statement
 from pivotal.reading.reader import ReadArticle
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pivotal.claims.computed_effects import computed
 from pivotal.claims.context import Context, finding
-from pivotal.claims.cuts import beside, what_changed
+from pivotal.claims.cuts import beside, is_of_arm, what_changed
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import CATCHABLE, TIMES, Result, Verdict
+from pivotal.claims.model import CATCHABLE, Result, Verdict
 from pivotal.claims.summary_fits import implied
 from pivotal.dossier.trials import Trial
-from pivotal.evidence.model import DataCut, Estimate, ReportedResult
+from pivotal.evidence.model import BETWEEN, RATIOS, DataCut, Difference, Estimate, ReportedResult
 from pivotal.units import Printed
 
 _READ_BY = {"investigator": "local", "local": "local", "BICR": "central"}
@@ -39,6 +40,8 @@ def check_result(claim: Result, context: Context) -> Finding:
         return finding(
             claim, others.verdict, f"{others.sentence}; {printed}", evidence=evidence, notes=(others.note,)
         )  # fmt: skip
+    if not counted and (made := computed(claim, trial, context)) is not None:
+        return finding(claim, made.verdict, made.reason, evidence=(*evidence, *made.evidence))
     if not counted:
         why = "this number is in no source that was read" if not entries else "only the article's own origin prints it"
         return finding(claim, "not checkable", why, evidence=evidence)
@@ -52,6 +55,8 @@ def check_result(claim: Result, context: Context) -> Finding:
             f"only the article's own origin prints it ({own[0].cut.title}); other cuts print another number: {printed}"
         )
         return finding(claim, "not checkable", why, evidence=evidence)
+    if not matching and (of_medians := _of_medians(claim, trial, context)) is not None:
+        return of_medians
     if not matching:
         printed = "; ".join(f"{each.cut.title}: {each.estimate}" for each in counted)
         slip = "".join(f"; it is {each}" for each in dict.fromkeys(_slips(claim, counted)))
@@ -86,6 +91,13 @@ def check_result(claim: Result, context: Context) -> Finding:
     )
 
 
+def _of_medians(claim: Result, trial: Trial, context: Context) -> Finding | None:
+    """Return that a difference is that of the medians, where only another is printed, such as of restricted means."""
+    made = computed(claim, trial, context) if claim.quantity == "difference" and claim.is_time else None
+    agrees = made is not None and made.verdict in {"confirmed", "consistent"}
+    return finding(claim, made.verdict, made.reason, evidence=made.evidence) if made is not None and agrees else None
+
+
 def _slips(claim: Result, entries: Sequence[Entry]) -> Iterable[str]:
     """Yield the usual slips between a printed number and the article's: a reciprocal, a digit left out or added."""
     said = claim.value
@@ -93,7 +105,7 @@ def _slips(claim: Result, entries: Sequence[Entry]) -> Iterable[str]:
         if not (said.value and printed.value and printed.bound == said.bound == "exact"):
             continue
         inverse = Printed.parse(f"{1 / printed.value:.{said.digits}f}")
-        if claim.quantity == "hazard_ratio" and said.agrees(inverse):
+        if claim.quantity in RATIOS and said.agrees(inverse):
             yield f"the reciprocal of {printed}"
         longer, shorter = sorted((str(said), str(printed)), key=len, reverse=True)
         if len(longer) == len(shorter) + 1 and shorter in {longer[:i] + longer[i + 1 :] for i in range(len(longer))}:
@@ -102,7 +114,7 @@ def _slips(claim: Result, entries: Sequence[Entry]) -> Iterable[str]:
 
 def _printed(entry: Entry, claim: Result) -> str:
     """Return a printed number, with its unit where that is not the article's."""
-    same = claim.quantity not in TIMES or entry.result.unit == claim.unit
+    same = not claim.is_time or entry.result.unit == claim.unit
     return str(entry.estimate.value) if same else f"{entry.estimate.value} {entry.result.unit}"
 
 
@@ -112,6 +124,9 @@ def _verdict(
     """Return the verdict on a number that at least one cut prints."""
     cut = matching[0]
     others = [each for each in within if not each.agrees]
+    if others and len({each.result.compared for each in within}) > 1:
+        pair = next(" v ".join(each.result.compared or ()) for each in within if each.agrees)
+        return "consistent", f"equals {cut.title} for {pair}; which arms are meant is not said"
     if (reader := _reader_of(claim, within, trial)) is not None:
         deciding = [each for each in within if each.result.assessor == reader]
         if not any(each.agrees for each in deciding):
@@ -184,6 +199,8 @@ def _entries(claim: Result, trial: Trial, context: Context) -> Iterable[Entry]:
 def _of_each(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple[ReportedResult, Estimate]]:
     """Yield what a cut prints of the endpoint, cohort and group of a claim, as its readers found it."""
     for result in cut.find(claim.endpoint, claim.cohort, claim.group):
+        if claim.quantity in BETWEEN and not is_of_arm(result, claim.arm, trial):
+            continue
         estimate = _estimate(result, claim, trial)
         if estimate is not None and claim.read_by in {None, _READ_BY.get(result.assessor, claim.read_by)}:
             yield result, estimate
@@ -204,6 +221,8 @@ def _of_all_cohorts(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple
 def _estimate(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
     """Return the number that a claim is on, which may be that of all arms together."""
     printed = result.value(claim.quantity, claim.arm)
+    if isinstance(printed, Difference) and (printed.of == "percent") == claim.is_time:
+        return None  # a difference of shares is none of medians
     if printed is not None or claim.arm != "total" or claim.quantity not in {"n", "events"}:
         return printed
     return _sum_of([result.value(claim.quantity, arm.id) for arm in trial.arms])
@@ -218,7 +237,7 @@ def _sum_of(counts: Sequence[Estimate | None]) -> Estimate | None:
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
     if _compares_limits(claim, estimate) and not _same_limits(claim, estimate):
         return False
-    if claim.quantity not in TIMES or claim.unit == result.unit or estimate.value.value is None:
+    if not claim.is_time or claim.unit == result.unit or estimate.value.value is None:
         return claim.value.agrees(estimate.value)
     (low, high), (other_low, other_high) = claim.value.converted(str(claim.unit), result.unit), estimate.value.interval
     return low < other_high and other_low < high
@@ -231,7 +250,7 @@ def _same_limits(claim: Result, estimate: Estimate) -> bool:
 
 
 def _row(entry: Entry, claim: Result) -> Evidence:
-    unit = entry.result.unit if claim.quantity in TIMES else "%" if claim.quantity == "percent" else ""
+    unit = entry.result.unit if claim.is_time else "%" if claim.unit == "percent" else ""
     details = [_interval(entry.estimate), patients_of(entry.result), assessor_of(entry.result)]
     return Evidence(
         what=_what(claim),

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from pivotal.evidence.findings import ConsistencyReport
 
 PLACE = ("cut", "endpoint", "cohort", "group", "assessor", "unit")
-NUMBER = ("quantity", "arm", "value", "low", "high", "level", "sides", "stratified")
-PER_ARM = ("n", "events", "median", "percent")
-QUANTITIES = (*PER_ARM, "hazard_ratio", "p_value", "follow_up")
+NUMBER = ("quantity", "arm", "value", "low", "high", "level", "sides", "stratified", "of")
 
 
 def consistency(
@@ -30,7 +28,7 @@ def consistency(
     """Test the printed numbers of a trial against each other: intervals, p values, events, medians, percentages.
 
     A CSV file has one row a number, with the columns endpoint, quantity and value, and where they apply cut, cohort,
-    group, assessor, unit, arm, low, high, level, sides and stratified.
+    group, assessor, unit, arm, low, high, level, sides, stratified and of (a difference of medians, not percentages).
     """
     reports = _reports(file, reference)
     if as_json:
@@ -126,16 +124,19 @@ def _add_number(result: Node, values: dict[str, str], place: Any) -> None:
     """Add the number of one row to its result."""
     from pivotal.dossier.yaml import Node
     from pivotal.errors import DossierError
+    from pivotal.evidence.model import BETWEEN, PER_ARM
 
     assert result.entries is not None
     quantity = values.get("quantity", "")
-    if quantity not in QUANTITIES:
-        accepted = ", ".join(QUANTITIES)
+    if quantity not in (*PER_ARM, *BETWEEN):
+        accepted = ", ".join((*PER_ARM, *BETWEEN))
         raise DossierError.bad_value(quantity, "no quantity", place=place, key="quantity", accepted=accepted)
     if (quantity in PER_ARM) != ("arm" in values):
         needs = "needs an arm" if quantity in PER_ARM else "lies between the arms and has none"
         raise DossierError(f"{quantity} {needs}", place=place, key="arm")
-    number = _tree({key: values[key] for key in ("value", "level", "sides", "stratified") if key in values}, place.line)
+    number = _tree(
+        {key: values[key] for key in ("value", "level", "sides", "stratified", "of") if key in values}, place.line
+    )
     if quantity in {"n", "events"}:
         number = Node(place.line, 1, text=values.get("value"))
     if "low" in values or "high" in values:

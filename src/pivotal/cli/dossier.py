@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from pivotal.cli.output import emit, show
 
-app = typer.Typer(help="Look into dossiers, and check that one is sound.", no_args_is_help=True)
+
+class _Verbs(TyperGroup):
+    """The verbs, where a folder without one is to be validated."""
+
+    default = "validate"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default verb before a folder that stands where a verb is expected."""
+        if args and args[0] not in self.commands and Path(args[0]).is_dir():
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(help="Look into dossiers, and check that one is sound.", no_args_is_help=True, cls=_Verbs)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Trial
 from pivotal.dossier.yaml import Node
 from pivotal.errors import DossierError, did_you_mean, listed, shown
+from pivotal.evidence.model import PER_ARM
 from pivotal.label.language import Code
 from pivotal.label.model import mistaken_corrections
 from pivotal.label.territories import WORLD, iso_countries
@@ -160,7 +161,9 @@ def _trial_problems(nouns: Any) -> Iterator[Wrong]:
                 where = (*at, section, c, "results", r)
                 yield from _part((*where, "endpoint"), "endpoint", result.endpoint, trial)
                 yield from _part((*where, "cohort"), "cohort", result.cohort, trial)
-                for quantity in ("n", "events", "median", "percent"):
+                for side, arm in enumerate(result.compared or ()):
+                    yield from _part((*where, "compared", side), "arm", arm, trial)
+                for quantity in PER_ARM:
                     for arm in getattr(result, quantity):
                         if arm != "total":
                             yield from _part((*where, quantity, arm), "arm", arm, trial)
@@ -179,6 +182,7 @@ def _claim_problems(nouns: Any, trials: dict[str, Trial]) -> Iterator[Wrong]:
             yield from _part((*path, "arm"), "arm", claim.arm, trial)
             yield from _part((*path, "cut"), "data cut", claim.cut, trial)
         elif isinstance(claim, Benefit):
+            yield from _part((*path, "arm"), "arm", claim.arm, trial)
             for index, cohort in enumerate(claim.cohorts):
                 yield from _part((*path, "cohorts", index), "cohort", cohort, trial)
             for index, cut in enumerate(claim.cuts):

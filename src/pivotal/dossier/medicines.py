@@ -21,9 +21,13 @@ class AtcCode(Sourced):
 
 
 class Substance(Noun):
-    """What acts: its codes, what it inhibits, how it is bound, and the published models of its exposure."""
+    """What acts: its names and codes, what it inhibits, how it is bound, and the published models of its exposure.
+
+    ``also_called`` are short names and codes by which texts call it: ``T-DXd``, ``DS-8201``.
+    """
 
     inn: Text
+    also_called: tuple[Text, ...] = ()
     salt: Text | None = None
     therapy: TherapyRef
     atc: tuple[AtcCode, ...] = ()
@@ -31,6 +35,11 @@ class Substance(Noun):
     fraction_unbound: FractionUnbound | None = None
     targets: tuple[Target, ...] = ()
     exposure_models: tuple[ExposureModel, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it goes by."""
+        return (self.inn, *self.also_called)
 
 
 class Product(Sourced):

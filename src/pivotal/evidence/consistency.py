@@ -8,6 +8,7 @@ from pivotal.dates import DateInterval
 from pivotal.errors import DataError, shown
 from pivotal.evidence.cohorts import cohort_sizes, copied
 from pivotal.evidence.directions import events_direction, medians_direction, one_sided_direction, reciprocal_digits
+from pivotal.evidence.effects import Effect, effect_interval, effect_of_shares, effect_p_value, printed_effects
 from pivotal.evidence.findings import WORST_FIRST, ConsistencyReport, Finding
 from pivotal.evidence.hazard_ratios import (
     Outcome,
@@ -46,6 +47,7 @@ PER_ARM: tuple[Callable[[Placed, str], Outcome], ...] = (
     percentage,
     proportion_interval,
 )
+PER_EFFECT: tuple[Callable[[Placed, Effect], Outcome], ...] = (effect_interval, effect_p_value, effect_of_shares)
 PER_TRIAL: tuple[Callable[[Sequence[Placed]], Iterator[tuple[int, Finding | None]]], ...] = (
     repeats,
     cohort_sizes,
@@ -87,7 +89,8 @@ def check_consistency(
     Notes
     -----
     Methods: Altman and Bland (2011) for intervals and p values, Schoenfeld (1981) for events, Brookmeyer and Crowley
-    (1982) for medians, Brown and Heathers (2017) for percentages. Each is named, with its slack, where it is coded.
+    (1982) for medians, Brown and Heathers (2017) for percentages; odds ratios, relative risks and differences against
+    the shares of both arms. Each is named, with its slack, where it is coded.
 
     Examples
     --------
@@ -131,6 +134,9 @@ def _each(placed: Iterable[Placed], enrolled: DateInterval | None) -> Iterator[t
     for each in placed:
         for rule in PER_RESULT:
             yield rule.__name__, rule(each)
+        for effect in printed_effects(each.result):
+            for per_effect in PER_EFFECT:
+                yield per_effect.__name__, per_effect(each, effect)
         yield "calendar", calendar(each, enrolled)
         for arm in dict.fromkeys((*each.result.median, *each.result.percent)):
             for per_arm in PER_ARM:

@@ -12,7 +12,14 @@ from pivotal.dates import Day
 from pivotal.nouns import Flag, Identifier, Noun, OneOrMore, Sourced, SourceRef, Status, Text
 from pivotal.units import Printed, Unit
 
-Quantity = Literal["n", "events", "median", "percent", "hazard_ratio", "p_value", "follow_up"]
+Quantity = Literal[
+    "n", "events", "median", "percent",
+    "hazard_ratio", "odds_ratio", "relative_risk", "difference", "p_value", "follow_up",
+]  # fmt: skip
+PER_ARM: tuple[Quantity, ...] = ("n", "events", "median", "percent")
+COMPARING: tuple[Quantity, ...] = ("hazard_ratio", "odds_ratio", "relative_risk", "difference", "p_value")
+BETWEEN: tuple[Quantity, ...] = (*COMPARING, "follow_up")
+RATIOS: tuple[Quantity, ...] = ("hazard_ratio", "odds_ratio", "relative_risk")
 Assessor = Literal["investigator", "local", "BICR", "not applicable", "not stated"]
 
 
@@ -69,6 +76,12 @@ class HazardRatio(Estimate):
     stratified: Flag | None = None
 
 
+class Difference(Estimate):
+    """Experimental minus reference arm: of shares in percentage points, of times in the unit of the result."""
+
+    of: Literal["percent", "median", "restricted mean"] = "percent"
+
+
 class PValue(Noun):
     """A p value as printed, with its sides."""
 
@@ -96,12 +109,16 @@ class ReportedResult(Noun):
         A subgroup in words, if it is not the whole cohort.
     assessor : str
         Who judged the endpoint.
+    compared : pair of str, optional
+        The two arms that the estimates between arms are of, the experimental one first; needed only where a trial has
+        more than two.
     n, events, median, percent : mapping of arm to number
         Per arm; ``total`` is allowed for n and events.
-    hazard_ratio, p_value, follow_up : estimates
-        Between the arms, and over them. ``follow_up`` in the unit of the result.
+    hazard_ratio, odds_ratio, relative_risk, difference, p_value, follow_up : estimates
+        Between the arms, experimental over or minus reference, and over them. ``follow_up`` in the unit of the result;
+        a ``difference`` in percentage points, or in that unit where it is ``of`` medians or restricted means.
     unit : str
-        Unit of ``median`` and ``follow_up``.
+        Unit of ``median``, ``follow_up`` and a difference of times.
     source : tuple of str
         Where it stands, if not where the whole data cut does.
     """
@@ -110,11 +127,15 @@ class ReportedResult(Noun):
     cohort: Identifier | None = None
     group: Text | None = None
     assessor: Assessor = "not stated"
+    compared: tuple[Identifier, Identifier] | None = None
     n: Mapping[Identifier, Printed] = Field(default_factory=dict)
     events: Mapping[Identifier, Printed] = Field(default_factory=dict)
     median: Mapping[Identifier, Estimate] = Field(default_factory=dict)
     percent: Mapping[Identifier, Estimate] = Field(default_factory=dict)
     hazard_ratio: HazardRatio | None = None
+    odds_ratio: Estimate | None = None
+    relative_risk: Estimate | None = None
+    difference: Difference | None = None
     p_value: PValue | None = None
     follow_up: Estimate | None = None
     unit: Unit = "months"
@@ -133,12 +154,25 @@ class ReportedResult(Noun):
         for arm, share in self.percent.items():
             if share.value.value is None or not 0 <= share.value.value <= 100:
                 raise ValueError(f"percent of {arm} lies between 0 and 100, not at {share.value}")
-        if self.hazard_ratio is not None and (self.hazard_ratio.value.value or 0) <= 0:
-            raise ValueError(f"a hazard ratio is above 0, not {self.hazard_ratio.value}")
+        for name in RATIOS:
+            ratio: Estimate | None = getattr(self, name)
+            if ratio is not None and (ratio.value.value or 0) <= 0:
+                kind = name.replace("_", " ")
+                raise ValueError(f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} is above 0, not {ratio.value}")
+        self._check_difference()
+        if self.compared is not None and self.compared[0] == self.compared[1]:
+            raise ValueError(f"{self.compared[0]} is compared with itself; name two arms, the experimental one first")
         p_value = None if self.p_value is None else self.p_value.value
         if p_value is not None and (p_value.value is None or not 0 <= p_value.value <= 1):
             raise ValueError(f"a p value lies between 0 and 1, not at {p_value}")
         return self
+
+    def _check_difference(self) -> None:
+        if self.difference is None:
+            return
+        value, of = self.difference.value.value, self.difference.of
+        if value is None or (of == "percent" and abs(value) > 100):
+            raise ValueError(f"a difference in percent lies between -100 and 100, not at {self.difference.value}")
 
     @property
     def decides(self) -> bool:
@@ -156,12 +190,10 @@ class ReportedResult(Noun):
 
     def numbers(self) -> Iterator[tuple[Quantity, str | None, str]]:
         """Yield every number as quantity, arm and text."""
-        per_arm: tuple[Quantity, ...] = ("n", "events", "median", "percent")
-        for quantity in per_arm:
+        for quantity in PER_ARM:
             for arm, number in getattr(self, quantity).items():
                 yield quantity, arm, str(number)
-        between: tuple[Quantity, ...] = ("hazard_ratio", "p_value", "follow_up")
-        for quantity in between:
+        for quantity in BETWEEN:
             if (number := getattr(self, quantity)) is not None:
                 yield quantity, None, str(number)
 

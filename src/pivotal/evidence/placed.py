@@ -160,7 +160,8 @@ def place(
             if other is None and reference in arms and len(arms) == 2:
                 other = next(each for each in arms if each != reference)
             kind = (kinds or {}).get(result.endpoint)
-            found.append(Placed(result, cut, cutoff, other, reference, kind, _sizes(result, deciding)))
+            pair = result.compared or (other, reference)
+            found.append(Placed(result, cut, cutoff, *pair, kind, _sizes(result, deciding)))
     return found
 
 
@@ -229,8 +230,8 @@ def exp_text(log: Range, digits: int) -> str:
 
 
 def by_key(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
-    """Yield the prints of each endpoint, cohort and subgroup."""
-    groups: dict[tuple[str, str | None, str | None], list[Placed]] = {}
+    """Yield the prints of each endpoint, cohort and subgroup, and of each two arms of several."""
+    groups: dict[tuple[object, ...], list[Placed]] = {}
     for each in placed:
-        groups.setdefault(each.key, []).append(each)
+        groups.setdefault((each.key, each.result.compared), []).append(each)
     yield from groups.values()

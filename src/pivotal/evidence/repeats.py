@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pivotal.evidence.findings import WORST_FIRST, Finding, Severity
-from pivotal.evidence.model import Estimate
+from pivotal.evidence.model import BETWEEN, PER_ARM, RATIOS, Difference, Estimate
 from pivotal.evidence.placed import TOTAL, Placed, by_key, gap, logs, standard_error, whole
 from pivotal.units import DAYS_PER_MONTH, Printed
 
 FAR = math.log(1.2)  # a fifth; two prints of one number at one cut should not differ so much
 APART = math.log(1.5)  # a hazard ratio so far from 1 is not near its reciprocal by chance
 P_FAR = math.log(5.0)
-PER_ARM = ("n", "events", "median", "percent")
-NAMES = {"hazard_ratio": "hazard ratio", "p_value": "p value", "follow_up": "follow-up"}
+NAMES = {str(each): each.replace("_", " ") for each in BETWEEN} | {"follow_up": "follow-up"}
 OPPOSITE = 2.5  # standard errors between two hazard ratios of one trial, on either side of 1
 _TIMES = {"median", "follow_up"}
-_FIXED = {"n", "median", "hazard_ratio"}  # numbers in which a lost digit shows even between two cuts
+_FIXED = {"n", "median", *RATIOS}  # numbers in which a lost digit shows even between two cuts
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,8 @@ def _pair(first: _Print, second: _Print) -> tuple[Severity, str, str] | None:
     if first.quantity in _TIMES and first.at.result.unit != second.at.result.unit:
         return _other_unit(first, second)
     same = first.at.same_cut(second.at)
+    if first.quantity == "difference":
+        return _other_difference(first, second, same=same)
     limits = [pair for pair in _limits(first, second) if not pair[0].agrees(pair[1])]
     if first.number.agrees(second.number):
         if not limits:
@@ -130,6 +131,16 @@ def _other_unit(first: _Print, second: _Print) -> tuple[Severity, str, str] | No
     if gap(*ends) == 0:
         return None
     return "note", "reported differently", "Two publications print different times, in different units."
+
+
+def _other_difference(first: _Print, second: _Print, *, same: bool) -> tuple[Severity, str, str] | None:
+    """Compare two differences, which lie on no log scale."""
+    a, b = first.estimate, second.estimate
+    if not (isinstance(a, Difference) and isinstance(b, Difference) and a.of == b.of) or a.value.agrees(b.value):
+        return None
+    turned = "; one is the other arm minus this one" if (a.value.value or 0) * (b.value.value or 0) < 0 else ""
+    severity: Severity = "doubtful" if same and _one_reader(first, second) else "note"
+    return severity, "reported differently", f"Two publications print different differences{turned}."
 
 
 def _unit_lost(first: Printed, second: Printed) -> str | None:
@@ -171,9 +182,9 @@ def _slip(first: _Print, second: _Print, *, same: bool) -> tuple[Severity, str, 
     a, b = first.number, second.number
     if a.value is None or b.value is None or {a.bound, b.bound} != {"exact"}:
         return None
-    if first.quantity == "hazard_ratio" and _reciprocal(a, b, same=same):
+    if first.quantity in RATIOS and _reciprocal(a, b, same=same):
         return ("serious" if same else "doubtful"), "reciprocal", f"{b} is the reciprocal of {a}."
-    if first.quantity == "hazard_ratio" and _opposite(first, second):
+    if first.quantity in RATIOS and _opposite(first, second):
         return "doubtful", "reciprocal", f"{a} and {b} lie on either side of 1, too far apart for one trial."
     if first.quantity not in _FIXED and not same:
         return None

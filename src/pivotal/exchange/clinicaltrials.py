@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pivotal.errors import FormatError, shown
-from pivotal.evidence.model import DataCut, ReportedResult
+from pivotal.evidence.model import COMPARING, DataCut, ReportedResult
 from pivotal.exchange.json_documents import Faults, json_text, kind_of, parse_json, pointer
 from pivotal.nouns import Flag, Identifier, Noun, Text
 from pivotal.units import Printed
@@ -21,6 +21,10 @@ _PERCENT = re.compile(r"(percent(age)?|%)( of .*)?", re.I)
 _ABSENT = re.compile(r"not (been )?(reached|estimable|evaluable)|could not be (estimated|calculated)|\bN[ER]\b", re.I)
 _INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*(confidence interval|ci)\b", re.I)
 _P_VALUE = re.compile(r"(?:p\s*)?([<>≤≥=]|<=|>=)?\s*(0?\.\d+|[01](?:\.\d*)?)", re.I)
+_EFFECTS = {
+    "hazard ratio": "hazard_ratio", "odds ratio": "odds_ratio", "risk ratio": "relative_risk",
+    "relative risk": "relative_risk", "risk difference": "difference",
+}  # fmt: skip
 _SHORT = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9})\)")
 _CENTRAL = re.compile(r"independent|central|\bB?ICR\b|\bIR[CF]\b", re.I)
 _INVESTIGATOR = re.compile(r"investigator", re.I)
@@ -57,7 +61,7 @@ class RegistryRecord(Noun):
         As they were planned, and as outcome groups name others.
     reference : str, optional
         The one arm that the record types as a comparator beside experimental ones. The record does not say which
-        arm a hazard ratio is divided by: name it in ``check_consistency(reference=)`` where that is known.
+        arm a ratio is divided by: name it in ``check_consistency(reference=)`` where that is known.
     results : DataCut, optional
         What was reported; None where nothing could be taken.
     outcomes : mapping of endpoint to title
@@ -79,8 +83,8 @@ def read_registry_record(path: str | Path) -> RegistryRecord:
     """Return a record of ClinicalTrials.gov with its results as ``check_consistency`` takes them.
 
     Arms are matched by the identifiers of their groups, and over outcomes by their titles. Taken are medians with
-    their intervals, percentages with theirs, numbers of patients, hazard ratios and p values; everything else is listed
-    in ``not_taken``. Nothing is computed, and a number keeps its digits.
+    their intervals, percentages with theirs, numbers of patients, p values, ratios of hazards, odds and risks, and
+    differences of risks; everything else is listed in ``not_taken``. Nothing is computed; a number keeps its digits.
 
     Parameters
     ----------
@@ -203,7 +207,7 @@ class _Record:
         first = whole[0] if len(whole) == 1 or (whole and not said.keys() & {"median", "percent"}) else None
         if first is not None:
             said |= first[2]
-        if said.keys() & {"median", "percent", "hazard_ratio", "p_value"}:
+        if said.keys() & {"median", "percent", *COMPARING}:
             yield from self._result(at, said)
         for place, arms, numbers in comparisons:
             if first is None or place != first[0]:
@@ -343,15 +347,17 @@ class _Record:
             yield from own
 
     def _comparison(self, at: str, each: dict[str, Any]) -> dict[str, Any]:
-        """Return hazard ratio and p value of a comparison."""
+        """Return the ratio or difference, and the p value, of a comparison."""
         numbers: dict[str, Any] = {}
         kind = str(each.get("paramType") or "")
         method = str(each.get("statisticalMethod") or "")
-        if re.search(r"hazard ratio", kind, re.I) and "log" not in kind.casefold().split():
-            if (ratio := self._ratio(at, each, method)) is not None:
-                numbers["hazard_ratio"] = ratio
+        words = kind.casefold()
+        name = next((name for said, name in _EFFECTS.items() if said in words and "log" not in words.split()), None)
+        if name is not None:
+            if (effect := self._effect(at, each, method, name)) is not None:
+                numbers[name] = effect
         elif kind or each.get("paramValue"):
-            self._leave(at, "only hazard ratios are taken", shown(kind or "no parameter"))
+            self._leave(at, f"only {', '.join(_EFFECTS)} are taken", shown(kind or "no parameter"))
         text = self.faults.text(each, "pValue", at, needed=False)
         if text is not None:
             found = _P_VALUE.fullmatch(text.strip())
@@ -365,13 +371,16 @@ class _Record:
                 numbers["p_value"] = said
         return numbers
 
-    def _ratio(self, at: str, each: dict[str, Any], method: str) -> dict[str, Any] | None:
+    def _effect(self, at: str, each: dict[str, Any], method: str, name: str) -> dict[str, Any] | None:
         value = self._number(at, each, "paramValue")
         if value is None:
             self._leave(at + "/paramValue", "there is no number")
             return None
+        if name == "difference" and abs(value.value or 0.0) <= 1:
+            self._leave(at + "/paramValue", "may be a difference in percentage points or of fractions", str(value))
+            return None
         said: dict[str, Any] = {"value": value}
-        if "stratified" in method.casefold():
+        if name == "hazard_ratio" and "stratified" in method.casefold():
             said["stratified"] = "unstratified" not in method.casefold()
         level = self._number(at, each, "ciPctValue")
         limits = [self._number(at, each, key) for key in ("ciLowerLimit", "ciUpperLimit")]

@@ -258,7 +258,8 @@ def _tellers() -> tuple[tuple[str, frozenset[str]], ...]:
     found = []
     for name in library_names():
         dossier = _library(name)
-        names = {each.id for each in dossier.trials} | {each.substance.inn for each in dossier.medicines}
+        names = {each.id for each in dossier.trials}
+        names |= {name for each in dossier.medicines for name in each.substance.names}
         names |= {product.brand for each in dossier.medicines for product in each.products}
         if names:
             found.append((name, frozenset(each.casefold() for each in names)))

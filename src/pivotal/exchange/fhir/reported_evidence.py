@@ -8,15 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pivotal.evidence.model import DataCut, Estimate, PValue, ReportedResult
+from pivotal.evidence.model import BETWEEN, PER_ARM, DataCut, Estimate, PValue, ReportedResult
 from pivotal.exchange.fhir.naming import ABSENT, BASE, code_in, concept, head, name_in, printed_in, quantity, reference
 from pivotal.exchange.fhir.plain_extensions import extensions_of, one_extension, stated, values_of, with_extensions
 from pivotal.units import Printed
 
 ROLE = "http://terminology.hl7.org/CodeSystem/variable-role"
 INTERVAL = ("http://terminology.hl7.org/CodeSystem/attribute-estimate-type", "C53324")
-BY_ARM = ("n", "events", "median", "percent")
-BETWEEN = ("hazard_ratio", "p_value", "follow_up")
 TIMES = ("median", "follow_up")
 _OF_ESTIMATE = ("value", "ci", "level")
 
@@ -38,12 +36,12 @@ def evidence(trial: str, cut: DataCut, part: str, place: int, result: ReportedRe
     where = {"trial": trial, "part": part, "cut": cut.id, "position": place}
     extensions = [one_extension(key, value) for key, value in where.items() if key != "trial"]
     belongs = {"url": f"{BASE}trial", "valueReference": reference("trial", trial)}
-    rest = {key: value for key, value in stated(result).items() if key not in (*BY_ARM, *BETWEEN)}
+    rest = {key: value for key, value in stated(result).items() if key not in (*PER_ARM, *BETWEEN)}
     return with_extensions(made, [belongs, *extensions, one_extension("result", rest)])
 
 
 def _statistics(result: ReportedResult) -> Iterator[dict[str, Any]]:
-    for name in BY_ARM:
+    for name in PER_ARM:
         for arm, number in getattr(result, name).items():
             yield {**_statistic(name, number, result.unit), "category": concept("arm", arm)}
     for name in BETWEEN:
@@ -92,7 +90,7 @@ def evidence_in(resource: Mapping[str, Any]) -> dict[str, Any]:
     for given in resource.get("statistic", ()):
         name, arm = code_in(given.get("statisticType"), "quantity"), code_in(given.get("category"), "arm")
         number = _number(given, name)
-        if arm is not None and name in BY_ARM:
+        if arm is not None and name in PER_ARM:
             result.setdefault(name, {})[arm] = number
         elif name in BETWEEN:
             result[name] = number

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called
 from pivotal.reading.binding.patients_meant import has_all, prints
@@ -23,16 +25,15 @@ from pivotal.reading.binding.read_again import (
 )
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
-from pivotal.reading.model import Kind, Slot, Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
 
 Claim = dict[str, Any]
 _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
-               "hazard_ratio": "hazard_ratio",
-               "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n", "events": "events",
-               "follow_up": "follow_up"}  # fmt: skip
-_PER_ARM = frozenset({"median", "percent", "n", "events"})
+               "hazard_ratio": "hazard_ratio", "odds_ratio": "odds_ratio", "relative_risk": "relative_risk",
+               "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n",
+               "events": "events", "follow_up": "follow_up"}  # fmt: skip
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
 _OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
@@ -90,9 +91,9 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
         return "a number of fewer digits"
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
-    if quantity in {"median", "follow_up"}:
+    if quantity in {"median", "follow_up"} or (quantity == "difference" and statement.slot("unit") is not None):
         claim["unit"] = _unit(statement)
-    elif quantity == "percent":
+    elif quantity in {"percent", "difference"}:
         claim["unit"] = "percent"
     if (reader := statement.get("assessor")) is not None:
         claim["read_by"] = reader
@@ -120,19 +121,12 @@ def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]
     return [needing(f"the hazard ratio of {arm.text} over the other arm"), *told]
 
 
-_NOT_HELD: dict[Kind, str] = {
-    "rate": "rates at a time", "odds_ratio": "odds ratios", "relative_risk": "relative risks",
-    "difference": "differences between arms",
-}  # fmt: skip
-
-
 def _not_held(statement: Statement) -> str | None:
     """Return what a number is of that no dossier holds, or nothing."""
     narrowed = statement.slot("narrowed")
     if narrowed is not None and statement.kind == "percent":
         return f"patients who stopped treatment for {narrowed.text} alone"
-    kind = _NOT_HELD.get(statement.kind)
-    return None if kind is None else f"{kind}, which a dossier does not hold"
+    return "an endpoint for this rate at its time" if statement.kind == "rate" else None
 
 
 def _printed(statement: Statement, value: Slot) -> str:
@@ -161,8 +155,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
-    if why or quantity not in _PER_ARM:
-        return why or place
+    if why or quantity not in PER_ARM:
+        arm_id = arm_of_effect(statement, binding, trial) if quantity in COMPARING else None
+        return why or (place if arm_id is None else {**place, "arm": arm_id})
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
@@ -241,6 +236,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     shown = _cohorts_with(trial, endpoint, chosen[-1])
     cohorts = [each for each in cohorts if each in shown] or cohorts
     claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
+    claim |= {} if (one := arm_of_effect(statement, binding, trial)) is None else {"arm": one}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
     missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)

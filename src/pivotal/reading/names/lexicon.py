@@ -225,7 +225,7 @@ def lexicon_of(dossier: Dossier | None, endpoints: Iterable[EndpointName] = ()) 
 
 def _add_medicines(lexicon: Lexicon, dossier: Dossier) -> None:
     for medicine in dossier.medicines:
-        lexicon.add("drug", medicine.id, (medicine.substance.inn, medicine.id), known=True)
+        lexicon.add("drug", medicine.id, (*medicine.substance.names, medicine.id), known=True)
         for product in medicine.products:
             lexicon.add("product", product.id, (product.brand,), known=True, proper=True)
         for target in medicine.substance.targets:

@@ -53,7 +53,7 @@ def arm_codes(dossier: Dossier) -> list[str]:
 def regimens_of(dossier: Dossier) -> tuple[Regimen, ...]:
     """Return the arms of a dossier with names of several words, those of most medicines first."""
     brands = {
-        each.id: {letters_of(product.brand) for product in each.products} | {letters_of(each.substance.inn)}
+        each.id: {letters_of(name) for name in (*(product.brand for product in each.products), *each.substance.names)}
         for each in dossier.medicines
     }
     found = {each.name: _regimen(each, brands) for trial in dossier.trials for each in trial.arms}
