@@ -207,7 +207,7 @@ class Binding:
         return found, "" if found else f"results of {slot.text} in {trial.id}, which has no such arm"
 
     def _is_beside_another_arm(self, trial: Trial, statement: Statement) -> bool:
-        """Say whether a number is the second of two, of which the first has an arm that the only one of a trial is not."""
+        """Say whether a number is the second of two, of which the first is of no arm of a trial of one."""
         told = self.parsed.by_sentence.get(statement.sentence, ()) if statement.order == 2 else ()
         firsts = (each for each in told if each.order == 1 and each.kind == statement.kind and each.slot("arm"))
         return any(self.arm(trial, each)[0] is None for each in firsts)

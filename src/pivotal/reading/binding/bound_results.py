@@ -12,7 +12,7 @@ from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
-from pivotal.reading.binding.endpoints_told import called
+from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -74,7 +74,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if why:
         return [needing(why)]
     turned = _turned(statement, binding, trial)
-    return turned if any(each["check"] == "benefit" for each in turned) else [whole, *turned]
+    return turned or [whole]
 
 
 def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
@@ -107,18 +107,34 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
 
 
 def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
-    """Return what a lower risk, or a hazard ratio, says that is told of the other arm than the experimental one."""
+    """Return what a lower risk, or a hazard ratio, says that is denied, or told of other arms than those held."""
+    if (other := _of_another_trial(statement, binding, trial)) is not None:
+        return [needing(f"results of {other.text} in {trial.id}, which has no such arm")]
     arm = statement.slot("favoured")
-    if arm is None or (direction := _direction(statement, binding, trial)) == "better":
+    if (arm or statement.slot("direction")) is None:
         return []
-    if statement.kind == "risk_reduction":
-        return benefit_claims(statement, binding)
-    if direction is None:
+    if _direction(statement, binding, trial) in {"better", None}:
         return []
     told = benefit_claims(statement, binding)
+    if statement.kind == "risk_reduction" or arm is None:
+        return told
     if float(statement.get("value") or 0) > 1:  # the hazard of the control was higher
         told = [{name: each for name, each in claim.items() if name != "direction"} for claim in told]
     return [needing(f"the hazard ratio of {arm.text} over the other arm"), *told]
+
+
+def _of_another_trial(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
+    """Return a medicine that is told to have lowered a risk, or to be compared with, and that no arm is named by."""
+    arms = " ".join(each.name.casefold() for each in trial.arms)
+    medicines = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
+    for slot in (statement.slot("favoured"), statement.slot("compared")):
+        told = slot is not None and slot.value in medicines and slot.value.casefold() not in arms
+        if slot is None or not told or not (slot.text.islower() or binding.medicine_of(slot.value)):
+            continue  # a brand or a short name that nobody explains may be another name of what an arm got
+        found, _ = binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))
+        if found is None:
+            return slot
+    return None
 
 
 def _not_held(statement: Statement) -> str | None:
@@ -252,6 +268,8 @@ def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tu
     found = binding.endpoint(trial, named or (primary[0] if primary else None))
     if (narrow := narrowly(statement, binding)) is not None or found is None:
         found = called(trial, narrow or (slot.text if slot is not None else ""))
+    if found is None and narrow is None and slot is not None:
+        found = in_other_words(trial, slot, named)
     return found, f"results for {narrow or named} of {trial.id}"
 
 

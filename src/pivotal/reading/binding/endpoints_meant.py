@@ -95,8 +95,12 @@ def _before(statement: Statement, binding: Binding) -> str | None:
     """Return the endpoint of the last statement before, for a number that names none."""
     if statement.kind in {"n", "follow_up", "percent", "events"}:
         return None
-    told = (each.get("endpoint") for each in binding.parsed.before(statement, 1))
-    return next((each for each in told if each is not None), None)
+    for each in binding.parsed.before(statement, 1):
+        if each.get("endpoint") is not None:
+            return each.get("endpoint")
+        if each.kind == "median" and is_of_lives(words_of(binding, each.sentence)):
+            return "OS"  # patients lived a median of so many months
+    return None
 
 
 def harm_told(statement: Statement) -> str:

@@ -100,7 +100,8 @@ def of_something_else(before: str, names: Collection[str]) -> str | None:
 
 def counts_more(before: str, slot: Slot) -> str | None:
     """Return the word that makes ``progression or death`` another endpoint, such as ``second`` and ``invasive``."""
-    if slot.text.casefold().startswith("death") and (found := _WITH_DEATH.search(before)):
+    told = f"{before}{slot.text}" if slot.text.casefold().endswith("or death") else before
+    if slot.text.casefold().endswith("death") and (found := _WITH_DEATH.search(told.removesuffix("death"))):
         return (found[1] or found[2]).casefold()
     return "second" if "progression" in slot.text.casefold() and _SECOND.search(before) else None
 
@@ -121,6 +122,8 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
     """Return an endpoint that words tell but do not name: ``freedom from progression``, and of the only kind of PFS."""
     if _STOPPED.search(slot.text):
         return trial.endpoint("stopped_for_AE")
+    if named == "events" and slot.text.casefold() in {"event", "events"}:
+        return trial.endpoint("EFS")  # the risk of events
     if named != "PFS" and not _FREE.search(slot.text):
         return None
     timed = [each for each in trial.endpoints if each.kind == "time_to_event" and "second" not in each.name.casefold()]

@@ -10,6 +10,7 @@ from pivotal.reading.names.phrases import find, kind_at, place_of, places_with, 
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.subsets import some_at
+from pivotal.reading.words import CONTROLS
 
 _WITH = frozenset({"with", "for", "in", "among", "on", "under", "favour", "favoured", "favours", "favouring"})
 _PATIENTS = frozenset({
@@ -19,6 +20,17 @@ _PATIENTS = frozenset({
 _OTHER = frozenset({"than", "compared", "versus", "vs", "v", "over", "against", "relative", "to"})
 _VERBS = ("improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl")
 _LOWERING = ("reduced", "lowered", "cut", "decreased", "slashed", "reduces", "lowers", "cuts")
+_BEAT = ("beat", "outperform", "outdid", "surpass", "bested")
+_SHOWED = frozenset({
+    "showed", "shows", "had", "has", "have", "demonstrated", "led", "resulted", "achieved", "produced", "provided",
+    "yielded", "gave", "conferred", "offered", "delivered", "saw", "experienced", "was", "were", "is", "proved",
+})  # fmt: skip
+# What may stand between such a verb and the word of an effect.
+_LEADING = frozenset({
+    "a", "an", "the", "to", "in", "at", "with", "associated", "median", "much", "no", "not", "any", "significant",
+    "meaningful", "and", "clear", "better", "more",
+})  # fmt: skip
+_TO_LOWER = ("reduce", "lower", "cut", "decrease")
 _LOWER = frozenset({"lower", "reduction", "less", "decrease", "smaller"})  # behind by how much a risk was so
 _HAD = frozenset({"had", "have", "has", "experienced", "showed", "saw"})
 _MEASURED = frozenset({"endpoint", "share", "hr"})
@@ -76,16 +88,29 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
         return None  # as long as with B
     for place in range(at + 1, min(at + _AHEAD, len(items))):
         if text_at(items, place) in _OTHER | _ENDS:
-            return None
+            break
         if text_at(items, place) in _WITH and (arm := _arm_behind(items, place, "favoured")) is not None:
             return arm
+    return _by_its_verb(items, at)
+
+
+def _by_its_verb(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm that is the subject: ``A showed longer PFS than B``, ``A was superior to B``, ``A beat B``."""
+    if items[at].low.startswith(_BEAT):
+        return _subject(items, at)
+    for place in range(at - 1, max(-1, at - _AHEAD), -1):
+        if text_at(items, place) in _SHOWED:
+            return _subject(items, place)
+        if text_at(items, place) not in _LEADING and not text_at(items, place).endswith("ly"):
+            return None
     return None
 
 
 def _arm_behind(items: Sequence[Item], at: int, name: str) -> Slot | None:
     """Return the arm behind a word, and behind its patients: ``with those who received A``; none of several names."""
     arm = next(i for i in range(at + 1, len(items) + 1) if text_at(items, i) not in _PATIENTS)
-    alone = kind_at(items, arm) in ARM_KINDS and text_at(items, arm + 1) not in _JOINED
+    control = arm < len(items) and items[arm].low in CONTROLS  # what is given with placebo is given to all
+    alone = kind_at(items, arm) in ARM_KINDS and (control or text_at(items, arm + 1) not in _JOINED)
     return items[arm].slot(name) if alone else None
 
 
@@ -122,16 +147,40 @@ def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
     versus B``. A ratio that only says again by how much a risk was lower has the arm of that risk.
     """
     found: list[Statement] = []
-    lowered: tuple[str, Slot] | None = None
+    lowered: tuple[str, list[Slot | None]] | None = None
     for each in told:
         at = place_of(items, each.slot("value")) if each.kind in {"risk_reduction", "hazard_ratio"} else None
-        arm = None if at is None else _lower_one(items, at) if each.kind == "risk_reduction" else _first_of(items, at)
-        if each.kind == "risk_reduction" and arm is not None:
-            lowered = each.get("value") or "", arm
-        if each.kind == "hazard_ratio" and arm is None and lowered is not None and _is_left(each, lowered[0]):
-            arm = lowered[1]
-        found.append(each.also(arm))
+        if at is None:
+            found.append(each)
+            continue
+        if each.kind == "risk_reduction":
+            arms = [_lower_one(items, at), _other_arm(items, at)]
+            lowered = each.get("value") or "", arms
+            verb = items[at].slot("direction", "not better") if _is_denied(items, at) else None
+            found.append(each.also(*arms, verb))
+            continue
+        arms = [_first_of(items, at), _other_arm(items, at)]
+        if arms[0] is None and lowered is not None and _is_left(each, lowered[0]):
+            arms = lowered[1]
+        found.append(each.also(*arms))
     return found
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """Read ``did not reduce the risk of death by 29%``; what was not only reduced was reduced."""
+    verb = next(iter(places_with(items, _TO_LOWER, max(0, at - _TO_ITS_VERB), at)[-1:]), None)
+    if verb is None:
+        return False
+    before = text_at(items, verb - 1)
+    return before == "not" or (before == "to" and text_at(items, verb - 2) in {"failed", "fails"})
+
+
+def _other_arm(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the medicine that a lower risk, or a ratio, is told against: ``by 61% compared with A``."""
+    joint = next((i for i in range(at + 1, min(at + _COMPARED, len(items))) if text_at(items, i) in _OVER), None)
+    if joint is None or any(items[i].text in {";", "."} or items[i].low in _CLAUSE_ENDS for i in range(at, joint)):
+        return None
+    return _arm_behind(items, joint + (text_at(items, joint + 1) in {"with", "to"}), "compared")
 
 
 def _lower_one(items: Sequence[Item], at: int) -> Slot | None:
@@ -142,8 +191,14 @@ def _lower_one(items: Sequence[Item], at: int) -> Slot | None:
     word = next((i for i in range(at + 1, at + _BESIDE) if text_at(items, i) in _LOWER), None)
     if word is not None and (arm := favoured(items, word)) is not None:
         return arm
-    had = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if text_at(items, i) in _HAD), None)
+    had = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _has(items, i)), None)
     return None if word is None or had is None else _subject(items, had)
+
+
+def _has(items: Sequence[Item], at: int) -> bool:
+    """Say whether somebody is said to have a risk, or to be at one: ``had a 24% lower risk``, ``were at a 24% …``."""
+    word = text_at(items, at)
+    return word in _HAD or (word in {"was", "were", "are"} and text_at(items, at + 1) == "at")
 
 
 def _first_of(items: Sequence[Item], at: int) -> Slot | None:

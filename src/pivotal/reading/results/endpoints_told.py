@@ -38,7 +38,9 @@ _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 # What counts death and one of these, where no more than one value is told of both: "the risk of recurrence and death".
-_WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "metastasis": "MFS"}
+_WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "metastasis": "MFS", "metastases": "MFS"}
+_RISKS = frozenset({"risk", "risks", "hazard", "rate", "likelihood", "chance"})
+_LONGEST_EVENT = 8  # items from "the risk of" to the death that an event is told with
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
@@ -229,19 +231,36 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _joined_events(items: Sequence[Item], at: int) -> Item | None:
-    """Read ``cut the risk of recurrence and death by 76%``: one number of both is of whichever came first."""
+    """Read ``cut the risk of recurrence and death by 76%``: one number of both is of whichever came first.
+
+    Of death and an event that no name knows, ``metastases or death``, it is of no survival that is known.
+    """
     item = items[at]
-    value = _WITH_DEATH.get(text_at(items, at - 2).split(" ")[-1]) if item.value == "deaths" and at > 2 else None
-    if value is None or text_at(items, at - 1) != "and":
+    if item.value != "deaths":
         return None
-    first = at - 3 if text_at(items, at - 3) in {"disease", "tumour", "cancer"} else at - 2
-    risk = text_at(items, first - 1) in {"of", "for"} and (
-        text_at(items, first - 2) in {"risk", "hazard", "rate"} or kind_at(items, first - 2) == "hr"
-    )
-    if not risk or _each_has_its_own(items):
+    head = next((i for i in range(at - 1, max(0, at - _LONGEST_EVENT), -1) if text_at(items, i) in {"of", "for"}), None)
+    if head is None or (text_at(items, head - 1) not in _RISKS and kind_at(items, head - 1) != "hr"):
         return None
-    text = " ".join(each.text for each in items[first : at + 1])
-    return replace(item, kind="endpoint", value=value, text=text, start=items[first].start)
+    before = text_at(items, at - 1)
+    if head < at - 2 and before in {"and", "or"} and not (before == "and" and _each_has_its_own(items)):
+        value = _WITH_DEATH.get(text_at(items, at - 2).split(" ")[-1])
+        if value is None and before == "and":
+            return None
+        first = head + 1 + (text_at(items, head + 1) in {"developing", "the"})
+        text = " ".join(each.text for each in items[first : at + 1])
+        return replace(item, kind="endpoint", value=value or text, text=text, start=items[first].start)
+    return _death_first(items, at) if text_at(items, at + 1) == "or" else None
+
+
+def _death_first(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``the risk of death or progression`` and ``of progression, death or new therapy``."""
+    last = at + 2 + (text_at(items, at + 2) in {"disease", "tumour", "cancer", "new", "a", "the"})
+    if kind_at(items, last) not in {"word", "flag", "endpoint", "share", "therapy", "disease", "harm", "code"}:
+        return None
+    joined = text_at(items, at - 1) in {",", "/"}
+    value = None if joined else _WITH_DEATH.get(text_at(items, last).split(" ")[-1])
+    text = " ".join(each.text for each in items[at : last + 1])
+    return replace(items[at], kind="endpoint", value=value or text, text=text, end=items[last].end)
 
 
 def _each_has_its_own(items: Sequence[Item]) -> bool:
