@@ -139,6 +139,7 @@ def test_a_p_value_goes_with_its_ratio(shipped):
 def test_receptor_tyrosine_kinases_are_no_protein(shipped):
     assert verdicts("Cabozantinib is a multi-RTK inhibitor.", shipped) == ["confirmed"]
     assert verdicts("Cabozantinib is a BTK inhibitor.", shipped) == ["contradicted"]
+    assert verdicts("Cabozantinib is a nonsteroidal antiandrogen (NSAA) medication.", shipped) == []
 
 
 def test_what_a_trial_of_one_arm_is_compared_with_is_told_as_missing(shipped):
