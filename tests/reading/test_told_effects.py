@@ -89,6 +89,10 @@ def test_a_ratio_is_that_of_the_arms_it_is_told_of(shipped, sentence, expected):
         ("cabozantinib cut the risk of progression and death by 42% and 34%, respectively.",
          ["not checkable", "confirmed"]),
         ("cabozantinib cut the risk of metastases or death by 34%.", ["not checkable"]),
+        ("cabozantinib cut the risk of death by 34% (HR 0.66) and of radiographic progression or death by 42% (HR 0.58).",
+         ["confirmed", "confirmed"]),
+        ("patients on cabozantinib were 34% less likely to die (HR 0.66).", ["confirmed"]),
+        ("patients on cabozantinib were 42% less likely to die (HR 0.58).", ["contradicted"]),
         ("patients on cabozantinib lived a median of 21.4 months. The hazard ratio was 0.66.",
          ["confirmed", "confirmed"]),
     ],
@@ -127,6 +131,19 @@ def test_a_goal_of_shares_may_be_missed_by_its_level(shipped):
     assert verdicts(shown, shipped) == ["consistent"]
     lived = "In CABINET, OS was longer with cabozantinib, and the difference was statistically significant."
     assert verdicts(lived, shipped) == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In METEOR, PFS was the primary endpoint and overall survival a key secondary endpoint.", ["confirmed"]),
+        ("In METEOR, overall survival was the primary endpoint and PFS a key secondary endpoint.", ["contradicted"]),
+        ("METEOR met its primary endpoint of progression-free survival.", ["consistent", "confirmed"]),
+        ("METEOR met its primary endpoint of overall survival.", ["consistent", "contradicted"]),
+    ],
+)
+def test_a_goal_that_was_met_is_the_primary_one(shipped, sentence, expected):
+    assert verdicts(sentence, shipped) == expected
 
 
 def test_a_p_value_goes_with_its_ratio(shipped):

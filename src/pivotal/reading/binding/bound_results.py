@@ -38,6 +38,10 @@ _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met",
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
 _OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
 _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
+_PRIMARY = re.compile(
+    r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
+    re.IGNORECASE,
+)
 _INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
 # The next arm to which patients were assigned.
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
@@ -225,6 +229,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why), *claims]
+    claims += _told_primary(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = _direction(statement, binding, trial)
@@ -258,6 +263,17 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)
     tested = statement.slot("significant") is not None and direction in {"better", "worse"}
     return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
+
+
+def _told_primary(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return the claim that an endpoint is the primary one, by a goal: ``met its primary endpoint of OS``."""
+    slot = statement.slot("endpoint")
+    if slot is None or not binding.text or not _PRIMARY.search(words_before(binding, statement, slot.start)):
+        return []
+    endpoint, _ = _endpoint_judged(statement, binding, trial)
+    if endpoint is None:
+        return []
+    return [{"check": "trial_design", "trial": trial.id, "primary_endpoint": endpoint.id}]
 
 
 def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tuple[Endpoint | None, str]:

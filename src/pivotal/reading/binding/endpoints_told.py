@@ -13,6 +13,7 @@ _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LIVED = re.compile(r"\b(?:lived?|survived?|alive)\b", re.IGNORECASE)
+_DYING = re.compile(r"\blikely to die\b|\brisk of dying\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
@@ -115,7 +116,8 @@ def named_with(trial: Trial, word: str) -> Endpoint | None:
 
 def is_of_lives(sentence: str) -> bool:
     """Say whether a sentence tells how long or how many lived, so that what it gives is overall survival."""
-    return _LIVED.search(sentence) is not None and _OF_DISEASE.search(sentence) is None
+    told = _LIVED.search(sentence) or _DYING.search(sentence)
+    return told is not None and _OF_DISEASE.search(sentence) is None
 
 
 def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | None:
