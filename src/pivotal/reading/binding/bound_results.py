@@ -242,7 +242,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     endpoint, why = _endpoint_judged(statement, binding, trial)
     if endpoint is None:
         return [needing(why), *claims]
-    if endpoint.better == "lower" and not _is_judged(statement):
+    own = endpoint is binding.endpoint(trial, statement.get("endpoint"))  # fewer of an event alone was read as better
+    if endpoint.better == "lower" and own and not _is_judged(statement):
         direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
     if (why := _not_known(statement, binding, trial, direction)) or not cuts:
