@@ -42,8 +42,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is None:
         return [needing(why)]
     told: Claim = {}
-    phase = statement.get("phase")
-    if phase is not None:
+    phase, joined = statement.get("phase"), (trial.phase or "").split("/")
+    of_a_part = len(joined) > 1 and phase in joined  # a phase 1/2 trial, by the phase of one of its parts
+    if phase is not None and not of_a_part:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
     if statement.get("randomised"):
         told["randomised"] = "true"
@@ -53,6 +54,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if told and (disease := _disease_of(statement, binding, trial)) is not None:
         told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
+    if of_a_part:
+        claims.append(needing(f"to know which part of {trial.id} is meant, whose phase is {trial.phase}"))
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
         if not each.value:

@@ -12,6 +12,7 @@ from pivotal.reading.binding.endpoints_told import (
     narrowed,
     of_something_else,
     own_name,
+    widened,
 )
 from pivotal.reading.binding.read_again import at_its_time, words_before, words_of
 from pivotal.reading.characters.lexer import tokens_of
@@ -60,7 +61,8 @@ def narrowly(statement: Statement, binding: Binding) -> str | None:
     """Return what a statement is of by words that no rule reads: ``CNS progression``, risk of ``bone metastases``."""
     slot, value = statement.slot("endpoint"), statement.slot("value")
     if slot is not None:
-        return narrowed(words_before(binding, statement, slot.start), slot)
+        behind = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+        return narrowed(words_before(binding, statement, slot.start), slot) or widened(slot, behind)
     if value is None or statement.kind not in {"hazard_ratio", "risk_reduction"}:
         return None
     before = words_before(binding, statement, value.start)

@@ -34,6 +34,11 @@ _NARROWING = re.compile(
     r"(?:\s?\(\w+\))?(?: disease)?)[\s\-\u2010-\u2015]$",
     re.IGNORECASE,
 )
+_WIDENING = re.compile(
+    r",? or (?:the )?(?:need|start|receipt|initiation|new|subsequent|additional|further|next)\b[\w \-]{0,40}?"
+    r"(?:therapy|therapies|treatment|surgery|chemotherapy|transplantation)",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"\s?\(\w+\)")
 _WITH_NARROWING = re.compile(
     rf"{_NARROWING.pattern.removesuffix('$')}(?:progression|recurrence|relapse)\b", re.IGNORECASE
@@ -72,6 +77,20 @@ def narrowed(before: str, slot: Slot | None) -> str | None:
         return None if found is None else found[0]
     found = _NARROWING.search(before)
     return None if found is None else f"{found[1]} {slot.text}"
+
+
+def widened(slot: Slot, behind: str) -> str | None:
+    """Return an endpoint with what else it counts: ``without progression`` or need of another treatment.
+
+    Parameters
+    ----------
+    slot : Slot
+        The endpoint.
+    behind : str
+        The words behind it.
+    """
+    found = _WIDENING.match(behind)
+    return None if found is None else f"{slot.text}{found[0]}"
 
 
 def called(trial: Trial, words: str) -> Endpoint | None:
