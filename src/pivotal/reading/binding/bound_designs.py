@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.model import Statement
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
+_AGAINST_PLACEBO = re.compile(
+    r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
+    r"(?! (?:plus|and|with|combined|in combination))",
+    re.IGNORECASE,
+)
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -37,6 +44,15 @@ def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | N
     return binding.disease(behind[0].value) if behind else None
 
 
+def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Read ``a phase 3 trial of A versus placebo`` of a trial that gave none, or nothing but one."""
+    names = binding.named_in(statement.sentence)
+    if trial.control is None or any(each.name == "trial" and each.value != trial.id for each in names):
+        return False
+    behind = binding.text[statement.end : binding.parsed.sentences[statement.sentence].end]
+    return _AGAINST_PLACEBO.match(behind) is not None and (trial.control == "placebo" or gives_no_placebo(trial))
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
@@ -49,6 +65,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.get("randomised"):
         told["randomised"] = "true"
     told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
+    if "control" not in told and told and _is_against_placebo(statement, binding, trial):
+        told["control"] = "placebo"
     if (registry := statement.slot("registry")) is not None:
         told["registry"] = registry.text
     if told and (disease := _disease_of(statement, binding, trial)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, place_of, places_with, span, text_at
+from pivotal.reading.names.phrases import find, find_word, kind_at, place_of, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.subsets import some_at
@@ -276,6 +276,9 @@ def _said_behind(items: Sequence[Item], at: int) -> int | None:
     """Read ``was higher with A (83%) than with B (76%), and the difference was statistically significant``."""
     noun = find(items, ("differen", "improvement", "increase", "which"), at + 1)
     verb = noun + 1 if noun is not None and text_at(items, noun + 1) in {"was", "were", "is"} else None
+    if items[at].low.startswith("difference"):  # the difference in OS was
+        verb = find_word(items, ("was", "were", "is"), at + 1, at + _FAR)
+        noun = verb
     if verb is None or any(items[i].kind in {"endpoint", "share"} for i in range(at + 1, verb) if i - at > _BESIDE):
         return None
     place = verb + 1 + (text_at(items, verb + 1) in {"also", "statistically", "highly"})
