@@ -44,6 +44,14 @@ def verdicts(text: str, dossier: Dossier) -> list[str]:
          "In METEOR, everolimus led to significantly longer overall survival than cabozantinib."),
         ("In METEOR, everolimus was inferior to cabozantinib with respect to progression-free survival.",
          "In METEOR, everolimus beat cabozantinib on progression-free survival."),
+        ("In METEOR, treatment with cabozantinib resulted in a 42% reduction in the rate of progression or death.",
+         "In METEOR, treatment with everolimus resulted in a 42% reduction in the rate of progression or death."),
+        ("In METEOR, PFS was prolonged in patients assigned to cabozantinib.",
+         "In METEOR, PFS was prolonged in patients assigned to everolimus."),
+        ("In METEOR, those who received everolimus fared worse in terms of overall survival.",
+         "In METEOR, everolimus conferred an overall survival benefit."),
+        ("In METEOR, patients previously treated with everolimus had a 34% lower risk of death.",
+         "In METEOR, patients on everolimus had a 34% reduced risk of death."),
         ("Cabozantinib reduced the risk of death by 34% in METEOR.",
          "Cabozantinib did not reduce the risk of death by 34% in METEOR."),
         ("In METEOR, patients lived longer with cabozantinib.",
@@ -131,6 +139,8 @@ def test_a_goal_of_shares_may_be_missed_by_its_level(shipped):
     assert verdicts(shown, shipped) == ["consistent"]
     lived = "In CABINET, OS was longer with cabozantinib, and the difference was statistically significant."
     assert verdicts(lived, shipped) == ["contradicted"]
+    assert verdicts("In METEOR, the difference in OS was statistically significant.", shipped) == ["consistent"]
+    assert verdicts("In CABINET, the difference in OS was statistically significant.", shipped) == ["contradicted"]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +150,8 @@ def test_a_goal_of_shares_may_be_missed_by_its_level(shipped):
         ("In METEOR, overall survival was the primary endpoint and PFS a key secondary endpoint.", ["contradicted"]),
         ("METEOR met its primary endpoint of progression-free survival.", ["consistent", "confirmed"]),
         ("METEOR met its primary endpoint of overall survival.", ["consistent", "contradicted"]),
+        ("METEOR was a phase 3 trial of cabozantinib versus everolimus.", ["confirmed"]),
+        ("METEOR was a phase 3 trial of cabozantinib versus placebo.", ["contradicted"]),
     ],
 )
 def test_a_goal_that_was_met_is_the_primary_one(shipped, sentence, expected):

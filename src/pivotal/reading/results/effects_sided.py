@@ -24,15 +24,16 @@ _BEAT = ("beat", "outperform", "outdid", "surpass", "bested")
 _SHOWED = frozenset({
     "showed", "shows", "had", "has", "have", "demonstrated", "led", "resulted", "achieved", "produced", "provided",
     "yielded", "gave", "conferred", "offered", "delivered", "saw", "experienced", "was", "were", "is", "proved",
+    "lived", "live", "survived", "survive", "fared",
 })  # fmt: skip
 # What may stand between such a verb and the word of an effect.
 _LEADING = frozenset({
     "a", "an", "the", "to", "in", "at", "with", "associated", "median", "much", "no", "not", "any", "significant",
     "meaningful", "and", "clear", "better", "more",
 })  # fmt: skip
+_CUTTING = ("reduced", "reduces", "lowered", "lowers", "cut", "halved", "halves", "decreased", "slashed")
 _TO_LOWER = ("reduce", "lower", "cut", "decrease")
-_LOWER = frozenset({"lower", "reduction", "less", "decrease", "smaller"})  # behind by how much a risk was so
-_HAD = frozenset({"had", "have", "has", "experienced", "showed", "saw"})
+_LOWER = frozenset({"lower", "reduction", "less", "decrease", "smaller", "reduced"})  # behind by how much a risk was so
 _MEASURED = frozenset({"endpoint", "share", "hr"})
 _OVER = frozenset({"versus", "vs", "v", "over", "compared", "against", "relative"})
 _TO_ITS_VERB = 14  # items between a verb and by how much
@@ -43,7 +44,9 @@ _AGAINST = frozenset({"compared", "versus", "vs", "v", "than", "over"})
 _COMPARED = 14  # items between a word of an effect and what it is compared with
 _BETWEEN = frozenset({
     "significantly", "also", "markedly", "has", "had", "did", "not", "does", "failed", "to", "arm", "group",
+    "almost", "therapy", "treatment", "recipients", "patients",
 })  # fmt: skip
+_EARLIER = frozenset({"previously", "prior", "previous", "earlier", "after", "following", "failed"})
 _ALONE = frozenset({"alone", "monotherapy"})
 _AHEAD, _BEFORE = 9, 5  # items behind and before a word of an effect
 
@@ -80,8 +83,8 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
     at : int
         The place of the word.
     """
-    if items[at].low.startswith(_VERBS):
-        return _subject(items, at)
+    if items[at].low.startswith(_VERBS + _CUTTING) and (subject := _subject(items, at)) is not None:
+        return subject
     if items[at].low.startswith("favour"):
         return _arm_behind(items, at, "favoured")
     if text_at(items, at + 1) == "as":
@@ -101,7 +104,8 @@ def _by_its_verb(items: Sequence[Item], at: int) -> Slot | None:
     for place in range(at - 1, max(-1, at - _AHEAD), -1):
         if text_at(items, place) in _SHOWED:
             return _subject(items, place)
-        if text_at(items, place) not in _LEADING and not text_at(items, place).endswith("ly"):
+        passed = text_at(items, place) in _LEADING or text_at(items, place).endswith("ly")
+        if not passed and items[place].kind not in {"endpoint", "share"}:
             return None
     return None
 
@@ -191,14 +195,7 @@ def _lower_one(items: Sequence[Item], at: int) -> Slot | None:
     word = next((i for i in range(at + 1, at + _BESIDE) if text_at(items, i) in _LOWER), None)
     if word is not None and (arm := favoured(items, word)) is not None:
         return arm
-    had = next((i for i in range(at - 1, max(-1, at - _BEFORE), -1) if _has(items, i)), None)
-    return None if word is None or had is None else _subject(items, had)
-
-
-def _has(items: Sequence[Item], at: int) -> bool:
-    """Say whether somebody is said to have a risk, or to be at one: ``had a 24% lower risk``, ``were at a 24% …``."""
-    word = text_at(items, at)
-    return word in _HAD or (word in {"was", "were", "are"} and text_at(items, at + 1) == "at")
+    return None if word is None else _by_its_verb(items, at)
 
 
 def _first_of(items: Sequence[Item], at: int) -> Slot | None:
@@ -229,11 +226,18 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
             before = text_at(items, place - 1)
             if before in _OTHER | {"and", "plus", "+", "/"} or (before == "with" and not _is_given(items, place - 2)):
                 return None
+            if any(text_at(items, i) in _EARLIER or text_at(items, i) == "progressed" for i in _just(place)):
+                return None
             alone = text_at(items, place + 1) in _ALONE
             return items[place].slot("favoured", f"{items[place].value} alone" if alone else None)
-        if text_at(items, place) not in _BETWEEN | _ALONE:
+        if text_at(items, place) not in _BETWEEN | _ALONE and not text_at(items, place).endswith("ly"):
             return None
     return None
+
+
+def _just(place: int) -> range:
+    """Return the few places before one."""
+    return range(max(0, place - _BESIDE - 1), place)
 
 
 def _is_given(items: Sequence[Item], at: int) -> bool:
