@@ -50,7 +50,7 @@ def verdicts(text: str, dossier: Dossier) -> list[str]:
          "In METEOR, PFS was prolonged in patients assigned to everolimus."),
         ("In METEOR, those who received everolimus fared worse in terms of overall survival.",
          "In METEOR, everolimus conferred an overall survival benefit."),
-        ("In METEOR, patients previously treated with everolimus had a 34% lower risk of death.",
+        ("In METEOR, patients on cabozantinib had a 34% reduced risk of death.",
          "In METEOR, patients on everolimus had a 34% reduced risk of death."),
         ("Cabozantinib reduced the risk of death by 34% in METEOR.",
          "Cabozantinib did not reduce the risk of death by 34% in METEOR."),
