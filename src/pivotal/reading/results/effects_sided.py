@@ -62,6 +62,7 @@ _CLAUSE_ENDS = frozenset({";", ".", "but", "while", "whereas", "although", "and"
 _SEXES = frozenset({"women", "men", "males", "females"})
 _BEHIND_SEX = frozenset({"", ".", ",", ";", "but", "only", "(", "alone"})
 _SUBGROUPS = ("subgroup", "subset", "subpopulation")
+_PARTS = ("subgroup", "subset", "older", "younger", "aged", "elderly", "risk", "metastases", "arm", "group")
 _ARMS = frozenset({"arms", "groups", "arm", "group"})
 _PARTED_BY = frozenset({"by", "according", "depending"})
 _NO_MARKS = frozenset({
@@ -313,6 +314,7 @@ def some_behind(items: Sequence[Item], at: int, direction: str) -> Slot | None:
         told = None
         if text_at(items, index) in _IN:
             told = _part_of_patients(items, index, direction) or some_at(items, index)
+            told = None if told is not None and direction == "better" and not _is_a_part(told) else told
             told = _all_arms(items, index) if told is None and direction in {"better", "worse"} else told
         elif direction == "not better" and text_at(items, index) in _PARTED_BY:
             told = _parted_by(items, index)
@@ -320,6 +322,12 @@ def some_behind(items: Sequence[Item], at: int, direction: str) -> Slot | None:
             return told
         index += 1
     return None
+
+
+def _is_a_part(some: Slot) -> bool:
+    """Say whether patients are surely some of those of a trial, by sex, age or risk, and not all by their disease."""
+    words = some.text.casefold()
+    return any(each in words for each in _PARTS) or words in _SEXES
 
 
 def _part_of_patients(items: Sequence[Item], at: int, direction: str) -> Slot | None:
