@@ -54,6 +54,23 @@ def test_a_table_is_read_and_tested(run):
     assert report["tested"]["p_value"] == report["tested"]["medians_direction"] == 1
 
 
+RATIOS = """\
+endpoint,quantity,arm,value,low,high,of
+ORR,percent,drug,35.0,,,
+ORR,percent,placebo,15.7,,,
+ORR,odds_ratio,,0.34,0.21,0.56,
+ORR,difference,,19.4,11.0,27.8,
+OS,difference,,2.9,0.4,5.4,restricted mean
+"""
+
+
+def test_ratios_and_differences_are_rows_of_a_table(run):
+    code, printed, _ = run(RATIOS, "--reference", "placebo", "--json", name="table.csv")
+    (report,) = json.loads(printed)["data"]["reports"]
+    assert (code, [each["term"] for each in report["findings"]]) == (0, ["odds ratio against the shares"])
+    assert (report["tested"]["effect_of_shares"], report["tested"]["effect_interval"]) == (2, 3)
+
+
 def test_results_by_themselves_are_read_and_shown(run):
     code, printed, errors = run(RESULTS)
     assert (code, errors) == (0, "")

@@ -90,3 +90,9 @@ def test_a_medicine_goes_by_its_short_names_alone_and_in_an_arm(name):
     ] == [X, X]
     (ratio,) = found(f"In TRIDENT, the hazard ratio for metastasis-free survival with {name} plus goserelin was 0.63.")
     assert ratio.verdict == X
+
+
+def test_numbers_of_another_cut_are_shown_whole():
+    text = "In TRIDENT, median OS was 61.0 months with merotinib plus goserelin and 44.0 months with goserelin alone.\n"
+    (row,) = pv.check(text, dossier()).statements
+    assert (row.verdict, row.reason.split("; ")[-1]) == (C, "others differ: first analysis (not reached, not reached)")

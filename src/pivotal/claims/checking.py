@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -40,6 +41,7 @@ from pivotal.provenance import Provenance
 from pivotal.reading.reader import ReadArticle, nothing_found, read_article
 
 MOST_VALUES = 3
+_NUMBER = re.compile(r"not reached|[<>≤≥]?[-+]?\d[\d.]*")
 
 
 def check(
@@ -192,10 +194,11 @@ def _reason(findings: Sequence[Finding]) -> str:
 
 
 def _differing(findings: Sequence[Finding]) -> str:
-    """Return what independent sources say otherwise, gathered by cut; more than a few values are only counted."""
+    """Return which other numbers independent sources print, by cut; more than a few are only counted."""
     by_cut: dict[str, list[str]] = {}
     for row in (row for each in findings for row in each.evidence if row.agrees is False and row.independent):
-        by_cut.setdefault(row.cut, []).append(row.value.partition(" ")[0])
+        if (number := _NUMBER.match(row.value)) is not None:
+            by_cut.setdefault(row.cut, []).append(number[0])
     shown = [f"{cut} ({', '.join(v) if len(v) <= MOST_VALUES else f'{len(v)} numbers'})" for cut, v in by_cut.items()]
     return f"; others differ: {', '.join(shown)}" if shown else ""
 

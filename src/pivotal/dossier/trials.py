@@ -14,30 +14,37 @@ from pivotal.planning.trial_model import PlannedDesign
 from pivotal.units import Printed, Unit
 
 
-class Cohort(Noun):
-    """A group of patients that is randomised and analysed by itself."""
+class Called(Noun):
+    """What texts call by its name, or by others that it also has: ``standard care`` for ``standard of care``."""
 
     id: Identifier
     name: Text
+    also_called: tuple[Text, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it goes by."""
+        return (self.name, *self.also_called)
+
+
+class Cohort(Called):
+    """A group of patients that is randomised and analysed by itself."""
+
     disease: DiseaseRef
     stratified_by: tuple[Text, ...] = ()
 
 
-class Arm(Noun):
+class Arm(Called):
     """One of the treatments compared."""
 
-    id: Identifier
-    name: Text
     role: Literal["experimental", "reference"]
     medicine: MedicineRef | None = None
     dose: Text | None = None
 
 
-class Endpoint(Noun):
+class Endpoint(Called):
     """What is measured, by whom, and which direction is good for the patient."""
 
-    id: Identifier
-    name: Text
     kind: Literal["time_to_event", "proportion", "category"]
     role: Literal["primary", "secondary", "safety", "description"]
     better: Literal["higher", "lower", "neither"]

@@ -96,6 +96,24 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
+_PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
+_EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
+
+
+def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
+    """Read ``50 million upon approval by the agency``, ``expects the committee's opinion``: an act nobody has done yet.
+
+    So is none what only sounds like one: ``declines in platelets``.
+    """
+    if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
+        return True
+    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
+        return True
+    due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
+    paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
+    return paid and not any(each.kind == "date" for each in items[at:])
+
+
 _GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
 _WANTING = (
     "submit", "design", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect",

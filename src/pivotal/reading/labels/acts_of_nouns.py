@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
-from pivotal.reading.labels.acts_aside import is_ground, is_of_others
+from pivotal.reading.labels.acts_aside import is_ground, is_of_others, is_yet_to_come
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
@@ -162,7 +162,9 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
     wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
-    if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or is_ground(items, at):
+    if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS:
+        return None
+    if is_ground(items, at) or is_yet_to_come(items, at):
         return None
     whose = _whose(items, at, end)
     used = (

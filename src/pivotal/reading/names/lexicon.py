@@ -253,9 +253,9 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
         lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
         for endpoint in trial.endpoints:
             long = len(endpoint.name.split(" ")) > 2  # its own words for an endpoint of the field
-            if long or not any(endpoint.id == each.id for each in ENDPOINTS):
-                kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
-                lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
+            of_the_field = not long and any(endpoint.id == each.id for each in ENDPOINTS)
+            kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
+            lexicon.add(kind, endpoint.id, endpoint.also_called if of_the_field else endpoint.names, known=True)
     for disease in dossier.diseases:
         told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
         named = [each for each in told if each]

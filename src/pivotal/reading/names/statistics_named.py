@@ -106,7 +106,9 @@ def _for_before(tokens: Sequence[Token], first: int, at: int) -> bool:
 
 
 def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``hazard ratio``, ``HR``, ``aHR``, ``hazards ratio [HR]``."""
+    """Match ``hazard ratio``, ``HR``, ``aHR``, ``hazards ratio [HR]``, ``relative hazard``."""
+    if tokens[at].norm == "relative" and is_at(tokens, at + 1, "hazard"):
+        return "hr", "", at + 2, {}
     if tokens[at].stem == "hazard" and (second := token_at(tokens, at + 1)) is not None:
         if second.stem not in _HAZARD_NOUNS:
             return None

@@ -51,11 +51,14 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_an_error(items: Sequence[Item], at: int) -> bool:
-    """Say whether a bracket behind a percentage holds an error, and nothing else: ``(± 2%)``, ``(SE = 3%)``."""
-    if items[at].text not in _OPENING or text_at(items, at + 1) not in _ERRORS:
+    """Say whether a bracket holds an error alone: ``(± 2%)``, ``(SE = 3%)``, ``(standard error, 3%)``."""
+    if items[at].text not in _OPENING:
         return False
-    shut = closing(items, at)
-    if not at + 1 < shut < at + _LONGEST or kind_at(items, at - 1) not in _VALUES:
+    spelt = text_at(items, at + 1) == "standard" and text_at(items, at + 2) in {"error", "deviation"}
+    if not spelt and text_at(items, at + 1) not in _ERRORS:
+        return False
+    shut, at = closing(items, at), at + spelt
+    if not at + 1 < shut < at + _LONGEST or kind_at(items, at - spelt - 1) not in _VALUES:
         return False
     inside = items[at + 2 : shut]
     return bool(inside) and all(each.kind in _VALUES or each.low in _SIGNS for each in inside)

@@ -22,6 +22,7 @@ from pivotal.reading.results.intervals import JOINING, Estimate, closing, interv
 from pivotal.reading.results.listed_times import with_listed_times
 from pivotal.reading.results.lists_filled import fill_lists
 from pivotal.reading.results.medians import adjective_told, time_told
+from pivotal.reading.results.numbers_aside import places_aside
 from pivotal.reading.results.numbers_weighed import numbers_weighed
 from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
 from pivotal.reading.results.people import PEOPLE, singular
@@ -66,6 +67,7 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_BY_HOW_MUCH = frozenset({"risk_reduction", "difference"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
 _FARTHEST_SPELT = 4  # items before a spelt number of all patients: "Overall,", "A total of"
@@ -100,7 +102,8 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
-    return found
+    aside = places_aside(items)
+    return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
 
 
 def _scope(items: Sequence[Item], at: int) -> range:

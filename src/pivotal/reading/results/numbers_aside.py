@@ -1,0 +1,139 @@
+"""Numbers that stand beside results and are none: ends of ranges, errors, margins, times in passing, plans, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.intervals import open_before
+from pivotal.reading.results.people import PEOPLE, singular
+
+_NUMBERS = frozenset({"duration", "percent", "number", "number_word"})
+_RANGED = frozenset({"ranged", "ranges", "ranging", "range", "varied", "varies", "varying"})
+_TO = frozenset({"to", "and", "-", "–"})
+_AT_LEAST = frozenset({"more", "greater", "longer", "less", "beyond", "over", "higher", "fewer"})
+_COMPARED = frozenset({"lower", "higher", "fewer", "greater", "less"})
+_WITH_WHOM = frozenset({"with", "for", "in", "than", "among", "on"})
+_WERE = frozenset({"was", "were", "is", "are"})
+_FITNESS = frozenset({"ps", "ecog", "who", "status"})
+_PLACES = frozenset({"centres", "centers", "sites", "hospitals", "institutions", "countries", "clinics", "practices"})
+_PLANNED = frozenset({"planned", "target", "targeted", "intended", "projected", "anticipated"})
+_ENROLMENT = ("enrol", "accru", "recruit", "sample")
+_BEFORE_PLACES = frozenset({"in", "at", "from", "of", "across"})
+_DONE = frozenset({"performed", "conducted", "done", "held", "made", "carried"})
+_ORDINAL = frozenset({"st", "nd", "rd", "th"})
+_NEEDED = frozenset({"needed", "required"})
+_NEAR = 4  # items from a number to what it counts
+
+
+def places_aside(items: Sequence[Item]) -> frozenset[int]:
+    """Return the places of numbers that are no results of a trial, whatever endpoint stands before them.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    """
+    return frozenset(
+        at
+        for at, item in enumerate(items)
+        if (item.kind in _NUMBERS and _is_aside(items, at)) or (item.kind == "not_reached" and _is_a_limit(items, at))
+    )
+
+
+def _is_aside(items: Sequence[Item], at: int) -> bool:
+    kind = items[at].kind
+    if kind == "duration":
+        return _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
+    if kind == "percent":
+        return _is_ranged_over(items, at) or _is_a_margin(items, at) or _is_by_how_much(items, at)
+    return (
+        _is_ranged_over(items, at)
+        or _is_a_name(items, at)
+        or _counts_places(items, at)
+        or _is_a_plan(items, at)
+        or _is_assessed(items, at)
+        or _needed_less(items, at)
+    )
+
+
+def _is_ranged_over(items: Sequence[Item], at: int) -> bool:
+    """Read the ends of ``ranged from 3.1 weeks to 16 weeks``, ``between 1 and 2 years``, ``(range, 2+-64+ months)``."""
+    for first in (at, at - 2):
+        before = first - 1
+        joined = first == at or text_at(items, at - 1) in _TO
+        if not joined or kind_at(items, first) not in _NUMBERS or text_at(items, first + 1) not in _TO:
+            continue
+        if text_at(items, before) == "from" and text_at(items, before - 1) in _RANGED:
+            return True
+        if text_at(items, before) == "between" and text_at(items, first + 1) == "and":
+            return kind_at(items, first + 2) in _NUMBERS
+    opened = open_before(items, at)
+    return opened is not None and text_at(items, opened + 1) == "range"
+
+
+def _is_at_least(items: Sequence[Item], at: int) -> bool:
+    """Read ``a response of six months or greater``: how long for some, and no median."""
+    return text_at(items, at + 1) == "or" and text_at(items, at + 2) in _AT_LEAST
+
+
+def _is_one_of_times(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``OS rates at 1/2 years``."""
+    return text_at(items, at - 1) == "/" and kind_at(items, at - 2) == "number" and text_at(items, at - 3) == "at"
+
+
+def _is_a_margin(items: Sequence[Item], at: int) -> bool:
+    """Read ``by a non-inferiority margin of 5%``."""
+    return text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"margin", "margins"}
+
+
+def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
+    """Read ``the recurrence rate was 21% lower for A``: by how much, and not how many."""
+    told = text_at(items, at - 1) in _WERE and text_at(items, at + 1) in _COMPARED
+    return told and text_at(items, at + 2) in _WITH_WHOM
+
+
+def _is_a_name(items: Sequence[Item], at: int) -> bool:
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient`` and the number of a trial, ``NHL 001``."""
+    fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
+    return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
+
+
+def _counts_places(items: Sequence[Item], at: int) -> bool:
+    """Read ``among 39 cancer centres``."""
+    for index in range(at + 1, at + _NEAR):
+        if text_at(items, index) in _PLACES:
+            return True
+        if text_at(items, index) in _BEFORE_PLACES or kind_at(items, index) in {"", "punct", "number"}:
+            return False
+    return False
+
+
+def _is_a_plan(items: Sequence[Item], at: int) -> bool:
+    """Read ``Planned enrolment was 356 patients`` and ``analyses are to be performed after 276 and 414 events``."""
+    told = [each.low for each in items[:at]]
+    due = any(told[i : i + 2] == ["to", "be"] and set(told[i + 2 : i + 3]) <= _DONE for i in range(len(told) - 3))
+    if due and "after" in told:
+        return True
+    before = told[-_NEAR:]
+    planned = next((index for index, each in enumerate(before) if each in _PLANNED), None)
+    return planned is not None and any(each.startswith(_ENROLMENT) for each in before[planned + 1 :])
+
+
+def _is_assessed(items: Sequence[Item], at: int) -> bool:
+    """Read ``376 patients were assessed for eligibility``: before a trial."""
+    words = [text_at(items, index) for index in range(at + 1, at + 2 + _NEAR)]
+    return any(words[i : i + 3] == ["assessed", "for", "eligibility"] for i in range(len(words)))
+
+
+def _needed_less(items: Sequence[Item], at: int) -> bool:
+    """Read ``Thirteen patients needed dose reduction``: what some needed."""
+    behind = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+    return behind > at + 1 and text_at(items, behind) in _NEEDED
+
+
+def _is_a_limit(items: Sequence[Item], at: int) -> bool:
+    """Read ``15.7 months (95% CI, NE)``: limits that do not exist."""
+    opened = open_before(items, at)
+    return opened is not None and any(items[index].kind == "ci_name" for index in range(opened, at))
