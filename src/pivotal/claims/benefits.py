@@ -13,7 +13,7 @@ import numpy as np
 from pivotal.analysis.proportion_contrasts import Arms, newcombe_difference
 from pivotal.analysis.proportions import NORMAL
 from pivotal.claims.context import Context, finding
-from pivotal.claims.cuts import arms_compared, beside, is_of_arm, what_changed
+from pivotal.claims.cuts import beside, is_of_arm, what_changed
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import Benefit, Verdict
 from pivotal.claims.reported import assessor_of, patients_of
@@ -178,7 +178,7 @@ def of_result(trial: Trial, endpoint: Endpoint, cut: DataCut, result: ReportedRe
     """Return how much better the experimental arm did by a result, or nothing where it does not say."""
     if endpoint.kind == "time_to_event":
         return None if result.hazard_ratio is None else _of_ratio(result.hazard_ratio)
-    arms = arms_compared(trial, result)
+    arms = trial.arms_compared(result)
     if len(arms) < len(ROLES):
         return None
     counted = next((each.n for each in (result, *cut.results) if each.cohort == result.cohort and each.n), {})
@@ -240,7 +240,7 @@ def _ratio_row(
     trial: Trial, cut: DataCut, result: ReportedResult, quantity: Quantity, said: Printed, context: Context
 ) -> Evidence | None:
     """Return the numbers of both arms with what one is of the other; nothing where a result lacks one of them."""
-    arms = arms_compared(trial, result)
+    arms = trial.arms_compared(result)
     pair = [result.value(quantity, each) for each in arms]
     if len(pair) < len(ROLES) or pair[0] is None or pair[1] is None:
         return None

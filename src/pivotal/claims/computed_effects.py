@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from pivotal.claims.context import Context
-from pivotal.claims.cuts import arms_compared, is_of_arm
+from pivotal.claims.cuts import is_of_arm
 from pivotal.claims.findings import Evidence
 from pivotal.claims.model import CATCHABLE, Result, Verdict
 from pivotal.dossier.trials import Trial
@@ -63,7 +63,7 @@ def _pairs(
         if not cut.decides or (claim.cut is not None and cut.id != claim.cut):
             continue
         for result in cut.find(claim.endpoint, claim.cohort, claim.group):
-            arms = arms_compared(trial, result)
+            arms = trial.arms_compared(result)
             if not arms or not is_of_arm(result, claim.arm, trial):
                 continue
             experimental, reference = (result.value(quantity, arm) for arm in arms)
@@ -110,7 +110,7 @@ def _implied(
     if times:
         (low, high), (other_low, other_high) = (each.value.interval for each in both)
         return low - other_high, high - other_low
-    counted = [whole(result.n.get(arm)) for arm in arms_compared(trial, result)]
+    counted = [whole(result.n.get(arm)) for arm in trial.arms_compared(result)]
     shares = [share_range(each, n) for each, n in zip(both, counted, strict=True)]
     return of_shares(effect, shares[0], shares[1])
 

@@ -38,20 +38,12 @@ def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> l
     return changed
 
 
-def arms_compared(trial: Trial, result: ReportedResult) -> tuple[str, ...]:
-    """Return the experimental and the reference arm that a result is of; nothing where it may be of several."""
-    if result.compared is not None:
-        return result.compared
-    by_role = [[each.id for each in trial.arms if each.role == role] for role in ("experimental", "reference")]
-    return tuple(each[0] for each in by_role) if [len(each) for each in by_role] == [1, 1] else ()
-
-
 def is_of_arm(result: ReportedResult, arm: str | None, trial: Trial) -> bool:
     """Say whether the numbers between arms of a result are of an experimental arm, where a trial has several."""
     experimental = [each.id for each in trial.arms if each.role == "experimental"]
     if arm not in experimental or len(experimental) < 2:
         return True
-    return arm == (experimental[0] if result.compared is None else result.compared[0])
+    return arm == next(iter(trial.arms_compared(result)), experimental[0])
 
 
 def _total(result: ReportedResult) -> int | None:

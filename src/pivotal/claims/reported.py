@@ -124,8 +124,8 @@ def _verdict(
     """Return the verdict on a number that at least one cut prints."""
     cut = matching[0]
     others = [each for each in within if not each.agrees]
-    if others and len({each.result.compared for each in within}) > 1:
-        pair = next(" v ".join(each.result.compared or ()) for each in within if each.agrees)
+    if others and len({trial.arms_compared(each.result) for each in within}) > 1 and claim.quantity in BETWEEN:
+        pair = next(" v ".join(trial.arms_compared(each.result)) for each in within if each.agrees)
         return "consistent", f"equals {cut.title} for {pair}; which arms are meant is not said"
     if (reader := _reader_of(claim, within, trial)) is not None:
         deciding = [each for each in within if each.result.assessor == reader]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pivotal.dates import DateInterval
-from pivotal.evidence.model import Assessor, DataCut, Estimate
+from pivotal.evidence.model import COMPARING, Assessor, DataCut, Estimate, ReportedResult
 from pivotal.label.language import Criterion
 from pivotal.nouns import DiseaseRef, Flag, Identifier, MedicineRef, Noun, OneOrMore, Sourced, SourceRef, Text
 from pivotal.planning.trial_model import PlannedDesign
@@ -148,7 +148,38 @@ class Trial(Sourced):
         ):
             if twice := {name for name in names if names.count(name) > 1}:
                 raise ValueError(f"the {what} {sorted(twice)[0]} is there twice")
+        self._check_arms_compared()
         return self
+
+    def _check_arms_compared(self) -> None:
+        """Refuse two ratios of one endpoint in a trial of several experimental arms that do not say whose they are."""
+        if sum(each.role == "experimental" for each in self.arms) < 2:
+            return
+        for cut in self.analyses:
+            untold = [
+                (each.endpoint, each.cohort, each.group, each.assessor)
+                for each in cut.results
+                if not self.arms_compared(each) and any(getattr(each, name) is not None for name in COMPARING)
+            ]
+            if twice := [each for each in untold if untold.count(each) > 1]:
+                arms = ", ".join(each.id for each in self.arms)
+                raise ValueError(
+                    f"the cut {cut.id} compares arms by {twice[0][0]} twice; name the two arms of each result, the "
+                    f"experimental one first (compared: [arm, arm]); there are {arms}"
+                )
+
+    def arms_compared(self, result: ReportedResult) -> tuple[str, ...]:
+        """Return the experimental and the reference arm of a result; nothing where it may be of several.
+
+        They are those it says it compares, the only ones of the trial, or the only ones that it has numbers of.
+        """
+        if result.compared is not None:
+            return result.compared
+        for arms in (self.arms, [each for each in self.arms if each.id in result.arms]):
+            by_role = [[each.id for each in arms if each.role == role] for role in ("experimental", "reference")]
+            if [len(each) for each in by_role] == [1, 1]:
+                return by_role[0][0], by_role[1][0]
+        return ()
 
     def cohort(self, name: str | None) -> Cohort | None:
         """Return a cohort by name."""

@@ -20,7 +20,7 @@ from pivotal.evidence.hazard_ratios import (
 from pivotal.evidence.looks import looked_at
 from pivotal.evidence.medians import calendar, follow_up_and_median, median_interval, median_reached
 from pivotal.evidence.model import DataCut, ReportedResult
-from pivotal.evidence.placed import Placed, PublishedTrial, arms_of, place
+from pivotal.evidence.placed import Placed, PublishedTrial, place
 from pivotal.evidence.proportions import categories, percentage, proportion_interval
 from pivotal.evidence.published import PublishedResults
 from pivotal.evidence.repeats import repeats
@@ -187,7 +187,7 @@ def _in_order(several: Sequence[object], reference: str | None) -> list[Placed]:
     if len(results) + len(cuts) < len(several):
         kinds = ", ".join(sorted({type(each).__name__ for each in several}))
         raise DataError(f"a sequence of {shown(kinds)} cannot be tested; accepted: {ACCEPTED}")
-    arms = {arm for each in (*results, *(r for _, _, rs in cuts for r in rs)) for arm in arms_of(each)}
+    arms = {arm for each in (*results, *(r for _, _, rs in cuts for r in rs)) for arm in each.arms}
     if reference is not None and reference not in arms:
         raise DataError(f"no result has an arm {shown(reference)}; there are {', '.join(sorted(arms)) or 'none'}")
     return place([*cuts, (None, None, results)], reference=reference)

@@ -179,6 +179,12 @@ class ReportedResult(Noun):
         """Whether the result may decide a verdict."""
         return self.status != "recall_unverified"
 
+    @property
+    def arms(self) -> list[str]:
+        """The arms that it has numbers of, in the order of their printing."""
+        named = dict.fromkeys([*self.n, *self.events, *self.median, *self.percent])
+        return [each for each in named if each != "total"]
+
     def value(self, quantity: Quantity, arm: str | None = None) -> Estimate | None:
         """Return one number of the result, or None where it is not reported."""
         found: Any = getattr(self, quantity)

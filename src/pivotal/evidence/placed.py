@@ -155,7 +155,7 @@ def place(
     for cut, cutoff, results in cuts:
         deciding = [each for each in results if each.decides]
         for result in deciding:
-            arms = arms_of(result)
+            arms = result.arms
             other = experimental
             if other is None and reference in arms and len(arms) == 2:
                 other = next(each for each in arms if each != reference)
@@ -163,12 +163,6 @@ def place(
             pair = result.compared or (other, reference)
             found.append(Placed(result, cut, cutoff, *pair, kind, _sizes(result, deciding)))
     return found
-
-
-def arms_of(result: ReportedResult) -> list[str]:
-    """Return the arms that a result has numbers of, in the order of their printing."""
-    named = dict.fromkeys([*result.n, *result.events, *result.median, *result.percent])
-    return [each for each in named if each != TOTAL]
 
 
 def _sizes(result: ReportedResult, beside: Sequence[ReportedResult]) -> dict[str, tuple[int, bool]]:
@@ -230,8 +224,13 @@ def exp_text(log: Range, digits: int) -> str:
 
 
 def by_key(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
-    """Yield the prints of each endpoint, cohort and subgroup, and of each two arms of several."""
-    groups: dict[tuple[object, ...], list[Placed]] = {}
+    """Yield the prints of each endpoint, cohort and subgroup; where they compare other arms, those of each two."""
+    groups: dict[tuple[str, str | None, str | None], list[Placed]] = {}
     for each in placed:
-        groups.setdefault((each.key, each.result.compared), []).append(each)
-    yield from groups.values()
+        groups.setdefault(each.key, []).append(each)
+    for group in groups.values():
+        pairs = dict.fromkeys(each.roles for each in group if each.roles is not None)
+        if len(pairs) < 2:
+            yield group
+        else:
+            yield from ([each for each in group if each.roles in {pair, None}] for pair in pairs)

@@ -8,7 +8,6 @@ from pydantic import model_validator
 
 from pivotal.dates import DateInterval
 from pivotal.evidence.model import DataCut, ReportedResult
-from pivotal.evidence.placed import arms_of
 from pivotal.nouns import Identifier, Noun, Text
 
 
@@ -45,4 +44,4 @@ class PublishedResults(Noun):
     def arms(self) -> list[str]:
         """The arms that any result names."""
         results = (*self.results, *(result for cut in self.cuts for result in cut.results))
-        return list(dict.fromkeys(arm for each in results for arm in arms_of(each)))
+        return list(dict.fromkeys(arm for each in results for arm in each.arms))
