@@ -169,7 +169,9 @@ def verdict_on(direction: str, advantage: Advantage, *, significant: bool = Fals
         return "consistent" if at <= 0 else "not informative"
     if low <= 0:
         return "consistent"
-    return "contradicted" if advantage.is_clear else "not informative"
+    # a goal of shares may be missed by a level that was split, which limits that nobody printed say nothing of
+    level_unknown = significant and advantage.is_counted
+    return "contradicted" if advantage.is_clear and not level_unknown else "not informative"
 
 
 def of_result(trial: Trial, endpoint: Endpoint, cut: DataCut, result: ReportedResult) -> Advantage | None:

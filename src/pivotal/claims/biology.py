@@ -122,7 +122,9 @@ def check_targets(claim: Targets, context: Context) -> Finding:
 _SAME = (
     {"her2", "erbb2"}, {"egfr", "erbb1", "her1"}, {"met", "cmet", "hgfr"}, {"kit", "ckit"}, {"vegfr2", "kdr"},
     {"vegfr1", "flt1"}, {"vegfr3", "flt4"}, {"pd1", "pdcd1"}, {"pdl1", "cd274"}, {"trop2", "tacstd2"},
-    {"bcma", "tnfrsf17"}, {"psma", "folh1"}, {"ctla4", "cd152"},
+    {"bcma", "tnfrsf17"}, {"psma", "folh1"}, {"ctla4", "cd152"}, {"ar", "androgenreceptor"},
+    {"er", "estrogenreceptor", "oestrogenreceptor"}, {"btk", "brutontyrosinekinase", "brutonstyrosinekinase"},
+    {"alk", "anaplasticlymphomakinase"}, {"egfr", "epidermalgrowthfactorreceptor"},
 )  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from pivotal.dossier.sources import Source
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_acts import act_claims
 from pivotal.reading.binding.bound_background import disease_claims, mechanism_claims, opinion_claims
+from pivotal.reading.binding.bound_designs import design_claims
 from pivotal.reading.binding.bound_grounds import evidence_claims, sequence_claims
 from pivotal.reading.binding.bound_labels import (
     earlier_claims,
     indication_claims,
     novelty_claims,
 )
-from pivotal.reading.binding.bound_results import Claim, benefit_claims, design_claims, result_claims
+from pivotal.reading.binding.bound_results import Claim, benefit_claims, result_claims
 from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
 from pivotal.reading.model import Kind, Slot, Statement

@@ -46,7 +46,7 @@ from pivotal.reading.names.naming import items_of
 from pivotal.reading.results.differences_by_default import differences_by_default
 from pivotal.reading.results.effects import effects
 from pivotal.reading.results.effects_by_default import gains_by_default
-from pivotal.reading.results.effects_sided import denied_of_some
+from pivotal.reading.results.effects_sided import of_some_patients
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_joined import gains_joined
@@ -195,7 +195,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = denied_of_some(line, with_kinds(line, with_medicines(line, told)))
+            told = of_some_patients(line, with_kinds(line, with_medicines(line, told)))
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [

@@ -57,6 +57,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if after is not None and (
         occurred
         or _is_cut_off(items, end, after)
+        or _is_secondary(items, after)
         or (apposed and _has_a_value(items, end, after))
         or (before is not None and _is_said(items, before, at) and _is_of_a_trial(items, end))
     ):
@@ -147,6 +148,14 @@ def _is_cut_off(items: Sequence[Item], first: int, last: int) -> bool:
         or (items[at].text == "." and not text_at(items, at - 1).startswith("v1"))  # "RECIST v1.1"
         for at in range(first, last)
     )
+
+
+def _is_secondary(items: Sequence[Item], at: int) -> bool:
+    """Read ``OS was the primary endpoint and PFS a key secondary endpoint``: what is told of the second one."""
+    place = at + 1
+    while text_at(items, place) in {"was", "is", "were", "a", "the", "as", "key", "only"}:
+        place += 1
+    return place > at + 1 and text_at(items, place) == "secondary"
 
 
 def _has_a_value(items: Sequence[Item], first: int, last: int) -> bool:

@@ -19,6 +19,10 @@ NO_SYMBOLS = frozenset({
     "DLBCL", "GIST", "TIL", "TILs", "ITD", "TKD", "BB", "G1", "G2", "G3", "G4", "AUC", "AUC5", "AUC6", "LLC", "PLC",
     "NV", "NHS", "NICE", "SMC", "FAB", "Fab", "Fv", "Fc",
 })  # fmt: skip
+_RECEPTOR_KINASES = "family:receptor_tyrosine_kinase"
+_CLASSES = frozenset({
+    "inhibitor", "inhibitors", "antagonist", "agonist", "degrader", "modulator", "blocker", "antibody", "conjugate",
+})  # fmt: skip
 _CODED = 4  # digits behind one capital that make the code of a compound
 _LONGEST_SYMBOL, _LONGEST_PLAIN = 14, 6  # letters of a symbol, and of one with few capitals
 # Proteins and structures of cells that have a name of small letters; so has every enzyme, which ends in "-ase".
@@ -112,14 +116,20 @@ def target_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         bracketed = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" and items[at + 2].text.isupper()
         end = at + 4 if bracketed else at + 1
         return span(items, at, end, "target", f"family:{item.value}"), end
-    if item.kind in {"target", "gene"} or _is_symbol(item):
+    if item.text in {"RTK", "RTKs"} or (item.low == "receptor" and text_at(items, at + 1) == "tyrosine"):
+        end = min(at + (1 if item.text.startswith("RTK") else 3), len(items))
+        return span(items, at, end, "target", _RECEPTOR_KINASES), end
+    if item.kind in {"target", "gene"} or (_is_symbol(item) and not _is_short_for_a_class(items, at)):
         return _symbol_at(items, at)
     if item.kind == "therapy" and item.low.endswith(("inhibitor", "inhibitors")):
         return item.slot("target", item.text.rsplit(" ", 1)[0]), at + 1
-    if text_at(items, at) == "receptor" and text_at(items, at + 1) == "tyrosine":
-        end = min(at + 3, len(items))
-        return span(items, at, end, "target", "family:receptor_tyrosine_kinase"), end
     return _protein_at(items, at) if is_protein(item) else None
+
+
+def _is_short_for_a_class(items: Sequence[Item], at: int) -> bool:
+    """Read ``a nonsteroidal antiandrogen (NSAA)``: the short name of a kind of medicines, and no protein."""
+    bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
+    return bracketed and (text_at(items, at - 2).startswith("anti") or text_at(items, at - 2) in _CLASSES)
 
 
 def _symbol_at(items: Sequence[Item], at: int) -> tuple[Slot, int]:

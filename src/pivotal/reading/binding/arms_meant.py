@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
 from pivotal.dossier.trials import Arm, Trial
@@ -119,7 +120,10 @@ class _ArmsNamed:
         if shared:
             return self._only(shared)
         short = [each for each in self.arms if told in self._short(each)]
-        told_by = [each for each in self.arms if told not in self.drugs and told in each.name.casefold().split(" ")]
+        plain = told not in self.drugs
+        named = [each for each in self.arms if told in re.findall(r"\w+", each.name.casefold())]
+        # "chemotherapy" where that of the investigators' choice was given in one arm alone
+        told_by = named if plain or [each.role for each in named] == ["reference"] else []
         return self._only(short) or self._only(told_by)
 
     def _short(self, arm: Arm) -> set[str]:

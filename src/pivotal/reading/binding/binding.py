@@ -182,7 +182,8 @@ class Binding:
         """Return the arm that a number is of, and why there is none."""
         slot = statement.slot("arm")
         if len(trial.arms) == 1 and (slot is None or slot.value in {"", "active"}):
-            return trial.arms[0], ""
+            other = slot is None and self._is_beside_another_arm(trial, statement)
+            return (None, "results of what the trial is compared with") if other else (trial.arms[0], "")
         if slot is None:
             if statement.order in {1, 2} and len(trial.arms) == 2:
                 role = "experimental" if statement.order == 1 else "reference"
@@ -194,15 +195,22 @@ class Binding:
         word = slot.value.split(" ")[0]
         other_control = slot.text.casefold().startswith("placebo") and gives_no_placebo(trial)
         if (word in REFERENCE_WORDS and not other_control) or word == "comparison":
-            return trial.arm_of_role("reference"), ""
-        if (
+            found = trial.arm_of_role("reference")
+        elif (
             slot.value == "active"
             or slot.value in ACTIVE_WORDS
             or slot.text.split(" ")[-1] in {"drug", "medicine", "combination"}
         ):
-            return trial.arm_of_role("experimental"), ""
-        other = self._beside_the_first(trial, statement, slot)
-        return other, "" if other else f"results of {slot.text} in {trial.id}, which has no such arm"
+            found = trial.arm_of_role("experimental")
+        else:
+            found = self._beside_the_first(trial, statement, slot)
+        return found, "" if found else f"results of {slot.text} in {trial.id}, which has no such arm"
+
+    def _is_beside_another_arm(self, trial: Trial, statement: Statement) -> bool:
+        """Say whether a number is the second of two, of which the first is of no arm of a trial of one."""
+        told = self.parsed.by_sentence.get(statement.sentence, ()) if statement.order == 2 else ()
+        firsts = (each for each in told if each.order == 1 and each.kind == statement.kind and each.slot("arm"))
+        return any(self.arm(trial, each)[0] is None for each in firsts)
 
     def _beside_the_first(self, trial: Trial, statement: Statement, slot: Slot) -> Arm | None:
         """Return the arm that is left where a number is the second of two, and no medicine tells its arm."""

@@ -1,4 +1,4 @@
-"""Claims about results and designs of trials, from statements and a dossier."""
+"""Claims about results of trials, from statements and a dossier."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
-from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
+from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
+from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
-    at_its_time,
     of_either_arm,
     part_told,
     read_again,
@@ -25,7 +25,6 @@ from pivotal.reading.binding.read_again import (
 )
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
-from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
@@ -35,13 +34,15 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "hazard_ratio": "hazard_ratio", "odds_ratio": "odds_ratio", "relative_risk": "relative_risk",
                "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n",
                "events": "events", "follow_up": "follow_up"}  # fmt: skip
-_LATE = ("2/3", "3")
-_DESIGN = ("blinding", "control", "allocation", "cohorts")
-_BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
-_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
-_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
-_OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
+_LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
+_OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
+_INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
+_PRIMARY = re.compile(
+    r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
+    re.IGNORECASE,
+)
+_INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
 # The next arm to which patients were assigned.
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
@@ -74,7 +75,10 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if isinstance(claim, str):
         return [needing(claim)]
     whole, why = of_whom(claim, statement, binding, trial, group)
-    return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
+    if why:
+        return [needing(why)]
+    turned = _turned(statement, binding, trial)
+    return turned or [whole]
 
 
 def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
@@ -106,11 +110,35 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
     return claim
 
 
-def _lowered_by(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
-    """Return what the arm that lowered a risk says of the other, where it is not the experimental one."""
-    if statement.kind != "risk_reduction" or statement.slot("favoured") is None:
+def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return what a lower risk, or a hazard ratio, says that is denied, or told of other arms than those held."""
+    if (other := _of_another_trial(statement, binding, trial)) is not None:
+        return [needing(f"results of {other.text} in {trial.id}, which has no such arm")]
+    arm = statement.slot("favoured")
+    if (arm or statement.slot("direction")) is None:
         return []
-    return [] if _direction(statement, binding, trial) == "better" else benefit_claims(statement, binding)
+    if _direction(statement, binding, trial) in {"better", None}:
+        return []
+    told = benefit_claims(statement, binding)
+    if statement.kind == "risk_reduction" or arm is None:
+        return told
+    if float(statement.get("value") or 0) > 1:  # the hazard of the control was higher
+        told = [{name: each for name, each in claim.items() if name != "direction"} for claim in told]
+    return [needing(f"the hazard ratio of {arm.text} over the other arm"), *told]
+
+
+def _of_another_trial(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
+    """Return a medicine that is told to have lowered a risk, or to be compared with, and that no arm is named by."""
+    arms = " ".join(each.name.casefold() for each in trial.arms)
+    medicines = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
+    for slot in (statement.slot("favoured"), statement.slot("compared")):
+        told = slot is not None and slot.value in medicines and slot.value.casefold() not in arms
+        if slot is None or not told or not (slot.text.islower() or binding.medicine_of(slot.value)):
+            continue  # a brand or a short name that nobody explains may be another name of what an arm got
+        found, _ = binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))
+        if found is None:
+            return slot
+    return None
 
 
 def _not_held(statement: Statement) -> str | None:
@@ -119,28 +147,6 @@ def _not_held(statement: Statement) -> str | None:
     if narrowed is not None and statement.kind == "percent":
         return f"patients who stopped treatment for {narrowed.text} alone"
     return "an endpoint for this rate at its time" if statement.kind == "rate" else None
-
-
-def _harm_told(statement: Statement) -> str:
-    """Return what a harm is called, with its grade."""
-    told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
-    return ", ".join(each.text for each in told if each is not None)
-
-
-def _harm_of(statement: Statement, trial: Trial) -> str | None:
-    """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told, harm = _named(_harm_told(statement)), statement.get("harm")
-    proportions = [each for each in trial.endpoints if each.kind == "proportion"]
-    narrowed = statement.slot("grade") or statement.slot("narrowed")
-    if narrowed is None and any(each.id == harm for each in proportions):
-        return harm
-    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
-
-
-def _named(text: str) -> set[str]:
-    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
-    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
 def _printed(statement: Statement, value: Slot) -> str:
@@ -158,12 +164,9 @@ def _unit(statement: Statement) -> str:
 
 def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> Claim | str:
     """Return endpoint, cohort and arm of a number, or what would be needed to know them."""
-    endpoint = _endpoint(statement, binding, trial, quantity)
+    endpoint, why = _endpoint(statement, binding, trial, quantity)
     if endpoint is None:
-        if statement.kind == "harm":
-            return f"{_harm_told(statement)} among the endpoints of {trial.id}"
-        named = statement.slot("endpoint")
-        return f"results for {named.text} of {trial.id}" if named else "the endpoint"
+        return why
     counted = quantity in {"n", "events"}
     if counted and statement.slot("cohort") is None and trial.cohorts_separate and len(trial.cohorts) > 1:
         if quantity == "events" or statement.order or _is_of_several(statement, binding):
@@ -184,6 +187,19 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
 
 
+def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, str]:
+    """Return the endpoint of a number, or what would be needed to know it."""
+    if statement.kind != "harm" and (narrow := narrowly(statement, binding)) is not None:
+        found = called(trial, narrow)
+        return (None if found is None else found.id), f"results for {narrow} of {trial.id}"
+    if (endpoint := endpoint_of(statement, binding, trial, quantity)) is not None:
+        return endpoint, ""
+    if statement.kind == "harm":
+        return None, f"{harm_told(statement)} among the endpoints of {trial.id}"
+    named = statement.slot("endpoint")
+    return None, f"results for {named.text} of {trial.id}" if named else "the endpoint"
+
+
 def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
     """Say whether a count is that of all patients, of whom every arm got what is told."""
     slot, value = statement.slot("arm"), str(statement.get("value"))
@@ -198,68 +214,10 @@ def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, p
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
 
-def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
-    """Return the endpoint that the words around a number tell, and whether they do."""
-    slot = statement.slot("endpoint")
-    found: Endpoint | None = None
-    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
-        return timed, True
-    if slot is not None and (own := own_name(trial, slot)) is not None:
-        return own.id, True
-    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
-        found = named_with(trial, more)
-    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
-        found = binding.endpoint(trial, "OS")
-    else:
-        return None, False
-    return (None if found is None else found.id), True
-
-
-def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
-    """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
-    if statement.kind == "harm":
-        return _harm_of(statement, trial)
-    told, settled = _endpoint_in_words(statement, binding, trial, quantity)
-    if settled:
-        return told
-    named = statement.get("endpoint") or _before(statement, binding)
-    named = "OS" if named == "deaths" and quantity in {"hazard_ratio", "p_value", "events"} else named
-    named = None if named == "events" and quantity == "events" else named
-    if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
-        primary = [each.id for each in trial.endpoints if each.role == "primary"]
-        if quantity == "follow_up":  # that at which it is printed
-            value = statement.get("value")
-            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
-            known = [each for each in primary if each in known] or known
-            known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
-            return next(iter(known or primary), None)
-        if len(primary) > 1 and quantity == "n":  # that of which it is printed
-            primary = [
-                each for each in primary if statement.get("value") in binding.known.printed(trial.id, each, quantity)
-            ]
-        if quantity == "n" and not any(binding.known.printed(trial.id, each, quantity) for each in primary):
-            primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
-                :1
-            ] or primary
-        return primary[0] if len(primary) == 1 else None
-    found = binding.endpoint(trial, named)
-    if found is None and (slot := statement.slot("endpoint")) is not None:
-        found = in_other_words(trial, slot, named)
-    return None if found is None else found.id
-
-
 def _is_of_several(statement: Statement, binding: Binding) -> bool:
     """Say whether a sentence counts patients more than once without an arm, so that none of them need be all."""
     told = binding.parsed.by_sentence.get(statement.sentence, [])
     return sum(each.kind == "n" and each.slot("arm") is None for each in told) > 1 and statement.slot("arm") is None
-
-
-def _before(statement: Statement, binding: Binding) -> str | None:
-    """Return the endpoint of the last statement before, for a number that names none."""
-    if statement.kind in {"n", "follow_up", "percent", "events"}:
-        return None
-    told = (each.get("endpoint") for each in binding.parsed.before(statement, 1))
-    return next((each for each in told if each is not None), None)
 
 
 def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -271,6 +229,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why), *claims]
+    claims += _told_primary(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None:
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = _direction(statement, binding, trial)
@@ -280,21 +239,17 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"results of {arm} in {trial.id}, which has no such arm"), *claims]
     if direction != "better" and not _is_of(trial, statement, binding):
         return [needing("the name of the trial"), *claims]
-    named = statement.get("endpoint")
-    named = "OS" if named == "deaths" else named
-    primary = [each.id for each in trial.endpoints if each.role == "primary"]
-    endpoint = binding.endpoint(trial, named) if named else binding.endpoint(trial, primary[0] if primary else None)
+    endpoint, why = _endpoint_judged(statement, binding, trial)
     if endpoint is None:
-        return [needing(f"results for {named} of {trial.id}"), *claims]
-    if endpoint.better == "lower" and not _is_judged(statement):
+        return [needing(why), *claims]
+    own = endpoint is binding.endpoint(trial, statement.get("endpoint"))  # fewer of an event alone was read as better
+    if endpoint.better == "lower" and own and not _is_judged(statement):
         direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
-    if not cuts:
+    if (why := _not_known(statement, binding, trial, direction)) or not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
-        return [needing(f"{what} for {endpoint.id} of {trial.id}"), *claims]
+        return [needing(why if cuts else f"{what} for {endpoint.id} of {trial.id}"), *claims]
     among = statement.all("among")
-    if (some := some_told(statement, binding, trial)) is not None:
-        return [needing(f"the effect in some patients ({some})"), *claims]
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
@@ -306,8 +261,49 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim |= {} if (one := arm_of_effect(statement, binding, trial)) is None else {"arm": one}
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
-    claim |= {"significant": "true"} if statement.slot("significant") and direction in {"better", "worse"} else {}
-    return [claim, *claims]
+    missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)
+    tested = statement.slot("significant") is not None and direction in {"better", "worse"}
+    return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
+
+
+def _told_primary(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return the claim that an endpoint is the primary one, by a goal: ``met its primary endpoint of OS``."""
+    slot = statement.slot("endpoint")
+    if slot is None or not binding.text or not _PRIMARY.search(words_before(binding, statement, slot.start)):
+        return []
+    endpoint, _ = _endpoint_judged(statement, binding, trial)
+    if endpoint is None:
+        return []
+    return [{"check": "trial_design", "trial": trial.id, "primary_endpoint": endpoint.id}]
+
+
+def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tuple[Endpoint | None, str]:
+    """Return the endpoint that is said to be better, the primary one where none is named, or what would be needed."""
+    slot, named = statement.slot("endpoint"), statement.get("endpoint")
+    named = "OS" if named == "deaths" or is_lived(statement, binding) else named
+    primary = [each.id for each in trial.endpoints if each.role == "primary"]
+    found = binding.endpoint(trial, named or (primary[0] if primary else None))
+    if (narrow := narrowly(statement, binding)) is not None or found is None:
+        found = called(trial, narrow or (slot.text if slot is not None else ""))
+    if found is None and narrow is None and slot is not None:
+        found = in_other_words(trial, slot, named)
+    return found, f"results for {narrow or named} of {trial.id}"
+
+
+def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
+    """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
+    if (some := some_told(statement, binding, trial)) is not None:
+        return f"the effect in some patients ({some})"
+    interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
+    return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
+
+
+def _is_of_a_test(statement: Statement, binding: Binding) -> bool:
+    """Say whether it is a goal or a significance that is denied, and no difference: ``was not met``."""
+    slot = statement.slot("direction")
+    word = "" if slot is None else slot.text.casefold()
+    denied = _INSIGNIFICANT.search(words_of(binding, statement.sentence)) is not None
+    return denied or statement.slot("significant") is not None or word.startswith(_OF_TESTS)
 
 
 def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
@@ -322,7 +318,9 @@ def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -
 def _is_judged(statement: Statement) -> bool:
     """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
     slot = statement.slot("direction")
-    return slot is None or slot.text.casefold().startswith(_JUDGED)
+    if slot is None or slot.text.casefold().startswith(_JUDGED):
+        return True
+    return slot.value == "better" and slot.text.casefold().startswith(_LOWERED)  # reduced the risk of a harm
 
 
 def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -387,54 +385,3 @@ def matching_cut(binding: Binding, trial: Trial) -> str | None:
     counts = {cut.id: len(told & cut.printed) for cut in trial.cuts}
     best = max(counts, key=lambda each: counts[each], default=None)
     return best if best is not None and counts[best] else None
-
-
-def of_each_trial(statement: Statement) -> list[Statement]:
-    """Return a statement of several trials as one of each; one of a single trial, or of none, is as it was."""
-    trials = statement.all("trial")
-    if len(trials) < 2:
-        return [statement]
-    rest = tuple(each for each in statement.slots if each.name != "trial")
-    return [replace(statement, slots=(trial, *rest)) for trial in trials]
-
-
-def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
-    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
-
-
-def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the disease that stands right behind a design: ``a phase 3 trial in metastatic breast cancer``."""
-    names = binding.named_in(statement.sentence)
-    if any(each.name == "trial" and each.value != trial.id for each in names):
-        return None
-    behind = [each for each in names if each.name == "disease" and 0 < each.start - statement.end < _BEHIND_DESIGN]
-    return binding.disease(behind[0].value) if behind else None
-
-
-def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
-    trial, why = binding.trial(statement)
-    if trial is None:
-        return [needing(why)]
-    told: Claim = {}
-    phase = statement.get("phase")
-    if phase is not None:
-        told["phase"] = list(_LATE) if phase == "late" else [phase]
-    if statement.get("randomised"):
-        told["randomised"] = "true"
-    told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
-    if (registry := statement.slot("registry")) is not None:
-        told["registry"] = registry.text
-    if told and (disease := _disease_of(statement, binding, trial)) is not None:
-        told["disease"] = disease
-    claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
-    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
-    for each in statement.all("primary_endpoint"):
-        if not each.value:
-            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
-            continue
-        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
-    dose = statement.slot("dose")
-    if dose is not None and not claims:
-        claims.append(needing("the dose in the dossier"))
-    return claims

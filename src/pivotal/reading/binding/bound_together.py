@@ -19,6 +19,8 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
                  "retrospective analysis", "exploratory analysis", "sensitivity analysis",
                  "pooled analysis")  # fmt: skip
 _EXTENSIONS = ("open-label extension", "open label extension")
+_OF_OTHERS = "to know of which patients it is: no data cut prints the hazard ratio beside it"
+_BRACKET = 45  # characters between a ratio, with its interval, and its p value
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
 
@@ -81,14 +83,17 @@ def _apart(
         return claim
     trial = trials[claim["trial"]]
     if claim.get("group") and _of_nobody(claim, bound, trial):
-        return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
+        return needing(_OF_OTHERS)
+    if claim["quantity"] == "p_value" and (why := _of_a_ratio_unknown(statement, bound, trial)) is not None:
+        return needing(why)
     if any(_prints(cut, claim) for cut in trial.analyses):
         return _at_its_cut(claim, bound, trial)
     announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
-    needs = needs or (None if followed is None else _at_follow_up(claim, followed, trial))
+    if needs is None and followed is not None and not _is_swapped(claim, bound, trial):
+        needs = _at_follow_up(claim, followed, trial)
     return claim if needs is None else needing(needs)
 
 
@@ -173,6 +178,35 @@ def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         and one is not claim
     ]  # fmt: skip
     return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
+
+
+def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need for a p value behind a ratio of patients whom nobody knows: ``0.24; P<.001``."""
+    at = statement.slot("value")
+    ratios = [
+        (at.start - slot.end, one)
+        for each, one in bound
+        if each.kind == "hazard_ratio" and at is not None and (slot := each.slot("value")) is not None
+    ]
+    near = min((each for each in ratios if 0 <= each[0] < _BRACKET), default=None, key=lambda each: each[0])
+    if near is None:
+        return None
+    if near[1]["check"] == "statement":
+        return str(near[1]["needs"])
+    known = near[1]["check"] != "result" or any(_prints(cut, near[1]) for cut in trial.analyses)
+    return None if known else _OF_OTHERS
+
+
+def _is_swapped(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
+    """Say whether a number and the one beside it are those of each other's arm, so that no later look explains them."""
+    others = [
+        one
+        for _, one in bound
+        if one["check"] == "result" and one.get("arm") not in {None, "total", claim.get("arm")}
+        and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "quantity", "cohort"))
+    ]  # fmt: skip
+    pairs = [(claim | {"arm": one["arm"]}, one | {"arm": claim["arm"]}) for one in others if claim.get("arm")]
+    return any(_prints(cut, one) and _prints(cut, other) for one, other in pairs for cut in trial.analyses)
 
 
 def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:

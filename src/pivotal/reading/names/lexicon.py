@@ -231,7 +231,7 @@ def _add_medicines(lexicon: Lexicon, dossier: Dossier) -> None:
         for target in medicine.substance.targets:
             lexicon.add("family", target.family, (target.family.replace("_", " "),), known=True)
             if not target.variant:
-                lexicon.add("target", target.name, (target.name,), known=True, proper=True)
+                lexicon.add("target", target.name, (target.name,), known=True, proper=not target.name.islower())
 
 
 def _is_a_harm(endpoint: Endpoint) -> bool:

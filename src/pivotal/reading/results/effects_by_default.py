@@ -12,6 +12,7 @@ from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
+from pivotal.reading.results.effects_sided import compared, favoured
 from pivotal.reading.results.endpoints_listed import is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals_unnamed import goals_without_names
@@ -85,6 +86,7 @@ def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
             if direction is not None:
                 gained.add(items[place].value)
                 slots = [items[place].slot("endpoint"), item.slot("direction", direction)]
+                slots += [each for each in (favoured(items, at), compared(items, at)) if each is not None]
                 added.append(made("benefit", slots, sentence, (item.start, item.end)))
         verb = None if gained else _outlived(items, at)
         if verb is not None:

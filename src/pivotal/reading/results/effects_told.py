@@ -58,6 +58,8 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
     word = text_at(items, at)
     if word in _EFFECTS:
         return _effect_on(items, at)
+    if word.startswith("difference"):
+        return _difference_shown(items, at)
     if word.startswith(_BEAT) or word in _WINS:
         return _won_in(items, at)
     if word in {"significant", "positive"} and (shown := _shown_significant(items, at)):
@@ -154,6 +156,14 @@ def _difference_denied(items: Sequence[Item], at: int) -> list[int]:
     if not denied:
         return []
     return endpoints_behind(items, at + 1, _NEAR) or endpoints_before(items, at, 2, several=False)
+
+
+def _difference_shown(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``the difference in overall survival was statistically significant``."""
+    found = endpoints_behind(items, at + 2, 4) if text_at(items, at + 1) in {"in", "for"} else []
+    verb = found[-1] + 1 if found else len(items)
+    last = verb + 1 + (text_at(items, verb + 1) in {"statistically", "highly", "also"})
+    return found if text_at(items, verb) in _COPULAS and text_at(items, last) == "significant" else []
 
 
 def _of_a_trial(items: Sequence[Item], at: int) -> bool:

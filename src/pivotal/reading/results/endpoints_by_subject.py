@@ -36,7 +36,8 @@ _NO_SUBJECTS = frozenset({
     "differences", "results", "data", "treatment", "therapy", "group", "groups", "arm", "arms", "those", "children",
     "effect", "benefit", "both", "neither", "interaction", "test", "trial", "study", "analysis", "advantage", "age",
     "association", "ratio", "who", "trend", "p", "interval", "significance", "factors", "factor", "predictors",
-    "outcome", "outcomes", "dose", "one", "all", "none", "value", "no",
+    "outcome", "outcomes", "dose", "one", "all", "none", "value", "no", "improvement", "improvements", "reduction",
+    "increase", "gain", "prolongation", "benefits", "effects",
 })  # fmt: skip
 _BEHIND_SUBJECTS = frozenset({"in", "with", "after", "among", "(", ",", "at"})
 _KINDS = frozenset({"word", "harm", "share", "endpoint", "code", "short", "disease", "flag", "punct", "field", "gene"})

@@ -37,6 +37,10 @@ _ESTIMATES = frozenset({"estimates", "estimate", "probabilities", "probability",
 _RATED = frozenset({"rate", "rates"})
 _TOLD_OF = frozenset({"endpoint", "share", "harm", "flag"})
 _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
+# What counts death and one of these, where no more than one value is told of both: "the risk of recurrence and death".
+_WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "metastasis": "MFS", "metastases": "MFS"}
+_RISKS = frozenset({"risk", "risks", "hazard", "rate", "likelihood", "chance"})
+_LONGEST_EVENT = 8  # items from "the risk of" to the death that an event is told with
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
@@ -63,6 +67,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
             or _bare(items, at)
             or _halved(items, at)
             or _narrowed(items, at)
+            or _joined_events(items, at)
             or _objective(items, at)
             or _of_ratio(items, at)
             or _delayed(items, at)
@@ -223,6 +228,49 @@ def _narrowed(items: Sequence[Item], at: int) -> Item | None:
     if item.value == "AE" and (word == "severe" or (word == "grade" and text_at(items, at - 3) == "high")):
         return replace(item, value="severe AE")
     return replace(item, value=f"{word} {item.value}") if word in _NARROWED else None
+
+
+def _joined_events(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``cut the risk of recurrence and death by 76%``: one number of both is of whichever came first.
+
+    Of death and an event that no name knows, ``metastases or death``, it is of no survival that is known.
+    """
+    item = items[at]
+    if item.value != "deaths":
+        return None
+    head = next((i for i in range(at - 1, max(0, at - _LONGEST_EVENT), -1) if text_at(items, i) in {"of", "for"}), None)
+    if head is None or (text_at(items, head - 1) not in _RISKS and kind_at(items, head - 1) != "hr"):
+        return None
+    before = text_at(items, at - 1)
+    if head < at - 2 and before in {"and", "or"} and not (before == "and" and _each_has_its_own(items)):
+        value = _WITH_DEATH.get(text_at(items, at - 2).split(" ")[-1])
+        if value is None and before == "and":
+            return None
+        first = head + 1 + (text_at(items, head + 1) in {"developing", "the"})
+        text = " ".join(each.text for each in items[first : at + 1])
+        return replace(item, kind="endpoint", value=value or text, text=text, start=items[first].start)
+    return _death_first(items, at) if text_at(items, at + 1) == "or" else None
+
+
+def _death_first(items: Sequence[Item], at: int) -> Item | None:
+    """Read ``the risk of death or progression`` and ``of progression, death or new therapy``."""
+    last = at + 2 + (text_at(items, at + 2) in {"disease", "tumour", "cancer", "new", "a", "the"})
+    if kind_at(items, last) not in {"word", "flag", "endpoint", "share", "therapy", "disease", "harm", "code"}:
+        return None
+    joined = text_at(items, at - 1) in {",", "/"}
+    value = None if joined else _WITH_DEATH.get(text_at(items, last).split(" ")[-1])
+    text = " ".join(each.text for each in items[at : last + 1])
+    return replace(items[at], kind="endpoint", value=value or text, text=text, end=items[last].end)
+
+
+def _each_has_its_own(items: Sequence[Item]) -> bool:
+    """Say whether two endpoints have a value each: ``the risk of progression and death by 42% and 33%``."""
+    if any(each.low == "respectively" or (each.kind == "hr" and each.low.endswith("s")) for each in items):
+        return True
+    return any(
+        each.kind == "percent" and text_at(items, at + 1) in {"and", ","} and kind_at(items, at + 2) == "percent"
+        for at, each in enumerate(items)
+    )
 
 
 def _of_ratio(items: Sequence[Item], at: int) -> Item | None:

@@ -141,7 +141,8 @@ def event_reduced(items: Sequence[Item], at: int) -> int | None:
     event = at - 2
     if text_at(items, at - 1) != "by" or event < 1 or not text_at(items, event).endswith(_EVENTS):
         return None
-    further = text_at(items, event - 1) == "of" and text_at(items, event - 2) == "and"
+    first = event - 1 - (text_at(items, event - 1) in _KINDS_OF_EVENTS)
+    further = text_at(items, first) == "of" and text_at(items, first - 1) == "and"
     cut = items[event].kind == "endpoint" and text_at(items, event - 1).startswith(_CUT)
     return event if further or cut else None
 
@@ -155,6 +156,7 @@ def is_past_a_bracket(items: Sequence[Item], at: int) -> bool:
     return opened is not None and (pair or (named and items[opened - 1].kind == "percent"))
 
 
+_KINDS_OF_EVENTS = frozenset({"radiographic", "radiological", "radiologic", "disease", "tumour", "clinical"})
 _WHOSE = frozenset({"in", "among", "for", "of"})
 _FAR_OF_WHOM = 12  # items from the patients to their endpoint
 

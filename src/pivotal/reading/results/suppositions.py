@@ -157,8 +157,14 @@ def _is_an_objective(items: Sequence[Item], first: int) -> bool:
 
 
 def _is_examined(items: Sequence[Item], at: int) -> bool:
-    """Read ``The trial evaluated the superiority of A``: what was looked at was not yet found."""
-    near = [text_at(items, index) for index in range(max(0, at - 4), at)]
+    """Read ``The trial evaluated the superiority of A`` and ``was tested for it``: what was looked at was not found."""
+    near = [text_at(items, index) for index in range(max(0, at - _NEAR), at)]
+    if text_at(items, at).endswith("inferiority") or text_at(items, at) == "superiority":
+        tested = "for" in near and any(each.startswith(_LOOKED_AT) for each in near)  # PFS was tested for superiority
+        verb = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in {"was", "were"}), None)
+        if tested or (verb is not None and text_at(items, verb + 1).startswith(_LOOKED_AT)):
+            return True
+    near = near[-4:]
     return near[-1:] != [] and "the" in near[-2:] and any(each.startswith(_LOOKED_AT) for each in near)
 
 

@@ -1,0 +1,127 @@
+"""Which endpoint of a trial a statement is of: by the words around it, by its harm and grade, or the primary one."""
+
+from __future__ import annotations
+
+from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import (
+    counts_more,
+    in_other_words,
+    is_of_lives,
+    named_with,
+    narrowed,
+    of_something_else,
+    own_name,
+    widened,
+)
+from pivotal.reading.binding.read_again import at_its_time, words_before, words_of
+from pivotal.reading.characters.lexer import tokens_of
+from pivotal.reading.model import Statement
+
+_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
+_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
+_OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
+
+
+def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> str | None:
+    """Return the endpoint of a number; of a count or a follow-up it is the primary one."""
+    if statement.kind == "harm":
+        return _harm_of(statement, trial)
+    told, settled = _endpoint_in_words(statement, binding, trial, quantity)
+    if settled:
+        return told
+    named = statement.get("endpoint") or _before(statement, binding)
+    of_lives = named == "deaths" or is_lived(statement, binding)
+    named = "OS" if of_lives and quantity in {"hazard_ratio", "p_value", "events"} else named
+    named = None if named == "events" and quantity == "events" else named
+    if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
+        primary = [each.id for each in trial.endpoints if each.role == "primary"]
+        if quantity == "follow_up":  # that at which it is printed
+            value = statement.get("value")
+            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
+            known = [each for each in primary if each in known] or known
+            known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
+            return next(iter(known or primary), None)
+        if len(primary) > 1 and quantity == "n":  # that of which it is printed
+            primary = [
+                each for each in primary if statement.get("value") in binding.known.printed(trial.id, each, quantity)
+            ]
+        if quantity == "n" and not any(binding.known.printed(trial.id, each, quantity) for each in primary):
+            primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
+                :1
+            ] or primary
+        return primary[0] if len(primary) == 1 else None
+    found = binding.endpoint(trial, named)
+    if found is None and (slot := statement.slot("endpoint")) is not None:
+        found = in_other_words(trial, slot, named)
+    return None if found is None else found.id
+
+
+def narrowly(statement: Statement, binding: Binding) -> str | None:
+    """Return what a statement is of by words that no rule reads: ``CNS progression``, risk of ``bone metastases``."""
+    slot, value = statement.slot("endpoint"), statement.slot("value")
+    if slot is not None:
+        behind = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+        return narrowed(words_before(binding, statement, slot.start), slot) or widened(slot, behind)
+    if value is None or statement.kind not in {"hazard_ratio", "risk_reduction"}:
+        return None
+    before = words_before(binding, statement, value.start)
+    names = {each.text.casefold() for each in binding.named_in(statement.sentence)}
+    return narrowed(before, None) or of_something_else(before, names)
+
+
+def is_lived(statement: Statement, binding: Binding) -> bool:
+    """Say whether what patients did is told for an endpoint: ``lived longer``, and not without their disease."""
+    named = statement.get("endpoint") or ""
+    return named.startswith(("live", "living", "surviv")) and is_of_lives(words_of(binding, statement.sentence))
+
+
+def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
+    """Return the endpoint that the words around a number tell, and whether they do."""
+    slot = statement.slot("endpoint")
+    found: Endpoint | None = None
+    if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed, True
+    if slot is not None and (own := own_name(trial, slot)) is not None:
+        return own.id, True
+    if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
+        found = named_with(trial, more)
+    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
+        found = binding.endpoint(trial, "OS")
+    else:
+        return None, False
+    return (None if found is None else found.id), True
+
+
+def _before(statement: Statement, binding: Binding) -> str | None:
+    """Return the endpoint of the last statement before, for a number that names none."""
+    if statement.kind in {"n", "follow_up", "percent", "events"}:
+        return None
+    for each in binding.parsed.before(statement, 1):
+        if each.get("endpoint") is not None:
+            return each.get("endpoint")
+        if each.kind == "median" and is_of_lives(words_of(binding, each.sentence)):
+            return "OS"  # patients lived a median of so many months
+    return None
+
+
+def harm_told(statement: Statement) -> str:
+    """Return what a harm is called, with its grade."""
+    told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
+    return ", ".join(each.text for each in told if each is not None)
+
+
+def _harm_of(statement: Statement, trial: Trial) -> str | None:
+    """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
+    told, harm = _named(harm_told(statement)), statement.get("harm")
+    proportions = [each for each in trial.endpoints if each.kind == "proportion"]
+    narrowed = statement.slot("grade") or statement.slot("narrowed")
+    if narrowed is None and any(each.id == harm for each in proportions):
+        return harm
+    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
+
+
+def _named(text: str) -> set[str]:
+    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
+    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
+    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
