@@ -260,7 +260,14 @@ def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
 
 
 def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims that the medicine was authorised for diseases before."""
+    """Return the claims that the medicine was authorised for diseases before, and for which patients where told."""
+    claims = _earlier(statement, binding)
+    if not any("check" in each for each in claims) or not statement.all("clause"):
+        return claims
+    return [*claims, *(each for each in indication_claims(statement, binding) if each.get("check") != "authorised")]
+
+
+def _earlier(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
