@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import IndicationClauses, Unrestricted, Verdict
-from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
@@ -28,10 +28,13 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
     parts: list[Criterion] = []
+    silent: list[Criterion] = []
     wrong: list[Criterion] = []
     for each in (each for key, each in article.items() if key not in label):
-        if any(_names_a_part(each, one, words) for one in only_label):
+        if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for one in only_label):
             parts.append(each)
+        elif _is_untreated(each, label.values()):
+            silent.append(each)
         elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
             _is_progression(each, one) for one in label.values()
         ):
@@ -47,13 +50,19 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         return finding(
             claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence
         )
-    left_out = [one for one in only_label if not any(_names_a_part(each, one, words) for each in parts)]
-    if parts or left_out:
+    told_in_part = [
+        one
+        for one in only_label
+        if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for each in parts)
+    ]
+    left_out = [one for one in only_label if one not in told_in_part]
+    if parts or silent or left_out:
         said = (
-            [f"the article names a part: {_told(parts, words)}; the label has {_told(only_label, words)}"]
+            [f"the article names a part: {_told(parts, words)}; the label has {_told(told_in_part, words)}"]
             if parts
             else []
         )
+        said += [f"the article names a part: {_told(silent, words)}; the label is silent on it"] if silent else []
         said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
         return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
@@ -84,6 +93,29 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         return normal(said, words) in {normal(each, words) for each in label.any}
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
+
+
+_STATES = frozenset({"relapsed", "refractory", "relapsed_refractory", "progressive"})  # of disease that was treated
+_UNASKED = _STATES | {"setting", "treated", "newly_diagnosed"}  # without which a label is silent on earlier therapy
+
+
+def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) -> bool:
+    """Say whether a clause tells that the disease came back after what the label asks to have been given.
+
+    A label for relapsed or refractory disease says the same of it in two clauses.
+    """
+    if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)):
+        return False
+    told, printed = said.prior_therapy, label.prior_therapy
+    same = normal_history(told.model_copy(update={"outcome": "any"})) == normal_history(printed)
+    asked = {subject for each in clauses for subject in _subjects(each)}
+    return same and told.outcome == "progressed" and bool(asked & _STATES)
+
+
+def _is_untreated(said: Criterion, clauses: Iterable[Criterion]) -> bool:
+    """Say whether a clause names untreated patients, of a label that is silent on what was given before."""
+    first = isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0
+    return first and not {subject for each in clauses for subject in _subjects(each)} & {*_UNASKED, "prior_therapy"}
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:
@@ -220,6 +252,12 @@ def _clause_row(clause: Criterion, indication: Indication, context: Context, *, 
     )
 
 
+def normal_history(history: TherapyHistory) -> tuple[Any, ...]:
+    """Return what a clause asks of earlier therapy in a form in which two that mean the same are equal."""
+    sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
+    return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
+
+
 def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
     """Return a criterion in a form in which two that mean the same letter for letter are equal."""
     match criterion:
@@ -232,8 +270,7 @@ def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
         case NoneOf(not_=part):
             return ("not", normal(part, words))
         case PriorTherapy(prior_therapy=history):
-            sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
-            return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
+            return normal_history(history)
     field = words.field(criterion.field)
     if field.kind != "number":
         return ("field", field.id, tuple(sorted(criterion.values)), criterion.system)

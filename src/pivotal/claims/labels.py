@@ -28,7 +28,25 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
     """Check that an indication was authorised in a territory by a day."""
     medicine = claim.medicine or context.medicine_of(claim.indication)
     answer = authorised(context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=medicine)
-    return _from_answer(claim, answer, {"no"} if claim.denied else {"yes"}, context)
+    wider = answer if answer.answer == "yes" else _wider(claim, answer, context)
+    found = _from_answer(claim, wider, {"no"} if claim.denied else {"yes"}, context)
+    if wider is answer or found.verdict != "confirmed":
+        return found
+    return replace(found, verdict="consistent", reason=f"{found.reason}: the article names a part of that label")
+
+
+def _wider(claim: Authorised, answer: Answer, context: Context) -> Answer:
+    """Return the answer for the label that an indication was widened to, whose patients are still among its own."""
+    medicine = claim.medicine or context.medicine_of(claim.indication)
+    seen, last = {str(claim.indication)}, answer
+    while last.answer == "no":
+        widened = (each for each in _events(context) if each.id in last.events and each.kind == "indication_widened")
+        after = [str(one) for each in widened for one in each.indications if one not in seen]
+        if not after:
+            return answer
+        seen.add(after[0])
+        last = authorised(context.dossier, claim.territory, claim.on, indication=after[0], medicine=medicine)
+    return last if last.answer == "yes" else answer
 
 
 EVENTS = {
