@@ -14,6 +14,7 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.lexicon import EXTENTS
 from pivotal.reading.names.phrases import POSSESSIVES, Phrases, is_name, text_at
 
 _SAID_BY_NAME = re.compile(
@@ -21,6 +22,7 @@ _SAID_BY_NAME = re.compile(
     r"(?P<ends>resistant|sensitive|refractory|naive|naïve))\b",
     re.IGNORECASE,
 )
+_EXTENT_BEFORE = re.compile(rf"({'|'.join(EXTENTS)})[A-Z]{{2,}}s?")  # the abbreviation of a disease: "mRCC"
 # Words with which none of the matchers below begins.
 _OPEN_NONE = frozenset({
     "the", "of", "by", "its", "their", "this", "that", "to", "from", "be", "been", "it", "on",
@@ -99,6 +101,11 @@ def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
     item = items[at]
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return None
+    if item.kind == "disease" and (short := _EXTENT_BEFORE.fullmatch(item.text)) is not None:
+        either = [{"field": each, "is": "true"} for each in EXTENTS[short[1]]]
+        told = {**(either[0] if len(either) == 1 else {"any": either}), "strength": "implied"}
+        end = item.start + short.end(1)
+        return [Slot("clause", short[1], item.start, end, json.dumps(told, sort_keys=True))], at + 1
     if item.kind != "disease" or item.text.count(" ") < 2 or len(item.text) != item.end - item.start:
         return None
     found = []

@@ -35,6 +35,7 @@ from pivotal.reading.words import (
 )
 
 MOST_TOKENS = 12  # of a name
+EXTENTS = {"a": ("locally_advanced", "metastatic"), "m": ("metastatic",), "la": ("locally_advanced",)}
 _SAID_OF_ANY = (*(start for starts in GENE_STATES.values() for start in starts), "resistant", "sensitive", "germline",
                 "somatic", "intact", "eligible", "ineligible", "present", "absent", "refractory")  # fmt: skip
 _FOLLOW_UP = (
@@ -245,6 +246,20 @@ def _is_said_of_any(name: str) -> bool:
     return name in DISEASE_HEADS or (" " not in name and "-" not in name and name.casefold().startswith(_SAID_OF_ANY))
 
 
+def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
+    """Add the names of diseases, and their abbreviations with the extent before them: ``aRCC``, where it is no other."""
+    for disease in dossier.diseases:
+        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
+        named = [each for each in told if each]
+        plain = [each.replace("carcinoma", "cancer") for each in named]
+        joined = [each.replace("non-", "non") for each in (*named, *plain) if each.startswith("non-")]
+        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain, *joined)), known=True)
+    for disease in dossier.diseases:
+        short = disease.abbreviation or ""
+        if short.isalpha() and short.isupper():
+            lexicon.add("disease", disease.id, (f"{extent}{short}" for extent in EXTENTS), known=True)
+
+
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
@@ -256,11 +271,7 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
             if long or not any(endpoint.id == each.id for each in ENDPOINTS):
                 kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
                 lexicon.add(kind, endpoint.id, (endpoint.name,), known=True)
-    for disease in dossier.diseases:
-        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
-        named = [each for each in told if each]
-        plain = [each.replace("carcinoma", "cancer") for each in named]
-        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain)), known=True)
+    _add_diseases(lexicon, dossier)
     for territory in dossier.territories:
         lexicon.add("territory", territory.id, (territory.name, territory.id), known=True, proper=True)
     medicines = {each.id for each in dossier.medicines}
