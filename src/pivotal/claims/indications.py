@@ -33,7 +33,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for one in only_label):
             parts.append(each)
-        elif _is_untreated(each, label.values()):
+        elif _names_some(each, label.values()):
             silent.append(each)
         elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
             _is_progression(each, one) for one in label.values()
@@ -112,10 +112,13 @@ def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) 
     return same and told.outcome == "progressed" and bool(asked & _STATES)
 
 
-def _is_untreated(said: Criterion, clauses: Iterable[Criterion]) -> bool:
-    """Say whether a clause names untreated patients, of a label that is silent on what was given before."""
+def _names_some(said: Criterion, clauses: Iterable[Criterion]) -> bool:
+    """Say whether a clause names men, women or untreated patients, of a label that is silent on that."""
+    asked = {subject for each in clauses for subject in _subjects(each)}
+    if isinstance(said, Atom):
+        return said.field == "sex" and "sex" not in asked
     first = isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0
-    return first and not {subject for each in clauses for subject in _subjects(each)} & {*_UNASKED, "prior_therapy"}
+    return first and not asked & {*_UNASKED, "prior_therapy"}
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:

@@ -38,14 +38,15 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
 def _wider(claim: Authorised, answer: Answer, context: Context) -> Answer:
     """Return the answer for the label that an indication was widened to, whose patients are still among its own."""
     medicine = claim.medicine or context.medicine_of(claim.indication)
-    seen, last = {str(claim.indication)}, answer
-    while last.answer == "no":
-        widened = (each for each in _events(context) if each.id in last.events and each.kind == "indication_widened")
-        after = [str(one) for each in widened for one in each.indications if one not in seen]
-        if not after:
-            return answer
-        seen.add(after[0])
-        last = authorised(context.dossier, claim.territory, claim.on, indication=after[0], medicine=medicine)
+    events = [each for each in context.register(medicine).label_events if each.kind == "indication_widened"]
+    label, last = str(claim.indication), answer
+    for _ in events:  # one after another
+        widened = (each for each in events if label in each.replaces and each.effective.happened_by(claim.on))
+        here = (each for each in widened if _in_territory(each, claim.territory, context, medicine))
+        label = next((str(one) for each in here for one in each.indications), label)
+        last = authorised(context.dossier, claim.territory, claim.on, indication=label, medicine=medicine)
+        if last.answer == "yes":
+            break
     return last if last.answer == "yes" else answer
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from pivotal.label.language import AllOf, PriorTherapy
-from pivotal.label.model import Indication
+from pivotal.label.model import Indication, LabelEvent
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing
@@ -23,6 +23,7 @@ from pivotal.reading.binding.slots_told import same_statement
 from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
+_ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
 _TOGETHER = 80  # characters between two diseases that are told together
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
@@ -124,17 +125,22 @@ def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, s
 
 
 def _removed(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
-    """Return the claim that a label holds on the day of the text, where it was taken away before: ``is indicated``."""
+    """Return the claim that a label holds on the day of the text, where it was taken away or replaced before."""
     if _is_told_by_an_act(statement, binding):
         return []
     on, found = binding.read_on, []
     for territory in binding.territories(statement):
-        events = binding.known.events(territory, _TAKEN_AWAY)
-        gone = (each for each in events if label.id in each.indications and each.effective.happened_by(on))
+        events = (each for each in binding.known.events(territory, _ENDING) if _ends(each, label))
+        gone = (each for each in events if each.effective.happened_by(on))
         if any(gone):
             base = {"indication": label.id, "territory": territory, "on": on.isoformat()}
             found.append({"check": "authorised", **base})
     return found
+
+
+def _ends(event: LabelEvent, label: Indication) -> bool:
+    """Say whether an event takes a label away, or puts another in its place."""
+    return label.id in (event.indications if event.kind in _TAKEN_AWAY else event.replaces)
 
 
 def _partners(statement: Statement, binding: Binding) -> PartnersTold:
@@ -146,7 +152,7 @@ def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[S
     found: list[Slot] = []
     for each in statement.all("clause"):
         clause = json.loads(each.value)
-        alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
+        alone = _is_given_alone(clause, label, set())
         partners = "with_therapies" in clause  # by which the label is chosen
         against = told_against(clause, each.text, label, binding.known) is not None
         if not (alone or partners or clause.get("strength") == "implied" or against or _is_known(clause, binding)):
@@ -204,6 +210,8 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
+        if _is_given_alone(clause, label, asked):
+            continue  # a label without partners says so too
         if "not" in clause or not _is_known(clause, binding):
             against = told_against(clause, each.text, label, binding.known)
             criteria += [] if against is None else [{**against, "words": each.text}]
@@ -219,6 +227,11 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     if "disease" in asked or disease in label_parts.diseases:
         criteria.insert(0, {"field": "disease", "is": disease})
     return criteria
+
+
+def _is_given_alone(clause: dict[str, Any], label: Indication, asked: set[str]) -> bool:
+    """Say whether a clause tells that a medicine is given alone, as a label without partners has it."""
+    return clause.get("field") == "regimen" and "regimen" not in asked and not label.with_therapies
 
 
 def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:

@@ -134,8 +134,8 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
 
     Of one label that several events name the likeliest event stays.
     """
-    if told.partners.told and not any(label.with_therapies for _, label in pairs):
-        return []
+    if told.partners.told and not told.partners.alone and not any(label.with_therapies for _, label in pairs):
+        return []  # alone or with something, it is given alone too
     if told.partners.alone and not told.partners.told:
         pairs = [pair for pair in pairs if not pair[1].with_therapies] or pairs
     found: dict[str, Pair] = {}

@@ -247,7 +247,7 @@ def _is_said_of_any(name: str) -> bool:
 
 
 def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
-    """Add the names of diseases, and their abbreviations with the extent before them: ``aRCC``, where it is no other."""
+    """Add the names of diseases, and abbreviations with the extent before them where they are no other: ``aRCC``."""
     for disease in dossier.diseases:
         told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
         named = [each for each in told if each]

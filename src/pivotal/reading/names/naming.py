@@ -206,7 +206,8 @@ def _introduce(found: list[Item], lexicon: Lexicon) -> None:
         return
     if found[-2].text not in {"(", "["}:
         _introduce_pair(found, lexicon)
-        return _introduce_hyphenated(found, lexicon)
+        _introduce_hyphenated(found, lexicon)
+        return
     before = _before_mark(found, len(found) - 3)
     short, long = found[-1], found[before] if before >= 0 else None
     if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
@@ -269,9 +270,8 @@ def _introduce_hyphenated(found: Sequence[Item], lexicon: Lexicon) -> None:
     if len(found) < 5 or found[-4].text not in {"(", "["} or found[-2].text not in {"-", "–"}:
         return
     long, short = found[_before_mark(found, len(found) - 5)], f"{found[-3].text}-{found[-1].text}"
-    capitals = sum(each.isupper() for each in short)
     same = long.kind == "disease" and long.value == found[-1].value  # "(GEP-NETs)"
-    if same or (long.kind == "drug" and short[:1].isupper() and capitals > 1):
+    if same or (long.kind == "drug" and short[:1].isupper() and sum(each.isupper() for each in short) > 1):
         lexicon.add(long.kind, long.value, (short,), known=long.known)
 
 
