@@ -25,6 +25,9 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     indication, words = context.dossier.indication(claim.indication), context.vocabulary
     label = {normal(each, words): each for each in _clauses(indication.criteria)}
     article = {normal(each, words): each for each in _clauses(claim.criteria)}
+    for key, each in label.items():
+        if isinstance(each, AnyOf) and (branches := {normal(one, words) for one in each.any}) <= article.keys():
+            article = {key: each} | {other: one for other, one in article.items() if other not in branches}
     evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
     parts: list[Criterion] = []
@@ -90,13 +93,13 @@ def _otherwise(
 def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
     if isinstance(label, AnyOf):
-        return normal(said, words) in {normal(each, words) for each in label.any}
+        return any(normal(said, words) == normal(each, words) or _is_looser(said, each, words) for each in label.any)
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
 
 
-_STATES = frozenset({"relapsed", "refractory", "relapsed_refractory", "progressive"})  # of disease that was treated
-_UNASKED = _STATES | {"setting", "treated", "newly_diagnosed"}  # without which a label is silent on earlier therapy
+_STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
+_ASKED = (*_STATES, "setting", "treated", "newly_diagnosed", "prior_therapy")  # of what was given before
 
 
 def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) -> bool:
@@ -109,7 +112,7 @@ def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) 
     told, printed = said.prior_therapy, label.prior_therapy
     same = normal_history(told.model_copy(update={"outcome": "any"})) == normal_history(printed)
     asked = {subject for each in clauses for subject in _subjects(each)}
-    return same and told.outcome == "progressed" and bool(asked & _STATES)
+    return same and told.outcome == "progressed" and any(each.startswith(_STATES) for each in asked)
 
 
 def _names_some(said: Criterion, clauses: Iterable[Criterion]) -> bool:
@@ -118,13 +121,19 @@ def _names_some(said: Criterion, clauses: Iterable[Criterion]) -> bool:
     if isinstance(said, Atom):
         return said.field == "sex" and "sex" not in asked
     first = isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0
-    return first and not asked & {*_UNASKED, "prior_therapy"}
+    return first and not any(each.startswith(_ASKED) for each in asked)
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:
-    """Say whether a clause asks for progressive disease, and one of the label for progression on earlier therapy."""
-    progressive = isinstance(said, Atom) and said.field == "progressive" and said.is_ == "true"
-    return progressive and isinstance(label, PriorTherapy) and label.prior_therapy.outcome == "progressed"
+    """Say whether a clause asks for disease that came back, and one of the label for how it did, or after what."""
+    if not (isinstance(said, Atom) and said.field in _STATES and said.is_ == "true"):
+        return False
+    return any(
+        each.prior_therapy.outcome == "progressed"
+        if isinstance(each, PriorTherapy)
+        else isinstance(each, Atom) and each.field.startswith(f"{said.field}_")
+        for each in leaves_of(label)
+    )
 
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
-from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
+from pivotal.reading.binding.labels_apart import answers, excludes, is_of_an_earlier_line, of_the_line_before
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
@@ -24,6 +24,7 @@ from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
 _ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
+_SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
@@ -201,12 +202,14 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     label_parts = parts_of(label)
     asked = label_parts.asked
     criteria: list[dict[str, Any]] = []
+    days = {each.value for each in binding.named_in(statement.sentence) if each.name == "date"}
     beside = [json.loads(each.value) for each in statement.all("clause")]
     for each, clause in zip(statement.all("clause"), beside, strict=True):
         implied = clause.get("strength") == "implied"
         if of_the_line_before(clause, beside):
             continue
-        if implied and not _as_in_label(clause, label) and not _is_another_line(clause, label, binding):
+        another = implied and len(days) < _SEVERAL and _is_another_line(clause, label, binding)
+        if implied and not _as_in_label(clause, label) and not another:
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
@@ -225,7 +228,9 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     if "primary_site" in asked and disease not in label_parts.diseases:
         disease = _with_sites(diseases, criteria, label, binding)
     if "disease" in asked or disease in label_parts.diseases:
-        criteria.insert(0, {"field": "disease", "is": disease})
+        several = list(dict.fromkeys(each for each in diseases if each in label_parts.diseases))
+        test = {"in": several} if len(several) > 1 and disease in several else {"is": disease}
+        criteria.insert(0, {"field": "disease", **test})
     return criteria
 
 
@@ -235,11 +240,12 @@ def _is_given_alone(clause: dict[str, Any], label: Indication, asked: set[str]) 
 
 
 def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:
-    """Say whether a text tells of the first line, and a label of patients treated before, or of the reverse."""
+    """Say whether a text tells of another line of treatment than a label, which asks for more or less before it."""
     history = clause.get("prior_therapy", {})
     before = [each.prior_therapy for each in parts_of(label).leaves if isinstance(each, PriorTherapy)]
     first = history.get("at_most") == 0 and any(each.at_least for each in before)
-    return first or (bool(history) and excludes(label, clause, binding.words))
+    before_it = first or is_of_an_earlier_line(label, clause, binding.words)
+    return before_it or (bool(history) and excludes(label, clause, binding.words))
 
 
 def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:

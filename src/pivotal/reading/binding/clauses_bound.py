@@ -89,7 +89,8 @@ class BoundClauses:
 
     def _words(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the words of labels tell, alone and with the field that they are on."""
-        for each in (clause for label in self.labels for clause in clauses_in(label)):
+        told_together = (clause for label in self.labels for clause in clauses_in(label))
+        for each in (one for clause in told_together for one in (clause, *clause.get("any", ()))):
             field = self.fields.get(str(each.get("field")))
             joined = all(self._kind(one) in {"code", "flag"} for one in each.get("any", ())) and "any" in each
             if not each.get("words") or not (joined or (field is not None and field.kind in {"code", "flag"})):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pivotal.dates import DateInterval
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.reading.binding.criteria_parts import bare, parts_of
-from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
+from pivotal.reading.binding.labels_apart import answers, excludes, is_of_an_earlier_line, of_the_line_before
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Slot, Statement
@@ -87,7 +87,10 @@ class LabelTold:
         else:
             not_then = not any(_is_known(each, binding.read_on) for each in self.events(pair, binding, territory))
         return (
-            sum(excludes(pair[1], each, binding.words) for each in self.clauses)
+            sum(
+                excludes(pair[1], each, binding.words) or is_of_an_earlier_line(pair[1], each, binding.words)
+                for each in self.clauses
+            )
             + self.partners.are_others(pair[1])
             + not_then
         )
