@@ -94,6 +94,9 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
     if isinstance(label, AnyOf):
         return any(normal(said, words) == normal(each, words) or _is_looser(said, each, words) for each in label.any)
+    if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy) and label.prior_therapy.setting == "any":
+        anywhere = said.prior_therapy.model_copy(update={"setting": "any"})
+        return anywhere != said.prior_therapy and _normal_history(anywhere) == _normal_history(label.prior_therapy)
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
 
@@ -110,7 +113,7 @@ def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) 
     if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)):
         return False
     told, printed = said.prior_therapy, label.prior_therapy
-    same = normal_history(told.model_copy(update={"outcome": "any"})) == normal_history(printed)
+    same = _normal_history(told.model_copy(update={"outcome": "any"})) == _normal_history(printed)
     asked = {subject for each in clauses for subject in _subjects(each)}
     return same and told.outcome == "progressed" and any(each.startswith(_STATES) for each in asked)
 
@@ -264,7 +267,7 @@ def _clause_row(clause: Criterion, indication: Indication, context: Context, *, 
     )
 
 
-def normal_history(history: TherapyHistory) -> tuple[Any, ...]:
+def _normal_history(history: TherapyHistory) -> tuple[Any, ...]:
     """Return what a clause asks of earlier therapy in a form in which two that mean the same are equal."""
     sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
     return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
@@ -282,7 +285,7 @@ def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
         case NoneOf(not_=part):
             return ("not", normal(part, words))
         case PriorTherapy(prior_therapy=history):
-            return normal_history(history)
+            return _normal_history(history)
     field = words.field(criterion.field)
     if field.kind != "number":
         return ("field", field.id, tuple(sorted(criterion.values)), criterion.system)

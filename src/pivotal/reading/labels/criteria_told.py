@@ -185,9 +185,11 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
         values, first = [_HANGING[field][text_at(items, hanging)], value], hanging
     while looked < last:
         item = items[looked]
-        if item.kind == "code" and item.value.partition("=")[0] == field:
+        if _is_code_of(items, looked, field):
             values.append(item.value.partition("=")[2])
             end = looked = looked + 1
+        elif item.text == "(" and looked == end and _is_code_of(items, looked + 1, field):
+            break  # which narrows it: "positive (IHC 3+)"
         elif (
             item.text in {"(", ")"}
             or text_at(items, looked) in _JOINS
@@ -205,6 +207,11 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _is_code_of(items: Sequence[Item], at: int, field: str) -> bool:
+    """Say whether a value of a field stands at a place."""
+    return at < len(items) and items[at].kind == "code" and items[at].value.partition("=")[0] == field
 
 
 def _next_grade(items: Sequence[Item], at: int, last: int) -> tuple[int, int] | None:
