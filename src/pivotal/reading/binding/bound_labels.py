@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -26,6 +27,7 @@ _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
 _ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
 _SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
+_INDICATED = re.compile(r"\bindicated\b|\bused\b|\blicen[cs]ed\b", re.IGNORECASE)
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
 
@@ -94,7 +96,7 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     partners = _partners(statement, binding).claim(label)
     least = 1 if partners else 2  # the disease alone is what the act of the same sentence is checked for
     if len(told[label.id]) < least:
-        return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
+        return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
     if ruled_out and _may_be_unknown(statement, binding, label, said):
@@ -137,6 +139,17 @@ def _removed(statement: Statement, binding: Binding, label: Indication) -> list[
             base = {"indication": label.id, "territory": territory, "on": on.isoformat()}
             found.append({"check": "authorised", **base})
     return found
+
+
+def _held(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
+    """Return the claim that a label is in force, where a text says of it no more than ``is indicated for`` a disease."""
+    places = [each.start for each in statement.slots]
+    told = _INDICATED.search(binding.text, min(places), statement.end) if places else None
+    base = {"check": "authorised", "indication": label.id, "on": binding.read_on.isoformat()}
+    events = [(each, binding.event_of(label.id, each)) for each in binding.territories(statement)]
+    known = [each for each, event in events if event is not None and event.effective.happened_by(binding.read_on)]
+    claims: list[Claim] = [{**base, "territory": each} for each in known if told is not None]
+    return claims or [needing("more of the label's words")]
 
 
 def _ends(event: LabelEvent, label: Indication) -> bool:
