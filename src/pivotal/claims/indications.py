@@ -36,7 +36,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for one in only_label):
             parts.append(each)
-        elif _names_some(each, label.values()):
+        elif _names_some(each, label.values(), words):
             silent.append(each)
         elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
             _is_progression(each, one) for one in label.values()
@@ -94,15 +94,17 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
     if isinstance(label, AnyOf):
         return any(normal(said, words) == normal(each, words) or _is_looser(said, each, words) for each in label.any)
-    if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy) and label.prior_therapy.setting == "any":
-        anywhere = said.prior_therapy.model_copy(update={"setting": "any"})
-        return anywhere != said.prior_therapy and _normal_history(anywhere) == _normal_history(label.prior_therapy)
+    if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
+        told, printed = said.prior_therapy, label.prior_therapy
+        wider: dict[str, Any] = {"setting": "any"} if printed.setting == "any" else {}
+        wider |= {"outcome": printed.outcome} if told.outcome in printed.outcome.split("_or_") else {}
+        return told != printed and _normal_history(told.model_copy(update=wider)) == _normal_history(printed)
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
 
 
 _STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
-_ASKED = (*_STATES, "setting", "treated", "newly_diagnosed", "prior_therapy")  # of what was given before
+_ASKED = (*_STATES, "setting", "treated", "newly_diagnosed")  # of what was given before
 
 
 def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) -> bool:
@@ -118,13 +120,19 @@ def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) 
     return same and told.outcome == "progressed" and any(each.startswith(_STATES) for each in asked)
 
 
-def _names_some(said: Criterion, clauses: Iterable[Criterion]) -> bool:
-    """Say whether a clause names men, women or untreated patients, of a label that is silent on that."""
-    asked = {subject for each in clauses for subject in _subjects(each)}
+def _names_some(said: Criterion, clauses: Iterable[Criterion], words: Vocabulary) -> bool:
+    """Say whether a clause names men, women or those who were not given something, on which a label is silent."""
+    parts = [leaf for each in clauses for leaf in leaves_of(each)]
+    asked = {each.field for each in parts if isinstance(each, Atom)}
     if isinstance(said, Atom):
         return said.field == "sex" and "sex" not in asked
-    first = isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0
-    return first and not any(each.startswith(_ASKED) for each in asked)
+    if not (isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0):
+        return False
+    codes, none = words.therapies, said.prior_therapy.of
+    given = {one for each in parts if isinstance(each, PriorTherapy) for one in each.prior_therapy.of}
+    if any(codes.within(one, each) or codes.within(each, one) for one in given for each in none):
+        return False
+    return bool(given) or not any(each.startswith(_ASKED) for each in asked)
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:

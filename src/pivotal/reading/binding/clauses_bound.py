@@ -163,8 +163,18 @@ class BoundClauses:
         if known is not None:
             return known
         return (
-            self._found(telling(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
+            self._found(telling(text))
+            or self._values(clause)
+            or self._of_mark(clause, text)
+            or self._by_object(text)
+            or self._naive(clause)
         )
+
+    def _naive(self, clause: Clause) -> list[Clause] | None:
+        """Return that a therapy was not given before, of those who are naive to it: ``chemotherapy-naive``."""
+        if clause.get("is") not in {"naive", "naïve"} or self.therapy(clause["field"]) is None:
+            return None
+        return self._history({"prior_therapy": {"of": [clause["field"]], "at_most": 0}})
 
     def _is_told_apart(self, before: Parts, text: str) -> bool:
         """Say whether a fact has codes for germline or somatic changes, of which the text tells one by itself."""

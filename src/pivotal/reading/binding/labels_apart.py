@@ -66,7 +66,10 @@ def _is_wider_history(told: dict[str, Any], printed: dict[str, Any], words: Voca
     codes = words.therapies
     if not {*told["of"], *printed["of"]} <= set(codes.codes):
         return False
-    if any(told.get(key, "any") not in {"any", printed.get(key, "any")} for key in ("setting", "outcome")):
+    if told.get("setting", "any") not in {"any", printed.get("setting", "any")}:
+        return False
+    ended = str(printed.get("outcome", "any"))
+    if told.get("outcome", "any") not in {"any", ended, *ended.split("_or_")}:
         return False
     same = all(told.get(key) == printed.get(key) for key in ("at_least", "at_most"))
     return same and all(any(codes.within(each, above) for above in told["of"]) for each in printed["of"])

@@ -179,14 +179,14 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None
-    values, end, looked = [value], at + 1, at + 1
+    values, end, looked = value.split("|"), at + 1, at + 1
     first = at
     if (hanging := _hangs_on(items, at, field)) is not None:
         values, first = [_HANGING[field][text_at(items, hanging)], value], hanging
     while looked < last:
         item = items[looked]
         if _is_code_of(items, looked, field):
-            values.append(item.value.partition("=")[2])
+            values += item.value.partition("=")[2].split("|")
             end = looked = looked + 1
         elif item.text == "(" and looked == end and _is_code_of(items, looked + 1, field):
             break  # which narrows it: "positive (IHC 3+)"

@@ -78,6 +78,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     item = items[at]
     if item.text == "5" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"fu", "fluorouracil"}:
         return "fluorouracil", at + 3
+    if item.kind in {"word", "product"} and item.text[:1].isupper() and at + 1 < last and items[at + 1].kind == "drug":
+        return items[at + 1].value, at + 2  # a brand before its substance
     if item.kind in {"therapy", "drug", "product"}:
         end = at + 1
         if text_at(items, end) == "-" and text_at(items, end + 1) in {"based", "containing"}:

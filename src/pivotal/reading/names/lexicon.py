@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import normalize
 
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Endpoint
@@ -253,7 +254,8 @@ def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
         named = [each for each in told if each]
         plain = [each.replace("carcinoma", "cancer") for each in named]
         joined = [each.replace("non-", "non") for each in (*named, *plain) if each.startswith("non-")]
-        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain, *joined)), known=True)
+        unmarked = ["".join(filter(str.isascii, normalize("NFKD", each))) for each in named if not each.isascii()]
+        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain, *joined, *unmarked)), known=True)
     for disease in dossier.diseases:
         short = disease.abbreviation or ""
         if short.isalpha() and short.isupper():
