@@ -34,7 +34,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     silent: list[Criterion] = []
     wrong: list[Criterion] = []
     for each in (each for key, each in article.items() if key not in label):
-        if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for one in only_label):
+        if any(_names_a_part(each, one, words) for one in only_label):
             parts.append(each)
         elif _names_some(each, label.values(), words):
             silent.append(each)
@@ -53,11 +53,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         return finding(
             claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence
         )
-    told_in_part = [
-        one
-        for one in only_label
-        if any(_names_a_part(each, one, words) or _has_ended(each, one, label.values()) for each in parts)
-    ]
+    told_in_part = [one for one in only_label if any(_names_a_part(each, one, words) for each in parts)]
     left_out = [one for one in only_label if one not in told_in_part]
     if parts or silent or left_out:
         said = (
@@ -91,13 +87,17 @@ def _otherwise(
 
 
 def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
-    """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
+    """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``.
+
+    So do those whose disease came back after a therapy, of all to whom it was given.
+    """
     if isinstance(label, AnyOf):
         return any(normal(said, words) == normal(each, words) or _is_looser(said, each, words) for each in label.any)
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
         told, printed = said.prior_therapy, label.prior_therapy
         wider: dict[str, Any] = {"setting": "any"} if printed.setting == "any" else {}
-        wider |= {"outcome": printed.outcome} if told.outcome in printed.outcome.split("_or_") else {}
+        ends = {"any": ["progressed", "intolerant", "progressed_or_intolerant"]}.get(printed.outcome)
+        wider |= {"outcome": printed.outcome} if told.outcome in (ends or printed.outcome.split("_or_")) else {}
         return told != printed and _normal_history(told.model_copy(update=wider)) == _normal_history(printed)
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
@@ -105,19 +105,6 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
 
 _STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
 _ASKED = (*_STATES, "setting", "treated", "newly_diagnosed")  # of what was given before
-
-
-def _has_ended(said: Criterion, label: Criterion, clauses: Iterable[Criterion]) -> bool:
-    """Say whether a clause tells that the disease came back after what the label asks to have been given.
-
-    A label for relapsed or refractory disease says the same of it in two clauses.
-    """
-    if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)):
-        return False
-    told, printed = said.prior_therapy, label.prior_therapy
-    same = _normal_history(told.model_copy(update={"outcome": "any"})) == _normal_history(printed)
-    asked = {subject for each in clauses for subject in _subjects(each)}
-    return same and told.outcome == "progressed" and any(each.startswith(_STATES) for each in asked)
 
 
 def _names_some(said: Criterion, clauses: Iterable[Criterion], words: Vocabulary) -> bool:

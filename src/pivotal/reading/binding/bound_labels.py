@@ -142,7 +142,7 @@ def _removed(statement: Statement, binding: Binding, label: Indication) -> list[
 
 
 def _held(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
-    """Return the claim that a label is in force, where a text says of it no more than ``is indicated for`` a disease."""
+    """Return the claim that a label is in force, where a text says no more than that it is indicated for a disease."""
     places = [each.start for each in statement.slots]
     told = _INDICATED.search(binding.text, min(places), statement.end) if places else None
     base = {"check": "authorised", "indication": label.id, "on": binding.read_on.isoformat()}

@@ -79,7 +79,7 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     if item.text == "5" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"fu", "fluorouracil"}:
         return "fluorouracil", at + 3
     if item.kind in {"word", "product"} and item.text[:1].isupper() and at + 1 < last and items[at + 1].kind == "drug":
-        return items[at + 1].value, at + 2  # a brand before its substance
+        at, item = at + 1, items[at + 1]  # a brand before its substance
     if item.kind in {"therapy", "drug", "product"}:
         end = at + 1
         if text_at(items, end) == "-" and text_at(items, end + 1) in {"based", "containing"}:
@@ -357,6 +357,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         end = at + 2
     while end < last and end - at < _MOST:
         word = text_at(items, end)
+        ended = ended or ("progressed" if word == "failure" else None)
         number = _number(items, end)
         if number is not None:
             most = number if seen and text_at(items, end - 1) in _UP_TO else None
