@@ -114,6 +114,20 @@ def test_a_bracket_narrows_and_a_branch_is_a_part(told, label):
 
 
 @pytest.mark.parametrize(
+    ("told", "label"),
+    [
+        ("upper lobe (UL) sparkoma (tumours ≥ 4 cm or node positive) after failure of glintinib", "confirmed"),
+        ("upper lobe sparkoma of patients whose tumours are 40 mm or larger after failure of glintinib", "consistent"),
+        ("upper lobe (UL) sparkoma with tumours of at least 6 cm after failure of glintinib", "contradicted"),
+        ("glintinib-naive upper lobe sparkoma", "contradicted"),
+        ("chemotherapy-naive upper lobe sparkoma", "consistent"),
+    ],
+)
+def test_the_size_of_a_tumour_and_what_failed_before(told, label):
+    assert verdicts(f"The FDA approved Umbra for {told}.")["indication"] == [label]
+
+
+@pytest.mark.parametrize(
     ("told", "needed"),
     [
         ("for men with poor-risk nonmetastatic prostate orbioma", None),

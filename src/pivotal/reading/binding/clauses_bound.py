@@ -200,7 +200,8 @@ class BoundClauses:
         told, field = telling(f"{_gene(clause)} {text}"), self.fields.get(clause["field"])
         limits = {key: clause[key] for key in _LIMITS if key in clause}
         if clause.get("unit") not in {"%", None}:
-            return [clause] if field is not None and field.kind == "number" else None
+            own = field if field is not None and field.kind == "number" else self._measured(clause)
+            return None if own is None else [{**clause, "field": own.id}]
         numbers = [each for each in self.fields.values() if each.kind == "number"]
         named = [
             each for each in numbers if telling(each.name) - {"express"} and telling(each.name) - {"express"} <= told
@@ -209,6 +210,12 @@ class BoundClauses:
         if chosen is None or chosen.kind != "number":
             return None
         return [{"field": chosen.id, **limits, "unit": str(chosen.unit)}]
+
+    def _measured(self, clause: Clause) -> CriteriaField | None:
+        """Return the one number that the dossier calls by the words of the reader for it: the size of a tumour."""
+        told = telling(str(clause["field"]))
+        found = [each for each in self.fields.values() if each.kind == "number" and telling(each.name) == told]
+        return found[0] if len(found) == 1 and told else None
 
     def _known(self, clause: Clause) -> list[Clause] | None:
         """Return a fact that the dossier has under the id of the reader, with its value."""

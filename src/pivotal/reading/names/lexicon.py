@@ -158,10 +158,13 @@ class Lexicon:
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:
-    """Return the place behind the rest of a name, or nothing; hyphens and apostrophes inside do not matter."""
+    """Return the place behind the rest of a name, or nothing; hyphens and brackets inside do not matter."""
     for stem in rest:
         while at < len(tokens) and tokens[at].kind in {"dash", "possessive"} and tokens[at].glued:
             at += 1
+        bracket = [each.text for each in tokens[at : at + 3 : 2]] == ["(", ")"] and stem != "("
+        if bracket and tokens[at + 1].text.isupper():
+            at += 3  # its abbreviation: "gastroesophageal junction (GEJ) adenocarcinoma"
         if at >= len(tokens) or tokens[at].stem != stem:
             return None
         at += 1
