@@ -88,6 +88,8 @@ def test_relapse_after_a_therapy_is_what_a_label_for_relapsed_disease_asks(told,
         ("as a first-line treatment of duskoma in April 2022", "contradicted"),
         ("as a second-line treatment of duskoma in April 2022", None),
         ("in March 2018 and for second-line duskoma in April 2022", None),
+        ("for duskoma in treatment-naive adults and in adults who have received two lines of systemic therapy in March 2018",
+         None),
         ("for adults with duskoma that is refractory to first-line chemotherapy or relapses within 12 months of "
          "first-line chemotherapy on 1 April 2022", "confirmed"),
         ("for adults with duskoma that is refractory to first-line chemotherapy on 1 April 2022", "consistent"),

@@ -15,7 +15,13 @@ from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
-from pivotal.reading.binding.labels_apart import answers, excludes, is_of_an_earlier_line, of_the_line_before
+from pivotal.reading.binding.labels_apart import (
+    answers,
+    are_of_two,
+    excludes,
+    is_of_an_earlier_line,
+    of_the_line_before,
+)
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
@@ -101,7 +107,8 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     ruled_out = any(excludes(label, each, words) for each in said)
     if ruled_out and _may_be_unknown(statement, binding, label, said):
         return [needing("the label of this territory for them")]
-    if len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said):
+    two = are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
+    if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
     return [claim, *_removed(statement, binding, label), *beyond]

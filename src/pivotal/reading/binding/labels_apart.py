@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from pivotal.errors import PivotalError
@@ -27,6 +28,12 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
     if clause.get("strength") != "implied" or clause.get("prior_therapy", {}).get(_UNTREATED) != 0:
         return False
     return any(each.get("is") == "maintenance" or "response" in str(each.get("field")) for each in beside)
+
+
+def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:
+    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy."""
+    told = [each for each in clauses if "prior_therapy" in each and each.get("strength") != "implied"]
+    return any(_apart(one, other, words) for one, other in combinations(told, 2))
 
 
 def is_of_an_earlier_line(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:

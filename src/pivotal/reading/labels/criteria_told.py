@@ -103,9 +103,9 @@ def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if item.kind == "disease" and (short := _EXTENT_BEFORE.fullmatch(item.text)) is not None:
         either = [{"field": each, "is": "true"} for each in EXTENTS[short[1]]]
-        told = {**(either[0] if len(either) == 1 else {"any": either}), "strength": "implied"}
+        extent = {**(either[0] if len(either) == 1 else {"any": either}), "strength": "implied"}
         end = item.start + short.end(1)
-        return [Slot("clause", short[1], item.start, end, json.dumps(told, sort_keys=True))], at + 1
+        return [Slot("clause", short[1], item.start, end, json.dumps(extent, sort_keys=True))], at + 1
     if item.kind != "disease" or item.text.count(" ") < 2 or len(item.text) != item.end - item.start:
         return None
     found = []
