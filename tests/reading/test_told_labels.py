@@ -130,6 +130,30 @@ def test_the_size_of_a_tumour_and_what_failed_before(told, label):
 
 
 @pytest.mark.parametrize(
+    ("told", "labels"),
+    [
+        ("metastatic, well-differentiated pancreatic neuroendocrine tumours and well-differentiated extra-pancreatic "
+         "neuroendocrine tumours", 0),
+        ("well-differentiated pancreatic neuroendocrine tumours and metastatic extra-pancreatic neuroendocrine tumours",
+         1),
+    ],
+)  # fmt: skip
+def test_what_stands_before_a_repeated_word_counts_for_both_diseases(told, labels):
+    text = f"The FDA approved Cabometyx for patients aged 12 years and older with {told}.\n"
+    found = [each for each in quick_findings(pv.read_article(text, SHIPPED)) if each.check == "indication"]
+    extent = [
+        each for each in found if "leaves out" in each.reason and "metastatic" in each.reason.rpartition("out:")[2]
+    ]
+    assert len(extent) == labels
+
+
+def test_a_further_label_of_a_pronoun_has_its_own_words():
+    told = "Umbra is old. The FDA cleared it for noctoma in June 2020 and for HER2-positive glowoma in June 2020."
+    assert "contradicted" not in verdicts(told).get("indication", [])
+    assert verdicts("The FDA cleared Umbra for HER2-negative glowoma in June 2020.")["indication"] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
     ("told", "needed"),
     [
         ("for men with poor-risk nonmetastatic prostate orbioma", None),

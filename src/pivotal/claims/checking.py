@@ -195,7 +195,8 @@ def _differing(findings: Sequence[Finding]) -> str:
     """Return what independent sources say otherwise, gathered by cut; more than a few values are only counted."""
     by_cut: dict[str, list[str]] = {}
     for row in (row for each in findings for row in each.evidence if row.agrees is False and row.independent):
-        by_cut.setdefault(row.cut, []).append(row.value.partition(" ")[0])
+        number = row.value.partition(" ")[0]  # the rest of which is its interval and unit
+        by_cut.setdefault(row.cut, []).append(number if any(each.isdigit() for each in number) else row.value)
     shown = [f"{cut} ({', '.join(v) if len(v) <= MOST_VALUES else f'{len(v)} numbers'})" for cut, v in by_cut.items()]
     return f"; others differ: {', '.join(shown)}" if shown else ""
 
