@@ -62,6 +62,21 @@ def test_a_widened_label_still_covers_those_whom_it_was_for(text, authorised, la
     assert (found["authorised"], found["indication"]) == ([authorised], [label])
 
 
+@pytest.mark.parametrize(
+    ("told", "label"),
+    [
+        ("paediatric patients aged 12 years and older", "confirmed"),
+        ("adolescents", "consistent"),
+        ("adolescents aged 12 to 17 years", "consistent"),
+        ("children aged 6 to 17 years", "contradicted"),
+        ("paediatric patients aged 6 years and older", "contradicted"),
+    ],
+)
+def test_the_young_of_a_label_are_among_its_patients(told, label):
+    text = f"On 5 July 2021 the FDA approved Umbra for {told} with metastatic Grönvall's lumoma."
+    assert verdicts(text)["indication"] == [label]
+
+
 NOCTOMA = "The FDA approved Umbra for adults with {}."
 DUSKOMA = "The FDA approved Umbra {}."
 

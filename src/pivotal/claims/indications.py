@@ -38,8 +38,9 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
             parts.append(each)
         elif _names_some(each, label.values(), words):
             silent.append(each)
-        elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
-            _is_progression(each, one) for one in label.values()
+        elif not any(
+            _is_looser(each, one, words) or _is_progression(each, one) or _are_young(each, one)
+            for one in label.values()
         ):
             wrong.append(each)
     others = other_partners(indication, claim.partners, words)
@@ -120,6 +121,17 @@ def _names_some(said: Criterion, clauses: Iterable[Criterion], words: Vocabulary
     if any(codes.within(one, each) or codes.within(each, one) for one in given for each in none):
         return False
     return bool(given) or not any(each.startswith(_ASKED) for each in asked)
+
+
+def _are_young(said: Criterion, label: Criterion) -> bool:
+    """Say whether a clause names the children or adolescents of a label: those of one from 12 years of age."""
+    if not (isinstance(said, Atom) and isinstance(label, Atom) and said.field == label.field and said.unit == "years"):
+        return False
+    oldest, youngest = said.below or said.at_most, label.at_least
+    open_above = label.below is label.at_most is said.above is None
+    if oldest is None or youngest is None or not open_above or label.unit != said.unit:
+        return False
+    return youngest < oldest and (said.at_least is None or said.at_least >= youngest)
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:
