@@ -162,6 +162,17 @@ def test_what_stands_before_a_repeated_word_counts_for_both_diseases(told, label
     assert len(extent) == labels
 
 
+@pytest.mark.parametrize(
+    ("age", "label"), [("12 years", "consistent"), ("6 years", "contradicted"), ("18 years", "contradicted")]
+)
+def test_the_label_behind_an_approval_is_that_of_its_authority(age, label):
+    told = (
+        "The CHMP recommended Cabometyx for differentiated thyroid cancer. Its opinion follows the FDA's approval of "
+        f"Cabometyx for the treatment of patients aged {age} and older with differentiated thyroid cancer."
+    )
+    assert verdicts(told, SHIPPED)["indication"][-1] == label
+
+
 def test_a_further_label_of_a_pronoun_has_its_own_words():
     told = "Umbra is old. The FDA cleared it for noctoma in June 2020 and for HER2-positive glowoma in June 2020."
     assert "contradicted" not in verdicts(told).get("indication", [])
