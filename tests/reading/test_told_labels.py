@@ -9,6 +9,7 @@ from pivotal.claims.many_texts import quick_findings
 
 DOSSIERS = Path(__file__).parents[1] / "dossiers"
 UMBRATINIB, SHIPPED = pv.load_dossier(DOSSIERS / "umbratinib"), pv.load_dossier("cabometyx")
+SOLVIMAB = pv.load_dossier(DOSSIERS / "solvimab")
 
 
 def verdicts(text, dossier=UMBRATINIB):
@@ -171,6 +172,12 @@ def test_the_label_behind_an_approval_is_that_of_its_authority(age, label):
         f"Cabometyx for the treatment of patients aged {age} and older with differentiated thyroid cancer."
     )
     assert verdicts(told, SHIPPED)["indication"][-1] == label
+
+
+def test_what_adjuvant_says_already_is_no_fact_that_is_lacking():
+    told = "The FDA approved Solvia {} following tumour resection of early-stage HER2-negative breast cancer."
+    assert "needs" not in verdicts(told.format("as adjuvant treatment"), SOLVIMAB)
+    assert "following tumour resection among its facts" in verdicts(told.format("for use"), SOLVIMAB)["needs"]
 
 
 def test_a_further_label_of_a_pronoun_has_its_own_words():

@@ -33,6 +33,7 @@ _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
 _ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
 _SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
+_BEFORE_ADJUVANT = frozenset({("resected", "true"), ("stage", "early")})
 _INDICATED = re.compile(r"\bindicated\b|\bused\b|\blicen[cs]ed\b", re.IGNORECASE)
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
@@ -171,8 +172,11 @@ def _partners(statement: Statement, binding: Binding) -> PartnersTold:
 def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[Slot]:
     """Return the clauses of a statement on facts that the dossier does not know, such as a mark of the tumour."""
     found: list[Slot] = []
+    adjuvant = any(json.loads(each.value).get("is") == "adjuvant" for each in statement.all("clause"))
     for each in statement.all("clause"):
         clause = json.loads(each.value)
+        if adjuvant and (clause.get("field"), clause.get("is")) in _BEFORE_ADJUVANT:
+            continue  # which says so already
         alone = _is_given_alone(clause, label, set())
         partners = "with_therapies" in clause  # by which the label is chosen
         against = told_against(clause, each.text, label, binding.known) is not None
