@@ -174,6 +174,14 @@ def test_the_label_behind_an_approval_is_that_of_its_authority(age, label):
     assert verdicts(told, SHIPPED)["indication"][-1] == label
 
 
+@pytest.mark.parametrize(
+    ("told", "label"),
+    [("poor-risk (HER2-positive)", "confirmed"), ("poor-risk HER2-positive", "contradicted")],
+)
+def test_a_bracket_explains_what_stands_before_it(told, label):
+    assert verdicts(f"The FDA approved Umbra for {told} nonmetastatic prostate orbioma.")["indication"] == [label]
+
+
 def test_what_adjuvant_says_already_is_no_fact_that_is_lacking():
     told = "The FDA approved Solvia {} following tumour resection of early-stage HER2-negative breast cancer."
     assert "needs" not in verdicts(told.format("as adjuvant treatment"), SOLVIMAB)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -239,6 +240,8 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue  # a label that is silent on age is for adults in many a text
         if _is_given_alone(clause, label, asked):
             continue  # a label without partners says so too
+        if clause.get("field") not in {None, *asked} and _explains(each, statement.all("clause"), binding.text):
+            continue
         if "not" in clause or not _is_known(clause, binding):
             against = told_against(clause, each.text, label, binding.known)
             criteria += [] if against is None else [{**against, "words": each.text}]
@@ -256,6 +259,14 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
         test = {"in": several} if len(several) > 1 and disease in several else {"is": disease}
         criteria.insert(0, {"field": "disease", **test})
     return criteria
+
+
+def _explains(slot: Slot, clauses: Sequence[Slot], text: str) -> bool:
+    """Say whether words stand in a bracket right behind those that they explain: ``at high risk (stage IB-IIIA)``."""
+    opened = text.rfind("(", 0, slot.start)
+    if opened < 0 or ")" in text[opened : slot.start]:
+        return False
+    return any(each.end <= opened and not text[each.end : opened].strip() for each in clauses)
 
 
 def _is_given_alone(clause: dict[str, Any], label: Indication, asked: set[str]) -> bool:
