@@ -46,6 +46,21 @@ def test_an_approval_before_is_that_of_the_authority_that_gave_it():
 
 
 @pytest.mark.parametrize(
+    ("told", "check"),
+    [
+        ("Umbra is currently approved in the US for noctoma.", "authorised"),
+        ("Umbra, which is already approved in the US for noctoma, was studied in 300 patients with glowoma.",
+         "authorised"),
+        ("In March 2018 Umbra was already approved in the US for noctoma.", "earlier_indications"),
+    ],
+)  # fmt: skip
+def test_what_is_approved_by_now_is_asked_of_the_day_of_the_text(told, check):
+    before = check == "earlier_indications"
+    act = f"{'In March 2018 the' if before else 'The'} FDA approved Umbra for duskoma after two lines of therapy."
+    assert verdicts(f"{act} {told}")[check][-1] == ("contradicted" if before else "confirmed")
+
+
+@pytest.mark.parametrize(
     ("text", "authorised", "label"),
     [
         ("Umbra is approved in the US for adults with metastatic Grönvall's lumoma.", "consistent", "confirmed"),

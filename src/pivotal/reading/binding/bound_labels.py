@@ -35,6 +35,9 @@ _ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
 _SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
 _BEFORE_ADJUVANT = frozenset({("resected", "true"), ("stage", "early")})
+_NOW = re.compile(r"\bcurrently\b", re.IGNORECASE)
+_BEFORE = 20  # characters before an approval in which "currently" stands
+_LONG_AGO = timedelta(days=366)
 _INDICATED = re.compile(r"\bindicated\b|\bused\b|\blicen[cs]ed\b", re.IGNORECASE)
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
@@ -327,6 +330,10 @@ def _earlier(statement: Statement, binding: Binding) -> list[Claim]:
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     elsewhere = territory not in binding.territories(binding.main_act)
+    if main and territory is not None and _is_of_the_day(statement, binding):
+        held = [label for _, label in binding.labels(medicine, territory)]
+        told = [binding.disease(each.value) or each.value for each in statement.all("disease")]
+        elsewhere = elsewhere or all(any(binding.is_for(label, each) for label in held) for each in told)
     if (binding.is_another(medicine) or elsewhere) if main else statement.slot("territory") is not None:
         return _in_force(statement, binding, medicine)
     if not main or territory is None:
@@ -340,6 +347,20 @@ def _earlier(statement: Statement, binding: Binding) -> list[Claim]:
             if disease is not None else {"says": each.text, **needing(f"{each.text} in the dossier")}
         )  # fmt: skip
     return claims
+
+
+def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
+    """Say whether what was approved is so on the day of a text, not before the act that it is about: ``currently``.
+
+    So it is where that act is told without its day, and was long ago.
+    """
+    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), statement.start) is not None:
+        return True
+    main, act = binding.main_indications, binding.main_act
+    event = binding.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None
+    day = None if event is None else event.effective.not_after
+    told = act is not None and act.slot("date") is not None
+    return not told and day is not None and day + _LONG_AGO < binding.read_on
 
 
 def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:

@@ -356,9 +356,12 @@ def _place(items: Sequence[Item], verb: int) -> Slot | None:
 
 def _aside_until(items: Sequence[Item], verb: int) -> int:
     """Return where an aside ends: ``NAME, already licensed for thymoma, was cleared on Monday for sarcoma``."""
-    if verb < 2 or text_at(items, verb - 1) not in {"already", "previously"}:
+    if verb < 2 or text_at(items, verb - 1) not in {"already", "previously", "currently"}:
         return len(items)
-    aside = items[verb - 2].text == "," or verb == 1
+    relative = any(
+        text_at(items, i) == "which" and items[i - 1].text == "," for i in range(max(1, verb - _BEFORE_NAME // 2), verb)
+    )
+    aside = items[verb - 2].text == "," or relative
     ends = (i for i in range(verb + 1, len(items) - 1) if items[i].text == ",")
     goes_on = (i for i in ends if text_at(items, i + 1) in _GOES_ON or text_at(items, i + 1).endswith("ed"))
     return next(goes_on, len(items)) if aside else len(items)
