@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import IndicationClauses, Unrestricted, Verdict
-from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy
+from pivotal.label.language import AllOf, AnyOf, AtLeast, Atom, Criterion, NoneOf, PriorTherapy, TherapyHistory
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
@@ -25,15 +25,22 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     indication, words = context.dossier.indication(claim.indication), context.vocabulary
     label = {normal(each, words): each for each in _clauses(indication.criteria)}
     article = {normal(each, words): each for each in _clauses(claim.criteria)}
+    for key, each in label.items():
+        if isinstance(each, AnyOf) and (branches := {normal(one, words) for one in each.any}) <= article.keys():
+            article = {key: each} | {other: one for other, one in article.items() if other not in branches}
     evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
     parts: list[Criterion] = []
+    silent: list[Criterion] = []
     wrong: list[Criterion] = []
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) for one in only_label):
             parts.append(each)
-        elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
-            _is_progression(each, one) for one in label.values()
+        elif _names_some(each, label.values(), words):
+            silent.append(each)
+        elif not any(
+            _is_looser(each, one, words) or _is_progression(each, one) or _are_young(each, one)
+            for one in label.values()
         ):
             wrong.append(each)
     others = other_partners(indication, claim.partners, words)
@@ -47,13 +54,15 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         return finding(
             claim, *_otherwise(wrong, only_label, words, independent=independent, seen=seen), evidence=evidence
         )
-    left_out = [one for one in only_label if not any(_names_a_part(each, one, words) for each in parts)]
-    if parts or left_out:
+    told_in_part = [one for one in only_label if any(_names_a_part(each, one, words) for each in parts)]
+    left_out = [one for one in only_label if one not in told_in_part]
+    if parts or silent or left_out:
         said = (
-            [f"the article names a part: {_told(parts, words)}; the label has {_told(only_label, words)}"]
+            [f"the article names a part: {_told(parts, words)}; the label has {_told(told_in_part, words)}"]
             if parts
             else []
         )
+        said += [f"the article names a part: {_told(silent, words)}; the label is silent on it"] if silent else []
         said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
         return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
@@ -79,17 +88,62 @@ def _otherwise(
 
 
 def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
-    """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``."""
+    """Say whether a clause names some of what a clause of the label allows: ``lung`` of ``gut or lung``.
+
+    So do those whose disease came back after a therapy, of all to whom it was given.
+    """
     if isinstance(label, AnyOf):
-        return normal(said, words) in {normal(each, words) for each in label.any}
+        return any(normal(said, words) == normal(each, words) or _is_looser(said, each, words) for each in label.any)
+    if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
+        told, printed = said.prior_therapy, label.prior_therapy
+        wider: dict[str, Any] = {"setting": "any"} if printed.setting == "any" else {}
+        ends = {"any": ["progressed", "intolerant", "progressed_or_intolerant"]}.get(printed.outcome)
+        wider |= {"outcome": printed.outcome} if told.outcome in (ends or printed.outcome.split("_or_")) else {}
+        return told != printed and _normal_history(told.model_copy(update=wider)) == _normal_history(printed)
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
 
 
+_STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
+_ASKED = (*_STATES, "setting", "treated", "newly_diagnosed")  # of what was given before
+
+
+def _names_some(said: Criterion, clauses: Iterable[Criterion], words: Vocabulary) -> bool:
+    """Say whether a clause names men, women or those who were not given something, on which a label is silent."""
+    parts = [leaf for each in clauses for leaf in leaves_of(each)]
+    asked = {each.field for each in parts if isinstance(each, Atom)}
+    if isinstance(said, Atom):
+        return said.field == "sex" and "sex" not in asked
+    if not (isinstance(said, PriorTherapy) and said.prior_therapy.at_most == 0):
+        return False
+    codes, none = words.therapies, said.prior_therapy.of
+    given = {one for each in parts if isinstance(each, PriorTherapy) for one in each.prior_therapy.of}
+    if any(codes.within(one, each) or codes.within(each, one) for one in given for each in none):
+        return False
+    return bool(given) or not any(each.startswith(_ASKED) for each in asked)
+
+
+def _are_young(said: Criterion, label: Criterion) -> bool:
+    """Say whether a clause names the children or adolescents of a label: those of one from 12 years of age."""
+    if not (isinstance(said, Atom) and isinstance(label, Atom) and said.field == label.field and said.unit == "years"):
+        return False
+    oldest, youngest = said.below or said.at_most, label.at_least
+    open_above = label.below is label.at_most is said.above is None
+    if oldest is None or youngest is None or not open_above or label.unit != said.unit:
+        return False
+    return youngest < oldest and (said.at_least is None or said.at_least >= youngest)
+
+
 def _is_progression(said: Criterion, label: Criterion) -> bool:
-    """Say whether a clause asks for progressive disease, and one of the label for progression on earlier therapy."""
-    progressive = isinstance(said, Atom) and said.field == "progressive" and said.is_ == "true"
-    return progressive and isinstance(label, PriorTherapy) and label.prior_therapy.outcome == "progressed"
+    """Say whether a clause asks for disease that came back, and one of the label for how it did, or after what."""
+    if not (isinstance(said, Atom) and said.field in _STATES and said.is_ == "true"):
+        return False
+    return any(
+        each.prior_therapy.outcome == "progressed"
+        if isinstance(each, PriorTherapy)
+        else isinstance(each, Atom) and each.field.startswith(f"{said.field}_")
+        for each in leaves_of(label)
+    )
 
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
@@ -220,6 +274,12 @@ def _clause_row(clause: Criterion, indication: Indication, context: Context, *, 
     )
 
 
+def _normal_history(history: TherapyHistory) -> tuple[Any, ...]:
+    """Return what a clause asks of earlier therapy in a form in which two that mean the same are equal."""
+    sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
+    return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
+
+
 def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
     """Return a criterion in a form in which two that mean the same letter for letter are equal."""
     match criterion:
@@ -232,8 +292,7 @@ def normal(criterion: Criterion, words: Vocabulary) -> tuple[Any, ...]:
         case NoneOf(not_=part):
             return ("not", normal(part, words))
         case PriorTherapy(prior_therapy=history):
-            sets = (tuple(sorted(history.of)), tuple(sorted(history.other_than)))
-            return ("prior therapy", *sets, history.setting, history.outcome, history.at_least, history.at_most)
+            return _normal_history(history)
     field = words.field(criterion.field)
     if field.kind != "number":
         return ("field", field.id, tuple(sorted(criterion.values)), criterion.system)

@@ -28,7 +28,26 @@ def check_authorised(claim: Authorised, context: Context) -> Finding:
     """Check that an indication was authorised in a territory by a day."""
     medicine = claim.medicine or context.medicine_of(claim.indication)
     answer = authorised(context.dossier, claim.territory, claim.on, indication=claim.indication, medicine=medicine)
-    return _from_answer(claim, answer, {"no"} if claim.denied else {"yes"}, context)
+    wider = answer if answer.answer == "yes" else _wider(claim, answer, context)
+    found = _from_answer(claim, wider, {"no"} if claim.denied else {"yes"}, context)
+    if wider is answer or found.verdict != "confirmed":
+        return found
+    return replace(found, verdict="consistent", reason=f"{found.reason}: the article names a part of that label")
+
+
+def _wider(claim: Authorised, answer: Answer, context: Context) -> Answer:
+    """Return the answer for the label that an indication was widened to, whose patients are still among its own."""
+    medicine = claim.medicine or context.medicine_of(claim.indication)
+    events = [each for each in context.register(medicine).label_events if each.kind == "indication_widened"]
+    label, last = str(claim.indication), answer
+    for _ in events:  # one after another
+        widened = (each for each in events if label in each.replaces and each.effective.happened_by(claim.on))
+        here = (each for each in widened if _in_territory(each, claim.territory, context, medicine))
+        label = next((str(one) for each in here for one in each.indications), label)
+        last = authorised(context.dossier, claim.territory, claim.on, indication=label, medicine=medicine)
+        if last.answer == "yes":
+            break
+    return last if last.answer == "yes" else answer
 
 
 EVENTS = {

@@ -54,6 +54,7 @@ DISEASE_ABBREVIATIONS = frozenset(_TABLES["disease_abbreviations"])
 DISEASE_NAMES = tuple(_TABLES["disease_names"])
 SUBSTANCES = tuple(_TABLES["substances"])
 SITES: dict[str, str] = _TABLES["sites"]
+OF_ONE_SEX = {sex: frozenset(organs) for sex, organs in _TABLES["of_one_sex"].items()}
 FLAG_WORDS: dict[str, list[str]] = _TABLES["flags"]
 CODE_WORDS: dict[str, dict[str, list[str]]] = _TABLES["codes"]
 FIELD_WORDS: dict[str, list[str]] = _TABLES["fields"]

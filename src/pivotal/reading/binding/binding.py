@@ -18,7 +18,7 @@ from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
 from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
-from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
+from pivotal.reading.binding.slots_told import place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -293,6 +293,9 @@ class Binding:
         Those that a larger one of them holds are left out: ``in the EU, Norway``.
         """
         beside = None if statement is None else same_statement(self.parsed, statement.sentence, "act")
+        told = [] if statement is None else place_of_noun(statement, self.named_in(statement.sentence), self.text)
+        if told:
+            return told
         for each in (statement, beside, self.main_act):
             found = [] if each is None else places_told(each)
             if not found and each is statement and each and beside is None and each.kind in _PLACED:

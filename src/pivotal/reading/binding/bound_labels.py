@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from pivotal.label.language import AllOf, PriorTherapy
-from pivotal.label.model import Indication
+from pivotal.label.model import Indication, LabelEvent
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
-from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
+from pivotal.reading.binding.labels_apart import (
+    answers,
+    are_of_two,
+    excludes,
+    is_of_an_earlier_line,
+    of_the_line_before,
+)
 from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
@@ -23,7 +31,14 @@ from pivotal.reading.binding.slots_told import same_statement
 from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
+_ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
+_SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
+_BEFORE_ADJUVANT = frozenset({("resected", "true"), ("stage", "early")})
+_NOW = re.compile(r"\bcurrently\b", re.IGNORECASE)
+_BEFORE = 20  # characters before an approval in which "currently" stands
+_LONG_AGO = timedelta(days=366)
+_INDICATED = re.compile(r"\bindicated\b|\bused\b|\blicen[cs]ed\b", re.IGNORECASE)
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy", "carcinoma"})
 
 
@@ -92,12 +107,13 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     partners = _partners(statement, binding).claim(label)
     least = 1 if partners else 2  # the disease alone is what the act of the same sentence is checked for
     if len(told[label.id]) < least:
-        return beyond or ([] if _is_told_by_an_act(statement, binding) else [needing("more of the label's words")])
+        return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
     if ruled_out and _may_be_unknown(statement, binding, label, said):
         return [needing("the label of this territory for them")]
-    if len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said):
+    two = are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
+    if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
     return [claim, *_removed(statement, binding, label), *beyond]
@@ -124,17 +140,33 @@ def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, s
 
 
 def _removed(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
-    """Return the claim that a label holds on the day of the text, where it was taken away before: ``is indicated``."""
+    """Return the claim that a label holds on the day of the text, where it was taken away or replaced before."""
     if _is_told_by_an_act(statement, binding):
         return []
     on, found = binding.read_on, []
     for territory in binding.territories(statement):
-        events = binding.known.events(territory, _TAKEN_AWAY)
-        gone = (each for each in events if label.id in each.indications and each.effective.happened_by(on))
+        events = (each for each in binding.known.events(territory, _ENDING) if _ends(each, label))
+        gone = (each for each in events if each.effective.happened_by(on))
         if any(gone):
             base = {"indication": label.id, "territory": territory, "on": on.isoformat()}
             found.append({"check": "authorised", **base})
     return found
+
+
+def _held(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
+    """Return the claim that a label is in force, where a text says no more than that it is indicated for a disease."""
+    places = [each.start for each in statement.slots]
+    told = _INDICATED.search(binding.text, min(places), statement.end) if places else None
+    base = {"check": "authorised", "indication": label.id, "on": binding.read_on.isoformat()}
+    events = [(each, binding.event_of(label.id, each)) for each in binding.territories(statement)]
+    known = [each for each, event in events if event is not None and event.effective.happened_by(binding.read_on)]
+    claims: list[Claim] = [{**base, "territory": each} for each in known if told is not None]
+    return claims or [needing("more of the label's words")]
+
+
+def _ends(event: LabelEvent, label: Indication) -> bool:
+    """Say whether an event takes a label away, or puts another in its place."""
+    return label.id in (event.indications if event.kind in _TAKEN_AWAY else event.replaces)
 
 
 def _partners(statement: Statement, binding: Binding) -> PartnersTold:
@@ -144,9 +176,12 @@ def _partners(statement: Statement, binding: Binding) -> PartnersTold:
 def _beyond(statement: Statement, binding: Binding, label: Indication) -> list[Slot]:
     """Return the clauses of a statement on facts that the dossier does not know, such as a mark of the tumour."""
     found: list[Slot] = []
+    adjuvant = any(json.loads(each.value).get("is") == "adjuvant" for each in statement.all("clause"))
     for each in statement.all("clause"):
         clause = json.loads(each.value)
-        alone = clause.get("field") == "regimen" and not label.with_therapies  # a label without partners says so
+        if adjuvant and (clause.get("field"), clause.get("is")) in _BEFORE_ADJUVANT:
+            continue  # which says so already
+        alone = _is_given_alone(clause, label, set())
         partners = "with_therapies" in clause  # by which the label is chosen
         against = told_against(clause, each.text, label, binding.known) is not None
         if not (alone or partners or clause.get("strength") == "implied" or against or _is_known(clause, binding)):
@@ -195,15 +230,21 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     label_parts = parts_of(label)
     asked = label_parts.asked
     criteria: list[dict[str, Any]] = []
+    days = {each.value for each in binding.named_in(statement.sentence) if each.name == "date"}
     beside = [json.loads(each.value) for each in statement.all("clause")]
     for each, clause in zip(statement.all("clause"), beside, strict=True):
         implied = clause.get("strength") == "implied"
         if of_the_line_before(clause, beside):
             continue
-        if implied and not _as_in_label(clause, label) and not _is_another_line(clause, label, binding):
+        another = implied and len(days) < _SEVERAL and _is_another_line(clause, label, binding)
+        if implied and not _as_in_label(clause, label) and not another:
             continue
         if each.text.casefold().startswith("adult") and "age" not in asked:
             continue  # a label that is silent on age is for adults in many a text
+        if _is_given_alone(clause, label, asked):
+            continue  # a label without partners says so too
+        if clause.get("field") not in {None, *asked} and _explains(each, statement.all("clause"), binding.text):
+            continue
         if "not" in clause or not _is_known(clause, binding):
             against = told_against(clause, each.text, label, binding.known)
             criteria += [] if against is None else [{**against, "words": each.text}]
@@ -217,16 +258,32 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     if "primary_site" in asked and disease not in label_parts.diseases:
         disease = _with_sites(diseases, criteria, label, binding)
     if "disease" in asked or disease in label_parts.diseases:
-        criteria.insert(0, {"field": "disease", "is": disease})
+        several = list(dict.fromkeys(each for each in diseases if each in label_parts.diseases))
+        test = {"in": several} if len(several) > 1 and disease in several else {"is": disease}
+        criteria.insert(0, {"field": "disease", **test})
     return criteria
 
 
+def _explains(slot: Slot, clauses: Sequence[Slot], text: str) -> bool:
+    """Say whether words stand in a bracket right behind those that they explain: ``at high risk (stage IB-IIIA)``."""
+    opened = text.rfind("(", 0, slot.start)
+    if opened < 0 or ")" in text[opened : slot.start]:
+        return False
+    return any(each.end <= opened and not text[each.end : opened].strip() for each in clauses)
+
+
+def _is_given_alone(clause: dict[str, Any], label: Indication, asked: set[str]) -> bool:
+    """Say whether a clause tells that a medicine is given alone, as a label without partners has it."""
+    return clause.get("field") == "regimen" and "regimen" not in asked and not label.with_therapies
+
+
 def _is_another_line(clause: dict[str, Any], label: Indication, binding: Binding) -> bool:
-    """Say whether a text tells of the first line, and a label of patients treated before, or of the reverse."""
+    """Say whether a text tells of another line of treatment than a label, which asks for more or less before it."""
     history = clause.get("prior_therapy", {})
     before = [each.prior_therapy for each in parts_of(label).leaves if isinstance(each, PriorTherapy)]
     first = history.get("at_most") == 0 and any(each.at_least for each in before)
-    return first or (bool(history) and excludes(label, clause, binding.words))
+    before_it = first or is_of_an_earlier_line(label, clause, binding.words)
+    return before_it or (bool(history) and excludes(label, clause, binding.words))
 
 
 def _with_sites(diseases: list[str], criteria: list[dict[str, Any]], label: Indication, binding: Binding) -> str:
@@ -260,12 +317,23 @@ def _as_in_label(clause: dict[str, Any], label: Indication) -> bool:
 
 
 def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claims that the medicine was authorised for diseases before."""
+    """Return the claims that the medicine was authorised for diseases before, and for which patients where told."""
+    claims = _earlier(statement, binding)
+    if not any("check" in each for each in claims) or not statement.all("clause"):
+        return claims
+    return [*claims, *(each for each in indication_claims(statement, binding) if each.get("check") != "authorised")]
+
+
+def _earlier(statement: Statement, binding: Binding) -> list[Claim]:
     medicine, unknown = binding.medicine(statement)
     main, territory = binding.main_indications, binding.territory(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     elsewhere = territory not in binding.territories(binding.main_act)
+    if main and territory is not None and _is_of_the_day(statement, binding):
+        held = [label for _, label in binding.labels(medicine, territory)]
+        told = [binding.disease(each.value) or each.value for each in statement.all("disease")]
+        elsewhere = elsewhere or all(any(binding.is_for(label, each) for label in held) for each in told)
     if (binding.is_another(medicine) or elsewhere) if main else statement.slot("territory") is not None:
         return _in_force(statement, binding, medicine)
     if not main or territory is None:
@@ -279,6 +347,20 @@ def earlier_claims(statement: Statement, binding: Binding) -> list[Claim]:
             if disease is not None else {"says": each.text, **needing(f"{each.text} in the dossier")}
         )  # fmt: skip
     return claims
+
+
+def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
+    """Say whether what was approved is so on the day of a text, not before the act that it is about: ``currently``.
+
+    So it is where that act is told without its day, and was long ago.
+    """
+    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), statement.start) is not None:
+        return True
+    main, act = binding.main_indications, binding.main_act
+    event = binding.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None
+    day = None if event is None else event.effective.not_after
+    told = act is not None and act.slot("date") is not None
+    return not told and day is not None and day + _LONG_AGO < binding.read_on
 
 
 def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:

@@ -31,7 +31,7 @@ _SILENT = frozenset({
     "genes", "status", "patient", "patients", "adult", "adults", "positive", "positivity", "activating", "deleterious",
     "pathogenic", "suspected", "confirmed", "present", "considered", "undergo", "undergoing", "receive", "candidate",
     "substitution", "substitutions", "such", "as", "been", "be", "following", "after", "complete", "partial",
-    "demonstrated", "documented", "shown", "pathologic", "pathological",
+    "whom", "demonstrated", "documented", "shown", "pathologic", "pathological",
 })  # fmt: skip
 _DENIES = frozenset({"not", "no", "non", "without", "negative", "negativity", "intact", "absent", "absence",
                      "ineligible", "unsuitable", "unfit", "nonmetastatic", "ineligibility", "cannot"})  # fmt: skip

@@ -89,7 +89,8 @@ class BoundClauses:
 
     def _words(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the words of labels tell, alone and with the field that they are on."""
-        for each in (clause for label in self.labels for clause in clauses_in(label)):
+        told_together = (clause for label in self.labels for clause in clauses_in(label))
+        for each in (one for clause in told_together for one in (clause, *clause.get("any", ()))):
             field = self.fields.get(str(each.get("field")))
             joined = all(self._kind(one) in {"code", "flag"} for one in each.get("any", ())) and "any" in each
             if not each.get("words") or not (joined or (field is not None and field.kind in {"code", "flag"})):
@@ -162,8 +163,18 @@ class BoundClauses:
         if known is not None:
             return known
         return (
-            self._found(telling(text)) or self._values(clause) or self._of_mark(clause, text) or self._by_object(text)
+            self._found(telling(text))
+            or self._values(clause)
+            or self._of_mark(clause, text)
+            or self._by_object(text)
+            or self._naive(clause)
         )
+
+    def _naive(self, clause: Clause) -> list[Clause] | None:
+        """Return that a therapy was not given before, of those who are naive to it: ``chemotherapy-naive``."""
+        if clause.get("is") not in {"naive", "naïve"} or self.therapy(clause["field"]) is None:
+            return None
+        return self._history({"prior_therapy": {"of": [clause["field"]], "at_most": 0}})
 
     def _is_told_apart(self, before: Parts, text: str) -> bool:
         """Say whether a fact has codes for germline or somatic changes, of which the text tells one by itself."""
@@ -189,7 +200,8 @@ class BoundClauses:
         told, field = telling(f"{_gene(clause)} {text}"), self.fields.get(clause["field"])
         limits = {key: clause[key] for key in _LIMITS if key in clause}
         if clause.get("unit") not in {"%", None}:
-            return [clause] if field is not None and field.kind == "number" else None
+            own = field if field is not None and field.kind == "number" else self._measured(clause)
+            return None if own is None else [{**clause, "field": own.id}]
         numbers = [each for each in self.fields.values() if each.kind == "number"]
         named = [
             each for each in numbers if telling(each.name) - {"express"} and telling(each.name) - {"express"} <= told
@@ -198,6 +210,12 @@ class BoundClauses:
         if chosen is None or chosen.kind != "number":
             return None
         return [{"field": chosen.id, **limits, "unit": str(chosen.unit)}]
+
+    def _measured(self, clause: Clause) -> CriteriaField | None:
+        """Return the one number that the dossier calls by the words of the reader for it: the size of a tumour."""
+        told = telling(str(clause["field"]))
+        found = [each for each in self.fields.values() if each.kind == "number" and telling(each.name) == told]
+        return found[0] if len(found) == 1 and told else None
 
     def _known(self, clause: Clause) -> list[Clause] | None:
         """Return a fact that the dossier has under the id of the reader, with its value."""

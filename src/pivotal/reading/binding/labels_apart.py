@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from pivotal.errors import PivotalError
@@ -13,6 +14,8 @@ from pivotal.units import convert
 
 _REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour is cut out
 _UNTREATED = "at_most"
+_SYSTEMIC = "systemic_therapy"
+_TREATED = ("relapsed", "refractory")  # how the ids of facts on disease begin that was treated before
 
 
 def excludes(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
@@ -25,6 +28,26 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
     if clause.get("strength") != "implied" or clause.get("prior_therapy", {}).get(_UNTREATED) != 0:
         return False
     return any(each.get("is") == "maintenance" or "response" in str(each.get("field")) for each in beside)
+
+
+def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:
+    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy."""
+    told = [each for each in clauses if "prior_therapy" in each and each.get("strength") != "implied"]
+    return any(_apart(one, other, words) for one, other in combinations(told, 2))
+
+
+def is_of_an_earlier_line(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
+    """Say whether a line of treatment comes before those of a label: second-line, of one after two lines or more."""
+    told = clause.get("prior_therapy", {})
+    if clause.get("strength") != "implied" or told.get("of") != [_SYSTEMIC] or _SYSTEMIC not in words.therapies.codes:
+        return False
+    needed = (each.get("prior_therapy", {}) for each in parts_of(label).clauses)
+    return any(
+        len(each["of"]) == 1 and words.therapies.within(each["of"][0], _SYSTEMIC)
+        and each.get("setting", "any") in {"any", "advanced"}
+        and (each.get("at_least") or 0) > (told.get("at_least") or 0)
+        for each in needed if each and "at_least" in told
+    )  # fmt: skip
 
 
 def answers(label: Indication, clause: dict[str, Any], words: Vocabulary) -> bool:
@@ -50,7 +73,10 @@ def _is_wider_history(told: dict[str, Any], printed: dict[str, Any], words: Voca
     codes = words.therapies
     if not {*told["of"], *printed["of"]} <= set(codes.codes):
         return False
-    if any(told.get(key, "any") not in {"any", printed.get(key, "any")} for key in ("setting", "outcome")):
+    if told.get("setting", "any") not in {"any", printed.get("setting", "any")}:
+        return False
+    ended = str(printed.get("outcome", "any"))
+    if told.get("outcome", "any") not in {"any", ended, *ended.split("_or_")}:
         return False
     same = all(told.get(key) == printed.get(key) for key in ("at_least", "at_most"))
     return same and all(any(codes.within(each, above) for above in told["of"]) for each in printed["of"])
@@ -147,7 +173,11 @@ def _opposed(one: dict[str, Any], other: dict[str, Any]) -> bool:
         history = other.get("prior_therapy", {})
         before = bool(history.get("at_least")) and history.get("setting", "any") in {"any", "advanced"}
         return before or _is_true(other, "relapsed_refractory") or _is_true(other, "relapsed")
-    return False
+    return (
+        _is_for_the_first_time(one)
+        and str(other.get("field", "")).startswith(_TREATED)
+        and "false" not in _values(other)
+    )
 
 
 def _is_removed(clause: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pivotal.dates import DateInterval
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.reading.binding.criteria_parts import bare, parts_of
-from pivotal.reading.binding.labels_apart import answers, excludes, of_the_line_before
+from pivotal.reading.binding.labels_apart import answers, excludes, is_of_an_earlier_line, of_the_line_before
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.slots_told import same_statement, told_day
 from pivotal.reading.model import Slot, Statement
@@ -24,6 +24,8 @@ _NEWS = 31  # days after an act on which a text without its day is still on it
 _DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"withdrawn", "indication_removed"})}
 
 _AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
+
+_REPLACING = frozenset({"indication_widened", "indication_restricted"})
 
 Pair = tuple[LabelEvent, Indication]
 Rank = tuple[int, ...]
@@ -87,7 +89,10 @@ class LabelTold:
         else:
             not_then = not any(_is_known(each, binding.read_on) for each in self.events(pair, binding, territory))
         return (
-            sum(excludes(pair[1], each, binding.words) for each in self.clauses)
+            sum(
+                excludes(pair[1], each, binding.words) or is_of_an_earlier_line(pair[1], each, binding.words)
+                for each in self.clauses
+            )
             + self.partners.are_others(pair[1])
             + not_then
         )
@@ -134,8 +139,8 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
 
     Of one label that several events name the likeliest event stays.
     """
-    if told.partners.told and not any(label.with_therapies for _, label in pairs):
-        return []
+    if told.partners.told and not told.partners.alone and not any(label.with_therapies for _, label in pairs):
+        return []  # alone or with something, it is given alone too
     if told.partners.alone and not told.partners.told:
         pairs = [pair for pair in pairs if not pair[1].with_therapies] or pairs
     found: dict[str, Pair] = {}
@@ -153,7 +158,10 @@ def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: 
     if told.day is not None:
         near = [pair for pair in same if pair[0].id == first[0].id or told.is_of_day(pair, binding, territory)]
         return [label for _, label in near]
+    events = binding.known.events(territory, _REPLACING)
+    gone = {str(one) for each in events if _is_known(each, binding.read_on) for one in each.replaces}
     known = [pair for pair in same if pair is first or _is_known(pair[0], binding.read_on)]
+    known = [pair for pair in known if pair is first or pair[1].id not in gone]
     if _is_news(first[0], binding.read_on):
         known = [pair for pair in known if pair[0].id == first[0].id]
     return [label for _, label in known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,6 +11,10 @@ from pivotal.errors import PivotalError
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import AUTHORITIES
+
+_APPROVAL = re.compile(
+    r"(?:['’]s)?\s+(?:earlier|prior|previous|recent|own)?\s*(?:approval|authori[sz]ation|clearance)\b"
+)
 
 
 def told_day(slot: Slot | None) -> DateInterval | None:
@@ -43,6 +48,17 @@ def places_named(names: Sequence[Slot]) -> list[str]:
     return told or [
         AUTHORITIES[each.value][0] for each in names if each.name == "authority" and each.value in AUTHORITIES
     ]
+
+
+def place_of_noun(statement: Statement, names: Sequence[Slot], text: str) -> list[str]:
+    """Return where the approval was that a noun tells right before a label: ``follows the FDA's approval of … for``."""
+    if statement.kind != "indication" or statement.slot("territory") is not None:
+        return []
+    before = [each for each in names if each.name == "authority" and each.value in AUTHORITIES]
+    nearest = max((each for each in before if each.end <= statement.start), key=lambda each: each.end, default=None)
+    if nearest is None or not _APPROVAL.match(text, nearest.end):
+        return []
+    return [AUTHORITIES[nearest.value][0]]
 
 
 def places_told(statement: Statement) -> list[str]:

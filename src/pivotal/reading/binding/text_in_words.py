@@ -13,6 +13,7 @@ from pivotal.reading.binding.clauses_bound import BoundClauses
 from pivotal.reading.binding.criteria_parts import clauses_in
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import OF_ONE_SEX
 
 _BEFORE = 40  # characters around a clause that are looked at
 _JOINED = re.compile(r"[\s,/-]*(?:(?:or|and|and/or|to)\s+)?", re.IGNORECASE)
@@ -84,14 +85,19 @@ def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
 
 
 def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -> bool:
-    """Say whether words are but a part of the name of the disease, or of one of a label, and no label asks for more."""
+    """Say whether words are but a part of the name of the disease, or of one of a label, and no label asks for more.
+
+    ``Men with`` a disease of men say nothing besides either.
+    """
     clause = json.loads(slot.value)
     flag = clause.get("is") == "true"
     told = [telling(slot.text), *([telling(clause["field"])] if flag else [])]
     labels = [each for each in bound.labels if any(bound.is_within(str(each.disease), one) for one in diseases)]
     held = [*diseases.values(), *(bound.diseases[str(each.disease)] for each in labels if flag)]
     names = [telling(name) for each in held for name in each.names]
-    if not any(one and one <= name for one in told for name in names):
+    organs = OF_ONE_SEX.get(str(clause.get("is")), frozenset()) if clause.get("field") == "sex" else frozenset()
+    of_sex = any(organs & {*name.casefold().split()} for each in diseases.values() for name in each.names)
+    if not of_sex and not any(one and one <= name for one in told for name in names):
         return False
     asked = {str(each.get("field")) for each in (clause, *clause.get("any", ()))}
     return not any(each.get("field") in asked for label in labels for each in clauses_in(label))

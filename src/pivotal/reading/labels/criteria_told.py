@@ -14,6 +14,7 @@ from pivotal.reading.labels.states_told import state
 from pivotal.reading.labels.therapies_told import therapies_at, therapy_history
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.lexicon import EXTENTS
 from pivotal.reading.names.phrases import POSSESSIVES, Phrases, is_name, text_at
 
 _SAID_BY_NAME = re.compile(
@@ -21,6 +22,7 @@ _SAID_BY_NAME = re.compile(
     r"(?P<ends>resistant|sensitive|refractory|naive|naïve))\b",
     re.IGNORECASE,
 )
+_EXTENT_BEFORE = re.compile(rf"({'|'.join(EXTENTS)})[A-Z]{{2,}}s?")  # the abbreviation of a disease: "mRCC"
 # Words with which none of the matchers below begins.
 _OPEN_NONE = frozenset({
     "the", "of", "by", "its", "their", "this", "that", "to", "from", "be", "been", "it", "on",
@@ -99,6 +101,11 @@ def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
     item = items[at]
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return None
+    if item.kind == "disease" and (short := _EXTENT_BEFORE.fullmatch(item.text)) is not None:
+        either = [{"field": each, "is": "true"} for each in EXTENTS[short[1]]]
+        extent = {**(either[0] if len(either) == 1 else {"any": either}), "strength": "implied"}
+        end = item.start + short.end(1)
+        return [Slot("clause", short[1], item.start, end, json.dumps(extent, sort_keys=True))], at + 1
     if item.kind != "disease" or item.text.count(" ") < 2 or len(item.text) != item.end - item.start:
         return None
     found = []
@@ -172,15 +179,17 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     field, _, value = items[at].value.partition("=")
     if field == "primary_site" and _is_explained(items, at):
         return None
-    values, end, looked = [value], at + 1, at + 1
+    values, end, looked = value.split("|"), at + 1, at + 1
     first = at
     if (hanging := _hangs_on(items, at, field)) is not None:
         values, first = [_HANGING[field][text_at(items, hanging)], value], hanging
     while looked < last:
         item = items[looked]
-        if item.kind == "code" and item.value.partition("=")[0] == field:
-            values.append(item.value.partition("=")[2])
+        if _is_code_of(items, looked, field):
+            values += item.value.partition("=")[2].split("|")
             end = looked = looked + 1
+        elif item.text == "(" and looked == end and _is_code_of(items, looked + 1, field):
+            break  # which narrows it: "positive (IHC 3+)"
         elif (
             item.text in {"(", ")"}
             or text_at(items, looked) in _JOINS
@@ -198,6 +207,11 @@ def _code(items: Sequence[Item], at: int, last: int) -> Step:
     unique = list(dict.fromkeys(values))
     test: dict[str, Any] = {"is": unique[0]} if len(unique) == 1 else {"in": unique}
     return [clause(items, first, end, {"field": field, **test})], end
+
+
+def _is_code_of(items: Sequence[Item], at: int, field: str) -> bool:
+    """Say whether a value of a field stands at a place."""
+    return at < len(items) and items[at].kind == "code" and items[at].value.partition("=")[0] == field
 
 
 def _next_grade(items: Sequence[Item], at: int, last: int) -> tuple[int, int] | None:

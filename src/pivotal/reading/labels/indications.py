@@ -22,6 +22,7 @@ from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, places_with, span, text_at
+from pivotal.reading.words import AUTHORITIES
 
 _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
@@ -45,6 +46,7 @@ _REVISED = frozenset({
     "variation", "modification", "changed",
 })  # fmt: skip
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
+_GIVEN_BY = 5  # items from an approval to the authority behind "by"
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -67,9 +69,8 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
     if not labelled:
         if (aside := first_approved(items)) is not None:
             return [earlier_ones(items, aside, sentence), *indications(without(items, aside), sentence)]
-        earlier = _earlier(items, sentence)
-        if earlier is not None:
-            return [earlier]
+        if earlier := _earlier(items, sentence):
+            return earlier
         if held := labels_held(items, sentence):
             return held
     start = label_start(items, labelled=labelled)
@@ -289,29 +290,30 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     return places[0] if places else None
 
 
-def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
-    """Return the diseases for which a medicine was authorised before."""
+def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Return the diseases for which a medicine was authorised before, each with its patients where these are told."""
     verb = find(items, ("approv", "authoris", "licenced"))
     held = next(
         (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
     )
     held = None if held is None else held + 1
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
-        return None
+        return []
     if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
-        return None  # "the existing indication for thymoma is extended to"
+        return []  # "the existing indication for thymoma is extended to"
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is not None and any(text_at(items, i) == "opinion" for i in range(max(0, verb - 4), verb)):
-        return None  # "its previously adopted opinion recommending approval"
+        return []  # "its previously adopted opinion recommending approval"
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
-        return None  # "Already approved NAME has …" tells of something else
+        return []  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
     before = before or is_of_old(items, verb) or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
-    diseases = diseases_from(items, verb, _aside_until(items, verb))
+    until = _aside_until(items, verb)
+    diseases = diseases_from(items, verb, until)
     if not (before or first) or not diseases:
-        return None
+        return []
     subject = next((each.slot("product") for each in items[:verb] if each.kind in {"drug", "product"}), None)
     if subject is None and text_at(items, 0) in {"the", "this"} and text_at(items, 1) in THINGS:
         subject = items[1].slot("product", "")
@@ -319,16 +321,47 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
         subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
-    where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
-    slots = [each for each in (subject, where) if each is not None]
-    return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+    slots = [each for each in (subject, _place(items, verb)) if each is not None]
+    place = (items[verb].start, items[verb].end)
+    told = _earlier_labels(items, verb, until, diseases)
+    return [made("earlier", [*slots, *own], sentence, place) for own in told or [diseases]]
+
+
+def _earlier_labels(items: Sequence[Item], verb: int, until: int, diseases: Sequence[Slot]) -> list[list[Slot]]:
+    """Return the diseases of each label that was approved before with its patients, where one of them tells any."""
+    start = next((i for i in range(verb, min(verb + _LISTED, until)) if text_at(items, i) in {"for", "in", "as"}), verb)
+    starts = [each for each, _ in further_labels(items, start) if start < each < until]
+    ends = [*starts, until]
+    found: list[list[Slot]] = []
+    for first, last in zip([verb, *starts], ends, strict=True):
+        own = [each for each in diseases if items[first].start <= each.start < items[last - 1].end]
+        shared = len(own) > 1  # of which of several diseases the patients have, nothing says
+        found.append([*own, *([] if shared else clauses_of(items, first, last))])
+    patients = any(_is_of_patients(each) for told in found for each in told if each.name == "clause")
+    return found if patients and all(any(each.name == "disease" for each in told) for told in found) else []
+
+
+def _place(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return where an approval was: a territory of the sentence, or else that of the authority which gave it."""
+    named = next((each.slot("territory") for each in items if each.kind == "territory"), None)
+    deciders = [i for i, each in enumerate(items) if each.kind == "authority" and each.value in AUTHORITIES]
+    if named is not None or not deciders:
+        return named
+    giver = next((i for i in deciders if {"by", "from"} & {text_at(items, at) for at in range(verb, i)}), None)
+    giver = giver if giver is not None and giver - verb <= _GIVEN_BY else None
+    before = [i for i in deciders if i < verb] or deciders[:1]
+    decider = items[before[-1] if giver is None else giver]
+    return decider.slot("territory", AUTHORITIES[decider.value][0])
 
 
 def _aside_until(items: Sequence[Item], verb: int) -> int:
     """Return where an aside ends: ``NAME, already licensed for thymoma, was cleared on Monday for sarcoma``."""
-    if verb < 2 or text_at(items, verb - 1) not in {"already", "previously"}:
+    if verb < 2 or text_at(items, verb - 1) not in {"already", "previously", "currently"}:
         return len(items)
-    aside = items[verb - 2].text == "," or verb == 1
+    relative = any(
+        text_at(items, i) == "which" and items[i - 1].text == "," for i in range(max(1, verb - _BEFORE_NAME // 2), verb)
+    )
+    aside = items[verb - 2].text == "," or relative
     ends = (i for i in range(verb + 1, len(items) - 1) if items[i].text == ",")
     goes_on = (i for i in ends if text_at(items, i + 1) in _GOES_ON or text_at(items, i + 1).endswith("ed"))
     return next(goes_on, len(items)) if aside else len(items)

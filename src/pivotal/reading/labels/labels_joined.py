@@ -269,6 +269,15 @@ def own_words(items: Sequence[Item], begins: int, start: int, last: int) -> list
     return _groups(items, (begins, start, end), places[: len(edges) + 1], edges, named, inside) if edges else []
 
 
+def _with_repeated(first: list[Slot], words: list[Slot]) -> list[Slot]:
+    """Return the words of a disease with those that stand before a word which it repeats of the first.
+
+    ``Metastatic, well-differentiated melanoma and well-differentiated thymoma`` are both metastatic.
+    """
+    same = (at for at, each in enumerate(first) if words and each.value == words[0].value)
+    return [*first[: next(same, 0)], *words]
+
+
 def _last_comma(items: Sequence[Item], one: int, two: int) -> int:
     """Return where the words of a disease end before one that is no more of the list."""
     return next((at for at in range(two - 1, one, -1) if text_at(items, at) in _CONNECTIONS), two)
@@ -283,6 +292,7 @@ def _groups(
     opening = _front(items, start, places[0], inside)
     bounds = [opening, *(edge + 1 for edge in edges)]
     own = [clauses_of(items, first, end) for first, end in zip(bounds, [*edges, places[-1] + 1], strict=True)]
+    own = [own[0], *(_with_repeated(own[0], words) for words in own[1:])]
     behind = [clauses_of(items, place + 1, edge) for place, edge in zip(places, edges, strict=False)]
     if not (any(own[1:]) or any(behind)):
         return []

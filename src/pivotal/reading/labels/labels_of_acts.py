@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
+from pivotal.reading.labels.labels_joined import further_labels
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -132,7 +133,8 @@ def _labels(items: Sequence[Item], act: Statement, sentence: int, others: Sequen
         return []
     found = []
     for lead, ill in leads.items():
-        last = next((i for i in sorted(leads) if i > ill), len(items))
+        others_begin = [*leads, *(each for each, _ in further_labels(items, lead))]
+        last = next((i for i in sorted(others_begin) if i > ill), len(items))
         joined = (
             i for i in range(last - 1, max(ill, last - _BEFORE - 2), -1) if text_at(items, i) in {"and", "or", ","}
         )

@@ -13,7 +13,8 @@ from pivotal.reading.words import NUMBER_WORDS
 
 ORDINALS = {"first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "later": 2,
              "subsequent": 2, "last": 2}  # fmt: skip
-_DETERMINES = frozenset({"a", "an", "the", "their", "its", "prior", "previous", "standard", "platinum-based"})
+_SINCE = ("complet", "year", "month", "week")  # which passed since a treatment: "within 12 months of, first-line"
+_DETERMINES = frozenset({",", "a", "an", "the", "their", "its", "prior", "previous", "standard", "platinum-based"})
 _BEHIND = frozenset({"within", "after", "following", "completing", "completed", "during"})
 _ANSWERS = ("respon", "refractory", "resistan", "relaps", "progress", "sensitiv")
 _LATER = frozenset({"later", "beyond", "subsequent", "greater", "higher", "further", "above"})
@@ -120,7 +121,7 @@ def _is_of_earlier(items: Sequence[Item], at: int, end: int) -> bool:
         before -= 1
     word, lead = text_at(items, before), text_at(items, before - 1).split(" ")[-1]
     answered = word == "to" and lead.startswith(_ANSWERS)
-    return word in _BEHIND or answered or (word == "of" and lead.startswith("complet"))
+    return word in _BEHIND or answered or (word in {"of", "from"} and lead.startswith(_SINCE))
 
 
 def _or_later(items: Sequence[Item], at: int) -> int:

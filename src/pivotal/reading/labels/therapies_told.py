@@ -41,6 +41,7 @@ _KINDS = frozenset({"inhibitor", "antibody", "drug", "medicine", "agent"})  # wh
 _UNFIT = {"candidates": "for", "eligible": "for", "suitable": "for", "intolerant": "to"}
 _INTOLERANT = frozenset({",", "cannot", "can", "not", "could", "tolerate"})
 _SETTINGS = frozenset({"neoadjuvant", "adjuvant", "perioperative"})
+_GIVEN_IN = {"metastatic": "advanced", "advanced": "advanced", "adjuvant": "adjuvant"}
 _NAMED_CLASSES = frozenset(each.casefold() for names in THERAPY_CLASSES.values() for each in names)
 _UP_TO = frozenset({"to", "-", "–", "—"})  # between the fewest and the most lines of treatment
 _INCLUDED = Phrases(("including",), ("that", "included"), ("which", "included"), ("that", "includes"), ("included",),
@@ -77,6 +78,8 @@ def therapy_at(items: Sequence[Item], at: int, last: int) -> tuple[str, int] | N
     item = items[at]
     if item.text == "5" and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"fu", "fluorouracil"}:
         return "fluorouracil", at + 3
+    if item.kind in {"word", "product"} and item.text[:1].isupper() and at + 1 < last and items[at + 1].kind == "drug":
+        at, item = at + 1, items[at + 1]  # a brand before its substance
     if item.kind in {"therapy", "drug", "product"}:
         end = at + 1
         if text_at(items, end) == "-" and text_at(items, end + 1) in {"based", "containing"}:
@@ -354,6 +357,7 @@ def _history(items: Sequence[Item], at: int, last: int, *, outcome: str | None) 
         end = at + 2
     while end < last and end - at < _MOST:
         word = text_at(items, end)
+        ended = ended or ("progressed" if word == "failure" else None)
         number = _number(items, end)
         if number is not None:
             most = number if seen and text_at(items, end - 1) in _UP_TO else None
@@ -402,7 +406,8 @@ def _told(
     """Return the clause of a history, with those that it excepts or says to be among it."""
     ended = {} if outcome is None else {"outcome": outcome}
     excepted, end = _except(items, stop, last)
-    without = {"other_than": excepted} if excepted else {}
+    setting, end = _setting_behind(items, end, last)
+    without = {**({"other_than": excepted} if excepted else {}), **setting}
     if both and count == 1:
         criterion = either([{"prior_therapy": {"of": [each], "at_least": 1, **ended}} for each in of], both=True)
     else:
@@ -418,6 +423,15 @@ def _told(
         found += [clause(items, included, behind, either(each_of, both=True))] if listed else []
         end = behind if listed else end
     return found, end
+
+
+def _setting_behind(items: Sequence[Item], at: int, last: int) -> tuple[dict[str, str], int]:
+    """Return in which setting a therapy was given: ``in the metastatic setting``, ``for advanced disease``."""
+    first = at + 1 + (text_at(items, at + 1) == "the")
+    ends = {"in": {"setting"}, "for": {"disease"}}.get(text_at(items, at), set())
+    if first + 1 >= last or text_at(items, first + 1) not in ends or text_at(items, first) not in _GIVEN_IN:
+        return {}, at
+    return {"setting": _GIVEN_IN[text_at(items, first)]}, first + 2
 
 
 def _progressed_before(items: Sequence[Item], at: int) -> bool:

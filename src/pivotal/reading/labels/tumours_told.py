@@ -32,10 +32,17 @@ _CLASSES = frozenset({"a", "b", "c"})
 _RESIDUAL = frozenset({"mrd"})
 _MOST = 8
 _FAR = 12  # items between alpha-fetoprotein and its level
+_TUMOURS = frozenset({"tumour", "tumours", "tumor", "tumors"})
+_SIZED = frozenset({
+    "of", "at", "least", "that", "which", "are", "is", "measuring", "measure", "with", "a", "size", "diameter", "in",
+    "than", "or", "equal", "to", "greater", "larger", "more", "≥", ">", ">=", "(",
+})  # fmt: skip
+_LENGTHS = {"cm": 1, "mm": 10}  # of which one centimetre has so many
+_LARGER = frozenset({"larger", "greater", "more", "bigger", "above"})
 _OPENING = (
     _RESECTABLE | _HISTOLOGIES | _PLACES | _WITHOUT | _RESIDUAL
     | {"triple", "non", "involvement", "node", "nodes", "nodal", "lymph", "metastases", "metastasis", "child"}
-    | {"carcinoma", "cis", "alpha", "alphafetoprotein", "α", "afp", "first", "second"}
+    | _TUMOURS | {"carcinoma", "cis", "alpha", "alphafetoprotein", "α", "afp", "first", "second"}
 )  # fmt: skip
 
 
@@ -54,6 +61,7 @@ def tumour(items: Sequence[Item], at: int, last: int) -> Step:
         _in_situ,
         _fetoprotein,
         _remission,
+        _size,
     ):
         if (step := matcher(items, at, last)) is not None:
             return step
@@ -263,3 +271,25 @@ def _remission(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, end) not in {"complete remission", "remission"} or text_at(items, at - 1) != "in":
         return None
     return [clause(items, at, end + 1, fact("response", text_at(items, end).replace(" ", "_")))], end + 1
+
+
+def _size(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``tumours of at least 4 cm``, ``tumours ≥ 4 cm`` and ``tumours that are 4 cm or larger``."""
+    number = at + 1
+    while number < min(at + _MOST, last) and text_at(items, number) in _SIZED:
+        number += 1
+    unit = text_at(items, number + 1)
+    if (
+        text_at(items, at) not in _TUMOURS
+        or number + 1 >= last
+        or unit not in _LENGTHS
+        or items[number].kind != "number"
+    ):
+        return None
+    before = {text_at(items, i) for i in range(at + 1, number)}
+    behind = text_at(items, number + 2) in {"or", "and"} and text_at(items, number + 3) in _LARGER
+    if not (behind or before & {"≥", ">=", "least", "equal"}):
+        return None
+    end = number + 4 if behind else number + 2
+    told = {"field": "tumour_size", "at_least": float(items[number].value) / _LENGTHS[unit], "unit": "cm"}
+    return [clause(items, at, end, told)], end

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import normalize
 
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Endpoint
@@ -35,6 +36,7 @@ from pivotal.reading.words import (
 )
 
 MOST_TOKENS = 12  # of a name
+EXTENTS = {"a": ("locally_advanced", "metastatic"), "m": ("metastatic",), "la": ("locally_advanced",)}
 _SAID_OF_ANY = (*(start for starts in GENE_STATES.values() for start in starts), "resistant", "sensitive", "germline",
                 "somatic", "intact", "eligible", "ineligible", "present", "absent", "refractory")  # fmt: skip
 _FOLLOW_UP = (
@@ -156,10 +158,13 @@ class Lexicon:
 
 
 def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | None:
-    """Return the place behind the rest of a name, or nothing; hyphens and apostrophes inside do not matter."""
+    """Return the place behind the rest of a name, or nothing; hyphens and brackets inside do not matter."""
     for stem in rest:
         while at < len(tokens) and tokens[at].kind in {"dash", "possessive"} and tokens[at].glued:
             at += 1
+        bracket = [each.text for each in tokens[at : at + 3 : 2]] == ["(", ")"] and stem != "("
+        if bracket and tokens[at + 1].text.isupper():
+            at += 3  # its abbreviation: "gastroesophageal junction (GEJ) adenocarcinoma"
         if at >= len(tokens) or tokens[at].stem != stem:
             return None
         at += 1
@@ -245,6 +250,21 @@ def _is_said_of_any(name: str) -> bool:
     return name in DISEASE_HEADS or (" " not in name and "-" not in name and name.casefold().startswith(_SAID_OF_ANY))
 
 
+def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
+    """Add the names of diseases, and abbreviations with the extent before them where they are no other: ``aRCC``."""
+    for disease in dossier.diseases:
+        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
+        named = [each for each in told if each]
+        plain = [each.replace("carcinoma", "cancer") for each in named]
+        joined = [each.replace("non-", "non") for each in (*named, *plain) if each.startswith("non-")]
+        unmarked = ["".join(filter(str.isascii, normalize("NFKD", each))) for each in named if not each.isascii()]
+        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain, *joined, *unmarked)), known=True)
+    for disease in dossier.diseases:
+        short = disease.abbreviation or ""
+        if short.isalpha() and short.isupper():
+            lexicon.add("disease", disease.id, (f"{extent}{short}" for extent in EXTENTS), known=True)
+
+
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
         lexicon.add("company", company.id, (company.name,), known=True, proper=True)
@@ -256,11 +276,7 @@ def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
             of_the_field = not long and any(endpoint.id == each.id for each in ENDPOINTS)
             kind = "endpoint" if endpoint.kind == "time_to_event" else "harm" if _is_a_harm(endpoint) else "share"
             lexicon.add(kind, endpoint.id, endpoint.also_called if of_the_field else endpoint.names, known=True)
-    for disease in dossier.diseases:
-        told = (disease.name, disease.abbreviation, disease.id, *(each.name for each in disease.synonyms))
-        named = [each for each in told if each]
-        plain = [each.replace("carcinoma", "cancer") for each in named]
-        lexicon.add("disease", disease.id, dict.fromkeys((*named, *plain)), known=True)
+    _add_diseases(lexicon, dossier)
     for territory in dossier.territories:
         lexicon.add("territory", territory.id, (territory.name, territory.id), known=True, proper=True)
     medicines = {each.id for each in dossier.medicines}

@@ -211,7 +211,8 @@ def _introduce(found: list[Item], lexicon: Lexicon) -> None:
     before = _before_mark(found, len(found) - 3)
     short, long = found[-1], found[before] if before >= 0 else None
     if long is not None and long.kind == short.kind and short.kind in {"endpoint", "share", "authority", "disease"}:
-        if long.value != short.value and long.kind == "endpoint":
+        unknown = long.kind == "disease" and long.known and not short.known and _shortens(short.text, long.text)
+        if long.value != short.value and (long.kind == "endpoint" or unknown):
             lexicon.add(long.kind, long.value, (short.text,), known=long.known, first=True)
         if long.kind != "disease" or long.value == short.value or _shortens(short.text, long.text):
             short.kind = "short"  # the same once more
@@ -265,13 +266,13 @@ def _regimen(found: Sequence[Item], at: int) -> str | None:
 
 
 def _introduce_hyphenated(found: Sequence[Item], lexicon: Lexicon) -> None:
-    """Add an abbreviation with a hyphen for the medicine before it: ``trastuzumab deruxtecan (T-DXd)``."""
+    """Add an abbreviation with a hyphen for the name before it: ``trastuzumab deruxtecan (T-DXd)``."""
     if len(found) < 5 or found[-4].text not in {"(", "["} or found[-2].text not in {"-", "–"}:
         return
-    before = _before_mark(found, len(found) - 5)
-    short = f"{found[-3].text}-{found[-1].text}"
-    if found[before].kind == "drug" and found[-3].text[:1].isupper() and sum(each.isupper() for each in short) > 1:
-        lexicon.add("drug", found[before].value, (short,), known=found[before].known)
+    long, short = found[_before_mark(found, len(found) - 5)], f"{found[-3].text}-{found[-1].text}"
+    same = long.kind == "disease" and long.value == found[-1].value  # "(GEP-NETs)"
+    if same or (long.kind == "drug" and short[:1].isupper() and sum(each.isupper() for each in short) > 1):
+        lexicon.add(long.kind, long.value, (short,), known=long.known)
 
 
 def _introduce_pair(found: Sequence[Item], lexicon: Lexicon) -> None:
