@@ -29,6 +29,14 @@ _KINDS = frozenset({
     "marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug", "drugs", "medicines", "expert",
 })  # fmt: skip
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_MONTHS_LONG = 7  # characters of a day that is known to the month: 2025-03
+_DASHES = frozenset({"-", "–", "—", "|"})
+_LONGEST_HEAD, _LONGEST_WIRE = 16, 5  # items before the day of a dateline, and of the bracket behind it
+_LEADS = frozenset({"on", "in", "since", "by", "from", "until", "as"})
+_PASSED = frozenset({",", "on", "in", "a", "an", "the", "its", "early", "late", "today", "press", "news", "media", "release",
+                     "statement", "dated", "filing", "to", "according", "earlier", "yesterday"})  # fmt: skip
+_TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
+_TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _FAR_ACT = 9  # items from "following" to the day of what came before
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
@@ -103,11 +111,40 @@ def _is_of_another_act(items: Sequence[Item], at: int) -> bool:
 
 def _is_of_news(items: Sequence[Item], at: int) -> bool:
     """Read ``The company said on 25 July that the agency had approved it``: the day on which that was told."""
-    verb = at - 1 - (text_at(items, at - 1) in {"on", "in"})
-    told = text_at(items, verb).startswith(("said", "announced", "reported")) and verb > 0
-    that = at + 1 < len(items) and text_at(items, at + 1) == "that"
-    ends = at + 1 >= len(items) or text_at(items, at + 1) in {".", ""}
-    return told and (that or ends) and items[verb - 1].kind != "authority"
+    if _is_of_dateline(items, at):
+        return True
+    verb = at - 1
+    while verb > 0 and (text_at(items, verb) in _PASSED or text_at(items, verb) in _DAYS):
+        verb -= 1
+    between = {text_at(items, i) for i in range(verb + 1, at)}
+    if not text_at(items, verb).startswith(_TOLD):
+        return bool(between & _TOLD_IN)
+    if verb == 0 or items[verb - 1].kind == "authority":
+        return False
+    behind = at + 1 + (text_at(items, at + 1) == ",")
+    return bool(between & _TOLD_IN) or text_at(items, behind) in {"that", ".", "", ";", ")"}
+
+
+def is_of_what_it_led_to(items: Sequence[Item], day: Slot, act: int) -> bool:
+    """Read ``Shares rose on 27 March after the agency approved NAME``: the day of what came behind the act."""
+    when = act - 1
+    while when > 0 and text_at(items, when) not in {"after", "since", "as", "once", ",", ";"}:
+        when -= 1
+    if text_at(items, when) in {",", ";"} or when == 0 or items[when].start < day.end:
+        return False
+    return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
+
+
+def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
+    """Read ``LONDON, 25 July 2025 (Wire) – The agency has approved``: the day of a text, with its place or alone."""
+    item = items[at]
+    behind = at + 1 + (item.kind != "date")
+    known = item.kind != "date" or len(item.value) > _MONTHS_LONG
+    if text_at(items, behind) == "(":
+        behind = next((i + 1 for i in range(behind, behind + _LONGEST_WIRE) if text_at(items, i) == ")"), behind)
+    if not known or at > _LONGEST_HEAD or text_at(items, behind) not in _DASHES or text_at(items, 0) in _LEADS:
+        return False
+    return all(each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
 
 
 def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:

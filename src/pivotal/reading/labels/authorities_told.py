@@ -77,6 +77,8 @@ def _times_another(items: Sequence[Item], at: int) -> bool:
     named = any(items[i].kind == "authority" and items[i].value != items[at].value for i in acts)
     placed = any(items[i].kind == "territory" or text_at(items, i) in NATIONALS for i in acts)
     decided = any(text_at(items, i).startswith(_DECISIONS) for i in acts)
+    if text_at(items, at + 1).startswith(_DECISIONS):
+        return False  # "the EMA met after the FDA approved NAME": an act of its own
     return named or (placed and decided)
 
 

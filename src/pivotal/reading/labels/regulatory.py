@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_applica
 from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
-from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
+from pivotal.reading.labels.acts_placed import dates_in, each_place, is_of_what_it_led_to, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
@@ -300,7 +300,7 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     """Return what is told of an act itself: not what it rests on, what came before it or what is told behind."""
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
     if act.form == "noun" and follows is not None:  # what came before is another one
-        part = replace(part, end=follows) if follows > act.at else replace(part, first=follows + 1)
+        part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
         part = replace(part, first=comma)
@@ -317,6 +317,12 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     if act.form == "decides" and act.at <= 1 and (named := fronted(items)) is not None:
         part = replace(part, end=named - 1, authority=next(iter(_authorities(items, named)), None))
     return part
+
+
+def _behind(items: Sequence[Item], part: Part, follows: int) -> Part:
+    """Return what stands behind ``The agency's decision follows``, with the authority of what came before."""
+    own = [i for i in _authorities(items, part.end) if i > follows]
+    return replace(part, first=follows + 1, authority=own[0] if own else None)
 
 
 def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
@@ -406,6 +412,7 @@ def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
     dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
+    dates = [each for each in dates if not is_of_what_it_led_to(items, each, act)]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
