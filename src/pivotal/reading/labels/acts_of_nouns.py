@@ -243,7 +243,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             inside = {text_at(items, place - 1), text_at(items, place - 2)} & {"in"}
             territory = items[place].slot("territory") if inside else None
         dated = date_at(items, place)
-        if day is None and dated is not None and not is_other_date(items, place):
+        if day is None and dated is not None and not is_other_date(items, place, at):
             day = dated[0] if text_at(items, place - 1) in {"in", "on", "last", "late", "early"} else None
     return _Whose(authority, territory, day)
 

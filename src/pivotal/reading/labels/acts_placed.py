@@ -30,6 +30,8 @@ _KINDS = frozenset({
 })  # fmt: skip
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _MONTHS_LONG = 7  # characters of a day that is known to the month: 2025-03
+_BEHIND = frozenset({"after", "following", "which", "before", "since"})  # what leads over to another act
+_DECIDING = ("approv", "authoris", "licenc", "clear", "nod", "decision", "decid", "green")
 _DASHES = frozenset({"-", "–", "—", "|"})
 _LONGEST_HEAD, _LONGEST_WIRE = 16, 5  # items before the day of a dateline, and of the bracket behind it
 _LEADS = frozenset({"on", "in", "since", "by", "from", "until", "as"})
@@ -72,8 +74,10 @@ def _tells_when_said(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) in {"a", "the"} or any(text_at(items, index).startswith(_SAID) for index in near)
 
 
-def is_other_date(items: Sequence[Item], at: int) -> bool:
-    """Say whether a date is that of something expected, or of a publication, such as a target action date."""
+def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> bool:
+    """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
+    if act is not None and (_is_of_what_it_led_to(items, at, act) or is_beside(items, at, act)):
+        return True
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
     if find(items, ("expected",), max(0, at - 12), at) is not None:
@@ -84,7 +88,7 @@ def is_other_date(items: Sequence[Item], at: int) -> bool:
         return True
     if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
         return True
-    if _is_of_a_licence(items, at) or _is_of_another_act(items, at) or _is_of_news(items, at):
+    if _is_of_a_licence(items, at) or _is_of_another_act(items, at, act) or _is_of_news(items, at):
         return True
     return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
 
@@ -101,12 +105,30 @@ def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
     return False
 
 
-def _is_of_another_act(items: Sequence[Item], at: int) -> bool:
-    """Read ``…, following the FDA's approval in March``: the day of what came before."""
+def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
+    """Read ``…, following the FDA's approval in March``: the day of what came before, unless that is the act itself."""
     led = next(
         (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following"}), at
     )
-    return any(items[i].kind == "authority" for i in range(led, at))
+    return not (act is not None and led < act < at) and any(items[i].kind == "authority" for i in range(led, at))
+
+
+def is_beside(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``approved NAME, after it had been cleared in T in March``: the place and day of what another one did."""
+    lead = at - 1
+    while lead > act and text_at(items, lead) not in _BEHIND:
+        lead -= 1
+    return lead > act and find(items, _DECIDING, lead + 1, at) is not None
+
+
+def _is_of_what_it_led_to(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``Shares rose on 27 March after the agency approved NAME``: the day of what came behind the act."""
+    when = act - 1
+    while when > at and text_at(items, when) not in {"after", "since", "as", "once", ",", ";"}:
+        when -= 1
+    if when <= at or text_at(items, when) in {",", ";"}:
+        return False
+    return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
 
 
 def _is_of_news(items: Sequence[Item], at: int) -> bool:
@@ -125,16 +147,6 @@ def _is_of_news(items: Sequence[Item], at: int) -> bool:
     return bool(between & _TOLD_IN) or text_at(items, behind) in {"that", ".", "", ";", ")"}
 
 
-def is_of_what_it_led_to(items: Sequence[Item], day: Slot, act: int) -> bool:
-    """Read ``Shares rose on 27 March after the agency approved NAME``: the day of what came behind the act."""
-    when = act - 1
-    while when > 0 and text_at(items, when) not in {"after", "since", "as", "once", ",", ";"}:
-        when -= 1
-    if text_at(items, when) in {",", ";"} or when == 0 or items[when].start < day.end:
-        return False
-    return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
-
-
 def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     """Read ``LONDON, 25 July 2025 (Wire) – The agency has approved``: the day of a text, with its place or alone."""
     item = items[at]
@@ -147,13 +159,13 @@ def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     return all(each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
 
 
-def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
-    """Return the days that a part of a sentence tells of an act."""
+def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None) -> list[Slot]:
+    """Return the days that a part of a sentence tells of an act, which stands at a place of it."""
     found: list[Slot] = []
     at = first
     while at < end:
         told = date_at(items, at)
-        if told is not None and not is_other_date(items, at):
+        if told is not None and not is_other_date(items, at, act):
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found

@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_applica
 from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
-from pivotal.reading.labels.acts_placed import dates_in, each_place, is_of_what_it_led_to, places_of
+from pivotal.reading.labels.acts_placed import dates_in, each_place, is_beside, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
@@ -275,7 +275,7 @@ def _act(
         name = "opinion" if who in RECOMMENDS and name == "approval" else name
         if own is not None:
             territories = territories or [items[authority].slot("territory", own)]
-            others = [items[i].slot("territory") for i in range(first, end) if _is_approved_in(items, i)]
+            others = [items[i].slot("territory") for i in range(first, end) if _is_approved_in(items, i, at)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
     name = "opinion" if name == "approval" and authority is None and is_on_nhs(items, at) else name
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
@@ -411,8 +411,8 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
-    dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
-    dates = [each for each in dates if not is_of_what_it_led_to(items, each, act)]
+    dates = dates_in(items, part.first, part.end, act)
+    dates = [each for each in dates if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
@@ -425,9 +425,10 @@ def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
     return [] if holder is None else [holder.slot("company")]
 
 
-def _is_approved_in(items: Sequence[Item], at: int) -> bool:
+def _is_approved_in(items: Sequence[Item], at: int, act: int) -> bool:
     """Say whether a territory is one that something is approved in besides that of the authority that is named."""
-    if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
+    led = text_at(items, at - 1) in {"in", "the"}
+    if items[at].kind != "territory" or not led or is_beside(items, at, act):
         return False
     return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
