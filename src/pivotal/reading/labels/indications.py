@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.approvals_held import labels_held
-from pivotal.reading.labels.asides import earlier_ones, first_approved, without
+from pivotal.reading.labels.asides import earlier_ones, first_approved, places_held, without
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -319,9 +319,9 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
         subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
-    where = next((each.slot("territory") for each in items if each.kind == "territory"), None)
-    slots = [each for each in (subject, where) if each is not None]
-    return made("earlier", [*slots, *diseases], sentence, (items[verb].start, items[verb].end))
+    where = places_held(items, verb, len(items)) or places_held(items, 0, len(items))
+    slots = [] if subject is None else [subject]
+    return made("earlier", [*slots, *where, *diseases], sentence, (items[verb].start, items[verb].end))
 
 
 def _aside_until(items: Sequence[Item], verb: int) -> int:
