@@ -322,6 +322,8 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
 
 def _goes_over(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence goes over to what came before: ``approval in T follows``, ``came two months after``."""
+    if find(items, ("opinion", "recommendation"), at, at + _AHEAD) is not None:
+        return False  # which is no other approval
     after = any(text_at(items, i) in {"after", "following"} for i in range(at + 1, at + _SHORT))
     return text_at(items, at) in {"follows", "followed"} or (text_at(items, at) in {"comes", "came"} and after)
 

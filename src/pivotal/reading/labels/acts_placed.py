@@ -116,6 +116,8 @@ def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
 def is_beside(items: Sequence[Item], at: int, act: int) -> bool:
     """Read ``approved NAME, after it had been cleared in T in March``: the place and day of what another one did."""
     lead = at - 1
+    if text_at(items, lead - (text_at(items, lead) in {"on", "in"})) == ",":
+        return False  # "approved NAME, which the firm had licensed, on 4 March"
     while lead > act and text_at(items, lead) not in _BEHIND:
         lead -= 1
     return lead > act and find(items, _DECIDING, lead + 1, at) is not None
