@@ -154,11 +154,13 @@ def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     behind = at + 1 + (item.kind != "date")
     known = item.kind != "date" or len(item.value) > _MONTHS_LONG
+    behind += text_at(items, behind) == ")" and text_at(items, at - 1) == "("
     if text_at(items, behind) == "(":
         behind = next((i + 1 for i in range(behind, behind + _LONGEST_WIRE) if text_at(items, i) == ")"), behind)
     if not known or at > _LONGEST_HEAD or text_at(items, behind) not in _DASHES or text_at(items, 0) in _LEADS:
         return False
-    return all(each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
+    place = (each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
+    return all(told or items[i].low in {"&", "and"} for i, told in enumerate(place))
 
 
 def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None) -> list[Slot]:
