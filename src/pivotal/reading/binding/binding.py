@@ -16,7 +16,7 @@ from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
+from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
 from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
@@ -332,7 +332,8 @@ class Binding:
         ranked = labels_meant(told, pairs, self, territory)
         names = list(dict.fromkeys(str(label.disease) for _, label in ranked)) if diseases else []
         groups = [[pair for pair in ranked if str(pair[1].disease) == each] for each in names] or [ranked]
-        return [alike(told, each, self, territory) for each in groups if each]
+        groups = likeliest(told, [each for each in groups if each], diseases, self, territory)
+        return [alike(told, each, self, territory) for each in groups]
 
     def _labels_for(self, medicine: str, territory: str, act: str) -> list[Pair]:
         """Return the labels that an act can be on; an opinion also on those that nobody has decided on."""

@@ -144,6 +144,26 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
     return list(found.values())
 
 
+def likeliest(
+    told: LabelTold, groups: Sequence[Sequence[Pair]], diseases: Sequence[str], binding: Binding, territory: str
+) -> list[Sequence[Pair]]:
+    """Return of the labels for parts of one disease those that a text can mean: ``for prostate cancer in June 2013``.
+
+    The labels of each disease stand together; those for a disease that the text names itself all stay.
+    """
+    found: list[Sequence[Pair]] = []
+    for group in groups:
+        event, label = group[0]
+        own = [each for each in diseases if binding.is_for(label, each)]
+        rivals = [other for other in groups if any(binding.is_for(other[0][1], each) for each in own)] or [group]
+        best = min(rivals, key=lambda other: told.wrong(other[0], binding, territory))[0]
+        alike = told.wrong(group[0], binding, territory) == told.wrong(best, binding, territory)
+        off_day = told.day is not None and not told.is_of_day(best, binding, territory)
+        if str(label.disease) in diseases or (alike and (not off_day or event.id == best[0].id)):
+            found.append(group)
+    return found
+
+
 def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: str) -> list[Indication]:
     """Return those of some labels that a sentence can mean as well as the first, for all that it tells."""
     if not ranked:
