@@ -80,6 +80,8 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
         return True
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
+    if text_at(items, at - 1) in {"of", "at"} and text_at(items, at - 2) == "as":
+        return True  # "As of 2025, NAME is approved"
     if find(items, ("expected",), max(0, at - 12), at) is not None:
         return True
     if find(items, ("acquired", "founded", "bought"), max(0, at - 3), at) is not None:
@@ -101,7 +103,11 @@ def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
         if text_at(items, verb).startswith(("licens", "licenc", "acquired", "discovered")):
             before = items[verb - 1].kind == "company" if verb else False
             behind = text_at(items, verb + 1) in {"from", "to", "by"}
-            return before or (behind and any(items[i].kind == "company" for i in range(verb + 1, at)))
+            named = range(verb + 1, at)
+            firm = any(items[i].kind == "company" for i in named) or (
+                text_at(items, verb + 1) == "from" and any(items[i].text[:1].isupper() for i in named)
+            )
+            return before or (behind and firm)
     return False
 
 
@@ -285,7 +291,8 @@ def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list
     places = list({slot.value: slot for slot in reversed(act.slots) if slot.name == "territory"}.values())[::-1]
     if len(places) < 2 or act.slot("authority") is not None:
         return [act]
-    days = _days(items, at, end, places)
+    opened = next((i for i in range(at) if items[i].start == places[0].start), at)
+    days = _days(items, opened, end, places)
     shared = [slot for slot in act.slots if slot.name not in {"territory", "date", "other_date"}]
     whole = [slot for slot in act.slots if slot.name == "date"] if not any(days) else []
     found: list[Statement] = []

@@ -53,7 +53,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "before",
             "than",
         }  # "a year before the FDA"
-        later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
+        later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")", "followed"}
         later = later or _times_another(items, at) or _is_of_the_next(items, at)
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):

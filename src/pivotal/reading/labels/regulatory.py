@@ -299,7 +299,10 @@ def _act(
 def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     """Return what is told of an act itself: not what it rests on, what came before it or what is told behind."""
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
-    if act.form == "noun" and follows is not None:  # what came before is another one
+    led = next((i for i in range(act.at, part.end) if phrase_at(items, i, "followed", "by")), None)
+    if act.form == "noun" and led is not None:  # "The opinion was followed by the agency's approval"
+        part = replace(part, end=led, authority=part.authority if (part.authority or led) < led else None)
+    elif act.form == "noun" and follows is not None:  # what came before is another one
         part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
