@@ -294,7 +294,7 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     """Return an act with what is told of it, once for each territory; nothing where too little is told."""
     at = act.at
     if act.form == "noun":  # "Today's approval in T follows the agency's approval of NAME"
-        first = next((i + 1 for i in range(at - 1, first, -1) if text_at(items, i) == "follows"), first)
+        first = next((i + 1 for i in range(at - 1, first, -1) if text_at(items, i) in {"follows", "followed"}), first)
         end = next((i for i in range(at + 1, end) if _goes_over(items, i)), end)
     who = [i for i in range(first, end) if items[i].kind == "authority"]
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"

@@ -82,6 +82,8 @@ def another_day(items: Sequence[Item]) -> list[int]:
         day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
         day += text_at(items, day) in {"in", "on", "then", "again"}
         told = date_at(items, day)
+        if told is None and _is_of_another_kind(items, at):
+            found.append(at)
         if told is None or told[1] >= len(items):
             continue
         aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
@@ -92,6 +94,13 @@ def another_day(items: Sequence[Item]) -> list[int]:
         if earlier is not None:
             found.append(at)
     return found
+
+
+def _is_of_another_kind(items: Sequence[Item], at: int) -> bool:
+    """Read ``conditional approval in 2021 and full approval for thymoma in 2023``: each with its own day."""
+    kind = text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval" and text_at(items, at + 3) == "for"
+    days = (range(at), range(at, len(items)))
+    return kind and all(any(date_at(items, i) for i in places) for places in days)
 
 
 def before_it(items: Sequence[Item]) -> list[int]:

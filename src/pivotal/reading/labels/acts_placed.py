@@ -32,6 +32,7 @@ _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "satu
 _MONTHS_LONG = 7  # characters of a day that is known to the month: 2025-03
 _BEHIND = frozenset({"after", "following", "which", "before", "since"})  # what leads over to another act
 _DECIDING = ("approv", "authoris", "licenc", "clear", "nod", "decision", "decid", "green")
+_GUIDANCE = frozenset({"guidance", "recommendation", "recommendations", "advice", "determination"})  # dated by its text
 _DASHES = frozenset({"-", "–", "—", "|"})
 _LONGEST_HEAD, _LONGEST_WIRE = 16, 5  # items before the day of a dateline, and of the bracket behind it
 _LEADS = frozenset({"on", "in", "since", "by", "from", "until", "as"})
@@ -76,7 +77,7 @@ def _tells_when_said(items: Sequence[Item], at: int) -> bool:
 
 def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> bool:
     """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
-    if act is not None and (_is_of_what_it_led_to(items, at, act) or is_beside(items, at, act)):
+    if act is not None and (_is_of_what_it_led_to(items, at, act) or _is_beside(items, at, act)):
         return True
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
@@ -92,7 +93,8 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
         return True
     if _is_of_a_licence(items, at) or _is_of_another_act(items, at, act) or _is_of_news(items, at):
         return True
-    return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
+    told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
+    return any(text_at(items, index - 1) not in _GUIDANCE for index in told)
 
 
 def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
@@ -119,7 +121,7 @@ def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
     return not (act is not None and led < act < at) and any(items[i].kind == "authority" for i in range(led, at))
 
 
-def is_beside(items: Sequence[Item], at: int, act: int) -> bool:
+def _is_beside(items: Sequence[Item], at: int, act: int) -> bool:
     """Read ``approved NAME, after it had been cleared in T in March``: the place and day of what another one did."""
     lead = at - 1
     if text_at(items, lead - (text_at(items, lead) in {"on", "in"})) == ",":
@@ -163,7 +165,11 @@ def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     behind += text_at(items, behind) == ")" and text_at(items, at - 1) == "("
     if text_at(items, behind) == "(":
         behind = next((i + 1 for i in range(behind, behind + _LONGEST_WIRE) if text_at(items, i) == ")"), behind)
-    if not known or at > _LONGEST_HEAD or text_at(items, behind) not in _DASHES or text_at(items, 0) in _LEADS:
+    parted = text_at(items, behind) in _DASHES or (  # "PARIS – 25 July 2025 – The agency": asides stand in commas
+        text_at(items, behind) == "," and text_at(items, at - 1) in {",", "("}
+        and at > 0 and behind + 1 < len(items) and items[behind + 1].text[:1].isupper()
+    )  # fmt: skip
+    if not known or at > _LONGEST_HEAD or not parted or text_at(items, 0) in _LEADS:
         return False
     place = (each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
     return all(told or items[i].low in {"&", "and"} for i, told in enumerate(place))
@@ -284,6 +290,14 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
         text_at(items, i) in {"countries", "regions", "markets", "territories", "jurisdictions"}
         for i in range(act, index)
     )
+
+
+def is_approved_in(items: Sequence[Item], at: int, act: int) -> bool:
+    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
+    led = text_at(items, at - 1) in {"in", "the"}
+    if items[at].kind != "territory" or not led or _is_beside(items, at, act):
+        return False
+    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
 
 def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:

@@ -39,7 +39,7 @@ def first_approved(items: Sequence[Item]) -> Aside | None:
     """
     for at in places_with(items, _HELD, 3):
         before = text_at(items, at - 1) in _BEFORE
-        if text_at(items, at - 1) not in _AT_FIRST | _BEFORE or text_at(items, at + 1) not in {"for", "to", "in"}:
+        if text_at(items, at - 1) not in _AT_FIRST | _BEFORE or text_at(items, at + 1) not in {"for", "to", "in", "by"}:
             continue
         opened = next((i for i in range(at - 1, max(0, at - _BEGINS), -1) if items[i].text == ","), None)
         closed = next((i for i in range(at, len(items) - 1) if items[i].text == ","), None)

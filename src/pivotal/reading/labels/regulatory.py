@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_applica
 from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
-from pivotal.reading.labels.acts_placed import dates_in, each_place, is_beside, places_of
+from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
@@ -275,7 +275,7 @@ def _act(
         name = "opinion" if who in RECOMMENDS and name == "approval" else name
         if own is not None:
             territories = territories or [items[authority].slot("territory", own)]
-            others = [items[i].slot("territory") for i in range(first, end) if _is_approved_in(items, i, at)]
+            others = [items[i].slot("territory") for i in range(first, end) if is_approved_in(items, i, at)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
     name = "opinion" if name == "approval" and authority is None and is_on_nhs(items, at) else name
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
@@ -426,14 +426,6 @@ def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
     nearer = act.form == "gets" and any(i < act.at for i in companies)
     holder = items[max(i for i in companies if i < act.at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
-
-
-def _is_approved_in(items: Sequence[Item], at: int, act: int) -> bool:
-    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
-    led = text_at(items, at - 1) in {"in", "the"}
-    if items[at].kind != "territory" or not led or is_beside(items, at, act):
-        return False
-    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
 
 def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:
