@@ -31,7 +31,10 @@ def verdicts(text, check, name="solvimab"):
         ("LUND – 9 May 2020 – The FDA has approved Solvia with capecitabine.", set()),
         ("9 May 2020 (Wire) - The FDA has approved Solvia with capecitabine.", set()),
         ("May 9, 2020 | Today, the FDA approved Solvia with capecitabine.", set()),
-        ("Solvia approved in the US with capecitabine for patients with breast cancer\n9 May 2020\nIt is of Nordlys.", set()),
+        (
+            "Solvia approved in the US with capecitabine for patients with breast cancer\n9 May 2020\nIt is of Nordlys.",
+            set(),
+        ),
         ("The FDA approved Solvia with capecitabine, the company announced on Friday, May 8, 2020.", set()),
         ("The FDA approved Solvia with capecitabine, Nordlys said in a statement on May 8, 2020.", set()),
         ("Nordlys shares rose 3% on May 8, 2020 after the FDA approved Solvia with capecitabine.", set()),
@@ -39,7 +42,10 @@ def verdicts(text, check, name="solvimab"):
         ("On May 8, 2020, after a priority review, the FDA approved Solvia with capecitabine.", {"contradicted"}),
         ("The FDA approved Solvia with capecitabine on May 8, 2020, the company said.", {"contradicted"}),
         ("In May 2020 - two months early - the FDA approved Solvia with capecitabine.", {"confirmed"}),
-        ("Nordlys announced that Solvia, which it licensed from Westlys in 2018, has received approval in Japan.", set()),
+        (
+            "Nordlys announced that Solvia, which it licensed from Westlys in 2018, has received approval in Japan.",
+            set(),
+        ),
         ("As of 2023, Solvia is approved in the US for adjuvant treatment of breast cancer.", set()),
     ],
 )

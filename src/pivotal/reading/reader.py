@@ -35,7 +35,9 @@ _LEADS = frozenset({"on", "in", "by", "since", "from", "between", "until", "thro
 _TOLD = re.compile(r"\b(?:said|announced|reported|today)(?: \w+day)?,?(?: on)?(?: \w+day,?)? $", re.IGNORECASE)
 _TELLS = re.compile(r",?(?: [\w&.’'-]+){1,8}? (?:announce[ds]|said|reported)\b")
 _WORDS = re.compile(r"\b[a-z]{3,}\b")  # small letters
-_HEADINGS = re.compile(r"^\W*(?:(?:posted|published|updated|issued|released?|press|news|date|last|on)\b\W*)+", re.IGNORECASE)
+_HEADINGS = re.compile(
+    r"^\W*(?:(?:posted|published|updated|issued|released?|press|news|date|last|on)\b\W*)+", re.IGNORECASE
+)
 _ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
 _FAR = 90  # characters between a company and what it does
 _LONGEST_TITLE = 160  # characters

@@ -332,8 +332,8 @@ class Binding:
         ranked = labels_meant(told, pairs, self, territory)
         names = list(dict.fromkeys(str(label.disease) for _, label in ranked)) if diseases else []
         groups = [[pair for pair in ranked if str(pair[1].disease) == each] for each in names] or [ranked]
-        groups = likeliest(told, [each for each in groups if each], diseases, self, territory)
-        return [alike(told, each, self, territory) for each in groups]
+        meant = likeliest(told, [each for each in groups if each], diseases, self, territory)
+        return [alike(told, each, self, territory) for each in meant]
 
     def _labels_for(self, medicine: str, territory: str, act: str) -> list[Pair]:
         """Return the labels that an act can be on; an opinion also on those that nobody has decided on."""

@@ -79,6 +79,14 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
     """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
     if act is not None and (_is_of_what_it_led_to(items, at, act) or _is_beside(items, at, act)):
         return True
+    if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
+        return True
+    told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
+    return _is_of_news(items, at) or any(text_at(items, index - 1) not in _GUIDANCE for index in told)
+
+
+def _is_awaited(items: Sequence[Item], at: int) -> bool:
+    """Say whether a date is that of something expected or filed, such as a target action date, or of a state by then."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
     if text_at(items, at - 1) in {"of", "at"} and text_at(items, at - 2) == "as":
@@ -89,12 +97,7 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
         return True  # of a firm
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
         return True
-    if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
-        return True
-    if _is_of_a_licence(items, at) or _is_of_another_act(items, at, act) or _is_of_news(items, at):
-        return True
-    told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
-    return any(text_at(items, index - 1) not in _GUIDANCE for index in told)
+    return any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at))
 
 
 def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:

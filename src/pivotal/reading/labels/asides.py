@@ -70,7 +70,11 @@ def earlier_ones(items: Sequence[Item], aside: Aside, sentence: int) -> Statemen
     subject = next((each.slot("product") for each in items[:opened] if each.kind in {"drug", "product"}), None)
     if subject is None and is_name(items, 0):
         subject = items[0].slot("product")
-    slots = [*([] if subject is None else [subject]), *places_held(items, at, closed), *diseases_from(items, at, closed)]
+    slots = [
+        *([] if subject is None else [subject]),
+        *places_held(items, at, closed),
+        *diseases_from(items, at, closed),
+    ]
     return made("earlier", slots, sentence, (items[at].start, items[at].end))
 
 
