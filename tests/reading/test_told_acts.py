@@ -144,3 +144,22 @@ def test_a_broad_disease_means_the_label_of_the_day_that_is_told(text, events):
 )  # fmt: skip
 def test_places_and_payers_are_held_against_what_they_said_themselves(text, check, expected):
     assert verdicts(text, check) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Solvia has been approved in the US since May 2020 for breast cancer.", {"confirmed"}),
+        ("Solvia has been approved in the US since May 2018 for breast cancer.", {"contradicted"}),
+        ("The FDA approved Solvia for breast cancer on 8 July 2021 and, a year later, for ovarian cancer.", set()),
+        ("Solvia's rival Noxia was approved in the US in February 2013.", set()),
+        ("Unlike Solvia, Noxia was approved in the US in February 2013.", set()),
+        ("Nordlys has held the marketing authorisation of Solvia in Japan since June 2023.", set()),
+        (
+            "The Japanese marketing authorisation of Solvia was transferred from Nordlys to Westlys on 1 June 2023.",
+            set(),
+        ),
+    ],
+)
+def test_a_day_of_another_medicine_or_matter_is_not_that_of_an_approval(text, events):
+    assert verdicts(text, "label_event") == events

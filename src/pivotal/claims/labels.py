@@ -185,8 +185,17 @@ def _with_shared(answer: Answer, claim: Rights, context: Context) -> Answer:
     alone = tuple(each for each in register.licence_events if each.exclusive is not False)
     if len(alone) == len(register.licence_events) or context.same_group(str(answer.answer), claim.holder):
         return answer
-    left = rights_holder(register.model_copy(update={"licence_events": alone}), claim.territory, claim.on)
-    return left if context.same_group(str(left.answer), claim.holder) else answer
+    own = tuple(
+        each
+        for each in register.licence_events
+        if each.kind != "originated"
+        and any(context.same_group(str(party), claim.holder) for party in (each.grantor, each.grantee))
+    )  # what others did since does not end a licence that is shared with them
+    for events in (alone, own if any(each.exclusive is False for each in own) else ()):
+        left = rights_holder(register.model_copy(update={"licence_events": events}), claim.territory, claim.on)
+        if context.same_group(str(left.answer), claim.holder):
+            return left
+    return answer
 
 
 def check_partner(claim: Partner, context: Context) -> Finding:

@@ -87,8 +87,12 @@ class Binding:
         return found, (None if found else slot.text)
 
     def _taken_up(self, sentence: int) -> Slot | None:
-        """Return the medicine that a pronoun stands for: the only one of the sentence before."""
+        """Return the medicine that a pronoun stands for: the only one of the sentence before, or of its acts."""
         before = [each for each in self.named_in(sentence - 1) if each.name in _MEDICINES] if sentence else []
+        if len(self._medicines_among(before)) > 1:
+            acts = (each for each in self.parsed.by_sentence.get(sentence - 1, ()) if each.kind == "act")
+            told = [slot for each in acts for slot in each.all("product") if slot.value]
+            return told[0] if len({each.value for each in told}) == 1 else None
         return before[0] if len(self._medicines_among(before)) == 1 else None
 
     def _medicines_among(self, names: Sequence[Slot]) -> set[str]:

@@ -57,6 +57,7 @@ class LabelTold:
     def of(cls, statement: Statement, binding: Binding, day: DateInterval | None = None) -> LabelTold:
         """Return what a statement and those beside it in its sentence tell."""
         act = statement if statement.kind == "act" else _act_beside(statement, binding)
+        day = day or (told_day(statement.slot("date")) if statement.kind == "earlier" else None)
         slots = clauses_beside(statement, binding)
         clauses = [json.loads(each.value) for each in slots]
         product = statement.slot("product")

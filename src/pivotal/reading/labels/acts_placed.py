@@ -36,8 +36,10 @@ _GUIDANCE = frozenset({"guidance", "recommendation", "recommendations", "advice"
 _DASHES = frozenset({"-", "–", "—", "|"})
 _LONGEST_HEAD, _LONGEST_WIRE = 16, 5  # items before the day of a dateline, and of the bracket behind it
 _LEADS = frozenset({"on", "in", "since", "by", "from", "until", "as"})
-_PASSED = frozenset({",", "on", "in", "a", "an", "the", "its", "early", "late", "today", "press", "news", "media", "release",
-                     "statement", "dated", "filing", "to", "according", "earlier", "yesterday"})  # fmt: skip
+_PASSED = frozenset({
+    ",", "on", "in", "a", "an", "the", "its", "early", "late", "today", "press", "news", "media", "release",
+    "statement", "dated", "filing", "to", "according", "earlier", "yesterday",
+})  # fmt: skip
 _TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
 _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
@@ -86,13 +88,15 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
 
 
 def _is_awaited(items: Sequence[Item], at: int) -> bool:
-    """Say whether a date is that of something expected or filed, such as a target action date, or of a state by then."""
+    """Say whether a date is that of something expected or filed, of a firm, or of a state by then: ``as of 2025``."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
     if text_at(items, at - 1) in {"of", "at"} and text_at(items, at - 2) == "as":
-        return True  # "As of 2025, NAME is approved"
-    if find(items, ("expected",), max(0, at - 12), at) is not None:
         return True
+    if find(items, ("expected", "transferr"), max(0, at - 12), at) is not None:
+        return True
+    if text_at(items, at - 1) == "since" and find(items, ("held", "holds"), max(0, at - 14), at) is not None:
+        return True  # of what a firm holds, and since when
     if find(items, ("acquired", "founded", "bought"), max(0, at - 3), at) is not None:
         return True  # of a firm
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
@@ -188,6 +192,13 @@ def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found
+
+
+def is_days_later(items: Sequence[Item], at: int) -> bool:
+    """Say whether another day is told by the first one: ``for thymoma on 5 May and, six days later, for sarcoma``."""
+    return text_at(items, at + 1) == "later" and (
+        items[at].kind == "duration" or text_at(items, at) in {"year", "month", "week", "day"}
+    )
 
 
 def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:

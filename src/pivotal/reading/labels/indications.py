@@ -320,8 +320,14 @@ def _earlier(items: Sequence[Item], sentence: int) -> Statement | None:
         subject = None if named is None else span(items, named, named_run(items, named), "product")
         subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
     where = places_held(items, verb, len(items)) or places_held(items, 0, len(items))
-    slots = [] if subject is None else [subject]
-    return made("earlier", [*slots, *where, *diseases], sentence, (items[verb].start, items[verb].end))
+    slots = [*([] if subject is None else [subject]), *where, *diseases, *_since(items, verb)]
+    return made("earlier", slots, sentence, (items[verb].start, items[verb].end))
+
+
+def _since(items: Sequence[Item], verb: int) -> list[Slot]:
+    """Return since when a medicine has been approved, where one day is told: ``approved in the US since May 2015``."""
+    at = [i for i in range(verb, len(items) - 1) if text_at(items, i) == "since"]
+    return [items[at[0] + 1].slot("date")] if len(at) == 1 and items[at[0] + 1].kind == "date" else []
 
 
 def _aside_until(items: Sequence[Item], verb: int) -> int:

@@ -11,7 +11,7 @@ from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_applica
 from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
-from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, places_of
+from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
@@ -417,6 +417,7 @@ def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list
     dates = dates_in(items, part.first, part.end, act)
     dates = [each for each in dates if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
+    others += [items[i].slot("other_date", "") for i in range(part.first + 1, part.end - 1) if is_days_later(items, i)]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
 
