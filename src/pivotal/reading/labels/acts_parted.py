@@ -14,6 +14,7 @@ from pivotal.reading.labels.acts_continued import (
     another_grant,
     before_it,
     behind_relative,
+    days_listed,
     elsewhere,
     for_another,
 )
@@ -211,6 +212,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_medicine(items),
         *before_it(items),
         *for_another(items),
+        *days_listed(items),
         *another_grant(items),
     ):
         starts.setdefault(each, True)
