@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_continued import days_listed
 from pivotal.reading.labels.approvals_held import labels_held
 from pivotal.reading.labels.asides import earlier_ones, first_approved, places_held, without
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
@@ -81,9 +82,10 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
-    explicit = labelled or is_explicit(items, start)
+    explicit, listed = labelled or is_explicit(items, start), days_listed(items)
     for number, (first, named) in enumerate(starts):
-        last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
+        ends = [begins[number + 1] if number + 1 < len(starts) else len(items), *(i for i in listed if i > first)]
+        last = _told_until(items, first, min(ends))  # not the next of several diseases with their days
         for told in _labels(items, first, last, sentence, begins=begins[number], explicit=explicit):
             own = [] if named is None else [items[named].slot("product")]
             again = _persons(items, begins[0], first) if number and text_at(items, first) == "with" else []
