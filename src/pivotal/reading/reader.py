@@ -226,7 +226,8 @@ def read_article(
              "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if held is None:
         return ReadArticle(**parts)
-    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text)
+    told_by = on or day or date_of(found, text, own=False)
+    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text, told_by)
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})
@@ -286,15 +287,17 @@ def _knows(dossier: Dossier, found: Parsed) -> bool:
     return any(each.value in known for each in found.names)
 
 
-def date_of(found: Parsed, text: str) -> date | None:
+def date_of(found: Parsed, text: str, *, own: bool = True) -> date | None:
     """Return the day that a text gives itself: the latest whole date of its head that has not yet to come.
 
     It stands at the head of its line or sentence, such as that of a dateline, or tells when something was announced:
-    ``On 31 August 2012 the FDA approved`` is the day of what the text is about, which may be told much later.
+    ``On 31 August 2012 the FDA approved`` is the day of what the text is about, which may be told much later. Such
+    days count as well unless they have to be its ``own``.
     """
     head = found.sentences[:_HEAD]
     dates = [each for each in found.names if each.name == "date" and head and each.start < head[-1].end]
-    days = [told_day(each) for each in dates if _is_own_day(each, next(s for s in head if each.start < s.end), text)]
+    within = [(each, next(s for s in head if each.start < s.end)) for each in dates]
+    days = [told_day(each) for each, sentence in within if not own or _is_own_day(each, sentence, text)]
     known = [each.not_after for each in days if each is not None and each.precision == "day" and each.not_after]
     return max((each for each in known if each <= date.today()), default=None)
 

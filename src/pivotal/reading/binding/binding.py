@@ -44,12 +44,20 @@ class Binding:
     read_on : date
         The day of the text.
     text : str
+    told_by : date or None
+        The latest day of its head, by which a text without a day of its own was told at the earliest.
     """
 
     parsed: Parsed
     dossier: Dossier
     read_on: date
     text: str = ""
+    told_by: date | None = None
+
+    @property
+    def held_on(self) -> date:
+        """The day on which rights are read, which may have ended since a text was told."""
+        return self.told_by or self.read_on
 
     @cached_property
     def known(self) -> DossierWords:
