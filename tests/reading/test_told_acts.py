@@ -163,3 +163,14 @@ def test_places_and_payers_are_held_against_what_they_said_themselves(text, chec
 )
 def test_a_day_of_another_medicine_or_matter_is_not_that_of_an_approval(text, events):
     assert verdicts(text, "label_event") == events
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The FDA approved Claros for metastatic orbioma in March 2020.", "consistent"),
+        ("The FDA approved Claros for non-metastatic orbioma in March 2020.", "contradicted"),
+    ],
+)
+def test_a_fact_in_the_name_of_a_disease_is_one_of_its_label(text, verdict):
+    assert verdicts(text, "indication", "clarotinib") == {verdict}

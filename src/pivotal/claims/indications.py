@@ -32,10 +32,8 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for each in (each for key, each in article.items() if key not in label):
         if any(_names_a_part(each, one, words) for one in only_label):
             parts.append(each)
-        elif not any(_is_looser(each, one, words) for one in label.values()) and not any(
-            _is_progression(each, one) for one in label.values()
-        ):
-            wrong.append(each)
+        elif not any(_is_looser(each, one, words) or _is_progression(each, one) for one in label.values()):
+            wrong += [] if _is_in_name(each, context.dossier.disease(indication.disease).name, words) else [each]
     others = other_partners(indication, claim.partners, words)
     if others and context.independent(indication.source):
         names = (each if each not in words.therapies.codes else words.therapy_name(each) for each in others)
@@ -84,6 +82,12 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         return normal(said, words) in {normal(each, words) for each in label.any}
     codes = _codes(said, label, words)
     return codes is not None and codes[0] < codes[1]
+
+
+def _is_in_name(said: Criterion, disease: str | None, words: Vocabulary) -> bool:
+    """Say whether a fact of patients stands in the name of the label's disease: ``metastatic`` of a metastatic one."""
+    fact = isinstance(said, Atom) and said.is_ == "true" and words.field(said.field).name.casefold().split(" ")[0]
+    return bool(fact) and fact in str(disease).casefold().split()
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:

@@ -74,7 +74,7 @@ def _decided(statement: Statement, binding: Binding, territory: str, by: date) -
     """Return the day on which a label was decided on: who received it then may hold it no more."""
     verb = statement.slot("act")
     if verb is not None and verb.text.casefold().startswith(("hold", "held")):
-        return by
+        return binding.held_on
     found = (binding.event_of(each.id, territory) for each in binding.indications(statement, territory=territory))
     days = [each.effective.not_after for each in found if each is not None and each.effective.not_after is not None]
     return min([*days[:1], by])

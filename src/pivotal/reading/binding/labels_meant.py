@@ -110,8 +110,10 @@ class LabelTold:
         missing = self.partners.missing(pair[1])
         nearest = min(self._distance(each, binding) for each in self.events(pair, binding, territory))
         off_day = self.day is not None and not self.is_of_day(pair, binding, territory)
+        news = any(_is_news(each, binding.read_on) for each in self.events(pair, binding, territory))
+        old = self.day is None and not self.partners.told and not news
         return (
-            self.wrong(pair, binding, territory), off_day, unlike, -alike, missing, alone, *nearest[:1], brand,
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, old, missing, alone, *nearest[:1], brand,
             *nearest[1:],
         )  # fmt: skip
 
