@@ -78,5 +78,5 @@ def _since(statement: Statement, binding: Binding) -> Claim:
     day, since = told_day(statement.slot("date")), told_day(statement.slot("since"))
     if day is None:
         return {} if since is None else {"since": plain_day(since)}
-    then = day.not_after or binding.held_on
-    return {"since": plain_day(day), "on": min(then, binding.held_on).isoformat()}
+    then = day.not_after or binding.read_on
+    return {"since": plain_day(day), "on": min(then, binding.read_on).isoformat()}
