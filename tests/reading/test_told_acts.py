@@ -174,3 +174,49 @@ def test_a_day_of_another_medicine_or_matter_is_not_that_of_an_approval(text, ev
 )
 def test_a_fact_in_the_name_of_a_disease_is_one_of_its_label(text, verdict):
     assert verdicts(text, "indication", "clarotinib") == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "expected"),
+    [
+        ("Nordlys and Westlys jointly commercialise Claros in the US.", "rights", {"confirmed"}),
+        ("Nordlys holds the exclusive rights to Claros in the US.", "rights", {"contradicted"}),
+        ("Claros is marketed in the US by Ostlys America.", "rights", {"confirmed"}),
+        ("Ostlys America, a joint venture between Nordlys and Sonnig, holds the rights to Claros in the US.", "rights", {"confirmed"}),
+        ("Ostlys licensed Claros to Nordlys in 2016.", "partner", {"confirmed"}),
+        ("Westlys licensed Claros to Nordlys in 2016.", "partner", {"not checkable"}),
+        ("Nordlys acquired the rights to Claros in the US from Ostlys in 2016.", "rights", {"confirmed"}),
+        ("Nordlys acquired the rights to Claros in the US from Westlys in 2016.", "rights", {"consistent"}),
+    ],
+)  # fmt: skip
+def test_rights_are_those_of_a_group_as_it_was_then(text, check, expected):
+    assert verdicts(text, check, "clarotinib") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "events"),
+    [
+        ("The FDA approved Claros for luxoma in March 2020, rod glaroma in March 2021 and cone glaroma in June 2022.",
+         "clarotinib", {"confirmed"}),
+        ("The FDA approved Claros in March 2020 for luxoma, in March 2021 for rod glaroma and in June 2022 for cone glaroma.",
+         "clarotinib", {"confirmed"}),
+        ("The FDA approved Claros for luxoma in March 2020, rod glaroma in June 2022 and cone glaroma in June 2022.",
+         "clarotinib", {"confirmed", "contradicted"}),
+        ("The FDA approved Claros for luxoma in March 2020, and data in cone glaroma were shown in June 2021.",
+         "clarotinib", {"confirmed"}),
+        ("The positive CHMP opinion follows the FDA's approval in March 2019 of Solvia for adults with breast cancer.",
+         "solvimab", {"confirmed"}),
+        ("The European Commission's decision follows the approval by the FDA in March 2019, which cleared Solvia.",
+         "solvimab", {"confirmed"}),
+        ("LUND, 20 September 2021 – Nordlys announced a positive CHMP opinion for Solvia.", "solvimab", {"confirmed"}),
+    ],
+)  # fmt: skip
+def test_each_of_several_acts_has_its_own_day(text, name, events):
+    assert verdicts(text, "label_event", name) == events
+
+
+def test_an_approval_that_allows_the_marketing_somewhere_is_one_there():
+    assert verdicts("The approval allows the marketing of Solvia in the EU and in Japan.", "authorised") == {
+        "confirmed"
+    }
+    assert verdicts("The approval allows the marketing of Solvia in Norway and Canada.", "authorised") != {"confirmed"}

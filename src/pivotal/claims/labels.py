@@ -176,7 +176,25 @@ def check_rights(claim: Rights, context: Context) -> Finding:
     found = _from_answer(claim, answer, wanted, context)
     if found.verdict == "confirmed" and wrong:
         return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
+    later = claim.since is not None and any(_joined_later(each, str(claim.grantor), context) for each in dated)
+    if found.verdict == "confirmed" and later:
+        grantor = context.name(str(claim.grantor))
+        return replace(
+            found, verdict="consistent", reason=f"{found.reason}; {grantor} took over from the grantor later"
+        )
     return found
+
+
+def _joined_later(event: LicenceEvent, told: str, context: Context) -> bool:
+    """Say whether a company took over from a party of a licence only after it: the licence was none of its own."""
+    takeovers = (
+        each
+        for medicine in context.dossier.medicines
+        for each in standing(medicine.licence_events)
+        if each.kind == "transferred" and event.effective.surely_before(each.effective)
+    )
+    parties = {str(event.grantor), str(event.grantee)} - {told}
+    return any(str(each.grantor) in parties and context.same_group(str(each.grantee), told) for each in takeovers)
 
 
 def _with_shared(answer: Answer, claim: Rights, context: Context) -> Answer:
@@ -205,7 +223,8 @@ def check_partner(claim: Partner, context: Context) -> Finding:
         each
         for each in standing(context.register(claim.medicine).licence_events)
         if each.grantor is not None and _are_the_parties(each, one, other, context)
-    ]
+        and not (claim.since and any(_joined_later(each, party, context) for party in claim.parties))
+    ]  # fmt: skip
     evidence = tuple(
         _event_evidence(each, bool(each.effective.happened_by(claim.on)), context) for each in events if each.decides
     )

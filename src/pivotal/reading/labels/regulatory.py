@@ -304,7 +304,7 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
         part = replace(part, end=led, authority=part.authority if (part.authority or led) < led else None)
     elif act.form == "noun" and follows is not None:  # what came before is another one
         part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
-    elif follows is not None and follows < act.at and text_at(items, follows - 1) in {"decision", "approval", "opinion"}:
+    elif follows is not None and act.at > follows and text_at(items, follows - 1) in {"decision", "approval", "nod"}:
         part = _behind(items, part, follows)  # "The decision follows the approval by the agency, which cleared NAME"
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
