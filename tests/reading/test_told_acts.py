@@ -41,6 +41,9 @@ def verdicts(text, check, name="solvimab"):
         ("On May 6, 2020, after a priority review, the FDA approved Solvia with capecitabine.", {"confirmed"}),
         ("On May 8, 2020, after a priority review, the FDA approved Solvia with capecitabine.", {"contradicted"}),
         ("The FDA approved Solvia with capecitabine on May 8, 2020, the company said.", {"contradicted"}),
+        ("The FDA announced on May 8, 2020, that it had approved Solvia with capecitabine.", set()),
+        ("The FDA's May 6, 2020 approval of Solvia with capecitabine was based on NOON.", {"confirmed"}),
+        ("The FDA's May 8, 2020 approval of Solvia with capecitabine was based on NOON.", {"contradicted"}),
         ("In May 2020 - two months early - the FDA approved Solvia with capecitabine.", {"confirmed"}),
         (
             "Nordlys announced that Solvia, which it licensed from Westlys in 2018, has received approval in Japan.",

@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_patients_dis
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset({
@@ -162,9 +162,11 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
     wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
-    if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or is_ground(items, at):
-        return None
     whose = _whose(items, at, end)
+    told = whose.authority is not None and whose.authority < at and whose.day is not None
+    ground = is_ground(items, at) and not told  # "the agency's March 2025 approval was based on"
+    if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS or ground:
+        return None
     used = (
         next((i for i in range(at + 2, at + 6) if text_at(items, i) == "of"), at)
         if text_at(items, at + 1) == "is"
@@ -228,7 +230,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             territory = item.slot("territory", NATIONALS[item.low])
         elif item.kind == "date" and day is None:
             day = item.slot("date")
-        elif item.low not in _KINDS:
+        elif item.low not in _KINDS and not (item.low in POSSESSIVES and items[index - 1].kind == "authority"):
             break
         index -= 1
     depth = 0

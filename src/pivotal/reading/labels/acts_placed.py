@@ -158,9 +158,9 @@ def _is_of_news(items: Sequence[Item], at: int) -> bool:
     between = {text_at(items, i) for i in range(verb + 1, at)}
     if not text_at(items, verb).startswith(_TOLD):
         return bool(between & _TOLD_IN)
-    if verb == 0 or items[verb - 1].kind == "authority":
-        return False
     behind = at + 1 + (text_at(items, at + 1) == ",")
+    if verb == 0 or (items[verb - 1].kind == "authority" and text_at(items, behind) != "that"):
+        return False  # "the agency announced on 25 July the approval", not that it had approved before
     return bool(between & _TOLD_IN) or text_at(items, behind) in {"that", ".", "", ";", ")"}
 
 
