@@ -44,6 +44,11 @@ def verdicts(text, check, name="solvimab"):
         ("The FDA announced on May 8, 2020, that it had approved Solvia with capecitabine.", set()),
         ("The FDA's May 6, 2020 approval of Solvia with capecitabine was based on NOON.", {"confirmed"}),
         ("The FDA's May 8, 2020 approval of Solvia with capecitabine was based on NOON.", {"contradicted"}),
+        ("The FDA approved Solvia with capecitabine on Wednesday, May 6, 2020.", {"confirmed"}),
+        ("The FDA approved Solvia with capecitabine on Friday, May 8, 2020.", {"contradicted"}),
+        ("The FDA approved Solvia with capecitabine in the second quarter of 2020.", {"confirmed"}),
+        ("The FDA approved Solvia with capecitabine in the third quarter of 2020.", {"contradicted"}),
+        ("The FDA approved Solvia with capecitabine in the first half of 2020.", {"confirmed"}),
         ("In May 2020 - two months early - the FDA approved Solvia with capecitabine.", {"confirmed"}),
         (
             "Nordlys announced that Solvia, which it licensed from Westlys in 2018, has received approval in Japan.",

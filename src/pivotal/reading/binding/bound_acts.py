@@ -43,7 +43,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
-    day = None if several else told_day(statement.slot("date"))
+    day = None if several else told_day(statement.slot("date"), binding.text)
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:

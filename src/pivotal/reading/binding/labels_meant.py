@@ -63,7 +63,7 @@ class LabelTold:
         product = statement.slot("product")
         return cls(
             act_of(act) if act is not None else "approval",
-            day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"))),
+            day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"), binding.text)),
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
             PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,

@@ -66,9 +66,14 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return span(items, at, at + 2, "date", ""), at + 2
     if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
         return span(items, at, at + 2, "date", ""), at + 2
-    if item.low in _DAYS and not _tells_when_said(items, at):
-        return span(items, at, at + 1, "date", ""), at + 1
-    return None
+    return _weekday(items, at) if item.low in _DAYS else None
+
+
+def _weekday(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return the day that a day of the week tells: that behind it, as of ``on Monday, March 4, 2019``, or itself."""
+    if text_at(items, at + 1) in {",", "("} and at + 2 < len(items) and items[at + 2].kind == "date":
+        return items[at + 2].slot("date"), at + 3
+    return None if _tells_when_said(items, at) else (span(items, at, at + 1, "date", ""), at + 1)
 
 
 def _tells_when_said(items: Sequence[Item], at: int) -> bool:
@@ -188,7 +193,8 @@ def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None
     at = first
     while at < end:
         told = date_at(items, at)
-        if told is not None and not is_other_date(items, at, act):
+        day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
+        if told is not None and not is_other_date(items, day, act):
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found
