@@ -216,11 +216,18 @@ def test_rights_are_those_of_a_group_as_it_was_then(text, check, expected):
          "solvimab", {"confirmed"}),
         ("The European Commission's decision follows the approval by the FDA in March 2019, which cleared Solvia.",
          "solvimab", {"confirmed"}),
+        ("After the FDA (March 2019) and the MHLW (December 2020), the European Commission approved Solvia in August 2019.",
+         "solvimab", {"confirmed"}),
         ("LUND, 20 September 2021 – Nordlys announced a positive CHMP opinion for Solvia.", "solvimab", {"confirmed"}),
     ],
 )  # fmt: skip
 def test_each_of_several_acts_has_its_own_day(text, name, events):
     assert verdicts(text, "label_event", name) == events
+
+
+def test_a_label_ends_where_another_day_begins():
+    text = "In March 2019 the FDA approved Solvia for breast cancer after chemotherapy, and in July 2021 as adjuvant treatment."
+    assert verdicts(text, "indication") == {"consistent"}
 
 
 def test_an_approval_that_allows_the_marketing_somewhere_is_one_there():

@@ -137,6 +137,9 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
 def beside(items: Sequence[Item], authority: int | None) -> list[int]:
     """Return the authorities that are listed right behind one, and act with it: ``Swissmedic and Health Canada``."""
     found: list[int] = []
+    led = -1 if authority is None else authority - 1 - (text_at(items, authority - 1) == "the")
+    if led >= 0 and text_at(items, led) in {"after", "following"}:
+        return []  # "After the FDA (2019) and the MHLW (2020), the Commission approved"
     at = len(items) if authority is None else authority + 1
     while at < len(items):
         if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.acts_continued import days_listed
+from pivotal.reading.labels.acts_continued import another_day, days_listed
 from pivotal.reading.labels.approvals_held import labels_held
 from pivotal.reading.labels.asides import earlier_ones, first_approved, places_held, without
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
@@ -82,7 +82,7 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
-    explicit, listed = labelled or is_explicit(items, start), days_listed(items)
+    explicit, listed = labelled or is_explicit(items, start), [*days_listed(items), *another_day(items)]
     for number, (first, named) in enumerate(starts):
         ends = [begins[number + 1] if number + 1 < len(starts) else len(items), *(i for i in listed if i > first)]
         last = _told_until(items, first, min(ends))  # not the next of several diseases with their days
