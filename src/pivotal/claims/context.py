@@ -98,8 +98,8 @@ class Context:
         return known.get(organisation, organisation)
 
     def same_group(self, one: str, other: str) -> bool:
-        """Say whether two organisations are the same or one is part of the other."""
-        return one in self._within(other) or other in self._within(one)
+        """Say whether two organisations are the same, one is part of the other, or both are parts of a third one."""
+        return bool(self._within(one) & self._within(other))
 
     def _within(self, organisation: str) -> set[str]:
         parts = {each.id: each.part_of for each in self.dossier.organisations}

@@ -102,13 +102,14 @@ def check_evidence_of(claim: EvidenceOf, context: Context) -> Finding:
     """Check that an indication rests on a trial, and who says so."""
     indication = context.dossier.indication(claim.indication)
     links = [each for each in indication.evidence if each.decides]
+    own = [each for each in links if each.trial == claim.trial]  # one of several is not against the others
     evidence = tuple(
         Evidence(
             f"rests on ({each.role})",
             str(each.trial),
             f"label, {indication.disease}",
             tuple(each.source),
-            each.trial == claim.trial,
+            each in own if each in own or not own else None,
             context.independent(each.source),
         )
         for each in links
@@ -116,15 +117,16 @@ def check_evidence_of(claim: EvidenceOf, context: Context) -> Finding:
     if not evidence:
         return finding(claim, "not checkable", "what the indication rests on was not found")
     notes = tuple(each.note for each in links if each.note)
+    shown = [row for row in evidence if row.agrees is not None]
     said = [
         context.dossier.source(name).title
-        for row in evidence
+        for row in shown
         if row.independent
         for name in row.sources
         if not context.depends(name)
     ]
     reason = (
-        f"{evidence[0].value}, says {'; '.join(dict.fromkeys(said))}"
+        f"{' and '.join(dict.fromkeys(row.value for row in shown))}, says {'; '.join(dict.fromkeys(said))}"
         if said
         else "said only by the article's own origin"
     )

@@ -42,7 +42,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
             _is_looser(each, one, words) or _is_progression(each, one) or _are_young(each, one)
             for one in label.values()
         ):
-            wrong.append(each)
+            wrong += [] if _is_in_name(each, context.dossier.disease(indication.disease).name, words) else [each]
     others = other_partners(indication, claim.partners, words)
     if others and context.independent(indication.source):
         names = (each if each not in words.therapies.codes else words.therapy_name(each) for each in others)
@@ -132,6 +132,12 @@ def _are_young(said: Criterion, label: Criterion) -> bool:
     if oldest is None or youngest is None or not open_above or label.unit != said.unit:
         return False
     return youngest < oldest and (said.at_least is None or said.at_least >= youngest)
+
+
+def _is_in_name(said: Criterion, disease: str | None, words: Vocabulary) -> bool:
+    """Say whether a fact of patients stands in the name of the label's disease: ``metastatic`` of a metastatic one."""
+    fact = isinstance(said, Atom) and said.is_ == "true" and words.field(said.field).name.casefold().split(" ")[0]
+    return bool(fact) and fact in str(disease).casefold().split()
 
 
 def _is_progression(said: Criterion, label: Criterion) -> bool:

@@ -101,6 +101,9 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         return finding(
             claim, "contradicted", f"the article says {claim.approval}; {_kinds(possible)}", evidence=evidence
         )
+    if claim.approval is not None and all(each.approval is None for each in of_kind):
+        text = f"{text}; whether it was {claim.approval} is not in the dossier"
+        return finding(claim, "consistent", text, evidence=evidence)
     known = told is None or any(each.effective.precision == "day" for each in possible)
     return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
 
@@ -192,7 +195,25 @@ def check_rights(claim: Rights, context: Context) -> Finding:
     found = _from_answer(claim, answer, wanted, context)
     if found.verdict == "confirmed" and wrong:
         return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
+    later = claim.since is not None and any(_joined_later(each, str(claim.grantor), context) for each in dated)
+    if found.verdict == "confirmed" and later:
+        grantor = context.name(str(claim.grantor))
+        return replace(
+            found, verdict="consistent", reason=f"{found.reason}; {grantor} took over from the grantor later"
+        )
     return found
+
+
+def _joined_later(event: LicenceEvent, told: str, context: Context) -> bool:
+    """Say whether a company took over from a party of a licence only after it: the licence was none of its own."""
+    takeovers = (
+        each
+        for medicine in context.dossier.medicines
+        for each in standing(medicine.licence_events)
+        if each.kind == "transferred" and event.effective.surely_before(each.effective)
+    )
+    parties = {str(event.grantor), str(event.grantee)} - {told}
+    return any(str(each.grantor) in parties and context.same_group(str(each.grantee), told) for each in takeovers)
 
 
 def _with_shared(answer: Answer, claim: Rights, context: Context) -> Answer:
@@ -201,8 +222,17 @@ def _with_shared(answer: Answer, claim: Rights, context: Context) -> Answer:
     alone = tuple(each for each in register.licence_events if each.exclusive is not False)
     if len(alone) == len(register.licence_events) or context.same_group(str(answer.answer), claim.holder):
         return answer
-    left = rights_holder(register.model_copy(update={"licence_events": alone}), claim.territory, claim.on)
-    return left if context.same_group(str(left.answer), claim.holder) else answer
+    own = tuple(
+        each
+        for each in register.licence_events
+        if each.kind != "originated"
+        and any(context.same_group(str(party), claim.holder) for party in (each.grantor, each.grantee))
+    )  # what others did since does not end a licence that is shared with them
+    for events in (alone, own if any(each.exclusive is False for each in own) else ()):
+        left = rights_holder(register.model_copy(update={"licence_events": events}), claim.territory, claim.on)
+        if context.same_group(str(left.answer), claim.holder):
+            return left
+    return answer
 
 
 def check_partner(claim: Partner, context: Context) -> Finding:
@@ -212,7 +242,8 @@ def check_partner(claim: Partner, context: Context) -> Finding:
         each
         for each in standing(context.register(claim.medicine).licence_events)
         if each.grantor is not None and _are_the_parties(each, one, other, context)
-    ]
+        and not (claim.since and any(_joined_later(each, party, context) for party in claim.parties))
+    ]  # fmt: skip
     evidence = tuple(
         _event_evidence(each, bool(each.effective.happened_by(claim.on)), context) for each in events if each.decides
     )

@@ -22,7 +22,7 @@ from pivotal.reading.binding.slots_told import told_day
 from pivotal.reading.binding.text_in_words import in_words_of
 from pivotal.reading.characters.texts import OpenedText, checked, open_text
 from pivotal.reading.grammar import Parsed, parsed
-from pivotal.reading.model import EndpointName, SentenceRead, Statement, Unread
+from pivotal.reading.model import EndpointName, SentenceRead, Slot, Statement, Unread
 from pivotal.reading.names.lexicon import Lexicon, lexicon_of
 from pivotal.reading.tables.grids import Grid
 from pivotal.results import Result, Row
@@ -31,7 +31,13 @@ from pivotal.storage import write_atomically
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_PERIODS = frozenset({"between", "from", "and", "to", "until", "through", "since", "by", "of"})
+_LEADS = frozenset({"on", "in", "by", "since", "from", "between", "until", "through", "as of"})
+_TOLD = re.compile(r"\b(?:said|announced|reported|today)(?: \w+day)?,?(?: on)?(?: \w+day,?)? $", re.IGNORECASE)
+_TELLS = re.compile(r",?(?: [\w&.’'-]+){1,8}? (?:announce[ds]|said|reported)\b")
+_WORDS = re.compile(r"\b[a-z]{3,}\b")  # small letters
+_HEADINGS = re.compile(
+    r"^\W*(?:(?:posted|published|updated|issued|released?|press|news|date|last|on)\b\W*)+", re.IGNORECASE
+)
 _ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
 _FAR = 90  # characters between a company and what it does
 _LONGEST_TITLE = 160  # characters
@@ -220,7 +226,8 @@ def read_article(
              "unread": found.unread, "grids": found.grids, "date": day, "provenance": provenance}  # fmt: skip
     if held is None:
         return ReadArticle(**parts)
-    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text)
+    told_by = on or day or date_of(found, text, own=False)
+    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text, told_by)
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})
@@ -281,21 +288,30 @@ def _knows(dossier: Dossier, found: Parsed) -> bool:
     return any(each.value in known for each in found.names)
 
 
-def date_of(found: Parsed, text: str) -> date | None:
+def date_of(found: Parsed, text: str, *, own: bool = True) -> date | None:
     """Return the day that a text gives itself: the latest whole date of its head that has not yet to come.
 
-    The ends of a period, such as ``between … and …``, are no such day.
+    It stands at the head of its line or sentence, such as that of a dateline, or tells when something was announced:
+    ``On 31 August 2012 the FDA approved`` is the day of what the text is about, which may be told much later. Such
+    days count as well unless they have to be its ``own``.
     """
-    end = found.sentences[min(_HEAD, len(found.sentences)) - 1].end if found.sentences else 0
-    dates = [each for each in found.names if each.name == "date" and each.start < end]
-    head = [told_day(each) for each in dates if _word_before(text, each.start) not in _PERIODS]
-    days = [each.not_after for each in head if each is not None and each.precision == "day" and each.not_after]
-    return max((each for each in days if each <= date.today()), default=None)
+    head = found.sentences[:_HEAD]
+    dates = [each for each in found.names if each.name == "date" and head and each.start < head[-1].end]
+    within = [(each, next(s for s in head if each.start < s.end)) for each in dates]
+    days = [told_day(each) for each, sentence in within if not own or _is_own_day(each, sentence, text)]
+    known = [each.not_after for each in days if each is not None and each.precision == "day" and each.not_after]
+    return max((each for each in known if each <= date.today()), default=None)
 
 
-def _word_before(text: str, place: int) -> str:
-    """Return the last word before a place, in small letters."""
-    return "".join(text[:place].rsplit(None, 1)[-1:]).casefold()
+def _is_own_day(day: Slot, sentence: SentenceRead, text: str) -> bool:
+    """Say whether a date is that of the text: only a place, a wire or a heading before it, or what it announces."""
+    line = text[: day.start].rfind("\n") + 1
+    before = text[max(sentence.start, line) : day.start]
+    if _TOLD.search(before) is not None:
+        return True
+    if before.strip().casefold() in _LEADS:
+        return _TELLS.match(text[day.end : sentence.end]) is not None
+    return _WORDS.search(_HEADINGS.sub("", before)) is None
 
 
 def _title(found: Parsed, text: str) -> str:

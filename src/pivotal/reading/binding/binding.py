@@ -16,7 +16,7 @@ from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
+from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
 from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
 from pivotal.reading.binding.slots_told import place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
@@ -44,12 +44,20 @@ class Binding:
     read_on : date
         The day of the text.
     text : str
+    told_by : date or None
+        The latest day of its head, by which a text without a day of its own was told at the earliest.
     """
 
     parsed: Parsed
     dossier: Dossier
     read_on: date
     text: str = ""
+    told_by: date | None = None
+
+    @property
+    def held_on(self) -> date:
+        """The day on which rights are read, which may have ended since a text was told."""
+        return self.told_by or self.read_on
 
     @cached_property
     def known(self) -> DossierWords:
@@ -87,8 +95,12 @@ class Binding:
         return found, (None if found else slot.text)
 
     def _taken_up(self, sentence: int) -> Slot | None:
-        """Return the medicine that a pronoun stands for: the only one of the sentence before."""
+        """Return the medicine that a pronoun stands for: the only one of the sentence before, or of its acts."""
         before = [each for each in self.named_in(sentence - 1) if each.name in _MEDICINES] if sentence else []
+        if len(self._medicines_among(before)) > 1:
+            acts = (each for each in self.parsed.by_sentence.get(sentence - 1, ()) if each.kind == "act")
+            told = [slot for each in acts for slot in each.all("product") if slot.value]
+            return told[0] if len({each.value for each in told}) == 1 else None
         return before[0] if len(self._medicines_among(before)) == 1 else None
 
     def _medicines_among(self, names: Sequence[Slot]) -> set[str]:
@@ -343,7 +355,8 @@ class Binding:
         ranked = labels_meant(told, pairs, self, territory)
         names = list(dict.fromkeys(str(label.disease) for _, label in ranked)) if diseases else []
         groups = [[pair for pair in ranked if str(pair[1].disease) == each] for each in names] or [ranked]
-        return [alike(told, each, self, territory) for each in groups if each]
+        meant = likeliest(told, [each for each in groups if each], diseases, self, territory)
+        return [alike(told, each, self, territory) for each in meant]
 
     def _labels_for(self, medicine: str, territory: str, act: str) -> list[Pair]:
         """Return the labels that an act can be on; an opinion also on those that nobody has decided on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from pivotal.label.language import AllOf
@@ -42,7 +43,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
-    day = None if several else told_day(statement.slot("date"))
+    day = None if several else told_day(statement.slot("date"), binding.text)
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
@@ -65,7 +66,18 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
                 statement, binding, medicine, indication, alone=len(found) == 1
             )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
-    return [*claims, *unsure, *_holder(statement, binding, territories[0], on.isoformat(), act)]
+    then = on if day is not None else _decided(statement, binding, territories[0], on)
+    return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _decided(statement: Statement, binding: Binding, territory: str, by: date) -> date:
+    """Return the day on which a label was decided on: who received it then may hold it no more."""
+    verb = statement.slot("act")
+    if verb is not None and verb.text.casefold().startswith(("hold", "held")):
+        return binding.held_on
+    found = (binding.event_of(each.id, territory) for each in binding.indications(statement, territory=territory))
+    days = [each.effective.not_after for each in found if each is not None and each.effective.not_after is not None]
+    return min([*days[:1], by])
 
 
 def _denied(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[Claim]:
@@ -78,10 +90,12 @@ def _denied(statement: Statement, binding: Binding, medicine: str, territory: st
     held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
     if clauses:
         held, own = [each for each in held if not unlike(clauses, each)], ()
+    day = told_day(statement.slot("date"))
+    on = day.not_before if day is not None and day.not_before is not None else binding.read_on
     for label in (*held, *own):
         if not told or any(binding.is_for(label, each) for each in told):
             base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
-            return [{**base, "territory": territory, "on": binding.read_on.isoformat()}]
+            return [{**base, "territory": territory, "on": on.isoformat()}]
     return [needing(f"an indication of {medicine} for this in the dossier, or for these patients")]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pivotal.label.model import ReimbursementEvent
+from pivotal.label.model import Indication, ReimbursementEvent
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
-from pivotal.reading.binding.labels_apart import excludes
+from pivotal.reading.binding.labels_apart import answers, excludes
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import plain_day, same_statement
 from pivotal.reading.model import Statement
@@ -38,7 +38,7 @@ def assessed_claims(statement: Statement, binding: Binding, medicine: str) -> li
     labels = {each.id: each for each in binding.dossier.medicine(medicine).indications}
     diseases = [binding.disease(each.value) or each.value for each in statement.all("disease")]
     fitting = [
-        (told.partners.are_others(label), not _is_then(told, event), event, label)
+        (told.partners.are_others(label), _unlike(told, label, binding), not _is_then(told, event), event, label)
         for event in events
         for name in event.indications
         if (label := labels.get(str(name))) is not None
@@ -47,12 +47,24 @@ def assessed_claims(statement: Statement, binding: Binding, medicine: str) -> li
     ]
     if not fitting:
         return [needing(f"what {slot.text} said on it")]
-    others, _, _, label = min(fitting, key=lambda each: each[:2])
+    others, unlike, off_day, _, label = min(fitting, key=lambda each: each[:3])
     if others and told.partners.told:
         return [needing(f"what {slot.text} said on this combination")]
+    several = len({each[-1].id for each in fitting}) > 1
+    if unlike and off_day and (several or any("prior_therapy" in each for each in told.clauses)):
+        return [needing(f"what {slot.text} said on these patients")]
+    alike = [(event, one) for *keys, event, one in fitting if keys == [others, unlike, off_day]]
+    of_uses = {one.id: {each.outcome == "not_recommended" for each, other in alike if other is one} for _, one in alike}
+    if len({frozenset(each) for each in of_uses.values()}) > 1:
+        return [needing(f"to know which use is meant, since {slot.text} did not say the same on each")]
     claim: dict[str, Any] = {"check": "assessed", "medicine": medicine, "by": names, "outcome": outcome}
     happened = {} if told.day is None else {"happened": plain_day(told.day)}
     return [{**claim, "indication": label.id, **happened}]
+
+
+def _unlike(told: LabelTold, label: Indication, binding: Binding) -> int:
+    """Return how many words on patients a label has no answer to, their age apart: ``after one earlier therapy``."""
+    return sum(each.get("field") != "age" and not answers(label, each, binding.words) for each in told.clauses)
 
 
 def _is_by(event: ReimbursementEvent, names: list[str]) -> bool:

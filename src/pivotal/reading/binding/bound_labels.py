@@ -27,7 +27,7 @@ from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
-from pivotal.reading.binding.slots_told import same_statement
+from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
@@ -366,11 +366,16 @@ def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
 def _in_force(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:
     """Return the claims that a medicine is authorised for diseases by now, where a text tells of no newer label."""
     claims: list[Claim] = []
-    for territory in binding.territories(statement):
+    places, since = binding.territories(statement), told_day(statement.slot("date"))
+    by = binding.read_on if since is None or since.not_after is None or len(places) > 1 else since.not_after
+    for territory in places:
         found = binding.indications(statement, medicine, territory)
         claims += not_held(statement, binding, medicine, found)
-        on = binding.read_on.isoformat()
+        on = by.isoformat()
         claims += [{"check": "authorised", "indication": each.id, "territory": territory, "on": on} for each in found]
+        if since is not None and len(places) == 1:
+            base: Claim = {"check": "label_event", "medicine": medicine, "event": "approval", "territory": territory}
+            claims += [{**base, "indication": each.id, "happened": plain_day(since)} for each in found]
     return claims or [needing("an indication for it in the dossier")]
 
 

@@ -26,7 +26,7 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim: Claim = {
         "check": "rights",
         "medicine": medicine,
-        "on": binding.read_on.isoformat(),
+        "on": binding.held_on.isoformat(),
         "holder": str(statement.get("holder")),
     }
     if statement.get("grantor") in known:
@@ -50,7 +50,7 @@ def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> lis
     places = [each.value for each in statement.all("territory")] or binding.territories(statement)[:1]
     if product is None or not places:
         return [needing("the territory of the authorisation" if product else "a product in the dossier")]
-    claim: Claim = {"check": "holder", "product": product.id, "on": binding.read_on.isoformat()}
+    claim: Claim = {"check": "holder", "product": product.id, "on": binding.held_on.isoformat()}
     return [{**claim, "territory": each, "holder": str(statement.get("holder"))} for each in places]
 
 
@@ -68,7 +68,7 @@ def partner_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
     if len(set(parties)) < 2 or not set(parties) <= known:
         return [needing("both companies in the dossier")]
-    claim: Claim = {"check": "partner", "medicine": medicine, "parties": parties, "on": binding.read_on.isoformat()}
+    claim: Claim = {"check": "partner", "medicine": medicine, "parties": parties, "on": binding.held_on.isoformat()}
     grantor = statement.get("grantor")
     return [{**claim, **_since(statement, binding), **({"grantor": grantor} if grantor in known else {})}]
 

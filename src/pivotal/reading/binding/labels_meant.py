@@ -59,12 +59,13 @@ class LabelTold:
     def of(cls, statement: Statement, binding: Binding, day: DateInterval | None = None) -> LabelTold:
         """Return what a statement and those beside it in its sentence tell."""
         act = statement if statement.kind == "act" else _act_beside(statement, binding)
+        day = day or (told_day(statement.slot("date")) if statement.kind == "earlier" else None)
         slots = clauses_beside(statement, binding)
         clauses = [json.loads(each.value) for each in slots]
         product = statement.slot("product")
         return cls(
             act_of(act) if act is not None else "approval",
-            day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"))),
+            day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"), binding.text)),
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
             PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,
@@ -114,8 +115,10 @@ class LabelTold:
         missing = self.partners.missing(pair[1])
         nearest = min(self._distance(each, binding) for each in self.events(pair, binding, territory))
         off_day = self.day is not None and not self.is_of_day(pair, binding, territory)
+        news = any(_is_news(each, binding.read_on) for each in self.events(pair, binding, territory))
+        old = self.day is None and not self.partners.told and not news
         return (
-            self.wrong(pair, binding, territory), off_day, unlike, -alike, missing, alone, *nearest[:1], brand,
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, old, missing, alone, *nearest[:1], brand,
             *nearest[1:],
         )  # fmt: skip
 
@@ -147,6 +150,26 @@ def labels_meant(told: LabelTold, pairs: Sequence[Pair], binding: Binding, terri
     for pair in sorted(pairs, key=lambda pair: told.rank(pair, binding, territory)):
         found.setdefault(pair[1].id, pair)
     return list(found.values())
+
+
+def likeliest(
+    told: LabelTold, groups: Sequence[Sequence[Pair]], diseases: Sequence[str], binding: Binding, territory: str
+) -> list[Sequence[Pair]]:
+    """Return of the labels for parts of one disease those that a text can mean: ``for prostate cancer in June 2013``.
+
+    The labels of each disease stand together; those for a disease that the text names itself all stay.
+    """
+    found: list[Sequence[Pair]] = []
+    for group in groups:
+        event, label = group[0]
+        own = [each for each in diseases if binding.is_for(label, each)]
+        rivals = [other for other in groups if any(binding.is_for(other[0][1], each) for each in own)] or [group]
+        best = min(rivals, key=lambda other: told.wrong(other[0], binding, territory))[0]
+        alike = told.wrong(group[0], binding, territory) == told.wrong(best, binding, territory)
+        off_day = told.day is not None and not told.is_of_day(best, binding, territory)
+        if str(label.disease) in diseases or (alike and (not off_day or event.id == best[0].id)):
+            found.append(group)
+    return found
 
 
 def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: str) -> list[Indication]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -17,9 +18,27 @@ _APPROVAL = re.compile(
 )
 
 
-def told_day(slot: Slot | None) -> DateInterval | None:
-    """Return the date of a slot."""
-    return None if slot is None else _day(slot.value)
+def told_day(slot: Slot | None, text: str = "") -> DateInterval | None:
+    """Return the date of a slot; with the text before it also that of a part of a year: ``the first quarter of``."""
+    day = None if slot is None else _day(slot.value)
+    if slot is None or day is None or day.not_before is None or day.precision != "year":
+        return day
+    told = _PART.search(text[max(0, slot.start - _BEFORE) : slot.start])
+    if told is None:
+        return day
+    rank = next(each for each in (told[1], told[3], told[4]) if each).casefold()
+    length = _QUARTER if told[3] or str(told[2]).casefold() == "quarter" else 2 * _QUARTER
+    number = 12 // length if rank in {"last", "final"} else _RANKS.get(rank) or int(rank)
+    first = day.not_before.replace(month=min(length * (number - 1) + 1, 12))
+    last = first.replace(month=min(first.month + length - 1, 12))
+    return DateInterval(not_before=first, not_after=last.replace(day=monthrange(last.year, last.month)[1]))
+
+
+_PART = re.compile(
+    r"(?:\b(first|second|third|fourth|last|final)\s+(quarter|half)(?:\s+of)?|\bQ([1-4])|\bH([12]))\s*$", re.IGNORECASE
+)
+_RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_BEFORE, _QUARTER = 24, 3  # characters before a year that tell its part; months
 
 
 @lru_cache(maxsize=4096)

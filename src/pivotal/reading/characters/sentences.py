@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.single_marks import single_quotations, stands_apart
+from pivotal.reading.words import MONTHS
 
 _OPENING, _CLOSING = frozenset("“„«"), frozenset("”»")
 _OPENERS = frozenset({"In", "The", "This", "It", "These", "On", "With", "Under", "If", "We", "As", "At", "Its", "Both"})
@@ -22,6 +23,7 @@ _PARTED = frozenset({
     ("United", "Kingdom"), ("National", "Institute"), ("Care", "Excellence"), ("Medicines", "Consortium"),
 })  # fmt: skip  # names that a line break parts
 _LINE_DASHES = frozenset("-–—")
+_LONGEST_DAY, _WORDS_OF_DAY = 7, 3  # tokens of a line with a day, and its words
 _LONGEST_BRACKET = 24  # tokens
 _GOES_ON = frozenset(
     {
@@ -219,7 +221,7 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
     if token.text.count("\n") > 1:
         return True
     following = _next(tokens, index)
-    if following is None or following.text in {"•", "·", "*"}:
+    if following is None or following.text in {"•", "·", "*"} or _parts_a_day(tokens, index):
         return True
     if following.text in {"-", "–"} and _leads_a_line(tokens, index):
         return tokens[index - 1].kind == "stop" or _is_one_of_a_list(tokens, index)
@@ -242,6 +244,20 @@ def _breaks(tokens: Sequence[Token], index: int, width: int) -> bool:
         and tokens[index - 1].text not in {"®", "™"}
         and _is_an_agency(tokens, index)
     )
+
+
+def _parts_a_day(tokens: Sequence[Token], index: int) -> bool:
+    """Say whether the line before a break, or that behind it, is a day alone: ``26 January 2023``."""
+    before = next((i for i in range(index - 1, max(-1, index - _LONGEST_DAY), -1) if tokens[i].kind == "break"), -1)
+    last = min(index + _LONGEST_DAY, len(tokens))
+    behind = next((i for i in range(index + 1, last) if tokens[i].kind == "break"), last)
+    return _is_day(tokens[before + 1 : index]) or _is_day(tokens[index + 1 : behind])
+
+
+def _is_day(line: Sequence[Token]) -> bool:
+    words = [each.norm.rstrip(".") for each in line if each.text not in {",", "."}]
+    year = len(words) == _WORDS_OF_DAY and words[2].isdigit() and len(words[2]) == len("2025")
+    return year and any(one in MONTHS and other.isdigit() for one, other in (words[:2], words[1::-1]))
 
 
 def _in_bracket(tokens: Sequence[Token], index: int) -> bool:

@@ -36,6 +36,7 @@ _BEHIND = 14  # items between a noun and "for"
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
 _TITLE = 0.6  # of the words of a headline have a capital
+_RIVALS = ("compar", "rival", "competit", "predecess", "success", "alternativ")
 
 
 def medicine_told(
@@ -62,7 +63,7 @@ def medicine_told(
     product = product or (medicine_of(items, act.at, 0, first) if first else None)
     if product is not None and act.form == "gives" and end < len(items) and not _is_known(items, product):
         product = medicine_in(items, end, len(items), names=False) or product  # the subject is who was given it
-    product = _headed(items, act, product) or product
+    product = _of_a_rival(items, act, product) or _headed(items, act, product) or product
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
@@ -98,6 +99,18 @@ def medicine_told(
             "product"
         ), described  # "its lung cancer drug, NAME", "a lung cancer drug called NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _of_a_rival(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot | None:
+    """Return the subject of ``NAME's rival OTHER was approved``, ``Unlike NAME, OTHER was approved``: the other one."""
+    at, subject = (0 if found is None else _place(items, found)), act.at - 1
+    while subject > at and (text_at(items, subject) in BE | {"has", "had"} or text_at(items, subject) in ADVERBS):
+        subject -= 1
+    if found is None or subject <= at or not (items[subject].kind in {"drug", "product"} or is_name(items, subject)):
+        return None
+    unlike = text_at(items, at - 1) in {"unlike", "like", "with"} and text_at(items, subject - 1) == ","
+    rival = text_at(items, at + 1) in POSSESSIVES and text_at(items, subject - 1).startswith(_RIVALS)
+    return items[subject].slot("product") if unlike or rival else None
 
 
 def _headed(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot | None:

@@ -295,9 +295,12 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
 def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: int) -> list[Statement]:
     """Return an act with what is told of it, once for each territory; nothing where too little is told."""
     at = act.at
+    if act.form == "noun":  # "Today's approval in T follows the agency's approval of NAME"
+        first = next((i + 1 for i in range(at - 1, first, -1) if text_at(items, i) in {"follows", "followed"}), first)
+        end = next((i for i in range(at + 1, end) if _goes_over(items, i)), end)
     who = [i for i in range(first, end) if items[i].kind == "authority"]
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
-    days = dates_in(items, at if patented else first, end)
+    days = dates_in(items, at if patented else first, end, at)
     where = [i for i in range(first, end) if items[i].kind == "territory"]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     product = _medicine(items, act, first, end)
@@ -317,6 +320,14 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
         told = made("act", slots, sentence, (items[at].start, items[at].end))
         return each_authority(items, told, [who[0], *others], (at, end))
     return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
+
+
+def _goes_over(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence goes over to what came before: ``approval in T follows``, ``came two months after``."""
+    if find(items, ("opinion", "recommendation"), at, at + _AHEAD) is not None:
+        return False  # which is no other approval
+    after = any(text_at(items, i) in {"after", "following"} for i in range(at + 1, at + _SHORT))
+    return text_at(items, at) in {"follows", "followed"} or (text_at(items, at) in {"comes", "came"} and after)
 
 
 def _is_enough(

@@ -22,6 +22,11 @@ _FINITE = frozenset({
 })  # fmt: skip
 _FRONTED = frozenset({"approved", "authorised", "licenced", "cleared", "indicated"})
 _ADVERBS_FIRST = frozenset({"first", "already", "originally", "initially", "recently", "currently", "previously"})
+_MATTERS = frozenset({
+    "data", "results", "trial", "study", "application", "review", "opinion", "which", "who", "designation",
+})  # fmt: skip
+_STATES = frozenset({"advanced", "relapsed", "mutated", "treated", "pretreated", "rearranged"})  # of patients
+_LEAST, _NEAR_DAY = 2, 6  # days of a list; items from its comma to the next day
 _FRONT = 34  # items of what is told before the medicine
 _ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
 _SHORTEST = 4  # letters of a word in -ed
@@ -61,6 +66,11 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def goes_over(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence goes over to something else than an act: to an earlier one, ``and data in sarcoma``."""
+    return is_earlier_one(items, at) or (text_at(items, at) == "and" and text_at(items, at + 1) in _MATTERS)
+
+
 def elsewhere(items: Sequence[Item]) -> list[int]:
     """Return where a sentence goes on in another territory: ``…, in the EU for sarcoma, and in Japan for``."""
     found: list[int] = []
@@ -82,6 +92,8 @@ def another_day(items: Sequence[Item]) -> list[int]:
         day = at + 1 + 2 * (text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval")
         day += text_at(items, day) in {"in", "on", "then", "again"}
         told = date_at(items, day)
+        if told is None and _is_of_another_kind(items, at):
+            found.append(at)
         if told is None or told[1] >= len(items):
             continue
         aside = told[1] + 1 if text_at(items, told[1]) == "," else told[1]
@@ -92,6 +104,40 @@ def another_day(items: Sequence[Item]) -> list[int]:
         if earlier is not None:
             found.append(at)
     return found
+
+
+def _is_of_another_kind(items: Sequence[Item], at: int) -> bool:
+    """Read ``conditional approval in 2021 and full approval for thymoma in 2023``: each with its own day."""
+    kind = text_at(items, at + 1) in _KINDS and text_at(items, at + 2) == "approval" and text_at(items, at + 3) == "for"
+    days = (range(at), range(at, len(items)))
+    return kind and all(any(date_at(items, i) for i in places) for places in days)
+
+
+def days_listed(items: Sequence[Item]) -> list[int]:
+    """Return where a list goes on with the next disease and its day: ``for thymoma in 2016, for sarcoma in 2019``."""
+    days = [i for i in range(1, len(items)) if date_at(items, i) is not None]
+    ill = [i for i in range(len(items)) if is_patients_disease(items, i)]
+    if len(days) < _LEAST or len(ill) < _LEAST:
+        return []
+    found: list[int] = []
+    for one, two in itertools.pairwise(days):
+        between, told = [i for i in ill if one < i < two], date_at(items, one)
+        if not between or told is None:
+            continue
+        lead = told[1] if text_at(items, told[1]) in {",", "and"} and any(i < one for i in ill) else None
+        if lead is None:  # "in 2016 for thymoma, in 2019 for sarcoma"
+            near = range(max(between[-1] + 1, two - _NEAR_DAY), two)
+            lead = next((i for i in near if text_at(items, i) in {",", "and"}), None)
+        if lead is not None and not any(_tells_more(items, i) for i in range(lead, two)):
+            found.append(lead)
+    return found
+
+
+def _tells_more(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word of a list is none of it: an authority, a trial, a verb, what was studied or asked for."""
+    item = items[at]
+    verb = item.kind == "word" and item.low.endswith("ed") and len(item.low) > _SHORTEST and item.low not in _STATES
+    return item.kind in {"authority", "trial"} or verb or item.low in _FINITE | _AUXILIARIES | _MATTERS
 
 
 def before_it(items: Sequence[Item]) -> list[int]:

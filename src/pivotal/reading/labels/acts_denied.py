@@ -57,6 +57,13 @@ def _opening(items: Sequence[Item], medicine: int) -> range:
     return range(medicine) if text_at(items, 0) in {"in", "across", "within"} else range(0)
 
 
+def _day_before(items: Sequence[Item], medicine: int) -> list[Slot]:
+    """Return the day of which it is told, at the head of a sentence: ``In 2021, NAME was not yet approved``."""
+    led = text_at(items, 0) in {"in", "by", "until", "on"} or (text_at(items, 0), text_at(items, 1)) == ("as", "of")
+    days = [items[i].slot("date") for i in range(1, min(medicine, 3)) if items[i].kind == "date"]
+    return days[:1] if led else []
+
+
 def _denied(items: Sequence[Item], told: tuple[int, int, int], place: Item, sentence: int) -> Statement:
     medicine, verb, end = told
     own = AUTHORITIES[place.value][0] if place.kind == "authority" and place.value in AUTHORITIES else None
@@ -65,6 +72,7 @@ def _denied(items: Sequence[Item], told: tuple[int, int, int], place: Item, sent
         items[next(i for i in range(verb, 0, -1) if text_at(items, i) in _NOT)].slot("denied", "denied"),
         items[medicine].slot("product"),
         *diseases_from(items, verb + 1, end),
+        *_day_before(items, medicine),
         place.slot("territory", own) if own else place.slot("territory"),
     ]
     return made("act", slots, sentence, (items[verb].start, items[verb].end))

@@ -220,6 +220,9 @@ def _is_by_a_body(items: Sequence[Item], at: int, first: int, *, near: int = _FA
 def _allows(items: Sequence[Item], at: int, first: int, end: int) -> str:
     """Read ``the FDA allows NAME for``, ``is now allowed in the EU``, ``can now be treated with NAME in Europe``."""
     word, after = text_at(items, at), text_at(items, at + 1)
+    if word in {"allows", "permits"} and text_at(items, at - 1) in _LABELS | {"decision"}:
+        sold = find(items, ("market",), at, min(end, at + _NEAR)) is not None  # "The approval allows the marketing of"
+        return "approval" if sold and any(each.kind == "territory" for each in items[at:end]) else ""
     if word in {"allows", "permits"} or (
         word in {"allowed", "permitted"} and text_at(items, at - 1) not in BE | {"now"}
     ):

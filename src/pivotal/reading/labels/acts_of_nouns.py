@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_patients_dis
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_month, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_month, is_name, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset({
@@ -162,11 +162,13 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
     wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
+    whose = _whose(items, at, end)
+    told = whose.authority is not None and whose.authority < at and whose.day is not None
+    ground = is_ground(items, at) and not told  # "the agency's March 2025 approval was based on"
     if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS:
         return None
-    if is_ground(items, at) or is_yet_to_come(items, at):
+    if ground or is_yet_to_come(items, at):
         return None
-    whose = _whose(items, at, end)
     used = (
         next((i for i in range(at + 2, at + 6) if text_at(items, i) == "of"), at)
         if text_at(items, at + 1) == "is"
@@ -230,7 +232,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             territory = item.slot("territory", NATIONALS[item.low])
         elif item.kind == "date" and day is None:
             day = item.slot("date")
-        elif item.low not in _KINDS:
+        elif item.low not in _KINDS and not (item.low in POSSESSIVES and items[index - 1].kind == "authority"):
             break
         index -= 1
     depth = 0
@@ -245,7 +247,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             inside = {text_at(items, place - 1), text_at(items, place - 2)} & {"in"}
             territory = items[place].slot("territory") if inside else None
         dated = date_at(items, place)
-        if day is None and dated is not None and not is_other_date(items, place):
+        if day is None and dated is not None and not is_other_date(items, place, at):
             day = dated[0] if text_at(items, place - 1) in {"in", "on", "last", "late", "early"} else None
     return _Whose(authority, territory, day)
 

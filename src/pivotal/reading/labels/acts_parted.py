@@ -14,6 +14,7 @@ from pivotal.reading.labels.acts_continued import (
     another_grant,
     before_it,
     behind_relative,
+    days_listed,
     elsewhere,
     for_another,
 )
@@ -108,7 +109,8 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
             continue
         behind, name = told
         anonymous = all(items[i].kind != "authority" for i in range(first, at))
-        if anonymous and text_at(items, behind) in {"follows", "followed"}:
+        other = name == "opinion" and any(items[i].kind == "authority" for i in range(behind, min(end, behind + _NEAR)))
+        if (anonymous or other) and text_at(items, behind) in {"follows", "followed"}:
             continue  # "This positive opinion follows approval by": of what it follows
         if name == "designation" and any(
             text_at(items, i) == "under" for i in range(max(first, at - 2 * _DESCRIBES), at)
@@ -211,6 +213,7 @@ def parts_of(items: Sequence[Item], authorities: Sequence[int]) -> list[Part]:
         *_another_medicine(items),
         *before_it(items),
         *for_another(items),
+        *days_listed(items),
         *another_grant(items),
     ):
         starts.setdefault(each, True)

@@ -29,6 +29,19 @@ _KINDS = frozenset({
     "marketing", "regulatory", "full", "conditional", "accelerated", "product", "drug", "drugs", "medicines", "expert",
 })  # fmt: skip
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+_MONTHS_LONG = 7  # characters of a day that is known to the month: 2025-03
+_BEHIND = frozenset({"after", "following", "which", "before", "since"})  # what leads over to another act
+_DECIDING = ("approv", "authoris", "licenc", "clear", "nod", "decision", "decid", "green")
+_GUIDANCE = frozenset({"guidance", "recommendation", "recommendations", "advice", "determination"})  # dated by its text
+_DASHES = frozenset({"-", "–", "—", "|"})
+_LONGEST_HEAD, _LONGEST_WIRE = 16, 5  # items before the day of a dateline, and of the bracket behind it
+_LEADS = frozenset({"on", "in", "since", "by", "from", "until", "as"})
+_PASSED = frozenset({
+    ",", "on", "in", "a", "an", "the", "its", "early", "late", "today", "press", "news", "media", "release",
+    "statement", "dated", "filing", "to", "according", "earlier", "yesterday",
+})  # fmt: skip
+_TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
+_TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _FAR_ACT = 9  # items from "following" to the day of what came before
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
@@ -53,9 +66,14 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         return span(items, at, at + 2, "date", ""), at + 2
     if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
         return span(items, at, at + 2, "date", ""), at + 2
-    if item.low in _DAYS and not _tells_when_said(items, at):
-        return span(items, at, at + 1, "date", ""), at + 1
-    return None
+    return _weekday(items, at) if item.low in _DAYS else None
+
+
+def _weekday(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
+    """Return the day that a day of the week tells: that behind it, as of ``on Monday, March 4, 2019``, or itself."""
+    if text_at(items, at + 1) in {",", "("} and at + 2 < len(items) and items[at + 2].kind == "date":
+        return items[at + 2].slot("date"), at + 3
+    return None if _tells_when_said(items, at) else (span(items, at, at + 1, "date", ""), at + 1)
 
 
 def _tells_when_said(items: Sequence[Item], at: int) -> bool:
@@ -64,21 +82,31 @@ def _tells_when_said(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) in {"a", "the"} or any(text_at(items, index).startswith(_SAID) for index in near)
 
 
-def is_other_date(items: Sequence[Item], at: int) -> bool:
-    """Say whether a date is that of something expected, or of a publication, such as a target action date."""
+def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> bool:
+    """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
+    if act is not None and (_is_of_what_it_led_to(items, at, act) or _is_beside(items, at, act)):
+        return True
+    if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
+        return True
+    told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
+    return _is_of_news(items, at) or any(text_at(items, index - 1) not in _GUIDANCE for index in told)
+
+
+def _is_awaited(items: Sequence[Item], at: int) -> bool:
+    """Say whether a date is that of something expected or filed, of a firm, or of a state by then: ``as of 2025``."""
     if any(text_at(items, index) in _OTHER_DATES for index in range(max(0, at - 6), at)):
         return True
-    if find(items, ("expected",), max(0, at - 12), at) is not None:
+    if text_at(items, at - 1) in {"of", "at"} and text_at(items, at - 2) == "as":
         return True
+    if find(items, ("expected", "transferr"), max(0, at - 12), at) is not None:
+        return True
+    if text_at(items, at - 1) == "since" and find(items, ("held", "holds"), max(0, at - 14), at) is not None:
+        return True  # of what a firm holds, and since when
     if find(items, ("acquired", "founded", "bought"), max(0, at - 3), at) is not None:
         return True  # of a firm
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:
         return True
-    if any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at)):
-        return True
-    if _is_of_a_licence(items, at) or _is_of_another_act(items, at) or _is_of_news(items, at):
-        return True
-    return any(text_at(items, index).startswith(("publish", "presented")) for index in range(max(0, at - 12), at))
+    return any(text_at(items, index) in {"submitted", "filed"} for index in range(max(0, at - 3), at))
 
 
 def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
@@ -89,37 +117,94 @@ def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
         if text_at(items, verb).startswith(("licens", "licenc", "acquired", "discovered")):
             before = items[verb - 1].kind == "company" if verb else False
             behind = text_at(items, verb + 1) in {"from", "to", "by"}
-            return before or (behind and any(items[i].kind == "company" for i in range(verb + 1, at)))
+            named = range(verb + 1, at)
+            firm = any(items[i].kind == "company" for i in named) or (
+                text_at(items, verb + 1) == "from" and any(items[i].text[:1].isupper() for i in named)
+            )
+            return before or (behind and firm)
     return False
 
 
-def _is_of_another_act(items: Sequence[Item], at: int) -> bool:
-    """Read ``…, following the FDA's approval in March``: the day of what came before."""
+def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
+    """Read ``…, following the FDA's approval in March``: the day of what came before, unless that is the act itself."""
     led = next(
         (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following"}), at
     )
-    return any(items[i].kind == "authority" for i in range(led, at))
+    return not (act is not None and led < act < at) and any(items[i].kind == "authority" for i in range(led, at))
+
+
+def _is_beside(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``approved NAME, after it had been cleared in T in March``: the place and day of what another one did."""
+    lead = at - 1
+    if text_at(items, lead - (text_at(items, lead) in {"on", "in"})) == ",":
+        return False  # "approved NAME, which the firm had licensed, on 4 March"
+    while lead > act and text_at(items, lead) not in _BEHIND:
+        lead -= 1
+    return lead > act and find(items, _DECIDING, lead + 1, at) is not None
+
+
+def _is_of_what_it_led_to(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``Shares rose on 27 March after the agency approved NAME``: the day of what came behind the act."""
+    when = act - 1
+    while when > at and text_at(items, when) not in {"after", "since", "as", "once", ",", ";"}:
+        when -= 1
+    if when <= at or text_at(items, when) in {",", ";"}:
+        return False
+    return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
 
 
 def _is_of_news(items: Sequence[Item], at: int) -> bool:
     """Read ``The company said on 25 July that the agency had approved it``: the day on which that was told."""
-    verb = at - 1 - (text_at(items, at - 1) in {"on", "in"})
-    told = text_at(items, verb).startswith(("said", "announced", "reported")) and verb > 0
-    that = at + 1 < len(items) and text_at(items, at + 1) == "that"
-    ends = at + 1 >= len(items) or text_at(items, at + 1) in {".", ""}
-    return told and (that or ends) and items[verb - 1].kind != "authority"
+    if _is_of_dateline(items, at):
+        return True
+    verb = at - 1
+    while verb > 0 and (text_at(items, verb) in _PASSED or text_at(items, verb) in _DAYS):
+        verb -= 1
+    between = {text_at(items, i) for i in range(verb + 1, at)}
+    if not text_at(items, verb).startswith(_TOLD):
+        return bool(between & _TOLD_IN)
+    behind = at + 1 + (text_at(items, at + 1) == ",")
+    if verb == 0 or (items[verb - 1].kind == "authority" and text_at(items, behind) != "that"):
+        return False  # "the agency announced on 25 July the approval", not that it had approved before
+    return bool(between & _TOLD_IN) or text_at(items, behind) in {"that", ".", "", ";", ")"}
 
 
-def dates_in(items: Sequence[Item], first: int, end: int) -> list[Slot]:
-    """Return the days that a part of a sentence tells of an act."""
+def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
+    """Read ``LONDON, 25 July 2025 (Wire) – The agency has approved``: the day of a text, with its place or alone."""
+    item = items[at]
+    behind = at + 1 + (item.kind != "date")
+    known = item.kind != "date" or len(item.value) > _MONTHS_LONG
+    behind += text_at(items, behind) == ")" and text_at(items, at - 1) == "("
+    if text_at(items, behind) == "(":
+        behind = next((i + 1 for i in range(behind, behind + _LONGEST_WIRE) if text_at(items, i) == ")"), behind)
+    parted = text_at(items, behind) in _DASHES or (  # "PARIS – 25 July 2025 – The agency": asides stand in commas
+        text_at(items, behind) == "," and text_at(items, at - 1) in {",", "("}
+        and at > 0 and behind + 1 < len(items) and items[behind + 1].text[:1].isupper()
+    )  # fmt: skip
+    if not known or at > _LONGEST_HEAD or not parted or text_at(items, 0) in _LEADS:
+        return False
+    place = (each.kind in {"punct", "territory", "company"} or each.text[:1].isupper() for each in items[:at])
+    return all(told or items[i].low in {"&", "and"} for i, told in enumerate(place))
+
+
+def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None) -> list[Slot]:
+    """Return the days that a part of a sentence tells of an act, which stands at a place of it."""
     found: list[Slot] = []
     at = first
     while at < end:
         told = date_at(items, at)
-        if told is not None and not is_other_date(items, at):
+        day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
+        if told is not None and not is_other_date(items, day, act):
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found
+
+
+def is_days_later(items: Sequence[Item], at: int) -> bool:
+    """Say whether another day is told by the first one: ``for thymoma on 5 May and, six days later, for sarcoma``."""
+    return text_at(items, at + 1) == "later" and (
+        items[at].kind == "duration" or text_at(items, at) in {"year", "month", "week", "day"}
+    )
 
 
 def places_of(items: Sequence[Item], first: int, end: int, act: int) -> list[Slot]:
@@ -227,12 +312,21 @@ def _opened(items: Sequence[Item], at: int, act: int) -> bool:
     )
 
 
+def is_approved_in(items: Sequence[Item], at: int, act: int) -> bool:
+    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
+    led = text_at(items, at - 1) in {"in", "the"}
+    if items[at].kind != "territory" or not led or _is_beside(items, at, act):
+        return False
+    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
+
+
 def each_place(items: Sequence[Item], act: Statement, at: int, end: int) -> list[Statement]:
     """Return an act once for each territory, with the day told of it: ``in the US in 2018, in Japan in 2019``."""
     places = list({slot.value: slot for slot in reversed(act.slots) if slot.name == "territory"}.values())[::-1]
     if len(places) < 2 or act.slot("authority") is not None:
         return [act]
-    days = _days(items, at, end, places)
+    opened = next((i for i in range(at) if items[i].start == places[0].start), at)
+    days = _days(items, opened, end, places)
     shared = [slot for slot in act.slots if slot.name not in {"territory", "date", "other_date"}]
     whole = [slot for slot in act.slots if slot.name == "date"] if not any(days) else []
     found: list[Statement] = []

@@ -35,8 +35,11 @@ def with_kinds(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
 
 def _kind_at(items: Sequence[Item], at: int) -> Slot | None:
     kind = _KINDS.get(text_at(items, at))
-    if kind is None:
-        return None
+    turned = any(text_at(items, i).startswith("convert") for i in range(max(0, at - _MOST), at))
+    if kind is None or turned:
+        return None  # "converted the accelerated approval": what it was
+    if text_at(items, at - 1) in {"to", "into"} and any(text_at(items, i).startswith("convert") for i in range(at)):
+        return items[at].slot("approval", kind)
     for behind in range(at + 1, min(at + 1 + _MOST, len(items))):
         word = text_at(items, behind)
         if word.startswith(_PAPERS):
@@ -55,4 +58,6 @@ def _with_kind(act: Statement, kinds: Sequence[Slot]) -> Statement:
     chosen = kinds[0] if len(kinds) == 1 else before[-1] if before else None
     if chosen is None or not act.start <= chosen.start <= act.end:
         return act
+    if any(each.end < chosen.start for each in act.all("disease")[:1]) and act.all("disease")[-1].start > chosen.end:
+        return act  # "for thymoma and, under accelerated approval, for sarcoma": of which of them it is
     return made(act.kind, [*act.slots, chosen], act.sentence, (act.start, act.end))

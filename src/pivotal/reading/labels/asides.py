@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import diseases_from
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, is_name, made, places_with, text_at
+from pivotal.reading.words import AUTHORITIES
 
 _AT_FIRST = frozenset({"first", "originally", "initially"})
 _BEFORE = frozenset({"already", "previously", "currently"})
@@ -17,6 +18,7 @@ _ANOTHER = (
     "extended", "expanded", "green", "secured",
 )  # fmt: skip
 _GROWN = ("expand", "extend", "broaden", "widen")
+_LISTING = frozenset({",", "and", "or", "the", "in"})
 _BEGINS = 9  # items from the comma of an aside to its verb
 
 Aside = tuple[int, int, int]
@@ -37,7 +39,7 @@ def first_approved(items: Sequence[Item]) -> Aside | None:
     """
     for at in places_with(items, _HELD, 3):
         before = text_at(items, at - 1) in _BEFORE
-        if text_at(items, at - 1) not in _AT_FIRST | _BEFORE or text_at(items, at + 1) not in {"for", "to", "in"}:
+        if text_at(items, at - 1) not in _AT_FIRST | _BEFORE or text_at(items, at + 1) not in {"for", "to", "in", "by"}:
             continue
         opened = next((i for i in range(at - 1, max(0, at - _BEGINS), -1) if items[i].text == ","), None)
         closed = next((i for i in range(at, len(items) - 1) if items[i].text == ","), None)
@@ -68,5 +70,22 @@ def earlier_ones(items: Sequence[Item], aside: Aside, sentence: int) -> Statemen
     subject = next((each.slot("product") for each in items[:opened] if each.kind in {"drug", "product"}), None)
     if subject is None and is_name(items, 0):
         subject = items[0].slot("product")
-    slots = [*([] if subject is None else [subject]), *diseases_from(items, at, closed)]
+    slots = [
+        *([] if subject is None else [subject]),
+        *places_held(items, at, closed),
+        *diseases_from(items, at, closed),
+    ]
     return made("earlier", slots, sentence, (items[at].start, items[at].end))
+
+
+def places_held(items: Sequence[Item], first: int, end: int) -> list[Slot]:
+    """Return where something was approved: the first place and those listed with it, or that of who approved it."""
+    at = next((i for i in range(first, end) if items[i].kind == "territory"), None)
+    if at is None:
+        who = next((each for each in items[first:end] if each.kind == "authority" and each.value in AUTHORITIES), None)
+        return [] if who is None else [who.slot("territory", AUTHORITIES[who.value][0])]
+    found: list[Slot] = []
+    while at < end and (items[at].kind == "territory" or text_at(items, at) in _LISTING):
+        found += [items[at].slot("territory")] if items[at].kind == "territory" else []
+        at += 1
+    return found

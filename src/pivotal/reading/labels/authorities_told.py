@@ -53,7 +53,7 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
             "before",
             "than",
         }  # "a year before the FDA"
-        later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")"}
+        later = later and text_at(items, at + 1) in {".", ",", "did", "", ";", ")", "followed"}
         later = later or _times_another(items, at) or _is_of_the_next(items, at)
         return not (doubled or test or foreign or alias or later or _is_advised(items, at) or _is_of_another(items, at))
     if item.value == "committee" and at == 1 and text_at(items, 2).startswith("recommend"):
@@ -77,6 +77,8 @@ def _times_another(items: Sequence[Item], at: int) -> bool:
     named = any(items[i].kind == "authority" and items[i].value != items[at].value for i in acts)
     placed = any(items[i].kind == "territory" or text_at(items, i) in NATIONALS for i in acts)
     decided = any(text_at(items, i).startswith(_DECISIONS) for i in acts)
+    if text_at(items, at + 1).startswith(_DECISIONS):
+        return False  # "the EMA met after the FDA approved NAME": an act of its own
     return named or (placed and decided)
 
 
@@ -135,6 +137,9 @@ def _is_of_another(items: Sequence[Item], at: int) -> bool:
 def beside(items: Sequence[Item], authority: int | None) -> list[int]:
     """Return the authorities that are listed right behind one, and act with it: ``Swissmedic and Health Canada``."""
     found: list[int] = []
+    led = -1 if authority is None else authority - 1 - (text_at(items, authority - 1) == "the")
+    if led >= 0 and text_at(items, led) in {"after", "following"}:
+        return []  # "After the FDA (2019) and the MHLW (2020), the Commission approved"
     at = len(items) if authority is None else authority + 1
     while at < len(items):
         if items[at].kind == "authority" and text_at(items, at + 1) in {"'s", "’s"}:

@@ -54,6 +54,7 @@ _REMOVED = Phrases(
 _OUT = frozenset(
     {"by", "with", "surgery", "surgically", "completely", "on", "removed", "resected", "excised", "curatively"}
 )
+_DECIDES = ("recommend", "approv", "accept", "endors", "make", "reach", "authoris")
 _MOST = 14
 
 
@@ -110,6 +111,8 @@ def _barred(items: Sequence[Item], at: int, last: int) -> Step:
         return None
     if words == ("not", "otherwise") and text_at(items, at + 2) == "specified":
         return None
+    if words == ("unable", "to") and text_at(items, at + 2).startswith(_DECIDES):
+        return None  # a body was "unable to recommend NAME"
     fits = words in _FITS
     if fits and not (text_at(items, at - 1) in _STANDING and text_at(items, at - 2) not in {"not", "neither"}):
         return None

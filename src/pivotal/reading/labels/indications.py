@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_continued import another_day, days_listed
 from pivotal.reading.labels.approvals_held import labels_held
-from pivotal.reading.labels.asides import earlier_ones, first_approved, without
+from pivotal.reading.labels.asides import earlier_ones, first_approved, places_held, without
 from pivotal.reading.labels.criteria_told import clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import describes_medicine, diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.label_cues import (
@@ -22,7 +23,6 @@ from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import denied, find, is_name, made, named_run, phrase_at, places_with, span, text_at
-from pivotal.reading.words import AUTHORITIES
 
 _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
@@ -46,7 +46,6 @@ _REVISED = frozenset({
     "variation", "modification", "changed",
 })  # fmt: skip
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
-_GIVEN_BY = 5  # items from an approval to the authority behind "by"
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
     "monotherapy", "single", "adjuvant", "neoadjuvant", "maintenance", "first", "frontline", "front", "1st", "1",
@@ -82,9 +81,10 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
     starts = [(start, None), *further_labels(items, start)]
     found: list[Statement] = []
     begins = [_begins(items, first) if named is None else named for first, named in starts]
-    explicit = labelled or is_explicit(items, start)
+    explicit, listed = labelled or is_explicit(items, start), [*days_listed(items), *another_day(items)]
     for number, (first, named) in enumerate(starts):
-        last = _told_until(items, first, begins[number + 1] if number + 1 < len(starts) else len(items))
+        ends = [begins[number + 1] if number + 1 < len(starts) else len(items), *(i for i in listed if i > first)]
+        last = _told_until(items, first, min(ends))  # not the next of several diseases with their days
         for told in _labels(items, first, last, sentence, begins=begins[number], explicit=explicit):
             own = [] if named is None else [items[named].slot("product")]
             again = _persons(items, begins[0], first) if number and text_at(items, first) == "with" else []
@@ -321,10 +321,17 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
         named = next((i for i in range(verb) if is_name(items, i)), None)
         subject = None if named is None else span(items, named, named_run(items, named), "product")
         subject = medicine_of(items, verb, 0, len(items)) if subject is None else subject
-    slots = [each for each in (subject, _place(items, verb)) if each is not None]
+    where = places_held(items, verb, len(items)) or places_held(items, 0, len(items))
+    slots = [*([] if subject is None else [subject]), *where]
     place = (items[verb].start, items[verb].end)
-    told = _earlier_labels(items, verb, until, diseases)
-    return [made("earlier", [*slots, *own], sentence, place) for own in told or [diseases]]
+    told, since = _earlier_labels(items, verb, until, diseases), _since(items, verb)
+    return [made("earlier", [*slots, *own, *since], sentence, place) for own in told or [diseases]]
+
+
+def _since(items: Sequence[Item], verb: int) -> list[Slot]:
+    """Return since when a medicine has been approved, where one day is told: ``approved in the US since May 2015``."""
+    at = [i for i in range(verb, len(items) - 1) if text_at(items, i) == "since"]
+    return [items[at[0] + 1].slot("date")] if len(at) == 1 and items[at[0] + 1].kind == "date" else []
 
 
 def _earlier_labels(items: Sequence[Item], verb: int, until: int, diseases: Sequence[Slot]) -> list[list[Slot]]:
@@ -339,19 +346,6 @@ def _earlier_labels(items: Sequence[Item], verb: int, until: int, diseases: Sequ
         found.append([*own, *([] if shared else clauses_of(items, first, last))])
     patients = any(_is_of_patients(each) for told in found for each in told if each.name == "clause")
     return found if patients and all(any(each.name == "disease" for each in told) for told in found) else []
-
-
-def _place(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return where an approval was: a territory of the sentence, or else that of the authority which gave it."""
-    named = next((each.slot("territory") for each in items if each.kind == "territory"), None)
-    deciders = [i for i, each in enumerate(items) if each.kind == "authority" and each.value in AUTHORITIES]
-    if named is not None or not deciders:
-        return named
-    giver = next((i for i in deciders if {"by", "from"} & {text_at(items, at) for at in range(verb, i)}), None)
-    giver = giver if giver is not None and giver - verb <= _GIVEN_BY else None
-    before = [i for i in deciders if i < verb] or deciders[:1]
-    decider = items[before[-1] if giver is None else giver]
-    return decider.slot("territory", AUTHORITIES[decider.value][0])
 
 
 def _aside_until(items: Sequence[Item], verb: int) -> int:

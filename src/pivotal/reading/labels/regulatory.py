@@ -8,10 +8,10 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_yet_to_come
-from pivotal.reading.labels.acts_continued import fronted, is_earlier_one
+from pivotal.reading.labels.acts_continued import fronted, goes_over
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
-from pivotal.reading.labels.acts_placed import dates_in, each_place, places_of
+from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
@@ -275,7 +275,7 @@ def _act(
         name = "opinion" if who in RECOMMENDS and name == "approval" else name
         if own is not None:
             territories = territories or [items[authority].slot("territory", own)]
-            others = [items[i].slot("territory") for i in range(first, end) if _is_approved_in(items, i)]
+            others = [items[i].slot("territory") for i in range(first, end) if is_approved_in(items, i, at)]
             territories += [each for each in others if each.value not in {own, "EEA"}]
     name = "opinion" if name == "approval" and authority is None and is_on_nhs(items, at) else name
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
@@ -299,8 +299,13 @@ def _act(
 def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     """Return what is told of an act itself: not what it rests on, what came before it or what is told behind."""
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
-    if act.form == "noun" and follows is not None:  # what came before is another one
-        part = replace(part, end=follows) if follows > act.at else replace(part, first=follows + 1)
+    led = next((i for i in range(act.at, part.end) if phrase_at(items, i, "followed", "by")), None)
+    if act.form == "noun" and led is not None:  # "The opinion was followed by the agency's approval"
+        part = replace(part, end=led, authority=part.authority if (part.authority or led) < led else None)
+    elif act.form == "noun" and follows is not None:  # what came before is another one
+        part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
+    elif follows is not None and act.at > follows and text_at(items, follows - 1) in {"decision", "approval", "nod"}:
+        part = _behind(items, part, follows)  # "The decision follows the approval by the agency, which cleared NAME"
     if act.form != "noun" and text_at(items, part.first) == "based":  # on what it rests is told first
         comma = next((i for i in range(part.first, act.at) if items[i].text == ","), part.first)
         part = replace(part, first=comma)
@@ -317,6 +322,12 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     if act.form == "decides" and act.at <= 1 and (named := fronted(items)) is not None:
         part = replace(part, end=named - 1, authority=next(iter(_authorities(items, named)), None))
     return part
+
+
+def _behind(items: Sequence[Item], part: Part, follows: int) -> Part:
+    """Return what stands behind ``The agency's decision follows``, with the authority of what came before."""
+    own = [i for i in _authorities(items, part.end) if i > follows]
+    return replace(part, first=follows + 1, authority=own[0] if own else None)
 
 
 def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
@@ -354,7 +365,7 @@ def _said_until(items: Sequence[Item], at: int, end: int) -> int:
             return index  # "approved for thymoma, but not for sarcoma"
         if (plain or aside) and items[index].text == "," and text_at(items, index + 1) in BE | {"has", "had"}:
             return index  # "NAME, an antibody approved for thymoma, was tested in"
-        if is_earlier_one(items, index):
+        if goes_over(items, index):
             return index
         if any(text_at(items, i) in {"who", "whose"} for i in range(max(at, index - _NEAR), index)):
             continue  # "patients who are … and have"
@@ -405,8 +416,10 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
 def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
-    dates = [each for each in dates_in(items, part.first, part.end) if said is None or each.start > items[said].start]
+    dates = dates_in(items, part.first, part.end, act)
+    dates = [each for each in dates if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
+    others += [items[i].slot("other_date", "") for i in range(part.first + 1, part.end - 1) if is_days_later(items, i)]
     return [*dates[:1], *(others if several else [])]  # of which of them it is was not understood
 
 
@@ -416,13 +429,6 @@ def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
     nearer = act.form == "gets" and any(i < act.at for i in companies)
     holder = items[max(i for i in companies if i < act.at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
-
-
-def _is_approved_in(items: Sequence[Item], at: int) -> bool:
-    """Say whether a territory is one that something is approved in besides that of the authority that is named."""
-    if items[at].kind != "territory" or text_at(items, at - 1) not in {"in", "the"}:
-        return False
-    return any(text_at(items, index).startswith(("approved", "authorised")) for index in range(max(0, at - 6), at))
 
 
 def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:

@@ -8,7 +8,7 @@ from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.holders_told import holders, with_paper
 from pivotal.reading.labels.marketing_told import marketed, owned
-from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of
+from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of, without_venture
 from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.places_listed import RIGHTS, territory_at
 from pivotal.reading.labels.rights_dated import dated, licensed
@@ -47,10 +47,11 @@ def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return what a sentence tells of rights and partners."""
     if is_superseded(items):
         return []
-    sold = marketed(items, sentence)
-    if called := holders(items, sentence):
+    own = without_venture(items)
+    sold = marketed(own, sentence)
+    if called := holders(own, sentence):
         return called
-    held = [each for each in _held(items, sentence) if not any(_overlap(each, other) for other in sold)]
+    held = [each for each in _held(own, sentence) if not any(_overlap(each, other) for other in sold)]
     held = [with_paper(items, each) for each in held]
     dealt = [] if sold or held else deals(items, sentence)
     told = dated(items, [*sold, *held, *dealt])
