@@ -17,7 +17,7 @@ from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant
-from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
+from pivotal.reading.binding.patients_meant import cohort_of_disease, describes_all, has_all, is_of_some, named_alike
 from pivotal.reading.binding.slots_told import places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
@@ -228,7 +228,8 @@ class Binding:
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
             )
-            if unlike or (disease is None and slot is statement.slot("cohort") and is_of_some(trial, slot.text)):
+            own = disease is None and slot is statement.slot("cohort")
+            if unlike or (own and (is_of_some(trial, slot.text) or self._is_a_subgroup(slot, trial))):
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or self._alone(trial, trial.cohorts[0].id) is None:
             return None, ""
@@ -246,6 +247,11 @@ class Binding:
         return site is not None and (
             slot.value == f"primary_site={site[1]}" or self.known.site_in(slot.text) == site[1]
         )
+
+    def _is_a_subgroup(self, slot: Slot, trial: Trial) -> bool:
+        """Read ``the nephrectomy subgroup``: a part of a trial that is none of its cohorts."""
+        behind = self.text[slot.end : slot.end + _BRACKETED + 2].casefold().lstrip()
+        return behind.startswith(("subgroup", "subset")) and not describes_all(trial, slot.text)
 
     def _alone(self, trial: Trial, cohort: str | None) -> str | None:
         """Return nothing for the one cohort of a trial whose results name none."""

@@ -10,13 +10,22 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_done import done_by
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
-from pivotal.reading.binding.endpoints_told import counts_more, in_other_words, is_of_lives, named_with, own_name
+from pivotal.reading.binding.endpoints_told import (
+    counts_more,
+    in_other_words,
+    is_of_lives,
+    named_with,
+    own_name,
+    words_of_harm,
+)
 from pivotal.reading.binding.patients_meant import has_all, prints
 from pivotal.reading.binding.read_again import (
     as_share,
     at_its_time,
     of_either_arm,
+    of_those_who,
     part_told,
     read_again,
     whole_arm,
@@ -25,7 +34,6 @@ from pivotal.reading.binding.read_again import (
 )
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
-from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
@@ -38,8 +46,6 @@ _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
-_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
-_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 # The next arm to which patients were assigned.
@@ -57,7 +63,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     statement = read_again(statement, binding)
     trial, why = binding.trial(statement)
     statement = as_share(statement, binding, trial)
-    if (missing := _not_held(statement)) is not None:
+    if (missing := _not_held(statement) or of_those_who(statement, binding)) is not None:
         return [needing(missing)]
     group: str | None = None
     if trial is not None:
@@ -74,6 +80,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if isinstance(claim, str):
         return [needing(claim)]
     whole, why = of_whom(claim, statement, binding, trial, group)
+    why = why or done_by(whole, statement, binding, trial)
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 
 
@@ -129,18 +136,12 @@ def _harm_told(statement: Statement) -> str:
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told, harm = _named(_harm_told(statement)), statement.get("harm")
+    told, harm = words_of_harm(_harm_told(statement)), statement.get("harm")
     proportions = [each for each in trial.endpoints if each.kind == "proportion"]
     narrowed = statement.slot("grade") or statement.slot("narrowed")
     if narrowed is None and any(each.id == harm for each in proportions):
         return harm
-    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
-
-
-def _named(text: str) -> set[str]:
-    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
-    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
+    return next((each.id for each in proportions if told in (words_of_harm(each.name), words_of_harm(each.id))), None)
 
 
 def _printed(statement: Statement, value: Slot) -> str:
@@ -241,7 +242,7 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
             primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
                 :1
             ] or primary
-        return primary[0] if len(primary) == 1 else None
+        return primary[0] if len(primary) == 1 or (primary and quantity == "n") else None
     found = binding.endpoint(trial, named)
     if found is None and (slot := statement.slot("endpoint")) is not None:
         found = in_other_words(trial, slot, named)

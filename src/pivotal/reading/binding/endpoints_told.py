@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.regimens import letters_of
 
@@ -16,7 +17,12 @@ _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
 _FREE = re.compile(r"\bfreedom from (?:disease )?progression|\bprogression[- ]free$", re.IGNORECASE)
-_STOPPED = re.compile(r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)", re.IGNORECASE)
+_STOPPED = re.compile(
+    r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)|(?:adverse|toxicit).*(?:discontinu|stopp|withdr)",
+    re.IGNORECASE,
+)
+_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
+_OF_HARMS = frozenset({"of", "or", "to", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
     r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"
@@ -29,7 +35,17 @@ _SECOND = re.compile(r"\bsecond (?:disease )?$", re.IGNORECASE)
 def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
     told = letters_of(slot.text)
-    return next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+    own = next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+    if own is not None or "grade" not in slot.text.casefold():
+        return own
+    words = words_of_harm(slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
+    return next((each for each in trial.endpoints if words_of_harm(each.name) == words), None)
+
+
+def words_of_harm(text: str) -> set[str]:
+    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
+    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
+    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
 def counts_more(before: str, slot: Slot) -> str | None:
@@ -53,8 +69,9 @@ def is_of_lives(sentence: str) -> bool:
 
 def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | None:
     """Return an endpoint that words tell but do not name: ``freedom from progression``, and of the only kind of PFS."""
-    if _STOPPED.search(slot.text):
-        return trial.endpoint("stopped_for_AE")
+    if named == "stopped_for_AE" or _STOPPED.search(slot.text):
+        stopped = [each for each in trial.endpoints if each.kind == "proportion" and _STOPPED.search(each.name)]
+        return trial.endpoint("stopped_for_AE") or (stopped[0] if len(stopped) == 1 else None)
     if named != "PFS" and not _FREE.search(slot.text):
         return None
     timed = [each for each in trial.endpoints if each.kind == "time_to_event" and "second" not in each.name.casefold()]

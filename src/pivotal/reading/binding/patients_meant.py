@@ -22,7 +22,10 @@ _OF_PATIENTS = frozenset({
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
-_EVERYBODY = re.compile(r"\b(?:overall|all|entire|whole|intention|intent|itt|total|both|unselected)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(
+    r"\b(?:overall(?! (?:survival|response|remission))|all|entire|whole|intention|intent|itt|total|both|unselected)\b",
+    re.IGNORECASE,
+)
 
 _OF_ALL = re.compile(
     r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
@@ -38,6 +41,11 @@ _OF_NOBODY = frozenset({
     "these",
 })  # fmt: skip
 _MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif|(?:tumou?rs|disease)$", re.IGNORECASE)
+
+_OF_ONE_SEX = re.compile(
+    r"breast|ovar|cervi|endometri|uter|fallopian|vagin|vulv|menopaus|pregnan|prostat|testic|women|\bmen\b",
+    re.IGNORECASE,
+)
 
 
 def named_alike(words: str, name: str) -> bool:
@@ -95,6 +103,12 @@ def group_named(trial: Trial, words: str) -> str | None:
     """Return the group of patients of a dossier that words name, such as ``First 375 Randomized``."""
     groups = {each.group for each in _results(trial) if each.group is not None}
     return next((each for each in sorted(groups) if named_alike(words, each)), None)
+
+
+def of_one_sex(trial: Trial) -> bool:
+    """Say whether all patients of a trial are women or all are men, by its disease: their number is that of all."""
+    cohorts = (f"{each.name} {each.disease}" for each in trial.cohorts)
+    return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts))) is not None
 
 
 def has_all(trial: Trial) -> bool:

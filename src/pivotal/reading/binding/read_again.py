@@ -18,8 +18,19 @@ _HAD_EVENTS = re.compile(
     r"\b(?:progressed|relapsed) or died\b",
     re.IGNORECASE,
 )
+_OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
+_WENT_ON = re.compile(
+    r"[^,;:.()]{0,30}?\s(?:were|was|are|had|have|remain(?:ed)?|maintained|continued|kept|stayed|survived|lived)\b"
+    r"[^,;:.()]{0,40}",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
+_NOT_BACK = re.compile(
+    r"\b(?:disease|recurrence|relapse)[- ]free\b"
+    r"|\b(?:free (?:of|from)|without|no|not had a) (?:disease )?(?:recurrence|relapse)\b",
+    re.IGNORECASE,
+)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
@@ -58,7 +69,24 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
         of = Slot("endpoint", value.text, value.start, value.end, "PFS")
         rest = tuple(each for each in statement.slots if each.name != "endpoint")
         statement = replace(statement, kind="events", slots=(*rest, of) if "progress" in had[0] else statement.slots)
-    return _of_its_trial(statement, binding, sentence)
+    return _of_its_trial(_of_what_was_stopped(statement, binding), binding, sentence)
+
+
+def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:
+    """Return a share of those who ``stopped A because of side effects`` as one of the arm of A, not of the next one."""
+    value, named, arm = (statement.slot(each) for each in ("value", "endpoint", "arm"))
+    if value is None or named is None or arm is None or not value.end <= named.start < named.end <= arm.start:
+        return statement
+    words = re.finditer(r"[^\W_]+(?:-[^\W_]+)*", named.text)
+    own = [each for each in words if binding.medicine_of(each[0].casefold()) is not None]
+    beside = any(
+        (other := each.slot("value")) is not None and value.end <= other.start < named.start
+        for each in binding.parsed.by_sentence.get(statement.sentence, ())
+    )
+    if len(own) != 1 or beside:
+        return statement
+    first, last = named.start + own[0].start(), named.start + own[0].end()
+    return _with(statement, arm, Slot("arm", own[0][0], first, last, own[0][0].casefold()))
 
 
 def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
@@ -107,13 +135,27 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         return own.id
     if time is None:
         return None
-    lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))
+    sentence = words_of(binding, statement.sentence)
     months = months_told(time, binding.text[time.end : time.end + 12])
     unknown = named is None or binding.endpoint(trial, named) is None
-    free = unknown and _FREE.search(words_of(binding, statement.sentence)) is not None
-    named = "PFS" if free else "OS" if lives else named
+    if unknown and _FREE.search(sentence) is not None:
+        named = "PFS"
+    elif named in {None, "deaths"} and is_of_lives(sentence):
+        named = "OS"
+    elif unknown and _NOT_BACK.search(sentence) is not None:
+        named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def of_those_who(statement: Statement, binding: Binding) -> str | None:
+    """Return what ``85% of those who responded were still in remission`` tells: no share of those who responded."""
+    value, named = statement.slot("value"), statement.slot("endpoint")
+    if statement.kind != "percent" or value is None or named is None or named.start < value.end or not binding.text:
+        return None
+    behind = _WENT_ON.match(binding.text, named.end, binding.parsed.sentences[statement.sentence].end)
+    who = _OF_THOSE.fullmatch(binding.text, value.end, named.start) is not None
+    return f"the share of those who {named.text} that{behind[0].rstrip(' .,')}" if who and behind else None
 
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
@@ -23,8 +24,16 @@ from pivotal.reading.binding.patients_meant import (
     whose,
 )
 from pivotal.reading.binding.read_again import are_of_an_arm, words_of
+from pivotal.reading.binding.some_beside import some_beside
 from pivotal.reading.model import Statement
 from pivotal.reading.names.phrases import renamed
+
+# What patients had to have to enter a trial, and no group of them: "patients with measurable disease were randomised".
+_TO_ENTER = re.compile(
+    r"(?:patients with )?(?:(?:measurable|evaluable|advanced|progressive|active|relapsed|refractory|and|or)[ ,-]+)+"
+    r"disease",
+    re.IGNORECASE,
+)
 
 
 def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None, str]:
@@ -36,11 +45,14 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         rest = tuple(each for each in statement.slots if each is not slot)
         if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
-        if describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
+        entered = statement.kind == "n" and _TO_ENTER.fullmatch(slot.text) is not None
+        if entered or describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
             statement = replace(statement, slots=rest)
         elif (group := group_named(trial, slot.text)) is not None:
             return replace(statement, slots=rest), group, ""
     subset = statement.slot("subset")
+    if subset is None and (some := some_beside(statement, binding, trial)) is not None:
+        return statement, None, f"results of some patients or of an analysis of its own ({some})"
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"

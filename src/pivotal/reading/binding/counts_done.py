@@ -1,0 +1,244 @@
+"""What counted patients did: the number of those who joined an arm is its size, that of those who left it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.patients_meant import Claim, of_one_sex, prints
+from pivotal.reading.binding.read_again import words_before
+from pivotal.reading.model import Slot, Statement
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_CLAUSE_ENDS = re.compile(
+    r"[;:]|[,\s]\s*(?:while|whereas|but|although|which|including|of (?:whom|which)|with a)\b"
+    r"|,\s*\d|,\s*(?:and\s+)?(?:the|those|both|all|it|they|a|there|median)\b",
+    re.IGNORECASE,
+)
+_JOINED = (
+    "randomi", "assign", "alloc", "enrol", "recruit", "includ", "receiv", "given", "treated", "dosed", "register",
+)  # fmt: skip
+_SET = (
+    "evaluab",
+    "analy",
+    "evaluat",
+    "assess",
+    "follow",
+    "studied",
+    "observed",
+    "count",
+)  # a part that is counted by itself
+_NOT_THEN = frozenset({"not", "never", "no", "still", "previously", "longer", "later", "subsequently"})
+_BE = frozenset({"was", "were", "are", "been", "being"})
+_HAVE = frozenset({"had", "have", "has", "showed", "achieved", "reached", "experienced", "lived", "survived"})
+_GOT = frozenset({"received", "got", "took", "started", "began", "undergone", "underwent", "receive"})
+_TOOK_PART = frozenset({"entered", "joined", "participated", "agreed"})
+_LEFT = frozenset({
+    "discontinued", "stopped", "crossed", "switched", "responded", "died", "completed", "withdrew", "remained",
+})  # fmt: skip
+_DID = _LEFT | {
+    "remain", "developed", "required", "needed", "progressed", "continued", "left", "relapsed", "interrupted",
+    "reported", "attained", "tolerated", "refused", "lost", "moved", "went", "suffered",
+}  # fmt: skip
+_OF_ALL = frozenset({
+    "median", "longer", "better", "worse", "improved", "greater", "higher", "lower", "shorter", "superior", "similar",
+    "survival", "rate", "rates", "pfs", "os", "orr", "dfs", "efs", "dor", "risk", "average", "mean",
+})  # fmt: skip  # behind which it is told how all of them fared
+_STUDIED = frozenset({"treatment", "therapy", "study", "it", "combination", "placebo", "drug", "medicine"})
+_AGAIN = frozenset({
+    "open-label", "subsequent", "further", "later", "crossover", "additional", "another", "no", "prior", "previous",
+    "subsequently",
+})  # fmt: skip
+_BEFORE = re.compile(
+    r"\b(discontinued|stopped|interrupted|withdrawn|reduced|delayed|required|needed|reported|seen|observed|found|"
+    r"achieved|completed|detected|recorded|noted)\s+(?:\w+\s+){0,2}?(?:by|in|for|among)\s+(?:the\s+|some\s+)?$",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"\bn\s*=\s*$|\(\s*$|\b(?:of|among|in|for) (?:the|all|these|those)(?: \w+)?\s*$|"
+    r"(?:^|[,;:]\s+)(?:of|among|in|for)\s+$",
+    re.IGNORECASE,
+)
+_TOLD_BEFORE = re.compile(
+    r"\b(?:randomi|enrol|assign|allocat|includ|recruit|treat|receiv|involv|compris|evaluat|analys|analyz|cover|total)"
+    r"\w*\s+(?:\w+\s+){0,4}?$",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(r"\b(?:including|of whom|of them|among them)\s+(?:the\s+)?$", re.IGNORECASE)
+_SETS = re.compile(r"\b(?:safety|evaluable|per[- ]protocol)[- ](?:population|analysis set|set|group)", re.IGNORECASE)
+_OF_A_KIND = re.compile(
+    r"\bpatients (with(?:out)? [^,;:]{3,60}?) (?:received|were (?:given|treated|randomi|assigned))"
+    r"[^,;:()]{3,40}\(\s*n\s*=\s*$",
+    re.IGNORECASE,
+)  # patients with a deletion received the drug (n =
+_SET_NEAR = 40  # characters before a number in which a set is named
+_LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|with|to|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
+_COMPARED = frozenset({"compared", "versus", "vs", "against", "and"})
+_WHO = frozenset({"who", "that", "whose"})
+_SEXES = frozenset({"women", "men", "females", "males", "children", "adolescents"})
+_DISEASES = ("disease", "cancer", "tumour", "tumor", "carcinoma", "leuk", "lymphom", "melanom", "myelom")
+_SHORTEST = 3  # words to the end of "patients with something"
+_WITHIN = re.compile(
+    r"\b(?:within|(?:in|during) (?:the |its |their )?first)\s+(?:an?|one|two|three|six|twelve|\d+)?\s*"
+    r"(?:day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_LONGEST = 8  # words of what patients did
+_NEAR = 6  # words behind a verb that say what it tells
+
+Told = Literal["all", "set", "some"]
+
+
+def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
+    """Return what a count would need that is not that of all patients of a trial or an arm, or nothing.
+
+    Nobody who left an arm, or was found to have something in it, is held against its size. A set that is counted by
+    itself, such as those who could be assessed, is held against it only where a dossier prints its number.
+    """
+    value = statement.slot("value")
+    if claim.get("quantity") not in {"n", "events"} or value is None or not binding.text:
+        return ""
+    held = prints(trial, claim)
+    if claim["quantity"] == "events":
+        timed = _WITHIN.search(_clause(statement, binding, value))
+        return "" if timed is None or held else f"the events of {trial.id} {timed[0]}"
+    told, words = _done(statement, binding, value, trial)
+    return f"to know from {trial.id} {words}" if told == "some" or (told == "set" and not held) else ""
+
+
+def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> tuple[Told, str]:
+    """Return of whom a count is, and what it would need where it is of some."""
+    before = words_before(binding, statement, value.start)
+    if _PART_OF.search(before) and (whole := _counted_before(value, statement, binding)) is not None:
+        told, words = _done(whole[0], binding, whole[1], trial)
+        if told == "some":
+            return told, words
+    if (led := _BEFORE.search(before)) is not None:
+        return "some", f"in how many patients it was {led[1].casefold()}"
+    if (kind := _OF_A_KIND.search(before)) is not None and not _is_of_disease(kind.span(1), statement, binding):
+        return "set", f"how many {kind[0].partition('(n')[0].strip()}"
+    listed = _LISTED.search(before) is not None
+    clause = _clause(statement, binding, value)
+    if not listed and (opened := _OPENED.search(before) or _TOLD_BEFORE.search(before)) is not None:
+        kind = None if "(" in opened[0] else _Words(clause.partition(",")[0], value.end, statement, binding).kind(trial)
+        return ("all", "") if kind is None else ("set", kind)
+    if (in_set := _SETS.search(before[-_SET_NEAR:] + clause)) is not None:
+        return "set", f"how many patients were in the {in_set[0].casefold()}"
+    told_by = _Words(clause, value.end, statement, binding).told(trial)
+    last = _counted_before(value, statement, binding) if listed and told_by is None else None
+    return _done(last[0], binding, last[1], trial) if last is not None else told_by or ("all", "")
+
+
+def _counted_before(value: Slot, statement: Statement, binding: Binding) -> tuple[Statement, Slot] | None:
+    """Return the count before one in its sentence, with its number."""
+    for each in reversed(binding.parsed.by_sentence.get(statement.sentence, [])):
+        before = each.slot("value")
+        if each.kind in {"n", "events"} and before is not None and before.start < value.start:
+            return each, before
+    return None
+
+
+def _is_of_disease(span: tuple[int, int], statement: Statement, binding: Binding) -> bool:
+    """Say whether words between two places of a sentence name a disease, so that they tell of all patients."""
+    start = binding.parsed.sentences[statement.sentence].start
+    first, last = start + span[0], start + span[1]
+    diseases = (each for each in binding.named_in(statement.sentence) if each.name == "disease")
+    words = binding.text[first:last].casefold()
+    return any(each in words for each in _DISEASES) or any(first <= each.start < last for each in diseases)
+
+
+def _clause(statement: Statement, binding: Binding, value: Slot) -> str:
+    """Return the words behind a number to the end of its clause, with blanks for what stands in brackets."""
+    text = binding.text[value.end : binding.parsed.sentences[statement.sentence].end]
+    text = _BRACKET.sub(lambda found: " " * len(found[0]), text)
+    return _CLAUSE_ENDS.split(text, maxsplit=1)[0]
+
+
+class _Words:
+    """The words of a clause behind a number, with where they stand in the text."""
+
+    def __init__(self, clause: str, start: int, statement: Statement, binding: Binding) -> None:
+        found = list(_WORD.finditer(clause))
+        self.clause, self.start = clause, start
+        self.words = [each[0].casefold() for each in found]
+        self.spans = [each.span() for each in found]
+        self.statement, self.binding = statement, binding
+
+    def told(self, trial: Trial) -> tuple[Told, str] | None:
+        """Return of whom the number before is by the verb of the clause; nothing where it has none."""
+        at = self._past_aside(0)
+        while at < len(self.words):
+            told = self._by(at)
+            if told == "all" and (kind := self.kind(trial, at)) is not None:
+                return "set", kind
+            if told is not None:
+                return told, f"how many patients {self._from(at)}"
+            at = self._past_aside(at + 1)
+        return None
+
+    def _from(self, at: int) -> str:
+        last = range(at, min(at + _LONGEST, len(self.spans)))
+        end = next((each for each in last if self.words[each] in _COMPARED and each > at), last[-1] + 1)
+        return self.clause[self.spans[at][0] : self.spans[end - 1][1]]
+
+    def _past_aside(self, at: int) -> int:
+        """Return the place behind ``who had been treated``: how patients came to a trial, not what they did in it."""
+        while at < len(self.words) and self.words[at] in _WHO:
+            at += 1
+            while at < len(self.words) and self.words[at] not in _LEFT and _is_verb(self.words[at]):
+                at += 1
+        return at
+
+    def _by(self, at: int) -> Told | None:
+        word, ahead = self.words[at], self.words[at + 1 : at + 1 + _NEAR]
+        if word in _BE:
+            return _state_told(ahead)
+        if word in _HAVE:
+            if ahead[:1] and (ahead[0] in _BE or ahead[0] in _GOT):
+                return None  # which tells it
+            return "all" if _OF_ALL & set(ahead) else "some"
+        if word in _GOT:
+            return "some" if _AGAIN & set(ahead) else "set" if "least" in ahead else self._by_what_was_given(at, ahead)
+        if word in _TOOK_PART:
+            return "some" if any(each.startswith(("exten", "open-label")) for each in ahead) else "all"
+        return "some" if word in _DID else None
+
+    def _by_what_was_given(self, at: int, ahead: Sequence[str]) -> Told:
+        """Say whether a treatment of the trial is told to have been given, or another to some of its patients."""
+        arm, place = self.statement.slot("arm"), self.start + self.spans[at][0]
+        if _STUDIED & set(ahead) or (arm is not None and arm.start > place):
+            return "all"
+        named = (each for each in self.binding.named_in(self.statement.sentence) if each.name in {"drug", "product"})
+        return "some" if arm is not None else "all" if any(each.start > place for each in named) else "set"
+
+    def kind(self, trial: Trial, last: int | None = None) -> str | None:
+        """Read ``120 patients with bone metastases received it`` and ``20 women received it``: those of a kind."""
+        last = len(self.words) if last is None else last
+        if any(each in _SEXES for each in self.words[:2]):
+            return None if of_one_sex(trial) else f"how many {self._from(0)}"
+        if self.words[1:2] not in (["with"], ["without"]) or last < _SHORTEST:
+            return None
+        first = self.start - self.binding.parsed.sentences[self.statement.sentence].start
+        span = (first + self.spans[1][0], first + self.spans[last - 1][1])
+        return None if _is_of_disease(span, self.statement, self.binding) else f"how many {self._from(0)}"
+
+
+def _is_verb(word: str) -> bool:
+    told = word in _BE or word in _HAVE or word in _GOT or word in _DID
+    return told or word in _NOT_THEN or word.startswith(_JOINED) or word.endswith("ly")
+
+
+def _state_told(ahead: Sequence[str]) -> Told:
+    """Return of whom ``were …`` tells: who was assigned is all, who was assessed a set, who was at home some."""
+    for each in ahead:
+        if each in _NOT_THEN:
+            return "some"
+        if each.startswith(_JOINED) or each in _OF_ALL:
+            return "all"
+        if each.startswith(_SET):
+            return "set"
+    return "some"
