@@ -9,6 +9,7 @@ from pivotal.reading.names.regimens import letters_of, parts_of
 from pivotal.reading.words import REFERENCE_WORDS
 
 _ALONE = (" alone", " monotherapy", " maintenance")
+_SHORTEST, _LONGEST_SHORT = 3, 6  # letters that stand for a medicine
 _THERAPIES = frozenset({"chemotherapy", "chemo", "radiotherapy", "immunotherapy", "chemoimmunotherapy"})
 
 
@@ -73,9 +74,23 @@ class _ArmsNamed:
             return self._only(called)
         if short := [each for each in self.arms if letters_of(each.id) in letters]:
             return self._only(short)
+        if text.isupper() and (short := self._shortened(told)) is not None:
+            return short
         if len(told) > 1:
             return self._of_several(told, bare)
         return self._of_one(next(iter(told), ""))
+
+    def _shortened(self, told: frozenset[str]) -> Arm | None:
+        """Return the arm whose medicines begin with letters that stand for them: ``NIVO + CABO``, ``SUN``."""
+        if self.drugs & told or any(not _SHORTEST <= len(each) <= _LONGEST_SHORT for each in told):
+            return None
+        fitting = [
+            arm
+            for arm in self.arms
+            if len(self._without_placebo(arm)) == len(told)
+            and all(any(part.startswith(each) for part in self._without_placebo(arm)) for each in told)
+        ]
+        return self._only(fitting)
 
     def _spelt_out(self, told: frozenset[str]) -> frozenset[str]:
         """Return what was given, with the short name of another arm as what it stands for: ``A plus Rd``."""

@@ -22,16 +22,8 @@ _CLAUSE_ENDS = re.compile(
 _JOINED = (
     "randomi", "assign", "alloc", "enrol", "recruit", "includ", "receiv", "given", "treated", "dosed", "register",
 )  # fmt: skip
-_SET = (
-    "evaluab",
-    "analy",
-    "evaluat",
-    "assess",
-    "follow",
-    "studied",
-    "observed",
-    "count",
-)  # a part that is counted by itself
+# A part that is counted by itself.
+_SET = ("evaluab", "analy", "evaluat", "assess", "follow", "studied", "observed", "count")
 _NOT_THEN = frozenset({"not", "never", "no", "still", "previously", "longer", "later", "subsequently"})
 _BE = frozenset({"was", "were", "are", "been", "being"})
 _HAVE = frozenset({"had", "have", "has", "showed", "achieved", "reached", "experienced", "lived", "survived"})
@@ -72,7 +64,7 @@ _PART_OF = re.compile(r"\b(?:including|of whom|of them|among them)\s+(?:the\s+)?
 _SETS = re.compile(r"\b(?:safety|evaluable|per[- ]protocol)[- ](?:population|analysis set|set|group)", re.IGNORECASE)
 _OF_A_KIND = re.compile(
     r"\bpatients (with(?:out)? [^,;:]{3,60}?) (?:received|were (?:given|treated|randomi|assigned))"
-    r"[^,;:()]{3,40}\(\s*n\s*=\s*$",
+    r"[^,;:]{3,80}\(\s*n\s*=\s*$",
     re.IGNORECASE,
 )  # patients with a deletion received the drug (n =
 _SET_NEAR = 40  # characters before a number in which a set is named
@@ -135,10 +127,13 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
 
 def _counted_before(value: Slot, statement: Statement, binding: Binding) -> tuple[Statement, Slot] | None:
     """Return the count before one in its sentence, with its number."""
+    apart = binding.text[: value.start].endswith(", and ")
     for each in reversed(binding.parsed.by_sentence.get(statement.sentence, [])):
         before = each.slot("value")
-        if each.kind in {"n", "events"} and before is not None and before.start < value.start:
-            return each, before
+        if each.kind not in {"n", "events"} or before is None or before.start >= value.start:
+            continue
+        if not (apart and _PART_OF.search(words_before(binding, statement, before.start))):
+            return each, before  # 330 were given it, of whom 57 had a response, and 328 the other
     return None
 
 
@@ -196,7 +191,9 @@ class _Words:
     def _by(self, at: int) -> Told | None:
         word, ahead = self.words[at], self.words[at + 1 : at + 1 + _NEAR]
         if word in _BE:
-            return _state_told(ahead)
+            arm = self.statement.slot("arm")
+            given = ahead[:1] in (["on"], ["in"]) and arm is not None and arm.start > self.start + self.spans[at][0]
+            return "all" if given else _state_told(ahead)
         if word in _HAVE:
             if ahead[:1] and (ahead[0] in _BE or ahead[0] in _GOT):
                 return None  # which tells it

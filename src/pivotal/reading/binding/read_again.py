@@ -75,7 +75,9 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
 def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:
     """Return a share of those who ``stopped A because of side effects`` as one of the arm of A, not of the next one."""
     value, named, arm = (statement.slot(each) for each in ("value", "endpoint", "arm"))
-    if value is None or named is None or arm is None or not value.end <= named.start < named.end <= arm.start:
+    if value is None or named is None or not value.end <= named.start or (arm is None and statement.order):
+        return statement
+    if arm is not None and arm.start < named.end:
         return statement
     words = re.finditer(r"[^\W_]+(?:-[^\W_]+)*", named.text)
     own = [each for each in words if binding.medicine_of(each[0].casefold()) is not None]
@@ -86,7 +88,8 @@ def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:
     if len(own) != 1 or beside:
         return statement
     first, last = named.start + own[0].start(), named.start + own[0].end()
-    return _with(statement, arm, Slot("arm", own[0][0], first, last, own[0][0].casefold()))
+    slot = Slot("arm", own[0][0], first, last, own[0][0].casefold())
+    return statement.also(slot) if arm is None else _with(statement, arm, slot)
 
 
 def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
