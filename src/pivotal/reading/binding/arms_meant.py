@@ -78,7 +78,7 @@ class _ArmsNamed:
             return short
         if len(told) > 1:
             return self._of_several(told, bare)
-        return self._of_one(next(iter(told), ""))
+        return self._of_one(next(iter(told), "")) or self._of_a_part(bare)
 
     def _shortened(self, told: frozenset[str]) -> Arm | None:
         """Return the arm whose medicines begin with letters that stand for them: ``NIVO + CABO``, ``SUN``."""
@@ -137,11 +137,24 @@ class _ArmsNamed:
         told_by = [each for each in self.arms if told not in self.drugs and told in each.name.casefold().split(" ")]
         return self._only(short) or self._only(told_by)
 
+    def _of_a_part(self, words: str) -> Arm | None:
+        """Return the arm to compare with whose name alone holds words: ``chemotherapy``, ``standard-care``."""
+        part = _named_plainly(words)
+        if len(part) < _LONGEST_SHORT or (part in self.drugs and part not in _THERAPIES) or self.medicine_of(words):
+            return None
+        told = self._only([each for each in self.arms if part in _named_plainly(each.name)])
+        return told if told is not None and told.role == "reference" else None
+
     def _short(self, arm: Arm) -> set[str]:
         return {letters_of(arm.id), letters_of(str(arm.medicine or ""))}
 
     def _names(self, arm: Arm) -> set[str]:
         return self._short(arm) | self.given[arm.id]
+
+
+def _named_plainly(words: str) -> str:
+    """Return the letters of a name without its small words: ``standard care`` is ``standard of care``."""
+    return letters_of(" ".join(each for each in words.split() if each.casefold() not in {"of", "the", "a"}))
 
 
 def _bare(words: str) -> str:

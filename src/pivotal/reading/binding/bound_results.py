@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,22 +9,23 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.counts_done import done_by
+from pivotal.reading.binding.counts_placed import counted, of_all, placed
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_told import (
     counts_more,
     in_other_words,
+    is_harm,
     is_of_lives,
     named_with,
     own_name,
-    words_of_harm,
+    qualified,
 )
-from pivotal.reading.binding.patients_meant import has_all, prints
+from pivotal.reading.binding.numbers_apart import of_another_reader, stands_apart
+from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
     at_its_time,
     of_either_arm,
-    of_those_who,
     part_told,
     read_again,
     whole_arm,
@@ -48,8 +48,6 @@ _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
-# The next arm to which patients were assigned.
-_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -63,7 +61,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     statement = read_again(statement, binding)
     trial, why = binding.trial(statement)
     statement = as_share(statement, binding, trial)
-    if (missing := _not_held(statement) or of_those_who(statement, binding)) is not None:
+    if (missing := _not_held(statement) or stands_apart(statement, binding, trial)) is not None:
         return [needing(missing)]
     group: str | None = None
     if trial is not None:
@@ -79,8 +77,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = _claim(statement, binding, trial)
     if isinstance(claim, str):
         return [needing(claim)]
-    whole, why = of_whom(claim, statement, binding, trial, group)
-    why = why or done_by(whole, statement, binding, trial)
+    whole, why = of_whom(placed(claim, trial), statement, binding, trial, group)
+    why = why or counted(whole, statement, binding, trial)
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 
 
@@ -104,6 +102,8 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
         claim["unit"] = "percent"
     if (reader := statement.get("assessor")) is not None:
         claim["read_by"] = reader
+        if (needs := of_another_reader(claim, trial)) is not None:
+            return needs
     limits = [statement.slot("ci_low"), statement.slot("ci_high")]
     known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
     if statement.kind != "risk_reduction" and len(known) == len(limits):
@@ -136,12 +136,12 @@ def _harm_told(statement: Statement) -> str:
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told, harm = words_of_harm(_harm_told(statement)), statement.get("harm")
+    told, harm = _harm_told(statement), statement.get("harm")
     proportions = [each for each in trial.endpoints if each.kind == "proportion"]
     narrowed = statement.slot("grade") or statement.slot("narrowed")
     if narrowed is None and any(each.id == harm for each in proportions):
         return harm
-    return next((each.id for each in proportions if told in (words_of_harm(each.name), words_of_harm(each.id))), None)
+    return next((each.id for each in proportions if is_harm(told, each.name) or is_harm(told, each.id)), None)
 
 
 def _printed(statement: Statement, value: Slot) -> str:
@@ -181,22 +181,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     arm, why = binding.arm(trial, statement)
     if arm is None:
         return why
-    of_all = counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place)
-    return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
-
-
-def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
-    """Say whether a count is that of all patients, of whom every arm got what is told."""
-    slot, value = statement.slot("arm"), str(statement.get("value"))
-    if slot is None:
-        return False
-    told = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
-    before = words_before(binding, statement, slot.start)
-    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
-    if not listed and not given_to_all(trial, slot.value, binding.medicine_of):
-        return False
-    claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}
-    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
+    number = {**place, "quantity": quantity, "value": str(statement.get("value"))}
+    is_all = counted and not statement.order and of_all(statement, binding, trial, arm.id, number)
+    return {**place, "arm": "total" if is_all else arm.id}  # "all 806 patients receiving" what both arms got
 
 
 def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
@@ -205,6 +192,10 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     found: Endpoint | None = None
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
         return timed, True
+    if slot is not None and quantity == "percent":
+        found, settled = qualified(trial, slot, words_before(binding, statement, slot.start))
+        if settled:
+            return (None if found is None else found.id), True
     if slot is not None and (own := own_name(trial, slot)) is not None:
         return own.id, True
     if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:

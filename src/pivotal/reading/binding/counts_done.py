@@ -47,7 +47,7 @@ _AGAIN = frozenset({
 })  # fmt: skip
 _BEFORE = re.compile(
     r"\b(discontinued|stopped|interrupted|withdrawn|reduced|delayed|required|needed|reported|seen|observed|found|"
-    r"achieved|completed|detected|recorded|noted)\s+(?:\w+\s+){0,2}?(?:by|in|for|among)\s+(?:the\s+|some\s+)?$",
+    r"achieved|completed|detected|recorded|noted|manufactured|screened)\s+(?:\w+\s+){0,2}?(?:by|in|for|among)\s+(?:the\s+|some\s+)?$",
     re.IGNORECASE,
 )
 _OPENED = re.compile(
@@ -79,6 +79,11 @@ _WITHIN = re.compile(
     r"(?:day|week|month|year)s?\b",
     re.IGNORECASE,
 )
+_DIED_OF = re.compile(
+    r"\b(?:died|deaths?)\s+(?:from|of|due to|because of|owing to)\s+(?!any|all|either|progress|disease|cancer)"
+    r"(?:\w+\s*){1,3}",
+    re.IGNORECASE,
+)
 _LONGEST = 8  # words of what patients did
 _NEAR = 6  # words behind a verb that say what it tells
 
@@ -96,8 +101,9 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
         return ""
     held = prints(trial, claim)
     if claim["quantity"] == "events":
-        timed = _WITHIN.search(_clause(statement, binding, value))
-        return "" if timed is None or held else f"the events of {trial.id} {timed[0]}"
+        clause = _clause(statement, binding, value)
+        some = _WITHIN.search(clause) or _DIED_OF.search(clause)
+        return "" if some is None or (held and some.re is _WITHIN) else f"the events of {trial.id} {some[0]}"
     told, words = _done(statement, binding, value, trial)
     return f"to know from {trial.id} {words}" if told == "some" or (told == "set" and not held) else ""
 

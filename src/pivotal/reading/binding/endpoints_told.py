@@ -12,6 +12,7 @@ from pivotal.reading.names.regimens import letters_of
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
+_LISTED_UNIT = re.compile(r"(?:[\s,\-\u2010-\u2015]|\d+|\band\b)+(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LIVED = re.compile(r"\b(?:lived|survived|alive)\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
@@ -21,8 +22,22 @@ _STOPPED = re.compile(
     r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)|(?:adverse|toxicit).*(?:discontinu|stopp|withdr)",
     re.IGNORECASE,
 )
-_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
-_OF_HARMS = frozenset({"of", "or", "to", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
+_SAME = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher",
+         "flash": "flush"}  # fmt: skip
+_GRADE_BEFORE = re.compile(
+    r"\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?"
+    r"(?=\s+(?:(?:treatment|drug)-(?:related|emergent)\s+)?$)",
+    re.IGNORECASE,
+)
+_KIND_BEFORE = re.compile(
+    r"\b((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\s+(?:that\s+were\s+)?(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_CONFIRMED = re.compile(r"\bconfirmed (?=(?:\w+ ){0,2}respon|$)", re.IGNORECASE)
+_NO_HARMS = frozenset({"ORR", "OS", "PFS", "CR", "PR", "DCR", "DOR"})
+_OF_HARMS = frozenset(
+    {"of", "or", "to", "and", "the", "any", "event", "adverse", "advers", "treatment", "emergent", "th"}
+)
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
     r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"
@@ -38,13 +53,48 @@ def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     own = next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
     if own is not None or "grade" not in slot.text.casefold():
         return own
-    words = words_of_harm(slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
-    return next((each for each in trial.endpoints if words_of_harm(each.name) == words), None)
+    return _of_this_name(trial, slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
 
 
-def words_of_harm(text: str) -> set[str]:
+def qualified(trial: Trial, slot: Slot, before: str) -> tuple[Endpoint | None, bool]:
+    """Return the endpoint that words before a name make of it, and whether they do: ``grade 3 or higher … events``."""
+    graded, kind = _GRADE_BEFORE.search(before), _KIND_BEFORE.search(before)
+    if graded is not None and "grade" not in slot.text.casefold() and slot.value not in _NO_HARMS:
+        return _of_this_name(trial, f"{graded[0]} {slot.text}"), True
+    if slot.value == "grade3_AE" and kind is not None and _words_of_harm(kind[1]):
+        return _of_this_name(trial, f"{kind[1]} {slot.text}"), True
+    if not _CONFIRMED.search(f"{before}{slot.text}") or slot.value not in {"ORR", "CR", "PR"}:
+        return None, False
+    whole = "complete" in slot.text.casefold()
+    told = [each for each in trial.endpoints if _CONFIRMED.search(each.name)]
+    told = [each for each in told if ("complete" in each.name.casefold()) == whole]
+    return (told[0], True) if len(told) == 1 else (None, False)
+
+
+def _of_this_name(trial: Trial, text: str) -> Endpoint | None:
+    return next((each for each in trial.endpoints if is_harm(text, each.name)), None)
+
+
+def is_harm(text: str, name: str) -> bool:
+    """Say whether words tell the harm of a name, either of them by the first letters: ``grade ≥3 CRS``."""
+    words, named = _words_of_harm(text), _words_of_harm(name)
+    return words == named or _words_of_harm(_spelt(text, name)) == named or words == _words_of_harm(_spelt(name, text))
+
+
+def _spelt(text: str, name: str) -> str:
+    """Return a text with the words of a name for the capitals that stand for them."""
+    words = re.findall(r"[a-z]+", name.casefold())
+    for capitals in re.findall(r"\b[A-Z]{2,5}\b", text):
+        for first in range(len(words) - len(capitals) + 1):
+            run = words[first : first + len(capitals)]
+            if "".join(each[0] for each in run) == capitals.casefold():
+                text = text.replace(capitals, " ".join(run))
+    return text
+
+
+def _words_of_harm(text: str) -> set[str]:
     """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
+    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text.replace("_", " ")))
     return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
@@ -72,6 +122,8 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
     if named == "stopped_for_AE" or _STOPPED.search(slot.text):
         stopped = [each for each in trial.endpoints if each.kind == "proportion" and _STOPPED.search(each.name)]
         return trial.endpoint("stopped_for_AE") or (stopped[0] if len(stopped) == 1 else None)
+    if slot.text.casefold().startswith("confirmed ") and (plain := trial.endpoint("ORR")) is not None:
+        return plain if "complete" not in slot.text.casefold() else trial.endpoint("CR")
     if named != "PFS" and not _FREE.search(slot.text):
         return None
     timed = [each for each in trial.endpoints if each.kind == "time_to_event" and "second" not in each.name.casefold()]
@@ -82,7 +134,7 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
 def months_told(time: Slot, behind: str) -> float | None:
     """Return the time of a rate in months, whose unit stands in it or right behind it: ``three-year``."""
     within = _AT.search(time.text)
-    unit = within[2] if within else (found[1] if (found := _UNIT.match(behind)) else None)
+    unit = within[2] if within else (found[1] if (found := _UNIT.match(behind) or _LISTED_UNIT.match(behind)) else None)
     try:
         return None if unit is None else float(time.value) * _MONTHS[unit.casefold()]
     except ValueError:

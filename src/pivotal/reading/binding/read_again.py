@@ -18,19 +18,18 @@ _HAD_EVENTS = re.compile(
     r"\b(?:progressed|relapsed) or died\b",
     re.IGNORECASE,
 )
-_OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
-_WENT_ON = re.compile(
-    r"[^,;:.()]{0,30}?\s(?:were|was|are|had|have|remain(?:ed)?|maintained|continued|kept|stayed|survived|lived)\b"
-    r"[^,;:.()]{0,40}",
-    re.IGNORECASE,
+_EITHER = re.compile(
+    r"(?:\s+months|%)?\s+(?:in|for|with) (?:either|any|both)(?: \w+)? (?:arms?|groups?)\b", re.IGNORECASE
 )
-_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
+_DIED = re.compile(r"\bdied\b|\bdeaths?\b", re.IGNORECASE)
+_OF_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
 _NOT_BACK = re.compile(
     r"\b(?:disease|recurrence|relapse)[- ]free\b"
     r"|\b(?:free (?:of|from)|without|no|not had a) (?:disease )?(?:recurrence|relapse)\b",
     re.IGNORECASE,
 )
+_NO_EVENT = re.compile(r"\bevent[- ]free\b", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
@@ -42,6 +41,7 @@ _JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
 
@@ -69,6 +69,12 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
         of = Slot("endpoint", value.text, value.start, value.end, "PFS")
         rest = tuple(each for each in statement.slots if each.name != "endpoint")
         statement = replace(statement, kind="events", slots=(*rest, of) if "progress" in had[0] else statement.slots)
+    if (
+        statement.kind == "events"
+        and statement.slot("endpoint") is None
+        and (died := _DIED.search(binding.text, value.end, binding.parsed.sentences[statement.sentence].end))
+    ):
+        statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
     return _of_its_trial(_of_what_was_stopped(statement, binding), binding, sentence)
 
 
@@ -113,11 +119,12 @@ def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Stat
 
 
 def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[Statement] | None:
-    """Return a statement of each arm for ``not reached in either arm``."""
+    """Return a statement of each arm for ``not reached in either arm`` and ``3.0 months in both groups``."""
     value = statement.slot("value")
-    if statement.kind != "median" or value is None or statement.slot("arm") is not None or not binding.text:
+    if statement.kind not in {"median", "percent"} or value is None or statement.slot("arm") or not binding.text:
         return None
-    if value.value != "not reached" or not _EITHER.match(binding.text[value.end : value.end + 40]):
+    behind = binding.text[value.end : value.end + 40]
+    if not (_EITHER.match(behind) or (value.value == "not reached" and _OF_EITHER.match(behind))):
         return None
     slots = (Slot("arm", value.text, value.start, value.end, each.id) for each in trial.arms)
     return [replace(statement, slots=(*statement.slots, slot), order=0) for slot in slots]
@@ -139,26 +146,18 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
     if time is None:
         return None
     sentence = words_of(binding, statement.sentence)
-    months = months_told(time, binding.text[time.end : time.end + 12])
+    months = months_told(time, binding.text[time.end : time.end + _FAR_UNIT])
     unknown = named is None or binding.endpoint(trial, named) is None
     if unknown and _FREE.search(sentence) is not None:
         named = "PFS"
     elif named in {None, "deaths"} and is_of_lives(sentence):
         named = "OS"
+    elif unknown and _NO_EVENT.search(sentence) is not None:
+        named = "EFS"
     elif unknown and _NOT_BACK.search(sentence) is not None:
         named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
-
-
-def of_those_who(statement: Statement, binding: Binding) -> str | None:
-    """Return what ``85% of those who responded were still in remission`` tells: no share of those who responded."""
-    value, named = statement.slot("value"), statement.slot("endpoint")
-    if statement.kind != "percent" or value is None or named is None or named.start < value.end or not binding.text:
-        return None
-    behind = _WENT_ON.match(binding.text, named.end, binding.parsed.sentences[statement.sentence].end)
-    who = _OF_THOSE.fullmatch(binding.text, value.end, named.start) is not None
-    return f"the share of those who {named.text} that{behind[0].rstrip(' .,')}" if who and behind else None
 
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:

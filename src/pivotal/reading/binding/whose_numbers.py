@@ -23,15 +23,31 @@ from pivotal.reading.binding.patients_meant import (
     told_in,
     whose,
 )
-from pivotal.reading.binding.read_again import are_of_an_arm, words_of
+from pivotal.reading.binding.read_again import are_of_an_arm, words_before, words_of
 from pivotal.reading.binding.some_beside import some_beside
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 
 # What patients had to have to enter a trial, and no group of them: "patients with measurable disease were randomised".
 _TO_ENTER = re.compile(
     r"(?:patients with )?(?:(?:measurable|evaluable|advanced|progressive|active|relapsed|refractory|and|or)[ ,-]+)+"
     r"disease",
+    re.IGNORECASE,
+)
+
+_LIKENED = re.compile(
+    r"\b(?:consistent with|similar to|comparable (?:to|with)|in line with|like)\s+"
+    r"(?:(?:those|that|the results|results|what was|the)\s+)?(?:(?:seen|observed|reported)\s+)?(?:in|of|for|among)\s+"
+    r"(?:the\s+|patients with\s+|those with\s+)*$",
+    re.IGNORECASE,
+)
+_IN_ALL = re.compile(
+    r"\s?(?:%|months?|years?)?(?:\s\([^()]*\))?\s(?:in|for|among|across)\s"
+    r"(?:all|the (?:overall|whole|entire|total))\b",
+    re.IGNORECASE,
+)
+_OWN_BRACKET = re.compile(
+    r"\s?(?:%|months?|years?)?\s\(\s*\d[\d.]*\s?(?:%|months?)?\s(?:in|for|among)[^()]*",
     re.IGNORECASE,
 )
 
@@ -42,11 +58,18 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         slot = statement.slot(name)
         if slot is None:
             continue
+        if (needs := _told_of_others(slot, statement, binding)) is not None:
+            return statement, None, needs
         rest = tuple(each for each in statement.slots if each is not slot)
         if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
         entered = statement.kind == "n" and _TO_ENTER.fullmatch(slot.text) is not None
-        if entered or describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
+        if (
+            entered
+            or _is_of_all(slot, statement, binding)
+            or describes_all(trial, slot.text)
+            or are_of_an_arm(slot.text, trial, binding)
+        ):
             statement = replace(statement, slots=rest)
         elif (group := group_named(trial, slot.text)) is not None:
             return replace(statement, slots=rest), group, ""
@@ -56,6 +79,25 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+
+
+def _told_of_others(slot: Slot, statement: Statement, binding: Binding) -> str | None:
+    """Read ``results were consistent with those in A, with a median of``: a number that is not that of A."""
+    value = statement.slot("value")
+    behind = value is not None and slot.end <= value.start
+    likened = behind and _LIKENED.search(words_before(binding, statement, slot.start)) is not None
+    return f"to know of which patients it is: it is likened to that of {slot.text}" if likened else None
+
+
+def _is_of_all(slot: Slot, statement: Statement, binding: Binding) -> bool:
+    """Read ``(61.3% in patients with A)`` behind a number of all, and ``… in A and 13.4 months in all``."""
+    value = statement.slot("value")
+    if value is None or not binding.text:
+        return False
+    end = binding.parsed.sentences[statement.sentence].end
+    if _IN_ALL.match(binding.text, value.end, end):
+        return True
+    return slot.start > value.end and _OWN_BRACKET.fullmatch(binding.text, value.end, slot.start) is not None
 
 
 def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:

@@ -1,0 +1,64 @@
+"""Where a trial prints a count of patients: of all of them, of an arm, or under another endpoint than the first."""
+
+from __future__ import annotations
+
+import re
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.arms_meant import given_to_all
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_done import done_by
+from pivotal.reading.binding.patients_meant import Claim, prints
+from pivotal.reading.binding.read_again import words_before
+from pivotal.reading.model import Statement
+
+# The next arm to which patients were assigned.
+_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
+_OF_A_STUDY = re.compile(
+    r"\b(?:(?:trial|study|studies)\s+(?:of|with|testing|evaluating|investigating|comparing)"
+    r"|(?:tested|studied|evaluated|examined|investigated|assessed|tried))\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_ITS_PATIENTS = re.compile(
+    r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
+    re.IGNORECASE,
+)
+_N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
+_RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
+
+
+def of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, claim: Claim) -> bool:
+    """Say whether a count is that of all patients though an arm stands by it: by what every arm got, or by its place.
+
+    ``A trial of A in 1,199 men`` and ``B (n = 1150; HR = 0.39)`` are those of a trial, not of an arm.
+    """
+    slot, value = statement.slot("arm"), statement.slot("value")
+    if slot is None or value is None or not binding.text:
+        return False
+    end = binding.parsed.sentences[statement.sentence].end
+    before, told = words_before(binding, statement, slot.start), binding.text[slot.end : end]
+    if slot.end <= value.start and statement.kind == "n":
+        between = binding.text[slot.end : value.start]
+        if _OF_A_STUDY.search(before) and _ITS_PATIENTS.fullmatch(between):
+            return True
+    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
+    beside = _N_IN_BRACKET.search(binding.text[: value.start][-8:]) and _RESULTS_BEHIND.match(binding.text, value.end)
+    if not listed and not beside and not given_to_all(trial, slot.value, binding.medicine_of):
+        return False
+    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
+
+
+def placed(claim: Claim, trial: Trial) -> Claim:
+    """Return a count under the endpoint that prints it, since patients are counted once for each of them."""
+    if claim.get("quantity") != "n" or prints(trial, claim):
+        return claim
+    elsewhere = (claim | {"endpoint": each.id} for each in trial.endpoints)
+    return next((each for each in elsewhere if prints(trial, each)), claim)
+
+
+def counted(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
+    """Return what a count would need that is not that of all patients of its place, or nothing."""
+    if (needs := done_by(claim, statement, binding, trial)) or claim.get("quantity") != "n" or prints(trial, claim):
+        return needs
+    events = [each.id for each in trial.endpoints if prints(trial, claim | {"endpoint": each.id, "quantity": "events"})]
+    return f"to know whether it counts {events[0]}, of which {trial.id} prints it" if events else ""

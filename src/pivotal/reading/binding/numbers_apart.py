@@ -1,0 +1,94 @@
+"""Numbers that stand beside an endpoint and are none of it: of those who responded already, of a limit, of a span."""
+
+from __future__ import annotations
+
+import re
+
+from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.patients_meant import Claim
+from pivotal.reading.binding.read_again import words_before, words_of
+from pivotal.reading.model import Statement
+
+_OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
+_WENT_ON = re.compile(
+    r"[^,;:.()]{0,30}?\s(?:were|was|are|had|have|remain(?:ed)?|maintained|continued|kept|stayed|survived|lived)\b"
+    r"[^,;:.()]{0,40}",
+    re.IGNORECASE,
+)
+# "The 95 % confidence interval for median OS ran from 32.2 months to": a limit, and no median.
+_LIMIT = re.compile(
+    r"(?:confidence interval|\bCI\b)"
+    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),])*)?"
+    r"\s?(?:ran|ranged|extended|went|was|is|from|of|between)(?:\sfrom|\sbetween)?"
+    r"\s(?:[\d.]+(?:\smonths?|\syears?)?\s(?:to|and)\s)?$",
+    re.IGNORECASE,
+)
+_LASTING = re.compile(
+    r"\b(?:(?:ongoing|continuing)|(?:remain(?:ed|ing)?|stay(?:ed)?|still)\sin(?:\san?)?)\s$", re.IGNORECASE
+)
+_RESOLVED = re.compile(r"\b(?:resolv|recover|revers)\w*", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\bfirst\b.*\bin (?:nearly|almost|about|over|more than|the (?:past|last))(?: the)?\s$", re.IGNORECASE
+)
+_RESPONSES = frozenset({"ORR", "CR", "PR", "complete response", "partial response"})
+_READERS = {"investigator": "local", "local": "local", "BICR": "central"}
+_HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
+
+
+def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) -> str | None:
+    """Return what a number would need that stands beside an endpoint and is none of it, or nothing."""
+    value, named = statement.slot("value"), statement.slot("endpoint")
+    if value is None or not binding.text:
+        return None
+    before = words_before(binding, statement, value.start)
+    if statement.kind == "median" and _LIMIT.search(before):
+        return "the median of this interval"
+    if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
+        return f"to know since when there was none before: {value.text} years"
+    if statement.kind == "percent" and named is not None and named.value in _RESPONSES:
+        lasting = _LASTING.search(words_before(binding, statement, named.start))
+        if lasting is not None:
+            return f"the share of patients with {lasting[0].strip()} {named.text}"
+    clause = re.split(r"[;:]", words_of(binding, statement.sentence))
+    if statement.kind == "harm" and any(_RESOLVED.search(each) and value.text in each for each in clause):
+        return "the share of these events that resolved"
+    if statement.kind == "follow_up" and trial is not None and _is_about(statement, trial):
+        return "a follow-up told in months"
+    return of_those_who(statement, binding)
+
+
+def _is_about(statement: Statement, trial: Trial) -> bool:
+    """Say whether whole years are about a follow-up that is printed in months: ``after five years of follow-up``."""
+    value = str(statement.get("value"))
+    if statement.get("unit") != "years" or not value.isdigit():
+        return False
+    told = [each.follow_up.value.value for cut in trial.cuts for each in cut.results
+            if each.follow_up is not None and each.unit == "months"]  # fmt: skip
+    return any(each is not None and abs(each - 12 * int(value)) < _HALF_A_YEAR for each in told)
+
+
+def of_another_reader(claim: Claim, trial: Trial) -> str | None:
+    """Return what a number would need that was read by those by whom no result of its endpoint was."""
+    by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
+    found = {
+        each.assessor if each.assessor != "not stated" else by_default
+        for cut in trial.cuts
+        for each in cut.results
+        if each.endpoint == claim["endpoint"] and each.cohort == claim.get("cohort")
+    }
+    known = {_READERS.get(each) for each in found}
+    if not known or None in known or claim["read_by"] in known:
+        return None
+    who = "an independent review" if claim["read_by"] == "central" else "the investigators"
+    return f"{claim['endpoint']} of {trial.id} as read by {who}"
+
+
+def of_those_who(statement: Statement, binding: Binding) -> str | None:
+    """Return what ``85% of those who responded were still in remission`` tells: no share of those who responded."""
+    value, named = statement.slot("value"), statement.slot("endpoint")
+    if statement.kind != "percent" or value is None or named is None or named.start < value.end or not binding.text:
+        return None
+    behind = _WENT_ON.match(binding.text, named.end, binding.parsed.sentences[statement.sentence].end)
+    who = _OF_THOSE.fullmatch(binding.text, value.end, named.start) is not None
+    return f"the share of those who {named.text} that{behind[0].rstrip(' .,')}" if who and behind else None
