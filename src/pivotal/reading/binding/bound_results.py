@@ -9,7 +9,7 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.counts_placed import counted, of_all, placed
+from pivotal.reading.binding.counts_placed import counted, is_had_before, of_all, placed, the_only_one
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_told import (
     counts_more,
@@ -20,7 +20,7 @@ from pivotal.reading.binding.endpoints_told import (
     own_name,
     qualified,
 )
-from pivotal.reading.binding.numbers_apart import of_another_reader, stands_apart
+from pivotal.reading.binding.numbers_apart import stands_apart, told_otherwise
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -79,6 +79,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(claim)]
     whole, why = of_whom(placed(claim, trial), statement, binding, trial, group)
     why = why or counted(whole, statement, binding, trial)
+    why = why or told_otherwise(whole, words_of(binding, statement.sentence), trial) or ""
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 
 
@@ -102,8 +103,6 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
         claim["unit"] = "percent"
     if (reader := statement.get("assessor")) is not None:
         claim["read_by"] = reader
-        if (needs := of_another_reader(claim, trial)) is not None:
-            return needs
     limits = [statement.slot("ci_low"), statement.slot("ci_high")]
     known = [each.value for each in limits if each is not None and len(each.value) <= MOST_DIGITS]
     if statement.kind != "risk_reduction" and len(known) == len(limits):
@@ -131,7 +130,7 @@ def _not_held(statement: Statement) -> str | None:
 def _harm_told(statement: Statement) -> str:
     """Return what a harm is called, with its grade."""
     told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
-    return ", ".join(each.text for each in told if each is not None)
+    return ", ".join(f"grade {each.text}" if each.text.isdigit() else each.text for each in told if each is not None)
 
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
@@ -179,8 +178,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if counted and statement.slot("arm") is None and not statement.order:
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
+    arm = arm or the_only_one(statement, trial, place, quantity)
     if arm is None:
-        return why
+        return {**place, "arm": "total"} if counted and is_had_before(statement, binding, trial, place) else why
     number = {**place, "quantity": quantity, "value": str(statement.get("value"))}
     is_all = counted and not statement.order and of_all(statement, binding, trial, arm.id, number)
     return {**place, "arm": "total" if is_all else arm.id}  # "all 806 patients receiving" what both arms got

@@ -19,6 +19,7 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
                  "retrospective analysis", "exploratory analysis", "sensitivity analysis",
                  "pooled analysis")  # fmt: skip
 _EXTENSIONS = ("open-label extension", "open label extension")
+_RESULTS = frozenset({"median", "percent", "hazard_ratio"})
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
 
@@ -83,13 +84,43 @@ def _apart(
     if claim.get("group") and _of_nobody(claim, bound, trial):
         return needing("to know of which patients it is: no data cut prints the hazard ratio beside it")
     if any(_prints(cut, claim) for cut in trial.analyses):
-        return _at_its_cut(claim, bound, trial)
+        of_two = _of_two_cuts(claim, bound, trial)
+        return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
     announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
     needs = needs or (None if followed is None else _at_follow_up(claim, followed, trial))
     return claim if needs is None else needing(needs)
+
+
+def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need for a number that no cut prints with another of its sentence, or its follow-up."""
+    own = [cut for cut in trial.analyses if _prints(cut, claim)]
+    beside = [one for _, one in bound if one["check"] == "result" and one["trial"] == trial.id and one is not claim]
+    for one in (one for one in beside if claim["quantity"] in _RESULTS):
+        others = [cut for cut in trial.analyses if _prints(cut, one)]
+        if one["quantity"] == "follow_up":
+            at_it = [cut for cut in trial.analyses if _is_at(cut, one)]
+            if at_it and not any(cut in own for cut in at_it) and any(_tells(cut, claim) for cut in at_it):
+                return f"the number at {at_it[0].title}, whose follow-up stands beside it"
+        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(cut in own for cut in others):
+            told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
+            again = any(_place(each) == _place(claim) for each in beside)  # of two looks
+            if told and not again:
+                return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
+    return None
+
+
+def _alike(one: Claim, claim: Claim) -> bool:
+    return all(one.get(each) == claim.get(each) for each in ("endpoint", "cohort", "group"))
+
+
+def _is_at(cut: DataCut, followed: Claim) -> bool:
+    """Say whether a cut has a follow-up that is told, in its unit."""
+    said = Printed.parse(str(followed["value"]))
+    told = (each for each in cut.results if each.follow_up is not None and each.unit == followed.get("unit"))
+    return any(each.follow_up is not None and each.follow_up.value.agrees(said) for each in told)
 
 
 def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.counts_done import done_by
@@ -23,6 +23,7 @@ _ITS_PATIENTS = re.compile(
     r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"\b(?:had|previous\w*|prior|not|never|earlier|progress\w*|after|naive)\b", re.IGNORECASE)
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
 
@@ -46,6 +47,24 @@ def of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, claim
     if not listed and not beside and not given_to_all(trial, slot.value, binding.medicine_of):
         return False
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
+
+
+def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str) -> Arm | None:
+    """Return the only arm of which a share of patients is printed, for one that is told without its arm."""
+    if quantity != "percent" or statement.slot("arm") is not None or statement.order:
+        return None
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == place["endpoint"])
+    arms = {arm for each in results for arm in each.percent}
+    return next((each for each in trial.arms if arms == {each.id}), None)
+
+
+def is_had_before(statement: Statement, binding: Binding, trial: Trial, place: Claim) -> bool:
+    """Read ``1,717 men who had not had chemotherapy``: what patients of a trial had or lacked before is no arm."""
+    slot, value = statement.slot("arm"), statement.slot("value")
+    if slot is None or value is None or statement.kind != "n" or not value.end <= slot.start:
+        return False
+    had = _BEFORE.search(binding.text, value.end, slot.start) is not None
+    return had and prints(trial, {**place, "quantity": "n", "value": value.value, "arm": "total"})
 
 
 def placed(claim: Claim, trial: Trial) -> Claim:

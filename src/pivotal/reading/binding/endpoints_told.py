@@ -51,9 +51,16 @@ def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
     told = letters_of(slot.text)
     own = next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+    own = own or next((each for each in trial.endpoints if _plain(slot.text) == _plain(each.name)), None)
     if own is not None or "grade" not in slot.text.casefold():
         return own
     return _of_this_name(trial, slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
+
+
+def _plain(text: str) -> list[str]:
+    """Return the words of a name in the singular without articles: ``time to the first event``, ``hot flushes``."""
+    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text))
+    return [each for each in stems if each.isalnum() and each not in {"th", "a", "an"}]
 
 
 def qualified(trial: Trial, slot: Slot, before: str) -> tuple[Endpoint | None, bool]:
@@ -94,7 +101,8 @@ def _spelt(text: str, name: str) -> str:
 
 def _words_of_harm(text: str) -> set[str]:
     """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text.replace("_", " ")))
+    text = re.sub(r"\bfatal\b", "grade 5", text.replace("_", " "), flags=re.IGNORECASE)
+    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text))
     return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from pivotal.dossier.trials import Trial
+from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import Claim
 from pivotal.reading.binding.read_again import words_before, words_of
 from pivotal.reading.model import Statement
+from pivotal.units import Printed
 
 _OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
 _WENT_ON = re.compile(
@@ -33,6 +35,16 @@ _SINCE = re.compile(
 )
 _RESPONSES = frozenset({"ORR", "CR", "PR", "complete response", "partial response"})
 _READERS = {"investigator": "local", "local": "local", "BICR": "central"}
+_CENTRAL = re.compile(
+    r"\b(?:blinded independent|independent|central(?:ly)?)\s+(?:(?:central|radiolog\w+|imaging)\s+)?(?:review|assess)\w*"
+    r"|\bBICR\b",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(
+    r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
+)
+_LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
+_LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
 
 
@@ -68,20 +80,56 @@ def _is_about(statement: Statement, trial: Trial) -> bool:
     return any(each is not None and abs(each - 12 * int(value)) < _HALF_A_YEAR for each in told)
 
 
-def of_another_reader(claim: Claim, trial: Trial) -> str | None:
-    """Return what a number would need that was read by those by whom no result of its endpoint was."""
-    by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
-    found = {
-        each.assessor if each.assessor != "not stated" else by_default
-        for cut in trial.cuts
-        for each in cut.results
-        if each.endpoint == claim["endpoint"] and each.cohort == claim.get("cohort")
-    }
-    known = {_READERS.get(each) for each in found}
-    if not known or None in known or claim["read_by"] in known:
+def told_otherwise(claim: Claim, words: str, trial: Trial) -> str | None:
+    """Return what a number would need that was read by others, or at another look, than those of the dossier."""
+    if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
-    who = "an independent review" if claim["read_by"] == "central" else "the investigators"
+    readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
+    reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
+    return _of_another_reader(claim, reader, trial) or _of_another_look(claim, words, trial)
+
+
+def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:
+    by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
+    held = [each for cut in trial.cuts for each in cut.results if _is_placed(each, claim)]
+    printing = [each for each in held if _prints(each, claim)]
+    found = (each.assessor if each.assessor != "not stated" else by_default for each in printing or held)
+    known = {_READERS.get(each) for each in found}
+    if not reader or not known or None in known or reader in known:
+        return None
+    who = "an independent review" if reader == "central" else "the investigators"
     return f"{claim['endpoint']} of {trial.id} as read by {who}"
+
+
+def _of_another_look(claim: Claim, words: str, trial: Trial) -> str | None:
+    """Return what a number would need that a cut prints which is called otherwise than the look that a text names."""
+    looks = {each[1].casefold() for each in _LOOK.finditer(words)}
+    if len(looks) != 1:
+        return None
+    look = next(iter(looks))
+    name = next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
+    called = [cut for cut in trial.cuts if _is_look(cut.title, look, (str(claim["endpoint"]), name))]
+    own = [cut for cut in trial.cuts if any(_is_placed(each, claim) and _prints(each, claim) for each in cut.results)]
+    told = [cut for cut in called if any(_is_placed(each, claim) for each in cut.results)]
+    return f"the number at {told[0].title}" if told and own and not any(cut in called for cut in own) else None
+
+
+def _is_placed(result: ReportedResult, claim: Claim) -> bool:
+    place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+    return (result.endpoint, result.cohort, result.group) == place and result.value(
+        claim["quantity"], claim.get("arm")
+    ) is not None
+
+
+def _prints(result: ReportedResult, claim: Claim) -> bool:
+    printed = result.value(claim["quantity"], claim.get("arm"))
+    return printed is not None and printed.value.agrees(Printed.parse(str(claim["value"])))
+
+
+def _is_look(title: str, look: str, names: tuple[str, str]) -> bool:
+    """Say whether a cut is called a look at an endpoint: ``Interim analysis of OS and final analysis of PFS``."""
+    told = [each for each in _LOOK_OF.finditer(title) if each[1].casefold() == look]
+    return any(each[2] is None or each[2].casefold() in {one.casefold() for one in names} for each in told)
 
 
 def of_those_who(statement: Statement, binding: Binding) -> str | None:

@@ -43,6 +43,7 @@ _OF_NOBODY = frozenset({
 })  # fmt: skip
 _MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif|(?:tumou?rs|disease)$", re.IGNORECASE)
 
+_MARK = re.compile(r"((?:[a-z]+[\s\-–]+){2,4})(positive|negative)\b", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(
     r"breast|ovar|cervi|endometri|uter|fallopian|vagin|vulv|menopaus|pregnan|prostat|testic|women|\bmen\b",
     re.IGNORECASE,
@@ -190,10 +191,16 @@ def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     named: list[tuple[str | None, str | None]] = [
         (each.id, None)
         for each in trial.cohorts
-        if _stands_in(each.name.partition("(")[0].strip(), sentence) or _is_abbreviated(each.id, sentence)
+        if _stands_in(name := each.name.partition("(")[0].strip(), sentence)
+        or _is_abbreviated(each.id, sentence)
+        or _is_marked(name, sentence)
     ]
     groups = {(each.cohort, each.group) for each in _results(trial) if each.group is not None}
-    named += [each for each in sorted(groups, key=str) if _stands_in(str(each[1]), sentence)]
+    named += [
+        each
+        for each in sorted(groups, key=str)
+        if _stands_in(str(each[1]), sentence) or _is_marked(str(each[1]), sentence)
+    ]
     return named if len(named) == 1 else []
 
 
@@ -205,6 +212,16 @@ def may_be_of_all(sentence: str) -> bool:
 def _is_abbreviated(name: str, sentence: str) -> bool:
     """Read ``84 FL patients``: a cohort by the capitals that a dossier calls it by."""
     return name.isupper() and len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence) is not None
+
+
+def _is_marked(name: str, sentence: str) -> bool:
+    """Read ``HR+`` and ``HR-positive`` for ``hormone receptor-positive``: a mark by the first letters of its words."""
+    told = _MARK.match(name)
+    if told is None:
+        return False
+    letters = "".join(each[0] for each in re.split(r"[\s\-–]+", told[1].strip(" -–"))).upper()
+    sign = r"\+" if told[2].casefold() == "positive" else r"[−–-](?!\w)"
+    return re.search(rf"(?<!\w){letters}(?:{sign}|[ -]{told[2]}\b)", sentence) is not None
 
 
 def _stands_in(name: str, sentence: str) -> bool:

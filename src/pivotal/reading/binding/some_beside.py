@@ -33,9 +33,18 @@ _ONLY = (
     r"|(?:\w[\w-]*\s+){1,3}?(?:only|alone|as\s+(?:the|their)\s+(?:only|sole)(?:\s+[\w-]+){0,3})))"
 )
 _MARKED = r"\(((?:[a-z]+[ -]){0,3}?(?:metasta[a-z]+|subgroup|subset|patients|population))\)"
-_SOME = tuple(re.compile(each, re.IGNORECASE) for each in (_SEX, _PLACE, _ONLY, _MARKED))
+_RESPONDED = (
+    r"\b((?:patients|those|people)\s+(?:who\s+were\s+)?in\s+(?:an?\s+)?(?:complete|partial)\s+(?:response|remission)"
+    r"|(?<=in )(?:complete |partial )?responders|(?<=among )(?:complete |partial )?responders)\b"
+)
+_SOME = tuple(re.compile(each, re.IGNORECASE) for each in (_SEX, _PLACE, _ONLY, _MARKED, _RESPONDED))
+_OF_RESPONSES = frozenset({"DOR", "TTR", "ORR", "CR"})  # of those who responded, all of them
 _ALL = re.compile(r"overall|all\b|itt\b|intent|whole|entire|total|full|safety|study|trial", re.IGNORECASE)
-_LED = re.compile(r"(?:^|[;:]\s*|,\s*(?:and|while|whereas|but)?\s*|\b(?:and|while|whereas|but)\s+)$", re.IGNORECASE)
+_LED = re.compile(
+    r"(?:^|[;:]\s*|,\s*(?:and|while|whereas|but)?\s*|\b(?:and|while|whereas|but)\s+)(?:(?:in|among)\s+)?$",
+    re.IGNORECASE,
+)
+_OF_ENDPOINT = re.compile(r"\s+(?:was|were|is|had(?:\s+an?)?)\s+$", re.IGNORECASE)  # median OS in women was
 _CLAUSE_ENDS = re.compile(r";|,\s*(?:and|while|whereas|but)\s+(?:in|for|among)\b", re.IGNORECASE)
 _BEHIND = re.compile(
     r"(?:\s|[),%]|\b(?:arms?|groups?|months?|years?|patients|treatment|therapy|receiving|the)\b)*", re.IGNORECASE
@@ -54,15 +63,18 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
     if value is None or statement.kind not in _NUMBERS or not binding.text:
         return None
     start, sentence = binding.parsed.sentences[statement.sentence].start, words_of(binding, statement.sentence)
-    at = value.start - start
+    at, named = value.start - start, statement.get("endpoint")
     first = None if may_be_of_all(sentence) else _compared_with(statement, binding)
     if first is not None and (told := some_beside(first, binding, trial)) is not None:
         return told
     for some in _told(sentence, trial):
+        if some.re is _SOME[-1] and named in _OF_RESPONSES:
+            continue
         begun, last = some.span()
         if at > last:
             between = sentence[last:at]
             opened = _LED.search(sentence[:begun]) is not None and _CLAUSE_ENDS.search(between) is None
+            opened = opened or _OF_ENDPOINT.fullmatch(between) is not None
             if opened or (_IN_BRACKET.match(between) and not opened):
                 return some[1]
         elif _is_behind(statement, binding, start + begun):

@@ -47,7 +47,7 @@ _IN_ALL = re.compile(
     re.IGNORECASE,
 )
 _OWN_BRACKET = re.compile(
-    r"\s?(?:%|months?|years?)?\s\(\s*\d[\d.]*\s?(?:%|months?)?\s(?:in|for|among)[^()]*",
+    r"\s?(?:%|months?|years?)?\s\(\s*\d[\d.]*\s?(?:%|months?)?\s(?:in|for|among)\s(?:patients|those|the|women|men)\b",
     re.IGNORECASE,
 )
 
@@ -66,7 +66,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         entered = statement.kind == "n" and _TO_ENTER.fullmatch(slot.text) is not None
         if (
             entered
-            or _is_of_all(slot, statement, binding)
+            or _is_of_all(statement, binding)
             or describes_all(trial, slot.text)
             or are_of_an_arm(slot.text, trial, binding)
         ):
@@ -89,15 +89,13 @@ def _told_of_others(slot: Slot, statement: Statement, binding: Binding) -> str |
     return f"to know of which patients it is: it is likened to that of {slot.text}" if likened else None
 
 
-def _is_of_all(slot: Slot, statement: Statement, binding: Binding) -> bool:
-    """Read ``(61.3% in patients with A)`` behind a number of all, and ``… in A and 13.4 months in all``."""
+def _is_of_all(statement: Statement, binding: Binding) -> bool:
+    """Read ``37.1% (61.3% in patients with A)`` and ``13.4 months in all``: whose a number is, told behind it."""
     value = statement.slot("value")
     if value is None or not binding.text:
         return False
     end = binding.parsed.sentences[statement.sentence].end
-    if _IN_ALL.match(binding.text, value.end, end):
-        return True
-    return slot.start > value.end and _OWN_BRACKET.fullmatch(binding.text, value.end, slot.start) is not None
+    return any(each.match(binding.text, value.end, end) for each in (_IN_ALL, _OWN_BRACKET))
 
 
 def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -115,6 +113,8 @@ def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, 
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
     if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
         return claim, f"to know whether {loose} was given alone"
+    if group is None and _is_of_all(statement, binding):
+        return claim, ""
     if group is not None:
         cohort = cohort_of(trial, group)
         return {**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}, ""
