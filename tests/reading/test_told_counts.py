@@ -1,12 +1,14 @@
 """Whose number one is: what counted patients did, which of them a number is of, and which endpoint words mean."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
 
+LUMESTAT = str(Path(__file__).parents[1] / "dossiers" / "lumestat")
 RIGHT, WRONG, OPEN = "confirmed", "contradicted", "not checkable"
 
 
@@ -113,3 +115,94 @@ def test_the_arm_that_a_number_is_of(text, expected):
 
 def test_a_trial_is_found_without_its_hyphen():
     assert pv.read_article("In CheckMate 9ER, 323 patients were randomised.\n").dossier.id == "cabometyx"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("COSMIC-311 was a phase 3 study of cabozantinib in 258 patients.", [RIGHT]),
+        ("COSMIC-311 was a phase 3 study of cabozantinib in 268 patients.", [WRONG]),
+        ("In METEOR, cabozantinib cut the risk of death by 34% versus everolimus (n=658; HR 0.66).", [RIGHT, RIGHT]),
+        ("In METEOR, the 95% confidence interval for median OS with cabozantinib ran from 18.7 months.", [OPEN]),
+        (
+            "In METEOR, median OS was 21.4 months with cabozantinib and 17.1 with everolimus (HR 0.66).",
+            [RIGHT, OPEN, OPEN],
+        ),
+        ("In METEOR, median OS was 21.4 months with cabozantinib and 17.1 with everolimus (HR 0.70).", [RIGHT] * 3),
+        ("In METEOR, median OS was 21.4 months with cabozantinib in complete responders.", [OPEN]),
+    ],
+)
+def test_numbers_are_those_of_a_trial_and_a_cut(text, expected):
+    assert verdicts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KINDLE-1 enrolled 111 patients.", [RIGHT]),
+        ("KINDLE-1 enrolled 121 patients.", [WRONG]),
+        ("In KINDLE-1, 108 patients were treated with lumestat.", [RIGHT]),
+        ("In KINDLE-1, among 84 NL patients the response rate was 94%.", [RIGHT, RIGHT]),
+        ("In KINDLE-1, among 84 NL patients the response rate was 82%.", [RIGHT, WRONG]),
+        ("In KINDLE-1, lumestat was manufactured for 110 patients.", [OPEN]),
+        ("In KINDLE-2, among those with hormone receptor-positive disease, median PFS was 10.1 months with lumestat. "
+         "The trial enrolled 557 patients. Among all patients, median OS was 23.4 versus 16.8 months.", [RIGHT] * 4),
+        ("In KINDLE-2, 557 patients who had not had chemotherapy were enrolled.", [RIGHT]),
+    ],
+)  # fmt: skip
+def test_a_count_is_held_where_it_is_printed(text, expected):
+    assert verdicts(text, LUMESTAT) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In KINDLE-1, ongoing responses were seen in 31% of patients.", OPEN),
+        ("In KINDLE-1, 40% of patients remained in complete response.", OPEN),
+        ("In KINDLE-1, 85% of patients who responded were still in remission.", OPEN),
+        ("In KINDLE-1, most cases of cytokine release syndrome (98%) resolved.", OPEN),
+        ("In KINDLE-1, the complete response rate by independent review was 51%.", OPEN),
+        ("In KINDLE-1, the complete response rate was 51%.", WRONG),
+        ("In KINDLE-1, grade 3 or higher neurologic events occurred in 28% of patients.", RIGHT),
+        ("In KINDLE-1, neurologic events of grade 3 or higher occurred in 28% of patients.", RIGHT),
+        ("In KINDLE-1, grade 3 or higher neurologic events occurred in 64% of patients.", WRONG),
+        ("In KINDLE-1, grade 3 or higher cardiac events occurred in 28% of patients.", OPEN),
+        ("In KINDLE-1, fatal neurologic events occurred in 12% of patients.", RIGHT),
+        ("In KINDLE-1, 13% of patients experienced grade ≥3 CRS.", RIGHT),
+        ("In KINDLE-1, 23% of patients experienced grade ≥3 CRS.", WRONG),
+        ("In KINDLE-2, confirmed responses were seen in 43% of patients on lumestat.", RIGHT),
+        ("In KINDLE-2, confirmed responses were seen in 51% of patients on lumestat.", WRONG),
+        ("In KINDLE-2, patients on chemotherapy had a median overall survival of 17.5 months.", RIGHT),
+        ("In KINDLE-2, patients on chemotherapy had a median overall survival of 18.5 months.", WRONG),
+        ("In the final analysis of KINDLE-2, median overall survival was 22.9 months with lumestat.", RIGHT),
+        ("In the final analysis of KINDLE-2, median overall survival was 23.4 months with lumestat.", OPEN),
+        ("In KINDLE-2, median PFS was 9.9 months with lumestat as assessed by blinded independent review.", OPEN),
+        ("In KINDLE-2, median PFS in the HR+ cohort was 10.1 months with lumestat.", RIGHT),
+        ("In KINDLE-2, median PFS in the HR-positive cohort was 9.9 months with lumestat.", OPEN),
+        ("In KINDLE-3, median EFS was 3.0 months in the standard-care group.", RIGHT),
+        ("In KINDLE-3, median EFS was 4.0 months in the standard-care group.", WRONG),
+        ("In KINDLE-3, grade 3 or higher cytokine release syndrome occurred in 6% of patients.", RIGHT),
+        ("In KINDLE-3, grade 3 or higher cytokine release syndrome occurred in 9% of patients.", WRONG),
+    ],
+)
+def test_which_endpoint_and_whose_number_words_tell(text, expected):
+    assert verdicts(text, LUMESTAT) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In KINDLE-1, after five years of follow-up, median overall survival was 25.8 months.", [OPEN, RIGHT]),
+        ("In KINDLE-1, after seven years of follow-up, median overall survival was 25.8 months.", [WRONG, RIGHT]),
+        ("In KINDLE-1, at a median follow-up of 15.4 months, 54% had a complete response.", [RIGHT, RIGHT]),
+        ("In KINDLE-1, at a median follow-up of 15.4 months, 58% had a complete response.", [RIGHT, OPEN]),
+        ("In KINDLE-1, the overall survival rates at 6 and 12 months were 78% and 59%.", [RIGHT, RIGHT]),
+        ("In KINDLE-1, the overall survival rates at 6 and 12 months were 78% and 69%.", [RIGHT, WRONG]),
+        ("In KINDLE-2, 557 were randomised to lumestat (n=373) or physician's choice (n=184).", [RIGHT] * 3),
+        ("In KINDLE-2, 557 were randomised to lumestat (n=373) or physician's choice (n=194).", [RIGHT, RIGHT, WRONG]),
+        ("In KINDLE-3, median EFS was 3.0 months in both arms.", [RIGHT, RIGHT]),
+        ("In KINDLE-3, median EFS was 4.0 months in both arms.", [WRONG, WRONG]),
+    ],
+)
+def test_times_and_arms_that_are_told_together(text, expected):
+    assert verdicts(text, LUMESTAT) == expected

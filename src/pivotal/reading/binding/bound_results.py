@@ -175,12 +175,13 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if why or quantity not in PER_ARM:
         arm_id = arm_of_effect(statement, binding, trial) if quantity in COMPARING else None
         return why or (place if arm_id is None else {**place, "arm": arm_id})
-    if counted and statement.slot("arm") is None and not statement.order:
+    bare = statement.slot("arm") is None and not statement.order
+    if counted and (bare or is_had_before(statement, binding, trial, place)):
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
     arm = arm or the_only_one(statement, trial, place, quantity)
     if arm is None:
-        return {**place, "arm": "total"} if counted and is_had_before(statement, binding, trial, place) else why
+        return why
     number = {**place, "quantity": quantity, "value": str(statement.get("value"))}
     is_all = counted and not statement.order and of_all(statement, binding, trial, arm.id, number)
     return {**place, "arm": "total" if is_all else arm.id}  # "all 806 patients receiving" what both arms got

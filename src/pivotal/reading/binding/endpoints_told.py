@@ -25,7 +25,7 @@ _STOPPED = re.compile(
 _SAME = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher",
          "flash": "flush"}  # fmt: skip
 _GRADE_BEFORE = re.compile(
-    r"\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?"
+    r"\b(?:fatal|serious|severe|grades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?)"
     r"(?=\s+(?:(?:treatment|drug)-(?:related|emergent)\s+)?$)",
     re.IGNORECASE,
 )

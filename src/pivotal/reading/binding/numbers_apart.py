@@ -36,7 +36,8 @@ _SINCE = re.compile(
 _RESPONSES = frozenset({"ORR", "CR", "PR", "complete response", "partial response"})
 _READERS = {"investigator": "local", "local": "local", "BICR": "central"}
 _CENTRAL = re.compile(
-    r"\b(?:blinded independent|independent|central(?:ly)?)\s+(?:(?:central|radiolog\w+|imaging)\s+)?(?:review|assess)\w*"
+    r"\b(?:blinded independent|independent|central(?:ly)?)\s+(?:(?:central|radiolog\w+|imaging)\s+)?"
+    r"(?:review|assess)\w*"
     r"|\bBICR\b",
     re.IGNORECASE,
 )
@@ -61,7 +62,8 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     if statement.kind == "percent" and named is not None and named.value in _RESPONSES:
         lasting = _LASTING.search(words_before(binding, statement, named.start))
         if lasting is not None:
-            return f"the share of patients with {lasting[0].strip()} {named.text}"
+            who = "with" if lasting[0].casefold().startswith(("ongoing", "continuing")) else "who"
+            return f"the share of patients {who} {lasting[0].strip()} {named.text}"
     clause = re.split(r"[;:]", words_of(binding, statement.sentence))
     if statement.kind == "harm" and any(_RESOLVED.search(each) and value.text in each for each in clause):
         return "the share of these events that resolved"
