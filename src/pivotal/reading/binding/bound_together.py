@@ -100,7 +100,7 @@ def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | No
     beside = [one for _, one in bound if one["check"] == "result" and one["trial"] == trial.id and one is not claim]
     for one in (one for one in beside if claim["quantity"] in _RESULTS):
         others = [cut for cut in trial.analyses if _prints(cut, one)]
-        if one["quantity"] == "follow_up":
+        if one["quantity"] == "follow_up" and "cut" not in _at_its_cut(one, bound, trial):
             at_it = [cut for cut in trial.analyses if _is_at(cut, one)]
             if at_it and not any(cut in own for cut in at_it) and any(_tells(cut, claim) for cut in at_it):
                 return f"the number at {at_it[0].title}, whose follow-up stands beside it"

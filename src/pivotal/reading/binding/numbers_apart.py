@@ -92,11 +92,12 @@ def told_otherwise(claim: Claim, words: str, trial: Trial) -> str | None:
 
 
 def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:
+    """Return what a number would need where the cut that prints it has none of the readers that a text names."""
     by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
-    held = [each for cut in trial.cuts for each in cut.results if _is_placed(each, claim)]
-    printing = [each for each in held if _prints(each, claim)]
-    found = (each.assessor if each.assessor != "not stated" else by_default for each in printing or held)
-    known = {_READERS.get(each) for each in found}
+    held = [[each for each in cut.results if _is_placed(each, claim)] for cut in trial.cuts]
+    printing = [] if "read_by" in claim else [each for each in held if any(_prints(one, claim) for one in each)]
+    found = {each.assessor for own in printing or held for each in own}
+    known = {_READERS.get(by_default if each == "not stated" else each) for each in found}
     if not reader or not known or None in known or reader in known:
         return None
     who = "an independent review" if reader == "central" else "the investigators"

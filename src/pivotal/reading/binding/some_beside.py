@@ -47,7 +47,8 @@ _LED = re.compile(
 _OF_ENDPOINT = re.compile(r"\s+(?:was|were|is|had(?:\s+an?)?)\s+$", re.IGNORECASE)  # median OS in women was
 _CLAUSE_ENDS = re.compile(r";|,\s*(?:and|while|whereas|but)\s+(?:in|for|among)\b", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"(?:\s|[),%]|\b(?:arms?|groups?|months?|years?|patients|treatment|therapy|receiving|the|in|among)\b)*", re.IGNORECASE
+    r"(?:\s|[),%]|\b(?:arms?|groups?|months?|years?|patients|treatment|therapy|receiving|the|in|among)\b)*",
+    re.IGNORECASE,
 )
 _IN_BRACKET = re.compile(r"\s*(?:patients|subgroup)?\s*\([^()]*$")
 _NUMBERS = frozenset({"median", "percent", "rate", "hazard_ratio", "risk_reduction", "p_value", "harm"})
