@@ -52,11 +52,11 @@ _BEFORE = re.compile(
 )
 _OPENED = re.compile(
     r"\bn\s*=\s*$|\(\s*$|\b(?:of|among|in|for) (?:the|all|these|those)(?: \w+)?\s*$|"
-    r"(?:^|[,;:]\s+)(?:of|among|in|for)\s+$",
+    r"(?:^|[,;:]\s+)(?:of|among|in|for)\s+$|(?:%|\bpercent|\d)\s+(?:out )?of (?:the |these |all )?$",
     re.IGNORECASE,
 )
 _TOLD_BEFORE = re.compile(
-    r"\b(?:randomi|enrol|assign|allocat|includ|recruit|treat|receiv|involv|compris|evaluat|analys|analyz|cover|total)"
+    r"\b(?:randomi|enrol|assign|allocat|includ|recruit|treat|receiv|giv|involv|compris|evaluat|analys|analyz|cover|total)"
     r"\w*\s+(?:\w+\s+){0,4}?$",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ _OF_A_KIND = re.compile(
     re.IGNORECASE,
 )  # patients with a deletion received the drug (n =
 _SET_NEAR = 40  # characters before a number in which a set is named
-_LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|with|to|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|compared (?:with|to)|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
 _COMPARED = frozenset({"compared", "versus", "vs", "against", "and"})
 _WHO = frozenset({"who", "that", "whose"})
 _SEXES = frozenset({"women", "men", "females", "males", "children", "adolescents"})
