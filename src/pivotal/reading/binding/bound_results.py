@@ -79,7 +79,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(claim)]
     whole, why = of_whom(placed(claim, trial), statement, binding, trial, group)
     why = why or counted(whole, statement, binding, trial)
-    why = why or told_otherwise(whole, words_of(binding, statement.sentence), trial) or ""
+    why = why or told_otherwise(whole, statement, binding, trial) or ""
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 
 

@@ -98,7 +98,9 @@ def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | No
     """Return what it would need for a number that no cut prints with another of its sentence, or its follow-up."""
     own = [cut for cut in trial.analyses if _prints(cut, claim)]
     beside = [one for _, one in bound if one["check"] == "result" and one["trial"] == trial.id and one is not claim]
-    for one in (one for one in beside if claim["quantity"] in _RESULTS):
+    if claim["quantity"] not in _RESULTS or any(_place(each) == _place(claim) for each in beside):
+        return None  # a sentence of two looks
+    for one in beside:
         others = [cut for cut in trial.analyses if _prints(cut, one)]
         if one["quantity"] == "follow_up" and "cut" not in _at_its_cut(one, bound, trial):
             at_it = [cut for cut in trial.analyses if _is_at(cut, one)]
@@ -106,8 +108,7 @@ def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | No
                 return f"the number at {at_it[0].title}, whose follow-up stands beside it"
         elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(cut in own for cut in others):
             told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
-            again = any(_place(each) == _place(claim) for each in beside)  # of two looks
-            if told and not again:
+            if told:
                 return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
     return None
 

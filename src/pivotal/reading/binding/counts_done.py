@@ -84,6 +84,7 @@ _DIED_OF = re.compile(
     r"(?:\w+\s*){1,3}",
     re.IGNORECASE,
 )
+_HAD_IT = re.compile(r"how many patients (?:had|have|were|was) ")  # what makes a cohort of them
 _LONGEST = 8  # words of what patients did
 _NEAR = 6  # words behind a verb that say what it tells
 
@@ -105,6 +106,7 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
         some = _WITHIN.search(clause) or _DIED_OF.search(clause)
         return "" if some is None or (held and some.re is _WITHIN) else f"the events of {trial.id} {some[0]}"
     told, words = _done(statement, binding, value, trial)
+    told = "all" if held and (claim.get("cohort") or claim.get("group")) and _HAD_IT.search(words) else told
     return f"to know from {trial.id} {words}" if told == "some" or (told == "set" and not held) else ""
 
 

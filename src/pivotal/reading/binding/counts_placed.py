@@ -23,6 +23,7 @@ _ITS_PATIENTS = re.compile(
     r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
     re.IGNORECASE,
 )
+_ENROLLED = re.compile(r"\b(?:enrol|recruit)", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:had|previous\w*|prior|not|never|earlier|progress\w*|after|naive)\b", re.IGNORECASE)
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
@@ -79,5 +80,18 @@ def counted(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
     """Return what a count would need that is not that of all patients of its place, or nothing."""
     if (needs := done_by(claim, statement, binding, trial)) or claim.get("quantity") != "n" or prints(trial, claim):
         return needs
+    if _is_enrolment(claim, statement, binding, trial):
+        return f"the number of those who were enrolled in {trial.id}, beside those of its results"
     events = [each.id for each in trial.endpoints if prints(trial, claim | {"endpoint": each.id, "quantity": "events"})]
     return f"to know whether it counts {events[0]}, of which {trial.id} prints it" if events else ""
+
+
+def _is_enrolment(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Say whether a trial without arms to draw is told to have enrolled more than it prints results of."""
+    words = binding.text[statement.start : binding.parsed.sentences[statement.sentence].end]
+    if trial.randomised is not False or claim.get("arm") != "total" or not _ENROLLED.search(words):
+        return False
+    results = [each for cut in trial.cuts for each in cut.results]
+    told = any(_ENROLLED.search(each.group or "") for each in results)
+    most = max((sum(n.value or 0 for n in each.n.values()) for each in results), default=0)
+    return not told and float(claim["value"]) > most

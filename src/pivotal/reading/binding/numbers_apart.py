@@ -46,6 +46,7 @@ _LOCAL = re.compile(
 )
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
+_COUNTS = frozenset({"n", "follow_up"})
 _HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
 
 
@@ -82,13 +83,23 @@ def _is_about(statement: Statement, trial: Trial) -> bool:
     return any(each is not None and abs(each - 12 * int(value)) < _HALF_A_YEAR for each in told)
 
 
-def told_otherwise(claim: Claim, words: str, trial: Trial) -> str | None:
+def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return what a number would need that was read by others, or at another look, than those of the dossier."""
+    words = words_of(binding, statement.sentence)
     if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
     readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
     reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
-    return _of_another_reader(claim, reader, trial) or _of_another_look(claim, words, trial)
+    return _of_another_reader(claim, reader, trial) or _of_another_look(
+        claim, _before_numbers(statement, binding), trial
+    )
+
+
+def _before_numbers(statement: Statement, binding: Binding) -> str:
+    """Return the words of a sentence before the first of its results, which are of the look that they name."""
+    beside = binding.parsed.by_sentence.get(statement.sentence, [statement])
+    told = [value.start for each in beside if each.kind not in _COUNTS and (value := each.slot("value")) is not None]
+    return words_before(binding, statement, min(told, default=statement.end))
 
 
 def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:

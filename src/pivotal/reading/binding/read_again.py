@@ -21,7 +21,7 @@ _HAD_EVENTS = re.compile(
 _EITHER = re.compile(
     r"(?:\s+months|%)?\s+(?:in|for|with) (?:either|any|both)(?: \w+)? (?:arms?|groups?)\b", re.IGNORECASE
 )
-_DIED = re.compile(r"\bdied\b|\bdeaths?\b", re.IGNORECASE)
+_DIED = re.compile(r"(?<!\bor )(?<!\band )\b(?:died|deaths?)\b(?! or\b| and\b)", re.IGNORECASE)
 _OF_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
 _NOT_BACK = re.compile(
