@@ -74,8 +74,8 @@ class _ArmsNamed:
             return self._only(called)
         if short := [each for each in self.arms if letters_of(each.id) in letters]:
             return self._only(short)
-        if text.isupper() and (short := self._shortened(told)) is not None:
-            return short
+        if text.isupper() and (begun := self._shortened(told)) is not None:
+            return begun
         if len(told) > 1:
             return self._of_several(told, bare)
         return self._of_one(next(iter(told), "")) or self._of_a_part(bare)

@@ -20,7 +20,7 @@ from pivotal.reading.binding.endpoints_told import (
     own_name,
     qualified,
 )
-from pivotal.reading.binding.numbers_apart import stands_apart, told_otherwise
+from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -77,8 +77,9 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = _claim(statement, binding, trial)
     if isinstance(claim, str):
         return [needing(claim)]
-    whole, why = of_whom(placed(claim, trial), statement, binding, trial, group)
-    why = why or counted(whole, statement, binding, trial)
+    claim, needs = graded(placed(claim, trial), statement, binding, trial)
+    whole, why = of_whom(claim, statement, binding, trial, group)
+    why = why or needs or counted(whole, statement, binding, trial)
     why = why or told_otherwise(whole, statement, binding, trial) or ""
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 

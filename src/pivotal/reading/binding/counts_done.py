@@ -15,7 +15,7 @@ from pivotal.reading.model import Slot, Statement
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CLAUSE_ENDS = re.compile(
-    r"[;:]|[,\s]\s*(?:while|whereas|but|although|which|including|of (?:whom|which)|with a)\b"
+    r"[;:]|[,\s]\s*(?:while|whereas|but|although|which|including|of (?:whom|which)|with a median)\b"
     r"|,\s*\d|,\s*(?:and\s+)?(?:the|those|both|all|it|they|a|there|median)\b",
     re.IGNORECASE,
 )
@@ -73,6 +73,12 @@ _COMPARED = frozenset({"compared", "versus", "vs", "against", "and"})
 _WHO = frozenset({"who", "that", "whose"})
 _SEXES = frozenset({"women", "men", "females", "males", "children", "adolescents"})
 _DISEASES = ("disease", "cancer", "tumour", "tumor", "carcinoma", "leuk", "lymphom", "melanom", "myelom")
+_PLAIN = frozenset({
+    "with", "without", "advanced", "metastatic", "measurable", "evaluable", "progressive", "active", "locally", "this",
+    "recurrent", "relapsed", "refractory", "previously", "treated", "untreated", "unresectable", "early", "stage",
+    "histologically", "confirmed", "their", "have", "newly", "diagnosed", "either",
+})  # fmt: skip
+_STEM = 5  # letters
 _SHORTEST = 3  # words to the end of "patients with something"
 _WITHIN = re.compile(
     r"\b(?:within|(?:in|during) (?:the |its |their )?first)\s+(?:an?|one|two|three|six|twelve|\d+)?\s*"
@@ -119,8 +125,9 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
             return told, words
     if (led := _BEFORE.search(before)) is not None:
         return "some", f"in how many patients it was {led[1].casefold()}"
-    if (kind := _OF_A_KIND.search(before)) is not None and not _is_of_disease(kind.span(1), statement, binding):
-        return "set", f"how many {kind[0].partition('(n')[0].strip()}"
+    some = _OF_A_KIND.search(before)
+    if some is not None and not _is_of_disease(some.span(1), statement, binding, trial):
+        return "set", f"how many {some[0].partition('(n')[0].strip()}"
     listed = _LISTED.search(before) is not None
     clause = _clause(statement, binding, value)
     if not listed and (opened := _OPENED.search(before) or _TOLD_BEFORE.search(before)) is not None:
@@ -145,13 +152,25 @@ def _counted_before(value: Slot, statement: Statement, binding: Binding) -> tupl
     return None
 
 
-def _is_of_disease(span: tuple[int, int], statement: Statement, binding: Binding) -> bool:
-    """Say whether words between two places of a sentence name a disease, so that they tell of all patients."""
+def _is_of_disease(span: tuple[int, int], statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Say whether words between two places of a sentence tell of all patients of a trial, by their disease."""
     start = binding.parsed.sentences[statement.sentence].start
     first, last = start + span[0], start + span[1]
-    diseases = (each for each in binding.named_in(statement.sentence) if each.name == "disease")
+    named = [
+        binding.disease(each.value)
+        for each in binding.named_in(statement.sentence)
+        if each.name == "disease" and first <= each.start < last
+    ]
+    if any(named) and trial.cohorts:
+        held = [str(each.disease) for each in trial.cohorts]
+        return any(each is not None and all(binding.related(each, one) for one in held) for each in named)
     words = binding.text[first:last].casefold()
-    return any(each in words for each in _DISEASES) or any(first <= each.start < last for each in diseases)
+    told = [each for each in re.findall(r"[a-z]{4,}", words) if not each.startswith(_DISEASES) and each not in _PLAIN]
+    cohorts = trial.cohorts if len(trial.cohorts) == 1 else ()  # one of several is not all
+    names = (each.name for each in binding.dossier.diseases for one in cohorts if each.id == one.disease)
+    whole = " ".join(str(each) for each in (trial.title, *(each.name for each in cohorts), *names)).casefold()
+    known = all(each[:_STEM] in whole for each in told)
+    return bool(named) or (known and any(each in words for each in _DISEASES))
 
 
 def _clause(statement: Statement, binding: Binding, value: Slot) -> str:
@@ -229,7 +248,7 @@ class _Words:
             return None
         first = self.start - self.binding.parsed.sentences[self.statement.sentence].start
         span = (first + self.spans[1][0], first + self.spans[last - 1][1])
-        return None if _is_of_disease(span, self.statement, self.binding) else f"how many {self._from(0)}"
+        return None if _is_of_disease(span, self.statement, self.binding, trial) else f"how many {self._from(0)}"
 
 
 def _is_verb(word: str) -> bool:

@@ -29,6 +29,10 @@ _GRADE_BEFORE = re.compile(
     r"(?=\s+(?:(?:treatment|drug)-(?:related|emergent)\s+)?$)",
     re.IGNORECASE,
 )
+_GRADE = re.compile(
+    r"\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?", re.IGNORECASE
+)
+_NEAR_GRADE = 60  # characters behind a grade in which its harm is named
 _KIND_BEFORE = re.compile(
     r"\b((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\s+(?:that\s+were\s+)?(?:of\s+)?$",
     re.IGNORECASE,
@@ -76,6 +80,28 @@ def qualified(trial: Trial, slot: Slot, before: str) -> tuple[Endpoint | None, b
     told = [each for each in trial.endpoints if _CONFIRMED.search(each.name)]
     told = [each for each in told if ("complete" in each.name.casefold()) == whole]
     return (told[0], True) if len(told) == 1 else (None, False)
+
+
+def graded_as_told(trial: Trial, endpoint: str, slot: Slot | None, sentence: str, place: int) -> list[Endpoint] | None:
+    """Return the endpoints of a harm with a grade of its sentence: ``… of any grade in 64%, and of grade 3 in 28%``.
+
+    Where a grade stands alone, the harm is the one named nearest to it; nothing where no harm is meant.
+    """
+    own = trial.endpoint(endpoint)
+    told = [each[0] for each in _GRADE.finditer(sentence)]
+    if own is None or own.role != "safety" or not told:
+        return None
+    names = [own.name]
+    if endpoint == "grade3_AE":
+        if slot is None or not _GRADE.fullmatch(slot.text):
+            return None
+        named = {name: at for each in trial.endpoints if each.role == "safety" and not _GRADE.search(name := each.name)
+                 for at in [sentence.casefold().rfind(name.casefold(), 0, place + _NEAR_GRADE)] if at >= 0}  # fmt: skip
+        names = [max(named, key=lambda each: named[each])] if named else []
+    elif _GRADE.search(own.name):
+        return None
+    alike = (_of_this_name(trial, f"{name} {grade}") for name in names for grade in told)
+    return [each for each in alike if each is not None]
 
 
 def _of_this_name(trial: Trial, text: str) -> Endpoint | None:

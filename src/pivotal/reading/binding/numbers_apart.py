@@ -7,7 +7,8 @@ import re
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.patients_meant import Claim
+from pivotal.reading.binding.endpoints_told import graded_as_told
+from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before, words_of
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
@@ -93,6 +94,20 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     return _of_another_reader(claim, reader, trial) or _of_another_look(
         claim, _before_numbers(statement, binding), trial
     )
+
+
+def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:
+    """Return the claim on a share of a harm with the grade that is told apart from it, or what it would need."""
+    slot = statement.slot("endpoint") or statement.slot("harm")
+    if claim["quantity"] != "percent" or slot is None or not binding.text or prints(trial, claim):
+        return claim, ""
+    place = slot.start - binding.parsed.sentences[statement.sentence].start
+    told = graded_as_told(trial, claim["endpoint"], slot, words_of(binding, statement.sentence), place)
+    meant = next(
+        (claim | {"endpoint": each.id} for each in told or () if prints(trial, claim | {"endpoint": each.id})), None
+    )
+    alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE"
+    return meant or claim, f"to know of which harm of {trial.id} this grade is" if alone else ""
 
 
 def _before_numbers(statement: Statement, binding: Binding) -> str:

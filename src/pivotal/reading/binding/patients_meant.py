@@ -30,7 +30,7 @@ _EVERYBODY = re.compile(
 
 _OF_ALL = re.compile(
     r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
-    r"(?:population|cohort|group|patients)"
+    r"(?:population|cohort|group|patients|study|trial)"
     r"|\ball (?:patients|women|men|randomi)",
     re.IGNORECASE,
 )
