@@ -24,6 +24,7 @@ from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_oth
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
+    at_own_time,
     at_its_time,
     of_either_arm,
     part_told,
@@ -194,8 +195,12 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     found: Endpoint | None = None
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
         return timed, True
+    told, own_time = at_own_time(statement, binding, trial)
+    if own_time:
+        return told, True
     if slot is not None and quantity == "percent":
-        found, settled = qualified(trial, slot, words_before(binding, statement, slot.start))
+        behind = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+        found, settled = qualified(trial, slot, words_before(binding, statement, slot.start), behind)
         if settled:
             return (None if found is None else found.id), True
     if slot is not None and (own := own_name(trial, slot)) is not None:

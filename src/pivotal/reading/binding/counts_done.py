@@ -61,6 +61,7 @@ _TOLD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PART_OF = re.compile(r"\b(?:including|of whom|of them|among them)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_BRACKET = re.compile(r"\((?!\s*n\s*=)[^()]*$", re.IGNORECASE)
 _SETS = re.compile(r"\b(?:safety|evaluable|per[- ]protocol)[- ](?:population|analysis set|set|group)", re.IGNORECASE)
 _OF_A_KIND = re.compile(
     r"\bpatients (with(?:out)? [^,;:]{3,60}?) (?:received|were (?:given|treated|randomi|assigned))"
@@ -119,7 +120,9 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
 def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> tuple[Told, str]:
     """Return of whom a count is, and what it would need where it is of some."""
     before = words_before(binding, statement, value.start)
-    if _PART_OF.search(before) and (whole := _counted_before(value, statement, binding)) is not None:
+    if (_PART_OF.search(before) or _IN_BRACKET.search(before)) and (
+        whole := _counted_before(value, statement, binding)
+    ) is not None:
         told, words = _done(whole[0], binding, whole[1], trial)
         if told == "some":
             return told, words
@@ -170,7 +173,7 @@ def _is_of_disease(span: tuple[int, int], statement: Statement, binding: Binding
     names = (each.name for each in binding.dossier.diseases for one in cohorts if each.id == one.disease)
     whole = " ".join(str(each) for each in (trial.title, *(each.name for each in cohorts), *names)).casefold()
     known = all(each[:_STEM] in whole for each in told)
-    return bool(named) or (known and any(each in words for each in _DISEASES))
+    return known and (bool(named) or any(each in words for each in _DISEASES))
 
 
 def _clause(statement: Statement, binding: Binding, value: Slot) -> str:

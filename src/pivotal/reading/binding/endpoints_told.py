@@ -37,6 +37,9 @@ _KIND_BEFORE = re.compile(
     r"\b((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\s+(?:that\s+were\s+)?(?:of\s+)?$",
     re.IGNORECASE,
 )
+_KIND_BEHIND = re.compile(
+    r"\s+((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\b", re.IGNORECASE
+)
 _CONFIRMED = re.compile(r"\bconfirmed (?=(?:\w+ ){0,2}respon|$)", re.IGNORECASE)
 _NO_HARMS = frozenset({"ORR", "OS", "PFS", "CR", "PR", "DCR", "DOR"})
 _OF_HARMS = frozenset(
@@ -67,9 +70,9 @@ def _plain(text: str) -> list[str]:
     return [each for each in stems if each.isalnum() and each not in {"th", "a", "an"}]
 
 
-def qualified(trial: Trial, slot: Slot, before: str) -> tuple[Endpoint | None, bool]:
+def qualified(trial: Trial, slot: Slot, before: str, behind: str) -> tuple[Endpoint | None, bool]:
     """Return the endpoint that words before a name make of it, and whether they do: ``grade 3 or higher … events``."""
-    graded, kind = _GRADE_BEFORE.search(before), _KIND_BEFORE.search(before)
+    graded, kind = _GRADE_BEFORE.search(before), _KIND_BEFORE.search(before) or _KIND_BEHIND.match(behind)
     if graded is not None and "grade" not in slot.text.casefold() and slot.value not in _NO_HARMS:
         return _of_this_name(trial, f"{graded[0]} {slot.text}"), True
     if slot.value == "grade3_AE" and kind is not None and _words_of_harm(kind[1]):

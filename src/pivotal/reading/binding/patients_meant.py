@@ -111,6 +111,9 @@ def all_told(trial: Trial, sentence: str, statement: Statement) -> bool:
     """Say whether a number is of all patients by the words of its sentence, or is a count that is printed of all."""
     if not has_all(trial):
         return False
+    if statement.kind == "follow_up":
+        told = (each for each in _results(trial) if each.cohort is None and each.follow_up is not None)
+        return any(each.follow_up is not None and str(each.follow_up) == statement.get("value") for each in told)
     arms = ("total", *(each.id for each in trial.arms)) if statement.kind == "n" else ()
     places = ({"endpoint": each.id, "arm": arm} for each in trial.endpoints for arm in arms)
     count = {"quantity": "n", "value": str(statement.get("value"))}

@@ -30,6 +30,7 @@ _NOT_BACK = re.compile(
     re.IGNORECASE,
 )
 _NO_EVENT = re.compile(r"\bevent[- ]free\b", re.IGNORECASE)
+_OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
@@ -158,6 +159,20 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[str | None, bool]:
+    """Return the endpoint of ``OS at 6 months was 78%, at 12 months 59%`` for the second, and whether it has a time."""
+    value, slot = statement.slot("value"), statement.slot("endpoint")
+    own = None if slot is None else trial.endpoint(slot.value)
+    if value is None or slot is None or own is None or own.kind != "proportion" or slot.end >= value.start:
+        return None, False
+    told = _OWN_TIME.search(binding.text[slot.end : value.start])
+    if told is None:
+        return None, False
+    months = float(told[1]) * (12 if told[2].casefold() == "y" else 1)
+    found = endpoint_at(trial, re.split(r"[_\W\d]", own.id)[0], months)
+    return (None if found is None else found.id), True
 
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
