@@ -24,8 +24,8 @@ from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_oth
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
-    at_own_time,
     at_its_time,
+    at_own_time,
     of_either_arm,
     part_told,
     read_again,

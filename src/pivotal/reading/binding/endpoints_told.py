@@ -13,7 +13,7 @@ _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LISTED_UNIT = re.compile(r"(?:[\s,\-\u2010-\u2015]|\d+|\band\b)+(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
-_LIVED = re.compile(r"\b(?:lived|survived|alive)\b", re.IGNORECASE)
+_LIVED = re.compile(r"\b(?:lived|survived|alive|rate of survival)\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )

@@ -29,6 +29,7 @@ _NOT_BACK = re.compile(
     r"|\b(?:free (?:of|from)|without|no|not had a) (?:disease )?(?:recurrence|relapse)\b",
     re.IGNORECASE,
 )
+_NO_SPREAD = re.compile(r"\b(?:free (?:of|from)|without|no) (?:distant )?metasta", re.IGNORECASE)
 _NO_EVENT = re.compile(r"\bevent[- ]free\b", re.IGNORECASE)
 _OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
@@ -155,6 +156,8 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         named = "OS"
     elif unknown and _NO_EVENT.search(sentence) is not None:
         named = "EFS"
+    elif unknown and _NO_SPREAD.search(sentence) is not None:
+        named = "MFS"
     elif unknown and _NOT_BACK.search(sentence) is not None:
         named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
