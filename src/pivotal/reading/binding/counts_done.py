@@ -68,6 +68,7 @@ _OF_A_KIND = re.compile(
     r"[^,;:]{3,80}\(\s*n\s*=\s*$",
     re.IGNORECASE,
 )  # patients with a deletion received the drug (n =
+_OF_A_WHOLE = re.compile(r"\s*(?:out )?of (?:the |these |all )?\d", re.IGNORECASE)  # 20 of 180 patients
 _SET_NEAR = 40  # characters before a number in which a set is named
 _LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|compared (?:with|to)|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
 _COMPARED = frozenset({"compared", "versus", "vs", "against", "and"})
@@ -140,7 +141,16 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
         return "set", f"how many patients were in the {in_set[0].casefold()}"
     told_by = _Words(clause, value.end, statement, binding).told(trial)
     last = _counted_before(value, statement, binding) if listed and told_by is None else None
-    return _done(last[0], binding, last[1], trial) if last is not None else told_by or ("all", "")
+    told = _done(last[0], binding, last[1], trial) if last is not None else told_by or ("all", "")
+    if told[0] == "all" and (_OF_A_WHOLE.match(clause) or _is_placed(clause, value, statement, binding)):
+        return "set", f"how many {clause.strip(' .')}"
+    return told
+
+
+def _is_placed(clause: str, value: Slot, statement: Statement, binding: Binding) -> bool:
+    """Read ``100 patients were enrolled in Europe``: of a trial that may have been held elsewhere too."""
+    named = (each for each in binding.named_in(statement.sentence) if each.name == "territory")
+    return any(value.end <= each.start < value.end + len(clause) for each in named)
 
 
 def _counted_before(value: Slot, statement: Statement, binding: Binding) -> tuple[Statement, Slot] | None:
@@ -201,7 +211,8 @@ class _Words:
             if told == "all" and (kind := self.kind(trial, at)) is not None:
                 return "set", kind
             if told is not None:
-                return told, f"how many patients {self._from(at)}"
+                first = at - 1 if at and self.words[at - 1] in _NOT_THEN else at
+                return told, f"how many patients {self._from(first)}"
             at = self._past_aside(at + 1)
         return None
 
@@ -229,6 +240,8 @@ class _Words:
                 return None  # which tells it
             return "all" if _OF_ALL & set(ahead) else "some"
         if word in _GOT:
+            if self.words[at - 1] in _NOT_THEN:
+                return "some"
             return "some" if _AGAIN & set(ahead) else "set" if "least" in ahead else self._by_what_was_given(at, ahead)
         if word in _TOOK_PART:
             return "some" if any(each.startswith(("exten", "open-label")) for each in ahead) else "all"

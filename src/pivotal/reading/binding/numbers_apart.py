@@ -31,6 +31,9 @@ _LASTING = re.compile(
     r"\b(?:(?:ongoing|continuing)|(?:remain(?:ed|ing)?|stay(?:ed)?|still)\sin(?:\san?)?)\s$", re.IGNORECASE
 )
 _RESOLVED = re.compile(r"\b(?:resolv|recover|revers)\w*", re.IGNORECASE)
+_CAUSED = re.compile(
+    r"\b(?:(?:treatment|drug|immune|therapy)-(?:related|mediated|emergent)|related)\s+$", re.IGNORECASE
+)
 _SINCE = re.compile(
     r"\bfirst\b.*\bin (?:nearly|almost|about|over|more than|the (?:past|last))(?: the)?\s$", re.IGNORECASE
 )
@@ -67,7 +70,9 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
             who = "with" if lasting[0].casefold().startswith(("ongoing", "continuing")) else "who"
             return f"the share of patients {who} {lasting[0].strip()} {named.text}"
     clause = re.split(r"[;:]", words_of(binding, statement.sentence))
-    if statement.kind == "harm" and any(_RESOLVED.search(each) and value.text in each for each in clause):
+    own = None if trial is None or named is None else trial.endpoint(named.value)
+    harmed = statement.kind == "harm" or (own is not None and own.role == "safety")
+    if harmed and any(_RESOLVED.search(each) and value.text in each for each in clause):
         return "the share of these events that resolved"
     if statement.kind == "follow_up" and trial is not None and _is_about(statement, trial):
         return "a follow-up told in months"
@@ -103,11 +108,18 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
         return claim, ""
     place = slot.start - binding.parsed.sentences[statement.sentence].start
     told = graded_as_told(trial, claim["endpoint"], slot, words_of(binding, statement.sentence), place)
+    caused = _CAUSED.search(words_before(binding, statement, slot.start)) is not None
+    if caused and not slot.value.endswith("AE") and "related" not in _name(claim, trial):
+        return claim, f"{slot.text} of this cause in {trial.id}"
     meant = next(
         (claim | {"endpoint": each.id} for each in told or () if prints(trial, claim | {"endpoint": each.id})), None
     )
     alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE"
     return meant or claim, f"to know of which harm of {trial.id} this grade is" if alone else ""
+
+
+def _name(claim: Claim, trial: Trial) -> str:
+    return next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
 
 
 def _before_numbers(statement: Statement, binding: Binding) -> str:

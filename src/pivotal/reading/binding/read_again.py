@@ -19,7 +19,7 @@ _HAD_EVENTS = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(
-    r"(?:\s+months|%)?\s+(?:in|for|with) (?:either|any|both)(?: \w+)? (?:arms?|groups?)\b", re.IGNORECASE
+    r"(?:\s+months|%)?\s+(?:in|for|with) (?:either|any|both|each)(?: \w+)? (?:arms?|groups?)\b", re.IGNORECASE
 )
 _DIED = re.compile(r"(?<!\bor )(?<!\band )\b(?:died|deaths?)\b(?! or\b| and\b)", re.IGNORECASE)
 _OF_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)

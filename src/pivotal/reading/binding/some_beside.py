@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.patients_meant import may_be_of_all, of_one_sex
+from pivotal.reading.binding.patients_meant import describes_all, may_be_of_all, of_one_sex, told_in
 from pivotal.reading.binding.read_again import words_of
 from pivotal.reading.model import Statement
 
@@ -19,6 +19,10 @@ _OPENS = r"(?:in|for|among|of)\s+(?:the\s+)?"
 _SEX = (
     rf"\b{_OPENS}((?:(?:older|younger|elderly|pre-?menopausal|post-?menopausal|\d+)\s+){{0,2}}"
     r"(?:women|men|females|males|(?:fe)?male patients)\b)(?!\s+and\s+(?:wo)?men\b)"
+)
+_SEX_LED = (
+    r"(?<!men and )\b((?:older |younger )?(?:women|men))\s+"
+    r"(?=lived|had|survived|achieved|given|treated|on\b|receiving|who\b|assigned)"
 )
 _PLACE = (
     r"\b(?:in|from)\s+((?:the\s+)?(?:(?:(?:mainland|South|North|Eastern|Western)\s+)?"
@@ -33,11 +37,16 @@ _ONLY = (
     r"|(?:\w[\w-]*\s+){1,3}?(?:only|alone|as\s+(?:the|their)\s+(?:only|sole)(?:\s+[\w-]+){0,3})))"
 )
 _MARKED = r"\(((?:[a-z]+[ -]){0,3}?(?:metasta[a-z]+|subgroup|subset|patients|population))\)"
+_OF_A_MARK = (
+    rf"\b{_OPENS}((?:[\w/]+[ -]){{1,3}}(?:negative|positive|mutated|mutant|wild-type)\s+(?:cohort|subgroup|subset))\b"
+)
 _RESPONDED = (
     r"\b((?:patients|those|people)\s+(?:who\s+were\s+)?in\s+(?:an?\s+)?(?:complete|partial)\s+(?:response|remission)"
     r"|(?<=in )(?:complete |partial )?responders|(?<=among )(?:complete |partial )?responders)\b"
 )
-_SOME = tuple(re.compile(each, re.IGNORECASE) for each in (_SEX, _PLACE, _ONLY, _MARKED, _RESPONDED))
+_SOME = tuple(
+    re.compile(each, re.IGNORECASE) for each in (_SEX, _SEX_LED, _PLACE, _ONLY, _MARKED, _OF_A_MARK, _RESPONDED)
+)
 _OF_RESPONSES = frozenset({"DOR", "TTR", "ORR", "CR"})  # of those who responded, all of them
 _ALL = re.compile(r"overall|all\b|itt\b|intent|whole|entire|total|full|safety|study|trial", re.IGNORECASE)
 _LED = re.compile(
@@ -94,14 +103,16 @@ def _compared_with(statement: Statement, binding: Binding) -> Statement | None:
 
 def _told(sentence: str, trial: Trial) -> Iterator[re.Match[str]]:
     """Yield where a sentence tells of some patients that are not all of a trial."""
-    patterns = _SOME[1:] if of_one_sex(trial) else _SOME
+    patterns = _SOME[2:] if of_one_sex(trial) else _SOME
     for each in (each for pattern in patterns for each in pattern.finditer(sentence)):
-        if not _ALL.search(each[1]) and not _names(trial, each[1]):
+        if not _ALL.search(each[1]) and not _names(trial, each[1]) and not told_in(trial, each[1]):
             yield each
 
 
 def _names(trial: Trial, words: str) -> bool:
-    """Say whether a trial tells all its patients by a place."""
+    """Say whether a trial tells all its patients by a place or by a mark."""
+    if describes_all(trial, re.sub(r"\s+\w+$", "", words)):
+        return True
     place = words.casefold().removeprefix("the ")
     return place[:4] in trial.title.casefold() if len(place) > 3 else False
 
