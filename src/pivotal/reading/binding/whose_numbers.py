@@ -51,6 +51,8 @@ _OWN_BRACKET = re.compile(
     re.IGNORECASE,
 )
 
+_OR_ANOTHER = re.compile(r"\s*(?:or|and|and/or)\s+((?:[\w-]+\s?){1,4})", re.IGNORECASE)
+
 
 def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None, str]:
     """Return a statement whose patients are told as a cohort where they are one, the group that they are, or a need."""
@@ -61,9 +63,10 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         if (needs := _told_of_others(slot, statement, binding)) is not None:
             return statement, None, needs
         rest = tuple(each for each in statement.slots if each is not slot)
-        if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
+        own = any(binding.is_cohort(slot, each, trial) for each in trial.cohorts)
+        if own and not (statement.kind == "n" and _joins_another(slot, binding, trial)):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
-        entered = statement.kind == "n" and _TO_ENTER.fullmatch(slot.text) is not None
+        entered = statement.kind == "n" and (own or _TO_ENTER.fullmatch(slot.text) is not None)
         if (
             entered
             or _is_of_all(statement, binding)
@@ -79,6 +82,21 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+
+
+def _joins_another(slot: Slot, binding: Binding, trial: Trial) -> bool:
+    """Read ``298 patients with pancreatic or extra-pancreatic tumours``: those of two cohorts of a trial."""
+    told = _OR_ANOTHER.match(binding.text, slot.end)
+    words = told[1].split() if told is not None else []
+    runs = (" ".join(words[:count]) for count in range(1, len(words) + 1))
+    others = [_of_words(slot, each) for each in runs]
+    own = {each.id for each in trial.cohorts if binding.is_cohort(slot, each, trial)}
+    return any(each.id not in own and binding.is_cohort(one, each, trial) for one in others for each in trial.cohorts)
+
+
+def _of_words(slot: Slot, words: str) -> Slot:
+    """Return a slot of other words."""
+    return slot._replace(text=words, value=words.casefold())
 
 
 def _told_of_others(slot: Slot, statement: Statement, binding: Binding) -> str | None:
