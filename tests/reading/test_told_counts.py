@@ -110,6 +110,8 @@ def test_patients_of_a_trial_are_some_of_it():
             [RIGHT, OPEN],
         ),
         ("In METEOR, 10% of patients stopped cabozantinib for adverse events.", [WRONG]),
+        ("In METEOR, the response rate was four times that of everolimus: 21% versus 5%.", [RIGHT, RIGHT]),
+        ("In METEOR, the response rate was four times that of everolimus: 5% versus 21%.", [WRONG, WRONG]),
         ("Median lanreotide PFS in CLARINET and its extension was 32.8 months.", [RIGHT]),
         ("In CheckMate 9ER, 323 patients were randomised to NIVO + CABO and 328 to SUN.", [RIGHT, RIGHT]),
         ("In CheckMate 9ER, 323 patients were randomised to NIVO + CABO and 338 to SUN.", [RIGHT, WRONG]),

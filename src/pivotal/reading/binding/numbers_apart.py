@@ -106,6 +106,9 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     slot = statement.slot("endpoint") or statement.slot("harm")
     if claim["quantity"] != "percent" or slot is None or not binding.text or prints(trial, claim):
         return claim, ""
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    if sum(each.slot(slot.name) == slot for each in beside) > 1:
+        return claim, ""  # one name beside several numbers, of which it is one's
     place = slot.start - binding.parsed.sentences[statement.sentence].start
     told = graded_as_told(trial, claim["endpoint"], slot, words_of(binding, statement.sentence), place)
     caused = _CAUSED.search(words_before(binding, statement, slot.start)) is not None

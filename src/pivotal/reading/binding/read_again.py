@@ -31,6 +31,10 @@ _NOT_BACK = re.compile(
 )
 _NO_SPREAD = re.compile(r"\b(?:free (?:of|from)|without|no) (?:distant )?metasta", re.IGNORECASE)
 _NO_EVENT = re.compile(r"\bevent[- ]free\b", re.IGNORECASE)
+_THAN = re.compile(
+    r"\b(?:twice|double|times|than)\s+(?:(?:that|those)\s+)?(?:of|with|in|for|on)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_NO_MORE = re.compile(r"(?:\s+(?:arm|group))?\s*[:,(–—-]+\s*")
 _OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
@@ -77,7 +81,23 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
         and (died := _DIED.search(binding.text, value.end, binding.parsed.sentences[statement.sentence].end))
     ):
         statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
-    return _of_its_trial(_of_what_was_stopped(statement, binding), binding, sentence)
+    statement = _of_the_one_before(_of_what_was_stopped(statement, binding), binding)
+    return _of_its_trial(statement, binding, sentence)
+
+
+def _of_the_one_before(statement: Statement, binding: Binding) -> Statement:
+    """Return the first number behind ``twice that of controls: 65% versus 32%`` without the arm that it is not of."""
+    value, arm = statement.slot("value"), statement.slot("arm")
+    if (
+        value is None
+        or arm is None
+        or arm.end > value.start
+        or not _NO_MORE.fullmatch(binding.text, arm.end, value.start)
+    ):
+        return statement
+    if _THAN.search(words_before(binding, statement, arm.start)) is None:
+        return statement
+    return replace(statement, slots=tuple(each for each in statement.slots if each is not arm))
 
 
 def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:

@@ -51,7 +51,7 @@ _OWN_BRACKET = re.compile(
     re.IGNORECASE,
 )
 
-_OR_ANOTHER = re.compile(r"\s*(?:or|and|and/or)\s+((?:[\w-]+\s?){1,4})", re.IGNORECASE)
+_OR_ANOTHER = re.compile(r"\s*(?:or|and|and/or)\s+(?!\d)((?:[\w-]+\s?){1,4})", re.IGNORECASE)
 
 
 def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None, str]:
