@@ -61,6 +61,29 @@ def test_a_count_is_the_size_of_an_arm_only_where_its_patients_joined_it(text, e
     assert verdicts(text) == expected
 
 
+OTHERS = [
+    "in poor-risk patients",
+    "in US patients",
+    "in the second-line setting",
+    "at Japanese sites",
+    "in those over 75",
+]
+
+
+@pytest.mark.parametrize("others", OTHERS)
+def test_a_number_that_is_not_printed_may_be_that_of_others(others):
+    told = "with cabozantinib and 4.8 months with everolimus"
+    assert verdicts(f"In METEOR, median PFS was 9.4 months {told} {others}.") == [OPEN, OPEN]
+    assert verdicts(f"In METEOR, median OS {others} was 9.4 months with cabozantinib.") == [OPEN]
+
+
+@pytest.mark.parametrize(
+    "whole", ["in this trial", "in all patients", "in patients with advanced renal cell carcinoma"]
+)
+def test_a_number_of_all_is_wrong_where_it_is_not_printed(whole):
+    assert verdicts(f"In METEOR, median overall survival was 22.4 months with cabozantinib {whole}.") == [WRONG]
+
+
 OF_SOME = [
     "in women",
     "for men",

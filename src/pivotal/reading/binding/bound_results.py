@@ -21,6 +21,7 @@ from pivotal.reading.binding.endpoints_told import (
     qualified,
 )
 from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
+from pivotal.reading.binding.others_told import others_told
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -81,7 +82,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim, needs = graded(placed(claim, trial), statement, binding, trial)
     whole, why = of_whom(claim, statement, binding, trial, group)
     why = why or needs or counted(whole, statement, binding, trial)
-    why = why or told_otherwise(whole, statement, binding, trial) or ""
+    why = why or told_otherwise(whole, statement, binding, trial) or others_told(whole, statement, binding, trial)
     return [needing(why)] if why else [whole, *_lowered_by(statement, binding, trial)]
 
 

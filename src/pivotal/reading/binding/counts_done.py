@@ -69,6 +69,7 @@ _OF_A_KIND = re.compile(
     re.IGNORECASE,
 )  # patients with a deletion received the drug (n =
 _OF_A_WHOLE = re.compile(r"\s*(?:out )?of (?:the |these |all )?\d", re.IGNORECASE)  # 20 of 180 patients
+_FIRST = re.compile(r"\bthe (?:first|last|initial)\s+$", re.IGNORECASE)
 _SET_NEAR = 40  # characters before a number in which a set is named
 _LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|compared (?:with|to)|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
 _COMPARED = frozenset({"compared", "versus", "vs", "against", "and"})
@@ -132,6 +133,8 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
     some = _OF_A_KIND.search(before)
     if some is not None and not _is_of_disease(some.span(1), statement, binding, trial):
         return "set", f"how many {some[0].partition('(n')[0].strip()}"
+    if _FIRST.search(before):
+        return "set", "how many patients were looked at first"
     listed = _LISTED.search(before) is not None
     clause = _clause(statement, binding, value)
     if not listed and (opened := _OPENED.search(before) or _TOLD_BEFORE.search(before)) is not None:

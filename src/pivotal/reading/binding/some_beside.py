@@ -60,7 +60,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKET = re.compile(r"\s*(?:patients|subgroup)?\s*\([^()]*$")
-_NUMBERS = frozenset({"median", "percent", "rate", "hazard_ratio", "risk_reduction", "p_value", "harm"})
+NUMBERS = frozenset({"median", "percent", "rate", "hazard_ratio", "risk_reduction", "p_value", "harm"})
 
 
 def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -70,29 +70,34 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
     compared with, and of what stands in brackets behind them.
     """
     value = statement.slot("value")
-    if value is None or statement.kind not in _NUMBERS or not binding.text:
+    if value is None or statement.kind not in NUMBERS or not binding.text:
         return None
-    start, sentence = binding.parsed.sentences[statement.sentence].start, words_of(binding, statement.sentence)
-    at, named = value.start - start, statement.get("endpoint")
-    first = None if may_be_of_all(sentence) else _compared_with(statement, binding)
+    sentence, named = words_of(binding, statement.sentence), statement.get("endpoint")
+    first = None if may_be_of_all(sentence) else compared_with(statement, binding)
     if first is not None and (told := some_beside(first, binding, trial)) is not None:
         return told
     for some in _told(sentence, trial):
-        if some.re is _SOME[-1] and named in _OF_RESPONSES:
-            continue
-        begun, last = some.span()
-        if at > last:
-            between = sentence[last:at]
-            opened = _LED.search(sentence[:begun]) is not None and _CLAUSE_ENDS.search(between) is None
-            opened = opened or _OF_ENDPOINT.fullmatch(between) is not None
-            if opened or (_IN_BRACKET.match(between) and not opened):
-                return some[1]
-        elif _is_behind(statement, binding, start + begun):
+        whole = some.re is _SOME[-1] and named in _OF_RESPONSES
+        if not whole and stands_beside(some.span(), statement, binding):
             return some[1]
     return None
 
 
-def _compared_with(statement: Statement, binding: Binding) -> Statement | None:
+def stands_beside(span: tuple[int, int], statement: Statement, binding: Binding) -> bool:
+    """Say whether words between two places of a sentence stand where they tell whose a number is."""
+    value = statement.slot("value")
+    if value is None:
+        return False
+    start, sentence = binding.parsed.sentences[statement.sentence].start, words_of(binding, statement.sentence)
+    begun, last = span
+    if value.start - start <= last:
+        return _is_behind(statement, binding, start + begun)
+    between = sentence[last : value.start - start]
+    opened = _LED.search(sentence[:begun]) is not None and _CLAUSE_ENDS.search(between) is None
+    return opened or any(each.match(between) for each in (_OF_ENDPOINT, _IN_BRACKET))
+
+
+def compared_with(statement: Statement, binding: Binding) -> Statement | None:
     """Return the number before one that is compared with it."""
     if statement.order != 2:
         return None
