@@ -125,9 +125,9 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
     if (_PART_OF.search(before) or _IN_BRACKET.search(before)) and (
         whole := _counted_before(value, statement, binding)
     ) is not None:
-        told, words = _done(whole[0], binding, whole[1], trial)
-        if told == "some":
-            return told, words
+        told = _done(whole[0], binding, whole[1], trial)
+        if told[0] == "some":
+            return told
     if (led := _BEFORE.search(before)) is not None:
         return "some", f"in how many patients it was {led[1].casefold()}"
     some = _OF_A_KIND.search(before)
