@@ -28,6 +28,8 @@ _NOT_THEN = frozenset({"not", "never", "no", "still", "previously", "longer", "l
 _BE = frozenset({"was", "were", "are", "been", "being"})
 _HAVE = frozenset({"had", "have", "has", "showed", "achieved", "reached", "experienced", "lived", "survived"})
 _GOT = frozenset({"received", "got", "took", "started", "began", "undergone", "underwent", "receive"})
+_MAY = frozenset({"could", "can", "would", "might", "did"})
+_ARTICLES = frozenset({"a", "an", "the", "their", "its", "his", "her"})
 _TOOK_PART = frozenset({"entered", "joined", "participated", "agreed"})
 _LEFT = frozenset({
     "discontinued", "stopped", "crossed", "switched", "responded", "died", "completed", "withdrew", "remained",
@@ -69,6 +71,15 @@ _OF_A_KIND = re.compile(
     re.IGNORECASE,
 )  # patients with a deletion received the drug (n =
 _OF_A_WHOLE = re.compile(r"\s*(?:out )?of (?:the |these |all )?\d", re.IGNORECASE)  # 20 of 180 patients
+# "Data were missing for 25 patients", and not "the medicine was studied in 330 patients".
+_FOUND_IN = re.compile(
+    r"\b((?:was|were|occurred|happened)\b[^.;:,]{0,60}?)\b(?:in|for|from|by|among)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_OF_A_STUDY = re.compile(
+    r"stud|trial|test|evaluat|compar|investigat|assess|analy|conduct|perform|randomi|enrol|given|treat|administ|median"
+    r"|surviv|rate|month|\d|assign|recruit|includ|use[ds]?\b|based|tried|taken|run\b|done|held|observed|shown",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"\bthe (?:first|last|initial)\s+$", re.IGNORECASE)
 _SET_NEAR = 40  # characters before a number in which a set is named
 _LISTED = re.compile(r"\b(?:and|versus|vs\.?|v|compared (?:with|to)|against|or)\s+(?:only\s+)?$|,\s*$", re.IGNORECASE)
@@ -122,19 +133,8 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
 def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> tuple[Told, str]:
     """Return of whom a count is, and what it would need where it is of some."""
     before = words_before(binding, statement, value.start)
-    if (_PART_OF.search(before) or _IN_BRACKET.search(before)) and (
-        whole := _counted_before(value, statement, binding)
-    ) is not None:
-        told = _done(whole[0], binding, whole[1], trial)
-        if told[0] == "some":
-            return told
-    if (led := _BEFORE.search(before)) is not None:
-        return "some", f"in how many patients it was {led[1].casefold()}"
-    some = _OF_A_KIND.search(before)
-    if some is not None and not _is_of_disease(some.span(1), statement, binding, trial):
-        return "set", f"how many {some[0].partition('(n')[0].strip()}"
-    if _FIRST.search(before):
-        return "set", "how many patients were looked at first"
+    if (led := _told_before(before, value, statement, binding, trial)) is not None:
+        return led
     listed = _LISTED.search(before) is not None
     clause = _clause(statement, binding, value)
     if not listed and (opened := _OPENED.search(before) or _TOLD_BEFORE.search(before)) is not None:
@@ -148,6 +148,24 @@ def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> 
     if told[0] == "all" and (_OF_A_WHOLE.match(clause) or _is_placed(clause, value, statement, binding)):
         return "set", f"how many {clause.strip(' .')}"
     return told
+
+
+def _told_before(
+    before: str, value: Slot, statement: Statement, binding: Binding, trial: Trial
+) -> tuple[Told, str] | None:
+    """Return of whom a count is by the words that lead to it, where these say so."""
+    parted = _PART_OF.search(before) or _IN_BRACKET.search(before)
+    whole = None if parted is None else _counted_before(value, statement, binding)
+    if whole is not None and (told := _done(whole[0], binding, whole[1], trial))[0] == "some":
+        return told
+    if (led := _BEFORE.search(before)) is not None:
+        return "some", f"in how many patients it was {led[1].casefold()}"
+    some = _OF_A_KIND.search(before)
+    if some is not None and not _is_of_disease(some.span(1), statement, binding, trial):
+        return "set", f"how many {some[0].partition('(n')[0].strip()}"
+    if (found := _FOUND_IN.search(before)) is not None and _OF_A_STUDY.search(found[0]) is None:
+        return "set", f"in how many patients it {found[1].strip()}"
+    return ("set", "how many patients were looked at first") if _FIRST.search(before) else None
 
 
 def _is_placed(clause: str, value: Slot, statement: Statement, binding: Binding) -> bool:
@@ -243,12 +261,9 @@ class _Words:
                 return None  # which tells it
             return "all" if _OF_ALL & set(ahead) else "some"
         if word in _GOT:
-            if self.words[at - 1] in _NOT_THEN:
-                return "some"
-            return "some" if _AGAIN & set(ahead) else "set" if "least" in ahead else self._by_what_was_given(at, ahead)
-        if word in _TOOK_PART:
-            return "some" if any(each.startswith(("exten", "open-label")) for each in ahead) else "all"
-        return "some" if word in _DID else None
+            again = bool(_AGAIN & set(ahead)) or self.words[at - 1] in _NOT_THEN
+            return "some" if again else "set" if "least" in ahead else self._by_what_was_given(at, ahead)
+        return _did(word, ahead, led=at < _SHORTEST - 1)
 
     def _by_what_was_given(self, at: int, ahead: Sequence[str]) -> Told:
         """Say whether a treatment of the trial is told to have been given, or another to some of its patients."""
@@ -273,6 +288,20 @@ class _Words:
 def _is_verb(word: str) -> bool:
     told = word in _BE or word in _HAVE or word in _GOT or word in _DID
     return told or word in _NOT_THEN or word.startswith(_JOINED) or word.endswith("ly")
+
+
+def _did(word: str, ahead: Sequence[str], *, led: bool) -> Told | None:
+    """Return of whom a verb tells that is none of having, being or being given: ``missed a visit``, ``could be …``."""
+    if word in _MAY:
+        return "set" if any(each.startswith(_SET) for each in ahead) else "all" if _OF_ALL & set(ahead) else "some"
+    if word in _TOOK_PART or word.startswith("enrol"):
+        return "some" if _is_extended(ahead) else "all"
+    object_told = word.endswith("ed") and not led and bool(ahead[:1]) and ahead[0] in _ARTICLES
+    return "some" if word in _DID or object_told else None
+
+
+def _is_extended(ahead: Sequence[str]) -> bool:
+    return any(each.startswith(("exten", "open-label", "rollover")) for each in ahead)
 
 
 def _state_told(ahead: Sequence[str]) -> Told:
