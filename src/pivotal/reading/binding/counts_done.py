@@ -54,7 +54,7 @@ _BEFORE = re.compile(
 )
 _OPENED = re.compile(
     r"\bn\s*=\s*$|\(\s*$|\b(?:of|among|in|for) (?:the|all|these|those)(?: \w+)?\s*$|"
-    r"(?:^|[,;:]\s+)(?:of|among|in|for)\s+$|(?:%|\bpercent|\d)\s+(?:out )?of (?:the |these |all )?$",
+    r"(?:^|[,;:]\s+)(?:of|among|in|for|with)\s+$|(?:%|\bpercent|\d)\s+(?:out )?of (?:the |these |all )?$",
     re.IGNORECASE,
 )
 _TOLD_BEFORE = re.compile(

@@ -19,12 +19,26 @@ _OF_A_STUDY = re.compile(
     r"|(?:tested|studied|evaluated|examined|investigated|assessed|tried))\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
+_WAS_STUDIED = re.compile(
+    r"\s+(?:was|were|has been|is being)\s+(?:tested|studied|evaluated|examined|investigated|assessed|tried|compared)\b"
+    r"[^.;:()]{0,80}\b(?:in|among|on)\s+(?:a\s+total\s+of\s+)?",
+    re.IGNORECASE,
+)
 _ITS_PATIENTS = re.compile(
     r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
     re.IGNORECASE,
 )
 _ENROLLED = re.compile(r"\b(?:enrol|recruit)", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:had|previous\w*|prior|not|never|earlier|progress\w*|after|naive)\b", re.IGNORECASE)
+_WHOLE_OF = re.compile(
+    r"(?:%|\bpercent|\d|\bhalf|\bthirds?|\bquarters?|\bmost|\bmajority)\s+of (?:the |these |all )?$", re.IGNORECASE
+)
+# Between an arm and its number: "the first arm had 330", "the medicine was given to 330", "medicine (n = 330".
+_ATTACHED = re.compile(
+    r"(?:[\s(\[:,=–-]|\b(?:arms?|groups?|n|was|were|given|to|taken|by|received|had|has|included|comprised|patients|of|for"
+    r"|in|consisted|contained|counted|numbered|the|a|total|there|with|alone|and|or|versus|vs|\d+)\b)*",
+    re.IGNORECASE,
+)
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
 
@@ -41,11 +55,15 @@ def of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, claim
     before, told = words_before(binding, statement, slot.start), binding.text[slot.end : end]
     if slot.end <= value.start and statement.kind == "n":
         between = binding.text[slot.end : value.start]
-        if _OF_A_STUDY.search(before) and _ITS_PATIENTS.fullmatch(between):
+        studied = _OF_A_STUDY.search(before) and _ITS_PATIENTS.fullmatch(between)
+        if studied or _WAS_STUDIED.fullmatch(between):
             return True
     listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
+    whole = _WHOLE_OF.search(words_before(binding, statement, value.start)) is not None
+    aside = slot.end <= value.start and _ATTACHED.fullmatch(binding.text, slot.end, value.start) is None
     beside = _N_IN_BRACKET.search(binding.text[: value.start][-8:]) and _RESULTS_BEHIND.match(binding.text, value.end)
-    if not listed and not beside and not given_to_all(trial, slot.value, binding.medicine_of):
+    loose = (whole or aside) and statement.kind == "n"
+    if not listed and not beside and not loose and not given_to_all(trial, slot.value, binding.medicine_of):
         return False
     return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
