@@ -39,6 +39,7 @@ _HEADINGS = re.compile(
     r"^\W*(?:(?:posted|published|updated|issued|released?|press|news|date|last|on)\b\W*)+", re.IGNORECASE
 )
 _ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
+_HYPHENS = re.compile(r"[\-\u2010-\u2015]")
 _FAR = 90  # characters between a company and what it does
 _LONGEST_TITLE = 160  # characters
 _HEAD = 4  # sentences of a text among which its date stands
@@ -261,7 +262,7 @@ def _lexicon(dossier: Dossier | None, endpoints: tuple[EndpointName, ...]) -> Le
 
 @lru_cache(maxsize=1)
 def _tellers() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return for each dossier of the library the names of its medicines and trials, in small letters."""
+    """Return for each dossier of the library the names of its medicines and trials, without capitals and hyphens."""
     found = []
     for name in library_names():
         dossier = _library(name)
@@ -269,13 +270,18 @@ def _tellers() -> tuple[tuple[str, frozenset[str]], ...]:
         names |= {name for each in dossier.medicines for name in each.substance.names}
         names |= {product.brand for each in dossier.medicines for product in each.products}
         if names:
-            found.append((name, frozenset(each.casefold() for each in names)))
+            found.append((name, frozenset(_joined_by_blanks(each) for each in names)))
     return tuple(found)
+
+
+def _joined_by_blanks(text: str) -> str:
+    """Return words in small letters with blanks for hyphens, since ``CheckMate 9ER`` is ``CheckMate-9ER``."""
+    return _HYPHENS.sub(" ", text.casefold())
 
 
 def chosen_dossier(text: str) -> Dossier | None:
     """Return the dossier of the library that knows most names of a text; of equals the one with a subject."""
-    folded = text.casefold()
+    folded = _joined_by_blanks(text)
     counts = {name: sum(each in folded for each in names) for name, names in _tellers()}
     best = max(counts, key=lambda each: (counts[each], _library(each).subject is not None), default=None)
     return _library(best) if best is not None and counts[best] else None

@@ -10,6 +10,7 @@ from pivotal.reading.names.regimens import letters_of, parts_of
 from pivotal.reading.words import REFERENCE_WORDS
 
 _ALONE = (" alone", " monotherapy", " maintenance")
+_SHORTEST, _LONGEST_SHORT = 3, 6  # letters that stand for a medicine
 _THERAPIES = frozenset({"chemotherapy", "chemo", "radiotherapy", "immunotherapy", "chemoimmunotherapy"})
 
 
@@ -74,9 +75,23 @@ class _ArmsNamed:
             return self._only(called)
         if short := [each for each in self.arms if letters_of(each.id) in letters]:
             return self._only(short)
+        if text.isupper() and (begun := self._shortened(told)) is not None:
+            return begun
         if len(told) > 1:
             return self._of_several(told, bare)
-        return self._of_one(next(iter(told), ""))
+        return self._of_one(next(iter(told), "")) or self._of_a_part(bare)
+
+    def _shortened(self, told: frozenset[str]) -> Arm | None:
+        """Return the arm whose medicines begin with letters that stand for them: ``NIVO + CABO``, ``SUN``."""
+        if self.drugs & told or any(not _SHORTEST <= len(each) <= _LONGEST_SHORT for each in told):
+            return None
+        fitting = [
+            arm
+            for arm in self.arms
+            if len(self._without_placebo(arm)) == len(told)
+            and all(any(part.startswith(each) for part in self._without_placebo(arm)) for each in told)
+        ]
+        return self._only(fitting)
 
     def _spelt_out(self, told: frozenset[str]) -> frozenset[str]:
         """Return what was given, with the short name of another arm as what it stands for: ``A plus Rd``."""
@@ -126,11 +141,24 @@ class _ArmsNamed:
         told_by = named if plain or [each.role for each in named] == ["reference"] else []
         return self._only(short) or self._only(told_by)
 
+    def _of_a_part(self, words: str) -> Arm | None:
+        """Return the arm to compare with whose name alone holds words: ``chemotherapy``, ``standard-care``."""
+        part = _named_plainly(words)
+        if len(part) < _LONGEST_SHORT or (part in self.drugs and part not in _THERAPIES) or self.medicine_of(words):
+            return None
+        told = self._only([each for each in self.arms if part in _named_plainly(each.name)])
+        return told if told is not None and told.role == "reference" else None
+
     def _short(self, arm: Arm) -> set[str]:
         return {letters_of(arm.id), letters_of(str(arm.medicine or ""))}
 
     def _names(self, arm: Arm) -> set[str]:
         return self._short(arm) | self.given[arm.id]
+
+
+def _named_plainly(words: str) -> str:
+    """Return the letters of a name without its small words: ``standard care`` is ``standard of care``."""
+    return letters_of(" ".join(each for each in words.split() if each.casefold() not in {"of", "the", "a"}))
 
 
 def _bare(words: str) -> str:

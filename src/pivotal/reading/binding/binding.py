@@ -17,7 +17,14 @@ from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
-from pivotal.reading.binding.patients_meant import cohort_of_disease, has_all, is_of_some, named_alike
+from pivotal.reading.binding.patients_meant import (
+    all_told,
+    cohort_of_disease,
+    has_all,
+    is_a_subgroup,
+    is_of_some,
+    named_alike,
+)
 from pivotal.reading.binding.slots_told import place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
@@ -239,7 +246,9 @@ class Binding:
 
     def cohort(self, trial: Trial, statement: Statement) -> tuple[str | None, str]:
         """Return the cohort that a number is of, or why it is not known; no cohort and no reason is all patients."""
-        slot = statement.slot("cohort") or self._carried(statement)
+        whole = self.parsed.sentences[statement.sentence]
+        of_all = all_told(trial, self.text[whole.start : whole.end], statement)
+        slot = statement.slot("cohort") or (None if of_all else self._carried(statement))
         if slot is not None:
             for cohort in trial.cohorts:
                 if self.is_cohort(slot, cohort, trial):
@@ -248,10 +257,14 @@ class Binding:
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
             )
-            if unlike or (disease is None and slot is statement.slot("cohort") and is_of_some(trial, slot.text)):
+            own = disease is None and slot is statement.slot("cohort")
+            behind = self.text[slot.end : slot.end + _BRACKETED]
+            if unlike or (own and (is_of_some(trial, slot.text) or is_a_subgroup(trial, slot.text, behind))):
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or self._alone(trial, trial.cohorts[0].id) is None:
             return None, ""
+        if len(trial.cohorts) == 1:
+            return trial.cohorts[0].id, ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:

@@ -10,10 +10,13 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_placed import counted, is_had_before, of_all, placed, the_only_one
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
-from pivotal.reading.binding.patients_meant import has_all, prints
+from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
+from pivotal.reading.binding.others_told import others_told
+from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
     of_either_arm,
@@ -43,8 +46,6 @@ _PRIMARY = re.compile(
     re.IGNORECASE,
 )
 _INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
-# The next arm to which patients were assigned.
-_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -58,7 +59,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     statement = read_again(statement, binding)
     trial, why = binding.trial(statement)
     statement = as_share(statement, binding, trial)
-    if (missing := _not_held(statement)) is not None:
+    if (missing := _not_held(statement) or stands_apart(statement, binding, trial)) is not None:
         return [needing(missing)]
     group: str | None = None
     if trial is not None:
@@ -74,11 +75,11 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = _claim(statement, binding, trial)
     if isinstance(claim, str):
         return [needing(claim)]
+    claim, needs = graded(placed(claim, trial), statement, binding, trial)
     whole, why = of_whom(claim, statement, binding, trial, group)
-    if why:
-        return [needing(why)]
-    turned = _turned(statement, binding, trial)
-    return turned or [whole]
+    why = why or needs or counted(whole, statement, binding, trial)
+    why = why or told_otherwise(whole, statement, binding, trial) or others_told(whole, statement, binding, trial)
+    return [needing(why)] if why else _turned(statement, binding, trial) or [whole]
 
 
 def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
@@ -178,13 +179,16 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if why or quantity not in PER_ARM:
         arm_id = arm_of_effect(statement, binding, trial) if quantity in COMPARING else None
         return why or (place if arm_id is None else {**place, "arm": arm_id})
-    if counted and statement.slot("arm") is None and not statement.order:
+    bare = statement.slot("arm") is None and not statement.order
+    if counted and (bare or is_had_before(statement, binding, trial, place)):
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, statement)
+    arm = arm or the_only_one(statement, trial, place, quantity)
     if arm is None:
         return why
-    of_all = counted and not statement.order and _is_of_all(statement, binding, trial, arm.id, place)
-    return {**place, "arm": "total" if of_all else arm.id}  # "all 806 patients receiving" what both arms got
+    number = {**place, "quantity": quantity, "value": str(statement.get("value"))}
+    is_all = counted and not statement.order and of_all(statement, binding, trial, arm.id, number)
+    return {**place, "arm": "total" if is_all else arm.id}  # "all 806 patients receiving" what both arms got
 
 
 def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, str]:
@@ -198,20 +202,6 @@ def _endpoint(statement: Statement, binding: Binding, trial: Trial, quantity: st
         return None, f"{harm_told(statement)} among the endpoints of {trial.id}"
     named = statement.slot("endpoint")
     return None, f"results for {named.text} of {trial.id}" if named else "the endpoint"
-
-
-def _is_of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, place: Claim) -> bool:
-    """Say whether a count is that of all patients, of whom every arm got what is told."""
-    slot, value = statement.slot("arm"), str(statement.get("value"))
-    if slot is None:
-        return False
-    told = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
-    before = words_before(binding, statement, slot.start)
-    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
-    if not listed and not given_to_all(trial, slot.value, binding.medicine_of):
-        return False
-    claim = {**place, "quantity": _QUANTITIES[statement.kind], "value": value}
-    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
 
 
 def _is_of_several(statement: Statement, binding: Binding) -> bool:

@@ -19,6 +19,7 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
                  "retrospective analysis", "exploratory analysis", "sensitivity analysis",
                  "pooled analysis")  # fmt: skip
 _EXTENSIONS = ("open-label extension", "open label extension")
+_RESULTS = frozenset({"median", "percent", "hazard_ratio"})
 _OF_OTHERS = "to know of which patients it is: no data cut prints the hazard ratio beside it"
 _BRACKET = 45  # characters between a ratio, with its interval, and its p value
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
@@ -87,7 +88,8 @@ def _apart(
     if claim["quantity"] == "p_value" and (why := _of_a_ratio_unknown(statement, bound, trial)) is not None:
         return needing(why)
     if any(_prints(cut, claim) for cut in trial.analyses):
-        return _at_its_cut(claim, bound, trial)
+        of_two = _of_two_cuts(claim, bound, trial)
+        return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
     announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
@@ -95,6 +97,36 @@ def _apart(
     if needs is None and followed is not None and not _is_swapped(claim, bound, trial):
         needs = _at_follow_up(claim, followed, trial)
     return claim if needs is None else needing(needs)
+
+
+def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need for a number that no cut prints with another of its sentence, or its follow-up."""
+    own = [cut for cut in trial.analyses if _prints(cut, claim)]
+    beside = [one for _, one in bound if one["check"] == "result" and one["trial"] == trial.id and one is not claim]
+    if claim["quantity"] not in _RESULTS or any(_place(each) == _place(claim) for each in beside):
+        return None  # a sentence of two looks
+    for one in beside:
+        others = [cut for cut in trial.analyses if _prints(cut, one)]
+        if one["quantity"] == "follow_up" and "cut" not in _at_its_cut(one, bound, trial):
+            at_it = [cut for cut in trial.analyses if _is_at(cut, one)]
+            if at_it and not any(cut in own for cut in at_it) and any(_tells(cut, claim) for cut in at_it):
+                return f"the number at {at_it[0].title}, whose follow-up stands beside it"
+        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(cut in own for cut in others):
+            told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
+            if told:
+                return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
+    return None
+
+
+def _alike(one: Claim, claim: Claim) -> bool:
+    return all(one.get(each) == claim.get(each) for each in ("endpoint", "cohort", "group"))
+
+
+def _is_at(cut: DataCut, followed: Claim) -> bool:
+    """Say whether a cut has a follow-up that is told, in its unit."""
+    said = Printed.parse(str(followed["value"]))
+    told = (each for each in cut.results if each.follow_up is not None and each.unit == followed.get("unit"))
+    return any(each.follow_up is not None and each.follow_up.value.agrees(said) for each in told)
 
 
 def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:

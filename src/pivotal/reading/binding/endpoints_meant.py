@@ -7,6 +7,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import (
     counts_more,
     in_other_words,
+    is_harm,
     is_of_lives,
     named_with,
     narrowed,
@@ -14,12 +15,9 @@ from pivotal.reading.binding.endpoints_told import (
     own_name,
     widened,
 )
-from pivotal.reading.binding.read_again import at_its_time, words_before, words_of
-from pivotal.reading.characters.lexer import tokens_of
+from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
 from pivotal.reading.model import Statement
 
-_HIGHER = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher"}
-_OF_HARMS = frozenset({"of", "or", "and", "the", "any", "event", "adverse", "treatment", "emergent"})
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 
 
@@ -50,7 +48,7 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
             primary = [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)][
                 :1
             ] or primary
-        return primary[0] if len(primary) == 1 else None
+        return primary[0] if len(primary) == 1 or (primary and quantity == "n") else None
     found = binding.endpoint(trial, named)
     if found is None and (slot := statement.slot("endpoint")) is not None:
         found = in_other_words(trial, slot, named)
@@ -82,6 +80,14 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     found: Endpoint | None = None
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
         return timed, True
+    told, own_time = at_own_time(statement, binding, trial)
+    if own_time:
+        return told, True
+    if slot is not None and quantity == "percent":
+        behind = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
+        found, settled = qualified(trial, slot, words_before(binding, statement, slot.start), behind)
+        if settled:
+            return (None if found is None else found.id), True
     if slot is not None and (own := own_name(trial, slot)) is not None:
         return own.id, True
     if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
@@ -108,20 +114,14 @@ def _before(statement: Statement, binding: Binding) -> str | None:
 def harm_told(statement: Statement) -> str:
     """Return what a harm is called, with its grade."""
     told = (statement.slot("narrowed"), statement.slot("harm"), statement.slot("grade"))
-    return ", ".join(each.text for each in told if each is not None)
+    return ", ".join(f"grade {each.text}" if each.text.isdigit() else each.text for each in told if each is not None)
 
 
 def _harm_of(statement: Statement, trial: Trial) -> str | None:
     """Return the endpoint of a trial that is a harm of this name and grade: ``hypertension``, ``fatigue, grade 3``."""
-    told, harm = _named(harm_told(statement)), statement.get("harm")
+    told, harm = harm_told(statement), statement.get("harm")
     proportions = [each for each in trial.endpoints if each.kind == "proportion"]
     narrowed = statement.slot("grade") or statement.slot("narrowed")
     if narrowed is None and any(each.id == harm for each in proportions):
         return harm
-    return next((each.id for each in proportions if told in (_named(each.name), _named(each.id))), None)
-
-
-def _named(text: str) -> set[str]:
-    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
-    stems = (_HIGHER.get(each.stem, each.stem) for each in tokens_of(text.replace("_", " ")))
-    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
+    return next((each.id for each in proportions if is_harm(told, each.name) or is_harm(told, each.id)), None)

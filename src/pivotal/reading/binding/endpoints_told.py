@@ -6,19 +6,47 @@ import re
 from collections.abc import Collection
 
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.regimens import letters_of
 
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
-_LIVED = re.compile(r"\b(?:lived?|survived?|alive)\b", re.IGNORECASE)
+_LISTED_UNIT = re.compile(r"(?:[\s,\-\u2010-\u2015]|\d+|\band\b)+(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
+_LIVED = re.compile(r"\b(?:lived?|survived?|alive|rate of survival)\b", re.IGNORECASE)
 _DYING = re.compile(r"\blikely to die\b|\brisk of dying\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
 _FREE = re.compile(r"\bfreedom from (?:disease )?progression|\bprogression[- ]free$", re.IGNORECASE)
-_STOPPED = re.compile(r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)", re.IGNORECASE)
+_STOPPED = re.compile(
+    r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)|(?:adverse|toxicit).*(?:discontinu|stopp|withdr)",
+    re.IGNORECASE,
+)
+_SAME = {"≥": "higher", "more": "higher", "worse": "higher", "greater": "higher", "above": "higher", "+": "higher",
+         "flash": "flush"}  # fmt: skip
+_GRADE_BEFORE = re.compile(
+    r"\b(?:fatal|serious|severe|grades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?)"
+    r"(?=\s+(?:(?:treatment|drug)-(?:related|emergent)\s+)?$)",
+    re.IGNORECASE,
+)
+_GRADE = re.compile(
+    r"\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?", re.IGNORECASE
+)
+_NEAR_GRADE = 60  # characters behind a grade in which its harm is named
+_KIND_BEFORE = re.compile(
+    r"\b((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\s+(?:that\s+were\s+)?(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_KIND_BEHIND = re.compile(
+    r"\s+((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\b", re.IGNORECASE
+)
+_CONFIRMED = re.compile(r"\bconfirmed (?=(?:\w+ ){0,2}respon|$)", re.IGNORECASE)
+_NO_HARMS = frozenset({"ORR", "OS", "PFS", "CR", "PR", "DCR", "DOR"})
+_OF_HARMS = frozenset(
+    {"of", "or", "to", "and", "the", "any", "event", "adverse", "advers", "treatment", "emergent", "th"}
+)
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
     r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"
@@ -59,7 +87,82 @@ _OF_DISEASE_OR_DEATH = re.compile(
 def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
     told = letters_of(slot.text)
-    return next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+    own = next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
+    own = own or next((each for each in trial.endpoints if _plain(slot.text) == _plain(each.name)), None)
+    if own is not None or "grade" not in slot.text.casefold():
+        return own
+    return _of_this_name(trial, slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
+
+
+def _plain(text: str) -> list[str]:
+    """Return the words of a name in the singular without articles: ``time to the first event``, ``hot flushes``."""
+    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text))
+    return [each for each in stems if each.isalnum() and each not in {"th", "a", "an"}]
+
+
+def qualified(trial: Trial, slot: Slot, before: str, behind: str) -> tuple[Endpoint | None, bool]:
+    """Return the endpoint that words before a name make of it, and whether they do: ``grade 3 or higher … events``."""
+    graded, kind = _GRADE_BEFORE.search(before), _KIND_BEFORE.search(before) or _KIND_BEHIND.match(behind)
+    if graded is not None and "grade" not in slot.text.casefold() and slot.value not in _NO_HARMS:
+        return _of_this_name(trial, f"{graded[0]} {slot.text}"), True
+    if slot.value == "grade3_AE" and kind is not None and _words_of_harm(kind[1]):
+        return _of_this_name(trial, f"{kind[1]} {slot.text}"), True
+    if not _CONFIRMED.search(f"{before}{slot.text}") or slot.value not in {"ORR", "CR", "PR"}:
+        return None, False
+    whole = "complete" in slot.text.casefold()
+    told = [each for each in trial.endpoints if _CONFIRMED.search(each.name)]
+    told = [each for each in told if ("complete" in each.name.casefold()) == whole]
+    return (told[0], True) if len(told) == 1 else (None, False)
+
+
+def graded_as_told(trial: Trial, endpoint: str, slot: Slot | None, sentence: str, place: int) -> list[Endpoint] | None:
+    """Return the endpoints of a harm with a grade of its sentence: ``… of any grade in 64%, and of grade 3 in 28%``.
+
+    Where a grade stands alone, the harm is the one named nearest to it; nothing where no harm is meant.
+    """
+    own = trial.endpoint(endpoint)
+    told = [each[0] for each in _GRADE.finditer(sentence)]
+    if own is None or own.role != "safety" or not told:
+        return None
+    names = [own.name]
+    if endpoint == "grade3_AE":
+        if slot is None or not _GRADE.fullmatch(slot.text):
+            return None
+        named = {name: at for each in trial.endpoints if each.role == "safety" and not _GRADE.search(name := each.name)
+                 for at in [sentence.casefold().rfind(name.casefold(), 0, place + _NEAR_GRADE)] if at >= 0}  # fmt: skip
+        names = [max(named, key=lambda each: named[each])] if named else []
+    elif _GRADE.search(own.name):
+        return None
+    alike = (_of_this_name(trial, f"{name} {grade}") for name in names for grade in told)
+    return [each for each in alike if each is not None]
+
+
+def _of_this_name(trial: Trial, text: str) -> Endpoint | None:
+    return next((each for each in trial.endpoints if is_harm(text, each.name)), None)
+
+
+def is_harm(text: str, name: str) -> bool:
+    """Say whether words tell the harm of a name, either of them by the first letters: ``grade ≥3 CRS``."""
+    words, named = _words_of_harm(text), _words_of_harm(name)
+    return words == named or _words_of_harm(_spelt(text, name)) == named or words == _words_of_harm(_spelt(name, text))
+
+
+def _spelt(text: str, name: str) -> str:
+    """Return a text with the words of a name for the capitals that stand for them."""
+    words = re.findall(r"[a-z]+", name.casefold())
+    for capitals in re.findall(r"\b[A-Z]{2,5}\b", text):
+        for first in range(len(words) - len(capitals) + 1):
+            run = words[first : first + len(capitals)]
+            if "".join(each[0] for each in run) == capitals.casefold():
+                text = text.replace(capitals, " ".join(run))
+    return text
+
+
+def _words_of_harm(text: str) -> set[str]:
+    """Return the words that tell a harm from others: ``anaemia of grade 3 or more`` is ``grade ≥3 anemia``."""
+    text = re.sub(r"\bfatal\b", "grade 5", text.replace("_", " "), flags=re.IGNORECASE)
+    stems = (_SAME.get(each.stem, each.stem).rstrip("e") for each in tokens_of(text))
+    return {each for each in stems if each.isalnum() and each not in _OF_HARMS}
 
 
 def narrowed(before: str, slot: Slot | None) -> str | None:
@@ -141,8 +244,11 @@ def is_of_lives(sentence: str) -> bool:
 
 def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | None:
     """Return an endpoint that words tell but do not name: ``freedom from progression``, and of the only kind of PFS."""
-    if _STOPPED.search(slot.text):
-        return trial.endpoint("stopped_for_AE")
+    if named == "stopped_for_AE" or _STOPPED.search(slot.text):
+        stopped = [each for each in trial.endpoints if each.kind == "proportion" and _STOPPED.search(each.name)]
+        return trial.endpoint("stopped_for_AE") or (stopped[0] if len(stopped) == 1 else None)
+    if slot.text.casefold().startswith("confirmed ") and (plain := trial.endpoint("ORR")) is not None:
+        return plain if "complete" not in slot.text.casefold() else trial.endpoint("CR")
     if named == "events" and slot.text.casefold() in {"event", "events"}:
         return trial.endpoint("EFS")  # the risk of events
     if named != "PFS" and not _FREE.search(slot.text):
@@ -155,7 +261,7 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
 def months_told(time: Slot, behind: str) -> float | None:
     """Return the time of a rate in months, whose unit stands in it or right behind it: ``three-year``."""
     within = _AT.search(time.text)
-    unit = within[2] if within else (found[1] if (found := _UNIT.match(behind)) else None)
+    unit = within[2] if within else (found[1] if (found := _UNIT.match(behind) or _LISTED_UNIT.match(behind)) else None)
     try:
         return None if unit is None else float(time.value) * _MONTHS[unit.casefold()]
     except ValueError:

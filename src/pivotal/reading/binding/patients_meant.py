@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pivotal.dossier.trials import Cohort, Trial
-from pivotal.evidence.model import ReportedResult
+from pivotal.evidence.model import Estimate, ReportedResult
 from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.characters.lexer import tokens_of
+from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 Claim = dict[str, Any]
@@ -22,11 +23,14 @@ _OF_PATIENTS = frozenset({
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
-_EVERYBODY = re.compile(r"\b(?:overall|all|entire|whole|intention|intent|itt|total|both|unselected)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(
+    r"\b(?:overall(?! (?:survival|response|remission))|all|entire|whole|intention|intent|itt|total|both|unselected)\b",
+    re.IGNORECASE,
+)
 
 _OF_ALL = re.compile(
     r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
-    r"(?:population|cohort|group|patients)"
+    r"(?:population|cohort|group|patients|study|trial)"
     r"|\ball (?:patients|women|men|randomi)",
     re.IGNORECASE,
 )
@@ -38,6 +42,12 @@ _OF_NOBODY = frozenset({
     "these",
 })  # fmt: skip
 _MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif|(?:tumou?rs|disease)$", re.IGNORECASE)
+
+_MARK = re.compile(r"((?:[a-z]+[\s\-–]+){2,4})(positive|negative)\b", re.IGNORECASE)
+_OF_ONE_SEX = re.compile(
+    r"breast|ovar|cervi|endometri|uter|fallopian|vagin|vulv|menopaus|pregnan|prostat|testic|women|\bmen\b",
+    re.IGNORECASE,
+)
 
 
 def named_alike(words: str, name: str) -> bool:
@@ -97,6 +107,30 @@ def group_named(trial: Trial, words: str) -> str | None:
     return next((each for each in sorted(groups) if named_alike(words, each)), None)
 
 
+def all_told(trial: Trial, sentence: str, statement: Statement) -> bool:
+    """Say whether a number is of all patients by the words of its sentence, or is a count that is printed of all."""
+    if not has_all(trial):
+        return False
+    if statement.kind == "follow_up":
+        told = (each for each in _results(trial) if each.cohort is None and each.follow_up is not None)
+        return any(each.follow_up is not None and str(each.follow_up) == statement.get("value") for each in told)
+    arms = ("total", *(each.id for each in trial.arms)) if statement.kind == "n" else ()
+    places = ({"endpoint": each.id, "arm": arm} for each in trial.endpoints for arm in arms)
+    count = {"quantity": "n", "value": str(statement.get("value"))}
+    return is_of_everybody(sentence) or any(prints(trial, {**count, **place}) for place in places)
+
+
+def is_a_subgroup(trial: Trial, words: str, behind: str) -> bool:
+    """Read ``the nephrectomy subgroup``: a part of a trial that is none of its cohorts."""
+    return behind.casefold().lstrip().startswith(("subgroup", "subset")) and not describes_all(trial, words)
+
+
+def of_one_sex(trial: Trial) -> bool:
+    """Say whether all patients of a trial are women or all are men, by its disease: their number is that of all."""
+    cohorts = (f"{each.name} {each.disease}" for each in trial.cohorts)
+    return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts))) is not None
+
+
 def has_all(trial: Trial) -> bool:
     """Say whether a trial with cohorts has results of all patients too."""
     return any(each.cohort is None and each.group is None for each in _results(trial))
@@ -112,7 +146,7 @@ def whose(trial: Trial, claim: Claim) -> tuple[str | None, str]:
     for result in _results(trial):
         if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
             continue
-        printed = result.value(claim["quantity"], claim.get("arm"))
+        printed = _number(result, claim, trial)
         if printed is not None and said.bound != "above" and printed.value.agrees(said):
             if result.group is None:
                 return None, ""
@@ -132,7 +166,7 @@ def of_a_cohort(trial: Trial, claim: Claim) -> list[str]:
     for result in _results(trial):
         if result.endpoint != claim["endpoint"] or result.group is not None:
             continue
-        printed = result.value(claim["quantity"], claim.get("arm"))
+        printed = _number(result, claim, trial)
         if printed is None or said.bound == "above" or not printed.value.agrees(said):
             continue
         if result.cohort is None:
@@ -146,7 +180,7 @@ def prints(trial: Trial, claim: Claim) -> bool:
     said, who = Printed.parse(claim["value"]), (claim.get("cohort"), claim.get("group"))
     place = (claim["endpoint"], *who)
     of_them = (each for each in _results(trial) if (each.endpoint, each.cohort, each.group) == place)
-    printed = (each.value(claim["quantity"], claim.get("arm")) for each in of_them)
+    printed = (_number(each, claim, trial) for each in of_them)
     return any(each is not None and each.value.agrees(said) for each in printed)
 
 
@@ -158,16 +192,39 @@ def has_parts(trial: Trial) -> bool:
 def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
     named: list[tuple[str | None, str | None]] = [
-        (each.id, None) for each in trial.cohorts if _stands_in(each.name.partition("(")[0].strip(), sentence)
+        (each.id, None)
+        for each in trial.cohorts
+        if _stands_in(name := each.name.partition("(")[0].strip(), sentence)
+        or _is_abbreviated(each.id, sentence)
+        or _is_marked(name, sentence)
     ]
     groups = {(each.cohort, each.group) for each in _results(trial) if each.group is not None}
-    named += [each for each in sorted(groups, key=str) if _stands_in(str(each[1]), sentence)]
+    named += [
+        each
+        for each in sorted(groups, key=str)
+        if _stands_in(str(each[1]), sentence) or _is_marked(str(each[1]), sentence)
+    ]
     return named if len(named) == 1 else []
 
 
 def may_be_of_all(sentence: str) -> bool:
     """Say whether a sentence tells of all patients too, so that a number of it may be theirs."""
     return _EVERYBODY.search(sentence) is not None
+
+
+def _is_abbreviated(name: str, sentence: str) -> bool:
+    """Read ``84 FL patients``: a cohort by the capitals that a dossier calls it by."""
+    return name.isupper() and len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence) is not None
+
+
+def _is_marked(name: str, sentence: str) -> bool:
+    """Read ``HR+`` and ``HR-positive`` for ``hormone receptor-positive``: a mark by the first letters of its words."""
+    told = _MARK.match(name)
+    if told is None:
+        return False
+    letters = "".join(each[0] for each in re.split(r"[\s\-–]+", told[1].strip(" -–"))).upper()
+    sign = r"\+" if told[2].casefold() == "positive" else r"[−–-](?!\w)"
+    return re.search(rf"(?<!\w){letters}(?:{sign}|[ -]{told[2]}\b)", sentence) is not None
 
 
 def _stands_in(name: str, sentence: str) -> bool:
@@ -180,6 +237,16 @@ def cohort_of(trial: Trial, group: str) -> str | None:
     """Return the cohort that a group of patients is a part of, where it is one of a single cohort."""
     cohorts = {each.cohort for each in _results(trial) if each.group == group}
     return next(iter(cohorts)) if len(cohorts) == 1 else None
+
+
+def _number(result: ReportedResult, claim: Claim, trial: Trial) -> Estimate | None:
+    """Return a number of a result; that of all arms together is their sum where it is not printed."""
+    printed = result.value(claim["quantity"], claim.get("arm"))
+    if printed is not None or claim.get("arm") != "total" or claim["quantity"] not in {"n", "events"}:
+        return printed
+    each = [found.value.value for arm in trial.arms if (found := result.value(claim["quantity"], arm.id)) is not None]
+    known = [one for one in each if one is not None]
+    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(trial.arms) else None
 
 
 def _results(trial: Trial) -> Iterator[ReportedResult]:

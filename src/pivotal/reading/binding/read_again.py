@@ -18,8 +18,24 @@ _HAD_EVENTS = re.compile(
     r"\b(?:progressed|relapsed) or died\b",
     re.IGNORECASE,
 )
-_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
+_EITHER = re.compile(
+    r"(?:\s+months|%)?\s+(?:in|for|with) (?:either|any|both|each)(?: \w+)? (?:arms?|groups?)\b", re.IGNORECASE
+)
+_DIED = re.compile(r"(?<!\bor )(?<!\band )\b(?:died|deaths?)\b(?! or\b| and\b)", re.IGNORECASE)
+_OF_EITHER = re.compile(r"\s+(?:in|for|with) (?:either|any|both)\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:progression[- ]free|free (?:of|from) (?:disease )?progression)\b", re.IGNORECASE)
+_NOT_BACK = re.compile(
+    r"\b(?:disease|recurrence|relapse)[- ]free\b"
+    r"|\b(?:free (?:of|from)|without|no|not had a) (?:disease )?(?:recurrence|relapse)\b",
+    re.IGNORECASE,
+)
+_NO_SPREAD = re.compile(r"\b(?:free (?:of|from)|without|no) (?:distant )?metasta", re.IGNORECASE)
+_NO_EVENT = re.compile(r"\bevent[- ]free\b", re.IGNORECASE)
+_THAN = re.compile(
+    r"\b(?:twice|double|times|than)\s+(?:(?:that|those)\s+)?(?:of|with|in|for|on)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_NO_MORE = re.compile(r"(?:\s+(?:arm|group))?\s*[:,(–—-]+\s*")
+_OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
@@ -31,6 +47,7 @@ _JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
 
@@ -58,7 +75,49 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
         of = Slot("endpoint", value.text, value.start, value.end, "PFS")
         rest = tuple(each for each in statement.slots if each.name != "endpoint")
         statement = replace(statement, kind="events", slots=(*rest, of) if "progress" in had[0] else statement.slots)
+    if (
+        statement.kind == "events"
+        and statement.slot("endpoint") is None
+        and (died := _DIED.search(binding.text, value.end, binding.parsed.sentences[statement.sentence].end))
+    ):
+        statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
+    statement = _of_the_one_before(_of_what_was_stopped(statement, binding), binding)
     return _of_its_trial(statement, binding, sentence)
+
+
+def _of_the_one_before(statement: Statement, binding: Binding) -> Statement:
+    """Return the first number behind ``twice that of controls: 65% versus 32%`` without the arm that it is not of."""
+    value, arm = statement.slot("value"), statement.slot("arm")
+    if (
+        value is None
+        or arm is None
+        or arm.end > value.start
+        or not _NO_MORE.fullmatch(binding.text, arm.end, value.start)
+    ):
+        return statement
+    if _THAN.search(words_before(binding, statement, arm.start)) is None:
+        return statement
+    return replace(statement, slots=tuple(each for each in statement.slots if each is not arm))
+
+
+def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:
+    """Return a share of those who ``stopped A because of side effects`` as one of the arm of A, not of the next one."""
+    value, named, arm = (statement.slot(each) for each in ("value", "endpoint", "arm"))
+    if value is None or named is None or not value.end <= named.start or (arm is None and statement.order):
+        return statement
+    if arm is not None and arm.start < named.end:
+        return statement
+    words = re.finditer(r"[^\W_]+(?:-[^\W_]+)*", named.text)
+    own = [each for each in words if binding.medicine_of(each[0].casefold()) is not None]
+    beside = any(
+        (other := each.slot("value")) is not None and value.end <= other.start < named.start
+        for each in binding.parsed.by_sentence.get(statement.sentence, ())
+    )
+    if len(own) != 1 or beside:
+        return statement
+    first, last = named.start + own[0].start(), named.start + own[0].end()
+    slot = Slot("arm", own[0][0], first, last, own[0][0].casefold())
+    return statement.also(slot) if arm is None else _with(statement, arm, slot)
 
 
 def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
@@ -82,11 +141,12 @@ def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Stat
 
 
 def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[Statement] | None:
-    """Return a statement of each arm for ``not reached in either arm``."""
+    """Return a statement of each arm for ``not reached in either arm`` and ``3.0 months in both groups``."""
     value = statement.slot("value")
-    if statement.kind != "median" or value is None or statement.slot("arm") is not None or not binding.text:
+    if statement.kind not in {"median", "percent"} or value is None or statement.slot("arm") or not binding.text:
         return None
-    if value.value != "not reached" or not _EITHER.match(binding.text[value.end : value.end + 40]):
+    behind = binding.text[value.end : value.end + 40]
+    if not (_EITHER.match(behind) or (value.value == "not reached" and _OF_EITHER.match(behind))):
         return None
     slots = (Slot("arm", value.text, value.start, value.end, each.id) for each in trial.arms)
     return [replace(statement, slots=(*statement.slots, slot), order=0) for slot in slots]
@@ -107,13 +167,35 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         return own.id
     if time is None:
         return None
-    lives = named in {None, "deaths"} and is_of_lives(words_of(binding, statement.sentence))
-    months = months_told(time, binding.text[time.end : time.end + 12])
+    sentence = words_of(binding, statement.sentence)
+    months = months_told(time, binding.text[time.end : time.end + _FAR_UNIT])
     unknown = named is None or binding.endpoint(trial, named) is None
-    free = unknown and _FREE.search(words_of(binding, statement.sentence)) is not None
-    named = "PFS" if free else "OS" if lives else named
+    if unknown and _FREE.search(sentence) is not None:
+        named = "PFS"
+    elif named in {None, "deaths"} and is_of_lives(sentence):
+        named = "OS"
+    elif unknown and _NO_EVENT.search(sentence) is not None:
+        named = "EFS"
+    elif unknown and _NO_SPREAD.search(sentence) is not None:
+        named = "MFS"
+    elif unknown and _NOT_BACK.search(sentence) is not None:
+        named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[str | None, bool]:
+    """Return the endpoint of ``OS at 6 months was 78%, at 12 months 59%`` for the second, and whether it has a time."""
+    value, slot = statement.slot("value"), statement.slot("endpoint")
+    own = None if slot is None else trial.endpoint(slot.value)
+    if value is None or slot is None or own is None or own.kind != "proportion" or slot.end >= value.start:
+        return None, False
+    told = _OWN_TIME.search(binding.text[slot.end : value.start])
+    if told is None:
+        return None, False
+    months = float(told[1]) * (12 if told[2].casefold() == "y" else 1)
+    found = endpoint_at(trial, re.split(r"[_\W\d]", own.id)[0], months)
+    return (None if found is None else found.id), True
 
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
@@ -22,9 +23,35 @@ from pivotal.reading.binding.patients_meant import (
     told_in,
     whose,
 )
-from pivotal.reading.binding.read_again import are_of_an_arm, words_of
-from pivotal.reading.model import Statement
+from pivotal.reading.binding.read_again import are_of_an_arm, words_before, words_of
+from pivotal.reading.binding.some_beside import some_beside
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
+
+# What patients had to have to enter a trial, and no group of them: "patients with measurable disease were randomised".
+_TO_ENTER = re.compile(
+    r"(?:patients with )?(?:(?:measurable|evaluable|advanced|progressive|active|relapsed|refractory|and|or)[ ,-]+)+"
+    r"disease",
+    re.IGNORECASE,
+)
+
+_LIKENED = re.compile(
+    r"\b(?:consistent with|similar to|comparable (?:to|with)|in line with|like)\s+"
+    r"(?:(?:those|that|the results|results|what was|the)\s+)?(?:(?:seen|observed|reported)\s+)?(?:in|of|for|among)\s+"
+    r"(?:the\s+|patients with\s+|those with\s+)*$",
+    re.IGNORECASE,
+)
+_IN_ALL = re.compile(
+    r"\s?(?:%|months?|years?)?(?:\s\([^()]*\))?\s(?:in|for|among|across)\s"
+    r"(?:all|the (?:overall|whole|entire|total))\b",
+    re.IGNORECASE,
+)
+_OWN_BRACKET = re.compile(
+    r"\s?(?:%|months?|years?)?\s\(\s*\d[\d.]*\s?(?:%|months?)?\s(?:in|for|among)\s(?:patients|those|the|women|men)\b",
+    re.IGNORECASE,
+)
+
+_OR_ANOTHER = re.compile(r"\s*(?:or|and|and/or)\s+(?!\d)((?:[\w-]+\s?){1,4})", re.IGNORECASE)
 
 
 def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str | None, str]:
@@ -33,17 +60,60 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         slot = statement.slot(name)
         if slot is None:
             continue
+        if (needs := _told_of_others(slot, statement, binding)) is not None:
+            return statement, None, needs
         rest = tuple(each for each in statement.slots if each is not slot)
-        if any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
+        own = any(binding.is_cohort(slot, each, trial) for each in trial.cohorts)
+        if own and not (statement.kind == "n" and _joins_another(slot, binding, trial)):
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
-        if describes_all(trial, slot.text) or are_of_an_arm(slot.text, trial, binding):
+        entered = statement.kind == "n" and (own or _TO_ENTER.fullmatch(slot.text) is not None)
+        if (
+            entered
+            or _is_of_all(statement, binding)
+            or describes_all(trial, slot.text)
+            or are_of_an_arm(slot.text, trial, binding)
+        ):
             statement = replace(statement, slots=rest)
         elif (group := group_named(trial, slot.text)) is not None:
             return replace(statement, slots=rest), group, ""
     subset = statement.slot("subset")
+    if subset is None and (some := some_beside(statement, binding, trial)) is not None:
+        return statement, None, f"results of some patients or of an analysis of its own ({some})"
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+
+
+def _joins_another(slot: Slot, binding: Binding, trial: Trial) -> bool:
+    """Read ``298 patients with pancreatic or extra-pancreatic tumours``: those of two cohorts of a trial."""
+    told = _OR_ANOTHER.match(binding.text, slot.end)
+    words = told[1].split() if told is not None else []
+    runs = (" ".join(words[:count]) for count in range(1, len(words) + 1))
+    others = [_of_words(slot, each) for each in runs]
+    own = {each.id for each in trial.cohorts if binding.is_cohort(slot, each, trial)}
+    return any(each.id not in own and binding.is_cohort(one, each, trial) for one in others for each in trial.cohorts)
+
+
+def _of_words(slot: Slot, words: str) -> Slot:
+    """Return a slot of other words."""
+    return slot._replace(text=words, value=words.casefold())
+
+
+def _told_of_others(slot: Slot, statement: Statement, binding: Binding) -> str | None:
+    """Read ``results were consistent with those in A, with a median of``: a number that is not that of A."""
+    value = statement.slot("value")
+    behind = value is not None and slot.end <= value.start
+    likened = behind and _LIKENED.search(words_before(binding, statement, slot.start)) is not None
+    return f"to know of which patients it is: it is likened to that of {slot.text}" if likened else None
+
+
+def _is_of_all(statement: Statement, binding: Binding) -> bool:
+    """Read ``37.1% (61.3% in patients with A)`` and ``13.4 months in all``: whose a number is, told behind it."""
+    value = statement.slot("value")
+    if value is None or not binding.text:
+        return False
+    end = binding.parsed.sentences[statement.sentence].end
+    return any(each.match(binding.text, value.end, end) for each in (_IN_ALL, _OWN_BRACKET))
 
 
 def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -61,6 +131,8 @@ def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, 
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
     if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
         return claim, f"to know whether {loose} was given alone"
+    if group is None and _is_of_all(statement, binding):
+        return claim, ""
     if group is not None:
         cohort = cohort_of(trial, group)
         return {**claim, "group": group, **({} if cohort is None else {"cohort": cohort})}, ""

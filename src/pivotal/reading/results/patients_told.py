@@ -25,6 +25,7 @@ _VERBS = frozenset({"was", "were", "had", "median", "the", "is"})
 MOST = 22
 FARED = frozenset({"had", "lived", "showed", "achieved", "experienced", "survived", "gained"})
 _OF_THEM = FARED | {"was", "were"}  # behind which it is told how they fared
+_OF_TRIAL = frozenset({"in", "of", "from"})  # patients with bone metastases in NAME
 _SPREAD = ("metastases", "metastasis")
 
 
@@ -72,6 +73,7 @@ def names_its_patients(items: Sequence[Item], first: int) -> bool:
         return False  # patients with no earlier therapy of a kind
     for index in range(first, min(first + MOST, len(items))):
         named = items[index].kind in NAMED and not items[index].low.endswith(_SPREAD)
+        named = named and not (items[index].kind == "trial" and text_at(items, index - 1) in _OF_TRIAL)
         if named or (text_at(items, index - 1) in _GAVE and code_end(items, index) is not None):
             return True
         if index - first > 1 and text_at(items, index) in _OF_THEM:

@@ -10,7 +10,7 @@ from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
-from pivotal.reading.results.times_aside import GAINS, is_a_gain_in, is_from
+from pivotal.reading.results.times_aside import GAINS, gain_told, is_a_gain_in, is_from
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
@@ -358,7 +358,7 @@ def _gain_of(items: Sequence[Item], at: int, *, share: bool) -> bool:
     words = _before(items, at, 24 if text_at(items, at - 1) == "was" else 9)
     if len(words) > 9 and "difference" not in words:
         words = words[:9]
-    place = next((step for step, each in enumerate(words) if each in GAINS), None)
+    place = gain_told(words)
     if place is not None and {"was", "were"} & set(words[1:place]):
         return False  # no difference was found in toxicity, and overall survival was 14 months
     if place is None or any(each.startswith(_LOWERED) for each in words[: place + 3]):

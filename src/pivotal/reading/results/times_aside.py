@@ -19,6 +19,22 @@ _FAR_LIMIT = 12  # items from "lower limit" to its value
 _ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
 
 
+def gain_told(words: Sequence[str]) -> int | None:
+    """Return where words, the nearest first, tell a gain; ``in CLARINET and its extension`` tells a part of a trial.
+
+    Examples
+    --------
+    >>> gain_told(["was", "extension", "the"]), gain_told(["was", "extension", "its"])
+    (1, None)
+    """
+    for step, word in enumerate(words):
+        before = list(words[step + 1 : step + 3])
+        phase = before[:1] in (["its"], ["label"], ["term"]) or before in (["the", "in"], ["the", "during"])
+        if word in GAINS and not (word == "extension" and phase):
+            return step
+    return None
+
+
 def is_a_gain(items: Sequence[Item], at: int) -> bool:
     """Read ``a 2.6 months (46 percent) improvement`` and ``added 5 months median PFS``: by how much."""
     behind = at - 4 if [text_at(items, at - step) for step in (3, 2, 1)] == ["a", "median", "of"] else at - 1

@@ -1,0 +1,115 @@
+"""Where a trial prints a count of patients: of all of them, of an arm, or under another endpoint than the first."""
+
+from __future__ import annotations
+
+import re
+
+from pivotal.dossier.trials import Arm, Trial
+from pivotal.reading.binding.arms_meant import given_to_all
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_done import done_by
+from pivotal.reading.binding.patients_meant import Claim, prints
+from pivotal.reading.binding.read_again import words_before
+from pivotal.reading.model import Statement
+
+# The next arm to which patients were assigned.
+_LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
+_OF_A_STUDY = re.compile(
+    r"\b(?:(?:trial|study|studies)\s+(?:of|with|testing|evaluating|investigating|comparing)"
+    r"|(?:tested|studied|evaluated|examined|investigated|assessed|tried))\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_WAS_STUDIED = re.compile(
+    r"\s+(?:was|were|has been|is being)\s+(?:tested|studied|evaluated|examined|investigated|assessed|tried|compared)\b"
+    r"[^.;:()]{0,80}\b(?:in|among|on)\s+(?:a\s+total\s+of\s+)?",
+    re.IGNORECASE,
+)
+_ITS_PATIENTS = re.compile(
+    r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
+    re.IGNORECASE,
+)
+_ENROLLED = re.compile(r"\b(?:enrol|recruit)", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:had|previous\w*|prior|not|never|earlier|progress\w*|after|naive)\b", re.IGNORECASE)
+_WHOLE_OF = re.compile(
+    r"(?:%|\bpercent|\d|\bhalf|\bthirds?|\bquarters?|\bmost|\bmajority)\s+of (?:the |these |all )?$", re.IGNORECASE
+)
+# Between an arm and its number: "the first arm had 330", "the medicine was given to 330", "medicine (n = 330".
+_ATTACHED = re.compile(
+    r"(?:[\s(\[:,=–-]|\b(?:arms?|groups?|n|was|were|given|to|taken|by|received|had|has|included|comprised|patients|of|for"
+    r"|in|consisted|contained|counted|numbered|the|a|total|there|with|alone|and|or|versus|vs|\d+)\b)*",
+    re.IGNORECASE,
+)
+_N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
+_RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
+
+
+def of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, claim: Claim) -> bool:
+    """Say whether a count is that of all patients though an arm stands by it: by what every arm got, or by its place.
+
+    ``A trial of A in 1,199 men`` and ``B (n = 1150; HR = 0.39)`` are those of a trial, not of an arm.
+    """
+    slot, value = statement.slot("arm"), statement.slot("value")
+    if slot is None or value is None or not binding.text:
+        return False
+    end = binding.parsed.sentences[statement.sentence].end
+    before, told = words_before(binding, statement, slot.start), binding.text[slot.end : end]
+    if slot.end <= value.start and statement.kind == "n":
+        between = binding.text[slot.end : value.start]
+        studied = _OF_A_STUDY.search(before) and _ITS_PATIENTS.fullmatch(between)
+        if studied or _WAS_STUDIED.fullmatch(between):
+            return True
+    listed = _LISTED.match(told) is not None and any(each in before for each in ("ssign", "andomi"))
+    whole = _WHOLE_OF.search(words_before(binding, statement, value.start)) is not None
+    aside = slot.end <= value.start and _ATTACHED.fullmatch(binding.text, slot.end, value.start) is None
+    beside = _N_IN_BRACKET.search(binding.text[: value.start][-8:]) and _RESULTS_BEHIND.match(binding.text, value.end)
+    loose = (whole or aside) and statement.kind == "n"
+    if not listed and not beside and not loose and not given_to_all(trial, slot.value, binding.medicine_of):
+        return False
+    return prints(trial, claim | {"arm": "total"}) and not prints(trial, claim | {"arm": arm})
+
+
+def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str) -> Arm | None:
+    """Return the only arm of which a share of patients is printed, for one that is told without its arm."""
+    if quantity != "percent" or statement.slot("arm") is not None or statement.order:
+        return None
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == place["endpoint"])
+    arms = {arm for each in results for arm in each.percent}
+    return next((each for each in trial.arms if arms == {each.id}), None)
+
+
+def is_had_before(statement: Statement, binding: Binding, trial: Trial, place: Claim) -> bool:
+    """Read ``1,717 men who had not had chemotherapy``: what patients of a trial had or lacked before is no arm."""
+    slot, value = statement.slot("arm"), statement.slot("value")
+    if slot is None or value is None or statement.kind != "n" or not value.end <= slot.start:
+        return False
+    had = _BEFORE.search(binding.text, value.end, slot.start) is not None
+    return had and prints(trial, {**place, "quantity": "n", "value": value.value, "arm": "total"})
+
+
+def placed(claim: Claim, trial: Trial) -> Claim:
+    """Return a count under the endpoint that prints it, since patients are counted once for each of them."""
+    if claim.get("quantity") != "n" or prints(trial, claim):
+        return claim
+    elsewhere = (claim | {"endpoint": each.id} for each in trial.endpoints)
+    return next((each for each in elsewhere if prints(trial, each)), claim)
+
+
+def counted(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
+    """Return what a count would need that is not that of all patients of its place, or nothing."""
+    if (needs := done_by(claim, statement, binding, trial)) or claim.get("quantity") != "n" or prints(trial, claim):
+        return needs
+    if _is_enrolment(claim, statement, binding, trial):
+        return f"the number of those who were enrolled in {trial.id}, beside those of its results"
+    events = [each.id for each in trial.endpoints if prints(trial, claim | {"endpoint": each.id, "quantity": "events"})]
+    return f"to know whether it counts {events[0]}, of which {trial.id} prints it" if events else ""
+
+
+def _is_enrolment(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Say whether a trial without arms to draw is told to have enrolled more than it prints results of."""
+    words = binding.text[statement.start : binding.parsed.sentences[statement.sentence].end]
+    if trial.randomised is not False or claim.get("arm") != "total" or not _ENROLLED.search(words):
+        return False
+    results = [each for cut in trial.cuts for each in cut.results]
+    told = any(_ENROLLED.search(each.group or "") for each in results)
+    most = max((sum(n.value or 0 for n in each.n.values()) for each in results), default=0)
+    return not told and float(claim["value"]) > most

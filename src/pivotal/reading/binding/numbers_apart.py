@@ -1,0 +1,186 @@
+"""Numbers that stand beside an endpoint and are none of it: of those who responded already, of a limit, of a span."""
+
+from __future__ import annotations
+
+import re
+
+from pivotal.dossier.trials import Trial
+from pivotal.evidence.model import ReportedResult
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.endpoints_told import graded_as_told
+from pivotal.reading.binding.patients_meant import Claim, prints
+from pivotal.reading.binding.read_again import words_before, words_of
+from pivotal.reading.model import Statement
+from pivotal.units import Printed
+
+_OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
+_WENT_ON = re.compile(
+    r"[^,;:.()]{0,30}?\s(?:were|was|are|had|have|remain(?:ed)?|maintained|continued|kept|stayed|survived|lived)\b"
+    r"[^,;:.()]{0,40}",
+    re.IGNORECASE,
+)
+# "The 95 % confidence interval for median OS ran from 32.2 months to": a limit, and no median.
+_LIMIT = re.compile(
+    r"(?:confidence interval|\bCI\b)"
+    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),])*)?"
+    r"\s?(?:ran|ranged|extended|went|was|is|from|of|between)(?:\sfrom|\sbetween)?"
+    r"\s(?:[\d.]+(?:\smonths?|\syears?)?\s(?:to|and)\s)?$",
+    re.IGNORECASE,
+)
+_LASTING = re.compile(
+    r"\b(?:(?:ongoing|continuing)|(?:remain(?:ed|ing)?|stay(?:ed)?|still)\sin(?:\san?)?)\s$", re.IGNORECASE
+)
+_RESOLVED = re.compile(r"\b(?:resolv|recover|revers)\w*", re.IGNORECASE)
+_CAUSED = re.compile(
+    r"\b(?:(?:treatment|drug|immune|therapy)-(?:related|mediated|emergent)|related)\s+$", re.IGNORECASE
+)
+_SINCE = re.compile(
+    r"\bfirst\b.*\bin (?:nearly|almost|about|over|more than|the (?:past|last))(?: the)?\s$", re.IGNORECASE
+)
+_RESPONSES = frozenset({"ORR", "CR", "PR", "complete response", "partial response"})
+_READERS = {"investigator": "local", "local": "local", "BICR": "central"}
+_CENTRAL = re.compile(
+    r"\b(?:blinded independent|independent|central(?:ly)?)\s+(?:(?:central|radiolog\w+|imaging)\s+)?"
+    r"(?:review|assess)\w*"
+    r"|\bBICR\b",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(
+    r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
+)
+_LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
+_LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
+_COUNTS = frozenset({"n", "follow_up"})
+_HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
+
+
+def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) -> str | None:
+    """Return what a number would need that stands beside an endpoint and is none of it, or nothing."""
+    value, named = statement.slot("value"), statement.slot("endpoint")
+    if value is None or not binding.text:
+        return None
+    before = words_before(binding, statement, value.start)
+    if statement.kind == "median" and _LIMIT.search(before):
+        return "the median of this interval"
+    if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
+        return f"to know since when there was none before: {value.text} years"
+    if statement.kind == "percent" and named is not None and named.value in _RESPONSES:
+        lasting = _LASTING.search(words_before(binding, statement, named.start))
+        if lasting is not None:
+            who = "with" if lasting[0].casefold().startswith(("ongoing", "continuing")) else "who"
+            return f"the share of patients {who} {lasting[0].strip()} {named.text}"
+    clause = re.split(r"[;:]", words_of(binding, statement.sentence))
+    own = None if trial is None or named is None else trial.endpoint(named.value)
+    harmed = statement.kind == "harm" or (own is not None and own.role == "safety")
+    if harmed and any(_RESOLVED.search(each) and value.text in each for each in clause):
+        return "the share of these events that resolved"
+    if statement.kind == "follow_up" and trial is not None and _is_about(statement, trial):
+        return "a follow-up told in months"
+    return of_those_who(statement, binding)
+
+
+def _is_about(statement: Statement, trial: Trial) -> bool:
+    """Say whether whole years are about a follow-up that is printed in months: ``after five years of follow-up``."""
+    value = str(statement.get("value"))
+    if statement.get("unit") != "years" or not value.isdigit():
+        return False
+    told = [each.follow_up.value.value for cut in trial.cuts for each in cut.results
+            if each.follow_up is not None and each.unit == "months"]  # fmt: skip
+    return any(each is not None and abs(each - 12 * int(value)) < _HALF_A_YEAR for each in told)
+
+
+def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what a number would need that was read by others, or at another look, than those of the dossier."""
+    words = words_of(binding, statement.sentence)
+    if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
+        return None
+    readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
+    reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
+    return _of_another_reader(claim, reader, trial) or _of_another_look(
+        claim, _before_numbers(statement, binding), trial
+    )
+
+
+def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:
+    """Return the claim on a share of a harm with the grade that is told apart from it, or what it would need."""
+    slot = statement.slot("endpoint") or statement.slot("harm")
+    if claim["quantity"] != "percent" or slot is None or not binding.text or prints(trial, claim):
+        return claim, ""
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    if sum(each.slot(slot.name) == slot for each in beside) > 1:
+        return claim, ""  # one name beside several numbers, of which it is one's
+    place = slot.start - binding.parsed.sentences[statement.sentence].start
+    told = graded_as_told(trial, claim["endpoint"], slot, words_of(binding, statement.sentence), place)
+    caused = _CAUSED.search(words_before(binding, statement, slot.start)) is not None
+    if caused and not slot.value.endswith("AE") and "related" not in _name(claim, trial):
+        return claim, f"{slot.text} of this cause in {trial.id}"
+    meant = next(
+        (claim | {"endpoint": each.id} for each in told or () if prints(trial, claim | {"endpoint": each.id})), None
+    )
+    alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE"
+    return meant or claim, f"to know of which harm of {trial.id} this grade is" if alone else ""
+
+
+def _name(claim: Claim, trial: Trial) -> str:
+    return next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
+
+
+def _before_numbers(statement: Statement, binding: Binding) -> str:
+    """Return the words of a sentence before the first of its results, which are of the look that they name."""
+    beside = binding.parsed.by_sentence.get(statement.sentence, [statement])
+    told = [value.start for each in beside if each.kind not in _COUNTS and (value := each.slot("value")) is not None]
+    return words_before(binding, statement, min(told, default=statement.end))
+
+
+def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:
+    """Return what a number would need where the cut that prints it has none of the readers that a text names."""
+    by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
+    held = [[each for each in cut.results if _is_placed(each, claim)] for cut in trial.cuts]
+    printing = [] if "read_by" in claim else [each for each in held if any(_prints(one, claim) for one in each)]
+    found = {each.assessor for own in printing or held for each in own}
+    known = {_READERS.get(by_default if each == "not stated" else each) for each in found}
+    if not reader or not known or None in known or reader in known:
+        return None
+    who = "an independent review" if reader == "central" else "the investigators"
+    return f"{claim['endpoint']} of {trial.id} as read by {who}"
+
+
+def _of_another_look(claim: Claim, words: str, trial: Trial) -> str | None:
+    """Return what a number would need that a cut prints which is called otherwise than the look that a text names."""
+    looks = {each[1].casefold() for each in _LOOK.finditer(words)}
+    if len(looks) != 1:
+        return None
+    look = next(iter(looks))
+    name = next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
+    called = [cut for cut in trial.cuts if _is_look(cut.title, look, (str(claim["endpoint"]), name))]
+    own = [cut for cut in trial.cuts if any(_is_placed(each, claim) and _prints(each, claim) for each in cut.results)]
+    told = [cut for cut in called if any(_is_placed(each, claim) for each in cut.results)]
+    return f"the number at {told[0].title}" if told and own and not any(cut in called for cut in own) else None
+
+
+def _is_placed(result: ReportedResult, claim: Claim) -> bool:
+    place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+    return (result.endpoint, result.cohort, result.group) == place and result.value(
+        claim["quantity"], claim.get("arm")
+    ) is not None
+
+
+def _prints(result: ReportedResult, claim: Claim) -> bool:
+    printed = result.value(claim["quantity"], claim.get("arm"))
+    return printed is not None and printed.value.agrees(Printed.parse(str(claim["value"])))
+
+
+def _is_look(title: str, look: str, names: tuple[str, str]) -> bool:
+    """Say whether a cut is called a look at an endpoint: ``Interim analysis of OS and final analysis of PFS``."""
+    told = [each for each in _LOOK_OF.finditer(title) if each[1].casefold() == look]
+    return any(each[2] is None or each[2].casefold() in {one.casefold() for one in names} for each in told)
+
+
+def of_those_who(statement: Statement, binding: Binding) -> str | None:
+    """Return what ``85% of those who responded were still in remission`` tells: no share of those who responded."""
+    value, named = statement.slot("value"), statement.slot("endpoint")
+    if statement.kind != "percent" or value is None or named is None or named.start < value.end or not binding.text:
+        return None
+    behind = _WENT_ON.match(binding.text, named.end, binding.parsed.sentences[statement.sentence].end)
+    who = _OF_THOSE.fullmatch(binding.text, value.end, named.start) is not None
+    return f"the share of those who {named.text} that{behind[0].rstrip(' .,')}" if who and behind else None
