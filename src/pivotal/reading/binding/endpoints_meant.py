@@ -13,6 +13,7 @@ from pivotal.reading.binding.endpoints_told import (
     narrowed,
     of_something_else,
     own_name,
+    qualified,
     widened,
 )
 from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
