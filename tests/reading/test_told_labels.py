@@ -241,7 +241,8 @@ def test_an_abbreviation_that_a_text_explains_or_that_tells_the_extent(text, day
     ("text", "verdict"),
     [
         ("Umbra is indicated in the US for duskoma.", ["confirmed"]),
-        ("The FDA approved Umbra on 1 March 2018. Umbra is indicated in the US for noctoma.", None),
+        ("The FDA approved Umbra on 1 March 2018. Umbra is indicated in the US for noctoma.", ["confirmed"]),
+        ("NEWTOWN, 1 March 2018 - The FDA approved Umbra today. Umbra is indicated in the US for noctoma.", None),
     ],
 )
 def test_what_is_indicated_without_more_is_in_force(text, verdict):

@@ -19,6 +19,7 @@ from pivotal.reading.binding.dossier_words import DossierWords, letters_in, word
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
 from pivotal.reading.binding.patients_meant import (
     all_told,
+    alone,
     cohort_of_disease,
     has_all,
     is_a_subgroup,
@@ -252,7 +253,7 @@ class Binding:
         if slot is not None:
             for cohort in trial.cohorts:
                 if self.is_cohort(slot, cohort, trial):
-                    return self._alone(trial, cohort.id), ""
+                    return alone(trial, cohort.id), ""
             disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
@@ -261,7 +262,7 @@ class Binding:
             behind = self.text[slot.end : slot.end + _BRACKETED]
             if unlike or (own and (is_of_some(trial, slot.text) or is_a_subgroup(trial, slot.text, behind))):
                 return None, f"results of {trial.id} for {slot.text}"
-        if has_all(trial) or not trial.cohorts or self._alone(trial, trial.cohorts[0].id) is None:
+        if has_all(trial) or not trial.cohorts or alone(trial, trial.cohorts[0].id) is None:
             return None, ""
         if len(trial.cohorts) == 1:
             return trial.cohorts[0].id, ""
@@ -279,11 +280,6 @@ class Binding:
         return site is not None and (
             slot.value == f"primary_site={site[1]}" or self.known.site_in(slot.text) == site[1]
         )
-
-    def _alone(self, trial: Trial, cohort: str | None) -> str | None:
-        """Return nothing for the one cohort of a trial whose results name none."""
-        named = {each.cohort for cut in trial.cuts for each in cut.results}
-        return None if named == {None} else cohort
 
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
@@ -386,7 +382,7 @@ class Binding:
     def _of_diseases(self, pairs: Sequence[Pair], statement: Statement) -> list[Pair]:
         """Return the labels for the diseases and sites of a statement; without a disease all that are of its sites."""
         told, sites = self._diseases_told(statement), self._sites_told(statement)
-        found = [pair for pair in pairs if self._is_of_sites(pair[1], sites)]
+        found = [pair for pair in pairs if self.known.is_of_sites(pair[1], sites)]
         fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
         exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
         exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
@@ -417,28 +413,11 @@ class Binding:
         named = (self.known.site_of(self.disease(each.value) or each.value) for each in statement.all("disease"))
         return told | {site for each in named if each is not None for site in each[1:]} if told else set()
 
-    def _is_of_sites(self, indication: Indication, told: set[str]) -> bool:
-        """Say whether an indication reaches one of some sites, where it names any."""
-        held = self.known.sites(indication)
-        codes = self.words.codes("primary_site") if told and held else None
-        return codes is None or any(
-            codes.within(one, other) or codes.within(other, one)
-            for one in told & set(codes.codes)
-            for other in held & set(codes.codes)
-        )
-
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
         if not self.related(str(indication.disease), disease):
             return False
-        told, held = self.known.site_of(disease), self.known.sites(indication)
-        if told is None or not held:
-            return True
-        codes = self.words.codes("primary_site")
-        site = told[1]
-        if site not in codes.codes:
-            return True
-        return any(codes.within(each, site) or codes.within(site, each) for each in held)
+        return self.known.reaches_site_of(indication, disease)
 
     def names(self, statement: Statement, disease: str) -> bool:
         """Say whether a statement names a disease itself or by its site, not only one that it is a part of."""
@@ -464,10 +443,6 @@ class Binding:
             if each.kind in {"act", "indication"} and each.all("disease") and self.medicine(each)[0] == medicine
         ]
         return self.indications(beside[0], medicine) if beside and medicine is not None else []
-
-    def event_of(self, indication: str, territory: str) -> LabelEvent | None:
-        """Return the event that put an indication on a label."""
-        return self.known.event_of(indication, territory)
 
     def disease(self, value: str) -> str | None:
         """Return the disease of the dossier that a name means, also in the plural, or nothing."""

@@ -75,7 +75,7 @@ def _decided(statement: Statement, binding: Binding, territory: str, by: date) -
     verb = statement.slot("act")
     if verb is not None and verb.text.casefold().startswith(("hold", "held")):
         return binding.held_on
-    found = (binding.event_of(each.id, territory) for each in binding.indications(statement, territory=territory))
+    found = (binding.known.event_of(each.id, territory) for each in binding.indications(statement, territory=territory))
     days = [each.effective.not_after for each in found if each is not None and each.effective.not_after is not None]
     return min([*days[:1], by])
 

@@ -60,7 +60,7 @@ def _of_opinion(statement: Statement, binding: Binding, day: DateInterval) -> In
     groups = [] if main is None else binding.alternatives(main)
     opinions = {each.id: each for each in binding.known.events(territory, frozenset({"opinion"}))}
     for each in (label for group in groups for label in group):
-        decision = binding.event_of(each.id, territory)
+        decision = binding.known.event_of(each.id, territory)
         opinion = opinions.get(str(decision.follows)) if decision is not None else None
         if opinion is not None and opinion.effective.overlaps(day):
             return each

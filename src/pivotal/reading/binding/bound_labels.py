@@ -158,7 +158,7 @@ def _held(statement: Statement, binding: Binding, label: Indication) -> list[Cla
     places = [each.start for each in statement.slots]
     told = _INDICATED.search(binding.text, min(places), statement.end) if places else None
     base = {"check": "authorised", "indication": label.id, "on": binding.read_on.isoformat()}
-    events = [(each, binding.event_of(label.id, each)) for each in binding.territories(statement)]
+    events = [(each, binding.known.event_of(label.id, each)) for each in binding.territories(statement)]
     known = [each for each, event in events if event is not None and event.effective.happened_by(binding.read_on)]
     claims: list[Claim] = [{**base, "territory": each} for each in known if told is not None]
     return claims or [needing("more of the label's words")]
@@ -357,7 +357,7 @@ def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
     if _NOW.search(binding.text, max(0, statement.start - _BEFORE), statement.start) is not None:
         return True
     main, act = binding.main_indications, binding.main_act
-    event = binding.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None
+    event = binding.known.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None
     day = None if event is None else event.effective.not_after
     told = act is not None and act.slot("date") is not None
     return not told and day is not None and day + _LONG_AGO < binding.read_on
@@ -383,7 +383,7 @@ def novelty_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that a label is open, and the first of its kind."""
     main, territory = binding.meant(statement), binding.territory(statement)
     free = [each.value for each in statement.all("regardless")] or _said_before(statement, binding)
-    if len(main) != 1 or territory is None or binding.event_of(main[0].id, territory) is None:
+    if len(main) != 1 or territory is None or binding.known.event_of(main[0].id, territory) is None:
         return [needing("the label that is meant, with the day of its decision")]
     if not free:
         return [needing("to be told regardless of what it is the first")]
@@ -422,7 +422,7 @@ def rivals(binding: Binding, label: Indication) -> list[str]:
 
 def day_before(binding: Binding, indication: str, territory: str) -> str:
     """Return the day before a decision can have been, or the day of the text."""
-    event = binding.event_of(indication, territory)
+    event = binding.known.event_of(indication, territory)
     if event is None or event.effective.not_before is None:
         return binding.read_on.isoformat()
     return (event.effective.not_before - timedelta(days=1)).isoformat()

@@ -134,6 +134,24 @@ class DossierWords:
         """Return the sites that an indication names."""
         return parts_of(indication).sites
 
+    def is_of_sites(self, indication: Indication, told: set[str]) -> bool:
+        """Say whether an indication reaches one of some sites, where it names any."""
+        held = self.sites(indication)
+        codes = self.vocabulary.codes("primary_site") if told and held else None
+        return codes is None or any(
+            codes.within(one, other) or codes.within(other, one)
+            for one in told & set(codes.codes)
+            for other in held & set(codes.codes)
+        )
+
+    def reaches_site_of(self, indication: Indication, disease: str) -> bool:
+        """Say whether an indication reaches the site of a disease, where both name any."""
+        told, held = self.site_of(disease), self.sites(indication)
+        codes = self.vocabulary.codes("primary_site") if told is not None and held else None
+        if told is None or codes is None or told[1] not in codes.codes:
+            return True
+        return any(codes.within(each, told[1]) or codes.within(told[1], each) for each in held)
+
 
 _KNOWN: dict[int, DossierWords] = {}
 

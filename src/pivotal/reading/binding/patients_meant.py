@@ -131,6 +131,12 @@ def of_one_sex(trial: Trial) -> bool:
     return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts))) is not None
 
 
+def alone(trial: Trial, cohort: str | None) -> str | None:
+    """Return a cohort, or nothing for the one cohort of a trial whose results name none."""
+    named = {each.cohort for cut in trial.cuts for each in cut.results}
+    return None if named == {None} else cohort
+
+
 def has_all(trial: Trial) -> bool:
     """Say whether a trial with cohorts has results of all patients too."""
     return any(each.cohort is None and each.group is None for each in _results(trial))
