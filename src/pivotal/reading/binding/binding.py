@@ -14,6 +14,7 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.act_meant import act_meant
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
 from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
@@ -294,11 +295,8 @@ class Binding:
 
     @cached_property
     def main_act(self) -> Statement | None:
-        """The approval or opinion that the text is about: the first one of the main medicine."""
-        acts = [
-            each for each in self.parsed.statements if each.kind == "act" and each.get("act") in {"approval", "opinion"}
-        ]
-        return next((each for each in acts if self.medicine(each)[0] is not None), None)
+        """The approval or opinion that the text is about."""
+        return act_meant(self)
 
     def is_another(self, medicine: str | None) -> bool:
         """Say whether a medicine is another than that of the act that the text is about."""
