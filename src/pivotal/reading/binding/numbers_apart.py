@@ -22,7 +22,7 @@ _WENT_ON = re.compile(
 # "The 95 % confidence interval for median OS ran from 32.2 months to": a limit, and no median.
 _LIMIT = re.compile(
     r"(?:confidence interval|\bCI\b)"
-    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),])*)?"
+    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),]){0,160})?"
     r"\s?(?:ran|ranged|extended|went|was|is|from|of|between)(?:\sfrom|\sbetween)?"
     r"\s(?:[\d.]+(?:\smonths?|\syears?)?\s(?:to|and)\s)?$",
     re.IGNORECASE,
@@ -51,6 +51,7 @@ _LOCAL = re.compile(
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _COUNTS = frozenset({"n", "follow_up"})
+_FAR = 400  # characters before a number that say what it is
 _HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
 
 
@@ -59,7 +60,7 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     value, named = statement.slot("value"), statement.slot("endpoint")
     if value is None or not binding.text:
         return None
-    before = words_before(binding, statement, value.start)
+    before = words_before(binding, statement, value.start)[-_FAR:]
     if statement.kind == "median" and _LIMIT.search(before):
         return "the median of this interval"
     if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
