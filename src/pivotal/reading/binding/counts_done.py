@@ -105,6 +105,7 @@ _DIED_OF = re.compile(
     re.IGNORECASE,
 )
 _HAD_IT = re.compile(r"how many patients (?:had|have|were|was) ")  # what makes a cohort of them
+_FAR = 400  # characters beside a number in which it is told what its patients did
 _LONGEST = 8  # words of what patients did
 _NEAR = 6  # words behind a verb that say what it tells
 
@@ -132,7 +133,7 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
 
 def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> tuple[Told, str]:
     """Return of whom a count is, and what it would need where it is of some."""
-    before = words_before(binding, statement, value.start)
+    before = words_before(binding, statement, value.start)[-_FAR:]
     if (led := _told_before(before, value, statement, binding, trial)) is not None:
         return led
     listed = _LISTED.search(before) is not None
@@ -209,7 +210,7 @@ def _is_of_disease(span: tuple[int, int], statement: Statement, binding: Binding
 
 def _clause(statement: Statement, binding: Binding, value: Slot) -> str:
     """Return the words behind a number to the end of its clause, with blanks for what stands in brackets."""
-    text = binding.text[value.end : binding.parsed.sentences[statement.sentence].end]
+    text = binding.text[value.end : min(binding.parsed.sentences[statement.sentence].end, value.end + _FAR)]
     text = _BRACKET.sub(lambda found: " " * len(found[0]), text)
     return _CLAUSE_ENDS.split(text, maxsplit=1)[0]
 

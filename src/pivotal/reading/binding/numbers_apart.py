@@ -9,7 +9,7 @@ from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import Claim, prints
-from pivotal.reading.binding.read_again import words_before, words_of
+from pivotal.reading.binding.read_again import words_before, words_near
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
@@ -22,7 +22,7 @@ _WENT_ON = re.compile(
 # "The 95 % confidence interval for median OS ran from 32.2 months to": a limit, and no median.
 _LIMIT = re.compile(
     r"(?:confidence interval|\bCI\b)"
-    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),])*)?"
+    r"(?:\s(?:for|of|on|around)\s(?:(?!\b(?:was|were|is|and|ran|ranged|had)\b)[^;:(),]){0,160})?"
     r"\s?(?:ran|ranged|extended|went|was|is|from|of|between)(?:\sfrom|\sbetween)?"
     r"\s(?:[\d.]+(?:\smonths?|\syears?)?\s(?:to|and)\s)?$",
     re.IGNORECASE,
@@ -51,6 +51,7 @@ _LOCAL = re.compile(
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _COUNTS = frozenset({"n", "follow_up"})
+_FAR = 400  # characters before a number that say what it is
 _HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
 
 
@@ -59,7 +60,7 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     value, named = statement.slot("value"), statement.slot("endpoint")
     if value is None or not binding.text:
         return None
-    before = words_before(binding, statement, value.start)
+    before = words_before(binding, statement, value.start)[-_FAR:]
     if statement.kind == "median" and _LIMIT.search(before):
         return "the median of this interval"
     if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
@@ -69,7 +70,7 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
         if lasting is not None:
             who = "with" if lasting[0].casefold().startswith(("ongoing", "continuing")) else "who"
             return f"the share of patients {who} {lasting[0].strip()} {named.text}"
-    clause = re.split(r"[;:]", words_of(binding, statement.sentence))
+    clause = re.split(r"[;:]", words_near(binding, statement)[1])
     own = None if trial is None or named is None else trial.endpoint(named.value)
     harmed = statement.kind == "harm" or (own is not None and own.role == "safety")
     if harmed and any(_RESOLVED.search(each) and value.text in each for each in clause):
@@ -91,7 +92,7 @@ def _is_about(statement: Statement, trial: Trial) -> bool:
 
 def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return what a number would need that was read by others, or at another look, than those of the dossier."""
-    words = words_of(binding, statement.sentence)
+    _, words = words_near(binding, statement)
     if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
     readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
@@ -109,8 +110,8 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     beside = binding.parsed.by_sentence.get(statement.sentence, ())
     if sum(each.slot(slot.name) == slot for each in beside) > 1:
         return claim, ""  # one name beside several numbers, of which it is one's
-    place = slot.start - binding.parsed.sentences[statement.sentence].start
-    told = graded_as_told(trial, claim["endpoint"], slot, words_of(binding, statement.sentence), place)
+    start, sentence = words_near(binding, statement)
+    told = graded_as_told(trial, claim["endpoint"], slot, sentence, slot.start - start)
     caused = _CAUSED.search(words_before(binding, statement, slot.start)) is not None
     if caused and not slot.value.endswith("AE") and "related" not in _name(claim, trial):
         return claim, f"{slot.text} of this cause in {trial.id}"

@@ -11,7 +11,7 @@ import re
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import Claim, is_of_everybody, prints
-from pivotal.reading.binding.read_again import words_of
+from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
 from pivotal.reading.model import Statement
 
@@ -49,20 +49,20 @@ _STEM = 5  # letters by which words are alike
 def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
     """Return what a number would need that is not printed, where it may be that of others than all of a trial."""
     value = statement.slot("value")
-    sentence = words_of(binding, statement.sentence)
+    start, sentence = words_near(binding, statement)
     if value is None or statement.kind not in NUMBERS or not binding.text or prints(trial, claim):
         return ""
     if claim.get("group") is not None or is_of_everybody(sentence):
         return ""
-    start, first = binding.parsed.sentences[statement.sentence].start, compared_with(statement, binding)
+    first = compared_with(statement, binding)
     told = [statement] if first is None else [statement, first]
     for found in _PHRASE.finditer(sentence):
         phrase = _ENDS.split(found[1], maxsplit=1)[0].strip()
-        span = (found.start(), found.start(1) + len(phrase))
+        span = (start + found.start(), start + found.start(1) + len(phrase))
         beside = any(stands_beside(span, each, binding) for each in told)
         if not _OF_WHOM.search(phrase) or not beside:
             continue
-        if _left_over(phrase, (start + found.start(1), start + span[1]), statement, binding, trial):
+        if _left_over(phrase, (start + found.start(1), span[1]), statement, binding, trial):
             return f"to know of which patients it is: {phrase}"
     return ""
 

@@ -47,6 +47,8 @@ _JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_FAR = 400  # characters before a number in which its time is told
+_WIDE = 600  # characters on either side of a number in a very long sentence
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -55,6 +57,15 @@ def words_of(binding: Binding, sentence: int) -> str:
     """Return the words of a sentence."""
     whole = binding.parsed.sentences[sentence]
     return binding.text[whole.start : whole.end]
+
+
+def words_near(binding: Binding, statement: Statement) -> tuple[int, str]:
+    """Return the words of a sentence around a number, all but of one that is very long, and where they begin."""
+    whole, value = binding.parsed.sentences[statement.sentence], statement.slot("value")
+    if value is None:
+        return whole.start, binding.text[whole.start : whole.end]
+    first, last = max(whole.start, value.start - _WIDE), min(whole.end, value.end + _WIDE)
+    return first, binding.text[first:last]
 
 
 def words_before(binding: Binding, statement: Statement, place: int) -> str:
@@ -190,7 +201,7 @@ def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[s
     own = None if slot is None else trial.endpoint(slot.value)
     if value is None or slot is None or own is None or own.kind != "proportion" or slot.end >= value.start:
         return None, False
-    told = _OWN_TIME.search(binding.text[slot.end : value.start])
+    told = _OWN_TIME.search(binding.text[max(slot.end, value.start - _FAR) : value.start])
     if told is None:
         return None, False
     months = float(told[1]) * (12 if told[2].casefold() == "y" else 1)

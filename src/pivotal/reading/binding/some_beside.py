@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import describes_all, may_be_of_all, of_one_sex, told_in
-from pivotal.reading.binding.read_again import words_of
+from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.model import Statement
 
 _OPENS = r"(?:in|for|among|of)\s+(?:the\s+)?"
@@ -72,24 +72,24 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
     value = statement.slot("value")
     if value is None or statement.kind not in NUMBERS or not binding.text:
         return None
-    sentence, named = words_of(binding, statement.sentence), statement.get("endpoint")
+    named, (start, sentence) = statement.get("endpoint"), words_near(binding, statement)
     first = None if may_be_of_all(sentence) else compared_with(statement, binding)
     if first is not None and (told := some_beside(first, binding, trial)) is not None:
         return told
     for some in _told(sentence, trial):
         whole = some.re is _SOME[-1] and named in _OF_RESPONSES
-        if not whole and stands_beside(some.span(), statement, binding):
+        if not whole and stands_beside((start + some.start(), start + some.end()), statement, binding):
             return some[1]
     return None
 
 
 def stands_beside(span: tuple[int, int], statement: Statement, binding: Binding) -> bool:
-    """Say whether words between two places of a sentence stand where they tell whose a number is."""
+    """Say whether words between two places of a text stand where they tell whose a number is."""
     value = statement.slot("value")
     if value is None:
         return False
-    start, sentence = binding.parsed.sentences[statement.sentence].start, words_of(binding, statement.sentence)
-    begun, last = span
+    start, sentence = words_near(binding, statement)
+    begun, last = span[0] - start, span[1] - start
     if value.start - start <= last:
         return _is_behind(statement, binding, start + begun)
     between = sentence[last : value.start - start]
