@@ -67,6 +67,8 @@ def test_the_day_of_the_news_is_not_that_of_the_act(text, events):
         ("The FDA approved Solvia on 4 March 2019. Today Solvia is approved in China.", {"confirmed"}),
         ("The journal published DAWN on 1 March 2019. Solvia is approved in Japan for breast cancer.", {"confirmed"}),
         ("LUND, 1 March 2019 – Solvia is approved in Japan for breast cancer.", {"contradicted"}),
+        ("News of Solvia\n\nBy our staff writer, 1 March 2019\n\nSolvia is approved in Japan.", {"contradicted"}),
+        ("The European Commission approved Solvia with capecitabine for breast cancer.", set()),
         ("In 2018, Solvia was not yet approved in the US for breast cancer.", {"confirmed"}),
         ("In 2022, Solvia was not yet approved in the US for breast cancer.", {"contradicted"}),
     ],

@@ -40,6 +40,7 @@ _HEADINGS = re.compile(
 )
 _ANNOUNCES = re.compile(r"\b(?:announc|today|report|present|is pleased|(?:has|have) received|welcom)")
 _HYPHENS = re.compile(r"[\-\u2010-\u2015]")
+_LONGEST_BYLINE = 60  # characters of a line that a day ends
 _FAR = 90  # characters between a company and what it does
 _LONGEST_TITLE = 160  # characters
 _HEAD = 4  # sentences of a text among which its date stands
@@ -311,10 +312,12 @@ def date_of(found: Parsed, text: str, *, own: bool = True) -> date | None:
 
 def _is_own_day(day: Slot, sentence: SentenceRead, text: str) -> bool:
     """Say whether a date is that of the text: only a place, a wire or a heading before it, or what it announces."""
-    line = text[: day.start].rfind("\n") + 1
+    line, end = text[: day.start].rfind("\n") + 1, text.find("\n", day.end)
     before = text[max(sentence.start, line) : day.start]
-    if _TOLD.search(before) is not None:
-        return True
+    last = "".join(before.split()[-1:]).casefold()
+    ends = end - line < _LONGEST_BYLINE and not text[day.end : max(day.end, end)].strip(" .|")
+    if _TOLD.search(before) is not None or (end > 0 and ends and last not in _LEADS):
+        return True  # "By our staff writer, 24 April 2024"
     if before.strip().casefold() in _LEADS:
         return _TELLS.match(text[day.end : sentence.end]) is not None
     return _WORDS.search(_HEADINGS.sub("", before)) is None

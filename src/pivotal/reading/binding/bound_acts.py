@@ -171,6 +171,9 @@ def _adviser(statement: Statement, act: str) -> Claim:
 def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
     """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
     told = [each.value for each in statement.all("disease")]
+    here = (label for _, label in binding.labels(medicine, territory))
+    if any(binding.is_for(label, each) for label in here for each in told):
+        return [needing(f"to know which label of {medicine} is meant")]  # given with others, or to others
     for indication in binding.dossier.medicine(medicine).indications:
         if any(binding.is_for(indication, each) for each in told):
             return [{"check": "authorised", "indication": indication.id, "territory": territory, "on": on}]
