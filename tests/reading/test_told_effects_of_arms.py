@@ -105,3 +105,32 @@ def test_two_ratios_of_one_endpoint_say_which_arms_they_compare():
         each |= {"compared": None, "n": {}, "events": {}}
     with pytest.raises(ValueError, match=r"the cut final compares arms by MFS twice.*compared: \[arm, arm\]"):
         Trial.model_validate(trial)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("median PFS was 13.8 months with merotinib and 4.4 months with best supportive care.", [C, C]),
+        ("median PFS was 4.4 months with merotinib and 13.8 months with BSC.", [X, X]),
+        ("clinical benefit was seen in 80.0% with merotinib and 50.0% with placebo.", [C, C]),
+        ("clinical benefit was seen in 50.0% with merotinib and 80.0% with placebo.", [X, X]),
+    ],
+)
+def test_arms_and_endpoints_go_by_further_names(text, verdicts):
+    assert [each.verdict for each in found(f"In SUMMIT, {text}")] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("median OS was 19.5 months with merotinib and 16.1 months with placebo.", [C, C]),
+        ("median OS was 23.0 months with merotinib and 15.2 months with placebo.", [X, X]),
+        (
+            "median OS was 23.0 months with merotinib and 15.2 months with placebo in the HER2-low cohort.",
+            [C, C],
+        ),
+        ("median OS was 19.5 months with merotinib and 16.1 months with placebo in the PD-L1-positive cohort.", [X, X]),
+    ],
+)
+def test_a_cohort_of_all_patients_is_meant_where_none_is_told(text, verdicts):
+    assert [each.verdict for each in found(f"In HARBOUR, {text}")] == verdicts

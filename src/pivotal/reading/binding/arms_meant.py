@@ -70,7 +70,7 @@ class _ArmsNamed:
         told, letters = self.told(words), {letters_of(bare), letters_of(text)}
         if alone:
             return self._only([each for each in self.arms if self._without_placebo(each) == told])
-        called = [each for each in self.arms if letters_of(each.name) in letters or self.given[each.id] == told]
+        called = [each for each in self.arms if self._is_called(each, letters) or self.given[each.id] == told]
         if called:
             return self._only(called)
         if short := [each for each in self.arms if letters_of(each.id) in letters]:
@@ -92,6 +92,11 @@ class _ArmsNamed:
             and all(any(part.startswith(each) for part in self._without_placebo(arm)) for each in told)
         ]
         return self._only(fitting)
+
+    @staticmethod
+    def _is_called(arm: Arm, letters: set[str]) -> bool:
+        """Say whether letters are those of one of the names of an arm."""
+        return any(letters_of(each) in letters for each in arm.names)
 
     def _spelt_out(self, told: frozenset[str]) -> frozenset[str]:
         """Return what was given, with the short name of another arm as what it stands for: ``A plus Rd``."""

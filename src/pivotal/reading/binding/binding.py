@@ -22,6 +22,7 @@ from pivotal.reading.binding.patients_meant import (
     all_told,
     alone,
     cohort_of_disease,
+    everybody,
     has_all,
     is_a_subgroup,
     is_of_some,
@@ -265,13 +266,13 @@ class Binding:
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or alone(trial, trial.cohorts[0].id) is None:
             return None, ""
-        if len(trial.cohorts) == 1:
-            return trial.cohorts[0].id, ""
+        if (of_everybody := everybody(trial)) is not None:
+            return of_everybody, ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if letters_in(slot.text) == letters_in(cohort.id) or named_alike(slot.text, cohort.name):
+        if letters_in(slot.text) == letters_in(cohort.id) or any(named_alike(slot.text, each) for each in cohort.names):
             return True
         if not cohort_of_disease(trial, cohort):
             return False  # its disease tells it from none of the others

@@ -125,4 +125,4 @@ def _harm_of(statement: Statement, trial: Trial) -> str | None:
     narrowed = statement.slot("grade") or statement.slot("narrowed")
     if narrowed is None and any(each.id == harm for each in proportions):
         return harm
-    return next((each.id for each in proportions if is_harm(told, each.name) or is_harm(told, each.id)), None)
+    return next((each.id for each in proportions if any(is_harm(told, name) for name in (*each.names, each.id))), None)

@@ -87,8 +87,9 @@ _OF_DISEASE_OR_DEATH = re.compile(
 def own_name(trial: Trial, slot: Slot) -> Endpoint | None:
     """Return the endpoint that a dossier calls as a text does: ``complete response or better``."""
     told = letters_of(slot.text)
-    own = next((each for each in trial.endpoints if told in {letters_of(each.name), letters_of(each.id)}), None)
-    own = own or next((each for each in trial.endpoints if _plain(slot.text) == _plain(each.name)), None)
+    named = [(each, name) for each in trial.endpoints for name in (*each.names, each.id)]
+    own = next((each for each, name in named if told == letters_of(name)), None)
+    own = own or next((each for each, name in named if name != each.id and _plain(slot.text) == _plain(name)), None)
     if own is not None or "grade" not in slot.text.casefold():
         return own
     return _of_this_name(trial, slot.text)  # "grade 3-5 adverse events" for "adverse events of grade 3 to 5"
@@ -138,7 +139,7 @@ def graded_as_told(trial: Trial, endpoint: str, slot: Slot | None, sentence: str
 
 
 def _of_this_name(trial: Trial, text: str) -> Endpoint | None:
-    return next((each for each in trial.endpoints if is_harm(text, each.name)), None)
+    return next((each for each in trial.endpoints if any(is_harm(text, name) for name in each.names)), None)
 
 
 def is_harm(text: str, name: str) -> bool:
@@ -199,7 +200,7 @@ def widened(slot: Slot, behind: str) -> str | None:
 def called(trial: Trial, words: str) -> Endpoint | None:
     """Return the endpoint of a trial that words name, whether they spell an abbreviation out or not."""
     told = _plainly(words)
-    return next((each for each in trial.endpoints if told in {_plainly(each.name), _plainly(each.id)}), None)
+    return next((each for each in trial.endpoints if told in map(_plainly, (*each.names, each.id))), None)
 
 
 def _plainly(words: str) -> str:

@@ -28,6 +28,10 @@ _EVERYBODY = re.compile(
     re.IGNORECASE,
 )
 
+_CALLED_ALL = frozenset({
+    "all", "allpatients", "overall", "overallpopulation", "itt", "ittpopulation", "intentiontotreat", "everybody",
+    "intentiontotreatpopulation", "wholepopulation", "totalpopulation", "allrandomisedpatients",
+})  # fmt: skip
 _OF_ALL = re.compile(
     r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
     r"(?:population|cohort|group|patients|study|trial)"
@@ -135,6 +139,12 @@ def alone(trial: Trial, cohort: str | None) -> str | None:
     """Return a cohort, or nothing for the one cohort of a trial whose results name none."""
     named = {each.cohort for cut in trial.cuts for each in cut.results}
     return None if named == {None} else cohort
+
+
+def everybody(trial: Trial) -> str | None:
+    """Return the only cohort of a trial, or the one beside others that a dossier calls all patients."""
+    called = (each.id for each in trial.cohorts if {letters_in(name) for name in (each.id, *each.names)} & _CALLED_ALL)
+    return trial.cohorts[0].id if len(trial.cohorts) == 1 else next(called, None)
 
 
 def has_all(trial: Trial) -> bool:
