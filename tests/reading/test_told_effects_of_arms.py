@@ -7,6 +7,7 @@ import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
+from pivotal.dossier.trials import Trial
 
 FOLDER = Path(__file__).parents[1] / "dossiers" / "merotinib"
 C, X, N, S, V = "confirmed", "contradicted", "not checkable", "consistent", "conflicting"
@@ -96,3 +97,11 @@ def test_numbers_of_another_cut_are_shown_whole():
     text = "In TRIDENT, median OS was 61.0 months with merotinib plus goserelin and 44.0 months with goserelin alone.\n"
     (row,) = pv.check(text, dossier()).statements
     assert (row.verdict, row.reason.split("; ")[-1]) == (C, "others differ: first analysis (not reached, not reached)")
+
+
+def test_two_ratios_of_one_endpoint_say_which_arms_they_compare():
+    trial = dossier().trial("TRIDENT").model_dump()
+    for each in trial["cuts"][1]["results"][:2]:
+        each |= {"compared": None, "n": {}, "events": {}}
+    with pytest.raises(ValueError, match=r"the cut final compares arms by MFS twice.*compared: \[arm, arm\]"):
+        Trial.model_validate(trial)
