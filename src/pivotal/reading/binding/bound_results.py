@@ -130,6 +130,8 @@ def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]
 
 def _of_another_trial(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
     """Return a medicine that is told to have lowered a risk, or to be compared with, and that no arm is named by."""
+    if (statement.slot("favoured") or statement.slot("compared")) is None:
+        return None
     arms = " ".join(each.name.casefold() for each in trial.arms)
     medicines = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
     for slot in (statement.slot("favoured"), statement.slot("compared")):
@@ -259,7 +261,7 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
 def _told_primary(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
     """Return the claim that an endpoint is the primary one, by a goal: ``met its primary endpoint of OS``."""
     slot = statement.slot("endpoint")
-    if slot is None or not binding.text or not _PRIMARY.search(words_before(binding, statement, slot.start)):
+    if slot is None or not binding.text or not _PRIMARY.search(words_before(binding, statement, slot.start)[-90:]):
         return []
     endpoint, _ = _endpoint_judged(statement, binding, trial)
     if endpoint is None:

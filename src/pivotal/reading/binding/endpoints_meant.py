@@ -19,6 +19,7 @@ from pivotal.reading.binding.endpoints_told import (
 from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
 from pivotal.reading.model import Statement
 
+_NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 
 
@@ -60,11 +61,11 @@ def narrowly(statement: Statement, binding: Binding) -> str | None:
     """Return what a statement is of by words that no rule reads: ``CNS progression``, risk of ``bone metastases``."""
     slot, value = statement.slot("endpoint"), statement.slot("value")
     if slot is not None:
-        behind = binding.text[slot.end : binding.parsed.sentences[statement.sentence].end]
-        return narrowed(words_before(binding, statement, slot.start), slot) or widened(slot, behind)
+        behind = binding.text[slot.end : min(slot.end + _NEAR, binding.parsed.sentences[statement.sentence].end)]
+        return narrowed(words_before(binding, statement, slot.start)[-_NEAR:], slot) or widened(slot, behind)
     if value is None or statement.kind not in {"hazard_ratio", "risk_reduction"}:
         return None
-    before = words_before(binding, statement, value.start)
+    before = words_before(binding, statement, value.start)[-_FAR:]
     names = {each.text.casefold() for each in binding.named_in(statement.sentence)}
     return narrowed(before, None) or of_something_else(before, names)
 

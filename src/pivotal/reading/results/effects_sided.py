@@ -69,6 +69,7 @@ _NO_MARKS = frozenset({
     "", "the", "a", "an", "treatment", "arm", "arms", "group", "groups", "investigator", "investigators", "independent",
     "blinded", "central", "review", "bicr", "irc", "more", "less", "at", "than", "either", "both", "log", "local",
 })  # fmt: skip
+_LONGEST_CLAUSE = 40  # items behind an effect in which its patients may stand
 _SUBJECT = 12  # items between patients and what became of them
 _BESIDE = 3  # items between "significantly" and the word that it goes with
 _FAR = 8  # items between a word of an effect and how many times it is
@@ -279,7 +280,7 @@ def shown(items: Sequence[Item], at: int) -> Slot | None:
 
 def _said_behind(items: Sequence[Item], at: int) -> int | None:
     """Read ``was higher with A (83%) than with B (76%), and the difference was statistically significant``."""
-    noun = find(items, ("differen", "improvement", "increase", "which"), at + 1)
+    noun = find(items, ("differen", "improvement", "increase", "which"), at + 1, at + _LONGEST_CLAUSE)
     verb = noun + 1 if noun is not None and text_at(items, noun + 1) in {"was", "were", "is"} else None
     if items[at].low.startswith("difference"):  # the difference in OS was
         verb = find_word(items, ("was", "were", "is"), at + 1, at + _FAR)
@@ -306,8 +307,8 @@ def some_behind(items: Sequence[Item], at: int, direction: str) -> Slot | None:
     -----
     What was worse ``in both arms`` is compared between patients, and so is what did not differ ``by PD-L1 status``.
     """
-    index = at
-    while index < len(items) and text_at(items, index) not in _CLAUSE_ENDS:
+    index, last = at, min(at + _LONGEST_CLAUSE, len(items))
+    while index < last and text_at(items, index) not in _CLAUSE_ENDS:
         if items[index].text in {"(", "["}:
             index = closing(items, index) + 1
             continue
@@ -354,7 +355,8 @@ def _parted_by(items: Sequence[Item], at: int) -> Slot | None:
     first = at + 1 + (text_at(items, at + 1) in {"to", "on"})
     if first >= len(items) or items[first].kind in ARM_KINDS or text_at(items, first) in _NO_MARKS:
         return None
-    end = next((i for i in range(first, len(items)) if items[i].kind == "punct" and items[i].text != "-"), len(items))
+    last = min(first + _SUBJECT, len(items))
+    end = next((i for i in range(first, last) if items[i].kind == "punct" and items[i].text != "-"), last)
     return span(items, first, end, "subset") if end > first else None
 
 

@@ -41,6 +41,7 @@ _EVENTS = frozenset({"progression", "relapse", "recurrence", "metastasis"})
 _WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "metastasis": "MFS", "metastases": "MFS"}
 _RISKS = frozenset({"risk", "risks", "hazard", "rate", "likelihood", "chance"})
 _LONGEST_EVENT = 8  # items from "the risk of" to the death that an event is told with
+_FAR_VALUES = 40  # items behind it in which its values stand
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
@@ -242,7 +243,8 @@ def _joined_events(items: Sequence[Item], at: int) -> Item | None:
     if head is None or (text_at(items, head - 1) not in _RISKS and kind_at(items, head - 1) != "hr"):
         return None
     before = text_at(items, at - 1)
-    if head < at - 2 and before in {"and", "or"} and not (before == "and" and _each_has_its_own(items)):
+    each = before == "and" and _each_has_its_own(items[head - 1 : at + _FAR_VALUES])
+    if head < at - 2 and before in {"and", "or"} and not each:
         value = _WITH_DEATH.get(text_at(items, at - 2).split(" ")[-1])
         if value is None and before == "and":
             return None
