@@ -126,7 +126,7 @@ def test_arms_and_endpoints_go_by_further_names(text, verdicts):
         ("median OS was 19.5 months with merotinib and 16.1 months with placebo.", [C, C]),
         ("median OS was 23.0 months with merotinib and 15.2 months with placebo.", [X, X]),
         (
-            "median OS was 23.0 months with merotinib and 15.2 months with placebo in the HER2-low cohort.",
+            "median OS was 23.0 months with merotinib and 15.2 months with placebo in the TPS-positive cohort.",
             [C, C],
         ),
         ("median OS was 19.5 months with merotinib and 16.1 months with placebo in the PD-L1-positive cohort.", [X, X]),

@@ -22,7 +22,7 @@ from pivotal.reading.binding.patients_meant import (
     all_told,
     alone,
     cohort_of_disease,
-    everybody,
+    cohort_told,
     has_all,
     is_a_subgroup,
     is_of_some,
@@ -266,8 +266,8 @@ class Binding:
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or alone(trial, trial.cohorts[0].id) is None:
             return None, ""
-        if (of_everybody := everybody(trial)) is not None:
-            return of_everybody, ""
+        if (told := cohort_told(trial, self.text[whole.start : whole.end])) is not None:
+            return told, ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:

@@ -77,7 +77,7 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
     words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", phrase).casefold())
     diseases = {str(each.disease) for each in trial.cohorts}
     told = (str(each.name) for each in binding.dossier.diseases if each.id in diseases)
-    parts = (f"{each.id} {each.name}" for each in (*trial.arms, *trial.cohorts, *trial.endpoints))
+    parts = (f"{each.id} {' '.join(each.names)}" for each in (*trial.arms, *trial.cohorts, *trial.endpoints))
     whole = " ".join((trial.id, trial.title, *parts, *told)).casefold()
     counted = {str(n) for cut in trial.cuts for each in cut.results for n in each.n.values()}
     known = {each[:_STEM] for each in re.findall(r"[a-z0-9]+", whole)} | counted

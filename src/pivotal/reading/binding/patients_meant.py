@@ -131,7 +131,7 @@ def is_a_subgroup(trial: Trial, words: str, behind: str) -> bool:
 
 def of_one_sex(trial: Trial) -> bool:
     """Say whether all patients of a trial are women or all are men, by its disease: their number is that of all."""
-    cohorts = (f"{each.name} {each.disease}" for each in trial.cohorts)
+    cohorts = (f"{' '.join(each.names)} {each.disease}" for each in trial.cohorts)
     return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts))) is not None
 
 
@@ -141,10 +141,14 @@ def alone(trial: Trial, cohort: str | None) -> str | None:
     return None if named == {None} else cohort
 
 
-def everybody(trial: Trial) -> str | None:
-    """Return the only cohort of a trial, or the one beside others that a dossier calls all patients."""
-    called = (each.id for each in trial.cohorts if {letters_in(name) for name in (each.id, *each.names)} & _CALLED_ALL)
-    return trial.cohorts[0].id if len(trial.cohorts) == 1 else next(called, None)
+def cohort_told(trial: Trial, sentence: str) -> str | None:
+    """Return the only cohort of a trial, the one that a sentence names, or the one that is called all patients."""
+    if len(trial.cohorts) == 1:
+        return trial.cohorts[0].id
+    named = {cohort for cohort, group in told_in(trial, sentence) if cohort is not None and group is None}
+    called = {each.id for each in trial.cohorts if {letters_in(name) for name in (each.id, *each.names)} & _CALLED_ALL}
+    chosen = named - called or called
+    return next(iter(chosen)) if len(chosen) == 1 and called else None
 
 
 def has_all(trial: Trial) -> bool:
@@ -210,9 +214,11 @@ def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     named: list[tuple[str | None, str | None]] = [
         (each.id, None)
         for each in trial.cohorts
-        if _stands_in(name := each.name.partition("(")[0].strip(), sentence)
-        or _is_abbreviated(each.id, sentence)
-        or _is_marked(name, sentence)
+        if _is_abbreviated(each.id, sentence)
+        or any(
+            _stands_in(name, sentence) or _is_marked(name, sentence)
+            for name in (name.partition("(")[0].strip() for name in each.names)
+        )
     ]
     groups = {(each.cohort, each.group) for each in _results(trial) if each.group is not None}
     named += [
