@@ -257,3 +257,20 @@ def test_which_endpoint_and_whose_number_words_tell(text, expected):
 )
 def test_times_and_arms_that_are_told_together(text, expected):
     assert verdicts(text, LUMESTAT) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In CABINET, in extra-pancreatic tumours the risk of progression or death fell by 62%.", [RIGHT]),
+        ("In CABINET, in extra-pancreatic tumours the risk of progression or death fell by 77%.", [WRONG]),
+        ("In CABINET, in the extra-pancreatic group the median PFS was 3.9 months for cabozantinib.", [WRONG]),
+        ("In CABINET, side effects of grade 3 or worse occurred in 62% of patients on cabozantinib and in 27% on placebo "
+         "with extra-pancreatic NETs.", [RIGHT, RIGHT]),
+        ("In CABINET, side effects of grade 3 or worse occurred in 27% of patients on cabozantinib and in 62% on placebo "
+         "with extra-pancreatic NETs.", [WRONG, WRONG]),
+        ("In CABINET, toxicities of grade 3 or more affected 65% of patients on placebo with pancreatic NETs.", [WRONG]),
+    ],
+)  # fmt: skip
+def test_patients_end_where_what_is_told_of_them_begins(text, expected):
+    assert verdicts(text) == expected

@@ -241,7 +241,7 @@ class _Words:
     def _from(self, at: int) -> str:
         last = range(at, min(at + _LONGEST, len(self.spans)))
         end = next((each for each in last if self.words[each] in _COMPARED and each > at), last[-1] + 1)
-        return self.clause[self.spans[at][0] : self.spans[end - 1][1]]
+        return " ".join(self.clause[self.spans[at][0] : self.spans[end - 1][1]].split())
 
     def _past_aside(self, at: int) -> int:
         """Return the place behind ``who had been treated``: how patients came to a trial, not what they did in it."""

@@ -31,6 +31,10 @@ _LASTING = re.compile(
     r"\b(?:(?:ongoing|continuing)|(?:remain(?:ed|ing)?|stay(?:ed)?|still)\sin(?:\san?)?)\s$", re.IGNORECASE
 )
 _RESOLVED = re.compile(r"\b(?:resolv|recover|revers)\w*", re.IGNORECASE)
+_ANY_HARM = re.compile(
+    r"\b(?:toxicit(?:y|ies)|harms?|events?|effects|reactions|problems|complications)\s+(?:(?:that|which)\s+were\s+)?(?:of\s+)?$",
+    re.IGNORECASE,
+)
 _CAUSED = re.compile(
     r"\b(?:(?:treatment|drug|immune|therapy)-(?:related|mediated|emergent)|related)\s+$", re.IGNORECASE
 )
@@ -118,7 +122,8 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     meant = next(
         (claim | {"endpoint": each.id} for each in told or () if prints(trial, claim | {"endpoint": each.id})), None
     )
-    alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE"
+    of_any = _ANY_HARM.search(words_before(binding, statement, slot.start)) is not None
+    alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE" and not of_any
     return meant or claim, f"to know of which harm of {trial.id} this grade is" if alone else ""
 
 

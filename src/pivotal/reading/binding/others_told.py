@@ -26,6 +26,12 @@ _OF_WHOM = re.compile(
     r"|setting|line|tumou?rs|sites|practice|program(?:me)?|analys[ie]s|carriers|smokers|prior|previous)\b",
     re.IGNORECASE,
 )
+# Where what is told of the patients begins: "in the first group the figures were", "in such tumours the risk fell".
+_NEXT = re.compile(
+    r"\b(?:patients|people|those|participants|(?:sub)?groups?|subset|(?:sub)?population|cohort|setting|tumou?rs|disease)"
+    r"\s+(?=(?:the|its|their|there|it|they|this|a|an)\b)",
+    re.IGNORECASE,
+)
 _AT_LEAST = re.compile(r"\b(?:at least|up to|one or more|two or more|1 or more|2 or more|≥)\s*\w*", re.IGNORECASE)
 _PLAIN = frozenset({
     "a", "about", "active", "adult", "adults", "advanced", "after", "all", "already", "an", "analysis", "and",
@@ -58,6 +64,7 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
     told = [statement] if first is None else [statement, first]
     for found in _PHRASE.finditer(sentence):
         phrase = _ENDS.split(found[1], maxsplit=1)[0].strip()
+        phrase = phrase if (told_next := _NEXT.search(phrase)) is None else phrase[: told_next.end()].strip()
         span = (start + found.start(), start + found.start(1) + len(phrase))
         beside = any(stands_beside(span, each, binding) for each in told)
         if not _OF_WHOM.search(phrase) or not beside:
