@@ -85,7 +85,7 @@ def test_ratios_of_every_kind_are_taken_with_their_intervals(tmp_path: Path, kin
 def test_what_is_not_taken_is_listed(tmp_path: Path) -> None:
     told = {each.at: str(each) for each in read(tmp_path, RECORD).not_taken}
     assert set(told) == {f"{OUTCOMES}/1/analyses/1", f"{OUTCOMES}/3"}
-    assert "only hazard ratio, odds ratio" in told[f"{OUTCOMES}/1/analyses/1"]
+    assert "only hazard ratios, odds ratios" in told[f"{OUTCOMES}/1/analyses/1"]
     assert "mean in score on a scale is not taken" in told[f"{OUTCOMES}/3"]
 
 
@@ -104,9 +104,9 @@ def test_the_consistency_check_takes_the_results(tmp_path: Path) -> None:
     ("at", "value", "where", "why"),
     [
         ("/0/analyses/1/paramValue", "about 0.4", "/0/analyses/1/paramValue", "is no printed number"),
-        ("/0/analyses/1/paramType", "Median Difference (Final Values)", "/0/analyses/1", "only hazard ratio, odds"),
-        ("/0/analyses/1/paramType", "Hazard Ratio, log", "/0/analyses/1", "only hazard ratio, odds"),
-        ("/0/analyses/1/paramType", "Odds Ratio, log", "/0/analyses/1", "only hazard ratio, odds"),
+        ("/0/analyses/1/paramType", "Median Difference (Final Values)", "/0/analyses/1", "only hazard ratios, odds"),
+        ("/0/analyses/1/paramType", "Hazard Ratio, log", "/0/analyses/1", "only hazard ratios, odds"),
+        ("/0/analyses/1/paramType", "Odds Ratio, log", "/0/analyses/1", "only hazard ratios, odds"),
         ("/0/analyses/1/paramType", "Risk Difference (RD)", "/0/analyses/1/paramValue", "or of fractions"),
         ("/0/analyses/1/ciPctValue", ..., "/0/analyses/1/ciPctValue", "has no level"),
         ("/0/analyses/1/ciNumSides", ..., "/0/analyses/1/ciNumSides", "sides of the interval are not stated"),

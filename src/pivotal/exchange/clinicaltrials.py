@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pivotal.errors import FormatError, shown
+from pivotal.errors import FormatError, listed, shown
 from pivotal.evidence.model import COMPARING, DataCut, ReportedResult
 from pivotal.exchange.json_documents import Faults, json_text, kind_of, parse_json, pointer
 from pivotal.nouns import Flag, Identifier, Noun, Text
@@ -357,7 +357,8 @@ class _Record:
             if (effect := self._effect(at, each, method, name)) is not None:
                 numbers[name] = effect
         elif kind or each.get("paramValue"):
-            self._leave(at, f"only {', '.join(_EFFECTS)} are taken", shown(kind or "no parameter"))
+            taken = listed(f"{each}s" for each in _EFFECTS)
+            self._leave(at, f"only {taken} are taken", shown(kind or "no parameter"))
         text = self.faults.text(each, "pValue", at, needed=False)
         if text is not None:
             found = _P_VALUE.fullmatch(text.strip())
