@@ -134,3 +134,17 @@ def test_arms_and_endpoints_go_by_further_names(text, verdicts):
 )
 def test_a_cohort_of_all_patients_is_meant_where_none_is_told(text, verdicts):
     assert [each.verdict for each in found(f"In HARBOUR, {text}")] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("merotinib was superior to placebo, with an objective response rate of 35.0%.", [C, S]),
+        ("merotinib was superior to placebo, with an objective response rate of 15.7%.", [X, S]),
+        ("merotinib improved PFS compared with placebo, with a median of 13.8 months.", [S, C]),
+        ("merotinib beat placebo with a median PFS of 13.8 months.", [C]),
+        ("patients were given merotinib or were treated with placebo, with a median PFS of 4.4 months.", [C]),
+    ],
+)
+def test_a_number_behind_a_comparison_is_that_of_its_subject(text, verdicts):
+    assert [each.verdict for each in found(f"In SUMMIT, {text}")] == verdicts

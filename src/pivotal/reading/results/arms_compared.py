@@ -22,10 +22,14 @@ _FOLLOWED = frozenset({
 _LISTING = ([","], [",", "and"], ["/"])
 _NAMES = frozenset({"arm", "drug", "product", "therapy"})
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
+_OVER = COMPARED | {"over", "than", "beat", "beats", "outperformed", "outdid", "surpassed"}
+_BETTER_THAN = frozenset({"superior", "compared", "relative", "preferable"})  # to, or with
+_GETTING = frozenset({"with", "reaching", "achieving", "yielding", "producing", "giving", "showing", "at"})
 
 
 def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Read ``Compared with placebo, the drug improved the response rate (36% v 12%)``: the subject's value is first."""
+    _of_the_subject(items, groups, arms)
     if len(arms) < 2 or arms[0].first > _NEAR_START or arms[1].first < arms[0].last:
         return
     told = text_at(items, arms[0].first - 1) in {"with", "to", "versus", "vs", "against"}
@@ -38,6 +42,20 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
             continue
         if not _told_in_order(items, one, two):
             one.arm, two.arm = two.arm, one.arm
+
+
+def _of_the_subject(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
+    """Read ``A was superior to B, with a median of 13.8 months``: the number is of A, with which B is only compared."""
+    for group in (each for each in groups if len(each) == 1 and each[0].arm is not None):
+        each = group[0]
+        told = [arm for arm in arms if arm.last <= each.at]
+        if len(told) < 2 or each.arm is None or told[-1].slot.start != each.arm.start:
+            continue
+        behind = told[-1].last + (text_at(items, told[-1].last) == ",")
+        word, led = (text_at(items, told[-1].first - step) for step in (1, 2))
+        over = word in _OVER or (word in {"to", "with"} and led in _BETTER_THAN)
+        if over and text_at(items, behind) in _GETTING:
+            each.arm = told[-2].slot
 
 
 def told_last(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
