@@ -143,6 +143,9 @@ def test_a_cohort_of_all_patients_is_meant_where_none_is_told(text, verdicts):
         ("merotinib was superior to placebo, with an objective response rate of 15.7%.", [X, S]),
         ("merotinib improved PFS compared with placebo, with a median of 13.8 months.", [S, C]),
         ("merotinib beat placebo with a median PFS of 13.8 months.", [C]),
+        ("merotinib, when compared with placebo, gave an objective response in 35.0% of patients.", [C]),
+        ("the hazard ratio for progression or death was 0.38 in favour of merotinib.", [C]),
+        ("the hazard ratio for progression or death was 0.38, favouring placebo.", [N, X]),
         ("patients were given merotinib or were treated with placebo, with a median PFS of 4.4 months.", [C]),
     ],
 )

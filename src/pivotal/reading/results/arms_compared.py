@@ -54,7 +54,8 @@ def _of_the_subject(items: Sequence[Item], groups: Sequence[list[Estimate]], arm
         behind = told[-1].last + (text_at(items, told[-1].last) == ",")
         word, led = (text_at(items, told[-1].first - step) for step in (1, 2))
         over = word in _OVER or (word in {"to", "with"} and led in _BETTER_THAN)
-        if over and text_at(items, behind) in _GETTING:
+        aside = text_at(items, told[-2].last) == text_at(items, told[-1].last) == ","  # "A, when compared with B, gave"
+        if over and (aside or text_at(items, behind) in _GETTING):
             each.arm = told[-2].slot
 
 

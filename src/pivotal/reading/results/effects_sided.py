@@ -165,7 +165,7 @@ def with_sides(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
             verb = items[at].slot("direction", "not better") if _is_denied(items, at) else None
             found.append(each.also(*arms, verb))
             continue
-        arms = [_first_of(items, at), _other_arm(items, at)]
+        arms = [_first_of(items, at) or _in_favour(items, at), _other_arm(items, at)]
         if arms[0] is None and lowered is not None and _is_left(each, lowered[0]):
             arms = lowered[1]
         found.append(each.also(*arms))
@@ -210,6 +210,18 @@ def _first_of(items: Sequence[Item], at: int) -> Slot | None:
         under = None if joint is None else _arm_behind(items, joint + (text_at(items, joint + 1) == "with"), "compared")
         if over is not None and under is not None:
             return over
+    return None
+
+
+def _in_favour(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the arm of ``a hazard ratio of 0.38 in favour of the drug``, where the ratio is below 1."""
+    if not items[at].value.startswith("0."):
+        return None
+    for place in range(at + 1, min(at + _COMPARED, len(items))):
+        if text_at(items, place) in {";", "."} or kind_at(items, place) in {"hr", "duration"}:
+            return None
+        if text_at(items, place).startswith("favour"):
+            return _arm_behind(items, place, "favoured")
     return None
 
 
