@@ -105,3 +105,16 @@ def test_rights_that_are_shared_are_those_of_both_and_of_neither_alone():
     assert told("Nordlys licensed veritamab from Südwind.") == ["confirmed"]
     assert told("Nordlys licensed veritamab to Südwind.") == ["contradicted"]
     assert told("In 2027, Südwind and Nordlys entered into a partnership on veritamab.") == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Exelixis sells cabozantinib in the United States; in Japan, Takeda holds the rights.", ["confirmed"] * 2),
+        ("Exelixis sells cabozantinib in the United States; in Japan, Ipsen holds the rights.", ["confirmed", "contradicted"]),
+        ("In the United States, where Exelixis sells it, the drug was approved in March 2025; in Japan, Takeda holds the "
+         "rights.", ["confirmed"]),
+    ],
+)  # fmt: skip
+def test_each_clause_tells_of_its_own_rights(sentence, expected):
+    assert verdicts(sentence, "rights") == expected

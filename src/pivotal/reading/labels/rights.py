@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
@@ -16,6 +17,7 @@ from pivotal.reading.labels.rights_places import bracket_end, is_right, places_o
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
+from pivotal.reading.results.intervals import open_before
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
@@ -44,7 +46,17 @@ _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee
 
 
 def rights(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Return what a sentence tells of rights and partners."""
+    """Return what a sentence tells of rights and partners, each of its clauses by itself where they tell as much."""
+    whole = _rights(items, sentence)
+    ends = [at for at, each in enumerate(items) if each.text == ";" and open_before(items, at) is None]
+    if not whole or not ends:
+        return whole
+    parts = [items[first + 1 : last] for first, last in pairwise([-1, *ends, len(items)])]
+    apart = [told for part in parts if part for told in _rights(part, sentence)]
+    return apart if len(apart) >= len(whole) else whole
+
+
+def _rights(items: Sequence[Item], sentence: int) -> list[Statement]:
     if is_superseded(items):
         return []
     own = without_venture(items)
