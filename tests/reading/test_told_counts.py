@@ -269,6 +269,9 @@ def test_times_and_arms_that_are_told_together(text, expected):
          "with extra-pancreatic NETs.", [RIGHT, RIGHT]),
         ("In CABINET, side effects of grade 3 or worse occurred in 27% of patients on cabozantinib and in 62% on placebo "
          "with extra-pancreatic NETs.", [WRONG, WRONG]),
+        ("CABINET enrolled 203 patients with extra-pancreatic and 95 with pancreatic tumours.", [RIGHT, RIGHT]),
+        ("CABINET enrolled 95 patients with extra-pancreatic and 203 with pancreatic tumours.", [WRONG, WRONG]),
+        ("CABINET enrolled 60 patients with extra-pancreatic tumours and liver metastases.", [OPEN]),
         ("In CABINET, toxicities of grade 3 or more affected 65% of patients on placebo with pancreatic NETs.", [WRONG]),
     ],
 )  # fmt: skip

@@ -104,6 +104,14 @@ _DIED_OF = re.compile(
     r"(?:\w+\s*){1,3}",
     re.IGNORECASE,
 )
+_NO_MORE = re.compile(
+    r"\W*(?:tumou?rs?|nets?|cancers?|disease|cohort|group|population)?\s*(?:[,.;:)]|$|(?:and|but|while)\s+\d|were\b|was\b)",
+    re.IGNORECASE,
+)
+_OF_A_COHORT = frozenset({
+    "how", "many", "patients", "people", "participants", "with", "had", "have", "having", "who", "in", "of", "the",
+    "and", "tumours", "tumour", "tumors", "disease", "cancer", "cancers", "cohort", "group", "were",
+})  # fmt: skip
 _HAD_IT = re.compile(r"how many patients (?:had|have|were|was) ")  # what makes a cohort of them
 _FAR = 400  # characters beside a number in which it is told what its patients did
 _LONGEST = 8  # words of what patients did
@@ -128,7 +136,19 @@ def done_by(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
         return "" if some is None or (held and some.re is _WITHIN) else f"the events of {trial.id} {some[0]}"
     told, words = _done(statement, binding, value, trial)
     told = "all" if held and (claim.get("cohort") or claim.get("group")) and _HAD_IT.search(words) else told
+    if told == "set" and claim.get("cohort"):
+        counts = [each for each in binding.parsed.by_sentence.get(statement.sentence, ()) if each.kind == "n"]
+        told = "all" if any(_is_its_cohort(words, each, binding) for each in counts) else told
     return f"to know from {trial.id} {words}" if told == "some" or (told == "set" and not held) else ""
+
+
+def _is_its_cohort(words: str, statement: Statement, binding: Binding) -> bool:
+    """Say whether words tell nothing of patients but the cohort that they are: ``patients with pancreatic tumours``."""
+    slot = statement.slot("cohort")
+    rest = "" if slot is None else words.casefold().replace(slot.text.casefold(), " ")
+    if slot is None or rest == words.casefold() or _NO_MORE.match(binding.text, slot.end) is None:
+        return False
+    return set(re.findall(r"[a-z]+", rest)) <= _OF_A_COHORT
 
 
 def _done(statement: Statement, binding: Binding, value: Slot, trial: Trial) -> tuple[Told, str]:
