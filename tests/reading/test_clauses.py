@@ -32,6 +32,7 @@ def is_(field, value):
         ("HER2-positive breast cancer", is_("her2", "positive")),
         ("breast cancer that is human epidermal growth factor receptor 2 (HER2)-negative", is_("her2", "negative")),
         ("lung cancer with EGFR or ALK mutations", {"any": [is_("egfr", "altered"), is_("alk", "altered")]}),
+        ("advanced or metastatic melanoma", {"any": [is_("locally_advanced", "true"), is_("metastatic", "true")]}),
         ("HER2-overexpressed/amplified breast cancer", {"any": [is_("her2", "positive"), is_("her2", "altered")]}),
         ("lung cancer with no EGFR or ALK aberrations", {"all": [is_("egfr", "negative"), is_("alk", "negative")]}),
         ("lung cancer expressing PD-L1 (TPS ≥50%)", {"field": "pd_l1", "at_least": 50.0, "unit": "%"}),
@@ -53,6 +54,12 @@ def is_(field, value):
 )  # fmt: skip
 def test_a_clause_means_its_criterion(words, criterion):
     assert criterion in told(words), told(words)
+
+
+def test_a_slash_between_marks_of_two_genes_asks_for_both():
+    both = [is_("hr", "positive"), is_("her2", "negative")]
+    assert told("HR-positive/HER2-negative breast cancer") == both
+    assert told("HR+/HER2- breast cancer") == both
 
 
 @pytest.mark.parametrize(

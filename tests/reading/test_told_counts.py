@@ -271,6 +271,8 @@ def test_times_and_arms_that_are_told_together(text, expected):
          "with extra-pancreatic NETs.", [WRONG, WRONG]),
         ("CABINET enrolled 203 patients with extra-pancreatic and 95 with pancreatic tumours.", [RIGHT, RIGHT]),
         ("CABINET enrolled 95 patients with extra-pancreatic and 203 with pancreatic tumours.", [WRONG, WRONG]),
+        ("In the CABINET trial of 298 patients, median PFS was 13.8 months with cabozantinib in pancreatic NETs.", [RIGHT, RIGHT]),
+        ("In the CABINET trial of 398 patients, median PFS was 13.8 months with cabozantinib in pancreatic NETs.", [WRONG, RIGHT]),
         ("CABINET enrolled 60 patients with extra-pancreatic tumours and liver metastases.", [OPEN]),
         ("In CABINET, toxicities of grade 3 or more affected 65% of patients on placebo with pancreatic NETs.", [WRONG]),
     ],

@@ -143,6 +143,8 @@ def test_a_cohort_of_all_patients_is_meant_where_none_is_told(text, verdicts):
         ("merotinib was superior to placebo, with an objective response rate of 15.7%.", [X, S]),
         ("merotinib improved PFS compared with placebo, with a median of 13.8 months.", [S, C]),
         ("merotinib beat placebo with a median PFS of 13.8 months.", [C]),
+        ("merotinib improved PFS, but there was no significant difference in overall survival.", [S, N]),
+        ("merotinib improved PFS, but the difference was not significant.", [X]),
         ("merotinib, when compared with placebo, gave an objective response in 35.0% of patients.", [C]),
         ("the hazard ratio for progression or death was 0.38 in favour of merotinib.", [C]),
         ("the hazard ratio for progression or death was 0.38, favouring placebo.", [N, X]),

@@ -75,7 +75,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim = _claim(statement, binding, trial)
     if isinstance(claim, str):
         return [needing(claim)]
-    claim, needs = graded(placed(claim, trial), statement, binding, trial)
+    claim, needs = graded(placed(claim, statement, binding, trial), statement, binding, trial)
     whole, why = of_whom(claim, statement, binding, trial, group)
     why = why or needs or counted(whole, statement, binding, trial)
     why = why or told_otherwise(whole, statement, binding, trial) or others_told(whole, statement, binding, trial)

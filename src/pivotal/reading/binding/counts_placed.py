@@ -28,6 +28,7 @@ _ITS_PATIENTS = re.compile(
     r"[^.;:()]{0,80}\b(?:in|among|with|on|involving|enrolling)\s+(?:a\s+total\s+of\s+|more\s+than\s+|about\s+)?",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"[,;]|\b(?:cut|reduced|was|were|found|showed|improved|prolonged|lowered)\b", re.IGNORECASE)
 _ENROLLED = re.compile(r"\b(?:enrol|recruit)", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:had|previous\w*|prior|not|never|earlier|progress\w*|after|naive)\b", re.IGNORECASE)
 _WHOLE_OF = re.compile(
@@ -86,10 +87,17 @@ def is_had_before(statement: Statement, binding: Binding, trial: Trial, place: C
     return had and prints(trial, {**place, "quantity": "n", "value": value.value, "arm": "total"})
 
 
-def placed(claim: Claim, trial: Trial) -> Claim:
-    """Return a count under the endpoint that prints it, since patients are counted once for each of them."""
+def placed(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> Claim:
+    """Return a count under the endpoint that prints it, since patients are counted once for each of them.
+
+    A cohort that only a later clause tells is none of it: ``In a trial of 298 patients, A cut the risk in …``.
+    """
     if claim.get("quantity") != "n" or prints(trial, claim):
         return claim
+    value, cohort = statement.slot("value"), statement.slot("cohort")
+    later = value is not None and cohort is not None and value.end < cohort.start and claim.get("arm") == "total"
+    if later and value and cohort and _PARTED.search(binding.text, value.end, cohort.start):
+        return {name: each for name, each in claim.items() if name != "cohort"}
     elsewhere = (claim | {"endpoint": each.id} for each in trial.endpoints)
     return next((each for each in elsewhere if prints(trial, each)), claim)
 

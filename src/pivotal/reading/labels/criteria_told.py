@@ -166,6 +166,8 @@ def _advanced(items: Sequence[Item], at: int) -> Step:
     if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally" or text_at(items, at + 1) == "therapy":
         return None
     either = [{"field": "locally_advanced", "is": "true"}, {"field": "metastatic", "is": "true"}]
+    if text_at(items, at + 1) in {"or", "/"} and items[at + 2].value == "metastatic":
+        return [clause(items, at, at + 3, {"any": either})], at + 3
     return [clause(items, at, at + 1, {"any": either, "strength": "implied"})], at + 1
 
 

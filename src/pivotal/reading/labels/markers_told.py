@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pivotal.reading.labels.clauses import Step, clause, either, fact
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import gene_with_exon, phrase_at, text_at
 from pivotal.reading.words import GENE_STATES
@@ -47,9 +48,18 @@ def marker(items: Sequence[Item], at: int, last: int) -> Step:
         behind = _one(items, ahead, last) if told else None
         if behind is None:
             break
+        if text_at(items, step[1]) == "/" and _are_of_two_genes(step[0], behind[0]):
+            return ([*step[0], *behind[0]], behind[1])  # HR+/HER2-: both
         each = [part for slot in (*step[0], *behind[0]) for part in _alternatives(json.loads(slot.value))]
         step = ([clause(items, at, behind[1], either(each))], behind[1])
     return step
+
+
+def _are_of_two_genes(one: Sequence[Slot], other: Sequence[Slot]) -> bool:
+    """Say whether two marks are of different genes, each with a state of its own."""
+    told = [json.loads(slot.value) for slot in (*one, *other)]
+    fields = [each.get("field") for each in told]
+    return len(told) == 2 and None not in fields and fields[0] != fields[1] and all("is" in each for each in told)
 
 
 def _one(items: Sequence[Item], at: int, last: int) -> Step:

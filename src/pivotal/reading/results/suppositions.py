@@ -61,6 +61,7 @@ _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenogra
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
 _TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
 _FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
+_CONTRASTS = frozenset({"but", "while", "whereas", "although", "though", ";"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
 
@@ -389,8 +390,19 @@ def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {"not", "no", "failed"} and any(
             text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
         ):
+            if _is_of_another_endpoint(items, at, index):
+                return False
             return not any(text_at(items, i) in {";", "but"} for i in range(at, index - 1)) or _means_it(items, index)
     return False
+
+
+def _is_of_another_endpoint(items: Sequence[Item], at: int, index: int) -> bool:
+    """Read ``improved PFS, but OS was not significantly better``: the clause of a denial has an endpoint of its own."""
+    broken = next((i for i in range(index - 1, at, -1) if text_at(items, i) in _CONTRASTS), None)
+    if broken is None:
+        return False
+    ends = next((i for i in range(index + 1, len(items)) if items[i].text in {",", ";", ".", "("}), len(items))
+    return any(each.kind in {"endpoint", "share"} for each in items[broken:ends])
 
 
 def _means_it(items: Sequence[Item], at: int) -> bool:
