@@ -40,7 +40,7 @@ def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> l
 
 def is_of_arm(result: ReportedResult, arm: str | None, trial: Trial) -> bool:
     """Say whether the numbers between arms of a result are of an experimental arm, where a trial has several."""
-    experimental = [each.id for each in trial.arms if each.role == "experimental"]
+    experimental = trial.experimental_arms
     if arm not in experimental or len(experimental) < 2:
         return True
     return arm == next(iter(trial.arms_compared(result)), experimental[0])

@@ -12,7 +12,7 @@ from pivotal.claims.findings import Evidence, Finding
 from pivotal.claims.model import CATCHABLE, Result, Verdict
 from pivotal.claims.summary_fits import implied
 from pivotal.dossier.trials import Trial
-from pivotal.evidence.model import BETWEEN, RATIOS, DataCut, Difference, Estimate, ReportedResult
+from pivotal.evidence.model import BETWEEN, RATIOS, DataCut, Difference, Estimate, ReportedResult, sum_of
 from pivotal.units import Printed
 
 _READ_BY = {"investigator": "local", "local": "local", "BICR": "central"}
@@ -213,25 +213,17 @@ def _of_all_cohorts(cut: DataCut, claim: Result, trial: Trial) -> Iterable[tuple
     if not trial.cohorts_separate or len(trial.cohorts) < 2:
         return
     found = [next(iter(cut.find(claim.endpoint, each.id, None)), None) for each in trial.cohorts]
-    whole = _sum_of([None if each is None else _estimate(each, claim, trial) for each in found])
+    whole = sum_of([None if each is None else _estimate(each, claim, trial) for each in found])
     if found[0] is not None and whole is not None:
         yield found[0], whole
 
 
 def _estimate(result: ReportedResult, claim: Result, trial: Trial) -> Estimate | None:
     """Return the number that a claim is on, which may be that of all arms together."""
-    printed = result.value(claim.quantity, claim.arm)
+    printed = trial.number(result, claim.quantity, claim.arm)
     if isinstance(printed, Difference) and (printed.of == "percent") == claim.is_time:
         return None  # a difference of shares is none of medians
-    if printed is not None or claim.arm != "total" or claim.quantity not in {"n", "events"}:
-        return printed
-    return _sum_of([result.value(claim.quantity, arm.id) for arm in trial.arms])
-
-
-def _sum_of(counts: Sequence[Estimate | None]) -> Estimate | None:
-    """Return the sum of counts, where each of them is printed."""
-    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
-    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(counts) else None
+    return printed
 
 
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,13 +15,14 @@ from pivotal.cli.output import emit, show
 class _Verbs(TyperGroup):
     """The verbs, where a folder without one is to be validated."""
 
-    default = "validate"
+    @staticmethod
+    def left_out(args: Sequence[str], verbs: Collection[str]) -> list[str]:
+        """Return the verb that is meant where a folder stands in its place, in a list, or none."""
+        return ["validate"] if args and args[0] not in verbs and Path(args[0]).is_dir() else []
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the default verb before a folder that stands where a verb is expected."""
-        if args and args[0] not in self.commands and Path(args[0]).is_dir():
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
+        """Put the verb that is meant before a folder that stands in its place."""
+        return super().parse_args(ctx, [*self.left_out(args, self.commands), *args])
 
 
 app = typer.Typer(help="Look into dossiers, and check that one is sound.", no_args_is_help=True, cls=_Verbs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from copy import copy
-from pathlib import Path
 
 import typer
 from typer.main import get_group
@@ -102,8 +101,8 @@ def verb_of(arguments: list[str]) -> str:
         if words and words[0] == group.name and group.typer_instance is not None:
             inner = {command.name for command in group.typer_instance.registered_commands}
             needs_one = not group.typer_instance.registered_callback
-            default = getattr(group.typer_instance.info.cls, "default", None)
-            if default is not None and not set(words[1:2]) & inner and words[1:] and Path(words[1]).is_dir():
-                return f"{words[0]} {default}"
+            left_out = getattr(group.typer_instance.info.cls, "left_out", None)
+            if left_out is not None and (meant := left_out(words[1:], inner)):
+                return " ".join([words[0], *meant])
             return " ".join(words[: 2 if needs_one or set(words[1:2]) & inner else 1])
     return " ".join(words[:1])

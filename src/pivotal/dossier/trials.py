@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from pivotal.dates import DateInterval
-from pivotal.evidence.model import COMPARING, Assessor, DataCut, Estimate, ReportedResult
+from pivotal.evidence.model import COMPARING, Assessor, DataCut, Estimate, Quantity, ReportedResult, sum_of
 from pivotal.label.language import Criterion
 from pivotal.nouns import DiseaseRef, Flag, Identifier, MedicineRef, Noun, OneOrMore, Sourced, SourceRef, Text
 from pivotal.planning.trial_model import PlannedDesign
@@ -153,7 +153,7 @@ class Trial(Sourced):
 
     def _check_arms_compared(self) -> None:
         """Refuse two ratios of one endpoint in a trial of several experimental arms that do not say whose they are."""
-        if sum(each.role == "experimental" for each in self.arms) < 2:
+        if len(self.experimental_arms) < 2:
             return
         for cut in self.analyses:
             untold = [
@@ -167,6 +167,18 @@ class Trial(Sourced):
                     f"the cut {cut.id} compares arms by {twice[0][0]} twice; name the two arms of each result, the "
                     f"experimental one first (compared: [arm, arm]); there are {arms}"
                 )
+
+    @property
+    def experimental_arms(self) -> list[str]:
+        """The ids of the experimental arms."""
+        return [each.id for each in self.arms if each.role == "experimental"]
+
+    def number(self, result: ReportedResult, quantity: Quantity, arm: str | None) -> Estimate | None:
+        """Return a number of a result; a count of all arms together is their sum where it is not printed."""
+        printed = result.value(quantity, arm)
+        if printed is not None or arm != "total" or quantity not in {"n", "events"}:
+            return printed
+        return sum_of([result.value(quantity, each.id) for each in self.arms])
 
     def arms_compared(self, result: ReportedResult) -> tuple[str, ...]:
         """Return the experimental and the reference arm of a result; nothing where it may be of several.

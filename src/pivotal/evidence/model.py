@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -80,6 +80,12 @@ class Difference(Estimate):
     """Experimental minus reference arm: of shares in percentage points, of times in the unit of the result."""
 
     of: Literal["percent", "median", "restricted mean"] = "percent"
+
+
+def sum_of(counts: Sequence[Estimate | None]) -> Estimate | None:
+    """Return the sum of counts, where each of them is printed."""
+    known = [each.value.value for each in counts if each is not None and each.value.value is not None]
+    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(counts) else None
 
 
 class PValue(Noun):

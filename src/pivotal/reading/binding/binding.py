@@ -249,9 +249,10 @@ class Binding:
 
     def cohort(self, trial: Trial, statement: Statement) -> tuple[str | None, str]:
         """Return the cohort that a number is of, or why it is not known; no cohort and no reason is all patients."""
-        whole = self.parsed.sentences[statement.sentence]
-        of_all = all_told(trial, self.text[whole.start : whole.end], statement)
-        slot = statement.slot("cohort") or (None if of_all else self._carried(statement))
+        whole, slot = self.parsed.sentences[statement.sentence], statement.slot("cohort")
+        sentence = self.text[whole.start : whole.end]
+        if slot is None and not all_told(trial, sentence, statement):
+            slot = self._carried(statement)
         if slot is not None:
             for cohort in trial.cohorts:
                 if self.is_cohort(slot, cohort, trial):
@@ -266,7 +267,7 @@ class Binding:
                 return None, f"results of {trial.id} for {slot.text}"
         if has_all(trial) or not trial.cohorts or alone(trial, trial.cohorts[0].id) is None:
             return None, ""
-        if (told := cohort_told(trial, self.text[whole.start : whole.end])) is not None:
+        if (told := cohort_told(trial, sentence)) is not None:
             return told, ""
         return None, f"the cohort (it may be {' or '.join(each.id for each in trial.cohorts)})"
 

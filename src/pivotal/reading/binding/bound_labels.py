@@ -23,7 +23,7 @@ from pivotal.reading.binding.labels_apart import (
     is_of_an_earlier_line,
     of_the_line_before,
 )
-from pivotal.reading.binding.labels_meant import LabelTold, clauses_beside
+from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
@@ -31,7 +31,7 @@ from pivotal.reading.binding.slots_told import plain_day, same_statement, told_d
 from pivotal.reading.model import Slot, Statement
 
 _TAKEN_AWAY = frozenset({"indication_removed", "withdrawn"})
-_ENDING = _TAKEN_AWAY | {"indication_widened", "indication_restricted"}
+_ENDING = _TAKEN_AWAY | REPLACING
 _SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
 _BEFORE_ADJUVANT = frozenset({("resected", "true"), ("stage", "early")})

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.dossier.trials import Arm, Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
@@ -138,10 +138,14 @@ def _of_another_trial(statement: Statement, binding: Binding, trial: Trial) -> S
         told = slot is not None and slot.value in medicines and slot.value.casefold() not in arms
         if slot is None or not told or not (slot.text.islower() or binding.medicine_of(slot.value)):
             continue  # a brand or a short name that nobody explains may be another name of what an arm got
-        found, _ = binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))
-        if found is None:
+        if _arm_of(slot, statement, binding, trial) is None:
             return slot
     return None
+
+
+def _arm_of(slot: Slot, statement: Statement, binding: Binding, trial: Trial) -> Arm | None:
+    """Return the arm that the words of a slot name, whatever else its statement tells."""
+    return binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))[0]
 
 
 def _not_held(statement: Statement) -> str | None:
@@ -303,8 +307,7 @@ def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -
     slot = statement.slot("compared")
     if slot is None or given_to_all(trial, slot.value, binding.medicine_of):
         return None
-    found, _ = binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))
-    return slot if found is None else None
+    return slot if _arm_of(slot, statement, binding, trial) is None else None
 
 
 def _is_judged(statement: Statement) -> bool:
@@ -323,7 +326,7 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
     if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
         return told
-    found, _ = binding.arm(trial, replace(statement, slots=(renamed(arm, "arm"),), order=0))
+    found = _arm_of(arm, statement, binding, trial)
     if found is None:
         return None
     return told if found.role == "experimental" else _OF_THE_OTHER[told]

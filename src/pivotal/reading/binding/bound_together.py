@@ -87,8 +87,8 @@ def _apart(
         return needing(_OF_OTHERS)
     if claim["quantity"] == "p_value" and (why := _of_a_ratio_unknown(statement, bound, trial)) is not None:
         return needing(why)
-    if any(_prints(cut, claim) for cut in trial.analyses):
-        of_two = _of_two_cuts(claim, bound, trial)
+    if cuts := [cut for cut in trial.analyses if _prints(cut, claim)]:
+        of_two = _of_two_cuts(claim, cuts, bound, trial)
         return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
     announced, all_are, followed = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
@@ -99,19 +99,25 @@ def _apart(
     return claim if needs is None else needing(needs)
 
 
-def _of_two_cuts(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
-    """Return what it would need for a number that no cut prints with another of its sentence, or its follow-up."""
-    own = [cut for cut in trial.analyses if _prints(cut, claim)]
+def _of_two_cuts(claim: Claim, own: Sequence[DataCut], bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need for a number of some cuts that none prints with another of its sentence.
+
+    So it is where they do not have the follow-up of the sentence.
+    """
+    if claim["quantity"] not in _RESULTS:
+        return None
     beside = [one for _, one in bound if one["check"] == "result" and one["trial"] == trial.id and one is not claim]
-    if claim["quantity"] not in _RESULTS or any(_place(each) == _place(claim) for each in beside):
+    place = _place(claim)
+    if any(_place(each) == place for each in beside):
         return None  # a sentence of two looks
     for one in beside:
-        others = [cut for cut in trial.analyses if _prints(cut, one)]
-        if one["quantity"] == "follow_up" and "cut" not in _at_its_cut(one, bound, trial):
+        if one["quantity"] == "follow_up":
             at_it = [cut for cut in trial.analyses if _is_at(cut, one)]
-            if at_it and not any(cut in own for cut in at_it) and any(_tells(cut, claim) for cut in at_it):
+            apart = any(_tells(cut, claim) for cut in at_it) and not any(cut in own for cut in at_it)
+            if apart and "cut" not in _at_its_cut(one, bound, trial):
                 return f"the number at {at_it[0].title}, whose follow-up stands beside it"
-        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(cut in own for cut in others):
+        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(_prints(cut, one) for cut in own):
+            others = [cut for cut in trial.analyses if _prints(cut, one)]
             told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
             if told:
                 return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
@@ -289,9 +295,9 @@ def _matched(bound: Sequence[Bound], trial: Trial) -> bool:
 
 
 def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed | None, Printed | None] | None]]:
+    endpoint, patients = claim["endpoint"], (claim.get("cohort"), claim.get("group"))
     for result in cut.results:
-        of = (result.endpoint, result.cohort, result.group)
-        if of == (claim["endpoint"], claim.get("cohort"), claim.get("group")) and result.decides:
+        if result.endpoint == endpoint and (result.cohort, result.group) == patients and result.decides:
             estimate = result.value(claim["quantity"], claim.get("arm"))
             if estimate is not None:
                 yield estimate.value, estimate.ci

@@ -146,11 +146,10 @@ class DossierWords:
 
     def reaches_site_of(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication reaches the site of a disease, where both name any."""
-        told, held = self.site_of(disease), self.sites(indication)
-        codes = self.vocabulary.codes("primary_site") if told is not None and held else None
-        if told is None or codes is None or told[1] not in codes.codes:
+        told = self.site_of(disease)
+        if told is None or not self.sites(indication) or told[1] not in self.vocabulary.codes("primary_site").codes:
             return True
-        return any(codes.within(each, told[1]) or codes.within(told[1], each) for each in held)
+        return self.is_of_sites(indication, {told[1]})
 
 
 _KNOWN: dict[int, DossierWords] = {}

@@ -17,11 +17,6 @@ _KIND = re.compile(r"\b(combination|monotherapy|single[- ]agent)\b", re.IGNORECA
 _MEDICINES = frozenset({"drug", "product"})
 
 
-def experimental_arms(trial: Trial) -> list[str]:
-    """Return the experimental arms of a trial."""
-    return [each.id for each in trial.arms if each.role == "experimental"]
-
-
 def arm_of_effect(statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return the experimental arm that an effect is of, where a trial has several and the sentence tells one.
 
@@ -34,7 +29,7 @@ def arm_of_effect(statement: Statement, binding: Binding, trial: Trial) -> str |
     binding : Binding
     trial : Trial
     """
-    experimental = experimental_arms(trial)
+    experimental = trial.experimental_arms
     if len(experimental) < 2 or not binding.text:
         return None
     told = [each for each in _told(statement.sentence, binding, trial) if each[1] in experimental]
@@ -89,9 +84,8 @@ def _phrases(sentence: int, binding: Binding) -> Iterator[tuple[int, int, str]]:
 
 def _of_kind(trial: Trial, word: str) -> str | None:
     """Return the only experimental arm of several medicines, or of one, where a trial has one of each."""
-    several = [
-        each.id for each in trial.arms if each.role == "experimental" and len(parts_of(each.name.casefold())) > 1
-    ]
-    single = [each for each in experimental_arms(trial) if each not in several]
+    experimental = [each for each in trial.arms if each.role == "experimental"]
+    several = [each.id for each in experimental if len(parts_of(each.name.casefold())) > 1]
+    single = [each.id for each in experimental if each.id not in several]
     chosen = several if word == "combination" else single
     return chosen[0] if len(chosen) == 1 and several and single else None

@@ -44,31 +44,10 @@ _KIND_BEHIND = re.compile(
 )
 _CONFIRMED = re.compile(r"\bconfirmed (?=(?:\w+ ){0,2}respon|$)", re.IGNORECASE)
 _NO_HARMS = frozenset({"ORR", "OS", "PFS", "CR", "PR", "DCR", "DOR"})
-_OF_HARMS = frozenset(
-    {
-        "of",
-        "or",
-        "to",
-        "and",
-        "the",
-        "any",
-        "event",
-        "adverse",
-        "advers",
-        "treatment",
-        "emergent",
-        "th",
-        "side",
-        "sid",
-        "effect",
-        "reaction",
-        "toxicity",
-        "toxic",
-        "unwanted",
-        "all",
-        "most",
-    }
-)
+_OF_HARMS = frozenset({
+    "of", "or", "to", "and", "the", "any", "event", "adverse", "advers", "treatment", "emergent", "th",
+    "side", "sid", "effect", "reaction", "toxicity", "toxic", "unwanted", "all", "most",
+})  # fmt: skip
 # What comes before "death" in an endpoint of several events, and what its name then begins with or holds.
 _WITH_DEATH = re.compile(
     r"\b(?:(invasive|distant|local|regional)(?:[- ]disease)?(?: (?:recurrence|relapse|progression))?"

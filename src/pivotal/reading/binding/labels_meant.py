@@ -25,7 +25,7 @@ _DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"with
 
 _AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
 
-_REPLACING = frozenset({"indication_widened", "indication_restricted"})
+REPLACING = frozenset({"indication_widened", "indication_restricted"})  # which put another label in its place
 
 Pair = tuple[LabelEvent, Indication]
 Rank = tuple[int, ...]
@@ -181,7 +181,7 @@ def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: 
     if told.day is not None:
         near = [pair for pair in same if pair[0].id == first[0].id or told.is_of_day(pair, binding, territory)]
         return [label for _, label in near]
-    events = binding.known.events(territory, _REPLACING)
+    events = binding.known.events(territory, REPLACING)
     gone = {str(one) for each in events if _is_known(each, binding.read_on) for one in each.replaces}
     known = [pair for pair in same if pair is first or _is_known(pair[0], binding.read_on)]
     known = [pair for pair in known if pair is first or pair[1].id not in gone]

@@ -96,9 +96,9 @@ def _is_about(statement: Statement, trial: Trial) -> bool:
 
 def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return what a number would need that was read by others, or at another look, than those of the dossier."""
-    _, words = words_near(binding, statement)
     if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
+    _, words = words_near(binding, statement)
     readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
     reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
     return _of_another_reader(claim, reader, trial) or _of_another_look(
@@ -128,7 +128,8 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
 
 
 def _name(claim: Claim, trial: Trial) -> str:
-    return next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
+    endpoint = trial.endpoint(claim["endpoint"])
+    return "" if endpoint is None else endpoint.name
 
 
 def _before_numbers(statement: Statement, binding: Binding) -> str:
@@ -140,7 +141,8 @@ def _before_numbers(statement: Statement, binding: Binding) -> str:
 
 def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:
     """Return what a number would need where the cut that prints it has none of the readers that a text names."""
-    by_default = next((each.assessor for each in trial.endpoints if each.id == claim["endpoint"]), "not stated")
+    endpoint = trial.endpoint(claim["endpoint"])
+    by_default = "not stated" if endpoint is None else endpoint.assessor
     held = [[each for each in cut.results if _is_placed(each, claim)] for cut in trial.cuts]
     printing = [] if "read_by" in claim else [each for each in held if any(_prints(one, claim) for one in each)]
     found = {each.assessor for own in printing or held for each in own}
@@ -157,8 +159,7 @@ def _of_another_look(claim: Claim, words: str, trial: Trial) -> str | None:
     if len(looks) != 1:
         return None
     look = next(iter(looks))
-    name = next((each.name for each in trial.endpoints if each.id == claim["endpoint"]), "")
-    called = [cut for cut in trial.cuts if _is_look(cut.title, look, (str(claim["endpoint"]), name))]
+    called = [cut for cut in trial.cuts if _is_look(cut.title, look, (str(claim["endpoint"]), _name(claim, trial)))]
     own = [cut for cut in trial.cuts if any(_is_placed(each, claim) and _prints(each, claim) for each in cut.results)]
     told = [cut for cut in called if any(_is_placed(each, claim) for each in cut.results)]
     return f"the number at {told[0].title}" if told and own and not any(cut in called for cut in own) else None
@@ -166,9 +167,8 @@ def _of_another_look(claim: Claim, words: str, trial: Trial) -> str | None:
 
 def _is_placed(result: ReportedResult, claim: Claim) -> bool:
     place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
-    return (result.endpoint, result.cohort, result.group) == place and result.value(
-        claim["quantity"], claim.get("arm")
-    ) is not None
+    told = (result.endpoint, result.cohort, result.group) == place
+    return told and result.value(claim["quantity"], claim.get("arm")) is not None
 
 
 def _prints(result: ReportedResult, claim: Claim) -> bool:

@@ -82,11 +82,13 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
     for each in (each for each in names if each.name != "territory"):
         phrase = phrase.replace(each.text, " ")
     words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", phrase).casefold())
+    plain = _PLAIN - _LINES if {"line", "lines"} & set(words) else _PLAIN
+    left = {each[:_STEM] for each in words if each not in plain}
+    if not left:
+        return False
     diseases = {str(each.disease) for each in trial.cohorts}
     told = (str(each.name) for each in binding.dossier.diseases if each.id in diseases)
     parts = (f"{each.id} {' '.join(each.names)}" for each in (*trial.arms, *trial.cohorts, *trial.endpoints))
     whole = " ".join((trial.id, trial.title, *parts, *told)).casefold()
     counted = {str(n) for cut in trial.cuts for each in cut.results for n in each.n.values()}
-    known = {each[:_STEM] for each in re.findall(r"[a-z0-9]+", whole)} | counted
-    plain = _PLAIN - _LINES if {"line", "lines"} & set(words) else _PLAIN
-    return any(each not in plain and each[:_STEM] not in known for each in words)
+    return not left <= {each[:_STEM] for each in re.findall(r"[a-z0-9]+", whole)} | counted

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pivotal.dossier.trials import Cohort, Trial
-from pivotal.evidence.model import Estimate, ReportedResult
+from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Statement
+from pivotal.reading.words import OF_ONE_SEX
 from pivotal.units import Printed
 
 Claim = dict[str, Any]
@@ -49,7 +50,7 @@ _MARKED = re.compile(r"positive|negative|mutat|deficien|wild.type|express|amplif
 
 _MARK = re.compile(r"((?:[a-z]+[\s\-–]+){2,4})(positive|negative)\b", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(
-    r"breast|ovar|cervi|endometri|uter|fallopian|vagin|vulv|menopaus|pregnan|prostat|testic|women|\bmen\b",
+    "|".join(["breast", "menopaus", "pregnan", "women", r"\bmen\b", *sorted(set().union(*OF_ONE_SEX.values()))]),
     re.IGNORECASE,
 )
 
@@ -166,7 +167,7 @@ def whose(trial: Trial, claim: Claim) -> tuple[str | None, str]:
     for result in _results(trial):
         if (result.endpoint, result.cohort) != (claim["endpoint"], claim.get("cohort")):
             continue
-        printed = _number(result, claim, trial)
+        printed = trial.number(result, claim["quantity"], claim.get("arm"))
         if printed is not None and said.bound != "above" and printed.value.agrees(said):
             if result.group is None:
                 return None, ""
@@ -186,7 +187,7 @@ def of_a_cohort(trial: Trial, claim: Claim) -> list[str]:
     for result in _results(trial):
         if result.endpoint != claim["endpoint"] or result.group is not None:
             continue
-        printed = _number(result, claim, trial)
+        printed = trial.number(result, claim["quantity"], claim.get("arm"))
         if printed is None or said.bound == "above" or not printed.value.agrees(said):
             continue
         if result.cohort is None:
@@ -200,7 +201,7 @@ def prints(trial: Trial, claim: Claim) -> bool:
     said, who = Printed.parse(claim["value"]), (claim.get("cohort"), claim.get("group"))
     place = (claim["endpoint"], *who)
     of_them = (each for each in _results(trial) if (each.endpoint, each.cohort, each.group) == place)
-    printed = (_number(each, claim, trial) for each in of_them)
+    printed = (trial.number(each, claim["quantity"], claim.get("arm")) for each in of_them)
     return any(each is not None and each.value.agrees(said) for each in printed)
 
 
@@ -259,16 +260,6 @@ def cohort_of(trial: Trial, group: str) -> str | None:
     """Return the cohort that a group of patients is a part of, where it is one of a single cohort."""
     cohorts = {each.cohort for each in _results(trial) if each.group == group}
     return next(iter(cohorts)) if len(cohorts) == 1 else None
-
-
-def _number(result: ReportedResult, claim: Claim, trial: Trial) -> Estimate | None:
-    """Return a number of a result; that of all arms together is their sum where it is not printed."""
-    printed = result.value(claim["quantity"], claim.get("arm"))
-    if printed is not None or claim.get("arm") != "total" or claim["quantity"] not in {"n", "events"}:
-        return printed
-    each = [found.value.value for arm in trial.arms if (found := result.value(claim["quantity"], arm.id)) is not None]
-    known = [one for one in each if one is not None]
-    return Estimate(value=Printed.parse(f"{sum(known):.0f}")) if len(known) == len(trial.arms) else None
 
 
 def _results(trial: Trial) -> Iterator[ReportedResult]:

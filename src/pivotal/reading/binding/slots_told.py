@@ -16,6 +16,11 @@ from pivotal.reading.words import AUTHORITIES
 _APPROVAL = re.compile(
     r"(?:['’]s)?\s+(?:earlier|prior|previous|recent|own)?\s*(?:approval|authori[sz]ation|clearance)\b"
 )
+_PART = re.compile(
+    r"(?:\b(first|second|third|fourth|last|final)\s+(quarter|half)(?:\s+of)?|\bQ([1-4])|\bH([12]))\s*$", re.IGNORECASE
+)
+_RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_BEFORE, _QUARTER = 24, 3  # characters before a year that tell its part; months
 
 
 def told_day(slot: Slot | None, text: str = "") -> DateInterval | None:
@@ -32,13 +37,6 @@ def told_day(slot: Slot | None, text: str = "") -> DateInterval | None:
     first = day.not_before.replace(month=min(length * (number - 1) + 1, 12))
     last = first.replace(month=min(first.month + length - 1, 12))
     return DateInterval(not_before=first, not_after=last.replace(day=monthrange(last.year, last.month)[1]))
-
-
-_PART = re.compile(
-    r"(?:\b(first|second|third|fourth|last|final)\s+(quarter|half)(?:\s+of)?|\bQ([1-4])|\bH([12]))\s*$", re.IGNORECASE
-)
-_RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_BEFORE, _QUARTER = 24, 3  # characters before a year that tell its part; months
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pivotal.reading.labels.clauses import Step, clause, fact
+from pivotal.reading.labels.clauses import Step, clause, either, fact
 from pivotal.reading.labels.markers_told import marker
 from pivotal.reading.labels.persons_told import names_young, person, without_repeats
 from pivotal.reading.labels.states_told import state
@@ -102,10 +102,8 @@ def _within_name(items: Sequence[Item], at: int, last: int) -> Step:
     if text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) == "non":
         return None
     if item.kind == "disease" and (short := _EXTENT_BEFORE.fullmatch(item.text)) is not None:
-        either = [{"field": each, "is": "true"} for each in EXTENTS[short[1]]]
-        extent = {**(either[0] if len(either) == 1 else {"any": either}), "strength": "implied"}
-        end = item.start + short.end(1)
-        return [Slot("clause", short[1], item.start, end, json.dumps(extent, sort_keys=True))], at + 1
+        extent = json.dumps({**_by_letters(short[1]), "strength": "implied"}, sort_keys=True)
+        return [Slot("clause", short[1], item.start, item.start + short.end(1), extent)], at + 1
     if item.kind != "disease" or item.text.count(" ") < 2 or len(item.text) != item.end - item.start:
         return None
     found = []
@@ -165,10 +163,14 @@ def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
 def _advanced(items: Sequence[Item], at: int) -> Step:
     if text_at(items, at) != "advanced" or text_at(items, at - 1) == "locally" or text_at(items, at + 1) == "therapy":
         return None
-    either = [{"field": "locally_advanced", "is": "true"}, {"field": "metastatic", "is": "true"}]
     if text_at(items, at + 1) in {"or", "/"} and items[at + 2].value == "metastatic":
-        return [clause(items, at, at + 3, {"any": either})], at + 3
-    return [clause(items, at, at + 1, {"any": either, "strength": "implied"})], at + 1
+        return [clause(items, at, at + 3, _by_letters("a"))], at + 3
+    return [clause(items, at, at + 1, {**_by_letters("a"), "strength": "implied"})], at + 1
+
+
+def _by_letters(letters: str) -> dict[str, Any]:
+    """Return the criterion of an extent by the letters of its abbreviation: the ``a`` of advanced, ``m``, ``la``."""
+    return either([fact(each, "true") for each in EXTENTS[letters]])
 
 
 def _code(items: Sequence[Item], at: int, last: int) -> Step:
