@@ -372,7 +372,7 @@ class Binding:
         pairs = list(self.labels(medicine, territory))
         held = {label.id for _, label in pairs}
         known = {each.id: each for each in self.dossier.medicine(medicine).indications}
-        events = self.known.events(territory, frozenset({act})) if act == "opinion" else []
+        events = self.known.events(territory, frozenset({act})) if act == "opinion" else ()
         named = ((event, str(each)) for event in events for each in event.indications)
         return pairs + [(event, known[each]) for event, each in named if each in known and each not in held]
 

@@ -31,6 +31,7 @@ class DossierWords:
         self.medicines = {each.id for each in dossier.medicines}
         self.products = {product.id: each.id for each in dossier.medicines for product in each.products}
         self.labels = lru_cache(_MOST_ANSWERS)(self._labels)
+        self.events = lru_cache(_MOST_ANSWERS)(self._events)
         self.event_of = lru_cache(_MOST_ANSWERS)(self._event_of)
         self.disease = lru_cache(_MOST_ANSWERS)(self._disease)
         self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
@@ -88,11 +89,11 @@ class DossierWords:
             if str(name) in known
         )
 
-    def events(self, territory: str, kinds: frozenset[str]) -> list[LabelEvent]:
+    def _events(self, territory: str, kinds: frozenset[str]) -> tuple[LabelEvent, ...]:
         """Return the events of some kinds in a territory."""
         places = {territory, WORLDWIDE} if territory == "EU" else {territory}
         told = (each for medicine in self.dossier.medicines for each in medicine.label_events if each.kind in kinds)
-        return [each for each in told if places & {str(place) for place in each.territory.of}]
+        return tuple(each for each in told if places & {str(place) for place in each.territory.of})
 
     def _event_of(self, indication: str, territory: str) -> LabelEvent | None:
         """Return the event that put an indication on a label."""
