@@ -15,8 +15,9 @@ check: ## format, lint, types and the rules of the house
 test: ## every test and every example in a docstring
 	$(PYTHON) -m pytest
 
-verify: ## whole runs against theory and published results
+verify: ## whole runs against theory and published results, and properties of many more examples
 	$(PYTHON) -m verification
+	$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=long
 
 bench: ## how long things take
 	$(PYTHON) -m benchmarks

@@ -17,7 +17,9 @@ from hypothesis import settings
 HOUSE = Path(__file__).parents[1] / "src" / "pivotal"
 
 # The first call of a kernel compiles it. Under CI the examples are the same in every run; elsewhere they are new ones.
-settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
+# `make verify` looks at ten times as many, which a test that names their number (it is slow) goes without.
+settings.register_profile("house", deadline=None, max_examples=40, derandomize=os.environ.get("CI") == "true")
+settings.register_profile("long", deadline=None, max_examples=400)
 settings.load_profile("house")
 
 

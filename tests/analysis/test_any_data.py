@@ -166,7 +166,7 @@ def can_be(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(trial=trials())
 def test_any_data_give_numbers_that_can_be_or_are_refused(door: str, trial: tuple[Any, dict[str, Any]]) -> None:
     data, named = trial

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
@@ -124,7 +124,6 @@ def test_what_cannot_be_is_refused(keywords: dict[str, Any], message: str) -> No
     rows=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 1), st.sampled_from("ab")), max_size=16),
     sides=st.sampled_from([1, 2]),
 )
-@settings(deadline=None, max_examples=60)
 def test_never_a_wrong_number(rows: list[Any], sides: Any) -> None:
     time, censor, arm = (list(each) for each in zip(*rows, strict=True)) if rows else ([], [], [])
     try:

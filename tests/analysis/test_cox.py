@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -387,7 +387,6 @@ def test_after_the_last_time_nothing_is_predicted() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_whatever_comes_in_is_fitted_or_refused(data: st.DataObject) -> None:
     """The gradient at the estimate is nothing but rounding error, or there is an error of pivotal."""
     n = data.draw(st.integers(1, 14))

@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis.data_cutoff import cut
@@ -234,7 +234,6 @@ values = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     st.integers(0, 4).flatmap(
         lambda n: st.fixed_dictionaries(

@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis.design_matrix import design_matrix
@@ -234,7 +234,6 @@ products = st.lists(variables, min_size=1, max_size=3).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(products, min_size=1, max_size=4))
 def test_any_product_spans_what_formulaic_spans(parts: list[str]) -> None:
     formula = " + ".join(parts)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis.discrimination import concordance_index, pairs_of
@@ -83,7 +83,6 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(rows, st.booleans(), st.sampled_from(["n", "S", "I"]))
 def test_every_pair_is_counted_once(rows: list[tuple[Any, ...]], late: bool, time_weights: Any) -> None:
     time, event, score, weight, stratum, before = (np.array(each) for each in zip(*rows, strict=True))

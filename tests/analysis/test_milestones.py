@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -119,7 +119,6 @@ def test_bad_input_is_named(call: Any, message: str) -> None:
         call()
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from([0.0, 1.0, 2.0, 4.0]), st.integers(0, 2), st.sampled_from("AB")),

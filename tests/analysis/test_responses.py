@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
@@ -187,7 +187,6 @@ def test_differences_are_those_of_the_published_table(counts: Any, newcombe: Any
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.floats(0, 1), st.floats(0, 1), st.floats(-0.98, 0.98))
-@settings(deadline=None, max_examples=60)
 def test_the_restricted_rates_maximise_the_likelihood(n1: int, n0: int, a: float, b: float, delta: float) -> None:
     x1, x0 = round(a * n1), round(b * n0)
 
@@ -344,7 +343,6 @@ def test_data_that_cannot_be_are_refused() -> None:
     odds=st.sampled_from(["wald", "exact"]),
     method=st.sampled_from(sorted(NAMED)),
 )
-@settings(deadline=None, max_examples=120)
 def test_never_a_wrong_number(cells: list[Any], difference: str, odds: str, method: str) -> None:
     rows = [
         (arm, r, s)

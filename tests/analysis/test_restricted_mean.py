@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -161,7 +161,6 @@ def test_rows_left_out_have_no_pseudo_value() -> None:
 TIMES = st.sampled_from([1.0, 2.0, 2.5, 3.0, 7.0])
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(TIMES, st.integers(0, 1)), min_size=2, max_size=12), st.sampled_from([0.5, 2.0, 2.7, 6.0]))
 def test_a_restricted_mean_is_what_its_definition_says(subjects: list[tuple[float, int]], tau: float) -> None:
     time, event = (list(each) for each in zip(*subjects, strict=True))
@@ -264,7 +263,6 @@ def test_a_log_model_without_a_solution_is_no_number() -> None:
         pv.rmst(data, tau=7, arm="TRT01P", reference="A", covariates=[[1, 2, 1, 2, 1, 2, 1, 3]], link="log-lost")
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from([0.0, 1.0, 2.0, 4.0]), st.integers(0, 2), st.sampled_from("AB")),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis import risk_table as module
@@ -35,7 +35,6 @@ def same(found: Any, expected: tuple[Any, ...]) -> None:
         np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-12)
 
 
-@settings(deadline=None)
 @given(rows, st.sampled_from([1.0, 1 / DAYS_IN_MONTH, 0.37]), st.booleans(), st.booleans(), st.booleans())
 def test_it_is_what_counting_by_hand_gives(
     rows: list[Any], unit: float, weighted: bool, late: bool, one_group: bool

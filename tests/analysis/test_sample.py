@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis.sample import DAYS_IN_MONTH, Columns, Sample, read_sample
@@ -188,7 +188,6 @@ anything = st.one_of(st.none(), st.booleans(), st.integers(-3, 9), st.floats(), 
 column = st.lists(anything, min_size=3, max_size=3) | st.lists(st.integers(0, 4), min_size=3, max_size=3)
 
 
-@settings(deadline=None, max_examples=300)
 @given(
     st.fixed_dictionaries(dict.fromkeys(("AVAL", "CNSR", "w", "b", "g", "s", "k", "USUBJID", "PARAMCD"), column)),
     st.fixed_dictionaries(

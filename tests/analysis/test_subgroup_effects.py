@@ -176,7 +176,7 @@ def test_the_forest_is_drawn() -> None:
         subgroups(SMALL, "ARM", ["G"], reference="P").plot(limits=(2, 3))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 5), st.integers(0, 2), st.sampled_from("DP"), st.sampled_from(["a", "b", "c", ""])),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -117,7 +117,6 @@ TIMES = st.sampled_from([0.0, 1.0, 2.0, 2.5, 3.0, 7.0])
 SUBJECT = st.tuples(TIMES, st.integers(0, 1), st.sampled_from([0.5, 1.0, 2.25]), st.integers(0, 3))
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(SUBJECT, min_size=1, max_size=14), st.booleans())
 def test_a_curve_is_what_its_definition_says(subjects: list[tuple[float, int, float, int]], late: bool) -> None:
     time, event, weight, cluster = (list(each) for each in zip(*subjects, strict=True))
@@ -135,7 +134,6 @@ def test_a_curve_is_what_its_definition_says(subjects: list[tuple[float, int, fl
     np.testing.assert_allclose(curve.std_error, np.sqrt((by_cluster**2).sum(axis=0)), atol=1e-7)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(TIMES, st.integers(0, 1)), min_size=1, max_size=14))
 def test_greenwood_is_what_its_definition_says(subjects: list[tuple[float, int]]) -> None:
     time, event = (list(each) for each in zip(*subjects, strict=True))
@@ -325,7 +323,6 @@ def test_bad_input_is_named(call: Any, message: str) -> None:
         call()
 
 
-@settings(deadline=None, max_examples=80)
 @given(
     st.lists(st.floats(allow_nan=True, allow_infinity=True, width=32), min_size=0, max_size=8),
     st.lists(st.sampled_from([0, 1, 2, -1, 0.5, float("nan")]), min_size=0, max_size=8),
@@ -345,7 +342,6 @@ def test_whatever_comes_gives_probabilities_or_an_error(time: Any, censor: Any, 
             assert row["conf_low"] <= row["survival"] + 1e-12 <= row["conf_high"] + 2e-12
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, 8), min_size=1, max_size=10))
 def test_quantiles_are_where_the_curve_is(steps: list[int]) -> None:
     survival = np.minimum.accumulate(np.array(steps) / 8)

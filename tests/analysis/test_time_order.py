@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis import time_order
@@ -14,7 +14,6 @@ TIMES = st.one_of(st.floats(0, 1e4), st.sampled_from([0.0, 1.0, 1.0 + 2**-52, 1e
 
 
 @given(st.lists(TIMES, min_size=1, max_size=200), st.sampled_from([3, 1000]))
-@settings(max_examples=150, deadline=None)
 def test_times_are_in_order(times: list[float], size: int) -> None:
     time = np.array(times)
     with patch.object(time_order, "MANY", 1), patch.object(time_order, "SIZE", size):

@@ -55,7 +55,6 @@ def test_numbers_that_cannot_stand_together_are_told(text, why):
     assert fits == ()
 
 
-@settings(max_examples=60, deadline=None)
 @given(log=st.floats(-1.5, 1.5), error=st.floats(0.08, 0.6), sides=st.sampled_from(["one", "two"]))
 def test_what_a_wald_test_prints_is_never_accused(log, error, sides):
     limits = [math.exp(log + sign * Z * error) for sign in (-1, 1)]
@@ -71,7 +70,7 @@ def test_what_a_wald_test_prints_is_never_accused(log, error, sides):
     assert effect_fit(statement)[0] is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(log=st.floats(-1.0, 1.0), error=st.floats(0.1, 0.5), beyond=st.floats(0.1, 1.0))
 def test_an_estimate_beyond_its_interval_is_always_told(log, error, beyond):
     limits = [math.exp(log + sign * Z * error) for sign in (-1, 1)]

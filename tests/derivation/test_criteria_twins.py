@@ -70,14 +70,13 @@ def as_course(people: Sequence[Sequence[Seen]]) -> Course:
     )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
 @given(people=st.lists(courses(), min_size=1, max_size=6), rules=RULES)
 def test_irecist_is_that_of_the_twin(people: list[list[Seen]], rules: Irecist) -> None:
     found = [IRECIST.words[code] for code in immune_responses(as_course(people), rules)]
     assert found == [word for visits in people for word in readable.immune(visits, rules)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(people=st.lists(courses(), min_size=1, max_size=4), rules=RULES)
 def test_irecist_is_recist_until_the_first_progression(people: list[list[Seen]], rules: Irecist) -> None:
     found = iter(immune_responses(as_course(people), rules).tolist())
@@ -107,7 +106,7 @@ def got(found: Any) -> dict[tuple[str, str], tuple[str, int | None]]:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people=st.lists(visits(IMMUNE), min_size=1, max_size=6), days=st.sampled_from([0, 28]), most=st.integers(0, 2))
 def test_parameters_of_irecist_are_those_of_the_twin(people: Any, days: int, most: int) -> None:
     if not any(people):
@@ -119,7 +118,7 @@ def test_parameters_of_irecist_are_those_of_the_twin(people: Any, days: int, mos
             assert found[str(k), name] == right, (name, each)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(people=st.lists(visits(st.sampled_from(["CR", "PR", "SD", "NON-CR/NON-PD", "NE"])), min_size=1, max_size=6))
 def test_without_progression_every_parameter_is_that_of_recist(people: Any) -> None:
     if not any(people):
@@ -138,7 +137,6 @@ LESIONS = st.frozensets(st.sampled_from("ABCDE"))
 SCANS = st.lists(st.tuples(st.sampled_from([28, 42, 56]), FLAG, st.sets(st.sampled_from("xy")), LESIONS), max_size=7)
 
 
-@settings(max_examples=80, deadline=None)
 @given(people=st.lists(SCANS, min_size=1, max_size=5))
 def test_bone_is_that_of_the_twin(people: Any) -> None:
     rows, right = [], []
@@ -170,7 +168,7 @@ def values(draw: st.DrawFn, amounts: Sequence[float]) -> list[tuple[int, float]]
     return [(-7, draw(some)), *((at, draw(some)) for at in np.cumsum(days).tolist())]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people=st.lists(values([0.4, 1, 2, 2.5, 3, 4, 5, 6.25, 8, 10, 12.5, 100]), min_size=1, max_size=5))
 def test_psa_is_that_of_the_twin(people: Any) -> None:
     rs = responses([[(42, "SD")]]) | {"RSTESTCD": ["OVRLRESP"]}
@@ -181,7 +179,7 @@ def test_psa_is_that_of_the_twin(people: Any) -> None:
             assert found[str(k), name] == ("N" if at is None else "Y", at), (name, each)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people=st.lists(values([10, 30, 35, 36, 60, 70, 75, 90, 150, 200, 210, 400]), min_size=1, max_size=5))
 def test_ca_125_is_that_of_the_twin(people: Any) -> None:
     tr = {
@@ -199,7 +197,6 @@ def test_ca_125_is_that_of_the_twin(people: Any) -> None:
 MYELOMA = st.sampled_from(["sCR", "CR", "VGPR", "PR", "MR", "SD", "PD", "PD", "NE"])
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     data=st.lists(st.tuples(visits(MYELOMA), st.sets(st.integers(0, 7)), st.integers(0, 320)), min_size=1, max_size=5)
 )
@@ -240,7 +237,6 @@ CLEAN = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     base=VISIT,
     later=st.lists(st.one_of(VISIT, CLEAN), min_size=1, max_size=5),

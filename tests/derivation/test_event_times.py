@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -95,7 +95,6 @@ COURSES = st.lists(st.tuples(st.integers(0, 400), VALUES), max_size=6)
 DAYS = st.one_of(st.none(), st.integers(0, 420))
 
 
-@settings(max_examples=80)
 @given(
     people=st.lists(st.tuples(COURSES, DAYS, DAYS, st.booleans()), min_size=1, max_size=6),
     strategy=st.sampled_from(["treatment_policy", "hypothetical", "composite", "while_on_treatment"]),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.derivation.domain_records import records_of, subjects_of
@@ -147,7 +147,6 @@ VALUES = st.sampled_from(["CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "CR", "
 COURSES = st.lists(st.tuples(st.integers(-10, 200), VALUES), max_size=9)
 
 
-@settings(max_examples=60)
 @given(
     people=st.lists(COURSES, min_size=1, max_size=8),
     days=st.sampled_from([0, 1, 28, 42]),
@@ -177,7 +176,6 @@ def test_every_parameter_is_that_of_the_twin(
 SIZES = st.one_of(st.none(), st.sampled_from(["0", "4", "4.9", "9.9", "10", "12.5", "14", "20", "30", "33.3", "60"]))
 
 
-@settings(max_examples=60)
 @given(
     visits=st.lists(st.tuples(SIZES, SIZES, SIZES), min_size=2, max_size=7),
     nodes=st.sets(st.sampled_from(["T01", "T02", "T03"])),

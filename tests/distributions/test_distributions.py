@@ -65,7 +65,7 @@ def test_values_are_those_of_scipy(name: str) -> None:
 
 @pytest.mark.parametrize("steps", [None, STEPS])
 @pytest.mark.parametrize("name", FAMILIES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(probability=st.floats(1e-12, 1 - 1e-9))
 def test_the_quantile_inverts_the_distribution_function(name: str, steps: Any, probability: float) -> None:
     record = record_of(FAMILIES[name], *(steps or ((1.0,), (0.0,))))

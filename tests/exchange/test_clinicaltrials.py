@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -194,7 +194,6 @@ ANYTHING = (
 )
 
 
-@settings(max_examples=80)
 @given(st.sampled_from(PLACES), ANYTHING)
 def test_anything_anywhere_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, at: str, value: Any) -> None:
     try:

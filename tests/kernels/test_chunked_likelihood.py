@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.analysis import cox_chunks, cox_rows
@@ -25,7 +25,6 @@ def chunked(rows: Ordered, size: int) -> Ordered:
 
 
 @given(studies(), st.booleans(), st.sampled_from([1, 2, 3, 5]))
-@settings(max_examples=120, deadline=None)
 def test_tiny_chunks_give_the_readable_likelihood(study: dict[str, Any], efron: bool, size: int) -> None:
     study |= {"entry": None}
     rows, beta = chunked(ordered(study), size), study["beta"]
@@ -80,7 +79,6 @@ def test_risks_that_would_overflow_are_left_to_the_sweep_with_a_reference() -> N
 @given(
     st.lists(st.sampled_from([-1.0, 0.0, 1.0, 2.5, 1e6, -3e-5]), min_size=1, max_size=300), st.sampled_from([64, 100])
 )
-@settings(max_examples=60, deadline=None)
 def test_moments_of_a_column(values: list[float], size: int) -> None:
     column = np.array(values)
     part = np.empty((-(-column.size // size), 4))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.kernels import look_max_combo, look_statistics, multivariate_normal, win_ratios
@@ -39,7 +39,6 @@ def close(found, wanted):
 
 
 @given(looks(), st.sampled_from([1.0, 1.3, 0.8]))
-@settings(deadline=None, max_examples=150)
 def test_the_log_rank_tests_are_those_of_the_twin(look, margin):
     def before(t, s):
         return readable.pooled_survival(t, s, *look)
@@ -65,7 +64,6 @@ def test_the_log_rank_tests_are_those_of_the_twin(look, margin):
 
 
 @given(looks(), st.sampled_from([1.0, 1.3]))
-@settings(deadline=None, max_examples=150)
 def test_cox_is_that_of_the_twin(look, margin):
     z, estimate, error, information = computed(look_statistics.COX, (margin,), *look)
     wanted, wanted_error = readable.cox(*look)
@@ -79,7 +77,6 @@ def test_cox_is_that_of_the_twin(look, margin):
 
 
 @given(looks(), st.sampled_from([1.0, 2.5]))
-@settings(deadline=None, max_examples=150)
 def test_milestones_and_restricted_means_are_those_of_the_twin(look, at):
     time, event, arm, _ = look
     arms = [(time[arm != 0], event[arm != 0]), (time[arm == 0], event[arm == 0])]
@@ -102,7 +99,6 @@ def test_milestones_and_restricted_means_are_those_of_the_twin(look, at):
 
 
 @given(looks(), st.sampled_from([1.0, 1.3]))
-@settings(deadline=None, max_examples=100)
 def test_max_combo_is_the_largest_of_its_parts_with_their_probability(look, margin):
     weights = [(0, 0), (0, 1), (1, 0), (1, 1)]
     parts = np.array([computed(look_statistics.FLEMING_HARRINGTON, (*each, margin), *look)[0] for each in weights])
@@ -184,7 +180,6 @@ def test_variables_too_unlike_each_other_have_no_probability():
 
 
 @given(looks(), st.integers(1, 3))
-@settings(deadline=None, max_examples=150)
 def test_the_win_ratio_is_that_of_the_twin(look, endpoints):
     time, event, arm, _ = look
     rng = np.random.default_rng(time.size)

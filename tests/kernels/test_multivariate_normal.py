@@ -126,7 +126,7 @@ def test_regions_that_are_thin_are_not_overlooked():
     limit=st.sampled_from([-2.0, -0.3, 0.0, 1e-9, 0.01, 0.5, 1.0, 2.5, 5.0]),
     both=st.booleans(),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @example(seed=3, m=3, rank=3, alike=1.4e-6, limit=0.0, both=False)
 def test_few_variables_are_within_the_stated_error_of_the_twin(seed, m, rank, alike, limit, both):
     vectors = drawn(np.random.default_rng(seed), m, rank, alike)
@@ -172,7 +172,7 @@ def outside(limits, vectors):
     limit=st.sampled_from([-1.0, 0.0, 0.3, 1.0, 2.5]),
     both=st.booleans(),
 )
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_rank_four_is_within_the_stated_error_of_other_slices(seed, m, alike, limit, both):
     rng = np.random.default_rng(seed)
     vectors = drawn(rng, m, 4, alike)
@@ -200,7 +200,7 @@ def test_full_rank_agrees_with_scipy(limit):
     limit=st.sampled_from([-1.0, 0.0, 0.4, 1.3, 2.6, 4.0]),
     both=st.booleans(),
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_sets_that_are_independent_multiply(seed, ranks, limit, both):
     rng = np.random.default_rng(seed)
     parts = [products(drawn(rng, rank, rank, 0.3)) for rank in ranks]

@@ -52,7 +52,6 @@ def same(rows: Ordered, found: Any, expected: Any) -> None:
 
 
 @given(studies(), st.booleans())
-@settings(max_examples=80, deadline=None)
 def test_likelihood(study: dict[str, Any], efron: bool) -> None:
     rows, beta = ordered(study), study["beta"]
     expected = readable.likelihood(**study, efron=efron)
@@ -60,7 +59,7 @@ def test_likelihood(study: dict[str, Any], efron: bool) -> None:
 
 
 @given(studies(), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_both_sweeps_give_the_same_and_moments_are_sums(study: dict[str, Any], efron: bool) -> None:
     rows = ordered(study | {"entry": None})
     beta = study["beta"] * rows.scale
@@ -75,7 +74,7 @@ def test_both_sweeps_give_the_same_and_moments_are_sums(study: dict[str, Any], e
 
 
 @given(studies(8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_discrete_likelihood(study: dict[str, Any]) -> None:
     study |= {"weight": None, "offset": None}
     rows, beta = ordered(study), study["beta"]
@@ -86,7 +85,6 @@ def test_discrete_likelihood(study: dict[str, Any]) -> None:
 
 
 @given(studies(), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_martingale_and_score_residuals(study: dict[str, Any], efron: bool) -> None:
     study |= {"offset": None, "beta": np.clip(study["beta"], -1, 1)}
     rows = ordered(study)
@@ -100,7 +98,7 @@ def test_martingale_and_score_residuals(study: dict[str, Any], efron: bool) -> N
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_order_by_counting_is_the_order_by_sorting(days: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     time, event = np.array(days, float), rng.integers(0, 2, len(days)).astype(np.uint8)

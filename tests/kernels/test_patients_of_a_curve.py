@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.evidence.figure_model import PublishedArm, PublishedFigure
@@ -74,7 +74,6 @@ def sampled(figure: PublishedFigure, sets: int, seed: int) -> tuple[Any, Any, li
 
 
 @given(figures(), st.integers(1, 6), st.integers(0, 99))
-@settings(max_examples=150)
 def test_sets_are_those_of_the_twin(figure, sets, seed):
     _, _, (line, draws, key, levels, stages, fewest, made, weight) = sampled(figure, sets, seed)
     n = made.time.shape[1]
@@ -87,7 +86,6 @@ def test_sets_are_those_of_the_twin(figure, sets, seed):
 
 
 @given(figures(), st.integers(1, 4), st.integers(0, 99))
-@settings(max_examples=150)
 def test_events_are_put_right_as_by_the_twin_and_nothing_else_moves(figure, sets, seed):
     _, found, _ = sampled(figure, sets, seed)
     count, n = found.time.shape
@@ -133,7 +131,6 @@ def test_times_are_misread_by_no_more_than_the_error_and_stay_in_order(given, be
 
 
 @given(figures(), st.data())
-@settings(max_examples=100)
 def test_falls_are_those_of_the_twin(figure, data):
     line, found, _ = sampled(figure, 1, 0)
     high = data.draw(st.floats(0.01, 1.0))
@@ -149,7 +146,6 @@ def test_falls_are_those_of_the_twin(figure, data):
     st.lists(st.floats(-50.0, 0.0), min_size=1, max_size=30),
     st.sampled_from([0.1, 0.3, 0.5]),
 )
-@settings(max_examples=150)
 def test_weights_are_flattened_as_by_the_twin_until_they_stand_for_enough_sets(weight, part):
     given = np.array(weight)
     effective, share = flatten(given, part * given.size)
@@ -162,7 +158,6 @@ def test_weights_are_flattened_as_by_the_twin_until_they_stand_for_enough_sets(w
 
 
 @given(st.lists(st.floats(1e-6, 1.0), min_size=1, max_size=30), st.floats(0.001, 0.999))
-@settings(max_examples=150)
 def test_sets_are_drawn_anew_as_by_the_twin_each_about_as_often_as_its_share(given, start):
     share = np.array(given) / np.sum(given)
     count = share.size

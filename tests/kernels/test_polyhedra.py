@@ -36,7 +36,6 @@ def test_one_face_is_a_tail_however_often_it_is_given(limit):
 @given(
     seed=st.integers(0, 10**6), limits=st.lists(st.sampled_from(LIMITS), min_size=6, max_size=6), axes=st.integers(1, 3)
 )
-@settings(deadline=None, max_examples=100)
 def test_a_box_is_a_product_wherever_it_lies(seed, limits, axes):
     high, low = np.array(limits[:axes]), -np.array(limits[3 : 3 + axes])
     axis = turned(np.random.default_rng(seed))[:axes]
@@ -58,7 +57,7 @@ def test_a_box_is_a_product_wherever_it_lies(seed, limits, axes):
     apart=st.sampled_from([0.0, 1e-9, 1e-6, 1e-3, 1.0]),
     near=st.sampled_from([-2.0, -0.1, 0.0, 1e-3, 0.5, 2.0]),
 )
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_polyhedron_is_that_of_integration_along_lines(seed, m, rank, alike, apart, near):
     rng = np.random.default_rng(seed)
     vectors = rng.normal(size=(m, rank))

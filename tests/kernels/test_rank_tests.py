@@ -1,7 +1,7 @@
 """The kernels of rank tests against their readable twins."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.kernels import rank_tests
@@ -33,7 +33,6 @@ def tables(draw):
 
 
 @given(tables())
-@settings(deadline=None, max_examples=150)
 def test_pooled_survival_is_that_of_the_twin(table):
     first, at_risk, events, _ = table
     if len(at_risk):
@@ -43,7 +42,6 @@ def test_pooled_survival_is_that_of_the_twin(table):
 
 
 @given(tables())
-@settings(deadline=None, max_examples=150)
 def test_moments_are_those_of_the_twin(table):
     _, at_risk, events, rng = table
     groups, weights = at_risk.shape[1], rng.random((2, len(at_risk)))

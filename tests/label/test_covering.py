@@ -46,7 +46,6 @@ def reached(labels, base) -> set[tuple[str, str]]:
     return found if base is None else found & cells(base)
 
 
-@settings(max_examples=60)
 @given(LABELS, st.sampled_from([None, BASE]))
 def test_no_smaller_choice_reaches_as_much(labels, base):
     found = pv.minimal_cover(labels, base, vocabulary=WORDS)

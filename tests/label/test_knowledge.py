@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -51,14 +51,12 @@ def register_of(events: list[dict], **more) -> Register:
     return Register(medicine="m", products=("p",), label_events=tuple(nouns), **more)
 
 
-@settings(max_examples=150)
 @given(histories(), st.integers(-1, 7), st.integers(-1, 7))
 def test_what_was_known_is_every_reading_of_both_clocks_and_no_other(events, on, known_on):
     answer = pv.authorisation_holder(register_of(events), "p", "US", twin.day(on), known_on=twin.day(known_on))
     assert set(answer.possible) == {each or "unknown" for each in twin.known_states(events, on, known_on)}
 
 
-@settings(max_examples=50)
 @given(histories(), st.integers(-1, 7), st.sampled_from([None, 3, 5]))
 def test_the_state_that_is_looked_up_is_the_one_that_is_asked_for(events, on, known_on):
     register, known = register_of(events), None if known_on is None else twin.day(known_on)

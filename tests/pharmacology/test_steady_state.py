@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pivotal.errors import DataError
@@ -41,7 +41,6 @@ PIECES = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 60)])
 positive = st.floats(0.2, 50.0)
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     clearance=positive, central=positive, between=positive, peripheral=positive, speed=st.floats(0.05, 5.0),
     stages=st.integers(0, 5), lag=st.floats(0.0, 30.0), every=st.sampled_from([6.0, 12.0, 24.0, 168.0]),
@@ -65,7 +64,6 @@ def test_what_goes_in_comes_out(clearance, central, between, peripheral, speed, 
     assert found.average(10.0, every)[0] * every == pytest.approx(10.0 / clearance)
 
 
-@settings(deadline=None, max_examples=60)
 @given(stages=st.integers(1, 6), nearness=st.floats(-0.3, 0.3))
 def test_no_digits_are_lost_near_a_pole(stages, nearness) -> None:
     system = (6.0, 20.0, 0.0, 1.0)

@@ -71,7 +71,7 @@ def test_events_and_the_score_are_those_of_the_definition(family: str, effect: s
     assert found[kernel.VARIANCE] == pytest.approx(variance, rel=2e-6)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     rates=st.lists(st.floats(0, 1.5), min_size=1, max_size=3),
     lost=st.floats(0, 0.3),

@@ -72,7 +72,7 @@ def test_effects_that_change_over_time_too(variance: str, what: str, effect: Any
     assert pv.design(plan.trial, gs, variance=variance).power == pytest.approx(0.8, abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     power=st.floats(0.3, 0.99),
     alpha=st.floats(0.001, 0.2),
@@ -97,7 +97,7 @@ def test_events_of_one_look_are_schoenfelds(
     assert plan.events == pytest.approx((z / math.log(ratio)) ** 2 / (part * (1 - part)), rel=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(step=st.floats(0.01, 0.05), ratio=st.floats(0.5, 0.75), power=st.floats(0.7, 0.9), alpha=st.floats(0.01, 0.04))
 def test_sizes_are_monotone(step: float, ratio: float, power: float, alpha: float) -> None:
     def events(a: float, p: float, r: float) -> float:

@@ -149,7 +149,7 @@ def test_probabilities_are_those_of_a_multivariate_normal() -> None:
 
 
 @given(drift=st.floats(-4, 4), binding=st.booleans(), power=st.floats(0.6, 0.95))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_arms_can_be_exchanged_and_alpha_holds(drift: float, binding: bool, power: float) -> None:
     gs = GroupSequential((0.4, 0.7, 1), alpha=0.05, sides=2, **spending(OF, pv.KimDeMets(1.5), binding=binding))
     found = bounds(gs, power=power)

@@ -44,7 +44,7 @@ def invented(text: str, found: Parsed) -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(table=results())
 def test_what_is_written_is_read_back_and_nothing_else(name: str, table: Results):
     text, found = read(name, FORMATS[name](table))
@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back_and_nothing_else(name: str, table: Results
     assert invented(text, found) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(table=results())
 def test_the_cells_of_a_pdf_stand_where_they_are_drawn(table: Results):
     text = text_of("a.pdf", as_pdf(table)).text
@@ -383,7 +383,6 @@ def test_malformed_tables_are_read_as_far_as_they_go(page):
     parsed(words.text, LEXICON, grids=words.grids)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -101,7 +101,6 @@ def adaptive_trials(draw: st.DrawFn) -> tuple[pv.AdaptiveScenario, twin.Trial, t
 
 
 @given(adaptive_trials(), st.integers(0, 2**64 - 1), st.integers(0, 2**33))
-@settings(max_examples=60, deadline=None)
 def test_an_adaptive_trial_is_that_of_its_readable_twin(made, seed: int, replicate: int) -> None:
     adaptive, trial, setting = made
     found = run_adaptive_chunk(adaptive, seed, replicate, 1)
@@ -165,7 +164,7 @@ def test_largest_z_of_arms_is_that_of_the_exact_kernel() -> None:
 
 
 @given(st.permutations(range(4)), st.integers(0, 3), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_weights_of_a_graph_do_not_depend_on_the_order(order: list[int], rejected: int, random) -> None:
     names = ("a", "b", "c", "d")
     draws = {name: [random.random() for _ in range(4)] for name in names}

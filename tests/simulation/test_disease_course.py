@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.special import gammainc, gammaincinv
@@ -89,7 +89,6 @@ LAW = st.one_of(
 RATIO = st.floats(0.2, 3)
 
 
-@settings(max_examples=60)
 @given(
     laws=st.tuples(LAW, LAW, LAW, LAW, st.one_of(st.none(), LAW)),
     numbers=st.tuples(st.floats(0, 1), RATIO, st.floats(0, 1), st.floats(0, 10), RATIO),
@@ -132,7 +131,6 @@ def test_a_subject_is_that_of_the_definition(laws: Any, numbers: Any, frailty: A
         assert [*found.times[:, i], found.crossed[i]] == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
-@settings(max_examples=60)
 @given(shape=st.floats(0.1, 50), p=st.floats(1e-9, 1 - 1e-6))
 def test_the_gamma_quantile_is_that_of_scipy(shape: float, p: float) -> None:
     x = gamma_quantile(shape, p)

@@ -194,7 +194,6 @@ def analyses_of_a_course(draw: st.DrawFn) -> list[pv.LookAnalysis]:
 
 
 @given(scenarios(), st.integers(0, 2**64 - 1), st.integers(0, 2**33))
-@settings(max_examples=100)
 def test_a_trial_is_that_of_its_readable_twin(scenario: pv.Scenario, seed: int, replicate: int) -> None:
     parts = allocation_of(scenario.truth)
     people = twin.subjects(scenario, seed, replicate, parts, recipe_of(scenario).pattern.tolist())

@@ -243,7 +243,6 @@ def test_doses_fall_when_they_are_said_to() -> None:
 # -------------------------------------------------------------------------------------------------------- RECIST
 
 
-@settings(max_examples=400)
 @given(
     earlier=st.lists(st.integers(0, 250), min_size=1, max_size=6),
     now=st.integers(0, 250),

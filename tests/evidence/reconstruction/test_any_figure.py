@@ -39,7 +39,6 @@ def any_arms(draw):
 
 
 @given(any_arms(), st.booleans())
-@settings(max_examples=300)
 def test_an_arm_gives_patients_who_meet_its_table_or_an_error(arm, cut):
     figure = {"arms": [arm], **({"time_axis": (0.0, max(*arm["time"], 1.0))} if cut else {})}
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -127,7 +127,6 @@ def lives(draw: st.DrawFn) -> tuple[LabelEvent, ...]:
     return tuple(made)
 
 
-@settings(deadline=None, max_examples=100)
 @given(lives())
 def test_any_events_come_back_in_their_order_and_their_spans_are_valid(events) -> None:
     made = resources(*events)

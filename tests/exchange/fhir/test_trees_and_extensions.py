@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -64,7 +64,6 @@ leaves = st.builds(lambda one, other: {**one, **other}, atoms, clause)
 trees = st.recursive(leaves, said, max_leaves=12)
 
 
-@settings(deadline=None, max_examples=200)
 @given(trees)
 def test_any_tree_comes_back_equal_through_json(tree: Any) -> None:
     criterion = CRITERION.validate_python(tree)
@@ -103,7 +102,6 @@ plain = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
 @given(plain)
 def test_any_value_comes_back_equal_as_an_extension(value: Any) -> None:
     text = exact_json({"extension": [one_extension("x", value)]})
@@ -112,7 +110,6 @@ def test_any_value_comes_back_equal_as_an_extension(value: Any) -> None:
     assert values_of(back) == {"x": value}
 
 
-@settings(deadline=None)
 @given(st.dates(), st.dates(), st.booleans(), st.booleans())
 def test_any_interval_of_dates_comes_back(one, other, before, after) -> None:
     first, last = min(one, other), max(one, other)
@@ -121,7 +118,6 @@ def test_any_interval_of_dates_comes_back(one, other, before, after) -> None:
     assert DateInterval.model_validate(held["x"]) == when
 
 
-@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=3), st.integers(0, 3), st.sampled_from(["", "<", "≤", ">", "≥"]))
 def test_a_printed_number_keeps_digits_and_bound(value, digits, sign) -> None:
     printed = Printed.parse(f"{sign}{value:.{digits}f}")
@@ -130,7 +126,6 @@ def test_a_printed_number_keeps_digits_and_bound(value, digits, sign) -> None:
     assert Printed.parse(printed_in(quantity(Printed.parse("not reached")))) == Printed.parse("not reached")
 
 
-@settings(deadline=None)
 @given(st.text("ab_+.-Z9", min_size=1, max_size=80), st.text("ab_+.-Z9", min_size=1, max_size=80))
 def test_ids_are_legal_and_differ_where_names_differ(one, other) -> None:
     ids = resource_id("source", one), resource_id("source", other)
