@@ -409,10 +409,10 @@ def test_whatever_stands_there_nothing_is_invented(pieces, as_page):
         ("columns of a page", "<table>" + ("<tr>" + "<td>8.4" * 10_000) * 3 + "</table>"),
         ("tables within tables", "<table><tr><td>" * 3_000 + "PFS" + "</table>" * 3_000),
         ("rows and columns that reach", "<table>" + "<tr><td colspan=9999 rowspan=0>PFS<td colspan=99>8" * 2_000 + "</table>"),
-        ("rows", "| PFS | 8.4 |\n" * 10_000),
+        ("rows", "| PFS | 8.4 |\n" * 5_000),
         ("strokes", "|" * 30_000),
-        ("tabs", "8\t" * 10_000),
-        ("blanks", "8   " * 10_000),
+        ("tabs", "8\t" * 4_000),
+        ("blanks", "8   " * 4_000),
         ("bullets", "".join(" " * (each % 90) + "- PFS:\n" for each in range(2_500))),
     ],
 )  # fmt: skip
@@ -423,7 +423,7 @@ def test_time_is_bounded(name, text):
         parsed(words.text, LEXICON, grids=words.grids)
     else:
         parsed(text, LEXICON)
-    assert time.process_time() - start < 6, name
+    assert time.process_time() - start < 3, name
 
 
 def test_a_table_of_too_many_rows_is_listed_as_one():
