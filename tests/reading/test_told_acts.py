@@ -237,3 +237,10 @@ def test_an_approval_that_allows_the_marketing_somewhere_is_one_there():
         "confirmed"
     }
     assert verdicts("The approval allows the marketing of Solvia in Norway and Canada.", "authorised") != {"confirmed"}
+
+
+@pytest.mark.parametrize(("company", "verdict"), [("MSD", "confirmed"), ("Pfizer", "contradicted")])
+def test_a_company_goes_by_its_other_names(company, verdict):
+    text = f"{company} received FDA approval of Welireg on 13 August 2021.\n"
+    found = quick_findings(pv.read_article(text, pv.load_dossier("net-landscape")))
+    assert {each.verdict for each in found if each.check == "holder"} == {verdict}

@@ -53,10 +53,11 @@ class Product(Sourced):
 
 
 class Organisation(Noun):
-    """A company or authority."""
+    """A company or authority; ``also_called`` are former and other names of it: ``MSD`` for Merck & Co."""
 
     id: Identifier
     name: Text
+    also_called: tuple[Text, ...] = ()
     country: TerritoryRef | None = None
     part_of: Identifier | None = None
 

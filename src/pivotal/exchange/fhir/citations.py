@@ -11,7 +11,7 @@ from pivotal.exchange.fhir.naming import head, name_in, reference, referred
 from pivotal.exchange.fhir.plain_extensions import extensions_of, values_of, with_extensions
 
 _CITED = ("id", "title", "url", "derived_from")
-_NAMED = ("id", "name", "country", "part_of")
+_NAMED = ("id", "name", "also_called", "country", "part_of")
 
 
 def citation(source: Source) -> dict[str, Any]:
@@ -41,6 +41,8 @@ def source_in(resource: Mapping[str, Any]) -> dict[str, Any]:
 def organisation(company: Organisation) -> dict[str, Any]:
     """Return a company with its country, and the group that it is part of."""
     made: dict[str, Any] = {**head("organisation", company.id), "name": company.name}
+    if company.also_called:
+        made["alias"] = list(company.also_called)
     if company.country is not None:
         made["contact"] = [{"address": {"country": str(company.country)}}]
     if company.part_of is not None:
@@ -51,6 +53,8 @@ def organisation(company: Organisation) -> dict[str, Any]:
 def organisation_in(resource: Mapping[str, Any]) -> dict[str, Any]:
     """Return the company of an organisation, as it is written."""
     found = {"id": name_in(resource.get("identifier"), "organisation"), "name": resource.get("name")}
+    if "alias" in resource:
+        found["also_called"] = resource["alias"]
     countries = [each.get("address", {}).get("country") for each in resource.get("contact", ())]
     if countries and countries[0] is not None:
         found["country"] = countries[0]

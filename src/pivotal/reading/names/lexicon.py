@@ -267,7 +267,7 @@ def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
 
 def _add_context(lexicon: Lexicon, dossier: Dossier) -> None:
     for company in dossier.organisations:
-        lexicon.add("company", company.id, (company.name,), known=True, proper=True)
+        lexicon.add("company", company.id, (company.name, *company.also_called), known=True, proper=True)
     for trial in dossier.trials:
         lexicon.add("trial", trial.id, (trial.id, *trial.registry), known=True, proper=True)
         lexicon.add("trial", trial.id, (trial.id,), known=True, proper=True, exact=True)
