@@ -356,9 +356,9 @@ def also_told(items: Sequence[Item], at: int, places: Sequence[int]) -> list[int
 def _another_goal(items: Sequence[Item], last: int) -> list[int]:
     """Return the endpoints of ``…, as well as its secondary endpoint of …`` behind those of the first goal."""
     for index in range(last + 1, min(last + _FAR, len(items))):
-        if text_at(items, index) in CLAUSES | {"while", "with"}:
+        if text_at(items, index) in CLAUSES | {"while"}:
             return []
-        joined = text_at(items, index - 1) in {"and", "as"} or text_at(items, index - 2) in {"and", "as"}
+        joined = any(text_at(items, i) in {"and", "as"} for i in range(index - 3, index))
         if text_at(items, index) in {"key", "secondary", "other"} and joined:
             noun = next(
                 (i for i in range(index, index + 6) if text_at(items, i).startswith(("endpoint", "point", "goal"))),

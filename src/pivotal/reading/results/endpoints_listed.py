@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.treatments_told import names_treatments
 from pivotal.reading.words import DISEASE_HEADS
@@ -31,7 +31,8 @@ _SEEN = frozenset({
     "maintained", "sustained", "confirmed", "observed", "seen", "noted", "found", "reported", "shown",
     "demonstrated", "detected",
 })  # fmt: skip
-_NEAR_JOINED = 9
+_AGAINST = frozenset({"versus", "vs", "v", "compared", "over", "than", "with"})
+_NEAR_JOINED, _FAR_RESUMED = 9, 7
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
     "in", "of", "for", "a", "the", "no", "'s", "’s", "'", "’", "consistent", "significant", "meaningful", "clinical",
@@ -211,10 +212,32 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             found.append(index)
             joined, last = False, index
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
+            found += _resumed(items, index)
             break
-        joined = joined or text_at(items, index) in _JOINING
+        joined = joined or text_at(items, index) in _JOINING or phrase_at(items, index, "well", "as")
         index += 1
     return found
+
+
+def _resumed(items: Sequence[Item], at: int) -> list[int]:
+    """Go on with a list behind those that were compared: ``OS (22%) versus A (24%) or 5-year PFS``.
+
+    Only where a bracket stands between, so that what ``or`` joins is no further treatment.
+    """
+    if text_at(items, at) not in _AGAINST or text_at(items, at - 1) not in {")", "]"}:
+        return []
+    index, last = at + 1, min(at + _FAR_RESUMED, len(items))
+    while index < last and text_at(items, index) not in {"and", "or", "nor", ",", ";", ".", *CLAUSES}:
+        shut = closing(items, index) if items[index].text in {"(", "["} else index
+        index, last = shut + 1, min(last + shut - index, len(items))
+    joined = index
+    while text_at(items, joined + 1) in _PASSED or kind_at(items, joined + 1) in {"time_name", "short"}:
+        joined += 1
+    second = joined + 1
+    if second >= len(items) or text_at(items, index) not in {"and", "or", "nor"} or not is_gained(items[second]):
+        return []
+    told = text_at(items, second + 1) == "of" or _is_a_subject(items, second)
+    return [] if told else [second, *_listed_behind(items, second)]
 
 
 def _is_a_subject(items: Sequence[Item], at: int) -> bool:
@@ -249,15 +272,23 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
             index = opening(items, index)
         elif is_gained(items[index]):
             return [*_listed_before(items, index), index] if several else [index]
-        elif (text_at(items, index) in CLAUSES and not _is_of_a_number(items, index)) or _is_another(items[index]):
+        elif (text_at(items, index) in CLAUSES and not is_version(items, index)) or _is_another(items[index]):
             return []
         index -= 1
         passed += 1
     return []
 
 
-def _is_of_a_number(items: Sequence[Item], at: int) -> bool:
-    """Say whether a full stop stands inside a version: ``RECIST v1.1``."""
+def is_version(items: Sequence[Item], at: int) -> bool:
+    """Say whether a full stop stands inside a version: ``RECIST v1.1``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place.
+    """
     if text_at(items, at) != "." or at + 1 >= len(items):
         return False
     return items[at].end == items[at + 1].start or text_at(items, at - 1) in {"v", "v1", "v2"}
