@@ -61,6 +61,7 @@ _WITHOUT_ENDPOINTS = (
     "li", "surviv", "alive", "reduc", "lower", "decreas", "halv", "cut", "few", "less", "higher", "increas",
 )  # fmt: skip
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_FATES = ("recur", "relaps", "death", "mortal", "progression rate")
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
@@ -292,6 +293,8 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         return _fallen(items, at) if is_said_of_subject(items, at) else []
     if is_said_of_subject(items, at):
         before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
+        if before and items[before[-1]].low.startswith(_FATES) and items[at - 1].kind == "percent":
+            return []  # the relapse rate was 21% lower: a risk with its number
         return before or _in_regard_to(items, at) or _before_which(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     if not ahead and text_at(items, at - 1) not in _ARTICLES:

@@ -44,6 +44,8 @@ _OF_RESULTS = frozenset({
     "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
 _TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
+_LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
 _FAR = 8  # items between a verb and the goal
@@ -116,8 +118,9 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     place = at + 1 + (text_at(items, at + 1) in {"in", "at", "during"})
     named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
-    phased = place > at + 1 and kind_at(items, place) == "phase"  # failed at phase 3
+    phased = place > at + 1 and text_at(items, place) == "phase"  # failed at phase 3
     named = named or kind_at(items, at - 1) in {"drug", "product", "active", "arm"} or text_at(items, at - 1) == "it"
+    named = named or (at > 1 and (kind_at(items, at - 2) == "active" or text_at(items, at - 2) in _CANDIDATES))
     if not named or not (phased or text_at(items, place) in _TESTED):
         return None
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
@@ -140,13 +143,15 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         )
         return told and (text_at(items, behind) in {".", ",", ";", "", "(", "and", "at"} or behind >= len(items))
     while behind < at + _FAR and (
-        text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}
+        text_at(items, behind) in _OF_RESULTS
+        or kind_at(items, behind) in {"phase", "trial"}
+        or (text_at(items, behind) in _LATE_PHASES and text_at(items, behind - 1) in {"phase", "-"})
     ):
         behind += 1
     if text_at(items, behind) not in _RESULTS:
         return False
     near = range(at, behind + 2 * _FAR)
-    trial = any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) in {"trial", "phase"} for i in near)
+    trial = any(text_at(items, i) in _TRIALS_OF | {"phase"} or kind_at(items, i) == "trial" for i in near)
     return trial and text_at(items, at - 1) not in {"if", "no", "potentially"}
 
 
