@@ -25,6 +25,7 @@ from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
     endpoints_behind,
+    first_subject,
     how_far,
     is_gained,
     with_survival,
@@ -295,7 +296,7 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
         if before and items[before[-1]].low.startswith(_FATES) and items[at - 1].kind == "percent":
             return []  # the relapse rate was 21% lower: a risk with its number
-        return before or _in_regard_to(items, at) or _before_which(items, at)
+        return before or _in_regard_to(items, at) or _before_which(items, at) or first_subject(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
         ahead = endpoints_before(items, at, 2, several=False)

@@ -73,7 +73,8 @@ _ASSESSORS = frozenset({
     "investigator", "irc", "bicr", "icr", "iric", "irf", "facility", "masked", "panel", "confirmed",
 })  # fmt: skip
 _FAR_ASSESSED = 9
-_NEAR_BETTERED, _FAR_BETTERED = 7, 13
+_NEAR_BETTERED, _FAR_BETTERED, _FAR_SUBJECT = 7, 13, 30
+_OF_WHOM = frozenset({"in", "of", "among", "for", "with"})
 
 
 def with_survival(items: Sequence[Item]) -> Sequence[Item]:
@@ -101,7 +102,8 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
         before = before or (at > 0 and _opens_clause(items, at)) or (treated and last.low.startswith(_VERBS_OF_GAIN))
-        near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
+        far = _FAR_BETTERED if at or text_at(items, 1) not in _OF_WHOM else _FAR_SUBJECT
+        near = range(max(0, at - _NEAR_BETTERED), min(at + far, len(items)))
         told = _MORE_BETTERED if treated else _BETTERED  # patients are compared with each other too
         if before and (parted or any(text_at(items, index).startswith(told) for index in near)):
             found = list(items) if found is None else found
@@ -261,6 +263,23 @@ def how_far(items: Sequence[Item], at: int, near: int) -> int:
     """Return over how many items a subject is looked for: over more where who assessed it is told behind it."""
     told = any(text_at(items, i) in _ASSESSED for i in range(max(0, at - near - 1), at))
     return near + _FAR_ASSESSED if told else near
+
+
+def first_subject(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoint that opens a sentence: ``Survival in 30 patients who were given A was longer than``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        What is said of its subject, behind a verb.
+    """
+    if at > _FAR_SUBJECT or not items or not is_gained(items[0]) or text_at(items, 1) not in _OF_WHOM:
+        return []
+    verbs = [i for i in range(1, at) if text_at(items, i) in {"was", "were"} and text_at(items, i - 1) != "who"]
+    others = any(is_gained(items[i]) or items[i].text in {",", ";"} for i in range(1, at))
+    return [0] if len(verbs) == 1 and not others else []
 
 
 def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:

@@ -9,6 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.patients_compared import compares_patients
 from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
@@ -196,7 +197,7 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
-    if _is_of_a_mark(items, at) or _compares_patients(items, at):
+    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
