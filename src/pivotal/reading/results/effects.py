@@ -15,6 +15,7 @@ from pivotal.reading.results.effects_in_words import also_told, in_plain_words, 
 from pivotal.reading.results.effects_likened import multiplied
 from pivotal.reading.results.effects_sided import compared, favoured, shown, times_told
 from pivotal.reading.results.effects_told import (
+    efficacious,
     growth,
     is_of_another_arm,
     not_better,
@@ -115,7 +116,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             found.setdefault(items[place].value, _effect(items, cue.at, place, "not better", sentence))
     told_of = [*found.values(), *again]
     among = tuple(renamed(each.slot, "among") for each in cohort_mentions(items)) if told_of else ()
-    return [each.also(*among) for each in told_of]
+    return [each.also(*among) for each in told_of] or efficacious(items, sentence)
 
 
 def _effect(items: Sequence[Item], verb: int, endpoint: int, direction: str, sentence: int) -> Statement:

@@ -226,6 +226,25 @@ def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
     return endpoints_before(items, place, 3, several=False) if told else []
 
 
+def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read that there is an efficacious option for the first time; one that is only called effective says nothing.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    sentence : int
+        Its number.
+    """
+    at = find_word(items, ("efficacious", "effective"))
+    if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
+        return []
+    there = any(text_at(items, i) == "there" and text_at(items, i + 1) == "is" for i in range(at))
+    if not there or not any(text_at(items, i) == "first" and text_at(items, i + 1) == "time" for i in range(at)):
+        return []
+    return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
+
+
 def growth(items: Sequence[Item], sentence: int) -> Statement | None:
     """Read that a medicine holds back growth or spread of the disease.
 

@@ -150,6 +150,8 @@ def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
 def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
     """Read ``mutation status had no impact on OS`` and ``OS was not affected by age``."""
     begun = _begin(items, at)
+    if text_at(items, at + 1) == "of":
+        return False  # the effect of a treatment
     by = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) == "by"), None)
     if by is not None:
         agent = items[by + 1 : _end(items, by + 1, frozenset({","}))]
