@@ -408,8 +408,18 @@ def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
     return []
 
 
+def _excepted(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoint of ``PFS, but not the median OS, was longer``, which is no subject for other rules."""
+    while text_at(items, at) in {"the", "median"}:
+        at += 1
+    known = at < len(items) and (is_gained(items[at]) or (items[at].kind == "word" and items[at].value.isupper()))
+    return [at] if known else []
+
+
 def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
     for at in range(max(cue.places) + 1, len(items) - 2):
         if text_at(items, at) in {"but", "though", "although", "albeit", "yet"} and text_at(items, at + 1) == "not":
+            if at < cue.at:
+                return _excepted(items, at + 2)
             return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
     return []

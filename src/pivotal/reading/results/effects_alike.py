@@ -23,6 +23,7 @@ _BEHIND_ALIKE = frozenset({
     "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
 })  # fmt: skip
 _LIKE_ADVERBS = {
+    "near",
     "times",
     "fold",
     "-",
@@ -87,7 +88,7 @@ def _is_of_arms(items: Sequence[Item], at: int) -> bool:
     if kind_at(items, at + 1) == "word" and behind not in _BEHIND_ALIKE:
         return False
     if behind in {"across", "among", "regardless", "in", "for"}:
-        return _between_arms(items, at)
+        return text_at(items, at + 2) == "all" or _between_arms(items, at)
     return behind != "to" or kind_at(items, at + 2) in _ARMS or text_at(items, at + 2) in {"that", "those"}
 
 

@@ -32,6 +32,7 @@ _SEEN = frozenset({
     "demonstrated", "detected",
 })  # fmt: skip
 _AGAINST = frozenset({"versus", "vs", "v", "compared", "over", "than", "with"})
+_PASSED_EXCEPTED = frozenset({"was", "were", "is", "also", "both", "rate", "rates"})
 _NEAR_JOINED, _FAR_RESUMED = 9, 7
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
@@ -317,13 +318,26 @@ def _before_exception(items: Sequence[Item], at: int) -> int:
     """Return the place of the comma that opens ``, but not …,`` right before a verb, or the place of the verb."""
     shut = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].text == ","), None)
     if shut is None:
-        return at
+        return _before_plain_exception(items, at)
     but, passed = shut - 1, 0
     while but > 0 and passed < _NEAR_JOINED and text_at(items, but) != "but":
         but = (opening(items, but) if items[but].text in {")", "]"} else but) - 1
         passed += 1
     told = text_at(items, but) == "but" and text_at(items, but + 1) == "not" and text_at(items, but - 1) == ","
     return but - 1 if told else at
+
+
+def _before_plain_exception(items: Sequence[Item], at: int) -> int:
+    """Return the place of ``but`` in ``PFS but not OS was longer``, or the place of the verb."""
+    index = at - 1
+    while index > 0 and (text_at(items, index) in _PASSED_EXCEPTED or text_at(items, index).endswith("ly")):
+        index -= 1
+    if index < 1 or not is_gained(items[index]):
+        return at
+    first = index - 1
+    while text_at(items, first) in {"the", "median"}:
+        first -= 1
+    return first - 1 if text_at(items, first) == "not" and text_at(items, first - 1) == "but" else at
 
 
 def _is_another(item: Item) -> bool:

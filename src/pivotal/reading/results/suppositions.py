@@ -75,6 +75,8 @@ def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     first = min([at, *own])
     for index in range(at - 1, max(-1, first - _FAR), -1):
         word = text_at(items, index)
+        if own and word == "not" and text_at(items, index - 1) == "but" and index > max(own):
+            continue  # PFS, but not OS, was longer
         if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
             return True
         if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
