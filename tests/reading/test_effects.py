@@ -28,7 +28,7 @@ DIRECTIONS = [
     ("No chemotherapy improved OS.", [("OS", "not better")]),
     ("No OS benefit was seen.", [("OS", "not better")]),
     ("A trend towards longer OS was seen.", []),
-    ("Avutinib is unlikely to improve OS.", [("OS", "not better")]),
+    ("Avutinib is unlikely to improve OS.", []),
     ("Adding avutinib did not affect OS.", [("OS", "not better")]),
     ("OS was 21 and 20 months, a difference that was not significant.", [("OS", "not better")]),
     ("Avutinib met the goal, demonstrating non-inferior OS.", [("OS", "not worse")]),

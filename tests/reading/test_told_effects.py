@@ -116,7 +116,7 @@ def test_an_effect_is_that_of_the_endpoint_it_is_told_of(shipped, sentence, expe
         ("survival was worse in the subgroup with bone metastases in both treatment groups.", ["not checkable"]),
         ("overall survival was shorter in patients with bone metastases in both arms.", ["not checkable"]),
         ("progression-free survival did not differ.", ["contradicted"]),
-        ("progression-free survival did not differ by PD-L1 expression.", ["not checkable"]),
+        ("progression-free survival did not differ by PD-L1 expression.", []),
         ("progression-free survival did not differ by treatment group.", ["contradicted"]),
         ("the benefit in overall survival was not significant in patients with good risk.", ["not checkable"]),
         ("overall survival was not significantly longer with cabozantinib in women.", ["not checkable"]),

@@ -37,6 +37,7 @@ _HEADS = (
     "failure", "carcinoma", "cancer", "tumour", "event", "benefit", "outcome", "cure", "rate", "interval", "time",
     "incidence", "improvement", "efficacy", "resection", "preserv", "regress", "dissemin",
 )  # fmt: skip
+_FATES = ("relaps", "recur", "progress", "metasta", "death", "failure")
 _NONE = (
     "toxic", "advers", "baseline", "charact", "dose", "quality", "cost", "complian", "adheren",
     "distribut", "demograph", "pharmaco", "exposure", "safety", "tolerab", "express", "level", "concentrat",
@@ -45,11 +46,14 @@ _NONE = (
     "delay", "length", "complication", "bleed", "transfus", "mutation", "proportion", "analys", "method", "result",
     "criteri", "status",
 )  # fmt: skip
-_NONE_AT_ALL = frozenset({"side", "age", "ages", "use", "uses", "sex", "size", "sizes", "race"})
+_NONE_AT_ALL = frozenset({
+    "side", "age", "ages", "use", "uses", "sex", "size", "sizes", "race", "sites", "site", "pattern", "patterns",
+})  # fmt: skip
 _BEFORE_NAMES = frozenset({
     "on", "upon", "neither", "nor", "mean", "the", "a", "an", "rate", "rates", "incidence", "incidences",
     "occurrence", "risk", "of", "terms", "median", "their", "either", "both", "any", "also", "to", "respect", "with",
-    "in", "cumulative", "crude", "for", "frequency",
+    "in", "cumulative", "crude", "for", "frequency", "primary", "secondary", "key", "endpoint", "endpoints",
+    "number", "numbers",
 })  # fmt: skip
 _ENDS = frozenset({
     "between", "among", "was", "were", "when", "with", "compared", "according", "by", "at", "after", "than", "versus",
@@ -190,6 +194,8 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         first = index
         while index < len(items) and _goes_on(items, index) and index - first <= _LONGEST:
             index += 1
+        if text_at(items, index) == "of" and text_at(items, index + 1).startswith(_FATES) and index > first:
+            index += 2  # sites of relapse
         if index == first or index - first > _LONGEST:
             return
         if found and text_at(items, index) in {"was", "were"} and kind_at(items, index + 1) in _VALUES:

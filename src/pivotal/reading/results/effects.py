@@ -25,6 +25,7 @@ from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
     endpoints_behind,
+    first_subject,
     how_far,
     is_gained,
     with_survival,
@@ -61,6 +62,7 @@ _WITHOUT_ENDPOINTS = (
     "li", "surviv", "alive", "reduc", "lower", "decreas", "halv", "cut", "few", "less", "higher", "increas",
 )  # fmt: skip
 _NO_HEADS = frozenset({"risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds"})
+_FATES = ("recur", "relaps", "death", "mortal", "progression rate")
 _FORESEEN = ("expected", "estimate", "historic", "anticipated", "assumed")  # what no arm of the trial did
 _ENDS_OF_ADJECTIVES = frozenset({"with", "than", "for", ",", "data", "on", "evidence", "results"})
 _SUBJECTS = frozenset({"treatment", "combination", "it", "therapy", "regimen"})
@@ -292,7 +294,9 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
         return _fallen(items, at) if is_said_of_subject(items, at) else []
     if is_said_of_subject(items, at):
         before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
-        return before or _in_regard_to(items, at) or _before_which(items, at)
+        if before and items[before[-1]].low.startswith(_FATES) and items[at - 1].kind == "percent":
+            return []  # the relapse rate was 21% lower: a risk with its number
+        return before or _in_regard_to(items, at) or _before_which(items, at) or first_subject(items, at)
     ahead = endpoints_behind(items, at + 1, _NEAR_ADJECTIVE, stops=CLAUSES | _ENDS_OF_ADJECTIVES)
     if not ahead and text_at(items, at - 1) not in _ARTICLES:
         ahead = endpoints_before(items, at, 2, several=False)
@@ -404,8 +408,18 @@ def _as_well(items: Sequence[Item], cue: _Cue) -> list[int]:
     return []
 
 
+def _excepted(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoint of ``PFS, but not the median OS, was longer``, which is no subject for other rules."""
+    while text_at(items, at) in {"the", "median"}:
+        at += 1
+    known = at < len(items) and (is_gained(items[at]) or (items[at].kind == "word" and items[at].value.isupper()))
+    return [at] if known else []
+
+
 def _but_not(items: Sequence[Item], cue: _Cue) -> list[int]:
     for at in range(max(cue.places) + 1, len(items) - 2):
         if text_at(items, at) in {"but", "though", "although", "albeit", "yet"} and text_at(items, at + 1) == "not":
+            if at < cue.at:
+                return _excepted(items, at + 2)
             return endpoints_behind(items, at + 2, 4, stops=CLAUSES | {"by", "with", "a", "the"})
     return []

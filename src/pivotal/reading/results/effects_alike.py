@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.effects_in_words import in_terms_of
+from pivotal.reading.results.effects_in_words import endpoints_of_values, in_terms_of
 from pivotal.reading.results.effects_told import is_insignificant, shown_by
 from pivotal.reading.results.endpoints_listed import endpoints_before, endpoints_behind
 from pivotal.reading.results.suppositions import is_denied
@@ -23,6 +23,7 @@ _BEHIND_ALIKE = frozenset({
     "numbers", "proportions", "proportion", "duration", "objective", "levels", "percentages", "tumour",
 })  # fmt: skip
 _LIKE_ADVERBS = {
+    "near",
     "times",
     "fold",
     "-",
@@ -68,6 +69,8 @@ def told_alike(items: Sequence[Item], at: int) -> list[int]:
         return []
     several = is_plural(items, at) or word == "differ"  # PFS and OS did not differ
     before = endpoints_before(items, at, _NEAR_SUBJECT, several=several)
+    if alike and not before and text_at(items, at - 2) == "which" and text_at(items, at - 3) == ",":
+        return endpoints_of_values(items, at - 3, several=False)  # were 8 and 9 months, which was similar
     own = before if text_at(items, at) == "differed" else endpoints_before(items, at, 1, several=False)
     insignificant = any(is_insignificant(items, i) for i in range(max(0, at - 4), at))
     if not alike and not insignificant and not is_denied(items, at, own):  # "no OS difference"
@@ -85,7 +88,7 @@ def _is_of_arms(items: Sequence[Item], at: int) -> bool:
     if kind_at(items, at + 1) == "word" and behind not in _BEHIND_ALIKE:
         return False
     if behind in {"across", "among", "regardless", "in", "for"}:
-        return _between_arms(items, at)
+        return text_at(items, at + 2) == "all" or _between_arms(items, at)
     return behind != "to" or kind_at(items, at + 2) in _ARMS or text_at(items, at + 2) in {"that", "those"}
 
 

@@ -181,7 +181,7 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
     if word in {"effective", "efficacious"}:
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
         return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
-    if word in {"difference", "differences", "significant", "significance"}:
+    if word in {"difference", "differences", "significant", "significance", "nonsignificant", "ns"}:
         return in_direction(_of_values_before(items, at), "not better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
         return in_direction(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
@@ -247,7 +247,9 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
     place = at - 1
     while text_at(items, place) in _OF_SIGNIFICANCE:
         place -= 1
-    if text_at(items, at).startswith("significan"):
+    if (opened := _alone_in_bracket(items, at, place)) is not None:
+        told, place = True, opened
+    elif text_at(items, at).startswith(("significan", "non", "ns")):
         told = text_at(items, place) == "not" and text_at(items, place - 1) in {"was", "were", "did", "is"}
         last = place - 2
         place = last
@@ -259,18 +261,47 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
         place -= 3 if text_at(items, place) == "these" else 1 + (text_at(items, place - 1) == "with")
     if not told or text_at(items, place) not in {",", "(", ";"}:
         return []
+    return endpoints_of_values(items, place, several=text_at(items, at).endswith("s"))
+
+
+def endpoints_of_values(items: Sequence[Item], place: int, *, several: bool) -> list[int]:
+    """Return the endpoints whose values stand before a place, those of a list where they have theirs in its order.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    place : int
+        What stands behind the values.
+    several : bool
+        Whether what is told there is told of endpoints that have values of their own.
+    """
     index, values = place - 1, 0
     while index >= max(0, place - _FAR):
         if items[index].text in {")", "]"}:
             index = opening(items, index)
         elif is_gained(items[index]):
             found = endpoints_before(items, index + 1, 1, several=True) if values else []
-            return [*_with_values(items, found[0]), *found] if found and text_at(items, at).endswith("s") else found
+            return [*_with_values(items, found[0]), *found] if found and several else found
         elif items[index].kind in {"share", "harm", "follow_up"} or text_at(items, index) in {";"}:
             return []
         values += items[index].kind in _VALUES
         index -= 1
     return []
+
+
+def _alone_in_bracket(items: Sequence[Item], at: int, place: int) -> int | None:
+    """Return where ``(not significant)``, ``(difference non-significant)`` or ``(NS; P = .4)`` begins."""
+    if text_at(items, at + 1) not in {")", "]", ",", ";"} or text_at(items, at).endswith(("ce", "ces")):
+        return None
+    whole = text_at(items, at).startswith(("non", "ns"))
+    parted = text_at(items, place) == "-" and text_at(items, place - 1) == "non"
+    if not whole and not parted and text_at(items, place) != "not":
+        return None
+    place = at - 1 if whole else place - 1 - parted
+    while text_at(items, place) in {"difference", "differences", "was", "were"}:
+        place -= 1
+    return place if text_at(items, place) in {"(", "["} else None
 
 
 def _with_values(items: Sequence[Item], at: int) -> list[int]:
@@ -356,9 +387,9 @@ def also_told(items: Sequence[Item], at: int, places: Sequence[int]) -> list[int
 def _another_goal(items: Sequence[Item], last: int) -> list[int]:
     """Return the endpoints of ``…, as well as its secondary endpoint of …`` behind those of the first goal."""
     for index in range(last + 1, min(last + _FAR, len(items))):
-        if text_at(items, index) in CLAUSES | {"while", "with"}:
+        if text_at(items, index) in CLAUSES | {"while"}:
             return []
-        joined = text_at(items, index - 1) in {"and", "as"} or text_at(items, index - 2) in {"and", "as"}
+        joined = any(text_at(items, i) in {"and", "as"} for i in range(index - 3, index))
         if text_at(items, index) in {"key", "secondary", "other"} and joined:
             noun = next(
                 (i for i in range(index, index + 6) if text_at(items, i).startswith(("endpoint", "point", "goal"))),

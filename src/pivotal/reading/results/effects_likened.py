@@ -59,7 +59,8 @@ def likened(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         return in_direction(_affected(items, at), "better" if text_at(items, at - 1) in _WELL else "worse")
     par = word == "par" and "on" in {text_at(items, at - 1), text_at(items, at - 2)}
     good = word in _AS_GOOD and text_at(items, at - 1) in _EQUALLY
-    if par or good or (word in _MATCHED and _is_of_an_arm(items, at + 1)):
+    matched = word in _MATCHED and _is_of_an_arm(items, at + 1) and not text_at(items, at - 1).endswith("ly")
+    if par or good or matched:
         return in_direction(_alike(items, at), "not better")
     return None
 

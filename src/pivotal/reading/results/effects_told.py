@@ -16,6 +16,8 @@ _GOOD = frozenset({
     "treatment", "significant", "positive", "beneficial", "favourable", "meaningful", "clear", "strong", "marked",
     "robust", "no", "any", "little", "greater", "superior", "therapeutic",
 })  # fmt: skip
+_SIGNIFICANT = frozenset({"significant"})
+_LINKS = frozenset({"in", "for", "of", "regarding"})
 _BEAT = ("outperform", "outdid", "surpass", "bested", "topped", "trump", "outclass", "outshone", "exceeded")
 _WINS = frozenset({"beat", "beats", "beaten", "beating"})
 _COPULAS = frozenset({"was", "were", "remain", "remained", "remains"})
@@ -26,11 +28,6 @@ _GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "a
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
-_NOT_EFFICACIOUS = frozenset({
-    "no", "few", "more", "need", "needs", "lack", "not", "without", "needed", "if", "search", "towards", "intended",
-    "toward", "aim", "aims", "goal", "hope", "develop", "ensure", "ensures", "ensuring", "access", "available", "safe",
-    "committed", "whether",
-})  # fmt: skip
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
 _NEAR = 9
@@ -58,8 +55,8 @@ def told_in_other_words(items: Sequence[Item], at: int) -> list[int]:
     word = text_at(items, at)
     if word in _EFFECTS:
         return _effect_on(items, at)
-    if word.startswith("difference"):
-        return _difference_shown(items, at)
+    if word.startswith("differ"):
+        return _difference_shown(items, at) if word.startswith("difference") else _was_different(items, at)
     if word.startswith(_BEAT) or word in _WINS:
         return _won_in(items, at)
     if word in {"significant", "positive"} and (shown := _shown_significant(items, at)):
@@ -159,11 +156,29 @@ def _difference_denied(items: Sequence[Item], at: int) -> list[int]:
 
 
 def _difference_shown(items: Sequence[Item], at: int) -> list[int]:
-    """Read ``the difference in overall survival was statistically significant``."""
-    found = endpoints_behind(items, at + 2, 4) if text_at(items, at + 1) in {"in", "for"} else []
+    """Read ``the difference in overall survival was statistically significant`` and ``a significant difference in OS``.
+    """
+    led = text_at(items, at - 1) in _SIGNIFICANT or text_at(items, at - 2) in _SIGNIFICANT
+    if led and text_at(items, at + 1) in {"between", "among", "favouring"}:  # between the arms in PFS
+        link = next((i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _LINKS), None)
+        return [] if link is None else endpoints_behind(items, link + 1, 4)
+    found = endpoints_behind(items, at + 2, 5 if led else 4) if text_at(items, at + 1) in _LINKS else []
+    if led:
+        return found or ([at - 1] if at and is_gained(items[at - 1]) else [])
     verb = found[-1] + 1 if found else len(items)
     last = verb + 1 + (text_at(items, verb + 1) in {"statistically", "highly", "also"})
     return found if text_at(items, verb) in _COPULAS and text_at(items, last) == "significant" else []
+
+
+def _was_different(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``PFS differed significantly between the arms`` and ``was significantly different``."""
+    word = text_at(items, at)
+    if word == "differed" and text_at(items, at + 1) in {"significantly", "statistically"}:
+        return endpoints_before(items, at, 3, several=True)
+    if word == "different" and text_at(items, at - 1) == "significantly":
+        verb = next((i for i in range(at - 2, max(-1, at - 5), -1) if text_at(items, i) in _COPULAS), None)
+        return [] if verb is None else endpoints_before(items, verb, 3, several=True)
+    return []
 
 
 def _of_a_trial(items: Sequence[Item], at: int) -> bool:
@@ -212,7 +227,7 @@ def _was_multiplied(items: Sequence[Item], at: int) -> list[int]:
 
 
 def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read that an option is efficacious; that one is needed, or that there is none, does not say so.
+    """Read that there is an efficacious option for the first time; one that is only called effective says nothing.
 
     Parameters
     ----------
@@ -222,16 +237,10 @@ def efficacious(items: Sequence[Item], sentence: int) -> list[Statement]:
         Its number.
     """
     at = find_word(items, ("efficacious", "effective"))
-    if at is not None and "cost" in {text_at(items, at - 1), text_at(items, at - 2)}:
-        return []  # "a cost-effective treatment"
     if at is None or find(items, ("option", "treatment", "therapy", "medicine", "choice"), at, at + 4) is None:
         return []
-    if text_at(items, at + 2) == "for" and text_at(items, at - 1) == "an" and text_at(items, at - 2) == "is":
-        return []  # "is an effective therapy for patients with"
-    if text_at(items, at + 1) in {"for", "in"} and text_at(items, at + 2) in {"the", "treatment"}:
-        return []  # what is known of it: "is effective for the treatment of"
-    before = {text_at(items, index) for index in range(max(0, at - 6), at)}
-    if before & _NOT_EFFICACIOUS or find(items, ("need", "required", "lack"), at) is not None:
+    there = any(text_at(items, i) == "there" and text_at(items, i + 1) == "is" for i in range(at))
+    if not there or not any(text_at(items, i) == "first" and text_at(items, i + 1) == "time" for i in range(at)):
         return []
     return [made("benefit", [items[at].slot("direction", "better")], sentence, (items[at].start, items[at].end))]
 

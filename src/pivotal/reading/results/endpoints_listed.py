@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.treatments_told import names_treatments
 from pivotal.reading.words import DISEASE_HEADS
@@ -31,7 +31,9 @@ _SEEN = frozenset({
     "maintained", "sustained", "confirmed", "observed", "seen", "noted", "found", "reported", "shown",
     "demonstrated", "detected",
 })  # fmt: skip
-_NEAR_JOINED = 9
+_AGAINST = frozenset({"versus", "vs", "v", "compared", "over", "than", "with"})
+_PASSED_EXCEPTED = frozenset({"was", "were", "is", "also", "both", "rate", "rates"})
+_NEAR_JOINED, _FAR_RESUMED = 9, 7
 # What may stand before "survival" alone where it is that of the patients.
 _OF_PATIENTS = frozenset({
     "in", "of", "for", "a", "the", "no", "'s", "’s", "'", "’", "consistent", "significant", "meaningful", "clinical",
@@ -72,7 +74,8 @@ _ASSESSORS = frozenset({
     "investigator", "irc", "bicr", "icr", "iric", "irf", "facility", "masked", "panel", "confirmed",
 })  # fmt: skip
 _FAR_ASSESSED = 9
-_NEAR_BETTERED, _FAR_BETTERED = 7, 13
+_NEAR_BETTERED, _FAR_BETTERED, _FAR_SUBJECT = 7, 13, 30
+_OF_WHOM = frozenset({"in", "of", "among", "for", "with"})
 
 
 def with_survival(items: Sequence[Item]) -> Sequence[Item]:
@@ -100,7 +103,8 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
         before = before or (at > 0 and _opens_clause(items, at)) or (treated and last.low.startswith(_VERBS_OF_GAIN))
-        near = range(max(0, at - _NEAR_BETTERED), min(at + _FAR_BETTERED, len(items)))
+        far = _FAR_BETTERED if at or text_at(items, 1) not in _OF_WHOM else _FAR_SUBJECT
+        near = range(max(0, at - _NEAR_BETTERED), min(at + far, len(items)))
         told = _MORE_BETTERED if treated else _BETTERED  # patients are compared with each other too
         if before and (parted or any(text_at(items, index).startswith(told) for index in near)):
             found = list(items) if found is None else found
@@ -211,10 +215,32 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             found.append(index)
             joined, last = False, index
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
+            found += _resumed(items, index)
             break
-        joined = joined or text_at(items, index) in _JOINING
+        joined = joined or text_at(items, index) in _JOINING or phrase_at(items, index, "well", "as")
         index += 1
     return found
+
+
+def _resumed(items: Sequence[Item], at: int) -> list[int]:
+    """Go on with a list behind those that were compared: ``OS (22%) versus A (24%) or 5-year PFS``.
+
+    Only where a bracket stands between, so that what ``or`` joins is no further treatment.
+    """
+    if text_at(items, at) not in _AGAINST or text_at(items, at - 1) not in {")", "]"}:
+        return []
+    index, last = at + 1, min(at + _FAR_RESUMED, len(items))
+    while index < last and text_at(items, index) not in {"and", "or", "nor", ",", ";", ".", *CLAUSES}:
+        shut = closing(items, index) if items[index].text in {"(", "["} else index
+        index, last = shut + 1, min(last + shut - index, len(items))
+    joined = index
+    while text_at(items, joined + 1) in _PASSED or kind_at(items, joined + 1) in {"time_name", "short"}:
+        joined += 1
+    second = joined + 1
+    if second >= len(items) or text_at(items, index) not in {"and", "or", "nor"} or not is_gained(items[second]):
+        return []
+    told = text_at(items, second + 1) == "of" or _is_a_subject(items, second)
+    return [] if told else [second, *_listed_behind(items, second)]
 
 
 def _is_a_subject(items: Sequence[Item], at: int) -> bool:
@@ -240,6 +266,23 @@ def how_far(items: Sequence[Item], at: int, near: int) -> int:
     return near + _FAR_ASSESSED if told else near
 
 
+def first_subject(items: Sequence[Item], at: int) -> list[int]:
+    """Return the endpoint that opens a sentence: ``Survival in 30 patients who were given A was longer than``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        What is said of its subject, behind a verb.
+    """
+    if at > _FAR_SUBJECT or not items or not is_gained(items[0]) or text_at(items, 1) not in _OF_WHOM:
+        return []
+    verbs = [i for i in range(1, at) if text_at(items, i) in {"was", "were"} and text_at(items, i - 1) != "who"]
+    others = any(is_gained(items[i]) or items[i].text in {",", ";"} for i in range(1, at))
+    return [0] if len(verbs) == 1 and not others else []
+
+
 def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool) -> list[int]:
     """Return the places of the last endpoint before a place, and where ``several`` of those that are listed with it."""
     index = _before_exception(items, at) - 1
@@ -249,15 +292,23 @@ def endpoints_before(items: Sequence[Item], at: int, most: int, *, several: bool
             index = opening(items, index)
         elif is_gained(items[index]):
             return [*_listed_before(items, index), index] if several else [index]
-        elif (text_at(items, index) in CLAUSES and not _is_of_a_number(items, index)) or _is_another(items[index]):
+        elif (text_at(items, index) in CLAUSES and not is_version(items, index)) or _is_another(items[index]):
             return []
         index -= 1
         passed += 1
     return []
 
 
-def _is_of_a_number(items: Sequence[Item], at: int) -> bool:
-    """Say whether a full stop stands inside a version: ``RECIST v1.1``."""
+def is_version(items: Sequence[Item], at: int) -> bool:
+    """Say whether a full stop stands inside a version: ``RECIST v1.1``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place.
+    """
     if text_at(items, at) != "." or at + 1 >= len(items):
         return False
     return items[at].end == items[at + 1].start or text_at(items, at - 1) in {"v", "v1", "v2"}
@@ -267,13 +318,26 @@ def _before_exception(items: Sequence[Item], at: int) -> int:
     """Return the place of the comma that opens ``, but not …,`` right before a verb, or the place of the verb."""
     shut = next((i for i in range(at - 1, max(-1, at - 4), -1) if items[i].text == ","), None)
     if shut is None:
-        return at
+        return _before_plain_exception(items, at)
     but, passed = shut - 1, 0
     while but > 0 and passed < _NEAR_JOINED and text_at(items, but) != "but":
         but = (opening(items, but) if items[but].text in {")", "]"} else but) - 1
         passed += 1
     told = text_at(items, but) == "but" and text_at(items, but + 1) == "not" and text_at(items, but - 1) == ","
     return but - 1 if told else at
+
+
+def _before_plain_exception(items: Sequence[Item], at: int) -> int:
+    """Return the place of ``but`` in ``PFS but not OS was longer``, or the place of the verb."""
+    index = at - 1
+    while index > 0 and (text_at(items, index) in _PASSED_EXCEPTED or text_at(items, index).endswith("ly")):
+        index -= 1
+    if index < 1 or not is_gained(items[index]):
+        return at
+    first = index - 1
+    while text_at(items, first) in {"the", "median"}:
+        first -= 1
+    return first - 1 if text_at(items, first) == "not" and text_at(items, first - 1) == "but" else at
 
 
 def _is_another(item: Item) -> bool:

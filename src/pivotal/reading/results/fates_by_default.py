@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, span, text_at
+from pivotal.reading.names.phrases import has_none, made, place_of, span, text_at
 from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
@@ -82,11 +82,11 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
     told : sequence of Statement
         What has been read in it.
     """
+    added = _insignificant(items, sentence, told)
     if has_none(items, _CUES) or not _is_of_arms(items):
-        return []
+        return added
     held = [slot for each in told if each.kind in {"benefit", "risk_reduction"} for slot in each.slots]
     known = [(slot.start, slot.end) for slot in held if slot.name == "endpoint"]
-    added: list[Statement] = []
     for at, item in enumerate(items):
         if not _is_a_fate(items, at) or any(a < item.end and item.start < b for a, b in known):
             continue
@@ -96,6 +96,21 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
             added.append(
                 made("benefit", slots, sentence, (min(items[cue].start, item.start), max(items[cue].end, item.end)))
             )
+    return added
+
+
+def _insignificant(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better, and by how much.
+    """
+    known = {slot.value for each in told if each.kind == "benefit" for slot in each.slots if slot.name == "endpoint"}
+    added: list[Statement] = []
+    for each in told:
+        endpoint = each.slot("endpoint") if each.kind == "risk_reduction" else None
+        at = None if endpoint is None else place_of(items, each.slot("value"))
+        if endpoint is None or at is None or endpoint.value in known or not is_no_more_than_a_trend(items, at):
+            continue
+        slots = [endpoint, items[at].slot("direction", "not better")]
+        added.append(made("benefit", slots, sentence, (min(endpoint.start, items[at].start), items[at].end)))
     return added
 
 
@@ -118,12 +133,18 @@ def _verb_of(items: Sequence[Item], at: int) -> str:
 def _is_a_fate(items: Sequence[Item], at: int) -> bool:
     item = items[at]
     low = item.low
-    named = low in _DIE or any(word.startswith(_FATES) for word in low.split())
+    named = low in _DIE or any(word.startswith(_FATES) for word in low.split()) or _is_any_event(items, at)
     if not named or low in _NO_FATES or "free" in low or "surviv" in low or _is_caused(items, at):
         return False
     if text_at(items, at + 1) in {"-", "free"} or text_at(items, at - 1) in {"-", "without", "time", "no"}:
         return False
     return item.kind in {"word", "endpoint", "share", "flag"} and text_at(items, at + 1) not in {"survival", "event"}
+
+
+def _is_any_event(items: Sequence[Item], at: int) -> bool:
+    """Read ``the risk of an event``; adverse ones have a word of their own before them."""
+    told = items[at].low in {"event", "events"} and text_at(items, at - 1) in {"an", "any", "of"}
+    return told and any(text_at(items, i) in _RISKS for i in range(at - 3, at))
 
 
 def _is_caused(items: Sequence[Item], at: int) -> bool:
@@ -161,7 +182,8 @@ def _behind(items: Sequence[Item], at: int) -> Iterator[int]:
     index, passed, seen = at + 1, 0, False
     while index < len(items) and passed < _FAR:
         word = items[index].low
-        if word in _STOPS or items[index].kind in _NUMBERS:
+        greater = seen and text_at(items, index + 1).startswith(_MORE)  # was 30% greater
+        if word in _STOPS or (items[index].kind in _NUMBERS and not greater):
             return
         if items[index].text == "(":
             index = closing(items, index)
@@ -185,8 +207,9 @@ def _is_none(items: Sequence[Item], cue: int, at: int) -> bool:
     first, last = min(cue, at), max(cue, at)
     if items[cue].low == "fewer" and any(_is_a_value(items, i) for i in range(last + 1, len(items))):
         return True  # the numbers tell it
-    if (cue and items[cue - 1].kind in _NUMBERS) or is_no_result(items, cue, at):
-        return True
+    numbered = cue > 0 and items[cue - 1].kind in _NUMBERS and not items[cue].low.startswith(_MORE)
+    if numbered or is_no_result(items, cue, at):
+        return True  # by how much a risk was greater is no statement of its own
     ahead = range(last + 1, min(last + 4, len(items)))
     if cue < at and items[cue].low.endswith("ed") and _is_passive(items, cue):
         return True  # the dose was reduced in those with progression

@@ -19,7 +19,7 @@ _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
-    "outcome", "prognosis", "differ", "result",
+    "outcome", "prognosis", "differ", "result", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({"superior", "inferior", "better", "worse", "different", "effective", "efficacious"})
 _VERBS = frozenset({
@@ -71,6 +71,14 @@ _OF_OUTCOMES = frozenset({
     "oncologic", "and", "its", "survival", "significantly", "'", "'s", "therapeutic",
 })  # fmt: skip
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
+_BETTER_OR_ALIKE = frozenset({
+    "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent", "favourable",
+})  # fmt: skip
+_BEHIND_OUTCOMES = frozenset({
+    "to", "than", "compared", "versus", "vs", "with", "between", "over", "relative", "for", "in", "when",
+})  # fmt: skip
+_SHOWED = frozenset({"shown", "showed", "demonstrated", "confirmed"})
+_NOT_SHOWN = frozenset({"clinical", "risk", "potential", "cost", "symptomatic", "functional", "no", "side", "adverse"})
 _FAR, _NEAR = 14, 7  # items
 
 _Found = tuple[int, str, int | None]
@@ -92,7 +100,7 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
         return []
     for reads in (
         _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile, _efficacy,
-        _improved,
+        _improved, _outcomes, _shown_for, _beneficial,
     ):  # fmt: skip
         found = reads(items)
         if found is not None:
@@ -120,6 +128,15 @@ def _names_one(items: Sequence[Item], first: int, last: int) -> bool:
 
 def _is_of_something_else(items: Sequence[Item]) -> bool:
     return any(each.kind in {"harm", "share", "endpoint"} or each.low.startswith(_NOT_OF_EFFICACY) for each in items)
+
+
+def _but_for_patients(items: Sequence[Item], first: int, last: int) -> list[Item]:
+    """Return what stands between two places without what tells patients: no detectable disease, platinum-sensitive."""
+    return [
+        items[i]
+        for i in range(first, last)
+        if not (items[i].low.startswith(("detect", "age")) or (i and items[i - 1].text == "-"))
+    ]
 
 
 def _is_a_treatment(item: Item) -> bool:
@@ -186,7 +203,7 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
-        if _is_of_something_else(items[begun:last]) or is_supposed(items, at, []) or is_a_trend(items, at):
+        if _is_of_something_else(_but_for_patients(items, begun, last)) or is_supposed(items, at, []) or is_a_trend(items, at):
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
@@ -337,7 +354,70 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
     return None
 
 
+def _outcomes(items: Sequence[Item]) -> _Found | None:
+    """Read ``had superior outcomes to those without A`` and ``outcomes were better with A``."""
+    for at in places_with(items, ("outcome",)):
+        adjective = at - 1
+        while text_at(items, adjective) in _OF_OUTCOMES:
+            adjective -= 1
+        end = next((i for i in range(at + 1, len(items)) if text_at(items, i) in _CLAUSES | {","}), len(items))
+        if text_at(items, adjective) in _BETTER_OR_ALIKE:
+            linked = text_at(items, at + 1) in _BEHIND_OUTCOMES
+        else:
+            verb = next((i for i in range(at + 1, min(at + 4, end)) if text_at(items, i) in {"was", "were", "are"}), at)
+            adjective = verb + 1
+            while text_at(items, adjective) == "not" or text_at(items, adjective).endswith("ly"):
+                adjective += 1
+            linked = verb > at and text_at(items, adjective) in _BETTER_OR_ALIKE
+        begun = _begin(items, at)
+        treated = any(_is_a_treatment(each) or each.low == "treated" for each in items[begun:end])
+        if not linked or not treated or is_supposed(items, adjective, [at]) or is_a_trend(items, adjective):
+            continue
+        if _is_of_something_else(items[max(begun, at - _NEAR) : min(end, at + _NEAR)]):
+            continue
+        denied = is_denied(items, adjective, [at])
+        return adjective, "not better" if denied else _kind(text_at(items, adjective)), at
+    return None
+
+
+def _shown_for(items: Sequence[Item]) -> _Found | None:
+    """Read ``A showed significant improvement over B``, ``a benefit of A has been shown``, ``a positive effect of A``."""
+    for at in places_with(items, ("benefit", "improvement", "effect", "advantage")):
+        word, link = text_at(items, at), text_at(items, at + 1)
+        if word not in {"benefit", "benefits", "improvement", "improvements", "effect", "advantage"}:
+            continue
+        begun, last = _begin(items, at), min(at + _FAR, len(items))
+        before = {text_at(items, i) for i in range(max(begun, at - 4), at)}
+        shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at))
+        near = _but_for_patients(items, max(begun, at - _NEAR), last)
+        if not shown or before & _NOT_SHOWN or _is_of_something_else(near):
+            continue
+        good = before & ({"positive", "beneficial", "favourable"} if word == "effect" else {"significant", *_SHOWED})
+        over = link in {"over", "compared", "versus", "vs"} and word != "effect"
+        whose = link in {"of", "from", "for", "with"} and word != "improvement" and word != "improvements"
+        end = min(at + _NEAR, len(items))
+        if not good or not (over or whose) or not any(_is_a_treatment(each) for each in items[at + 2 : end]):
+            continue
+        if not is_supposed(items, at, []) and not is_a_trend(items, at):
+            return at, "not better" if is_denied(items, at, []) else "better", None
+    return None
+
+
+def _beneficial(items: Sequence[Item]) -> _Found | None:
+    """Read ``A was beneficial in these patients``."""
+    for at in places_with(items, ("beneficial",)):
+        verb = at - 1
+        while text_at(items, verb) in _BETWEEN or text_at(items, verb).endswith("ly"):
+            verb -= 1
+        begun = _begin(items, verb)
+        if text_at(items, verb) not in {"was", "were", "proved"} or is_supposed(items, at, []):
+            continue
+        if _names_one(items, max(begun, verb - _NEAR), verb) and not _is_of_something_else(items[at : at + 3]):
+            return at, "not better" if is_denied(items, at, []) else "better", None
+    return None
+
+
 def _kind(word: str) -> str:
     if word in {"similar", "comparable", "equivalent"}:
         return "not better"
-    return "worse" if word in {"inferior", "lower"} else "better"
+    return "worse" if word in {"inferior", "lower", "worse", "poorer"} else "better"

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, text_at
-from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
+from pivotal.reading.results.endpoints_listed import (
+    CLAUSES,
+    endpoints_before,
+    endpoints_behind,
+    is_gained,
+    is_version,
+)
 
 _REACHED = frozenset({
     "met", "meet", "meets", "meeting", "achieved", "achieve", "achieves", "achieving", "reached", "reach", "reaches",
@@ -38,6 +44,8 @@ _SHOWN = ("met", "show", "demonstrat", "establish", "prov", "confirm", "reach", 
 _BEYOND = frozenset({"above", "exceeded", "exceeding", "crossed", "crossing", "beyond", "over", "outside"})
 _AT_MARGINS = _BEYOND | {"met", "below", "within", "under", "inside", "beneath", "meeting", "satisfied", "satisfying"}
 _NEAR_GOAL, _NEAR_MARGIN = 11, 6
+_SEVERAL = frozenset({"endpoints", "points", "goals", "objectives", "outcomes", "measures", "aims"})
+_BEFORE_SECOND = frozenset({"the", "median", "confirmed"})  # and the median overall survival
 _MOST_OF_A_GOAL = 22  # words of "the primary endpoint in the … population of an improvement in …"
 _MOST_BEFORE = 24
 
@@ -124,14 +132,18 @@ def _and_secondary(items: Sequence[Item], found: list[int]) -> list[int]:
 
 
 def _and_later(items: Sequence[Item], noun: int, found: list[int]) -> list[int]:
-    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.3 and OS at …``."""
-    if len(found) != 1 or text_at(items, noun - 1) not in {"endpoints", "points", "goals", "objectives"}:
+    """Add the second of two: ``endpoints of PFS at its primary analysis with a hazard ratio of 1.3 and OS at …``.
+
+    Goals in the plural are more than one, so that what stands between says of the first who assessed it or in whom.
+    """
+    if len(found) != 1 or text_at(items, noun - 1) not in _SEVERAL:
         return found
     for index in range(found[0] + 1, min(found[0] + _MOST_OF_A_GOAL, len(items))):
-        if text_at(items, index) in CLAUSES | {","}:
+        if text_at(items, index) in CLAUSES | {","} and not is_version(items, index):
             break
-        if is_gained(items[index]) and text_at(items, index - 1) == "and":
-            return [*found, index] if text_at(items, index + 1) in {"at", "in", "with", "for"} else found
+        joined = next((i for i in range(index - 1, index - 4, -1) if text_at(items, i) not in _BEFORE_SECOND), index)
+        if is_gained(items[index]) and text_at(items, joined) == "and":
+            return found if text_at(items, index + 1) in _OWN_VERBS else [*found, index]
     return found
 
 
@@ -140,7 +152,8 @@ def _passive(items: Sequence[Item], at: int) -> list[int]:
     ahead = range(at - 1, max(-1, at - _MOST_BEFORE), -1)
     noun = next((i for i in ahead if text_at(items, i) in _GOALS or _is_bar(items, i, 0)), None)
     if noun is None:
-        return []
+        shown = any(text_at(items, i) == "significance" for i in range(max(0, at - 4), at))
+        return endpoints_behind(items, at + 2, 6) if shown and text_at(items, at + 1) in {"for", "in", "on"} else []
     within = [i for i in range(noun + 1, at) if is_gained(items[i])]
     far = (
         3 if text_at(items, noun) in _BARS or text_at(items, noun - 1) == ")" else 1
@@ -164,7 +177,10 @@ def _of_significance(items: Sequence[Item], at: int) -> list[int]:
         return []
     if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, 6)):
         return behind
-    return endpoints_before(items, at, _MOST_BEFORE, several=False)
+    verb = at
+    while text_at(items, verb - 1) in {"also", "all", "both", "each", "not", "did"}:
+        verb -= 1
+    return endpoints_before(items, verb, _MOST_BEFORE, several=verb > 0 and is_gained(items[verb - 1]))
 
 
 def not_inferior(items: Sequence[Item], at: int) -> list[int] | None:

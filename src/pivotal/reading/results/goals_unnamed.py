@@ -9,10 +9,14 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, kind_at, made, text_at
 from pivotal.reading.results.suppositions import is_denied, is_supposed
 
-_MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieves", "reached", "reaches", "hit", "hits"})
+_MET = frozenset({
+    "met", "meet", "meets", "meeting", "achieved", "achieves", "achieve", "reached", "reaches", "reach", "hit", "hits",
+    "attained", "attain", "satisfied", "fulfilled",
+})  # fmt: skip
 _MISSED = frozenset({"missed", "misses", "missing", "failed", "fails", "failing", "fail"})
 _GOALS = frozenset({
     "endpoint", "endpoints", "goal", "goals", "objective", "objectives", "aim", "aims", "hypothesis", "outcome",
+    "target", "targets",
 })  # fmt: skip
 _FIRST = frozenset(
     {
@@ -31,12 +35,17 @@ _FIRST = frozenset(
 _TRIALS = frozenset({"trial", "study"})
 _TRIALS_OF = _TRIALS | {"trials", "studies"}
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
-_RESULTS = frozenset({"results", "data", "readout", "outcome", "findings"})
+_RESULTS = frozenset({"results", "result", "readout"})  # positive data are such as please somebody
+_CRITERIA = frozenset({"criterion", "criteria", "condition", "threshold", "requirement", "bar"})
+_OF_CRITERIA = frozenset({"activity", "efficacy", "success", "effectiveness"})
 _OF_RESULTS = frozenset({
     "topline", "top-line", "top", "line", "-", "phase", "late", "late-stage", "stage", "interim", "final", "clinical",
-    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
+    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and", "headline",
+    "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
 _TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
+_LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
 _FAR = 8  # items between a verb and the goal
@@ -54,7 +63,7 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
     """
     for at, item in enumerate(items):
         direction = _of_goal(items, at) or _of_trial(items, at) or _of_noninferiority(items, at)
-        if direction is None or item.quoted:
+        if direction is None:
             continue
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
         if not could and is_supposed(items, at, []):
@@ -79,10 +88,22 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
     kinds = {text_at(items, i) for i in range(goal - 4, goal)} if goal is not None else set()
     if passive and text_at(items, at + 1) in {"by", "in"}:
         return None  # was reached by 41 % of them
-    if goal is None or "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
+    if goal is None:
+        return _of_criterion(items, at)
+    if "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"
+
+
+def _of_criterion(items: Sequence[Item], at: int) -> str | None:
+    """Read ``met the criterion for activity``; a threshold of an assay, or of who may enter, is none."""
+    noun = next((i for i in range(at + 1, at + 5) if text_at(items, i) in _CRITERIA), None)
+    if noun is None or text_at(items, noun + 1) not in {"for", "of"}:
+        return None
+    if not any(text_at(items, i) in _OF_CRITERIA for i in range(noun + 2, noun + 5)):
+        return None
+    return "not better" if is_denied(items, at, []) else "better"
 
 
 def _of_trial(items: Sequence[Item], at: int) -> str | None:
@@ -94,18 +115,24 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
         return None
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
         return "not better"
-    place = at + 1 + (text_at(items, at + 1) == "in")
+    place = at + 1 + (text_at(items, at + 1) in {"in", "at", "during"})
     named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
-    tested = text_at(items, place) in _TESTED and (items[at - 1].kind in {"drug", "product", "active", "arm"} or named)
+    phased = place > at + 1 and text_at(items, place) == "phase"  # failed at phase 3
+    named = named or kind_at(items, at - 1) in {"drug", "product", "active", "arm"} or text_at(items, at - 1) == "it"
+    named = named or (at > 1 and (kind_at(items, at - 2) == "active" or text_at(items, at - 2) in _CANDIDATES))
+    if not named or not (phased or text_at(items, place) in _TESTED):
+        return None
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
-    return "not better" if tested and trial else None
+    return "not better" if trial or phased else None
 
 
 def _is_judged(items: Sequence[Item], at: int) -> bool:
     """Read ``the trial, in which …, was negative``, ``have read out positive`` and ``positive results of a trial``."""
     behind = at + 1
-    if text_at(items, at - 1) in {"was", "is", "were", "been", "out"}:
+    verb = at - 1 - text_at(items, at - 1).endswith("ly")  # was clearly positive
+    if text_at(items, verb) in {"was", "is", "were", "been", "out"}:
+        at = verb + 1
         begun = next((i for i in range(at, -1, -1) if text_at(items, i) in {";", ".", ":"}), -1)
         subject = range(max(begun + 1, at - 3), at)
         if text_at(items, at - 2) == "," or text_at(items, at - 1) in {"been", "out"}:
@@ -116,12 +143,15 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         )
         return told and (text_at(items, behind) in {".", ",", ";", "", "(", "and", "at"} or behind >= len(items))
     while behind < at + _FAR and (
-        text_at(items, behind) in _OF_RESULTS or kind_at(items, behind) in {"phase", "trial"}
+        text_at(items, behind) in _OF_RESULTS
+        or kind_at(items, behind) in {"phase", "trial"}
+        or (text_at(items, behind) in _LATE_PHASES and text_at(items, behind - 1) in {"phase", "-"})
     ):
         behind += 1
     if text_at(items, behind) not in _RESULTS:
         return False
-    trial = any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in range(at, behind + _FAR))
+    near = range(at, behind + 2 * _FAR)
+    trial = any(text_at(items, i) in _TRIALS_OF | {"phase"} or kind_at(items, i) == "trial" for i in near)
     return trial and text_at(items, at - 1) not in {"if", "no", "potentially"}
 
 

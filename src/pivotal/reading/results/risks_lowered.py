@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _RAISED = frozenset({"increased", "increases", "raised", "raises"})
+_BEFORE_RETURN = frozenset({
+    "the", "a", "an", "their", "his", "her", "cancer", "cancers", "disease", "tumour", "tumours", "local", "distant",
+    "certain", "some", "these", "this", "breast", "invasive", "early",
+})  # fmt: skip
+_BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
 _NEAR = 13  # items before such a word within which a number would be that of the risk
 
 
@@ -84,9 +89,9 @@ def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
-    while text_at(items, at) in {"the", "a", "their", "cancer", "disease", "tumour", "local", "distant"}:
+    while text_at(items, at) in _BEFORE_RETURN or (kind_at(items, at) == "disease" and text_at(items, at + 1) in _BACK):
         at += 1
-    told = text_at(items, at) in {"recurrence", "relapse", "returning"}
+    told = text_at(items, at) in {"recurrence", "relapse", "returning", "recurring", "return"}
     back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
     return at if back and not any(item.kind == "percent" for item in items) else None
 

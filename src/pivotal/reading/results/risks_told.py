@@ -17,6 +17,7 @@ _RISK_NOUNS = frozenset({
     "risk", "risks", "hazard", "hazards", "danger", "mortality", "chance", "chances", "likelihood", "probability",
     "deaths", "recurrence", "recurrences", "relapse", "relapses", "reoccurrence",
 })  # fmt: skip
+_ENDS_OF_RISKS = ("death", "mortality", "recurrence", "relapse rate")
 _FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
 _NEAR_SECOND = 7  # items from one risk in brackets to the next
 
@@ -48,7 +49,7 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
         events = any(_is_an_event(items, index) for index in range(at + 3, min(at + 9, len(items))))
         return events or is_said_of(items, at)
     if after and after[0].startswith(_LOWER):
-        beside = any(each in {"risk", "rate", "hazard"} or "death" in each or "mortality" in each for each in close)
+        beside = any(each in {"risk", "rate", "hazard"} or any(x in each for x in _ENDS_OF_RISKS) for each in close)
         event = (after[2:3] or [""])[0]
         beside = beside or (after[1:2] == ["in"] and (event in _RISK_NOUNS or event.rstrip("s") in _FATES))
         return beside or any(each.startswith(_RISKS) or each.endswith("risk") for each in after)

@@ -9,10 +9,11 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.patients_compared import compares_patients
 from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
-    "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unlikely", "unable", "lacked",
+    "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unable", "lacked",
     "lack", "never", "didn", "doesn", "insignificant", "cannot", "t",
 })  # fmt: skip
 _BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
@@ -21,7 +22,8 @@ _SUPPOSING = frozenset({
     "expected", "expects", "expect", "must", "potential", "potentially", "hypothesised", "hypothesis",
     "if", "whether", "need",
     "needed", "needs", "goal", "seek", "seeks", "planned", "plans", "assumed", "assuming", "believed", "powered",
-    "unclear", "unknown", "intended", "intends", "possible", "likely", "looking", "hoping", "seeking", "awaiting",
+    "unclear", "unknown", "unlikely", "intended", "intends", "possible", "likely", "looking", "hoping", "seeking",
+    "awaiting",
 })  # fmt: skip
 _TRIED = frozenset({
     "show", "demonstrate", "detect", "evaluate", "assess", "test", "determine", "investigate", "confirm", "establish",
@@ -29,7 +31,7 @@ _TRIED = frozenset({
 })  # fmt: skip
 _DONE_TO = frozenset({
     "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
-    "continues", "continue", "first", "unable", "showed", "known", "unlikely", "reported", "seen", "able",
+    "continues", "continue", "first", "unable", "showed", "known", "reported", "seen", "able",
     "helped", "managed",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
@@ -73,6 +75,8 @@ def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     first = min([at, *own])
     for index in range(at - 1, max(-1, first - _FAR), -1):
         word = text_at(items, index)
+        if own and word == "not" and text_at(items, index - 1) == "but" and index > max(own):
+            continue  # PFS, but not OS, was longer
         if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
             return True
         if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
@@ -165,6 +169,8 @@ def _is_examined(items: Sequence[Item], at: int) -> bool:
         verb = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in {"was", "were"}), None)
         if tested or (verb is not None and text_at(items, verb + 1).startswith(_LOOKED_AT)):
             return True
+    if near[-3:-2] == ["for"] and any(text_at(items, i).startswith(_LOOKED_AT) for i in range(max(0, at - _RANKED), at)):
+        return True  # evaluated A for the treatment effect on it
     near = near[-4:]
     return near[-1:] != [] and "the" in near[-2:] and any(each.startswith(_LOOKED_AT) for each in near)
 
@@ -196,7 +202,7 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
-    if _is_of_a_mark(items, at) or _compares_patients(items, at):
+    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:

@@ -1,0 +1,188 @@
+"""Whether patients are compared with each other instead of treatments: by what they have, are, or were given before.
+
+``OS was longer in responders than in others``, ``PFS was shorter in patients with liver metastases``, ``no difference in
+OS by mutation status``, ``the response rate was not affected by age``: what a mark foretells is no result of a trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.patients_marked import is_history
+from pivotal.reading.results.patients_told import TELLS
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.treatments_told import names_treatments
+
+_WORDS = frozenset({
+    "longer", "shorter", "higher", "lower", "better", "worse", "poorer", "superior", "inferior", "greater", "similar",
+    "comparable", "identical", "same", "different", "inferior", "improved", "prolonged", "reduced", "increased",
+})  # fmt: skip
+_CHANGED = frozenset({"improved", "prolonged", "reduced", "increased"})
+_BEFORE_CHANGED = frozenset({"was", "were", "is", "are", "significantly", "also"})
+_ALIKE = ("similar", "comparab", "identical", "same", "differ", "consistent")
+_EFFECTS = ("affect", "impact", "influenc", "effect", "alter")
+_LINKS = frozenset({"in", "among", "for", "with", "within"})
+_AGAINST = frozenset({"than", "versus", "vs", "v", "compared"})
+_PARTS = frozenset({"by", "across", "according", "based", "depending", "regardless", "irrespective", "independent"})
+_STOPS = frozenset({";", ".", ":", "but", "while", "whereas", "although", "though"})
+_SIGNS = frozenset({"<", ">", "≤", "≥", "⩽", "⩾"})
+_PERSONS = frozenset({
+    "responder", "nonresponder", "non-responder", "smoker", "nonsmoker", "carrier", "elderly", "women", "woman", "men",
+    "female", "male", "other", "girl", "boy", "older", "younger", "adolescent",
+})  # fmt: skip
+_OF_PERSONS = ("respond", "nonrespond", "risk", "high-risk", "low-risk", "intermediate-risk")
+_TYPED = ("positive", "negative", "mutant", "mutated", "-risk")
+_NARROWING = TELLS | {"achieving", "achieved", "having", "in", "whom", "harbouring", "carrying", "responding", "had"}
+_MARKS = (
+    "status", "age", "sex", "mutation", "express", "level", "stage", "grade", "burden", "size", "histolog", "race",
+    "subtype", "score", "number", "line", "genotype", "subgroup", "ethnic", "gender", "comorbid", "risk", "cytogenetic",
+    "biomarker", "region", "karyotype", "sidedness", "location", "site",
+)  # fmt: skip
+_OF_HISTORY = ("refractor", "resistan", "sensitiv", "intoleran", "status")
+_TREATED = ("receiv", "treated", "given", "assign", "random", "underwent", "undergo", "transplant", "taking", "took")
+_OF_WHAT_WAS = ("respon", "line", "fail")  # an early treatment response
+_EARLIER = frozenset({"prior", "previous", "earlier"})
+_FAR, _BESIDE = 12, 3
+
+
+def compares_patients(items: Sequence[Item], at: int) -> bool:
+    """Say whether what a word tells of an endpoint is told of patients who are compared with each other.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of the word: of better, worse or alike, or of an effect.
+    """
+    word = text_at(items, at)
+    if word.startswith(_EFFECTS):
+        return _is_of_a_mark(items, at)
+    if word.startswith(_ALIKE) and _is_parted_by_a_mark(items, at):
+        return True
+    if word not in _WORDS or (word in _CHANGED and text_at(items, at - 1) not in _BEFORE_CHANGED):
+        return False
+    link = next((i for i in range(at + 1, min(at + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
+    if _is_fronted(items, at):
+        return True
+    if link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1)):
+        return True
+    return _subject_is_marked(items, at)
+
+
+def _begin(items: Sequence[Item], at: int) -> int:
+    return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in _STOPS), 0)
+
+
+def _end(items: Sequence[Item], first: int, stops: frozenset[str]) -> int:
+    """Return where a phrase ends, with what stands in brackets behind it left out."""
+    return next((i for i in range(first, len(items)) if text_at(items, i) in stops | _STOPS), len(items))
+
+
+def _are_marked(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``longer in patients with A (than …)``, where neither they nor their clause names a treatment."""
+    end = _end(items, first, _AGAINST | {"(", "[", ","})
+    group = items[first:end]
+    if _are_treated(group):
+        return False
+    if any(" versus " in each.low or " vs " in each.low for each in group):
+        return True  # for patients with one disease versus another
+    behind = closing(items, end) + 1 if text_at(items, end) in {"(", "["} else end
+    other = _end(items, behind + 1, frozenset({"(", "[", ","}))
+    if text_at(items, behind) in _AGAINST:
+        others = items[behind + 1 : other]
+        told = _tells_patients(group) or _tells_patients(others) or any(each.kind == "disease" for each in others)
+        return told and not _are_treated(others)
+    if not _tells_patients(group):
+        return False
+    if text_at(items, at) in _CHANGED:
+        return False
+    return not _are_treated(items[_begin(items, at) : _end(items, first, frozenset({"("}))])
+
+
+def _are_measured(items: Sequence[Item], first: int) -> bool:
+    """Read ``longer in older patients (≥65 vs <65 years: …)``: by a measure of theirs."""
+    opened = next((i for i in range(first, min(first + _FAR, len(items))) if text_at(items, i) == "("), None)
+    if opened is None or text_at(items, opened + 1) not in _SIGNS:
+        return False
+    against = next((i for i in range(opened + 2, opened + 2 + 2 * _BESIDE) if text_at(items, i) in _AGAINST), None)
+    return against is not None and text_at(items, against + 1) in _SIGNS
+
+
+def _is_fronted(items: Sequence[Item], at: int) -> bool:
+    """Read ``Compared with common sarcomas, OS was similar in rare ones``."""
+    begun = _begin(items, at)
+    opened = text_at(items, begun) == "compared" and text_at(items, begun + 1) in {"with", "to"}
+    if not opened or _are_treated(items[begun : _end(items, at, frozenset({"(", "["}))]):
+        return False
+    others = items[begun + 2 : _end(items, begun, frozenset({","}))]
+    return _tells_patients(others) or any(each.kind == "disease" for each in others)
+
+
+def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
+    """Read ``Women had longer survival than men``: the subject and what it is compared with are no treatments."""
+    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    if than is None:
+        return False
+    begun = _begin(items, at)
+    end = _end(items, than + 1, frozenset({"(", "[", ","}))
+    other = items[than + 1 : end]
+    if _are_treated(items[begun:at]) or _are_treated(other) or not _tells_patients(other):
+        return False
+    return _tells_patients(items[begun:at])
+
+
+def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``no difference in PFS by the number of lines``, ``similar across age groups``."""
+    end = _end(items, at + 1, frozenset())
+    for index in range(at + 1, min(end, at + _FAR)):
+        if text_at(items, index) in _PARTS:
+            told = items[index + 1 : _end(items, index + 1, frozenset({"(", "[", ","}))]
+            marked = any(each.low.startswith(_MARKS) or each.kind == "age" for each in told[:_FAR])
+            return marked and not _are_treated(items[_begin(items, at) : end])
+    return False
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``mutation status had no impact on OS`` and ``OS was not affected by age``."""
+    begun = _begin(items, at)
+    if text_at(items, at + 1) == "of":
+        return False  # the effect of a treatment
+    by = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) == "by"), None)
+    if by is not None:
+        agent = items[by + 1 : _end(items, by + 1, frozenset({","}))]
+        return not _are_treated(agent)
+    subject = items[begun:at]
+    if subject and subject[0].low.startswith(_OF_HISTORY):
+        return True  # refractoriness to a medicine
+    marked = any(each.low.startswith(_MARKS) or each.low.startswith(_OF_HISTORY) for each in subject)
+    return marked and not _are_treated(subject)
+
+
+def _tells_patients(group: Sequence[Item]) -> bool:
+    """Say whether a phrase tells patients by what they are: ``patients with …``, ``the elderly``, ``responders``."""
+    words = [each.low for each in group]
+    if any(singular(each) in _PERSONS or each.startswith(_OF_PERSONS) or each.endswith(_TYPED) for each in words):
+        return True
+    people = next((i for i, each in enumerate(words) if singular(each) in PEOPLE or each == "those"), None)
+    if people is None:
+        return any(each.kind == "age" for each in group)
+    return not _NARROWING.isdisjoint(words[people + 1 : people + 3]) or any(each.kind == "age" for each in group)
+
+
+def _are_treated(group: Sequence[Item]) -> bool:
+    """Say whether a phrase names a treatment, other than one that tells what patients had before or answered to."""
+    for index, each in enumerate(group):
+        before, behind = text_at(group, index - 1), text_at(group, index + 1)
+        if each.low.startswith(_TREATED) and not before.startswith(("previous", "prior")):
+            return True
+        named = each.kind in ARM_KINDS or names_treatments(group[index : index + 1]) or each.low.endswith("therapies")
+        named = named or (each.low in {"groups", "arms"} and before in {"two", "both", "three", "treatment"})
+        history = is_history(group, index) or behind.startswith(_OF_WHAT_WAS) or before in _EARLIER
+        if named and not history:
+            return True
+    return False
