@@ -26,6 +26,8 @@ INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
+_SET = frozenset({"set", "slated", "scheduled", "designed", "due", "on", "likely", "projected", "hopes", "hoping"})
+_TO_ENROL = ("enrol", "recruit", "includ", "accru", "randomis", "involv", "treat")
 _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _DIGITS_OF_A_DAY = 2
@@ -72,6 +74,10 @@ def _is_to_be(items: Sequence[Item], at: int) -> bool:
     told = any(
         text_at(items, i) == "be" and text_at(items, i - 1) == "to" and text_at(items, i - 2) in {"was", "were"}
         for i in range(max(2, first), at)
+    )
+    told = told or any(
+        text_at(items, i) == "to" and text_at(items, i - 1) in _SET and text_at(items, i + 1).startswith(_TO_ENROL)
+        for i in range(max(1, first), at)
     )
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
     return told or [text_at(items, i) for i in range(verb, verb + 3)] == ["were", "to", "be"]

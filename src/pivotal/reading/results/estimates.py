@@ -11,7 +11,12 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
-from pivotal.reading.results.counts_aside import died_of_treatment, is_no_number_of_patients, were_left_out
+from pivotal.reading.results.counts_aside import (
+    are_a_part,
+    died_of_treatment,
+    is_no_number_of_patients,
+    were_left_out,
+)
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
 from pivotal.reading.results.counts_of_events import have_died
@@ -99,10 +104,13 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     fill_lists(items, found, planned)
     give_harms_in_order(items, found)
     no_limits_alone(items, found)
-    found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
-    aside = places_aside(items)
+    aside = places_aside(items) | {
+        each.at
+        for each in found
+        if each.kind == "n" and (were_left_out(items, each.at) or are_a_part(items, each.at))
+    }
     return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
 
 

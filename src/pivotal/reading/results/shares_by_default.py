@@ -77,9 +77,9 @@ _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "contro
 _RATES = frozenset({"rate", "rates", "incidence", "incidences", "probability", "risk"})
 _MOMENTS = frozenset({"at", "through", "by", "after", "over", "within"})
 _BEHIND_EVENTS = frozenset({
-    "at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over", "as", "is",
+    "at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over", "as", "is", "within",
 })  # fmt: skip
-_LONGEST_EVENT = 8  # items of "of local or distant relapse"
+_LONGEST_EVENT = 12  # items of "of local or distant relapse"
 
 
 def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -163,6 +163,7 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
             _of_those_alive(items, at, made)
             or of_the_next_arm(items, at, made, lambda place, second: _of_those_alive(items, place, second))
             or _of_events(items, at, made)
+            or _of_an_estimate(items, at, made, told)
             or of_anything(items, at, made)
             or of_a_subject(items, at, made)
         )
@@ -247,12 +248,24 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
             if end is None or end == index + 2:
                 return None
             event = any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end))
+            event = event or "time_name" in {kind_at(items, index - 1), kind_at(items, index - 2)}
             time = _moment(items, end, at) or (time_of_rate(items, at) if event else None)
             told = span(items, index + 2, end, "endpoint")
             return (
                 None if time is None else replace(made, kind="rate", endpoint=told, parts={**made.parts, "time": time})
             )
     return None
+
+
+def _of_an_estimate(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
+    """Read ``distant recurrence (4-year estimate, 12.1% v 13.4%)``: a rate of whatever stands before the bracket."""
+    last = told[-1] if told else None
+    if text_at(items, at - 1) in VERSUS:
+        time = last.parts.get("time") if last is not None and last.kind == "rate" and last.end == at - 1 else None
+    else:
+        led = text_at(items, at - 1) in {",", ":", "of"} and text_at(items, at - 2).startswith(("estimate", "rate"))
+        time = renamed(items[at - 3].parts["value"], "time") if led and kind_at(items, at - 3) == "time_name" else None
+    return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
 
 
 def _moment(items: Sequence[Item], end: int, at: int) -> Slot | None:
