@@ -42,6 +42,7 @@ from pivotal.reading.results.counts_of_events import (
 from pivotal.reading.results.counts_of_nobody import INTENDED, is_no_count
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
+from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.counts_told import is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
@@ -126,7 +127,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     of_an_arm = is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before)
     if of_an_arm or is_part_of_a_trial(items, at, before) or is_a_whole(items, at):
         return "n"
-    enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
+    enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before) or are_taken_on(items, at)
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None
 
 

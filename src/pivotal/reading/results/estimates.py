@@ -22,6 +22,7 @@ from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
 from pivotal.reading.results.counts_of_events import have_died
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.events_by_default import events_by_default
+from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
@@ -241,7 +242,9 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
-    if text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}:
+    could = text_at(items, verb) == "could" and text_at(items, verb + 1) == "be"
+    seen = could and text_at(items, verb + 2) in {"evaluated", "assessed", "analysed"}
+    if seen or (text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}):
         return Estimate("n", at, at + 1, item.parts["value"])  # 48 of 51 women were evaluable
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
@@ -306,9 +309,9 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
     if begins and not died_of_treatment(items, at) and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
-    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
+    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before) and not are_taken_on(items, at)
     people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
-    people = people or is_a_part(items, at, before) or is_part_of_a_trial(items, at, before) or is_a_whole(items, at)
+    people = people or is_a_part(items, at, before) or are_taken_on(items, at) or is_part_of_a_trial(items, at, before) or is_a_whole(items, at)
     kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}

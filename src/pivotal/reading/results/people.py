@@ -29,7 +29,7 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the patients that a number counts, behind adjectives and names of diseases."""
     for index in range(at + 1, min(at + 1 + NEAR_PEOPLE, len(items))):
         word = text_at(items, index)
-        if singular(word) in PEOPLE:
+        if singular(word) in PEOPLE or (word == "controls" and index > at + 1):  # 21 untreated controls
             supposed = text_at(items, index + 1) == "who" and text_at(items, index + 2) in {"could", "might", "would"}
             return None if supposed else _behind_kinds(items, index)  # "the 800 women who could have benefited"
         if word == "whom" or items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):

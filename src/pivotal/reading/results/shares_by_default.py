@@ -248,7 +248,8 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
             if end is None or end == index + 2:
                 return None
             event = any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end))
-            event = event or "time_name" in {kind_at(items, index - 1), kind_at(items, index - 2)}
+            named = text_at(items, end) in {"was", "were", "is", "(", "at"}  # not that of fitness for something
+            event = event or (named and "time_name" in {kind_at(items, index - 1), kind_at(items, index - 2)})
             time = _moment(items, end, at) or (time_of_rate(items, at) if event else None)
             told = span(items, index + 2, end, "endpoint")
             return (
