@@ -170,6 +170,10 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
         return True
     if words[0] == "had" and words[1] == "stage":
         return True
+    led = text_at(items, at - 1) in {"including", "with", ",", "and"}
+    responded = kind_at(items, verb + 1 + (words[1] in {"a", "an"}))
+    if led and words[0] == "with" and responded == "share" and singular(text_at(items, verb - 1)) in PEOPLE:
+        return True  # 91% responded, including six patients with complete responses
     still = who + (words[who] in _WERE)
     return words[0] in {"still", "who", "alive", *_WERE} and "alive" in words[still : still + 2]
 

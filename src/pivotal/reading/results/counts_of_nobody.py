@@ -40,6 +40,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     behind = text_at(items, at + 1)
     return (
         text_at(items, at - 1) in _BOUNDS
+        or _is_of_a_name(items, at)
         or behind in TARGETED
         or behind in UNITS
         or behind in _OF_DOSES
@@ -58,6 +59,15 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or are_counted_alive(items, at)
         or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
+
+
+def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
+    """Read ``innovaTV 204``: the number of a name that has capitals inside."""
+    name = items[at - 1] if at else None
+    if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
+        return False
+    inside = name.text[1:].rstrip("s")
+    return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
 
 
 def _clause(items: Sequence[Item], at: int) -> int:

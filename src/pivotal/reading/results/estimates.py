@@ -19,7 +19,7 @@ from pivotal.reading.results.counts_aside import (
 )
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
-from pivotal.reading.results.counts_of_events import have_died
+from pivotal.reading.results.counts_of_events import befell_so_many, have_died, is_whole_of_events
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.counts_taken_on import are_taken_on
@@ -73,6 +73,10 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_NUMBERED_AGAIN = frozenset({
+    "arms", "cohorts", "parts", "phases", "grades", "stages", "groups", "cycles", "studies", "levels", "days", "weeks",
+})  # fmt: skip
+
 _BY_HOW_MUCH = frozenset({"risk_reduction", "difference"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
@@ -107,12 +111,16 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     no_limits_alone(items, found)
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
+    told = [each.at for each in found if each.kind == "events"]
     aside = places_aside(items) | {
-        each.at
-        for each in found
-        if each.kind == "n" and (were_left_out(items, each.at) or are_a_part(items, each.at))
+        each.at for each in found if each.kind == "n" and _are_not_counted(items, each.at, told)
     }
     return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
+
+
+def _are_not_counted(items: Sequence[Item], at: int, events: Sequence[int]) -> bool:
+    """Say whether a number of people is none of a trial or an arm: they were left out, or are a part, or a whole."""
+    return were_left_out(items, at) or are_a_part(items, at) or is_whole_of_events(items, at, events)
 
 
 def _scope(items: Sequence[Item], at: int) -> range:
@@ -184,7 +192,7 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
         if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
             return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
-    if are_events_by_arm(items, at, before):
+    if are_events_by_arm(items, at, before) or befell_so_many(items, at):
         return Estimate("events", at, at + 1, items[at].parts["value"])
     none = is_of_responders(items, at) or is_no_number_of_patients(items, at)
     return None if none else Estimate("n", at, at + 1, items[at].parts["value"])
@@ -272,7 +280,7 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    numbered = (text_at(items, at - 1) in _NUMBERED or _is_numbered_too(items, at)) and item.value.isdigit() and int(item.value) <= _MOST_PARTS
     dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
     timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
     if numbered or _is_of_a_code(items, at) or dosed or timed:
@@ -294,6 +302,12 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
+
+
+def _is_numbered_too(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``cohorts 2 and 3``."""
+    joined = text_at(items, at - 1) in {"and", "or", "to", "/", "&"} and items[at - 2].kind == "number"
+    return joined and text_at(items, at - 3) in _NUMBERED_AGAIN
 
 
 _OF_TREATMENT = frozenset(

@@ -21,7 +21,7 @@ from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
 from pivotal.reading.results.shares_aside import own_clause
-from pivotal.reading.results.shares_joined import of_a_fate_before, of_the_next_arm, of_the_series
+from pivotal.reading.results.shares_joined import of_a_fate_before, of_an_estimate, of_the_next_arm, of_the_series
 from pivotal.reading.results.shares_of_anything import of_anything
 from pivotal.reading.results.shares_of_subjects import of_a_subject
 
@@ -163,7 +163,7 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
             _of_those_alive(items, at, made)
             or of_the_next_arm(items, at, made, lambda place, second: _of_those_alive(items, place, second))
             or _of_events(items, at, made)
-            or _of_an_estimate(items, at, made, told)
+            or of_an_estimate(items, at, made, told)
             or of_anything(items, at, made)
             or of_a_subject(items, at, made)
         )
@@ -256,17 +256,6 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
                 None if time is None else replace(made, kind="rate", endpoint=told, parts={**made.parts, "time": time})
             )
     return None
-
-
-def _of_an_estimate(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
-    """Read ``distant recurrence (4-year estimate, 12.1% v 13.4%)``: a rate of whatever stands before the bracket."""
-    last = told[-1] if told else None
-    if text_at(items, at - 1) in VERSUS:
-        time = last.parts.get("time") if last is not None and last.kind == "rate" and last.end == at - 1 else None
-    else:
-        led = text_at(items, at - 1) in {",", ":", "of"} and text_at(items, at - 2).startswith(("estimate", "rate"))
-        time = renamed(items[at - 3].parts["value"], "time") if led and kind_at(items, at - 3) == "time_name" else None
-    return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
 
 
 def _moment(items: Sequence[Item], end: int, at: int) -> Slot | None:
