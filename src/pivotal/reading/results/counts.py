@@ -70,8 +70,8 @@ _MANNERS = frozenset({
     "pegylated", "subcutaneous",
 })  # fmt: skip
 _AMOUNTS = frozenset({
-    "cycles", "courses", "doses", "weeks", "of", "or", "to", "-", "–", "/", "mg", "m2", "mcg", "gy", "kg", "weekly", "a",
-    "total", "daily", "up",
+    "cycles", "courses", "doses", "weeks", "of", "or", "to", "-", "–", "/", "mg", "m2", "mcg", "gy", "kg", "weekly",
+    "a", "total", "daily", "up",
 })  # fmt: skip
 _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them

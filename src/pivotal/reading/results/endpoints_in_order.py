@@ -137,7 +137,7 @@ def is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate])
         return True
     end = next((i for i in range(told.end, len(items)) if items[i].text in {";", "."}), len(items))
     alone = not any(each is not told and each.kind == told.kind and told.at < each.at < end for each in found)
-    values = any(items[i].kind in {"percent", "number", "duration"} for i in (told.end, told.end + 1, told.end + 2) if i < end)
+    values = any(items[i].kind in {"percent", "number", "duration"} for i in range(told.end, min(told.end + 3, end)))
     return alone and not values and text_at(items, told.at - 1) in {"were", "are"}
 
 

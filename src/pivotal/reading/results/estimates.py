@@ -21,8 +21,8 @@ from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
 from pivotal.reading.results.counts_of_events import befell_so_many, have_died, is_whole_of_events
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
-from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.counts_taken_on import are_taken_on
+from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
 from pivotal.reading.results.listed_times import with_listed_times
@@ -280,7 +280,11 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    numbered = (text_at(items, at - 1) in _NUMBERED or _is_numbered_too(items, at)) and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    numbered = (
+        (text_at(items, at - 1) in _NUMBERED or _is_numbered_too(items, at))
+        and item.value.isdigit()
+        and int(item.value) <= _MOST_PARTS
+    )
     dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
     timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
     if numbered or _is_of_a_code(items, at) or dosed or timed:
@@ -325,7 +329,13 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
         return Estimate("events", at, at + 1, slot)  # Three new deaths
     far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before) and not are_taken_on(items, at)
     people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
-    people = people or is_a_part(items, at, before) or are_taken_on(items, at) or is_part_of_a_trial(items, at, before) or is_a_whole(items, at)
+    people = (
+        people
+        or is_a_part(items, at, before)
+        or are_taken_on(items, at)
+        or is_part_of_a_trial(items, at, before)
+        or is_a_whole(items, at)
+    )
     kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}

@@ -275,10 +275,9 @@ def _part(
     place = cue if after is None else after
     if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
-    if place is None and were_alive(items, at):
-        return replace(made, kind="rate")
-    if place is None and _takes_up(items, at):
-        return made
+    alive = place is None and were_alive(items, at)
+    if alive or (place is None and _takes_up(items, at)):
+        return replace(made, kind="rate" if alive else made.kind)
     if place is not None and after is None and (_is_over(items, place, at) or _is_ongoing(items, place)):
         return None
     if place is None or items[place].kind == "endpoint":

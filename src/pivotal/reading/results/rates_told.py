@@ -346,11 +346,16 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         return True  # the PFS rate for 1 year
     if before == "least" and text_at(items, at - 2) == "at" and text_at(items, at - 3) in {"for", *_LIVED}:
         before = "for"  # survived for at least five years
-    if before in {"additional", "another", "further"} and "for" in {text_at(items, at - 2), text_at(items, at - 3)}:
-        return any(items[index].kind == "endpoint" for index in range(max(0, at - 7), at))  # OS for an additional 5 years
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    told = _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    return told or _is_further(items, at)
+
+
+def _is_further(items: Sequence[Item], at: int) -> bool:
+    """Read ``the probability of OS for an additional 5 years``."""
+    led = text_at(items, at - 1) in {"additional", "further"} and text_at(items, at - 3) == "for"
+    return led and any(items[index].kind == "endpoint" for index in range(max(0, at - 7), at))
 
 
 def _list_begin(items: Sequence[Item], at: int) -> str:
