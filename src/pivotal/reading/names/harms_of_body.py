@@ -42,6 +42,8 @@ _BODY = frozenset({
     "vascular", "arterial", "venous", "wound", "tendon", "cartilage", "lung", "pulmonary", "bronchial", "tracheal",
     "oesophageal", "duodenal", "pancreatic", "thyroid", "adrenal", "sinus", "gait", "balance", "sleep", "mood",
     "speech", "swallowing", "smell", "olfactory", "concentration", "libido", "appetite", "weight",
+    "neurologic", "neurological", "dermatologic", "dermatological", "cardiovascular", "cardiopulmonary", "respiratory",
+    "thromboembolic", "haemorrhagic",
 })  # fmt: skip
 
 
@@ -56,6 +58,9 @@ def end_of_harm(items: Sequence[Item], at: int) -> int | None:
         The place of a word.
     """
     item = items[at]
+    if item.kind == "code" and item.value.startswith("primary_site="):
+        toxic = at + 1 < len(items) and items[at + 1].low in {"toxicity", "toxicities", "bleeding", "perforation"}
+        return at + 2 if toxic else None  # GI toxicity
     if item.kind != "word":
         return None
     low = item.low
@@ -65,4 +70,7 @@ def end_of_harm(items: Sequence[Item], at: int) -> int | None:
     end = at
     while end < len(items) and end - at < 2 and items[end].kind == "word" and items[end].low in _BODY:
         end += 1
-    return end + 1 if at < end < len(items) and items[end].kind == "word" and items[end].low in _HEADS else None
+    if not at < end < len(items):
+        return None
+    events = items[end].value == "AE" and items[end].low.endswith("events")  # cardiac adverse events
+    return end + 1 if events or (items[end].kind == "word" and items[end].low in _HEADS) else None

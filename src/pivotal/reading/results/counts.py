@@ -42,6 +42,7 @@ from pivotal.reading.results.counts_of_events import (
 from pivotal.reading.results.counts_of_nobody import INTENDED, is_no_count
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
+from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.counts_told import is_listed_of_an_arm, is_told
 from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
@@ -67,6 +68,10 @@ _MANNERS = frozenset({
     "single", "-", "–", "agent", "oral", "intravenous", "weekly", "high", "low", "dose", "standard", "concurrent",
     "adjuvant", "the", "neoadjuvant", "concomitant", "either", "only", "first", "line", "nab", "of", "liposomal",
     "pegylated", "subcutaneous",
+})  # fmt: skip
+_AMOUNTS = frozenset({
+    "cycles", "courses", "doses", "weeks", "of", "or", "to", "-", "–", "/", "mg", "m2", "mcg", "gy", "kg", "weekly",
+    "a", "total", "daily", "up",
 })  # fmt: skip
 _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
@@ -99,7 +104,8 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     of = out + (text_at(items, out + 1) in {"the", "these"})
     some = text_at(items, out) == "of" and of + 1 < len(items) and items[of + 1].kind == "number"
     whole = is_whole_of(items, at)
-    dead = not whole and (have_died(items, of + 2 if some else shut) or (some and happened(items, of + 1)))
+    whose = (people_counted(items, of + 1) or of + 2) if some else shut  # 41 of the 60 randomised patients had died
+    dead = not whole and (have_died(items, whose) or (some and happened(items, whose - 1)))
     dead = dead or are_in_a_bracket(items, at, before)
     if is_of_planned(items, at) or had_among(items, at) or dead or _are_parts(items, at, before):
         return "events"
@@ -126,7 +132,7 @@ def counted(items: Sequence[Item], at: int, before: list[Estimate]) -> Kind | No
     of_an_arm = is_in_brackets_of_an_arm(items, at) or is_listed_of_an_arm(items, at, before)
     if of_an_arm or is_part_of_a_trial(items, at, before) or is_a_whole(items, at):
         return "n"
-    enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before)
+    enrolled = _enrolled(items, at, ahead, behind) or is_told(items, at, before) or are_taken_on(items, at)
     return "n" if enrolled or is_in_context(items, at, before) or are_people(items, at) else None
 
 
@@ -288,11 +294,21 @@ def _took(items: Sequence[Item], at: int) -> bool:
         (i for i in range(shut + 1, min(shut + 6, len(items))) if items[i].kind in {"drug", "product", "active"}), 0
     )
     given = drug > 0 and all(text_at(items, index) in _MANNERS for index in range(shut + 1, drug))
-    given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text))
+    given = given or (shut + 1 < len(items) and is_code(items[shut + 1].text)) or _is_dosed_first(items, shut + 1)
     began = text_at(items, shut) == "started" and text_at(items, shut + 1) in {"treatment", "therapy"}
     if began and text_at(items, at - 1) in {"and", ",", ""}:
         return True
     return given and (shut > place or text_at(items, at - 1) in {"", ",", "and", "of", "whom"})
+
+
+def _is_dosed_first(items: Sequence[Item], at: int) -> bool:
+    """Read ``received 4–6 weeks of 30 mg/m2 cisplatin`` and ``two cycles of A``: how much of it, and then what."""
+    for index in range(at, min(at + 16, len(items))):
+        if items[index].kind in {"drug", "product"}:
+            return index > at
+        if items[index].kind not in {"number", "number_word", "duration", "range"} and items[index].low not in _AMOUNTS:
+            return False
+    return False
 
 
 def _before_brackets(items: Sequence[Item], at: int) -> int:

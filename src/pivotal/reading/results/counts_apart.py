@@ -84,7 +84,7 @@ def some_people(items: Sequence[Item], at: int) -> Slot | None:
 
 def is_of_responders(items: Sequence[Item], at: int) -> bool:
     """Say whether ``n = 65`` stands behind a percentage, an event or a reason, so that it counts those who had it."""
-    if items[at].value.isdigit() and int(items[at].value) < LEAST_ARM:
+    if items[at].value.isdigit() and int(items[at].value) < LEAST_ARM and not _is_last_of_groups(items, at):
         return True
     told = items[at - 2] if text_at(items, at - 1) in {"(", "["} and at > 1 else None
     if told is not None and (told.kind in _TOLD_BY_EVENTS or told.low in _REASONS):
@@ -100,6 +100,14 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     return (
         told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)
     )  # 24% (n = 30) and 76% (n = 97) were assigned to
+
+
+def _is_last_of_groups(items: Sequence[Item], at: int) -> bool:
+    """Read the last of ``wild type (n=21), mutant (n=18), and unknown (n=3)``: a group, however small it is."""
+    groups = [i for i in range(max(0, at - 3 * _LONGEST_CLAUSE), at) if items[i].kind == "n"]
+    large = [i for i in groups if items[i].value.isdigit() and int(items[i].value) >= LEAST_ARM]
+    bracketed = all(text_at(items, i - 1) in {"(", "["} and text_at(items, i + 1) in {")", "]"} for i in (*groups, at))
+    return len(large) > 1 and bracketed and not any(kind_at(items, i - 2) in _TOLD_BY_EVENTS for i in (*groups, at))
 
 
 def _opened_behind_percent(items: Sequence[Item], at: int) -> bool:

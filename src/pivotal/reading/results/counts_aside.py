@@ -23,6 +23,8 @@ _DEATHS = frozenset({"deaths", "death"})
 _RELATED = ("related", "induced", "associated", "emergent")
 _LINKED = ("linked", "related", "attributed", "ascribed", "attributable", "caused")
 _FOUND = frozenset({"found", "deemed", "judged", "considered", "declared", "later"})
+_WHOLES = frozenset({"all", "total"})
+_EARLIER = frozenset({"previously", "already"})
 
 
 def is_no_number_of_patients(items: Sequence[Item], at: int) -> bool:
@@ -78,7 +80,7 @@ def counts_a_harm(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of a number.
     """
-    befell = text_at(items, at - 1) == "in" and text_at(items, at - 2) in _HAPPENED
+    befell = text_at(items, at - 1) in {"in", "among"} and text_at(items, at - 2) in _HAPPENED
     if text_at(items, at + 1) not in {"event", "events"} and not befell:
         return False
     before = range(at - 1, max(-1, at - _FAR), -1)
@@ -143,6 +145,37 @@ def are_counted_alive(items: Sequence[Item], at: int) -> bool:
     verb = people + 1
     told = singular(text_at(items, people)) in PEOPLE and text_at(items, verb) in {"were", "are", "remained", "remain"}
     return told and "alive" in {text_at(items, verb + 1), text_at(items, verb + 2)}
+
+
+def are_a_part(items: Sequence[Item], at: int) -> bool:
+    """Read ``31 patients completed treatment``, ``Nine had been treated before`` and ``for the 40 still alive``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of a number of people: what they did or were tells that they are some of those who were counted.
+    """
+    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    words = [text_at(items, i) for i in range(verb, verb + 4)]
+    who = words[0] in {"who", "that"}
+    if words[who] in {"had", "have"} and words[1 + who] == "completed":
+        return True
+    if words[0] == "completed" and text_at(items, at - 1) != "the":
+        return True
+    if text_at(items, at - 1) in _WHOLES or text_at(items, at - 2) in _WHOLES:
+        return False
+    if words[0] in {"had", "have"} and (words[1] in _EARLIER or (words[1] == "been" and words[2] in _EARLIER)):
+        return True
+    if words[0] == "had" and words[1] == "stage":
+        return True
+    led = text_at(items, at - 1) in {"including", "with", ",", "and"}
+    responded = kind_at(items, verb + 1 + (words[1] in {"a", "an"}))
+    if led and words[0] == "with" and responded == "share" and singular(text_at(items, verb - 1)) in PEOPLE:
+        return True  # 91% responded, including six patients with complete responses
+    still = who + (words[who] in _WERE)
+    return words[0] in {"still", "who", "alive", *_WERE} and "alive" in words[still : still + 2]
 
 
 def _begin(items: Sequence[Item], at: int) -> int:

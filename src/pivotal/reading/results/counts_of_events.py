@@ -271,6 +271,41 @@ def is_whole_of(items: Sequence[Item], at: int) -> bool:
     return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
 
 
+def is_whole_of_events(items: Sequence[Item], at: int, events: Sequence[int]) -> bool:
+    """Read ``51 of the 66 randomised patients had progressed``: of how many a number of events is.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A number of patients.
+    events : sequence of int
+        The places of the numbers of events.
+    """
+    of = at - 1 - (text_at(items, at - 1) in {"the", "these", "all"})
+    return text_at(items, of) == "of" and of - 1 in events
+
+
+def befell_so_many(items: Sequence[Item], at: int) -> bool:
+    """Read ``patients had either relapsed (n=5) or progressed (n=3)``; no relapsed or refractory disease.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        An ``n = 5``.
+    """
+    verb = at - 2
+    if text_at(items, at - 1) not in {"(", "["} or text_at(items, verb) not in BEFELL:
+        return False
+    lead = text_at(items, verb - 1)
+    again = lead in {"and", "or"} and text_at(items, verb - 2) in {")", "]"} and kind_at(items, verb - 3) == "n"
+    had = lead in {"had", "have", "either"} or singular(lead) in PEOPLE or again
+    return had and text_at(items, at + 3) not in {"refractory", "disease"}
+
+
 def are_in_a_bracket(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bool:
     """Read ``(events, 28 v 72)`` and ``(26 v 31 events)``: those of each arm.
 

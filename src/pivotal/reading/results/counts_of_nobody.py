@@ -26,6 +26,8 @@ INTENDED = frozenset({
     "will", "plans", "plan", "aims", "aim", "intends", "expects", "expected", "needed", "needs", "need", "requires",
     "require", "required", "target", "needing", "requiring", "planning", "aiming", "expecting", "intended", "foresees",
 })  # fmt: skip
+_SET = frozenset({"set", "slated", "scheduled", "designed", "due", "on", "likely", "projected", "hopes", "hoping"})
+_TO_ENROL = ("enrol", "recruit", "includ", "accru", "randomis", "involv", "treat")
 _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _DIGITS_OF_A_DAY = 2
@@ -38,6 +40,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     behind = text_at(items, at + 1)
     return (
         text_at(items, at - 1) in _BOUNDS
+        or _is_of_a_name(items, at)
         or behind in TARGETED
         or behind in UNITS
         or behind in _OF_DOSES
@@ -58,6 +61,15 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
+    """Read ``innovaTV 204``: the number of a name that has capitals inside."""
+    name = items[at - 1] if at else None
+    if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
+        return False
+    inside = name.text[1:].rstrip("s")
+    return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
+
+
 def _clause(items: Sequence[Item], at: int) -> int:
     """Return where a clause begins that a comma and ``and`` part from an intention before it, or 8 items before."""
     for index in range(at - 1, max(0, at - 8), -1):
@@ -72,6 +84,10 @@ def _is_to_be(items: Sequence[Item], at: int) -> bool:
     told = any(
         text_at(items, i) == "be" and text_at(items, i - 1) == "to" and text_at(items, i - 2) in {"was", "were"}
         for i in range(max(2, first), at)
+    )
+    told = told or any(
+        text_at(items, i) == "to" and text_at(items, i - 1) in _SET and text_at(items, i + 1).startswith(_TO_ENROL)
+        for i in range(max(1, first), at)
     )
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
     return told or [text_at(items, i) for i in range(verb, verb + 3)] == ["were", "to", "be"]

@@ -119,7 +119,7 @@ def is_of_a_trial(items: Sequence[Item], people: int) -> bool:
     """
     for index in range(people + 1, min(people + _LONGEST_NAME, len(items))):
         word = text_at(items, index)
-        if word.startswith(_TRIALS) or items[index].kind == "trial":
+        if word.startswith(_TRIALS) or items[index].kind == "trial" or word in {"cohort", "cohorts", "arm"}:
             return not _is_to_come(items, index + 1)
         if word in {*CLAUSE_ENDS, *_NAME_ENDS} or items[index].kind in RESULTS:
             return False

@@ -111,7 +111,7 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         told = None if index is None else found[index]
         if told is None or index is None or told.kind not in {"median", "rate"}:
             continue
-        if told.value.value != "not reached" and text_at(items, told.at - 1) != "both":
+        if told.value.value != "not reached" and not is_of_both(items, told, found):
             continue
         paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
         plural = are_plural(items, two) or bool(
@@ -119,6 +119,26 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         )
         if told.at - two < 9 and plural and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
+
+
+def is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate]) -> bool:
+    """Say whether one value is told of several: ``were both 100%``, and ``were 64%`` with no other in its clause.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : Estimate
+        The value.
+    found : sequence of Estimate
+        The results of the sentence.
+    """
+    if text_at(items, told.at - 1) == "both":
+        return True
+    end = next((i for i in range(told.end, len(items)) if items[i].text in {";", "."}), len(items))
+    alone = not any(each is not told and each.kind == told.kind and told.at < each.at < end for each in found)
+    values = any(items[i].kind in {"percent", "number", "duration"} for i in range(told.end, min(told.end + 3, end)))
+    return alone and not values and text_at(items, told.at - 1) in {"were", "are"}
 
 
 def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:

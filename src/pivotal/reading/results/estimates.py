@@ -11,11 +11,17 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
-from pivotal.reading.results.counts_aside import died_of_treatment, is_no_number_of_patients, were_left_out
+from pivotal.reading.results.counts_aside import (
+    are_a_part,
+    died_of_treatment,
+    is_no_number_of_patients,
+    were_left_out,
+)
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
-from pivotal.reading.results.counts_of_events import have_died
+from pivotal.reading.results.counts_of_events import befell_so_many, have_died, is_whole_of_events
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
+from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.events_by_default import events_by_default
 from pivotal.reading.results.harms_paired import give_harms_in_order
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, interval_of, is_a_grade, with_interval
@@ -67,6 +73,10 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
+_NUMBERED_AGAIN = frozenset({
+    "arms", "cohorts", "parts", "phases", "grades", "stages", "groups", "cycles", "studies", "levels", "days", "weeks",
+})  # fmt: skip
+
 _BY_HOW_MUCH = frozenset({"risk_reduction", "difference"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
@@ -99,11 +109,18 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     fill_lists(items, found, planned)
     give_harms_in_order(items, found)
     no_limits_alone(items, found)
-    found[:] = [each for each in found if each.kind != "n" or not were_left_out(items, each.at)]
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
-    aside = places_aside(items)
+    told = [each.at for each in found if each.kind == "events"]
+    aside = places_aside(items) | {
+        each.at for each in found if each.kind == "n" and _are_not_counted(items, each.at, told)
+    }
     return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
+
+
+def _are_not_counted(items: Sequence[Item], at: int, events: Sequence[int]) -> bool:
+    """Say whether a number of people is none of a trial or an arm: they were left out, or are a part, or a whole."""
+    return were_left_out(items, at) or are_a_part(items, at) or is_whole_of_events(items, at, events)
 
 
 def _scope(items: Sequence[Item], at: int) -> range:
@@ -175,7 +192,7 @@ def _patients(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Est
         if again and "value" in items[at].parts and text_at(items, at - 1) in {"and", "versus", "vs", "v", "with"}:
             return Estimate("events", at, at + 1, items[at].parts["value"])  # 98 of 240 with A and 117 of 238 with B
         return _fraction(items, at)
-    if are_events_by_arm(items, at, before):
+    if are_events_by_arm(items, at, before) or befell_so_many(items, at):
         return Estimate("events", at, at + 1, items[at].parts["value"])
     none = is_of_responders(items, at) or is_no_number_of_patients(items, at)
     return None if none else Estimate("n", at, at + 1, items[at].parts["value"])
@@ -233,7 +250,9 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if have_died(items, at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
-    if text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}:
+    could = text_at(items, verb) == "could" and text_at(items, verb + 1) == "be"
+    seen = could and text_at(items, verb + 2) in {"evaluated", "assessed", "analysed"}
+    if seen or (text_at(items, verb) == "were" and text_at(items, verb + 1) in {"evaluable", "assessable"}):
         return Estimate("n", at, at + 1, item.parts["value"])  # 48 of 51 women were evaluable
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
@@ -261,7 +280,11 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
+    numbered = (
+        (text_at(items, at - 1) in _NUMBERED or _is_numbered_too(items, at))
+        and item.value.isdigit()
+        and int(item.value) <= _MOST_PARTS
+    )
     dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
     timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
     if numbered or _is_of_a_code(items, at) or dosed or timed:
@@ -285,6 +308,12 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     return None
 
 
+def _is_numbered_too(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``cohorts 2 and 3``."""
+    joined = text_at(items, at - 1) in {"and", "or", "to", "/", "&"} and items[at - 2].kind == "number"
+    return joined and text_at(items, at - 3) in _NUMBERED_AGAIN
+
+
 _OF_TREATMENT = frozenset(
     {"related", "adverse", "side", "toxicity", "toxicities", "AE_death"}
 )  # of whom nobody counts all
@@ -298,9 +327,15 @@ def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate |
     if begins and not died_of_treatment(items, at) and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths
-    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before)
+    far = at > _FARTHEST_SPELT and not any(each.kind == "n" for each in before) and not are_taken_on(items, at)
     people = singular(text_at(items, at + 1)) in PEOPLE or text_at(items, at + 1) in {"(", "were", "received"}
-    people = people or is_a_part(items, at, before) or is_part_of_a_trial(items, at, before) or is_a_whole(items, at)
+    people = (
+        people
+        or is_a_part(items, at, before)
+        or are_taken_on(items, at)
+        or is_part_of_a_trial(items, at, before)
+        or is_a_whole(items, at)
+    )
     kind = counted(items, at, before) if people else None
     close = items[at + 1 : at + _NEAR_CAUSE]
     near = {"side" if item.kind == "share" and item.value.endswith("AE") else item.low for item in close}

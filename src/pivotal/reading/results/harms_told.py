@@ -66,7 +66,7 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
         replace(item, kind="word") if item.kind == "harm" and text_at(items, at + 1) in _NO_HARMS else item
         for at, item in enumerate(items)
     ]
-    items = _told_by_grade(items)
+    items = _told_by_grade(_named_with_harms(items))
     told = _listed_from(items)
     items = _ordered(items, cued=told is not None)
     found: list[Item] = list(items)
@@ -98,6 +98,18 @@ def with_told_harms(items: Sequence[Item]) -> Sequence[Item]:
             continue
         if (told is not None and first > told) or _is_beside(items, first, at):
             found[first:at] = [_merged(items, first, at)]
+    return found
+
+
+def _named_with_harms(items: Sequence[Item]) -> Sequence[Item]:
+    """Read the last of ``rash (9%), and haematological toxicity (12%)``: a kind of events in a list of harms is one."""
+    found: list[Item] = list(items)
+    for at in range(len(items) - 1, 1, -1):
+        kind = items[at].value == "AE" and items[at].low.startswith(("haemat", "hemat", "non-haemat", "nonhaemat"))
+        if not kind or text_at(items, at - 1) not in {"and", ","} or text_at(items, at + 1) not in {"(", "["}:
+            continue
+        if _holds_percent(items, at + 1) and any(item.kind == "harm" for item in items[:at]):
+            found[at] = _merged(items, at, at + 1)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.model import Slot
@@ -18,7 +19,7 @@ _FEWEST = 2  # times of a list
 _LONGEST = 14  # items of a list of times
 
 
-def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+def with_listed_times(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give rates that are listed for several times their own.
 
     Parameters
@@ -26,7 +27,7 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     items : sequence of Item
         The sentence.
     found : sequence of Estimate
-        Its numbers; the rates of a list of times are changed.
+        Its numbers; the rates of a list of times are changed, and one rate of two times becomes two.
     """
     if not any(each.kind == "rate" for each in found):
         return
@@ -38,6 +39,12 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         behind = [each for each in found if each.kind == "rate" and last < each.at < until]
         if behind and any(items[at].kind == "time_name" for at in range(last + 1, behind[0].at)):
             continue  # patients with 3- and 6-month responses had 5-year OS rates of …
+        if len(behind) == 1 and _is_of_each(items, behind[0], listed):
+            behind[0].parts["time"] = listed[-1]
+            for time in listed[:-1]:
+                again = replace(behind[0], parts={**behind[0].parts, "time": time})
+                found.insert(found.index(behind[0]), again)
+            continue
         if _are_pairs(items, behind, len(listed)):
             for at, each in enumerate(behind):
                 each.parts["time"] = listed[at // 2]
@@ -52,6 +59,13 @@ def with_listed_times(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
+
+
+def _is_of_each(items: Sequence[Item], told: Estimate, listed: Sequence[Slot]) -> bool:
+    """Read ``The 2- and 3-year OS rates were both 73%``: one rate of all times of a list."""
+    both = text_at(items, told.at - 1) in {"both", "all", "each"} or text_at(items, told.at - 2) in {"both", "all"}
+    first = _place(items, listed[0])
+    return both and not any(items[i].kind == "percent" for i in range(first, told.at))
 
 
 def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -78,6 +92,9 @@ def _right_behind(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _moment_behind(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time of ``(95% CI, 70 to 81) after 2 years``, right behind a value; no time of treatment."""
+    if text_at(items, at) in {"(", "["} and kind_at(items, at + 2) == "endpoint" and closing(items, at) == at + 3:
+        own = kind_at(items, at + 1) in {"time_name", "duration"}  # 71% (2-year OS) and 60% (3-year OS)
+        return renamed(items[at + 1].parts["value"], "time") if own else None
     place = closing(items, at) + 1 if text_at(items, at) in {"(", "["} else at
     told = text_at(items, place) in {"at", "after", "by"} and kind_at(items, place + 1) == "duration"
     told = told or (text_at(items, place) in {"at", "by"} and kind_at(items, place + 1) == "time_name")  # at year 3

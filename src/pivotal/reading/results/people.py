@@ -17,6 +17,7 @@ _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction"
 _KINDS = frozenset(
     {"adult", "child", "male", "female", "men", "women", "boy", "girl", "children", "adolescent"}
 )  # of "adult and paediatric patients"
+_SETS = frozenset({"subsets", "subgroups", "groups", "cohorts", "categories", "arms"})  # three groups of patients
 NEAR_PEOPLE, _LONGEST_BRACKET = 7, 40
 
 
@@ -32,7 +33,12 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
         if singular(word) in PEOPLE:
             supposed = text_at(items, index + 1) == "who" and text_at(items, index + 2) in {"could", "might", "would"}
             return None if supposed else _behind_kinds(items, index)  # "the 800 women who could have benefited"
-        if word == "whom" or items[index].kind in _NUMBERS or (items[index].kind == "punct" and word not in {"-", ","}):
+        if (
+            word in _SETS
+            or word == "whom"
+            or items[index].kind in _NUMBERS
+            or (items[index].kind == "punct" and word not in {"-", ","})
+        ):
             return None
     return None
 

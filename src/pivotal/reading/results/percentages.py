@@ -61,6 +61,7 @@ _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat"
 # Words before a response.
 _OF_SOME = frozenset({"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"})
 _CUMULATIVE = frozenset({"relapse_incidence", "progression_incidence", "NRM", "stopped"})
+_RISKS = frozenset({"risk", "probability", "incidence", "likelihood", "chance", "rate", "rates", "incidences"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
@@ -97,7 +98,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
 def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:
     """Return a percentage that is an endpoint's rate, with the time it is of where one is told."""
     endpoint = cue is not None and items[cue].kind == "endpoint"
-    survival = endpoint or (cue is not None and is_cumulative(items[cue])) or is_rate_of(items, at)
+    survival = endpoint or (cue is not None and _is_in_time(items, cue)) or is_rate_of(items, at)
     time = time_of_rate(items, at)
     if time is not None and (survival or survived(items, at) or _is_of_last(items, at, cue)):
         return replace(made, parts={**made.parts, "time": time})
@@ -109,6 +110,12 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
     if is_of_those_alive(items, at):
         return made
     return made if cue is not None and endpoint and is_stated(items, cue, at) else None
+
+
+def _is_in_time(items: Sequence[Item], cue: int) -> bool:
+    """Say whether a share is told for a time, as ``the 2-year risk of death`` is by the words before it."""
+    timed = text_at(items, cue - 1) == "of" and text_at(items, cue - 2) in _RISKS
+    return is_cumulative(items[cue]) or (timed and "time_name" in {item.kind for item in items[max(0, cue - 4) : cue]})
 
 
 def is_cumulative(item: Item) -> bool:
@@ -268,8 +275,9 @@ def _part(
     place = cue if after is None else after
     if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
         return None
-    if place is None and (_takes_up(items, at) or were_alive(items, at)):
-        return made
+    alive = place is None and were_alive(items, at)
+    if alive or (place is None and _takes_up(items, at)):
+        return replace(made, kind="rate" if alive else made.kind)
     if place is not None and after is None and (_is_over(items, place, at) or _is_ongoing(items, place)):
         return None
     if place is None or items[place].kind == "endpoint":

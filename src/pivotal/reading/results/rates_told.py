@@ -200,7 +200,9 @@ def named_behind_rate(items: Sequence[Item], at: int) -> int | None:
     place = _behind_versus(items, at)
     timed = place < len(items) and items[place].kind == "time_name"
     place += timed
-    named = place < len(items) and items[place].kind == "endpoint"
+    named = place < len(items) and (
+        items[place].kind == "endpoint" or (timed and items[place].value.endswith("_incidence"))
+    )
     return place if named and (timed or text_at(items, place + 1) in {"rate", "rates", "at"}) else None
 
 
@@ -269,7 +271,9 @@ def _alive_at(items: Sequence[Item], at: int) -> Slot | None:
     verb = at + 1
     while verb < at + 4 and text_at(items, verb) not in {"were", "was", "are", "remained"}:
         verb += 1
-    alive = next((i for i in range(verb + 1, verb + 3) if text_at(items, i) in _SURVIVED), None)
+    first = verb + 1 if verb < at + 4 else at + 1
+    most = verb + 3 if verb < at + 4 else at + 5  # with 41% of the patients alive at 15 months
+    alive = next((i for i in range(first, most) if text_at(items, i) in _SURVIVED), None)
     if alive is None or text_at(items, alive + 1) not in {"at", "after"} or alive + 2 >= len(items):
         return None
     told = items[alive + 2]
@@ -344,7 +348,14 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
         before = "for"  # survived for at least five years
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
-    return _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    told = _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
+    return told or _is_further(items, at)
+
+
+def _is_further(items: Sequence[Item], at: int) -> bool:
+    """Read ``the probability of OS for an additional 5 years``."""
+    led = text_at(items, at - 1) in {"additional", "further"} and text_at(items, at - 3) == "for"
+    return led and any(items[index].kind == "endpoint" for index in range(max(0, at - 7), at))
 
 
 def _list_begin(items: Sequence[Item], at: int) -> str:

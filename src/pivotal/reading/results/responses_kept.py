@@ -95,6 +95,8 @@ def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
     """
     if text_at(items, at - 1) in {"and", "versus", "vs", "v"} and items[at - 2].kind == "percent":
         return is_still_ongoing(items, at - 2)
+    if _are_on_treatment(items, at):
+        return True
     going = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) == "ongoing"), 0)
     if going < 2 or text_at(items, going + 1) not in {"in", "for", "among"}:
         return False
@@ -102,6 +104,17 @@ def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
     subject = opening(items, verb - 1) - 1 if items[verb - 1].text in {")", "]"} else verb - 1
     told = text_at(items, verb) in {"were", "are", "remained", "was"} and "respon" in items[subject].low
     return told and not any(items[i].kind == "percent" or items[i].text in {";", "."} for i in range(going, at))
+
+
+def _are_on_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``and 9% remain on treatment``: who goes on with it, and what became of nobody."""
+    verb = at + 1
+    while verb < at + 4 and text_at(items, verb) in {"of", "the", "patients", "all", "participants"}:
+        verb += 1
+    verb += text_at(items, verb) in {"still", "currently"}
+    last = verb + 1 + (text_at(items, verb + 1) in {"still", "currently"})
+    told = text_at(items, verb) in {"remain", "remained", "remains", "are", "were", "stayed", "continue", "continued"}
+    return told and text_at(items, last) == "on" and text_at(items, last + 1) in {"treatment", "therapy", "study"}
 
 
 def alive_and_free(items: Sequence[Item], at: int) -> Estimate | None:

@@ -21,7 +21,7 @@ from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound
 from pivotal.reading.results.shares_achieved import of_a_pair, of_an_achievement
 from pivotal.reading.results.shares_aside import own_clause
-from pivotal.reading.results.shares_joined import of_a_fate_before, of_the_next_arm, of_the_series
+from pivotal.reading.results.shares_joined import of_a_fate_before, of_an_estimate, of_the_next_arm, of_the_series
 from pivotal.reading.results.shares_of_anything import of_anything
 from pivotal.reading.results.shares_of_subjects import of_a_subject
 
@@ -77,9 +77,9 @@ _EVENTS = ("relaps", "recur", "failure", "progress", "metasta", "death", "contro
 _RATES = frozenset({"rate", "rates", "incidence", "incidences", "probability", "risk"})
 _MOMENTS = frozenset({"at", "through", "by", "after", "over", "within"})
 _BEHIND_EVENTS = frozenset({
-    "at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over", "as", "is",
+    "at", "was", "were", ",", "(", "in", "with", "for", "through", "by", "after", "over", "as", "is", "within",
 })  # fmt: skip
-_LONGEST_EVENT = 8  # items of "of local or distant relapse"
+_LONGEST_EVENT = 12  # items of "of local or distant relapse"
 
 
 def shares_by_default(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -163,6 +163,7 @@ def _share(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate
             _of_those_alive(items, at, made)
             or of_the_next_arm(items, at, made, lambda place, second: _of_those_alive(items, place, second))
             or _of_events(items, at, made)
+            or of_an_estimate(items, at, made, told)
             or of_anything(items, at, made)
             or of_a_subject(items, at, made)
         )
@@ -247,6 +248,8 @@ def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | Non
             if end is None or end == index + 2:
                 return None
             event = any(items[i].low.startswith(_EVENTS) for i in range(index + 2, end))
+            named = text_at(items, end) in {"was", "were", "is", "(", "at"}  # not that of fitness for something
+            event = event or (named and "time_name" in {kind_at(items, index - 1), kind_at(items, index - 2)})
             time = _moment(items, end, at) or (time_of_rate(items, at) if event else None)
             told = span(items, index + 2, end, "endpoint")
             return (

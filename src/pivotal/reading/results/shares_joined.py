@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
 from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_counted, singular
 
@@ -233,3 +233,26 @@ def _is_share_of(items: Sequence[Item], count: Estimate, share: Estimate) -> boo
     return (
         share.kind == "percent" and text_at(items, opened) in {"(", "["} and opened < share.at < closing(items, opened)
     )
+
+
+def of_an_estimate(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:
+    """Read ``distant recurrence (4-year estimate, 12.1% v 13.4%)``: a rate of whatever stands before the bracket.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A percentage.
+    made : Estimate
+        It as a share.
+    told : sequence of Estimate
+        The results before it.
+    """
+    last = told[-1] if told else None
+    if text_at(items, at - 1) in VERSUS:
+        time = last.parts.get("time") if last is not None and last.kind == "rate" and last.end == at - 1 else None
+    else:
+        led = text_at(items, at - 1) in {",", ":", "of"} and text_at(items, at - 2).startswith(("estimate", "rate"))
+        time = renamed(items[at - 3].parts["value"], "time") if led and kind_at(items, at - 3) == "time_name" else None
+    return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
