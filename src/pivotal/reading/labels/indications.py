@@ -18,7 +18,7 @@ from pivotal.reading.labels.labels_joined import further_labels, may_stand_betwe
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
-from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_of
+from pivotal.reading.labels.subjects import is_for_wider_use, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -216,6 +216,8 @@ def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
     """Say whether not even the disease is told: ``to treat a certain form of lung cancer``, with nothing behind it."""
+    if items[disease].text.casefold() in {"multiple cancers", "multiple tumours", "multiple tumors"}:
+        return True
     if text_at(items, disease + 1) in _SPECIFYING:
         return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
@@ -308,7 +310,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
         return []  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
-    before = before or is_of_old(items, verb) or _in_countries(items, verb)
+    before = before or _in_countries(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     until = _aside_until(items, verb)
     diseases = diseases_from(items, verb, until)
