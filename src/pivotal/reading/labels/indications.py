@@ -14,7 +14,7 @@ from pivotal.reading.labels.label_cues import (
     is_plain,
     label_start,
 )
-from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
+from pivotal.reading.labels.labels_joined import further_labels, is_short_in_brackets, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
@@ -266,7 +266,11 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
             or (items[index].text == "," and (index == last or items[index - 1].text == ")"))
         ):
             joined = True
-        elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
+        elif (
+            items[index].text in {"(", ")"}
+            or items[index].kind in {"code", "short"}
+            or is_short_in_brackets(items, index)
+        ):
             continue
         elif not (joined and index - last < _MODIFIERS and may_stand_between(items[index])):
             break
