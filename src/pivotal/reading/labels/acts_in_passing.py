@@ -13,7 +13,7 @@ from pivotal.reading.names.phrases import has_none, made, phrase_at, places_with
 from pivotal.reading.words import AUTHORITIES
 
 _STEMS = ("follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn", "pulled", "removed", "used",
-          "funded", "use")  # fmt: skip
+          "funded", "use", "approved")  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
 _KINDS = frozenset({
@@ -51,7 +51,7 @@ def acts_in_passing(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     found = [*_approved_elsewhere(items, sentence, told), *_gone_since(items, sentence, acts)]
     if found or acts:
         return found
-    return _ranked(items, sentence) or _not_to_be_used(items, sentence)
+    return _ranked(items, sentence) or _not_to_be_used(items, sentence) or _called_approved(items, sentence)
 
 
 def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -166,6 +166,25 @@ def _is_turned_down(items: Sequence[Item], at: int) -> bool:
     return text_at(items, behind) in {"for", "to"} and any(
         is_patients_disease(items, i) for i in range(behind + 1, min(behind + _NEAR, len(items)))
     )
+
+
+def _called_approved(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``NAME is an FDA-approved inhibitor for D``: it says for what; which one is the first is no act."""
+    for at in places_with(items, ("approved", "licenced", "authorised"), 3):
+        body = at - 2 if text_at(items, at - 1) in {"-", "–"} else at - 1
+        begins = body - (text_at(items, body - 1) in {"us", "u.s."})
+        if items[body].kind not in {"authority", "territory"} or text_at(items, begins - 1) not in {"a", "an"}:
+            continue
+        product = _subject(items, begins - 1) if text_at(items, begins - 2) in {"is", ","} else None
+        lead = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) in {"for", "to"}), None)
+        ill = lead is not None and any(
+            is_patients_disease(items, i) for i in range(lead + 1, min(lead + _NEAR + 2, len(items)))
+        )
+        if product is not None and ill and lead is not None:
+            slots = [*_where(items[body]), items[at].slot("act", "approval"), product]
+            slots += diseases_from(items, lead, len(items))
+            return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
 
 
 def _subject(items: Sequence[Item], at: int) -> Slot | None:

@@ -259,7 +259,7 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
 def _is_of_a_trial(items: Sequence[Item], first: int) -> bool:
     """Say whether a trial is what was permitted: ``approved the clinical trial application for NAME``."""
     for at in range(first + 1, min(first + 8, len(items))):
-        if text_at(items, at) in _TRIALS:
+        if text_at(items, at) in _TRIALS or text_at(items, at).startswith("investigational"):
             return True
         if text_at(items, at) in _BEFORE_TRIAL or items[at].kind in {"drug", "product", "authority", "territory"}:
             return False
