@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
+from pivotal.reading.labels.news_by_default import DRUGS
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import has_none, made, phrase_at, places_with, span, text_at
 from pivotal.reading.words import AUTHORITIES
 
-_STEMS = ("follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn", "pulled", "removed", "used",
-          "funded", "use", "approved")  # fmt: skip
+_STEMS = (
+    "approves", "backs", "backed", "follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn",
+    "pulled", "removed", "used", "funded", "use", "approved", "authorised",
+)  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
 _KINDS = frozenset({
@@ -30,6 +33,8 @@ _NHS = frozenset({"nhs", "health", "public"})
 _SUPPOSED = frozenset({"whether", "if", "would", "could", "expected", "may", "might"})
 _ORDINALS = ("st", "nd", "rd", "th")
 _SPOKEN_OF = frozenset({"drug", "pill", "medicine", "therapy", "treatment", "combination", "it"})
+_FEW = frozenset({"two", "three", "four", "both"})
+_MANY = frozenset({"therapies", "drugs", "medicines", "treatments"})
 _NEAR, _FAR = 6, 14  # items
 
 
@@ -51,7 +56,8 @@ def acts_in_passing(items: Sequence[Item], sentence: int, told: Sequence[Stateme
     found = [*_approved_elsewhere(items, sentence, told), *_gone_since(items, sentence, acts)]
     if found or acts:
         return found
-    return _ranked(items, sentence) or _not_to_be_used(items, sentence) or _called_approved(items, sentence)
+    rules = (_ranked, _reduced, _not_to_be_used, _called_approved, _by_health_service, _several)
+    return next((read for rule in rules if (read := rule(items, sentence))), [])
 
 
 def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -132,6 +138,20 @@ def _ranked(items: Sequence[Item], sentence: int) -> list[Statement]:
     return []
 
 
+def _reduced(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``The drug approved in T is currently undergoing``: where it is approved is told in passing."""
+    at = next((i for i in range(1, _NEAR) if text_at(items, i) == "approved"), None)
+    if at is None or text_at(items, at + 1) != "in" or at + 3 >= len(items):
+        return []
+    place = at + 2 + (text_at(items, at + 2) == "the")
+    spoken = text_at(items, at - 1) in _SPOKEN_OF - {"it"} and text_at(items, 0) in {"the", "this"}
+    product = items[at - 1].slot("product") if spoken or items[at - 1].kind in {"drug", "product"} else None
+    if product is None or items[place].kind != "territory" or text_at(items, place + 1) not in {"is", "was", "has"}:
+        return []
+    slots = [items[at].slot("act", "approval"), product, items[place].slot("territory")]
+    return [made("act", slots, sentence, (items[at].start, items[at].end))]
+
+
 def _not_to_be_used(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``NAME should not be used for D``, ``is not a good use of NHS resources``: what a payer turned down."""
     for at in places_with(items, ("used", "funded", "use"), 2):
@@ -163,7 +183,7 @@ def _is_turned_down(items: Sequence[Item], at: int) -> bool:
     behind = at + 1 + (text_at(items, at + 1) == "routinely")
     if text_at(items, behind) == "in" and "nhs" in {text_at(items, behind + 1), text_at(items, behind + 2)}:
         return True
-    return text_at(items, behind) in {"for", "to"} and any(
+    return text_at(items, behind) in ({"for", "to", "in"} if no_longer else {"for", "to"}) and any(
         is_patients_disease(items, i) for i in range(behind + 1, min(behind + _NEAR, len(items)))
     )
 
@@ -183,6 +203,37 @@ def _called_approved(items: Sequence[Item], sentence: int) -> list[Statement]:
         if product is not None and ill and lead is not None:
             slots = [*_where(items[body]), items[at].slot("act", "approval"), product]
             slots += diseases_from(items, lead, len(items))
+            return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _by_health_service(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``NHS approves first drug that targets``, ``NHS England has approved NAME for D``."""
+    for at in places_with(items, ("approves", "approved", "backs", "backed"), 1):
+        end = at
+        while end > 1 and text_at(items, end - 1) in {"has", "have", "today", "now"}:
+            end -= 1
+        begins = end - 1 - (items[end - 1].kind == "territory" or text_at(items, end - 1) in {"england", "scotland"})
+        if text_at(items, begins) != "nhs" or any(each.low in _SUPPOSED for each in items[max(0, begins - 2) : at]):
+            continue
+        last = min(at + _NEAR + 1, len(items))
+        spoken = next((items[i].slot("product", "") for i in range(at + 1, last) if text_at(items, i) in DRUGS), None)
+        product = medicine_in(items, at + 1, last, names=False) or spoken
+        if product is not None:
+            slots = [span(items, begins, end, "authority", "nhs"), items[at].slot("act", "opinion"), product]
+            slots += diseases_from(items, at, len(items))
+            return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _several(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``Health Canada has approved two therapies``, which other sentences name."""
+    for at in places_with(items, ("approved", "approves", "authorised"), 1):
+        who = at - 1 - (text_at(items, at - 1) in {"has", "today"})
+        noun = at + 2 + (text_at(items, at + 2) in {"new", "cancer", "more"})
+        told = items[max(0, who)].kind == "authority" and text_at(items, at + 1) in _FEW
+        if told and text_at(items, noun) in _MANY:
+            slots = [*_where(items[who]), items[at].slot("act", "approval")]
             return [made("act", slots, sentence, (items[at].start, items[at].end))]
     return []
 

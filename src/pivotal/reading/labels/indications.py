@@ -299,6 +299,8 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
 def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return the diseases for which a medicine was authorised before, each with its patients where these are told."""
     verb = find(items, ("approv", "authoris", "licenced"))
+    until = next((i for i in places_with(items, ("approv", "authoris", "licenced"), 3) if _had_been(items, i)), None)
+    verb = verb if until is None else until
     held = next(
         (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
     )
@@ -314,7 +316,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
         return []  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
-    before = before or _in_countries(items, verb)
+    before = before or _in_countries(items, verb) or _had_been(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     until = _aside_until(items, verb)
     diseases = diseases_from(items, verb, until)
@@ -374,6 +376,12 @@ def _is_old(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}
+
+
+def _had_been(items: Sequence[Item], verb: int) -> bool:
+    """Read ``withdrew NAME, which had been approved to treat thymoma``: what it was approved for until then."""
+    which = verb - 3 - (text_at(items, verb - 3) in {"only", "first", "previously"})
+    return phrase_at(items, verb - 2, "had", "been") and text_at(items, which) == "which"
 
 
 def _in_countries(items: Sequence[Item], verb: int) -> bool:

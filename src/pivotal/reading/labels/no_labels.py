@@ -40,6 +40,7 @@ _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _DESIGNATIONS = frozenset({"BTD", "ODD", "FTD", "RMAT", "RPDD"})  # as they are written short
+_NONE = frozenset({"drug", "drugs", "treatment", "treatments", "therapy", "therapies", "medicine", "approved"})
 _TRIALS = frozenset({"trial", "trials", "study", "studies", "ind", "cta"})
 _BEFORE_TRIAL = frozenset({"of", "for", "based", "on", "after", "in", "to", "from", "following", ",", "by", "and"})
 _TO_GRANT = frozenset({"grant", "approve", "authorise", "recommend", "extend", "renew"})
@@ -116,6 +117,8 @@ def _tells_of_few(items: Sequence[Item]) -> bool:
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
     against = find(items, ("against",))
+    if against is not None and text_at(items, against - 1).startswith("recommend"):
+        return True
     near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
     if any(text_at(items, i) in _GRANTING for i in near):
         return True  # "advisers caution against its approval"
@@ -173,6 +176,8 @@ def _is_a_guideline(items: Sequence[Item]) -> bool:
 
 def _is_never(items: Sequence[Item]) -> bool:
     """Say whether nothing was put on a label; ``approved … despite advice to reject it`` tells that it was."""
+    if text_at(items, 0) == "no" and (text_at(items, 1) == "other" or text_at(items, 1) in _NONE):
+        return True  # "No other drug has approval for"
     if text_at(items, 0) in {"never", "nowhere"} or phrase_at(items, 0, "not", "since"):
         return True  # "Never before has a drug been approved for …"
     if any(each.text in _DESIGNATIONS for each in items):
@@ -241,7 +246,11 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if _is_of_a_trial(items, first) or _is_paid_upon(items, first):
         return True
     word, before = text_at(items, first), text_at(items, first - 1)
-    if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
+    dealt = word == "licenced" and before == "exclusively"
+    dealt = dealt or (
+        word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None
+    )
+    if dealt:
         return find(items, ("approval", "approved", "authorisation"), first + 1) is None
     if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
         return True
@@ -319,10 +328,12 @@ def _is_first_to(items: Sequence[Item]) -> bool:
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
-    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
-    means = None if noun is None else _means_at(items, noun)
-    if means is not None and text_at(items, means + 1) in {"a", "an", "the", "another", "our"}:
-        return True  # what it means
+    nouns = places_with(items, ("opinion", "approval", "recommendation", "authorisation"))
+    for noun in nouns:
+        means = _means_at(items, noun)
+        led = text_at(items, means) in _MEANS and text_at(items, means + 1) in {"a", "an", "the", "another", "our"}
+        if led and (noun < 9 or means > noun + 1):
+            return True  # what it means
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
 
