@@ -21,6 +21,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.sentences import TokenRun, sentences_of
 from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_denied import acts_denied
+from pivotal.reading.labels.acts_in_passing import acts_in_passing
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.approvals_qualified import with_kinds
@@ -34,6 +35,7 @@ from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
 from pivotal.reading.labels.news_by_default import news_by_default
+from pivotal.reading.labels.offers_in_news import offers_in_news
 from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
@@ -97,7 +99,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
     acts_that_follow, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default,
-    labels_of_acts,
+    acts_in_passing, labels_of_acts, offers_in_news,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses})
@@ -106,7 +108,8 @@ DEFAULTS: tuple[Default, ...] = (
     rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
-    news_by_default, everyday_results_by_default, labels_of_acts, gains_without_endpoints,
+    news_by_default, everyday_results_by_default, acts_in_passing, labels_of_acts, offers_in_news,
+    gains_without_endpoints,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ _THINGS = frozenset({
     "immunotherapy", "vaccine", "conjugate", "chemotherapy", "medication", "adc", "biosimilar", "bispecific", "pill",
     "tablet", "radioligand", "biologic", "molecule", "breakthrough", "cure", "blocker", "antagonist", "car",
     "serd", "serm", "tki", "advance", "advancement", "innovation", "mab", "agonist", "radiotherapy", "injection",
+    "substance",
 })  # fmt: skip
 _NO_RANKS = DASHES | {
     "/",
@@ -63,7 +64,9 @@ _WON = (
     "to ",
 )  # what a headline says of the first
 _APPROVALS = frozenset({"approval", "approvals", "authorisation", "authorisations", "licence", "licences"})
-_TO_COME = frozenset({"set", "poised", "slated", "due", "hopes", "aims", "plans", "likely", "track", "hoping"})
+_TO_COME = frozenset(
+    {"set", "poised", "slated", "due", "hopes", "aims", "plans", "likely", "track", "hoping", "potential"}
+)
 _MEDICINES = frozenset({"drug", "product"})
 _MARKING = frozenset({"is", "was", "marks", "marked", "represents", "represented", "becomes"})
 _LAUNCHES = frozenset({"launch", "launches", "pipeline", "sales", "revenue", "revenues"})
@@ -98,7 +101,9 @@ def novelties(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def points_back(items: Sequence[Item], at: int) -> bool:
-    """Say whether a claim only takes up what was told: ``the milestones that led to this first approval``."""
+    """Say whether a claim only takes up what was told: ``this first approval``, or counts: ``The first drug is a``."""
+    if at == 1 and text_at(items, 0) == "the" and text_at(items, 3) in {"is", "was"}:
+        return True
     return text_at(items, at - 1) in {"this", "that"} and text_at(items, at + 1) in _APPROVALS
 
 
@@ -226,7 +231,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
     headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
-    decided = before in _DECIDING and items[at].low == "first" and any(each.kind == "disease" for each in items[at:])
+    about = any(each.kind == "disease" for each in items[at:]) or folded(text_at(items, at + 1))[1] in _THINGS
+    decided = before in _DECIDING and items[at].low == "first" and about
     decided = decided or _is_decided_as(items, at)
     if ranked or not (headline or before in _LED_BY or decided):
         return False
@@ -236,7 +242,8 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
         return False  # some option, or among the first
     if text_at(items, at + 1) == "time" and text_at(items, at) == "first":
         return _is_first_time(items, at)
-    if told and (phrase_at(items, at + 1, "one", "to") or _is_of_a_class(items, at)):
+    aside = text_at(items, at - 2) == ","  # "this agent, the first of its kind, is"
+    if (told and phrase_at(items, at + 1, "one", "to")) or ((told or aside) and _is_of_a_class(items, at)):
         return True
     approved = None if before in {"its", "their"} else _approval_end(items, at)
     if approved is None:
@@ -308,10 +315,14 @@ def _is_of_a_class(items: Sequence[Item], at: int) -> bool:
 
 def _is_first_time(items: Sequence[Item], at: int) -> bool:
     """Say whether ``the first time`` is that of a treatment: ``for the first time patients have an option``."""
-    marked = text_at(items, at - 2) in {"is", "was", "marks", "marked", "represents", "represented"}
+    marked = text_at(items, at - 2) in _MARKING | {"marking", "represent"}
     if marked and find(items, ("approved", "authorised"), at) is not None:
         return True
-    about = find(items, ("option", "treatment", "therapy", "medicine"))
+    who = at + 2 + (text_at(items, at + 2) == "that")
+    if marked and text_at(items, who) in {"a", "an", "any"} and _is_of_a_thing(items, who + 1):
+        return True  # "It marked the first time a pill beat chemotherapy"
+    opens = ("pill", "drug", "combination") if at == 2 else ()
+    about = find(items, ("option", "treatment", "therapy", "medicine", *opens))
     shown = text_at(items, at + 2) == "that"  # "showing for the first time that"
     return text_at(items, at - 2) == "for" and about is not None and not shown
 

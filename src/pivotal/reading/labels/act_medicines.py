@@ -149,6 +149,8 @@ def _is_better(items: Sequence[Item], act: Predicate, product: Slot, described: 
     at = _place(items, product)
     if led != "for" and act.noun < at < described - 2 and not own & {text_at(items, at + 1), text_at(items, at + 2)}:
         return False  # "to NAME, a version of Acme's cancer drug"
+    if text_at(items, at + 1) == "," and text_at(items, at + 2) in {"a", "an"} and at < described < at + _NAMED:
+        return False  # "NAME, a lung cancer treatment from Acme, received approval"
     if led == "as" and (_is_known(items, product) or text_at(items, at - 1) in {"of", "for"}):
         return False  # "the approval of NAME as lung cancer treatment"
     firm = act.form == "gets" and led in {"for", "its"}

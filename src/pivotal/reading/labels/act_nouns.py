@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import phrase_at, text_at
 
 # What is got or given. The first that is found tells the act; ``negative`` before it makes a refusal of it.
 _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -52,10 +52,11 @@ _NOUNS: tuple[tuple[tuple[str, ...], str], ...] = (
 _BY_LETTERS = {
     words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS
 }  # fmt: skip
-_NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd"})
+_NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd", "ftd", "rmat"})
 _TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
 _EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
 _QUOTES = frozenset({"'", '"', "’", "”"})  # behind a word of "breakthrough" status
+_SHORT = frozenset({"ODD", "BTD", "FTD", "RMAT"})  # designations as they are written short
 _KEPT = 1 << 14  # words of which it is kept whether they may be such a noun
 
 
@@ -75,19 +76,21 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
     if not may_be_a_noun(items[at].low) or text_at(items, at - 1) == "consent":
         return None
     advised = text_at(items, at - 1) == "on" and text_at(items, at - 2).startswith(("opinion", "recommendation"))
-    if advised or (text_at(items, at) == "market" and text_at(items, at - 1) == "early"):
-        return None  # an opinion on a variation, which is not decided yet; early access
+    taken_up = text_at(items, at - 1) == "this" and text_at(items, at - 2) in {"grant", "granting"}
+    if advised or taken_up or (text_at(items, at) == "market" and text_at(items, at - 1) == "early"):
+        return None  # an opinion on a variation, which is not decided yet; to grant this one; early access
     if (behind := _extension_at(items, at)) is not None:
         return behind, "approval"
     if text_at(items, at) in _TO_SCHEMES and (scheme := _scheme_at(items, at)) is not None:
         return scheme + 1, "designation"
-    if items[at].text in {"ODD", "BTD"}:
+    if items[at].text in _SHORT and text_at(items, at - 1) != "(":
         return at + 1, "designation"
     if not items[at].low.startswith(_NOUN_FIRSTS):
         return None
     for words, name in _BY_LETTERS.get(text_at(items, at)[:2], ()):
         if (behind := _end_of(items, at, words)) is not None:
             negative = any(text_at(items, index) in {"negative", "unfavourable"} for index in range(max(0, at - 4), at))
+            negative = negative or any(phrase_at(items, i, "not", "to") for i in (at + 1, at + 2))
             return behind, "refusal" if negative and name in {"opinion", "approval"} else name
     return None
 

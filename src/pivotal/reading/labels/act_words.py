@@ -43,6 +43,8 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ruled", "in", "favour"): "approval",
     ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval",
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
+    ("recommended", "against"): "refusal", ("recommending", "against"): "refusal", ("votes", "down"): "refusal",
+    ("voted", "down"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
     ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
@@ -197,6 +199,7 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
     other = name == "approval" and is_of_other_things(items, at)
+    other = other or (name == "acceptance" and _is_of_a_talk(items, at))
     if not name or dealt or fell or other or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
@@ -217,6 +220,13 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if loose or (word == "backed" and (text_at(items, at + 1) == "by" or text_at(items, at - 1) in {"-", "by"})):
         return None
     return Predicate(at, name, at, "decides")
+
+
+def _is_of_a_talk(items: Sequence[Item], at: int) -> bool:
+    """Say whether a report is what was accepted: ``accepted for presentation``, ``for an oral presentation``."""
+    if text_at(items, at + 1) != "for":
+        return False
+    return any(text_at(items, i) in {"presentation", "publication", "poster"} for i in range(at + 2, at + 6))
 
 
 def is_of_other_things(items: Sequence[Item], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.evidence_told import rests_at
-from pivotal.reading.labels.subjects import BE, is_of_old, is_ranked
+from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, kind_at, phrase_at, text_at
@@ -304,7 +304,7 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         ("approved", "recommended")
     )
     ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
-    if ranked or is_of_old(items, at):
+    if ranked:
         return True
     if len(territories) > 1 and not any(each.kind == "disease" for each in items):
         return False
@@ -332,7 +332,9 @@ def _was_got_before(items: Sequence[Item], at: int) -> bool:
         return False
     before = any(text_at(items, i) in {"previously", "already"} for i in range(max(0, at - 4), at))
     approved = find(items, ("approval", "authorisation"), at, at + _NEAR_GROUND) is not None
-    told = any(each.kind == "disease" for each in items) and not any(each.kind == "authority" for each in items)
+    bodies = [i for i, each in enumerate(items) if each.kind == "authority"]
+    by_one = bool(bodies) and bodies[0] > at and any(text_at(items, i) == "already" for i in range(max(0, at - 4), at))
+    told = any(each.kind == "disease" for each in items) and (not bodies or by_one)
     on_a_day = any(each.kind == "date" and len(each.text.split()) > 2 for each in items)  # which can be checked
     return before and approved and told and not on_a_day
 

@@ -259,7 +259,8 @@ def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
         word = text_at(items, index)
         refused = word in {"not", "no"} and act.name == "refusal"
         once = word == "first" and index == at - 1  # "was first approved"
-        if word in words and not (refused or once or is_month(items, index)):
+        path = word == "this" and text_at(items, index + 1) == "indication" and _is_by_pathway(items, at)
+        if word in words and not (refused or once or path or is_month(items, index)):
             return True
     if any(items[i].text == "may" for i in range(max(first, at - _BACK), at)):
         return True
@@ -340,6 +341,8 @@ def _is_enough(
     led = any(text_at(items, i) in _LEADS for i in range(at + 1, min(at + 6, end)))
     if named and (who or where or dated or (ill and led) or _is_by_pathway(items, at)):
         return True
+    if text_at(items, at - 2) == "indication" and _is_by_pathway(items, at):
+        return True  # "This indication is approved under accelerated approval based on"
     if ill and led and ((dated and (act.form == "noun" or at == 0)) or (at == 1 and text_at(items, 0) == "also")):
         return True
     ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))

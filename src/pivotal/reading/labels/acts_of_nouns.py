@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_patients_dis
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_month, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_month, is_name, made, phrase_at, places_with, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 _NOUNS = frozenset({
@@ -39,6 +39,7 @@ _WISHES = frozenset({
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
 _OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u2018", "'"})
+_QUOTES = frozenset({"\u201c", '"', "\u2018", "'"})
 _MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means",
                     "addresses", "underscores", "reinforces", "validates", "highlights", "demonstrates",
                     "reflects"})  # fmt: skip
@@ -155,15 +156,16 @@ def _end(items: Sequence[Item], at: int, end: int) -> int:
 def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement | None:
     begin = next((i + 1 for i in range(at - 1, max(-1, at - _CLAUSE), -1) if items[i].text in {";", ".", ":"}), 0)
     near = range(max(begin, at - _CLAUSE), at)
-    wished = any(text_at(items, i).startswith(_WANTED) for i in near)
+    whose = _whose(items, at, end)
+    told = whose.authority is not None and whose.authority < at and whose.day is not None
+    done = told and whose.day is not None and whose.day.start < items[at].start  # "supported the May 2020 FDA approval"
+    wished = any(text_at(items, i).startswith(_WANTED) and not (done and _is_past(items, i)) for i in near)
     wished = wished or any(text_at(items, i) in _WISHES and not is_month(items, i) for i in near[-_BEFORE - 2 :])
     lead = next((i for i in reversed(near) if not _is_called(items[i])), at)
     asked = next((i for i in (lead, lead - 1) if text_at(items, i) in {"for", "than"}), None)
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
     wished = wished or any(text_at(items, i) in _RANKS for i in near[-_DAY:])
     wished = wished or any(text_at(items, i).startswith(_UNDONE) for i in range(at + 1, min(at + _BEHIND, len(items))))
-    whose = _whose(items, at, end)
-    told = whose.authority is not None and whose.authority < at and whose.day is not None
     ground = is_ground(items, at) and not told  # "the agency's March 2025 approval was based on"
     if wished or is_of_others(items, at, at) or text_at(items, at + 1) in _OF_OTHERS:
         return None
@@ -201,9 +203,16 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
 
+def _is_past(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in {"supported", "underpinned"}
+
+
 def _is_welcomed(items: Sequence[Item], at: int) -> bool:
     """Say whether somebody is quoted who tells what it means: ``"The FDA's approval of NAME marks a milestone``."""
-    opened = at < _BEFORE and all(_is_called(items[i]) or items[i].text in _OPENS for i in range(at))
+    first = next((i for i in range(at - 1, -1, -1) if items[i].text in _QUOTES), -1) + 1
+    opened = at - first < _BEFORE and all(_is_called(items[i]) or items[i].text in _OPENS for i in range(first, at))
+    if text_at(items, first) == "with" and at - first < _BEFORE:
+        return any(phrase_at(items, i, "can", "now") for i in range(at + 2, min(at + _BEHIND, len(items))))
     means = next((i for i in range(at + 3, min(at + _BEHIND, len(items))) if text_at(items, i) in _MEANS), None)
     return opened and means is not None and not any(text_at(items, i) in _WISHES for i in range(at, means + 2))
 

@@ -64,7 +64,8 @@ def _places(items: Sequence[Item], paper: int) -> list[Slot]:
     if find(items, _ON_RIGHTS) is None:
         return []
     worldwide = next((i for i in range(max(0, paper - 4), paper) if items[i].low in {"worldwide", "global"}), None)
-    if named := places_of_rights(items, paper, len(items)):
+    ends = find(items, ("branded",), paper) or len(items)  # "a deal on it, branded as NAME in T"
+    if named := places_of_rights(items, paper, ends):
         stands = named[0].value == "world" or any(each.name == "except" for each in named)
         return named if stands or worldwide is None else [items[worldwide].slot("territory", "world")]
     if worldwide is not None and is_right(items, paper) and worldwide > paper - 3:
@@ -150,6 +151,8 @@ def _roles(items: Sequence[Item], paper: int, pair: list[Party]) -> list[Slot]:
     if text_at(items, one[1]) in POSSESSIVES and one[1] < paper and text_at(items, paper + 1) == "with":
         return [renamed(each[2], "party") for each in pair]  # "A's deal with B"
     owner = next((each for each in pair if _owns_medicine(items, each)), None) or _owner_later(items, paper, pair)
+    if owner is None and (holder := _granted_to(items, paper, pair)) is not None:
+        owner = other if holder is one else one
     if owner is None and (_is_priced(items, paper) or _taken_by_first(items, paper, one, other)):
         owner = other
     out = any(
@@ -161,6 +164,16 @@ def _roles(items: Sequence[Item], paper: int, pair: list[Party]) -> list[Slot]:
         return [renamed(each[2], "party") for each in pair]
     holder = other if owner is one else one
     return [renamed(owner[2], "grantor"), renamed(holder[2], "holder")]
+
+
+def _granted_to(items: Sequence[Item], paper: int, pair: list[Party]) -> Party | None:
+    """Return the party to which something is granted: ``with A, under which it granted A``."""
+    for at in places_with(items, ("grant",), paper):
+        for party in parties(items, at + 1, min(at + 3, len(items))):
+            for each in pair:
+                if party[2].value == each[2].value or items[each[0]].low == items[party[0]].low:
+                    return each
+    return None
 
 
 def _taken_by_first(items: Sequence[Item], paper: int, one: Party, other: Party) -> bool:

@@ -8,7 +8,7 @@ from pivotal.reading.background.trials_listed import listed_from, trials_at
 from pivotal.reading.labels.subjects import TRIALS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import find, is_month, made, phrase_at, places_with, span, text_at
 
 _RESTS = frozenset({
     "based", "supported", "backed", "informed", "rested", "grounded", "underpinned", "rests", "basis", "results",
@@ -48,7 +48,7 @@ _CARRIES = frozenset({
     "supporting", "drove", "formed",
     "secured", "paved", "basis",
 })  # fmt: skip  # what a trial does to a decision
-_LEADING = ("lead", "led", "behind", "for", "which")
+_LEADING = ("lead", "led", "behind", "for", "which", "supported", "underpinned")
 _LEADS = frozenset({"leading", "led", "leads"})
 _GROUNDS = frozenset({"pivotal", "registrational", "registration"})
 _GROUND = 5  # items from "pivotal" to "behind"
@@ -85,16 +85,23 @@ def evidence_by_default(
     return _carrying(items, sentence) or (_pointing(items, sentence) if acted else []) or _leading(items, sentence)
 
 
+def _is_no_ground(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a plan, a condition or a doubt stands between two places; the month of May is none."""
+    near = range(max(0, first), last)
+    return any(text_at(items, i).startswith(_NO_GROUND) and not is_month(items, i) for i in near)
+
+
 def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``It met its endpoint, leading to FDA approval``, ``the pivotal trial behind the approval of NAME``."""
     for at in places_with(items, _LEADING):
         led = text_at(items, at) in _LEADS and text_at(items, at + 1) == "to"
+        led = led or (text_at(items, at) in {"supported", "underpinned"} and text_at(items, at + 1) == "the")
         stands = text_at(items, at) in {"behind", "for"} and any(
             text_at(items, i) in _GROUNDS for i in range(at - _GROUND, at)
         )
         which = phrase_at(items, at, "which", "the") and text_at(items, at - 1) == "on"
         decided = find(items, _APPROVED, at + 1, at + _CLOSE - 1)
-        if not (led or stands or which) or decided is None or find(items, _NO_GROUND, at - 4, decided) is not None:
+        if not (led or stands or which) or decided is None or _is_no_ground(items, at - 4, decided):
             continue
         if which and find(items, ("based", "rest"), decided, decided + 4) is None:
             continue

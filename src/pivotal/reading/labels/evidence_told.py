@@ -60,15 +60,24 @@ _OPENS = 3  # items before "based on" where it opens a sentence
 _CLOSE = 14  # items between a decision and what came before it
 _ASKED = ("submi", "appli", "filing", "review", "request", "consider")
 _NEAR = 7  # items between "supported" and what it supports
+_ASKS = frozenset({"seek", "submit", "file", "pursue", "exercise", "apply", "request", "resubmit"})
 
 
 def evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed, as one statement."""
     told = _resting_on(items) or _supporting(items) or _following(items)
-    if told is None:
+    if told is None or _is_to_ask(items):
         return []
     extent, trials = told
     return [made("evidence", [items[at].slot("trial") for at in trials], sentence, extent)]
+
+
+def _is_to_ask(items: Sequence[Item]) -> bool:
+    """Say whether what rests on a trial is only what a firm means to do: ``its decision to seek approval``."""
+    return any(
+        text_at(items, at + 1) == "to" and text_at(items, at + 2) in _ASKS
+        for at in places_with(items, ("decision", "path", "plan", "intent"))
+    )
 
 
 def rests_at(items: Sequence[Item], at: int) -> bool:

@@ -14,11 +14,11 @@ from pivotal.reading.labels.label_cues import (
     is_plain,
     label_start,
 )
-from pivotal.reading.labels.labels_joined import further_labels, may_stand_between, own_words
+from pivotal.reading.labels.labels_joined import further_labels, is_short_in_brackets, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
-from pivotal.reading.labels.subjects import is_for_wider_use, is_of_old, medicine_of
+from pivotal.reading.labels.subjects import is_for_wider_use, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -216,6 +216,8 @@ def _goes_on(items: Sequence[Item], at: int, last: int) -> bool:
 
 def _is_vague(items: Sequence[Item], disease: int) -> bool:
     """Say whether not even the disease is told: ``to treat a certain form of lung cancer``, with nothing behind it."""
+    if items[disease].text.casefold() in {"multiple cancers", "multiple tumours", "multiple tumors"}:
+        return True
     if text_at(items, disease + 1) in _SPECIFYING:
         return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
@@ -264,7 +266,11 @@ def _joined(items: Sequence[Item], start: int, disease: int, end: int) -> list[S
             or (items[index].text == "," and (index == last or items[index - 1].text == ")"))
         ):
             joined = True
-        elif items[index].text in {"(", ")"} or items[index].kind in {"code", "short"}:
+        elif (
+            items[index].text in {"(", ")"}
+            or items[index].kind in {"code", "short"}
+            or is_short_in_brackets(items, index)
+        ):
             continue
         elif not (joined and index - last < _MODIFIERS and may_stand_between(items[index])):
             break
@@ -293,6 +299,8 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
 def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return the diseases for which a medicine was authorised before, each with its patients where these are told."""
     verb = find(items, ("approv", "authoris", "licenced"))
+    until = next((i for i in places_with(items, ("approv", "authoris", "licenced"), 3) if _had_been(items, i)), None)
+    verb = verb if until is None else until
     held = next(
         (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
     )
@@ -308,7 +316,7 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     if verb is None or denied(items, max(0, verb - 5), verb) or (verb == 1 and _is_old(items, 0)):
         return []  # "Already approved NAME has …" tells of something else
     before = held == verb or any(_is_old(items, i) for i in range(max(0, verb - 5), verb + 2))
-    before = before or is_of_old(items, verb) or _in_countries(items, verb)
+    before = before or _in_countries(items, verb) or _had_been(items, verb)
     first = text_at(items, 0) == "before" and any(text_at(items, i) == "been" for i in range(verb))
     until = _aside_until(items, verb)
     diseases = diseases_from(items, verb, until)
@@ -368,6 +376,12 @@ def _is_old(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
     return text_at(items, at) in {"already", "previously", "previous", "currently"}
+
+
+def _had_been(items: Sequence[Item], verb: int) -> bool:
+    """Read ``withdrew NAME, which had been approved to treat thymoma``: what it was approved for until then."""
+    which = verb - 3 - (text_at(items, verb - 3) in {"only", "first", "previously"})
+    return phrase_at(items, verb - 2, "had", "been") and text_at(items, which) == "which"
 
 
 def _in_countries(items: Sequence[Item], verb: int) -> bool:

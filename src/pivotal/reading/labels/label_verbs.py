@@ -47,6 +47,7 @@ CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment"
            "radiopharmaceutical")  # fmt: skip
 _APPROVAL = ("approval", "authorisation", "clearance", "licence")
 _APPROVES = ("approved", "approves", "approving", "authorised", "authorises", "licenced", "indicated")
+_OF_OTHERS = frozenset({"to", "with", "than", "other", "prior", "available", "without"})
 _CLOSE = 4  # items over which "is" reaches its participle
 _FAR = 22  # items over which "is a … inhibitor" reaches it
 NAMED = 12  # items over which "is a … inhibitor" does
@@ -198,6 +199,8 @@ def approves(items: Sequence[Item]) -> int | None:
     at = find(items, _APPROVES)
     if at is not None and phrase_at(items, at - 1, "the", "approved", "indication"):
         at = find(items, _APPROVES, at + 1)
+    while at is not None and text_at(items, at) == "approved" and text_at(items, at - 1) in _OF_OTHERS:
+        at = find(items, _APPROVES, at + 1)  # "refractory to approved inhibitors"
     hung = at is not None and text_at(items, at - 1) in {"-", "\u2011"}  # "won approval …, the first FDA-approved"
     if hung and find(items, _APPROVAL, 0, at) is not None:
         at = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pivotal.reading.labels.criteria_told import clauses_of, every_clause
+from pivotal.reading.labels.criteria_told import clauses_of, every_clause, is_given_with
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.persons_told import names_young, without_repeats
 from pivotal.reading.model import Slot
@@ -39,7 +39,8 @@ _DESCRIBE = frozenset({
     "treated", "positive", "negative", "early", "high", "risk", "stage", "metastatic", "progressive",
     "bone", "brain", "liver", "metastases", "metastasis", "from", "fusion", "mutant", "mutated", "mutation",
     "rearranged",
-    "differentiated", "well", "low", "grade",
+    "differentiated", "well", "low", "grade", "squamous", "nonsquamous", "unresectable", "locally", "indolent",
+    "chronic", "aggressive", "symptomatic", "persistent", "acute", "muscle", "invasive", "smouldering", "primary",
 })  # fmt: skip
 _PATIENTS = frozenset({"adults", "adult", "patients", "people", "women", "men", "children", "paediatric", "those",
                        "adolescents", "infants", "individuals", "persons", "adolescent"})  # fmt: skip
@@ -76,6 +77,7 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
         elif (
             _names_others(items, at + 1)
             or _goes_on_with(items, start, at)
+            or _goes_on_in(items, start, at)
             or (text_at(items, at) == ";" and _names_patients(items, at + 1))
         ):
             step = at + 1
@@ -113,6 +115,13 @@ def _goes_on_with(items: Sequence[Item], start: int, at: int) -> bool:
     if disease is None or not _names_another(items, at):
         return False  # "thymoma in adults and melanoma in children"
     return text_at(items, disease + 1) == "in" and text_at(items, disease + 2) in _PATIENTS
+
+
+def _goes_on_in(items: Sequence[Item], start: int, at: int) -> bool:
+    """Read ``used in adults with A, and in B that has …``: a further disease behind the same preposition."""
+    first = "in" in {text_at(items, start), text_at(items, start + 1)}
+    led = text_at(items, at) == "and" and text_at(items, at + 1) == "in" and first
+    return led and _names_another(items, at + 1)
 
 
 def _is_after_disease(items: Sequence[Item], first: int, last: int) -> bool:
@@ -204,7 +213,7 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
             placed = any(items[i].kind in {"territory", "authority", "date", "number"} for i in range(at + 1, step))
             led = following in _FOLLOWS_FOR or (placed and following not in {"whom", "which", "use"})
             timed = any(text_at(items, i) in {"week", "month", "year", "later"} for i in range(at + 1, step))
-            led = led or ((step == at + 1 or _is_a_line(items, at, step)) and _names_another(items, step))
+            led = led or (_leads_alone(items, at, step) and _names_another(items, step))
             return step if led or (timed and items[step + 1].kind in {"disease", "flag"}) else None
         between = text_at(items, step) in _BETWEEN_LABELS or (
             text_at(items, step - 1) == "with" and is_name(items, step)
@@ -214,6 +223,19 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
         ):
             return None
     return None
+
+
+def _leads_alone(items: Sequence[Item], at: int, step: int) -> bool:
+    """Say whether ``for`` stands right behind a connection, or with no more between than a line or a partner."""
+    return step == at + 1 or _is_given_first(items, at, step) or _is_a_line(items, at, step)
+
+
+def _is_given_first(items: Sequence[Item], at: int, step: int) -> bool:
+    """Read ``and, in combination with B, for C``, ``, and with B for C``: what is given together comes first."""
+    first = at + 1
+    while first < step and text_at(items, first) in {",", "and"}:
+        first += 1
+    return first < step and (text_at(items, first) == "with" or is_given_with(items, first))
 
 
 def _is_a_line(items: Sequence[Item], at: int, step: int) -> bool:
@@ -294,11 +316,14 @@ def _groups(
     own = [clauses_of(items, first, end) for first, end in zip(bounds, [*edges, places[-1] + 1], strict=True)]
     own = [own[0], *(_with_repeated(own[0], words) for words in own[1:])]
     behind = [clauses_of(items, place + 1, edge) for place, edge in zip(places, edges, strict=False)]
-    if not (any(own[1:]) or any(behind)):
+    graded = text_at(items, places[-1] + 1).startswith(("grade", "stage"))  # "thymoma and lymphoma grade 3B"
+    if not (any(own[1:]) or any(behind) or graded):
         return []
     tail = clauses_of(items, places[-1] + 1, last)
-    shared = text_at(items, _behind(items, places[-1])) in _OF_ALL and not any(behind)
+    shared = text_at(items, _behind(items, places[-1])) in _OF_ALL and not any(behind) and not graded
     front = clauses_of(items, begins, opening)
+    if graded and not any(behind):
+        own[-1], tail, shared = [*own[-1], *tail[:1]], tail[1:], True
     young = names_young(items, begins, opening)
     return [
         (diseases, without_repeats([*front, *words, *(tail if shared or place == places[-1] else [])], young=young))
@@ -332,9 +357,15 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
         or text_at(items, i) in _RELATIVES
         or (i < one + 3 and text_at(items, i) in {"of", "the"})
         or (text_at(items, i) in {"or", "and"} and {i - 1, i + 1} <= inside)
+        or is_short_in_brackets(items, i)
         for i in range(one + 1, edge)
     )
     return at if plain else None
+
+
+def is_short_in_brackets(items: Sequence[Item], at: int) -> bool:
+    """Say whether a disease is written short at a place, behind its name: ``(HGBL)``."""
+    return items[at].text.isupper() and text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
 
 
 def _before_modifier(items: Sequence[Item], one: int, comma: int, inside: set[int]) -> int:

@@ -19,10 +19,14 @@ _GOING_ON = frozenset({"marketing", "commercialising", "selling", "distributing"
 _NOW = frozenset({"now", "currently", "already", "also"})
 _BE = frozenset({"is", "are", "was", "were", "been"})
 _NOT_DONE = frozenset({"the", "a", "to", "’s", "'s", "its", "could", "can", "may", "might", "would", "should"})
-_SOLD = frozenset({"marketed", "commercialised", "sold", "distributed"})
-_DUTIES = ("commerciali", "market", "distribut", "sale", "sell", "promot", "launch")
+_SOLD = frozenset({"marketed", "commercialised", "sold", "distributed", "supplied"})
+_DUTIES = ("commercial", "market", "distribut", "sale", "sell", "promot", "launch")
 _MANAGED = frozenset({"managed", "handled", "led", "overseen", "undertaken", "conducted"})
-_TELLING = _SOLD | _SELLS | _GOING_ON | _MANAGED | {"lead", "responsib"}
+_LEADS = frozenset({"leads", "lead", "leading", "oversees", "oversee", "overseeing", "handles"})
+_LED = ("commercial", "marketing", "sales")
+_HOW_WIDE = frozenset({"all", "the", "further", "global", "its", "worldwide", "future"})
+_TELLING = _SOLD | _SELLS | _GOING_ON | _MANAGED | {"lead", "oversee", "handles", "responsib", "share"}
+_BOTH = frozenset({"companies", "parties", "partners", "firms"})
 _NAMED_BEFORE = 6  # items between a company and what it is called
 _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 
@@ -39,6 +43,8 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
             told = [*_sold(items, verb, sentence), *_other_sold(items, verb, sentence)]
         elif _is_duty(items, verb):
             told = _duty(items, verb, sentence)
+        elif word in {"share", "shares", "shared"}:
+            told = _shared(items, verb, sentence)
         elif word in _MANAGED and text_at(items, verb + 1) == "by":
             told = _managed(items, verb, sentence)
         seen = {slot.start for each in found for slot in each.all("territory")}
@@ -127,7 +133,10 @@ def _is_duty(items: Sequence[Item], at: int) -> bool:
     """Say whether a duty is told at a place: ``responsible for``, ``has responsibility for``, ``leads``."""
     word, behind = text_at(items, at), text_at(items, at + 1)
     had = text_at(items, at - 1) in {"has", "have", "assumes", "full", "sole", "takes", "assumed"}
-    leads = word in {"leads", "lead"} and behind.startswith(("commerciali", "marketing", "sales"))
+    led = at + 1
+    while text_at(items, led) in _HOW_WIDE:
+        led += 1
+    leads = word in _LEADS and text_at(items, led).startswith(_LED) and text_at(items, at - 1) not in {"the", "a"}
     return (behind == "for" and (word == "responsible" or (word == "responsibility" and had))) or leads
 
 
@@ -137,8 +146,27 @@ def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     given = [each for each in parties(items, max(0, at - _NAMED_BEFORE), at) if each[1] == at]
     given = [each for each in given if text_at(items, each[0] - 1) == "with"]  # "with A responsible for"
     holder = given[0] if given else subject_of(items, at)
-    where = [] if told is None else places_of_rights(items, told, len(items))
+    where = [] if told is None else places_of_rights(items, told, len(items)) or _how_wide(items, at, told)
     return [] if holder is None or not where else [_right(items, at, [renamed(holder[2], "holder"), *where], sentence)]
+
+
+def _how_wide(items: Sequence[Item], first: int, last: int) -> list[Slot]:
+    """Return the world where it stands between two places: ``overseeing further global commercialisation``."""
+    named = [each for each in items[first:last] if each.low in {"global", "worldwide"}]
+    return [each.slot("territory", "world") for each in named[:1]]
+
+
+def _shared(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:
+    """Read ``The companies will share commercial responsibilities in T``: both have them there."""
+    noun = find(items, ("responsib",), verb + 1, verb + _NAMED_BEFORE)
+    if noun is None or find(items, _LED, verb, noun) is None:
+        return []
+    ends = next((i for i in range(noun, len(items)) if text_at(items, i) in {"with", "while", ";"}), len(items))
+    where = places_of_rights(items, noun, ends)
+    both = next((i for i in range(verb - 1, max(-1, verb - 4), -1) if text_at(items, i) in _BOTH), None)
+    holders = [renamed(each[2], "holder") for each in _subjects(items, verb)]
+    holders = holders or ([] if both is None else [items[both].slot("holder", "")])
+    return [_right(items, verb, [*holders, *where], sentence)] if holders and where else []
 
 
 def _managed(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]:

@@ -39,6 +39,12 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
+_DESIGNATIONS = frozenset({"BTD", "ODD", "FTD", "RMAT", "RPDD"})  # as they are written short
+_NONE = frozenset({"drug", "drugs", "treatment", "treatments", "therapy", "therapies", "medicine", "approved"})
+_TRIALS = frozenset({"trial", "trials", "study", "studies", "ind", "cta"})
+_BEFORE_TRIAL = frozenset({"of", "for", "based", "on", "after", "in", "to", "from", "following", ",", "by", "and"})
+_TO_GRANT = frozenset({"grant", "approve", "authorise", "recommend", "extend", "renew"})
+_PAID = ("milestone", "payable", "payment", "usd", "million", "$")
 _GRANTING = frozenset({"approval", "approving", "authorisation", "authorising", "renewing", "renewal", "granting"})
 _NEARS = frozenset({"nears", "nearing", "approaches", "approaching", "closer", "toward", "towards", "awaits"})
 _WISHES = frozenset({
@@ -74,7 +80,8 @@ def is_no_label(items: Sequence[Item]) -> bool:
     if _is_a_rank(items) or _counts_approvals(items) or _is_first_to(items) or _is_open(items):
         return True
     if (
-        _is_a_guideline(items)
+        _is_set_apart(items)
+        or _is_a_guideline(items)
         or _is_of_a_test(items)
         or _is_a_control(items)
         or _is_hoped_for(items)
@@ -87,6 +94,14 @@ def is_no_label(items: Sequence[Item]) -> bool:
     if first is None:
         first = permitted_at(items)
     return _is_asked(items, first) or (_is_only_tried(items) if first is None else _is_no_permission(items, first))
+
+
+def _is_set_apart(items: Sequence[Item]) -> bool:
+    """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here."""
+    nots = places_with(items, ("not",))
+    if any(text_at(items, at + 1) == "to" and text_at(items, at + 2) in _TO_GRANT for at in nots):
+        return True
+    return any(text_at(items, at - 1) in {"that", "those"} for at in places_with(items, ("used",), 2))
 
 
 def _tells_of_few(items: Sequence[Item]) -> bool:
@@ -102,6 +117,8 @@ def _tells_of_few(items: Sequence[Item]) -> bool:
 def _is_advised_against(items: Sequence[Item]) -> bool:
     """Say whether advisers recommend against something: ``is not recommended, within its authorisation, for``."""
     against = find(items, ("against",))
+    if against is not None and text_at(items, against - 1).startswith("recommend"):
+        return True
     near = range(0) if against is None else range(against + 1, min(against + 5, len(items)))
     if any(text_at(items, i) in _GRANTING for i in near):
         return True  # "advisers caution against its approval"
@@ -159,8 +176,12 @@ def _is_a_guideline(items: Sequence[Item]) -> bool:
 
 def _is_never(items: Sequence[Item]) -> bool:
     """Say whether nothing was put on a label; ``approved … despite advice to reject it`` tells that it was."""
+    if text_at(items, 0) == "no" and (text_at(items, 1) == "other" or text_at(items, 1) in _NONE):
+        return True  # "No other drug has approval for"
     if text_at(items, 0) in {"never", "nowhere"} or phrase_at(items, 0, "not", "since"):
         return True  # "Never before has a drug been approved for …"
+    if any(each.text in _DESIGNATIONS for each in items):
+        return True
     never = find(items, _NEVER)
     despite = find(items, ("despite", "although", "overrul"))
     return never is not None and not (despite is not None and despite < never and approves(items[:despite]) is not None)
@@ -190,8 +211,18 @@ def _is_only_tried(items: Sequence[Item]) -> bool:
         return True
     verb = find(items, OPINIONS)
     supposed = verb is not None and is_denied_before(items, verb, NEGATIONS)
+    supposed = supposed or _is_study_of(items)
     papers = find(items, ("review", "application", "rights", "agreement", "licens", "collaborat"))
     return supposed or papers is not None or find(items, _TESTED) is not None
+
+
+def _is_study_of(items: Sequence[Item]) -> bool:
+    """Say whether the treatment is that of a trial: ``its Phase 1/2 study of NAME for the treatment of``."""
+    treats = has_phrase(items, "for", "the", "treatment", "of")
+    if treats is None:
+        return False
+    study = next((i for i in range(treats - 1, -1, -1) if text_at(items, i) in {"trial", "trials", "study"}), None)
+    return study is not None and text_at(items, study + 1) in {"of", "with", "for", "evaluating", "testing"}
 
 
 def announces_list(items: Sequence[Item], first: int) -> bool:
@@ -212,8 +243,14 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     """Say whether the word at a place permits nothing: it is denied, voted against, ranked, or a firm's licence."""
     if any(text_at(items, at) == "to" and text_at(items, at + 1) in _CARRIES_OUT for at in range(first, len(items))):
         return True  # approval to conduct a trial
+    if _is_of_a_trial(items, first) or _is_paid_upon(items, first):
+        return True
     word, before = text_at(items, first), text_at(items, first - 1)
-    if word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None:
+    dealt = word == "licenced" and before == "exclusively"
+    dealt = dealt or (
+        word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None
+    )
+    if dealt:
         return find(items, ("approval", "approved", "authorisation"), first + 1) is None
     if any(text_at(items, i) == "none" for i in range(max(0, first - 9), first)):
         return True
@@ -226,6 +263,22 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if ranked and before not in {"is", "was", "been", "first"}:
         return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def _is_of_a_trial(items: Sequence[Item], first: int) -> bool:
+    """Say whether a trial is what was permitted: ``approved the clinical trial application for NAME``."""
+    for at in range(first + 1, min(first + 8, len(items))):
+        if text_at(items, at) in _TRIALS or text_at(items, at).startswith("investigational"):
+            return True
+        if text_at(items, at) in _BEFORE_TRIAL or items[at].kind in {"drug", "product", "authority", "territory"}:
+            return False
+    return False
+
+
+def _is_paid_upon(items: Sequence[Item], first: int) -> bool:
+    """Say whether an approval is only what somebody will be paid for: ``a milestone upon approval of NAME for``."""
+    upon = any(text_at(items, i) in {"upon", "on"} for i in range(max(0, first - 4), first))
+    return upon and find(items, _PAID, 0, first) is not None
 
 
 def is_a_dose(items: Sequence[Item]) -> bool:
@@ -275,11 +328,22 @@ def _is_first_to(items: Sequence[Item]) -> bool:
 
 def _is_a_rank(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells what an approval makes of a medicine: ``establishes it as the first for``."""
-    noun = find(items, ("opinion", "approval", "recommendation", "authorisation"), 0, 9)
-    if noun is not None and text_at(items, noun + 1) in _MEANS and text_at(items, noun + 2) in {"a", "an", "the"}:
-        return True  # what it means
+    nouns = places_with(items, ("opinion", "approval", "recommendation", "authorisation"))
+    for noun in nouns:
+        means = _means_at(items, noun)
+        led = text_at(items, means) in _MEANS and text_at(items, means + 1) in {"a", "an", "the", "another", "our"}
+        if led and (noun < 9 or means > noun + 1):
+            return True  # what it means
     verb = find(items, ("establish", "makes", "marks"), 0, 9)
     return verb is not None and any(text_at(items, i) in {"first", "only"} for i in range(verb + 1, verb + 9))
+
+
+def _means_at(items: Sequence[Item], noun: int) -> int:
+    """Return the place behind an approval, over its medicine: ``The FDA's approval of NAME (OTHER) is a milestone``."""
+    if text_at(items, noun + 1) not in {"of", "for"}:
+        return noun + 1
+    near = range(noun + 2, min(noun + 9, len(items)))
+    return next((i for i in near if text_at(items, i) in _MEANS or items[i].kind == "disease"), noun + 1)
 
 
 def _counts_approvals(items: Sequence[Item]) -> bool:

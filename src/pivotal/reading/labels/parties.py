@@ -32,7 +32,7 @@ _DOING = frozenset({
     "teamed", "teams", "partnered", "joined", "distributes", "commercialises", "promotes", "covers", "hands", "handed",
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
-    "expanded", "expands", "formed", "forms",
+    "expanded", "expands", "formed", "forms", "continues", "controls", "leads", "supplies", "handles", "oversees",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})

@@ -22,6 +22,12 @@ _ON_MEDICINES = (
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
 _BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
 _ENTERS = ("enter", "signed", "formed", "announc", "agreed", "forged", "sealed", "inked", "launched", "struck")
+_SIGNS = frozenset({"sign", "signs", "ink", "inks", "form", "forms", "strike"})
+_ACADEMIC = frozenset({
+    "academic", "research", "university", "institute", "organisation", "organization", "foundation", "consortium",
+    "hospital", "network", "society", "college", "cooperative", "council",
+})  # fmt: skip
+_GLAD = frozenset({"excited", "pleased", "proud", "happy", "delighted", "thrilled"})
 _NO_BONDS = ("appeal", "statement", "letter", "complaint", "lawsuit", "bid", "challenge", "objection", "petition")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
@@ -34,11 +40,15 @@ _KINDS_OF_FIRMS = frozenset(
     {"company", "firm", "group", "giant", "drugmaker", "biotech", "maker", "major", "specialist"}
 )
 _SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
+_LEGAL = frozenset({
+    "inc", "inc.", "ltd", "ltd.", "limited", "corp", "corp.", "corporation", "pharma", "pharmaceuticals",
+    "therapeutics", "oncology", "biotech", "biopharma", "ag", "gmbh", "plc", "llc", "s.a.", "a/s", "pharmaceutical",
+})  # fmt: skip
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
 _TELLING = (
     *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "enter", "signed",
-    "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched",
+    "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched", *_SIGNS,
 )  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
@@ -51,10 +61,15 @@ def partners(items: Sequence[Item], sentence: int, *, papers: bool = True) -> li
             _hyphened(items, at) or linked or _called(items, at) or _between(items, at)
             or _paired(items, at, papers=papers) or _developed_with(items, at)
         )  # fmt: skip
-        if pair and (len(pair) == 1 or _are_two(pair)):
+        if pair and (len(pair) == 1 or _are_two(pair)) and not any(_is_academic(items, each) for each in pair):
             slots = [renamed(each[2], "party") for each in pair]
             return [made("partner", slots, sentence, (items[at].start, items[at].end))]
     return []
+
+
+def _is_academic(items: Sequence[Item], party: Party) -> bool:
+    """Say whether a party is a group of researchers, and no company: ``the Lymphoma Research Organisation``."""
+    return any(text_at(items, i) in _ACADEMIC and items[i].text[:1].isupper() for i in range(party[0], party[1] + 2))
 
 
 def _are_two(pair: Sequence[Party]) -> bool:
@@ -76,6 +91,8 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     word = items[at].low
     joint = word.startswith(_JOINT) or (word == "co" and _is_co(items, at))
     joint = joint or (word == "partner" and text_at(items, at - 1) in {"to", "we", "will", "and"})
+    if word == "partner" and text_at(items, at - 2) in _GLAD:
+        return []
     if not joint and not (word in PAPERS and find(items, _ON_MEDICINES, max(0, at - _BEHIND), at + 1) is not None):
         return []
     linked = next((i for i in range(at + 1, min(at + 2 + _TO_WITH, len(items))) if text_at(items, i) == "with"), None)
@@ -86,10 +103,17 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     if after and not before and joint and text_at(items, 0) in _OPENING and text_at(items, after[0][1]) == ",":
         return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
     drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
+    drug = drug or (text_at(items, at - 1) == "in" and bool(after) and _is_run_with(items, at, after[0]))
     if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
         return []
     by = [each for each in before if text_at(items, each[0] - 1) == "by" and _is_made(items, each[0] - 2)]
     return [*(by or own or before)[-1:], after[0]]
+
+
+def _is_run_with(items: Sequence[Item], at: int, party: Party) -> bool:
+    """Say whether a study is run together with a firm: ``conducted in collaboration with A Limited``."""
+    study = any(text_at(items, i) in {"study", "trial"} for i in range(at))
+    return study and any(text_at(items, i) in _LEGAL for i in range(party[0], party[1] + 2))
 
 
 def _is_made(items: Sequence[Item], at: int) -> bool:
@@ -190,7 +214,7 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
     joint = joint or (word == "co" and _is_co(items, at)) or _is_common(items, at)
     joint = joint or (word in {"share", "shares", "sharing"} and find(items, _SHARED, at + 1, at + 5) is not None)
-    entered = papers and word.startswith(_ENTERS) and _closes_paper(items, at)
+    entered = papers and (word.startswith(_ENTERS) or word in _SIGNS) and _closes_paper(items, at)
     entered = entered and find(items, ("terminat", "end", "dissolv", "cancel", "not"), at, at + 4) is None
     entered = entered or (papers and word == "have" and _has_paper(items, at))
     if not (joint or entered):

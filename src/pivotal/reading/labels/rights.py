@@ -22,7 +22,7 @@ from pivotal.reading.results.intervals import open_before
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
     "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit",
-    "licensing", "kept", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
+    "licensing", "kept", "held", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
     "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
@@ -84,6 +84,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         if (text_at(items, i).startswith(_VERBS) or _licences(items, i))
         and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
+        and not (text_at(items, i) == "held" and (text_at(items, i - 1) in _BE or text_at(items, i + 1) == "on"))
         and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))

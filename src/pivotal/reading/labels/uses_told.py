@@ -163,7 +163,7 @@ def _is_called(items: Sequence[Item], last: int) -> bool:
 
 def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
-    verbs = places_with(items, _ENDORSES | _DECISIONS)
+    verbs = [at for at in places_with(items, _ENDORSES | _DECISIONS) if text_at(items, at - 1) not in {"-", "–"}]
     verb = next((at for at in verbs if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
     lit = next((i for i in places_with(items, ("lights", "lit"), 1) if text_at(items, i) in {"lights", "lit"}), None)
     if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
@@ -202,6 +202,8 @@ def called_treatment(items: Sequence[Item]) -> int | None:
     begins = (
         1 if text_at(items, 2) not in _CALLED else next((i for i in range(3, len(items)) if items[i].text == ","), 1)
     )
+    if text_at(items, 1) == "(":  # "NAME (trade names A, B) is a medication for"
+        begins = next((i for i in range(2, min(NAMED, len(items))) if items[i].text == ")"), begins)
     verb = next((i for i in range(begins, min(begins + 5, len(items))) if text_at(items, i) == "is"), None)
     verb = verb + 1 if verb is not None and text_at(items, verb + 1) == "also" else verb
     if verb is None:

@@ -261,8 +261,12 @@ def is_name(items: Sequence[Item], at: int) -> bool:
         return False  # a ticker, or the place of a dateline
     if at == 0 or items[at - 1].text in {".", "“", '"', ":"}:
         following = text_at(items, at + 2 if text_at(items, at + 1) in {"®", "™"} else at + 1)
-        return following in _BEHIND_NAMES or is_name(items, at + 1)
+        return following in _BEHIND_NAMES or is_name(items, at + 1) or _is_field_of_firm(items, at + 1)
     return True
+
+
+_SOCIETIES = frozenset({"group", "society", "network", "center", "centre", "congress", "division", "department", "(",
+                        "conference", "program", "programme"})  # fmt: skip
 
 
 def gene_with_exon(items: Sequence[Item], at: int) -> str:
@@ -295,7 +299,7 @@ def named_run(items: Sequence[Item], at: int) -> int:
     """Return the place behind a proper name of several words."""
     end = at + 1
     while end < len(items) and end - at < 4:
-        if is_name(items, end) or items[end].text in _FORMS:
+        if is_name(items, end) or items[end].text in _FORMS or _is_field_of_firm(items, end):
             end += 1
         elif _is_joined(items, end):
             end += 2  # Bristol-Myers
@@ -310,6 +314,11 @@ def named_run(items: Sequence[Item], at: int) -> int:
         else:
             break
     return end
+
+
+def _is_field_of_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word that is no name ends that of a firm: ``Acme Oncology``, no ``Acme Oncology Group``."""
+    return at > 0 and at < len(items) and items[at].text == "Oncology" and text_at(items, at + 1) not in _SOCIETIES
 
 
 def _is_joined(items: Sequence[Item], at: int) -> bool:
