@@ -11,12 +11,17 @@ from pivotal.reading.names.phrases import Phrases, has_none, made, phrase_at, pl
 _KINDS = frozenset({
     "cancer", "cancers", "disorder", "disorders", "disease", "diseases", "malignancy", "malignancies", "tumour",
     "tumours", "leukaemia", "leukaemias", "lymphoma", "lymphomas", "neoplasm", "neoplasms", "sarcoma", "sarcomas",
-    "condition", "conditions", "growth", "growths",
+    "condition", "conditions", "growth", "growths", "carcinoma", "carcinomas", "dyscrasia", "precancer",
+    "tumor", "tumors", "leukemia", "leukemias",  # as they stand in names, which are not respelt
 })  # fmt: skip
-_LED = frozenset({"of", "in", "affecting", "that", "which", "where", "arising", "starting", "caused"})
+_LED = frozenset({
+    "of", "in", "affecting", "that", "which", "where", "arising", "starting", "caused", "occurring", "located",
+    "characterised", "involving", "originating", "driven", "found", "marked", "defined", "developing", "beginning",
+})  # fmt: skip
+_WIDELY = frozenset({"that", "which", "whose", "seen"})  # behind the kind of a disease that is named
 _DEFINES = frozenset({
     "affects", "affect", "starts", "start", "begins", "begin", "develops", "develop", "arises", "arise", "forms",
-    "originates", "originate", "occurs", "grows", "makes",
+    "originates", "originate", "occurs", "grows", "makes", "form", "occur", "grow", "is", "are", "spreads", "involves",
 })  # fmt: skip
 _POINTS = frozenset({"this", "these", "both", "it", "they", "all"})
 # Adjectives that tell what kind of growth one is, and those that only judge.
@@ -27,6 +32,17 @@ _DESCRIBES = frozenset({
     "kind", "particular", "certain", "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b",
     "t", "cell", "plasma",
 })  # fmt: skip
+_SORTS = frozenset({"type", "types", "form", "forms", "kind", "kinds", "subtype", "subtypes", "variant", "variants"})
+# Words that end what a growth is called, or at which something else than a growth is told.
+_TELLS_MORE = frozenset({
+    "in", "for", "with", "to", "by", "that", "which", "who", "from", "on", "at", "as", "is", "are", "was", "were", "or",
+    "than", "not", "no", "new", "leading", "promising",
+})  # fmt: skip
+_NOT_BEHIND = frozenset({
+    "treatment", "treatments", "therapy", "therapies", "drug", "drugs", "medicine", "cell", "cells", "vaccine",
+    "patients", "patient", "test", "death", "deaths", "care", "centre", "research",
+})  # fmt: skip
+_OPENS = frozenset({",", "(", "–", "—", "-"})
 _TOGETHER = Phrases(
     ("collectively", "referred", "to", "as"), ("collectively", "known", "as"), ("collectively", "called"),
     ("together", "referred", "to", "as"), ("together", "known", "as"), ("together", "called"),
@@ -47,6 +63,8 @@ _NO_DISEASE = frozenset({
     "metastases", "side", "symptoms", "indicated", "used", "approved", "whose", "who",
 })  # fmt: skip
 _FAR, _ASIDE, _PART = 9, 7, 10  # items to the head of a kind, before an apposition, and of a part of the body
+_NEAR = 4  # items to the head of a kind behind how common it is
+_SHUT = 6  # items of a bracket with the short name of a disease
 
 
 def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -61,7 +79,7 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
     told : sequence of Statement
         What has been read in it.
     """
-    if items[-1].text == "?" or items[0].quoted or any(each.kind == "disease" for each in told):
+    if items[-1].text == "?" or any(each.kind == "disease" for each in told):
         return []
     for reads in (_together, _pointed_at, _defined, _beside, _or_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
@@ -87,40 +105,78 @@ def _pointed_at(items: Sequence[Item]) -> list[Slot] | None:
         first = 2
     if not first or text_at(items, first) not in {"is", "are"}:
         return None
-    return _kind_at(items, first + 1)
+    first = _behind_rank(items, first + 1)
+    return _kind_at(items, first) if text_at(items, first - 1) != "common" or _is_sort(items, first) else None
 
 
 def _defined(items: Sequence[Item]) -> list[Slot] | None:
     """Read ``ALL is a malignant disorder of the marrow``, whose kind is no disease itself."""
     if items[0].kind != "disease":
         return None
-    verb = 4 if text_at(items, 1) == "(" and text_at(items, 3) == ")" else 1
+    verb = _behind_short(items, 1)
     verb += phrase_at(items, verb, "refers", "to")
     several = text_at(items, verb) == "are"
-    if not several and (text_at(items, verb) not in {"is", "to"} or text_at(items, verb + 1) not in {"a", "an"}):
+    if text_at(items, verb) == "is" and (ranked := _behind_rank(items, verb + 1)) != verb + 1:
+        kind = _ranked(items, ranked) if text_at(items, ranked) not in _KINDS else None  # how common it is
+    elif not several and (text_at(items, verb) not in {"is", "to"} or text_at(items, verb + 1) not in {"a", "an"}):
         return None
-    kind = _kind_at(items, verb + 2 - several)
+    else:
+        kind = _kind_at(items, verb + 2 - several, named=True)
     behind = next((each.text for each in items if kind is not None and each.start >= kind[0].end), ".")
     if kind is None or behind in {".", ","} or kind[0].value == items[0].value:
         return None  # "a heterogeneous disease" is no kind
     return [items[0].slot("disease"), *kind]
 
 
-def _kind_at(items: Sequence[Item], first: int) -> list[Slot] | None:
-    """Return the kind of disease that a definition tells from a place on: ``a rare cancer of``."""
+def _kind_at(items: Sequence[Item], first: int, *, named: bool = False) -> list[Slot] | None:
+    """Return the kind of disease that a definition tells from a place on: ``a rare cancer of``.
+
+    Behind the kind of a disease that is ``named`` anything may be told of it: ``a leukaemia whose cells``.
+    """
     if text_at(items, first) in {"a", "an"}:
         first += 1
+    sorted_ = False
     for at in range(first, min(first + _FAR, len(items) - 1)):
         last = items[at].low.rsplit(" ", 1)[-1]
+        if sorted_ and (items[at].kind == "disease" or last in _KINDS):
+            return None if _goes_on(items, at) else [items[at].slot("kind_of")]
+        if named and last in _KINDS and text_at(items, at + 1) in _WIDELY:
+            return [span(items, at, at + 1, "kind_of")]
         if last in _KINDS and text_at(items, at + 1) != "of" and text_at(items, at + 1) not in _LED:
             if items[at].kind != "disease" or text_at(items, at + 1) not in {",", "."} or " " not in items[at].low:
                 return None
             return [items[at].slot("kind_of")]
         if last in _KINDS:
             return [span(items, at, at + 1, "kind_of")] if _is_defined(items, at) else None
-        if items[at].low not in _DESCRIBES:
+        sorted_ = sorted_ or _is_sort(items, at)
+        if items[at].low not in _DESCRIBES and not _may_describe(items, at):
             return None
     return None
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether a growth is only part of a name: ``cancer treatment``, ``cancer-related``."""
+    joined = at + 2 < len(items) and items[at + 1].text == "-" != items[at + 2].text
+    return text_at(items, at + 1) in _NOT_BEHIND or (joined and items[at].end == items[at + 1].start)
+
+
+def _is_sort(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``type of``, ``forms of`` begins at a place: what it leads to is a kind of growth."""
+    return text_at(items, at) in _SORTS and text_at(items, at + 1) == "of"
+
+
+def _may_describe(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word may tell what a growth is like, before its kind: ``a locally invasive, inoperable tumour``."""
+    if items[at].kind == "punct" or not items[at].text[:1].islower() or items[at].low in _TELLS_MORE:
+        return False
+    return items[at].low != "of" and items[at].kind in {"word", "flag", "field", "stage", "disease"}
+
+
+def _behind_rank(items: Sequence[Item], at: int) -> int:
+    """Return the place behind ``the most common``, ``the second most frequent``, or the same place."""
+    behind = at + 2 if text_at(items, at + 2) == "most" else at + 1
+    ranked = text_at(items, at) == "the" and text_at(items, behind) == "most"
+    return behind + 2 if ranked and text_at(items, behind + 1) in {"common", "frequent", "prevalent"} else at
 
 
 def _is_defined(items: Sequence[Item], head: int) -> bool:
@@ -136,19 +192,36 @@ def _beside(items: Sequence[Item]) -> list[Slot] | None:
     for at in range(len(items) - 4):
         if items[at].kind != "disease":
             continue
-        behind = at + 4 if text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")" else at + 1
-        if items[behind].text not in {",", "("}:
+        behind = _behind_short(items, at + 1)
+        if items[behind].text not in _OPENS:
             continue
+        behind += items[behind].text == items[behind + 1].text == "-"
         first = behind + 3 if phrase_at(items, behind + 1, "which", "is") else behind + 1
-        most = phrase_at(items, first, "the", "most", "common")
-        if text_at(items, first) not in {"a", "an"} and not most:
+        if (ranked := _behind_rank(items, first)) != first:
+            kind = _ranked(items, ranked)
+        elif text_at(items, first) in {"a", "an"} or _is_sort(items, first):
+            kind = _kind_at(items, first, named=True)
+        else:
             continue
-        if most and first + 3 < len(items) and items[first + 3].low.rsplit(" ", 1)[-1] in _KINDS:
-            return [items[at].slot("disease"), span(items, first + 3, first + 4, "kind_of")]
-        kind = _kind_at(items, first)
         if kind is not None and kind[0].value != items[at].value:
             return [items[at].slot("disease"), *kind]
     return None
+
+
+def _ranked(items: Sequence[Item], at: int) -> list[Slot] | None:
+    """Return the kind behind ``the most common``: ``brain tumour``, ``type of aggressive lymphoma``."""
+    for head in range(at, min(at + _NEAR, len(items))):
+        if items[head].low.rsplit(" ", 1)[-1] in _KINDS:
+            return None if _goes_on(items, head) else [span(items, head, head + 1, "kind_of")]
+        if not _may_describe(items, head):
+            break
+    return _kind_at(items, at)
+
+
+def _behind_short(items: Sequence[Item], at: int) -> int:
+    """Return the place behind the bracket with a short name that opens at one, or the same: ``(ALL)``, ``("ALL")``."""
+    shut = next((i for i in range(at + 2, min(at + _SHUT, len(items) - 1)) if items[i].text == ")"), None)
+    return at if text_at(items, at) != "(" or shut is None else shut + 1
 
 
 def _or_called(items: Sequence[Item]) -> list[Slot] | None:
@@ -169,7 +242,7 @@ def _begun(items: Sequence[Item]) -> list[Slot] | None:
     for at in places_with(items, _BEGINS):
         if text_at(items, at) not in _BEGINS or text_at(items, at + 1) not in {"in", "from"}:
             continue
-        if text_at(items, at - 1) in {"that", "which"}:
+        if text_at(items, at - 1) == "that" or (text_at(items, at - 1) == "which" and text_at(items, at - 2) != ","):
             continue  # of some tumours only
         subject = next((i for i in range(at) if items[i].kind == "disease"), None)
         subject = 0 if subject is None and at == 1 and _is_plural_name(items[0]) else subject

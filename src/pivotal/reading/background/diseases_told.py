@@ -18,6 +18,38 @@ _DESCRIBED = 9  # items between a disease and the kind that it is of
 _OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
 _ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
 _ARISES = ("arise", "develop", "originate", "begin", "start")
+_SCARCE = frozenset({"limited", "scarce", "lacking", "few"})
+_REMAIN = frozenset({"were", "are", "remain", "remained", "remains", "is"})
+_THERE_ARE = _REMAIN | {"been", "was", "be"}
+_HAVE = frozenset({"has", "have", "had"})
+_NOT_ANY = frozenset({"no", "any", "lack", "lacks"})
+_ADVERBS = frozenset(
+    {"a", "currently", "still", "presently", "yet", "to", "be", "as", "virtually", "almost", "essentially"}
+)
+# Those to whom a condition applies, of whom nothing is told as a fact.
+_WHOSE = frozenset({"who", "whom", "whose", "when", "if", "where", "whether", "unless"})
+_QUALIFIES = frozenset({
+    "approved", "effective", "curative", "satisfactory", "available", "established", "licenced", "therapeutic",
+    "systemic", "treatment", "targeted", "specific", "standard", "other", "good", "proven", "accepted", "authorised",
+    "medical", "pharmacological", "disease", "modifying", "-", "further", "safe", "alternative", "viable", "drug",
+    "additional", "second", "third", "first", "line", "really", "truly", "highly", "widely", "current",
+    "number", "globally", "specifically", "reliable", "suitable", "active",
+})  # fmt: skip
+_MEDICINES = frozenset({
+    "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",
+    "medication", "medications", "agent", "agents", "choices", "standard",
+})  # fmt: skip
+# What may stand behind medicines that are not there: ``drug safety signals`` are none.
+_BEHIND_MEDICINES = frozenset({
+    "for", "in", "to", "that", "which", "is", "are", "exist", "exists", "has", "have", "available", "approved",
+    "licenced", "currently", "and", "or", "with", "than", "beyond", "other", "besides", "except", "on", "at", "of",
+    "after", "following", "among", "specifically", "yet", "until", "when", "once", "they", "can", "was", "were",
+})  # fmt: skip
+_KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "disorder", "cancers", "tumours"})
+_NAME = 6  # items of a name of a disease that no list holds
+_WHO = 4  # items from "who" to what those have none of
+_QUALIFIED = 7  # items before and in a name of medicines that are not there
+_FAR, _SUBJECT = 9, 34  # items from options to the word that they are few, and where they are what a sentence is of
 _QUANTIFIERS = {
     "most": "most",
     "mostly": "most",
@@ -55,7 +87,20 @@ def _names(items: Sequence[Item]) -> list[Slot]:
             while first < other and text_at(items, first) in {"a", "an", "the"}:
                 first += 1
             return [span(items, first, other + 1, "synonym")]
+        if other is None and (plain := _plain_name(items, at, at + len(words))) is not None:
+            return [plain]
     return []
+
+
+def _plain_name(items: Sequence[Item], at: int, first: int) -> Slot | None:
+    """Return a name in small letters, between marks, of the disease right before: ``X, also called rodent ulcer,``."""
+    beside = items[at - 1].text in {",", "("} and items[at - 2].kind == "disease" if at > 1 else False
+    end = next((i for i in range(first, min(first + _NAME, len(items))) if items[i].kind == "punct"), first)
+    shut = end > first and items[end].text in {",", ")", "."}
+    plain = text_at(items, first) not in {"a", "an", "the"} and all(
+        items[i].kind == "word" and items[i].text[:1].islower() for i in range(first, end)
+    )
+    return span(items, first, end, "synonym") if beside and shut and plain else None
 
 
 def _origin(items: Sequence[Item]) -> list[Slot]:
@@ -177,34 +222,129 @@ def _lines(items: Sequence[Item]) -> list[Slot]:
 
 
 def _options(items: Sequence[Item]) -> list[Slot]:
-    """Read that options are limited, by the primary site or altogether."""
+    """Read that options are limited, by the primary site or altogether, or that there are none."""
+    if none := _none(items):
+        return none
     option = find(items, ("option",))
     if option is None:
-        return []
+        return _few_medicines(items)
     found: list[Slot] = []
     limited = find(items, ("limited", "depend", "vary", "differ"), option, option + 8)
     site = next((i for i in range(len(items)) if items[i].kind == "field" and items[i].value == "primary_site"), None)
     if limited is not None and site is not None:
         found.append(items[site].slot("options_depend_on", "primary_site"))
-    few = next((i for i in places_with(items, ("few",)) if text_at(items, i) == "few"), None)
+    few = next((i for i in places_with(items, ("few", "less")) if _is_few(items, i, option)), None)
     few = _limited(items, option) if few is None and not found else few
     one_of = few is not None and any(phrase_at(items, i, "one", "of") for i in range(max(0, few - 4), few))
-    if few is not None and not one_of:  # "one of few options" tells of a medicine
+    one_of = one_of and few is not None and text_at(items, few - 1) != "with"  # "one of the cancers with few options"
+    if few is not None and not one_of and not _is_of_some(items, few):  # "one of few options" tells of a medicine
         found.append(items[few].slot("options_few", "few"))
     return found
+
+
+def _is_few(items: Sequence[Item], at: int, option: int) -> bool:
+    """Say whether there are few options: ``few`` anywhere, ``fewer`` or ``less`` beside them."""
+    near = 0 < option - at < _QUALIFIED
+    return text_at(items, at) == "few" or (text_at(items, at) in {"fewer", "less"} and near)
+
+
+def _is_of_some(items: Sequence[Item], at: int) -> bool:
+    """Say whether those are told of to whom a condition applies: ``who have no options``, ``when options are few``."""
+    return any(text_at(items, i) in _WHOSE for i in range(max(0, at - _WHO), at))
 
 
 def _limited(items: Sequence[Item], option: int) -> int | None:
     """Return the word that says that there are few options: ``limited options``, ``options remain limited``."""
     of_treatment = items[option - 1].low in {"treatment", "therapeutic"} or items[option - 1].kind == "active"
-    told = option > 0 and of_treatment and text_at(items, option + 1) in {"were", "are", "remain", "remained"}
-    if items[option].quoted or not (told or any(each.kind == "disease" for each in items)):
+    opens = option <= 2 and of_treatment  # "Treatment options for people with X who have had Y are limited"
+    told = option > 0 and of_treatment and text_at(items, option + 1) in _REMAIN
+    if not (told or any(each.kind == "disease" for each in items)):
         return None
-    for at in range(max(0, option - 4), min(option + 9, len(items))):
-        if text_at(items, at) in {"limited", "scarce", "lacking"} and text_at(items, at - 1) not in {"not", "un"}:
+    for at in range(max(0, option - 4), min(option + (_SUBJECT if opens else _FAR), len(items))):
+        if text_at(items, at) in _SCARCE and text_at(items, at - 1) not in {"not", "un"}:
             if text_at(items, at + 1) in {"-", "–", "stage", "disease"}:
                 continue  # limited-stage disease
+            if at > option and not any(text_at(items, i) in _REMAIN for i in range(max(option, at - 3), at)):
+                continue  # "options that give limited benefit"
             return at
-        if at > option and text_at(items, at) in {",", ".", "and", "in"}:
+        if at > option and (items[at].text == "." or (not opens and text_at(items, at) in {",", "and", "in"})):
             break
     return None
+
+
+def _few_medicines(items: Sequence[Item]) -> list[Slot]:
+    """Read ``for which there are limited available therapies`` and ``There are few effective drugs for X``."""
+    for at in places_with(items, ("limited", "few")):
+        end = _medicines_at(items, at + 1) if text_at(items, at) in {"limited", "few"} else None
+        told = end is not None and text_at(items, at - 1) in _THERE_ARE | _HAVE and not _is_of_some(items, at)
+        if told and any(each.kind == "disease" for each in items):
+            return [items[at].slot("options_few", "few")]
+    return []
+
+
+def _none(items: Sequence[Item]) -> list[Slot]:
+    """Read ``There are no approved therapies for X``, ``X has no standard of care``, ``No drug is licensed for X``."""
+    for at in places_with(items, ("no", "any", "lack")):
+        behind = at + 1 + phrase_at(items, at, "lack", "of")
+        if text_at(items, at) not in _NOT_ANY or (end := _medicines_at(items, behind)) is None:
+            continue
+        ill = any(each.kind == "disease" for each in items)
+        if not _is_of_some(items, at) and (ill or _is_qualified(items, at, end)) and _is_told(items, at, end, ill=ill):
+            return [span(items, at, end, "options_none", "none")]
+    return []
+
+
+def _is_told(items: Sequence[Item], at: int, end: int, *, ill: bool) -> bool:
+    """Say whether it is told that there is none: by ``there is``, a disease that ``has`` none, or ``none is approved``.
+
+    ``There have yet to be any approved therapies`` and ``X lacks approved therapies`` tell it too.
+    """
+    word = text_at(items, at)
+    if word == "any":
+        return _is_there(items, at) and "yet" in [text_at(items, i) for i in range(at - 4, at)]
+    before = next((i for i in range(at - 1, -1, -1) if text_at(items, i) not in _ADVERBS), -1)
+    if text_at(items, before) in _THERE_ARE and _is_there(items, before):
+        return True
+    if not ill:
+        return False
+    if word.startswith("lack"):
+        return items[before].kind == "disease" or text_at(items, before) in {"cancers", "patients"}
+    kind = text_at(items, before) == "with" and text_at(items, before - 1).rsplit(" ", 1)[-1] in _KINDS
+    opens = _is_approved(items, end) and (before < 0 or items[before].kind == "punct")
+    return text_at(items, before) in _HAVE or opens or kind
+
+
+def _medicines_at(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``approved systemic therapies``, ``treatment options`` or ``standard of care``."""
+    for place in range(at, min(at + _QUALIFIED, len(items))):
+        word = text_at(items, place)
+        if items[place].kind == "arm" and word.startswith("standard"):
+            return place + 1  # "no standard of care", which is the name of an arm too
+        behind = text_at(items, place + 1)
+        if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
+            last = place + 1 >= len(items) or items[place + 1].kind == "punct"
+            return place + 1 if last or behind in _BEHIND_MEDICINES else None
+        if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {"authority", "active", "territory"}:
+            return None
+    return None
+
+
+def _is_qualified(items: Sequence[Item], at: int, end: int) -> bool:
+    """Say whether medicines are told to be approved or to cure, so that no disease need be named beside them."""
+    return any(
+        text_at(items, i) in {"approved", "curative", "licenced", "standard", "authorised"} for i in range(at, end)
+    )
+
+
+def _is_there(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``there`` stands before a verb: ``there have currently been``."""
+    return any(text_at(items, i) == "there" for i in range(max(0, at - _QUALIFIED), at))
+
+
+def _is_approved(items: Sequence[Item], at: int) -> bool:
+    """Say whether medicines are told to be approved behind their noun: ``No drug is licensed for``."""
+    if text_at(items, at) in {"exist", "exists"}:
+        return True
+    verb = at + (text_at(items, at) in {"is", "are", "has", "have"})
+    verb += text_at(items, verb) in {"been", "currently", "yet"}
+    return verb > at and text_at(items, verb) in {"approved", "licenced", "authorised", "available", "established"}
