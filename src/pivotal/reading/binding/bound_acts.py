@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,17 @@ _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
 _BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
+_FOR_PATIENTS = re.compile(
+    r"\b(?:for|in)\s+(?:the\s+)?(?:use\s+(?:in|by)\s+|treatment\s+of\s+|treating\s+)?"
+    r"((?:patients|people|persons|individuals|anyone|those|women|men)\b[^.;,:()]*)",
+    re.IGNORECASE,
+)
+_PLAIN = frozenset({
+    "patients", "people", "persons", "individuals", "anyone", "those", "women", "men", "with", "who", "have", "had", "has",
+    "and", "or", "in", "the", "of", "a", "an", "any", "this", "that", "other", "yet", "for", "by", "on", "as", "whose",
+    "is", "are", "their", "disease",
+})  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -88,15 +100,35 @@ def _denied(statement: Statement, binding: Binding, medicine: str, territory: st
     ends = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in _ENDS)
     gone = {str(one) for each in ends for one in each.indications}
     held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
+    if (others := _others_denied(statement, binding)) is not None:
+        return [needing(f"to know whether the label of {medicine} rules them out: {others}")]
     if clauses:
         held, own = [each for each in held if not unlike(clauses, each)], ()
-    day = told_day(statement.slot("date"))
+    dates = [each for each in binding.named_in(statement.sentence) if each.name == "date"]
+    day = told_day(statement.slot("date") or (dates[0] if len(dates) == 1 else None))
     on = day.not_before if day is not None and day.not_before is not None else binding.read_on
     for label in (*held, *own):
         if not told or any(binding.is_for(label, each) for each in told):
             base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
             return [{**base, "territory": territory, "on": on.isoformat()}]
     return [needing(f"an indication of {medicine} for this in the dossier, or for these patients")]
+
+
+def _others_denied(statement: Statement, binding: Binding) -> str | None:
+    """Return patients for whom a medicine is told not to be authorised, of whom more is said than any rule reads.
+
+    So it is with ``not approved for patients under 18``, which denies no label.
+    """
+    span = binding.parsed.sentences[statement.sentence]
+    found = _FOR_PATIENTS.search(binding.text, statement.start, span.end)
+    if found is None:
+        return None
+    clauses = (each for sentence, each in binding.parsed.clauses if sentence == statement.sentence)
+    known = [*binding.named_in(statement.sentence), *statement.slots, *clauses]
+    covered = [(each.start, each.end) for each in known]
+    words = (each for each in _WORD.finditer(binding.text, *found.span(1)) if each[0].casefold() not in _PLAIN)
+    beyond = (each for each in words if not any(start <= each.start() < end for start, end in covered))
+    return None if next(beyond, None) is None else found[1].strip()
 
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import (
     counts_more,
@@ -18,6 +21,7 @@ from pivotal.reading.binding.endpoints_told import (
 )
 from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
 from pivotal.reading.model import Statement
+from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
@@ -37,8 +41,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if quantity == "follow_up":  # that at which it is printed
-            value = statement.get("value")
-            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
+            told = {each.endpoint for each in _followed(statement, trial)}
+            known = [each.id for each in trial.endpoints if each.id in told]
             known = [each for each in primary if each in known] or known
             known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
             return next(iter(known or primary), None)
@@ -55,6 +59,14 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if found is None and (slot := statement.slot("endpoint")) is not None:
         found = in_other_words(trial, slot, named)
     return None if found is None else found.id
+
+
+def _followed(statement: Statement, trial: Trial) -> Iterator[ReportedResult]:
+    """Yield the results of a trial whose follow-up is the one that is told, in whatever unit."""
+    said, unit = Printed.parse(str(statement.get("value"))), statement.get("unit") or "months"
+    for each in (each for cut in trial.cuts for each in cut.results):
+        if each.follow_up is not None and said.agrees_as_time(unit, each.follow_up.value, each.unit):
+            yield each
 
 
 def narrowly(statement: Statement, binding: Binding) -> str | None:

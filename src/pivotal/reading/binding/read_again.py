@@ -43,6 +43,12 @@ _GOT = re.compile(
     r" (?:the )?(.+)",
     re.IGNORECASE,
 )
+_PARTNER_ASIDE = re.compile(
+    r",\s+(?:when\s+)?(?:(?:given|used|taken|combined|administered|in combination|together|along|added)\s+)?"
+    r"(?:with|to|plus)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r",\s+[a-z]")
 _JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
@@ -219,10 +225,12 @@ def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
-    """Return a statement of an arm of several medicines of which it tells the first: ``369 to A and B``."""
+    """Return a statement of an arm of several medicines of which it tells one: ``369 to A and B``, ``A, with B, had``."""
     slot = statement.slot("arm")
     if slot is None or not binding.text:
         return statement
+    if (joined := _with_partner(slot, statement, binding)) is not None:
+        return _with(statement, slot, joined)
     for arm in sorted(trial.arms, key=lambda each: -len(each.name)):
         parts = [re.escape(each) for each in parts_of(arm.name.casefold())]
         whole = re.compile(_JOINT.join(parts) + r"(?!\w)", re.IGNORECASE)
@@ -230,6 +238,22 @@ def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement
         if found is not None and found.end() > slot.end:
             return _with(statement, slot, Slot("arm", found[0], slot.start, found.end(), arm.name.casefold()))
     return statement
+
+
+def _with_partner(slot: Slot, statement: Statement, binding: Binding) -> Slot | None:
+    """Return the medicine and its partner in commas as one arm: ``A, with B, reached`` is what A did, not B."""
+    if _GOES_ON.match(binding.text, slot.end) is None:
+        return None
+    aside = _PARTNER_ASIDE.search(words_before(binding, statement, slot.start))
+    if aside is None:
+        return None
+    end = slot.start - len(aside[0])
+    names = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+    first = next((each for each in names if each.end == end), None)
+    if first is None:
+        return None
+    value = f"{binding.medicine_of(first.value) or first.value} plus {slot.value}"
+    return Slot("arm", binding.text[first.start : slot.end], first.start, slot.end, value)
 
 
 def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Trial | None, str]:
