@@ -24,6 +24,7 @@ from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
+_SIDES = {"better": -1, "worse": 1}  # of 1, on which a hazard ratio then lies
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 
 
@@ -86,6 +87,36 @@ def is_lived(statement: Statement, binding: Binding) -> bool:
     """Say whether what patients did is told for an endpoint: ``lived longer``, and not without their disease."""
     named = statement.get("endpoint") or ""
     return named.startswith(("live", "living", "surviv")) and is_of_lives(words_of(binding, statement.sentence))
+
+
+def either_survival(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
+    """Return what a gain in bare ``survival`` would need behind progression-free survival, which alone had it.
+
+    Parameters
+    ----------
+    statement : Statement
+        A benefit.
+    binding : Binding
+    trial : Trial
+    direction : str
+        What is said of the experimental arm.
+    """
+    slot = statement.slot("endpoint")
+    if slot is None or slot.value != "OS" or slot.text.casefold() != "survival" or direction not in _SIDES:
+        return ""
+    others = {each.get("endpoint") for each in binding.parsed.before(statement, 1)} - {None, "OS"}
+    found = (each for each in trial.endpoints if each.id in others and each.name.endswith("free survival"))
+    other = next((each for each in found if _did(trial, each.id, direction)), None)
+    if other is None or _did(trial, "OS", direction):
+        return ""
+    return f"to know whether {other.name} is meant, or overall survival"
+
+
+def _did(trial: Trial, endpoint: str, direction: str) -> bool:
+    """Say whether a hazard ratio of an endpoint lies on the side that is told."""
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint and each.group is None)
+    ratios = [float(each.hazard_ratio.value.value or 1) for each in results if each.hazard_ratio is not None]
+    return bool(ratios) and all((each - 1) * _SIDES[direction] > 0 for each in ratios)
 
 
 def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:
