@@ -219,6 +219,7 @@ class TrialDesign(Claim):
     randomised: Flag | None = None
     blinding: Text | None = None
     control: Text | None = None
+    comparator: Text | None = None
     cohorts: int | None = None
     allocation: Text | None = None
     primary_endpoint: Identifier | None = None
