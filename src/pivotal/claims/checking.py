@@ -225,6 +225,7 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "unrestricted": indications.check_unrestricted,
     "targets": biology.check_targets,
     "acts_on": biology.check_acts_on,
+    "substance_of": biology.check_substance_of,
     "disease_relation": biology.check_disease_relation,
     "disease_attribute": biology.check_disease_attribute,
     "trial_design": designs.check_trial_design,

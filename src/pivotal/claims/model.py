@@ -191,6 +191,14 @@ class ActsOn(Claim):
     as_its_class: Flag = False
 
 
+class SubstanceOf(Claim):
+    """A brand is that of a substance."""
+
+    check: Literal["substance_of"]
+    product: ProductRef
+    substance: Text
+
+
 class DiseaseRelation(Claim):
     """One disease concept is a synonym of, lies within, or contains another."""
 
@@ -372,6 +380,7 @@ AnyClaim = Annotated[
     | Unrestricted
     | Targets
     | ActsOn
+    | SubstanceOf
     | DiseaseRelation
     | DiseaseAttribute
     | TrialDesign

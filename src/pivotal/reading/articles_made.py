@@ -12,6 +12,7 @@ from typing import Any
 from pivotal.dossier.articles import Article
 from pivotal.dossier.sources import Source
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.brands_told import brand_claims
 from pivotal.reading.binding.bound_acts import act_claims
 from pivotal.reading.binding.bound_background import disease_claims, mechanism_claims, opinion_claims
 from pivotal.reading.binding.bound_designs import comparison_claims, design_claims
@@ -73,7 +74,7 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
-        bound += comparison_claims(number, binding)
+        bound += [*comparison_claims(number, binding), *brand_claims(number, binding)]
         if not bound:
             continue
         trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}
