@@ -13,7 +13,7 @@ from pivotal.claims import benefits, biology, designs, firsts, indications, labe
 from pivotal.claims.assessed import check_assessed
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
-from pivotal.claims.cuts import ratios
+from pivotal.claims.cuts import check_data_cutoff, ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
     CheckResult,
@@ -225,6 +225,7 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "unrestricted": indications.check_unrestricted,
     "targets": biology.check_targets,
     "acts_on": biology.check_acts_on,
+    "data_cutoff": check_data_cutoff,
     "substance_of": biology.check_substance_of,
     "disease_relation": biology.check_disease_relation,
     "disease_attribute": biology.check_disease_attribute,

@@ -236,6 +236,15 @@ class TrialDesign(Claim):
     disease: DiseaseRef | None = None
 
 
+class DataCutoff(Claim):
+    """The data of a trial were cut off then, for these cuts where it is said which."""
+
+    check: Literal["data_cutoff"]
+    trial: TrialRef
+    happened: DateInterval
+    cuts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
+
+
 class EvidenceOf(Claim):
     """The indication rests on the trial."""
 
@@ -384,6 +393,7 @@ AnyClaim = Annotated[
     | DiseaseRelation
     | DiseaseAttribute
     | TrialDesign
+    | DataCutoff
     | EvidenceOf
     | Result
     | Benefit

@@ -25,6 +25,7 @@ from pivotal.reading.binding.bound_labels import (
 from pivotal.reading.binding.bound_results import Claim, benefit_claims, result_claims
 from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
+from pivotal.reading.binding.cutoffs_told import cutoff_claims
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -75,6 +76,7 @@ def article_of(
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
         bound += [*comparison_claims(number, binding), *brand_claims(number, binding)]
+        bound += cutoff_claims(number, bound, binding)
         if not bound:
             continue
         trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}

@@ -88,7 +88,7 @@ def _apart(
         return needing(_OF_OTHERS)
     if claim["quantity"] == "p_value" and (why := _of_a_ratio_unknown(statement, bound, trial)) is not None:
         return needing(why)
-    if cuts := [cut for cut in trial.analyses if _prints(cut, claim)]:
+    if cuts := [cut for cut in trial.analyses if prints(cut, claim)]:
         of_two = _of_two_cuts(claim, cuts, bound, trial)
         return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
     announced, all_are, followed = told
@@ -117,8 +117,8 @@ def _of_two_cuts(claim: Claim, own: Sequence[DataCut], bound: Sequence[Bound], t
             apart = any(_tells(cut, claim) for cut in at_it) and not any(cut in own for cut in at_it)
             if apart and "cut" not in _at_its_cut(one, bound, trial):
                 return f"the number at {at_it[0].title}, whose follow-up stands beside it"
-        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(_prints(cut, one) for cut in own):
-            others = [cut for cut in trial.analyses if _prints(cut, one)]
+        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(prints(cut, one) for cut in own):
+            others = [cut for cut in trial.analyses if prints(cut, one)]
             told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
             if told:
                 return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
@@ -148,7 +148,7 @@ def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:
         for _, one in bound
         if one["check"] == "result" and one["quantity"] in {"median", "hazard_ratio"} and one["trial"] == trial.id
     ]
-    of_them = [[cut for cut in trial.analyses if _prints(cut, one, limits=bool(one.get("ci")))] for one in beside]
+    of_them = [[cut for cut in trial.analyses if prints(cut, one, limits=bool(one.get("ci")))] for one in beside]
     if not beside or any(len(cuts) != 1 for cuts in of_them) or len({cuts[0].id for cuts in of_them}) != 1:
         return claim
     cut = of_them[0][0]
@@ -229,7 +229,7 @@ def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one["endpoint"] == claim["endpoint"]
         and one is not claim
     ]  # fmt: skip
-    return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
+    return bool(ratios) and not any(prints(cut, one) for one in ratios for cut in trial.analyses)
 
 
 def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Trial) -> str | None:
@@ -245,7 +245,7 @@ def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Tri
         return None
     if near[1]["check"] == "statement":
         return str(near[1]["needs"])
-    known = near[1]["check"] != "result" or any(_prints(cut, near[1]) for cut in trial.analyses)
+    known = near[1]["check"] != "result" or any(prints(cut, near[1]) for cut in trial.analyses)
     return None if known else _OF_OTHERS
 
 
@@ -258,7 +258,7 @@ def _is_swapped(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "quantity", "cohort"))
     ]  # fmt: skip
     pairs = [(claim | {"arm": one["arm"]}, one | {"arm": claim["arm"]}) for one in others if claim.get("arm")]
-    return any(_prints(cut, one) and _prints(cut, other) for one, other in pairs for cut in trial.analyses)
+    return any(prints(cut, one) and prints(cut, other) for one, other in pairs for cut in trial.analyses)
 
 
 def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
@@ -274,7 +274,7 @@ def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
 
 def _of_an_arm(claim: Claim, trial: Trial) -> bool:
     """Say whether a number of all patients is that of one arm."""
-    return any(_prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
+    return any(prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
 
 
 def _after_interims(claim: Claim, trial: Trial) -> bool:
@@ -297,13 +297,13 @@ def _cuts_told(claim: Claim, bound: Sequence[Bound], trial: Trial) -> list[DataC
         if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one.get("ci")
         and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "cohort"))
     ]  # fmt: skip
-    return [cut for cut in trial.analyses if any(_prints(cut, one, limits=True) for one in ratios)]
+    return [cut for cut in trial.analyses if any(prints(cut, one, limits=True) for one in ratios)]
 
 
 def _matched(bound: Sequence[Bound], trial: Trial) -> bool:
     """Say whether another number of the sentence is one of the trial, so that its cut is known."""
     return any(
-        one["check"] == "result" and one["quantity"] != "follow_up" and any(_prints(cut, one) for cut in trial.analyses)
+        one["check"] == "result" and one["quantity"] != "follow_up" and any(prints(cut, one) for cut in trial.analyses)
         for _, one in bound
     )
 
@@ -323,7 +323,7 @@ def _tells(cut: DataCut, claim: Claim) -> bool:
     return any(True for _ in _values(cut, claim))
 
 
-def _prints(cut: DataCut, claim: Claim, *, limits: bool = False) -> bool:
+def prints(cut: DataCut, claim: Claim, *, limits: bool = False) -> bool:
     """Say whether a cut prints a number, and where asked, its limits too."""
     said = Printed.parse(str(claim["value"]))
     for value, interval, unit in _values(cut, claim):
