@@ -12,6 +12,7 @@ from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Patient, TherapyReceived
+from pivotal.reading.binding.lines_told import earlier_asked
 from pivotal.units import convert
 
 
@@ -31,6 +32,7 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "assessor": (_assessors(primary), _asked(claim.assessor)),
         "registered as": (_registered(trial, claim.registry), _asked(claim.registry)),
         "disease": _disease(trial, claim, context),
+        "earlier therapy": (earlier_asked(trial), _asked(claim.earlier_therapy)),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)

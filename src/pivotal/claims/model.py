@@ -234,6 +234,7 @@ class TrialDesign(Claim):
     assessor: Assessor | None = None
     registry: Text | None = None
     disease: DiseaseRef | None = None
+    earlier_therapy: Literal["some", "none"] | None = None
 
 
 class DataCutoff(Claim):

@@ -26,6 +26,7 @@ from pivotal.reading.binding.bound_results import Claim, benefit_claims, result_
 from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
 from pivotal.reading.binding.cutoffs_told import cutoff_claims
+from pivotal.reading.binding.lines_told import line_claims
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -75,7 +76,7 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
-        bound += [*comparison_claims(number, binding), *brand_claims(number, binding)]
+        bound += [*comparison_claims(number, binding), *line_claims(number, binding), *brand_claims(number, binding)]
         bound += cutoff_claims(number, bound, binding)
         if not bound:
             continue
