@@ -26,6 +26,7 @@ from pivotal.claims.findings import (
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.own_numbers import beside_own_numbers
+from pivotal.claims.orders import check_order
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
@@ -225,6 +226,7 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "unrestricted": indications.check_unrestricted,
     "targets": biology.check_targets,
     "acts_on": biology.check_acts_on,
+    "order_of_approvals": check_order,
     "data_cutoff": check_data_cutoff,
     "substance_of": biology.check_substance_of,
     "disease_relation": biology.check_disease_relation,

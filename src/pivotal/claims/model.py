@@ -143,6 +143,15 @@ class OpinionThenDecision(Claim):
         return self
 
 
+class OrderOfApprovals(Claim):
+    """The approval of an indication in one territory came before, or after, that in another."""
+
+    check: Literal["order_of_approvals"]
+    indications: tuple[IndicationRef, IndicationRef]
+    territories: tuple[TerritoryRef, TerritoryRef]
+    order: Literal["before", "after"]
+
+
 class EarlierIndications(Claim):
     """The medicine was already authorised in other diseases when an indication was added."""
 
@@ -385,6 +394,7 @@ AnyClaim = Annotated[
     | Partner
     | OpinionThenDecision
     | Assessed
+    | OrderOfApprovals
     | EarlierIndications
     | IndicationClauses
     | Unrestricted

@@ -16,6 +16,7 @@ from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside
+from pivotal.reading.binding.orders_told import order_claims
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
@@ -79,6 +80,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     then = on if day is not None else _decided(statement, binding, territories[0], on)
+    claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
 
 
