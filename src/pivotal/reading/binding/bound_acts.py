@@ -24,6 +24,14 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
+_GIVES, _OWN = ("grant", "award", "hand", "gave", "given", "issu"), ("'s", "’s")
+_TO_WHOM = re.compile(r"\s+(?:(?:an?\s+|the\s+)?(?:[\w-]+\s+){1,3}?to\s+)?(?:the\s+)?", re.IGNORECASE)
+_ONCE_THERE = ("GB",)  # where an authority of many countries decided until they left
+_RIGHT_BEHIND = re.compile(
+    r"(?:(?!\b(?:approv|authori|clear|launch|market|review|submi|appli|decision|available|trial|stud|patients|after"
+    r"|before|follow|than|and|which|where)\w*)[^,;:.()])*\bin\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
@@ -68,7 +76,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             base = {"indication": indication.id, "territory": territory}
             if act == "approval":
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
-            by = _adviser(statement, act)
+            by = _adviser(statement, act) or _of_elsewhere(statement, binding, act, territory)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
             if act != "approval" or day is not None or by or kind:
                 told = {} if day is None else {"happened": plain_day(day)}
@@ -202,6 +210,20 @@ def _adviser(statement: Statement, act: str) -> Claim:
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 
 
+def _of_elsewhere(statement: Statement, binding: Binding, act: str, territory: str) -> Claim:
+    """Return who is said to have decided, where that is an authority of other places: ``the MHRA approved A in the EU``."""
+    slot, verb = statement.slot("authority"), statement.slot("act")
+    own = None if slot is None else AUTHORITIES.get(slot.value)
+    if act != "approval" or own is None or slot is None or verb is None or slot.start > verb.start:
+        return {}
+    held = {own[0], *binding.known.members.get(own[0], ()), *(_ONCE_THERE if own[0] == "EU" else ())}
+    behind = (each for each in statement.all("territory") if each.value == territory and each.start > verb.end)
+    told = None if territory in held else next(behind, None)
+    if told is None or told.text == "Europe" or not _RIGHT_BEHIND.fullmatch(binding.text, verb.end, told.start):
+        return {}
+    return {"by": list(dict.fromkeys([slot.text, *own[1]]))}
+
+
 def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
     """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
     told = [each.value for each in statement.all("disease")]
@@ -222,6 +244,13 @@ def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
     return any(company == str(event.grantee) for event in events)
 
 
+def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
+    """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
+    if company.start < verb.end or not verb.text.casefold().startswith(_GIVES) or text[company.end : company.end + 2] in _OWN:
+        return False
+    return _TO_WHOM.fullmatch(text, verb.end, company.start) is not None
+
+
 def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
     """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
     company, product = statement.slot("company"), statement.slot("product")
@@ -230,7 +259,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         return []
     named = {each.value for each in binding.named_in(statement.sentence) if each.name == "company"}
     trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(_RECEIVED)
+    received = trigger is not None and (
+        trigger.text.casefold().startswith(_RECEIVED) or _is_given_to(trigger, company, binding.text)
+    )
     if len(named & known) > 1 and not received:
         return []  # of which company the product is, and where, the sentence tells more than that
     name = None if product is None else product.value
