@@ -182,6 +182,13 @@ class Printed(BaseModel):
         low, high = self.interval
         return convert(low, unit, to), convert(high, unit, to)
 
+    def agrees_as_time(self, unit: str, other: Printed, other_unit: str) -> bool:
+        """Say whether two times, each in its own unit, can be prints of one."""
+        if unit == other_unit or self.value is None or other.value is None:
+            return self.agrees(other)
+        (low, high), (other_low, other_high) = self.converted(unit, other_unit), other.interval
+        return low < other_high and other_low < high
+
     def __str__(self) -> str:
         if self.value is None:
             return "not reached"

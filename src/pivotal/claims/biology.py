@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pivotal.claims.context import Context, finding, weigh
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.model import ActsOn, DiseaseAttribute, DiseaseRelation, Targets, Verdict
+from pivotal.claims.model import ActsOn, DiseaseAttribute, DiseaseRelation, SubstanceOf, Targets, Verdict
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.medicines import Medicine
 from pivotal.errors import listed
@@ -155,6 +155,21 @@ def check_acts_on(claim: ActsOn, context: Context) -> Finding:
     independent = any(context.independent(each.source) for each in held)
     verdict: Verdict = "contradicted" if claim.as_its_class and independent else "not checkable"
     return finding(claim, verdict, reason)
+
+
+def check_substance_of(claim: SubstanceOf, context: Context) -> Finding:
+    """Check which substance a brand is of."""
+    held = next(
+        (one, each) for one in context.dossier.medicines for each in one.products if each.id == str(claim.product)
+    )
+    medicine, product = held
+    told = claim.substance.casefold()
+    sources = tuple(product.source)
+    agrees = told in {each.casefold() for each in medicine.substance.names}
+    row = Evidence(
+        f"substance of {product.brand}", medicine.substance.inn, medicine.id, sources, agrees, context.independent(sources)
+    )
+    return finding(claim, weigh([row]), f"{product.brand} is {medicine.substance.inn}", evidence=(row,))
 
 
 def _is_of(held: str, told: str) -> bool:

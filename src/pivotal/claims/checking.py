@@ -13,7 +13,7 @@ from pivotal.claims import benefits, biology, designs, firsts, indications, labe
 from pivotal.claims.assessed import check_assessed
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
-from pivotal.claims.cuts import ratios
+from pivotal.claims.cuts import check_data_cutoff, ratios
 from pivotal.claims.findings import (
     WORST_FIRST,
     CheckResult,
@@ -26,6 +26,7 @@ from pivotal.claims.findings import (
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
 from pivotal.claims.own_numbers import beside_own_numbers
+from pivotal.claims.orders import check_order
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries
@@ -225,6 +226,9 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "unrestricted": indications.check_unrestricted,
     "targets": biology.check_targets,
     "acts_on": biology.check_acts_on,
+    "order_of_approvals": check_order,
+    "data_cutoff": check_data_cutoff,
+    "substance_of": biology.check_substance_of,
     "disease_relation": biology.check_disease_relation,
     "disease_attribute": biology.check_disease_attribute,
     "trial_design": designs.check_trial_design,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from pivotal.claims.context import Context
-from pivotal.claims.findings import Evidence, RatioRow
-from pivotal.dates import day_text
+from pivotal.claims.context import Context, finding
+from pivotal.claims.findings import Evidence, Finding, RatioRow
+from pivotal.claims.model import DataCutoff
+from pivotal.dates import DateInterval, day_text
 from pivotal.dossier.trials import BenefitScore, Endpoint, Trial
 from pivotal.evidence.model import DataCut, ReportedResult
 
@@ -36,6 +38,32 @@ def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> l
     if one.cutoff and other.cutoff and one.cutoff != other.cutoff:
         changed.append(f"data up to {day_text(one.cutoff)} v {day_text(other.cutoff)}")
     return changed
+
+
+def check_data_cutoff(claim: DataCutoff, context: Context) -> Finding:
+    """Check on which day data were cut off; a cut that is not told, or has no day, may be the one that is meant."""
+    trial = context.dossier.trial(claim.trial)
+    meant = [each for each in trial.analyses if not claim.cuts or each.id in claim.cuts]
+    dated = [each for each in meant if each.cutoff is not None]
+    evidence = tuple(
+        Evidence("data cut-off", day_text(day), each.title, sources, _is_on(claim, day), context.independent(sources))
+        for each in dated
+        if (day := each.cutoff) is not None and (sources := tuple(each.source))
+    )
+    agreeing = [each for each in evidence if each.agrees and each.independent]
+    shown = "; ".join(f"{each.cut}: {each.value}" for each in agreeing or evidence)
+    if agreeing:
+        exact = claim.happened.precision == "day"
+        return finding(claim, "confirmed" if exact else "consistent", shown, evidence=evidence)
+    against = bool(claim.cuts) and len(dated) == len(meant) and any(each.independent for each in evidence)
+    if against:
+        return finding(claim, "contradicted", f"the article says {claim.happened}; {shown}", evidence=evidence)
+    told = "which data cut is meant is not known" if evidence else "no cut-off of these data is in the dossier"
+    return finding(claim, "not checkable", f"{told}; {shown}" if shown else told, evidence=evidence)
+
+
+def _is_on(claim: DataCutoff, day: date) -> bool:
+    return claim.happened.overlaps(DateInterval(not_before=day, not_after=day))
 
 
 def is_of_arm(result: ReportedResult, arm: str | None, trial: Trial) -> bool:

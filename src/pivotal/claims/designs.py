@@ -12,6 +12,7 @@ from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Patient, TherapyReceived
+from pivotal.reading.binding.lines_told import earlier_asked
 from pivotal.units import convert
 
 
@@ -24,12 +25,14 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "randomised": (_word(trial.randomised), _asked(claim.randomised)),
         "blinding": (trial.blinding, _asked(claim.blinding)),
         "control": (trial.control, _asked(claim.control)),
+        "compared with": _compared(trial, claim.comparator),
         "cohorts": (str(len(trial.cohorts)), _asked(claim.cohorts)),
         "allocation": (":".join(map(str, trial.allocation)) if trial.allocation else None, _asked(claim.allocation)),
         "primary endpoint": (", ".join(each.id for each in primary) or None, _asked(claim.primary_endpoint)),
         "assessor": (_assessors(primary), _asked(claim.assessor)),
         "registered as": (_registered(trial, claim.registry), _asked(claim.registry)),
         "disease": _disease(trial, claim, context),
+        "earlier therapy": (earlier_asked(trial), _asked(claim.earlier_therapy)),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)
@@ -60,6 +63,13 @@ def _assessors(endpoints: Sequence[Endpoint]) -> str | None:
     """Return who assessed endpoints, or nothing where that is not known."""
     told = dict.fromkeys(each.assessor for each in endpoints if each.assessor not in {"not stated", "not applicable"})
     return ", ".join(told) or None
+
+
+def _compared(trial: Trial, told: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return what a trial compared its medicine with, and the same where one of these arms is told."""
+    arms = [each.name for each in trial.arms if each.role != "experimental"]
+    held = " or ".join(arms)
+    return held or None, () if told is None else (held if told in arms else told,)
 
 
 def _disease(trial: Trial, claim: TrialDesign, context: Context) -> tuple[str | None, tuple[str, ...]]:

@@ -253,8 +253,20 @@ def _covers_all(atom: Atom, words: Vocabulary) -> bool:
 def _clauses(criterion: Criterion) -> tuple[Criterion, ...]:
     """Return the clauses of a label: the parts of its outermost ``all``, and of an ``all`` among them."""
     if not isinstance(criterion, AllOf):
-        return (criterion,)
+        return (_as_one(criterion),)
     return tuple(part for each in criterion.all for part in _clauses(each))
+
+
+def _as_one(criterion: Criterion) -> Criterion:
+    """Return the values of one field, told one by one with ``or``, as the one clause that asks for any of them."""
+    if not isinstance(criterion, AnyOf):
+        return criterion
+    parts = [each for each in criterion.any if isinstance(each, Atom) and each.values]
+    if len(parts) < len(criterion.any) or len({(each.field, each.system) for each in parts}) > 1:
+        return criterion
+    values = tuple(dict.fromkeys(value for each in parts for value in each.values))
+    changed = {"is_": None, "in_": values, "words": criterion.words, "source": criterion.source}
+    return parts[0].model_copy(update=changed)
 
 
 def _subjects(criterion: Criterion) -> list[str]:

@@ -95,7 +95,7 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
         return finding(claim, "contradicted", f"the article says {told}; {text}", evidence=evidence)
     deciders = {str(each.authority) for each in possible}
     if claim.by and all(each.authority for each in possible) and not deciders & set(claim.by):
-        return finding(claim, "contradicted", f"{text}; not {claim.by[0]}, which advises", evidence=evidence)
+        return finding(claim, "contradicted", f"{text}; not {claim.by[0]}", evidence=evidence)
     of_kind = [each for each in possible if claim.approval is None or _is_of_kind(each, claim.approval)]
     if not of_kind:
         return finding(

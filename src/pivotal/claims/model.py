@@ -143,6 +143,15 @@ class OpinionThenDecision(Claim):
         return self
 
 
+class OrderOfApprovals(Claim):
+    """The approval of an indication in one territory came before, or after, that in another."""
+
+    check: Literal["order_of_approvals"]
+    indications: tuple[IndicationRef, IndicationRef]
+    territories: tuple[TerritoryRef, TerritoryRef]
+    order: Literal["before", "after"]
+
+
 class EarlierIndications(Claim):
     """The medicine was already authorised in other diseases when an indication was added."""
 
@@ -191,6 +200,14 @@ class ActsOn(Claim):
     as_its_class: Flag = False
 
 
+class SubstanceOf(Claim):
+    """A brand is that of a substance."""
+
+    check: Literal["substance_of"]
+    product: ProductRef
+    substance: Text
+
+
 class DiseaseRelation(Claim):
     """One disease concept is a synonym of, lies within, or contains another."""
 
@@ -219,12 +236,23 @@ class TrialDesign(Claim):
     randomised: Flag | None = None
     blinding: Text | None = None
     control: Text | None = None
+    comparator: Text | None = None
     cohorts: int | None = None
     allocation: Text | None = None
     primary_endpoint: Identifier | None = None
     assessor: Assessor | None = None
     registry: Text | None = None
     disease: DiseaseRef | None = None
+    earlier_therapy: Literal["some", "none"] | None = None
+
+
+class DataCutoff(Claim):
+    """The data of a trial were cut off then, for these cuts where it is said which."""
+
+    check: Literal["data_cutoff"]
+    trial: TrialRef
+    happened: DateInterval
+    cuts: Annotated[tuple[Identifier, ...], OneOrMore] = ()
 
 
 class EvidenceOf(Claim):
@@ -366,14 +394,17 @@ AnyClaim = Annotated[
     | Partner
     | OpinionThenDecision
     | Assessed
+    | OrderOfApprovals
     | EarlierIndications
     | IndicationClauses
     | Unrestricted
     | Targets
     | ActsOn
+    | SubstanceOf
     | DiseaseRelation
     | DiseaseAttribute
     | TrialDesign
+    | DataCutoff
     | EvidenceOf
     | Result
     | Benefit

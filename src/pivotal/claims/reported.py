@@ -229,10 +229,9 @@ def _estimate(result: ReportedResult, claim: Result, trial: Trial) -> Estimate |
 def _agrees(claim: Result, result: ReportedResult, estimate: Estimate) -> bool:
     if _compares_limits(claim, estimate) and not _same_limits(claim, estimate):
         return False
-    if not claim.is_time or claim.unit == result.unit or estimate.value.value is None:
+    if not claim.is_time:
         return claim.value.agrees(estimate.value)
-    (low, high), (other_low, other_high) = claim.value.converted(str(claim.unit), result.unit), estimate.value.interval
-    return low < other_high and other_low < high
+    return claim.value.agrees_as_time(str(claim.unit), estimate.value, result.unit)
 
 
 def _same_limits(claim: Result, estimate: Estimate) -> bool:

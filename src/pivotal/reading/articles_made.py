@@ -12,9 +12,10 @@ from typing import Any
 from pivotal.dossier.articles import Article
 from pivotal.dossier.sources import Source
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.brands_told import brand_claims
 from pivotal.reading.binding.bound_acts import act_claims
 from pivotal.reading.binding.bound_background import disease_claims, mechanism_claims, opinion_claims
-from pivotal.reading.binding.bound_designs import design_claims
+from pivotal.reading.binding.bound_designs import comparison_claims, design_claims
 from pivotal.reading.binding.bound_grounds import evidence_claims, sequence_claims
 from pivotal.reading.binding.bound_labels import (
     earlier_claims,
@@ -24,6 +25,8 @@ from pivotal.reading.binding.bound_labels import (
 from pivotal.reading.binding.bound_results import Claim, benefit_claims, result_claims
 from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
+from pivotal.reading.binding.cutoffs_told import cutoff_claims
+from pivotal.reading.binding.lines_told import line_claims
 from pivotal.reading.model import Kind, Slot, Statement
 
 BOUND: dict[Kind, Callable[[Statement, Binding], list[Claim]]] = {
@@ -73,6 +76,8 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        bound += [*comparison_claims(number, binding), *line_claims(number, binding), *brand_claims(number, binding)]
+        bound += cutoff_claims(number, bound, binding)
         if not bound:
             continue
         trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}

@@ -10,7 +10,7 @@ from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.primary_endpoints import primary_endpoints
 from pivotal.reading.background.registries_told import registries
 from pivotal.reading.background.targets_named import DASHES
-from pivotal.reading.background.trials_listed import main_trials
+from pivotal.reading.background.trials_listed import main_trials, own_clauses
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, places_with, span, text_at
@@ -89,6 +89,8 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     latter = next((i for i in places_with(items, ("latter",), 2) if _is_latter(items, i)), None)
     if latter is not None and latter > starts[-1]:
         starts.append(latter)
+    apart = own_clauses(items, places_with(items, {"randomised", *_FEATURES, *_PHASES})) if starts == [0] else []
+    starts = sorted({*starts, *apart})
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
 
 

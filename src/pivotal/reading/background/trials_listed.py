@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
@@ -17,6 +18,8 @@ _DESIGN = frozenset({
     "supportive", "smaller", "larger",
 })  # fmt: skip
 _TRIES = frozenset({"evaluating", "testing", "assessing", "studying", "investigating", "examining"})
+_OPENING = frozenset({",", ";", "and", "but", "while", "whereas", "in", "however", "yet"})
+_IS, _ASIDE = frozenset({"was", "is", "were", "had", "used"}), frozenset({"which", "a", "an", "the"})
 _MOST = 6  # trials in one list
 _WITH_BRACKET = 8  # items between two names of one trial over a bracket
 
@@ -84,6 +87,26 @@ def _is_a_medicine(items: Sequence[Item], at: int) -> bool:
     alone = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
     tried = any(text_at(items, i) in _TRIES for i in range(max(0, at - 5), at - 1))
     return alone and tried and any(each.isdigit() for each in items[at].text)
+
+
+def own_clauses(items: Sequence[Item], told: Sequence[int]) -> list[int]:
+    """Return the places of trials of which a clause of their own tells: ``Unlike A, which was blinded, B was open``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    told : sequence of int
+        The places of what is told of designs in it.
+    """
+    places = trials_at(items) if len(told) > 1 else []
+    found: list[int] = []
+    for last, at in pairwise(places):
+        between = any(last < place < at for place in told)
+        if between and text_at(items, at - 1) in _OPENING and any(at < place for place in told):
+            ahead = text_at(items, at + 1)
+            found += [at] if ahead in _IS or (ahead == "," and text_at(items, at + 2) in _ASIDE) else []
+    return found
 
 
 def listed_from(items: Sequence[Item], places: Sequence[int], first: int, *, described: bool = False) -> list[int]:

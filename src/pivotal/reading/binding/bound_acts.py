@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside
+from pivotal.reading.binding.orders_told import order_claims
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
@@ -22,10 +24,29 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
+_GIVES, _OWN = ("grant", "award", "hand", "gave", "given", "issu"), ("'s", "’s")
+_TO_WHOM = re.compile(r"\s+(?:(?:an?\s+|the\s+)?(?:[\w-]+\s+){1,3}?to\s+)?(?:the\s+)?", re.IGNORECASE)
+_ONCE_THERE = ("GB",)  # where an authority of many countries decided until they left
+_RIGHT_BEHIND = re.compile(
+    r"(?:(?!\b(?:approv|authori|clear|launch|market|review|submi|appli|decision|available|trial|stud|patients|after"
+    r"|before|follow|than|and|which|where)\w*)[^,;:.()])*\bin\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
 _BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
+_FOR_PATIENTS = re.compile(
+    r"\b(?:for|in)\s+(?:the\s+)?(?:use\s+(?:in|by)\s+|treatment\s+of\s+|treating\s+)?"
+    r"((?:patients|people|persons|individuals|anyone|those|women|men)\b[^.;,:()]*)",
+    re.IGNORECASE,
+)
+_PLAIN = frozenset({
+    "patients", "people", "persons", "individuals", "anyone", "those", "women", "men", "with", "who", "have", "had", "has",
+    "and", "or", "in", "the", "of", "a", "an", "any", "this", "that", "other", "yet", "for", "by", "on", "as", "whose",
+    "is", "are", "their", "disease",
+})  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
 
 
@@ -55,7 +76,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             base = {"indication": indication.id, "territory": territory}
             if act == "approval":
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
-            by = _adviser(statement, act)
+            by = _adviser(statement, act) or _of_elsewhere(statement, binding, act, territory)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
             if act != "approval" or day is not None or by or kind:
                 told = {} if day is None else {"happened": plain_day(day)}
@@ -67,6 +88,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
             )
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     then = on if day is not None else _decided(statement, binding, territories[0], on)
+    claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
 
 
@@ -88,15 +110,35 @@ def _denied(statement: Statement, binding: Binding, medicine: str, territory: st
     ends = (each for each in binding.dossier.medicine(medicine).label_events if each.kind in _ENDS)
     gone = {str(one) for each in ends for one in each.indications}
     held = sorted((each for _, each in binding.labels(medicine, territory)), key=lambda each: each.id in gone)
+    if (others := _others_denied(statement, binding)) is not None:
+        return [needing(f"to know whether the label of {medicine} rules them out: {others}")]
     if clauses:
         held, own = [each for each in held if not unlike(clauses, each)], ()
-    day = told_day(statement.slot("date"))
+    dates = [each for each in binding.named_in(statement.sentence) if each.name == "date"]
+    day = told_day(statement.slot("date") or (dates[0] if len(dates) == 1 else None))
     on = day.not_before if day is not None and day.not_before is not None else binding.read_on
     for label in (*held, *own):
         if not told or any(binding.is_for(label, each) for each in told):
             base: Claim = {"check": "authorised", "medicine": medicine, "indication": label.id, "denied": "true"}
             return [{**base, "territory": territory, "on": on.isoformat()}]
     return [needing(f"an indication of {medicine} for this in the dossier, or for these patients")]
+
+
+def _others_denied(statement: Statement, binding: Binding) -> str | None:
+    """Return patients for whom a medicine is told not to be authorised, of whom more is said than any rule reads.
+
+    So it is with ``not approved for patients under 18``, which denies no label.
+    """
+    span = binding.parsed.sentences[statement.sentence]
+    found = _FOR_PATIENTS.search(binding.text, statement.start, span.end)
+    if found is None:
+        return None
+    clauses = (each for sentence, each in binding.parsed.clauses if sentence == statement.sentence)
+    known = [*binding.named_in(statement.sentence), *statement.slots, *clauses]
+    covered = [(each.start, each.end) for each in known]
+    words = (each for each in _WORD.finditer(binding.text, *found.span(1)) if each[0].casefold() not in _PLAIN)
+    beyond = (each for each in words if not any(start <= each.start() < end for start, end in covered))
+    return None if next(beyond, None) is None else found[1].strip()
 
 
 def _territories(statement: Statement, binding: Binding, medicine: str) -> list[str]:
@@ -168,6 +210,20 @@ def _adviser(statement: Statement, act: str) -> Claim:
     return {"by": list(dict.fromkeys([slot.text, *AUTHORITIES[told][1]]))}
 
 
+def _of_elsewhere(statement: Statement, binding: Binding, act: str, territory: str) -> Claim:
+    """Return who is said to have decided, where that is an authority of other places: ``the MHRA approved A in the EU``."""
+    slot, verb = statement.slot("authority"), statement.slot("act")
+    own = None if slot is None else AUTHORITIES.get(slot.value)
+    if act != "approval" or own is None or slot is None or verb is None or slot.start > verb.start:
+        return {}
+    held = {own[0], *binding.known.members.get(own[0], ()), *(_ONCE_THERE if own[0] == "EU" else ())}
+    behind = (each for each in statement.all("territory") if each.value == territory and each.start > verb.end)
+    told = None if territory in held else next(behind, None)
+    if told is None or told.text == "Europe" or not _RIGHT_BEHIND.fullmatch(binding.text, verb.end, told.start):
+        return {}
+    return {"by": list(dict.fromkeys([slot.text, *own[1]]))}
+
+
 def _elsewhere(statement: Statement, binding: Binding, medicine: str, territory: str, on: str) -> list[Claim]:
     """Return the claim on an indication that the medicine has in another territory only, or why there is none."""
     told = [each.value for each in statement.all("disease")]
@@ -188,6 +244,13 @@ def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
     return any(company == str(event.grantee) for event in events)
 
 
+def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
+    """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
+    if company.start < verb.end or not verb.text.casefold().startswith(_GIVES) or text[company.end : company.end + 2] in _OWN:
+        return False
+    return _TO_WHOM.fullmatch(text, verb.end, company.start) is not None
+
+
 def _holder(statement: Statement, binding: Binding, territory: str, on: str, act: str) -> list[Claim]:
     """Return the claim on the holder, where a company is named as the one whose product it is or who received it."""
     company, product = statement.slot("company"), statement.slot("product")
@@ -196,7 +259,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         return []
     named = {each.value for each in binding.named_in(statement.sentence) if each.name == "company"}
     trigger = statement.slot("act")
-    received = trigger is not None and trigger.text.casefold().startswith(_RECEIVED)
+    received = trigger is not None and (
+        trigger.text.casefold().startswith(_RECEIVED) or _is_given_to(trigger, company, binding.text)
+    )
     if len(named & known) > 1 and not received:
         return []  # of which company the product is, and where, the sentence tells more than that
     name = None if product is None else product.value

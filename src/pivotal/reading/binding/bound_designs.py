@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.model import Statement
 
@@ -33,6 +34,19 @@ def of_each_trial(statement: Statement) -> list[Statement]:
 def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
     return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+
+
+def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
+    """Return what a sentence says that a trial compared, where it tells nothing else of its design: ``T compared A``."""
+    named = [each for each in binding.named_in(sentence) if each.name == "trial"]
+    told = binding.parsed.by_sentence.get(sentence, ()) if len(named) == 1 else ()
+    trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None
+    if trial is None or any(each.kind == "design" for each in told):
+        return []
+    whole = binding.parsed.sentences[sentence]
+    statement = Statement("design", (named[0],), named[0].start, whole.end, sentence)
+    other = comparator_told(statement, binding, trial)
+    return [] if other is None else [(statement, {"check": "trial_design", "trial": trial.id, "comparator": other})]
 
 
 def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -67,6 +81,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
     if "control" not in told and told and _is_against_placebo(statement, binding, trial):
         told["control"] = "placebo"
+    if "control" not in told and told and (other := comparator_told(statement, binding, trial)) is not None:
+        told["comparator"] = other
     if (registry := statement.slot("registry")) is not None:
         told["registry"] = registry.text
     if told and (disease := _disease_of(statement, binding, trial)) is not None:

@@ -12,7 +12,7 @@ from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.counts_placed import counted, is_had_before, of_all, placed, the_only_one
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
-from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
+from pivotal.reading.binding.endpoints_meant import either_survival, endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
 from pivotal.reading.binding.others_told import others_told
@@ -46,6 +46,16 @@ _PRIMARY = re.compile(
     re.IGNORECASE,
 )
 _INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
+_AS = (
+    r"\b(?:as|to|with|from|than)\s+(?:(?:that|those|what|results|the|was|were|seen|observed|reported|found|shown)\s+)*"
+    r"(?:in|of|from|for)\s+"
+)
+_AS_THAT_IN = re.compile(rf"[^,;:]*?{_AS}(?:the\s+)?(?:\w+\s+){{0,3}}", re.IGNORECASE)
+_AS_EARLIER = re.compile(
+    rf"[^,.;:()]{{0,40}}?{_AS}((?:an?\s+)?(?:other|another|earlier|previous|prior|older|historical)\s+(?:\w+\s+){{0,3}}?"
+    r"(?:trials?|study|studies|controls?))\b",
+    re.IGNORECASE,
+)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -242,7 +252,8 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if endpoint.better == "lower" and own and not _is_judged(statement):
         direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
     cohorts, cuts = _with_effects(trial, endpoint)
-    if (why := _not_known(statement, binding, trial, direction)) or not cuts:
+    why = _not_known(statement, binding, trial, direction) or either_survival(statement, binding, trial, direction)
+    if why or not cuts:
         what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
         return [needing(why if cuts else f"{what} for {endpoint.id} of {trial.id}"), *claims]
     among = statement.all("among")
@@ -290,8 +301,23 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
     """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
     if (some := some_told(statement, binding, trial)) is not None:
         return f"the effect in some patients ({some})"
+    if (elsewhere := _likened_to(statement, binding, trial)) is not None:
+        return f"a comparison of {trial.id} with {elsewhere}"
     interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
     return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
+
+
+def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the other trial with which a text compares what it tells: ``the same PFS as in A`` is no lack of effect."""
+    slot = statement.slot("direction")
+    if slot is None or not binding.text:
+        return None
+    end = binding.parsed.sentences[statement.sentence].end
+    for each in binding.named_in(statement.sentence):
+        if each.name == "trial" and each.start > slot.end and each.value != trial.id:
+            return each.text if _AS_THAT_IN.fullmatch(binding.text, slot.end, each.start) else None
+    earlier = _AS_EARLIER.match(binding.text, slot.end, end)
+    return None if earlier is None else earlier[1]
 
 
 def _is_of_a_test(statement: Statement, binding: Binding) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pivotal.dossier.trials import Trial
-from pivotal.evidence.model import DataCut
+from pivotal.evidence.model import DataCut, ReportedResult
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.patients_meant import said_alike
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
@@ -87,7 +88,7 @@ def _apart(
         return needing(_OF_OTHERS)
     if claim["quantity"] == "p_value" and (why := _of_a_ratio_unknown(statement, bound, trial)) is not None:
         return needing(why)
-    if cuts := [cut for cut in trial.analyses if _prints(cut, claim)]:
+    if cuts := [cut for cut in trial.analyses if prints(cut, claim)]:
         of_two = _of_two_cuts(claim, cuts, bound, trial)
         return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
     announced, all_are, followed = told
@@ -96,7 +97,7 @@ def _apart(
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
     if needs is None and followed is not None and not _is_swapped(claim, bound, trial):
         needs = _at_follow_up(claim, followed, trial)
-    return claim if needs is None else needing(needs)
+    return _at_its_cut(claim, bound, trial) if needs is None else needing(needs)
 
 
 def _of_two_cuts(claim: Claim, own: Sequence[DataCut], bound: Sequence[Bound], trial: Trial) -> str | None:
@@ -116,8 +117,8 @@ def _of_two_cuts(claim: Claim, own: Sequence[DataCut], bound: Sequence[Bound], t
             apart = any(_tells(cut, claim) for cut in at_it) and not any(cut in own for cut in at_it)
             if apart and "cut" not in _at_its_cut(one, bound, trial):
                 return f"the number at {at_it[0].title}, whose follow-up stands beside it"
-        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(_prints(cut, one) for cut in own):
-            others = [cut for cut in trial.analyses if _prints(cut, one)]
+        elif one["quantity"] in _RESULTS and _alike(one, claim) and not any(prints(cut, one) for cut in own):
+            others = [cut for cut in trial.analyses if prints(cut, one)]
             told = bool(others) and all(_tells(cut, claim) for cut in others) and all(_tells(cut, one) for cut in own)
             if told:
                 return f"to know of which data cut it is: none prints {claim['value']} and {one['value']} together"
@@ -131,12 +132,15 @@ def _alike(one: Claim, claim: Claim) -> bool:
 def _is_at(cut: DataCut, followed: Claim) -> bool:
     """Say whether a cut has a follow-up that is told, in its unit."""
     said = Printed.parse(str(followed["value"]))
-    told = (each for each in cut.results if each.follow_up is not None and each.unit == followed.get("unit"))
-    return any(each.follow_up is not None and each.follow_up.value.agrees(said) for each in told)
+    told = ((each.follow_up, each.unit) for each in cut.results)
+    return any(each is not None and said_alike(said, followed, each.value, unit) for each, unit in told)
 
 
 def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:
-    """Return a follow-up, of the cut that alone prints the results beside it where that one had another follow-up."""
+    """Return a follow-up, of the cut that alone prints the results beside it where that one had another follow-up.
+
+    Of the follow-ups of a cut it is that of those results, where it has one of its own.
+    """
     if claim["quantity"] != "follow_up":
         return claim
     beside = [
@@ -144,16 +148,26 @@ def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:
         for _, one in bound
         if one["check"] == "result" and one["quantity"] in {"median", "hazard_ratio"} and one["trial"] == trial.id
     ]
-    of_them = [[cut for cut in trial.analyses if _prints(cut, one, limits=bool(one.get("ci")))] for one in beside]
+    of_them = [[cut for cut in trial.analyses if prints(cut, one, limits=bool(one.get("ci")))] for one in beside]
     if not beside or any(len(cuts) != 1 for cuts in of_them) or len({cuts[0].id for cuts in of_them}) != 1:
         return claim
     cut = of_them[0][0]
-    told = [each.follow_up.value for each in cut.results if each.follow_up is not None]
-    if not told or any(each.agrees(Printed.parse(str(claim["value"]))) for each in told):
-        return claim
-    of_it = next(each for each in cut.results if each.follow_up is not None)
+    told = [each for each in cut.results if each.follow_up is not None]
+    if not told or _is_at(cut, claim):
+        return claim if told or _is_at_some(claim, trial) else needing(f"the follow-up at {cut.title}")
+    of_it = next((each for each in told if any(_is_of(each, one) for one in beside)), told[0])
     place = {"endpoint": of_it.endpoint, "cohort": of_it.cohort, "group": of_it.group}
     return {**claim, "cut": cut.id, **{name: each for name, each in place.items() if each is not None}}
+
+
+def _is_at_some(claim: Claim, trial: Trial) -> bool:
+    return any(_is_at(cut, claim) for cut in trial.analyses)
+
+
+def _is_of(result: ReportedResult, claim: Claim) -> bool:
+    """Say whether a result is of the endpoint and patients that a number is of."""
+    told = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+    return (result.endpoint, result.cohort, result.group) == told
 
 
 def _at_follow_up(claim: Claim, followed: Claim, trial: Trial) -> str | None:
@@ -215,7 +229,7 @@ def _of_nobody(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one["endpoint"] == claim["endpoint"]
         and one is not claim
     ]  # fmt: skip
-    return bool(ratios) and not any(_prints(cut, one) for one in ratios for cut in trial.analyses)
+    return bool(ratios) and not any(prints(cut, one) for one in ratios for cut in trial.analyses)
 
 
 def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Trial) -> str | None:
@@ -231,7 +245,7 @@ def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Tri
         return None
     if near[1]["check"] == "statement":
         return str(near[1]["needs"])
-    known = near[1]["check"] != "result" or any(_prints(cut, near[1]) for cut in trial.analyses)
+    known = near[1]["check"] != "result" or any(prints(cut, near[1]) for cut in trial.analyses)
     return None if known else _OF_OTHERS
 
 
@@ -244,7 +258,7 @@ def _is_swapped(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
         and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "quantity", "cohort"))
     ]  # fmt: skip
     pairs = [(claim | {"arm": one["arm"]}, one | {"arm": claim["arm"]}) for one in others if claim.get("arm")]
-    return any(_prints(cut, one) and _prints(cut, other) for one, other in pairs for cut in trial.analyses)
+    return any(prints(cut, one) and prints(cut, other) for one, other in pairs for cut in trial.analyses)
 
 
 def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
@@ -260,13 +274,13 @@ def _of_these_arms(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:
 
 def _of_an_arm(claim: Claim, trial: Trial) -> bool:
     """Say whether a number of all patients is that of one arm."""
-    return any(_prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
+    return any(prints(cut, claim | {"arm": arm.id}) for arm in trial.arms for cut in trial.analyses)
 
 
 def _after_interims(claim: Claim, trial: Trial) -> bool:
     """Say whether more patients are told than at any cut, where every cut that counts them is an interim analysis."""
     said = Printed.parse(str(claim["value"])).value or 0
-    printed = [(cut, value.value or 0) for cut in trial.analyses for value, _ in _values(cut, claim)]
+    printed = [(cut, value.value or 0) for cut in trial.analyses for value, *_ in _values(cut, claim)]
     interim = all("interim" in f"{cut.id} {cut.title}".casefold() for cut, _ in printed)
     return bool(printed) and interim and said > max(value for _, value in printed)
 
@@ -283,37 +297,37 @@ def _cuts_told(claim: Claim, bound: Sequence[Bound], trial: Trial) -> list[DataC
         if one["check"] == "result" and one["quantity"] == "hazard_ratio" and one.get("ci")
         and all(one.get(each) == claim.get(each) for each in ("trial", "endpoint", "cohort"))
     ]  # fmt: skip
-    return [cut for cut in trial.analyses if any(_prints(cut, one, limits=True) for one in ratios)]
+    return [cut for cut in trial.analyses if any(prints(cut, one, limits=True) for one in ratios)]
 
 
 def _matched(bound: Sequence[Bound], trial: Trial) -> bool:
     """Say whether another number of the sentence is one of the trial, so that its cut is known."""
     return any(
-        one["check"] == "result" and one["quantity"] != "follow_up" and any(_prints(cut, one) for cut in trial.analyses)
+        one["check"] == "result" and one["quantity"] != "follow_up" and any(prints(cut, one) for cut in trial.analyses)
         for _, one in bound
     )
 
 
-def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed | None, Printed | None] | None]]:
+def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed | None, Printed | None] | None, str]]:
     endpoint, patients = claim["endpoint"], (claim.get("cohort"), claim.get("group"))
     for result in cut.results:
         if result.endpoint == endpoint and (result.cohort, result.group) == patients and result.decides:
             estimate = result.value(claim["quantity"], claim.get("arm"))
             if estimate is not None:
-                yield estimate.value, estimate.ci
+                yield estimate.value, estimate.ci, result.unit
             elif claim.get("arm") == "total" and (arms := getattr(result, claim["quantity"])):
-                yield Printed.parse(f"{sum(each.value or 0 for each in arms.values()):.0f}"), None
+                yield Printed.parse(f"{sum(each.value or 0 for each in arms.values()):.0f}"), None, result.unit
 
 
 def _tells(cut: DataCut, claim: Claim) -> bool:
     return any(True for _ in _values(cut, claim))
 
 
-def _prints(cut: DataCut, claim: Claim, *, limits: bool = False) -> bool:
+def prints(cut: DataCut, claim: Claim, *, limits: bool = False) -> bool:
     """Say whether a cut prints a number, and where asked, its limits too."""
     said = Printed.parse(str(claim["value"]))
-    for value, interval in _values(cut, claim):
-        if not value.agrees(said):
+    for value, interval, unit in _values(cut, claim):
+        if not said_alike(said, claim, value, unit):
             continue
         if not limits:
             return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pivotal.dossier.trials import Endpoint, Trial
+from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import (
     counts_more,
@@ -18,8 +21,10 @@ from pivotal.reading.binding.endpoints_told import (
 )
 from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
 from pivotal.reading.model import Statement
+from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
+_SIDES = {"better": -1, "worse": 1}  # of 1, on which a hazard ratio then lies
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 
 
@@ -37,8 +42,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if quantity == "follow_up":  # that at which it is printed
-            value = statement.get("value")
-            known = [each.id for each in trial.endpoints if value in binding.known.printed(trial.id, each.id, quantity)]
+            told = {each.endpoint for each in _followed(statement, trial)}
+            known = [each.id for each in trial.endpoints if each.id in told]
             known = [each for each in primary if each in known] or known
             known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
             return next(iter(known or primary), None)
@@ -55,6 +60,14 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if found is None and (slot := statement.slot("endpoint")) is not None:
         found = in_other_words(trial, slot, named)
     return None if found is None else found.id
+
+
+def _followed(statement: Statement, trial: Trial) -> Iterator[ReportedResult]:
+    """Yield the results of a trial whose follow-up is the one that is told, in whatever unit."""
+    said, unit = Printed.parse(str(statement.get("value"))), statement.get("unit") or "months"
+    for each in (each for cut in trial.cuts for each in cut.results):
+        if each.follow_up is not None and said.agrees_as_time(unit, each.follow_up.value, each.unit):
+            yield each
 
 
 def narrowly(statement: Statement, binding: Binding) -> str | None:
@@ -74,6 +87,36 @@ def is_lived(statement: Statement, binding: Binding) -> bool:
     """Say whether what patients did is told for an endpoint: ``lived longer``, and not without their disease."""
     named = statement.get("endpoint") or ""
     return named.startswith(("live", "living", "surviv")) and is_of_lives(words_of(binding, statement.sentence))
+
+
+def either_survival(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
+    """Return what a gain in bare ``survival`` would need behind progression-free survival, which alone had it.
+
+    Parameters
+    ----------
+    statement : Statement
+        A benefit.
+    binding : Binding
+    trial : Trial
+    direction : str
+        What is said of the experimental arm.
+    """
+    slot = statement.slot("endpoint")
+    if slot is None or slot.value != "OS" or slot.text.casefold() != "survival" or direction not in _SIDES:
+        return ""
+    others = {each.get("endpoint") for each in binding.parsed.before(statement, 1)} - {None, "OS"}
+    found = (each for each in trial.endpoints if each.id in others and each.name.endswith("free survival"))
+    other = next((each for each in found if _did(trial, each.id, direction)), None)
+    if other is None or _did(trial, "OS", direction):
+        return ""
+    return f"to know whether {other.name} is meant, or overall survival"
+
+
+def _did(trial: Trial, endpoint: str, direction: str) -> bool:
+    """Say whether a hazard ratio of an endpoint lies on the side that is told."""
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == endpoint and each.group is None)
+    ratios = [float(each.hazard_ratio.value.value or 1) for each in results if each.hazard_ratio is not None]
+    return bool(ratios) and all((each - 1) * _SIDES[direction] > 0 for each in ratios)
 
 
 def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, quantity: str) -> tuple[str | None, bool]:

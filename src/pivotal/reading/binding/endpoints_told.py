@@ -34,6 +34,9 @@ _GRADE_BEFORE = re.compile(
 _GRADE = re.compile(
     r"\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?", re.IGNORECASE
 )
+_GRADE_BEHIND = re.compile(rf"\s*\((?:of\s+)?({_GRADE.pattern})\s*\)", re.IGNORECASE)
+# Words for how bad side effects were, which their grade tells; serious adverse events are a kind of their own.
+_BADLY = re.compile(r"\bsevere\b|\bserious(?=\s+side[\s-]+effects\b)", re.IGNORECASE)
 _NEAR_GRADE = 60  # characters behind a grade in which its harm is named
 _KIND_BEFORE = re.compile(
     r"\b((?:[^\W\d]+\s){1,2}(?:events?|reactions?|toxicit\w+|disorders?|effects?))\s+(?:that\s+were\s+)?(?:of\s+)?$",
@@ -107,7 +110,10 @@ def qualified(trial: Trial, slot: Slot, before: str, behind: str) -> tuple[Endpo
     graded, kind = _GRADE_BEFORE.search(before), _KIND_BEFORE.search(before) or _KIND_BEHIND.match(behind)
     if graded is not None and "grade" not in slot.text.casefold() and slot.value not in _NO_HARMS:
         return _of_this_name(trial, f"{graded[0]} {slot.text}"), True
-    if slot.value == "grade3_AE" and kind is not None and _words_of_harm(kind[1]):
+    plain = _BADLY.sub(" ", slot.text)
+    if (told := _GRADE_BEHIND.match(behind)) is not None and slot.value not in _NO_HARMS and not _words_of_harm(plain):
+        return _of_this_name(trial, f"{told[1]} adverse events"), True  # "severe side effects (grade 3 or higher)"
+    if slot.value == "grade3_AE" and kind is not None and _words_of_harm(_BADLY.sub(" ", kind[1])):
         return _of_this_name(trial, f"{kind[1]} {slot.text}"), True
     if not _CONFIRMED.search(f"{before}{slot.text}") or slot.value not in {"ORR", "CR", "PR"}:
         return None, False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before, words_near
@@ -54,9 +55,12 @@ _LOCAL = re.compile(
 )
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
+_GRADED = re.compile(r"\b(?:grades?|severe|severity|serious|fatal|life-threatening)\b", re.IGNORECASE)
+_ANY_GRADE = re.compile(r"\b(?:of )?(?:any|all)[- ]grades?\b", re.IGNORECASE)
 _COUNTS = frozenset({"n", "follow_up"})
 _FAR = 400  # characters before a number that say what it is
-_HALF_A_YEAR = 6.5  # months by which a follow-up may be longer or shorter than its years
+_HALF_A_YEAR, _YEAR = 6.5, 12  # months by which a follow-up may be shorter, or longer, than its whole years
+_TENTH = 1.8  # and than its years with a digit, which may be those of rounded months
 
 
 def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) -> str | None:
@@ -85,13 +89,17 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
 
 
 def _is_about(statement: Statement, trial: Trial) -> bool:
-    """Say whether whole years are about a follow-up that is printed in months: ``after five years of follow-up``."""
-    value = str(statement.get("value"))
-    if statement.get("unit") != "years" or not value.isdigit():
+    """Say whether years are about a follow-up that is printed in months: ``after five years of follow-up``."""
+    said = Printed.parse(str(statement.get("value")))
+    if statement.get("unit") != "years" or said.bound != "exact" or said.value is None:
         return False
-    told = [each.follow_up.value.value for cut in trial.cuts for each in cut.results
+    held = [each.follow_up.value for cut in trial.cuts for each in cut.results
             if each.follow_up is not None and each.unit == "months"]  # fmt: skip
-    return any(each is not None and abs(each - 12 * int(value)) < _HALF_A_YEAR for each in told)
+    if said.digits and any(said.agrees_as_time("years", each, "months") for each in held):
+        return False
+    before, behind = (_TENTH, _TENTH) if said.digits else (_HALF_A_YEAR, _YEAR)
+    least = 12 * said.value
+    return any(each.value is not None and least - before < each.value < least + behind for each in held)
 
 
 def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
@@ -112,9 +120,12 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     if claim["quantity"] != "percent" or slot is None or not binding.text or prints(trial, claim):
         return claim, ""
     beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    start, sentence = words_near(binding, statement)
+    if statement.slot("grade") is None and not _GRADED.search(sentence) and _may_be_of_any_grade(claim, trial):
+        wider = next((each.id for each in trial.endpoints if _is_of_any_grade(each, slot.text)), None)
+        return (claim, f"{slot.text} of any grade in {trial.id}") if wider is None else (claim | {"endpoint": wider}, "")
     if sum(each.slot(slot.name) == slot for each in beside) > 1:
         return claim, ""  # one name beside several numbers, of which it is one's
-    start, sentence = words_near(binding, statement)
     told = graded_as_told(trial, claim["endpoint"], slot, sentence, slot.start - start)
     caused = _CAUSED.search(words_before(binding, statement, slot.start)) is not None
     if caused and not slot.value.endswith("AE") and "related" not in _name(claim, trial):
@@ -125,6 +136,24 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     of_any = _ANY_HARM.search(words_before(binding, statement, slot.start)) is not None
     alone = meant is None and told is not None and claim["endpoint"] == "grade3_AE" and not of_any
     return meant or claim, f"to know of which harm of {trial.id} this grade is" if alone else ""
+
+
+def _may_be_of_any_grade(claim: Claim, trial: Trial) -> bool:
+    """Say whether more patients than had a harm of the grade that a dossier holds may be those with any of its grades."""
+    endpoint = trial.endpoint(claim["endpoint"])
+    if endpoint is None or endpoint.role != "safety" or not any(_GRADED.search(each) for each in endpoint.names):
+        return False
+    told = Printed.parse(str(claim["value"])).value
+    results = [each for cut in trial.cuts for each in cut.results if _is_placed(each, claim)]
+    held = [each.value("percent", claim.get("arm")) for each in results]
+    least = min((each.value.value for each in held if each and each.value.value is not None), default=None)
+    return told is not None and least is not None and told > least
+
+
+def _is_of_any_grade(endpoint: Endpoint, harm: str) -> bool:
+    """Say whether an endpoint is that of a harm of any grade, by its name: ``rash of any grade``."""
+    bare = (_ANY_GRADE.sub(" ", each) for each in endpoint.names if _ANY_GRADE.search(each))
+    return any(letters_in(each) == letters_in(harm) for each in bare)
 
 
 def _name(claim: Claim, trial: Trial) -> str:

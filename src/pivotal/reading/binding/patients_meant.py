@@ -21,6 +21,7 @@ _OF_PATIENTS = frozenset({
     "have", "having", "whose", "subgroup", "group", "subset", "population", "cohort", "tumour", "tumor", "disease",
     "cancer", "status", "to", "and", "which", "were", "was", "is", "among", "for", "all",
 })  # fmt: skip
+_TIMES = frozenset({"median", "follow_up"})
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
@@ -201,8 +202,15 @@ def prints(trial: Trial, claim: Claim) -> bool:
     said, who = Printed.parse(claim["value"]), (claim.get("cohort"), claim.get("group"))
     place = (claim["endpoint"], *who)
     of_them = (each for each in _results(trial) if (each.endpoint, each.cohort, each.group) == place)
-    printed = (trial.number(each, claim["quantity"], claim.get("arm")) for each in of_them)
-    return any(each is not None and each.value.agrees(said) for each in printed)
+    printed = ((trial.number(each, claim["quantity"], claim.get("arm")), each.unit) for each in of_them)
+    return any(each is not None and said_alike(said, claim, each.value, unit) for each, unit in printed)
+
+
+def said_alike(said: Printed, claim: Claim, printed: Printed, unit: str) -> bool:
+    """Say whether a number agrees with one that a cut prints, of a time in whatever unit each of them has."""
+    if claim["quantity"] not in _TIMES:
+        return said.agrees(printed)
+    return said.agrees_as_time(claim.get("unit", unit), printed, unit)
 
 
 def has_parts(trial: Trial) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.phrases import renamed
 from pivotal.reading.names.regimens import letters_of, parts_of
 
 _BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
@@ -43,10 +45,18 @@ _GOT = re.compile(
     r" (?:the )?(.+)",
     re.IGNORECASE,
 )
+_PARTNER_ASIDE = re.compile(
+    r",\s+(?:when\s+)?(?:(?:given|used|taken|combined|administered|in combination|together|along|added)\s+)?"
+    r"(?:with|to|plus)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r",\s+[a-z]")
 _JOINT = r"(?:,? and |, | plus | with | or |[-/])"
 _GIVEN = re.compile(r"\b(?:randomi[sz]ed|assigned|allocated|received|enrolled)\b", re.IGNORECASE)
 _PART = re.compile(r"\bpart (\d|one|two|three|i{1,3})\b", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "i": "1", "ii": "2", "iii": "3"}
+_LISTING = frozenset({"and", ",", ", and", "&", "/"})
+_VERSUS = re.compile(r"\b(?:v|vs|versus|compared (?:with|to))\b", re.IGNORECASE)
 _FAR = 400  # characters before a number in which its time is told
 _WIDE = 600  # characters on either side of a number in a very long sentence
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
@@ -136,19 +146,40 @@ def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
 
 
 def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
-    """Return a statement of the first or second of two trials: ``In A and B, by 33% and 27%, respectively``."""
-    named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
-    slot = statement.slot("trial")
-    if len(named) != 2 or statement.order not in {1, 2} or slot is None or "respectively" not in sentence:
+    """Return a statement of one of several trials: ``In A and B, by 33% and 27%, respectively``, with their one arm."""
+    value, named = statement.slot("value"), []
+    if value is not None and "respectively" in sentence:
+        named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
+    if len(named) < 2 or value is None:
         return statement
+    between = (binding.text[one.end : other.start].strip() for one, other in pairwise(named))
     alike = [
-        each
+        (own.start, each)
         for each in binding.parsed.by_sentence.get(statement.sentence, ())
-        if each.kind == statement.kind and each.order == statement.order
+        if (each.kind, each.get("endpoint")) == (statement.kind, statement.get("endpoint"))
+        and (own := each.slot("value")) is not None
     ]
-    between = binding.text[named[0].end : named[1].start].strip()
-    joined = between == "and" and statement.kind in {"hazard_ratio", "risk_reduction"} and len(alike) == 1
-    return _with(statement, slot, named[statement.order - 1]) if joined else statement
+    alike.sort(key=lambda each: each[0])
+    places = [start for start, _ in alike]
+    each_has, rest = divmod(len(alike), len(named))
+    if rest or each_has not in {1, 2} or value.start not in places or not all(one in _LISTING for one in between):
+        return statement
+    number, order = divmod(places.index(value.start), each_has)
+    called = {each.text for each in named}
+    arms = [arm for _, each in alike if (arm := each.slot("arm")) is not None and arm.text not in called]
+    slots = tuple(each for each in statement.slots if each.name not in {"trial", "arm"})
+    if each_has == 2:
+        paired = all(_VERSUS.search(binding.text, one, other) for one, other in zip(places[::2], places[1::2], strict=True))
+        return replace(statement, slots=(*slots, named[number]), order=order + 1) if paired and not arms else statement
+    arms = arms or _given_to_all(statement, binding)
+    slots = (*slots, named[number], *(arms[:1] if len({each.value for each in arms}) == 1 else ()))
+    return replace(statement, slots=slots, order=0)
+
+
+def _given_to_all(statement: Statement, binding: Binding) -> list[Slot]:
+    """Return the medicines that a sentence has its numbers ``with``, as arms."""
+    named = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+    return [renamed(each, "arm") for each in named if binding.text[: each.start].endswith("with ")]
 
 
 def of_either_arm(statement: Statement, binding: Binding, trial: Trial) -> list[Statement] | None:
@@ -219,10 +250,12 @@ def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
-    """Return a statement of an arm of several medicines of which it tells the first: ``369 to A and B``."""
+    """Return a statement of an arm of several medicines of which it tells one: ``369 to A and B``, ``A, with B, had``."""
     slot = statement.slot("arm")
     if slot is None or not binding.text:
         return statement
+    if (joined := _with_partner(slot, statement, binding)) is not None:
+        return _with(statement, slot, joined)
     for arm in sorted(trial.arms, key=lambda each: -len(each.name)):
         parts = [re.escape(each) for each in parts_of(arm.name.casefold())]
         whole = re.compile(_JOINT.join(parts) + r"(?!\w)", re.IGNORECASE)
@@ -230,6 +263,22 @@ def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement
         if found is not None and found.end() > slot.end:
             return _with(statement, slot, Slot("arm", found[0], slot.start, found.end(), arm.name.casefold()))
     return statement
+
+
+def _with_partner(slot: Slot, statement: Statement, binding: Binding) -> Slot | None:
+    """Return the medicine and its partner in commas as one arm: ``A, with B, reached`` is what A did, not B."""
+    if _GOES_ON.match(binding.text, slot.end) is None:
+        return None
+    aside = _PARTNER_ASIDE.search(words_before(binding, statement, slot.start))
+    if aside is None:
+        return None
+    end = slot.start - len(aside[0])
+    names = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+    first = next((each for each in names if each.end == end), None)
+    if first is None:
+        return None
+    value = f"{binding.medicine_of(first.value) or first.value} plus {slot.value}"
+    return Slot("arm", binding.text[first.start : slot.end], first.start, slot.end, value)
 
 
 def part_told(statement: Statement, binding: Binding, trial: Trial) -> tuple[Trial | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -39,6 +40,8 @@ _NO_PREFIXES = frozenset({
     "mid", "open", "double", "single", "pan", "near", "semi", "self", "all", "first", "second", "third", "low", "high",
 })  # fmt: skip
 _DESCRIBED = 6  # tokens that describe a study behind its name
+_ENDS_LARGE = re.compile(r"([a-z]{3,})[A-Z]{1,3}|[a-z]{2}(?=[A-Z]?[AEIOU])[A-Z]{3}")
+_ACIDS = ("RNA", "DNA", "PCR", "NAs")
 _OF_PEOPLE = ("ese", "ish", "ian", "ean", "can", "ench", "utch", "wiss", "eek")
 _TELLING = frozenset({
     "was", "is", "were", "enrolled", "evaluated", "randomised", "included", "showed", "demonstrated", "compared", "had",
@@ -82,6 +85,7 @@ def placed_end(tokens: Sequence[Token], at: int) -> int | None:
         _of_an_institution,
         _after_phase,
         _mixed,
+        _small_then_large,
         _lettered_code,
         _coded_behind,
         _quoted,
@@ -186,6 +190,23 @@ def _mixed(tokens: Sequence[Token], at: int) -> int | None:
     if phased and any(studies(each) for each in tokens[at + 3 : at + 6]):
         return at + 1  # "the IMerge phase 2 clinical trial"
     return None if text[0].isupper() else at + 1 if is_study(tokens, behind_code(tokens, at + 1)) else None
+
+
+def _small_then_large(tokens: Sequence[Token], at: int) -> int | None:
+    """Match a name of small letters and a few capitals where trials stand: ``In monarchE,``, ``innovaTV 301``."""
+    text = tokens[at].text
+    if not text[:1].islower() or (shaped := _ENDS_LARGE.fullmatch(text)) is None or text.endswith(_ACIDS):
+        return None
+    end = at + 1
+    behind = tokens[end] if end < len(tokens) else None
+    if behind is None or behind.glued and behind.kind == "dash":
+        return None
+    if shaped[1] is None:  # "the phase 3 evERA trial", which an abbreviation may look like
+        return end if ends_phase(tokens, at) and is_study(tokens, behind_code(tokens, end)) else None
+    if behind.text.isdigit() and not behind.glued and 1 < len(behind.text) <= _NUMBER and len(shaped[1]) >= _SMALL:
+        return end + 1
+    placed = at > 0 and tokens[at - 1].norm in {"in", "from"} and (behind.text in {",", ".", ")"} or behind.norm == "and")
+    return end if placed or behind.norm in _TELLING or is_study(tokens, behind_code(tokens, end)) else None
 
 
 def _lettered_code(tokens: Sequence[Token], at: int) -> int | None:

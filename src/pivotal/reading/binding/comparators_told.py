@@ -1,0 +1,142 @@
+"""What a trial is told to have compared its medicine with: ``randomised to A or B``, ``A was compared with B``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+
+from pivotal.dossier.trials import Arm, Trial
+from pivotal.reading.binding.binding import Binding
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.regimens import letters_of, parts_of
+from pivotal.reading.words import REFERENCE_WORDS, STEMS, SUBSTANCES
+
+_FIRST, _PLACEBO = 0xE000, "\uf000"  # letters that stand for the medicines of a sentence, and for a placebo
+_ONE = "(?:the |oral |matching |intravenous |subcutaneous |either |treatment with )*[\ue000-\uf000]"
+_DOSE = (
+    r"(?:\s*\([^()]{0,60}\))?(?:\s+(?:at\s+)?[\d.,]+\s?(?:mg|g|mcg|µg|MBq|GBq|IU)\S*)?"
+    r"(?:\s+(?:once|twice|every|per|an?|day|daily|weekly|orally|\d+|days|weeks|alone|monotherapy))*"
+)
+_SIDE = rf"({_ONE}{_DOSE}(?:\s*(?:plus|with|\+|in combination with|combined with)\s*{_ONE}{_DOSE})*)"
+_PAIRS = tuple(
+    re.compile(each, re.IGNORECASE)
+    for each in (
+        rf"\b(?:random|assign|allocat)\w*\b[^.;]{{0,60}}?\b(?:to|receive|receiving|between)\s+(?:receive\s+)?{_SIDE}"
+        rf"\s*,?\s+(?:or|and|versus|vs\.?|v)\s+(?:to\s+)?{_SIDE}",
+        rf"\bcompar(?:ed|es|ing)\s+{_SIDE}\s+(?:with|to|versus|vs\.?|and|against)\s+{_SIDE}",
+        rf"{_SIDE}\s+(?:was|is|were|has been)\s+compared\s+(?:with|to|against)\s+{_SIDE}",
+        rf"\b(?:trial|study)\s+(?:of\s+|comparing\s+|evaluating\s+|testing\s+){_SIDE}"
+        rf"\s*,?\s+(?:versus|vs\.?|v|against|compared (?:with|to))\s+{_SIDE}",
+    )
+)
+_CUE = re.compile(r"\b(?:compar|random|assign|allocat|versus|vs\b|against)", re.IGNORECASE)
+_INDIRECT = re.compile(
+    r"\b(?:indirect|match(?:ed|ing)[- ]adjusted|network|historical|cross-trial|meta-analy)", re.IGNORECASE
+)
+_NEAR = 2  # sentences before one in which its trial is named
+_PLAIN = re.compile(r"\s+(?:alone|monotherapy|maintenance)$")
+
+
+def comparator_told(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what a trial is told to have compared its medicine with, by the name of its arm where it did.
+
+    Nothing where no medicine or placebo is told, or where what the trial gave may be that under another name: a
+    choice of the investigators, a class.
+
+    Parameters
+    ----------
+    statement : Statement
+        What its sentence tells of the design.
+    binding : Binding
+    trial : Trial
+    """
+    span = binding.parsed.sentences[statement.sentence]
+    sentence, names = binding.text[span.start : span.end], binding.named_in(statement.sentence)
+    if _CUE.search(sentence) is None or _INDIRECT.search(sentence) is not None:
+        return None
+    if any(each.name == "trial" and each.value != trial.id for each in names):
+        return None
+    others = [each for each in trial.arms if each.role != "experimental"]
+    medicines = [each for each in names if each.name in {"drug", "product"}]
+    for first, second in _pairs(sentence, span.start, medicines):
+        sides = (first, second) if _is_tried(first, binding, trial) else (second, first)
+        tried, compared = sides
+        if others and _is_tried(tried, binding, trial) and not _is_tried(compared, binding, trial):
+            shared = {_called(each.value, binding) for each in tried if isinstance(each, Slot)}
+            rest = [each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared]
+            told = _of_arm(rest, binding, others)
+            sure = told in {each.name for each in others} or _is_named_near(statement.sentence, binding, trial)
+            return told if sure else None
+    return None
+
+
+def _is_named_near(sentence: int, binding: Binding, trial: Trial) -> bool:
+    """Say whether a trial is named in a sentence or one of those right before it, so that it is no other trial's."""
+    near = (each for number in range(max(0, sentence - _NEAR), sentence + 1) for each in binding.named_in(number))
+    return any(each.name == "trial" and each.value == trial.id for each in near)
+
+
+def _pairs(sentence: str, start: int, names: list[Slot]) -> Iterator[tuple[list[Slot | str], list[Slot | str]]]:
+    """Yield what is compared in a sentence, the medicines of each side, and ``placebo`` where one was given."""
+    placed = sorted(enumerate(names), key=lambda each: -each[1].start)
+    masked = reduce(
+        lambda text, each: (
+            f"{text[: each[1].start - start]}{chr(_FIRST + each[0])}{text[each[1].end - start :]}"
+        ),
+        placed,
+        sentence,
+    )
+    masked = re.sub(r"\bplacebo\b", _PLACEBO, masked, flags=re.IGNORECASE)
+    for pattern in _PAIRS:
+        if (found := pattern.search(masked)) is not None:
+            yield _given(found[1], names), _given(found[2], names)
+
+
+def _given(side: str, names: list[Slot]) -> list[Slot | str]:
+    return [
+        "placebo" if each == _PLACEBO else names[ord(each) - _FIRST] for each in side if _FIRST <= ord(each) <= 0xF000
+    ]
+
+
+def _is_tried(side: list[Slot | str], binding: Binding, trial: Trial) -> bool:
+    """Say whether a side has what only the experimental arms of a trial got."""
+    controls = {part for each in trial.arms if each.role != "experimental" for part in _parts(each, binding)}
+    tried = {part for each in trial.arms if each.role == "experimental" for part in _parts(each, binding)} - controls
+    return any(isinstance(each, Slot) and _called(each.value, binding) in tried for each in side)
+
+
+def _parts(arm: Arm, binding: Binding) -> set[str]:
+    named = {_called(_PLAIN.sub("", each), binding) for each in parts_of(arm.name.casefold())}
+    return named | ({letters_of(str(arm.medicine))} if arm.medicine is not None else set())
+
+
+def _called(name: str, binding: Binding) -> str:
+    return letters_of(binding.medicine_of(name) or name)
+
+
+def _of_arm(compared: list[Slot | str], binding: Binding, others: list[Arm]) -> str | None:
+    """Return the arm that was given what is compared, or its words where no arm can be meant by them."""
+    slots = [each for each in compared if isinstance(each, Slot)]
+    given = {each.id: (_parts(each, binding), letters_of(" ".join((each.id, *each.names)))) for each in others}
+    told = [_called(each.value, binding) for each in slots] or ["placebo"] if compared else []
+    if not told:
+        return None
+    for each in others:
+        parts, letters = given[each.id]
+        if all(one in parts or one in letters or any(one.startswith(part) for part in parts) for one in told):
+            return each.name
+    known = all(binding.medicine_of(each.value) or is_substance(each.text) for each in slots)
+    plain = all(_is_plain(each, binding) for each in others)
+    return (slots[0].text if slots else "placebo") if known and plain else None
+
+
+def is_substance(word: str) -> bool:
+    """Say whether a word is a nonproprietary name, by its end or as one of those without such an end."""
+    return word.islower() and (word.endswith(STEMS) or word in SUBSTANCES)
+
+
+def _is_plain(arm: Arm, binding: Binding) -> bool:
+    """Say whether the name of an arm tells every medicine that it got, and no class or choice."""
+    parts = (_PLAIN.sub("", each) for each in parts_of(arm.name.casefold()))
+    return all(each in REFERENCE_WORDS or binding.medicine_of(each) or is_substance(each) for each in parts)
