@@ -51,6 +51,7 @@ from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.effects_sided import of_some_patients
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
+from pivotal.reading.results.gains_in_other_words import gains_in_other_words
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.gains_without_endpoints import gains_without_endpoints
 from pivotal.reading.results.outcomes import outcomes
@@ -109,7 +110,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
     news_by_default, everyday_results_by_default, acts_in_passing, labels_of_acts, offers_in_news,
-    gains_without_endpoints,
+    gains_without_endpoints, gains_in_other_words,
 )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ _SHOWN = (
     "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met",
 )  # fmt: skip
 _HELD = frozenset({"held", "persisted", "remained", "was", "were", "extended", "applied"})
+_HAD = frozenset({"had", "has", "have", "associated", "exhibited", "achieved", "displayed"})
 _NO_BENEFITS = frozenset({"rate", "rates", "-", "risk", "risks", "outweigh", "profile", "ratio", "and", "outweighs"})
 _NONE = frozenset({"no", "without", "any", "neither", "not", "little"})
 _SIGNIFICANT = ("significan", "insignifican", "nonsignifican")
@@ -203,7 +204,11 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
-        if _is_of_something_else(_but_for_patients(items, begun, last)) or is_supposed(items, at, []) or is_a_trend(items, at):
+        if (
+            _is_of_something_else(_but_for_patients(items, begun, last))
+            or is_supposed(items, at, [])
+            or is_a_trend(items, at)
+        ):
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
@@ -339,7 +344,8 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
         before, ahead = text_at(items, at - 1), range(at + 1, min(at + _FAR, len(items)))
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
-            if shown and not has_word(items, _NONE, at - 5, at):
+            had = text_at(items, at + 1) in {"than", "to", "over", "compared"} and has_word(items, _HAD, at - 5, at)
+            if (shown or had) and not has_word(items, _NONE, at - 5, at):
                 return at - 1, _kind(before), at
         verb = next((i for i in ahead if text_at(items, i) in {"was", "is", "were"}), None)
         if verb is None or any(items[i].text in {",", ";", "."} for i in range(at, verb)):

@@ -111,7 +111,7 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     word = text_at(items, at)
     if word in _JUDGED:
         return _JUDGED[word] if _is_judged(items, at) else None
-    if word not in {"failed", "fails", "flopped"}:
+    if word not in {"failed", "fails", "flopped", "flunked", "flunks"}:
         return None
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
         return "not better"

@@ -1,0 +1,288 @@
+"""What was better, or no longer was, in words that no other rule reads, where a sentence tells no other gain.
+
+Growth that was slowed, a disease held in check, differences that were lost, arms that differed in an endpoint, patients
+of whom more responded, those who benefited from a treatment, and what was not compromised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pivotal.reading.model import Statement
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import (
+    find,
+    has_none,
+    has_word,
+    kind_at,
+    made,
+    phrase_at,
+    places_with,
+    span,
+    text_at,
+)  # fmt: skip
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.suppositions import is_denied, is_of_animals, is_supposed
+from pivotal.reading.results.treatments_told import names_treatments, tells_of_treatments
+
+_SLOWED = frozenset({"slowed", "delayed", "halted", "curbed", "restrained", "slow", "delay", "halt", "curb"})
+_GROWTH = frozenset({"growth", "spread"})
+_ILL = (
+    "cancer",
+    "tumour",
+    "disease",
+    "malignan",
+    "lymphoma",
+    "leukaemia",
+    "melanoma",
+    "myeloma",
+    "sarcoma",
+    "carcinoma",
+)
+_HELD = frozenset({"kept", "held", "keep", "hold"})
+_IN_CHECK = (("in", "check"), ("at", "bay"), ("under", "control"), ("from", "coming", "back"), ("from", "return"),
+             ("from", "spread"), ("from", "grow"), ("from", "progress"))  # fmt: skip
+_INFINITIVES = frozenset(
+    {"slow", "delay", "halt", "curb", "keep", "hold", "compromise", "impair", "jeopardise", "worsen"}
+)
+_GREW = frozenset({"grew", "progressed", "spread", "advanced"})
+_NOUNS = ("difference", "advantage", "benefit", "gain", "improvement")
+_LOST = frozenset({"lost", "disappeared", "vanished", "faded", "waned", "narrowed"})
+_HARMED = frozenset({"compromised", "impaired", "jeopardised", "worsened", "sacrificed"})
+_WELL = ("respon", "remission", "alive", "surviv", "free", "without")
+_OUTCOMES = ("surviv", "respon", "remission", "control", "outcome", "cure")
+_ENDPOINTS = frozenset({"endpoint", "share"})
+_STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "because", "which", "who"})
+_CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
+_CUES = (
+    *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
+    "doubling", "tripling",
+)  # fmt: skip
+_NEAR, _FAR = 6, 12  # items
+
+_Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
+
+
+def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
+    """Return the gains that a sentence tells in words of their own, where none has been read in it.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    told : sequence of Statement
+        What has been read in it.
+    """
+    if has_none(items, _CUES) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
+        return []
+    if is_of_animals(items):
+        return []
+    for reads in (
+        _growth,
+        _in_check,
+        _slowly,
+        _lost,
+        _between,
+        _differed,
+        _unharmed,
+        _more,
+        _benefited,
+        _unreached,
+        _doubling,
+    ):
+        for at, direction, first, last in reads(items):
+            if is_supposed(items, at, [first]):
+                continue
+            slots = [items[at].slot("direction", direction)]
+            slots += [span(items, first, last, "endpoint")] if last > first else []
+            return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
+    return []
+
+
+def _begun(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a place begins."""
+    return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in _STOPS), 0)
+
+
+def _is_done(items: Sequence[Item], at: int) -> bool:
+    """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not compromise``."""
+    word, before = text_at(items, at), text_at(items, at - 1)
+    if word in _INFINITIVES:
+        shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able"}
+        if not shown and not (before == "not" and text_at(items, at - 2) in {"did", "does"}):
+            return False
+    begun = _begun(items, at)
+    subject = items[begun:at]
+    return names_treatments(subject) or any(each.low in {"it", "this", "that"} for each in subject[:2])
+
+
+def _denied(items: Sequence[Item], at: int, first: int) -> str:
+    return "not better" if is_denied(items, at, [first]) else "better"
+
+
+def _growth(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A slowed the growth of the cancer``, ``delayed tumour growth`` and ``halted the cancer's spread``."""
+    for at in places_with(items, tuple(_SLOWED)):
+        if text_at(items, at) not in _SLOWED or not _is_done(items, at):
+            continue
+        noun = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in _GROWTH), None)
+        if noun is None:
+            continue
+        last = noun + 1
+        if text_at(items, last) == "of":
+            last = next(
+                (i for i in range(last + 1, min(last + _NEAR, len(items))) if _is_ill(items, i)), noun
+            ) + 1  # fmt: skip
+        named = any(_is_ill(items, i) for i in range(at + 1, last))
+        if named and not any(text_at(items, i).startswith(_CELLS) for i in range(at, min(last + 3, len(items)))):
+            yield at, _denied(items, at, noun), noun, last
+
+
+def _is_ill(items: Sequence[Item], at: int) -> bool:
+    return kind_at(items, at) == "disease" or text_at(items, at).startswith(_ILL)
+
+
+def _in_check(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A kept the disease in check longer than B`` and ``kept the cancer from coming back``."""
+    for at in places_with(items, tuple(_HELD)):
+        if text_at(items, at) not in _HELD or not _is_done(items, at):
+            continue
+        end = next((i for i in range(at + 2, at + _NEAR) for words in _IN_CHECK if phrase_at(items, i, *words)), None)
+        if end is not None and any(_is_ill(items, i) for i in range(at + 1, end)):
+            yield at, _denied(items, at, at + 1), at + 1, min(end + 2, len(items))
+
+
+def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``tumours grew more slowly with A``."""
+    for at in places_with(items, tuple(_GREW)):
+        slowly = text_at(items, at + 1) in {"more", "less"} and text_at(items, at + 2) in {"slowly", "quickly"}
+        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and tells_of_treatments(items):
+            better = (text_at(items, at + 1) == "more") == (text_at(items, at + 2) == "slowly")
+            yield at + 2, "better" if better else "worse", at, at + 1
+
+
+def _outcome_of(items: Sequence[Item], at: int) -> tuple[int, int] | None:
+    """Return the endpoint of a noun: ``OS differences``, ``the difference in OS``."""
+    before = at - 1
+    if kind_at(items, before) in _ENDPOINTS or text_at(items, before).startswith(_OUTCOMES):
+        return before, at
+    if text_at(items, at + 1) in {"in", "for", "of"}:
+        place = next((i for i in range(at + 2, at + 5) if kind_at(items, i) in _ENDPOINTS), None)
+        return None if place is None else (place, place + 1)
+    return None
+
+
+def _lost(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``OS differences were no longer significant`` and ``the difference in DFS lost significance``."""
+    for at in places_with(items, _NOUNS):
+        named = _outcome_of(items, at)
+        if named is None:
+            continue
+        behind = range(max(at, named[1]), min(max(at, named[1]) + _NEAR, len(items)))
+        longer = next((i for i in behind if phrase_at(items, i, "no", "longer")), None)
+        if longer is not None and find(items, ("significan",), longer, longer + 5) is not None:
+            yield longer, "not better", *named
+        lost = next((i for i in behind if text_at(items, i) in _LOST), None)
+        if lost is None or is_denied(items, lost, [named[0]]):
+            continue
+        if text_at(items, lost) != "lost" or find(items, ("significan",), lost, lost + 4) is not None:
+            yield lost, "not better", *named
+
+
+def _between(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``there was a significant PFS difference between the arms``."""
+    for at in places_with(items, ("difference",)):
+        named = kind_at(items, at - 1) in _ENDPOINTS and text_at(items, at + 1) in {"between", "in", "favouring"}
+        if named and text_at(items, at - 2).startswith("significan") and tells_of_treatments(items):
+            yield at, "not better" if is_denied(items, at, [at - 1]) else "differed", at - 1, at
+
+
+def _differed(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the two arms differed significantly in PFS``."""
+    for at in places_with(items, ("differed",)):
+        groups = has_word(items, {"arms", "groups", "treatments", "regimens"}, at - 4, at)
+        link = next((i for i in range(at + 1, at + 4) if text_at(items, i) in {"in", "for"}), None)
+        if groups and link is not None:
+            place = next((i for i in range(link + 1, link + 4) if kind_at(items, i) in _ENDPOINTS), None)
+            if place is not None:
+                yield at, "differed", place, place + 1
+
+
+def _unharmed(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``survival was not compromised`` and ``de-escalation did not worsen survival``."""
+    for at in places_with(items, (*_HARMED, *_INFINITIVES)):
+        word = text_at(items, at)
+        if word in _HARMED and text_at(items, at - 1) == "not" and text_at(items, at - 2) in {"was", "were"}:
+            place = next((i for i in range(at - 3, max(-1, at - _FAR), -1) if _is_an_outcome(items, i)), None)
+            if place is not None:
+                yield at, "not better", place, place + 1
+        elif word in _INFINITIVES and text_at(items, at - 1) == "not" and text_at(items, at - 2) in {"did", "does"}:
+            place = next((i for i in range(at + 1, at + _NEAR) if _is_an_outcome(items, i)), None)
+            if place is not None:
+                yield at, "not better", place, place + 1
+
+
+def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
+    return kind_at(items, at) in _ENDPOINTS or text_at(items, at).startswith(_OUTCOMES)
+
+
+def _more(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``more patients responded to A than to B`` and ``more people were alive at two years with A``."""
+    for at in places_with(items, ("more",)):
+        who = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
+        if who is None or text_at(items, at + 1) == "than" or has_word(items, {"of", "and"}, at + 1, who):
+            continue
+        than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
+        verb = next((i for i in range(who + 1, min(who + _FAR, than or 0)) if _is_well(items, i)), None)
+        numbered = any(each.kind in {"percent", "number", "fraction"} for each in items[who : than or len(items)])
+        if than is None or verb is None or numbered or not tells_of_treatments(items[who:]):
+            continue
+        yield at, "better", verb, verb + 1
+
+
+def _is_well(items: Sequence[Item], at: int) -> bool:
+    word = text_at(items, at)
+    named = kind_at(items, at) == "share" and any(each.startswith(_WELL) for each in word.split())
+    return named or (word.startswith(_WELL) and not word.startswith("responsib"))
+
+
+def _benefited(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``patients with … benefited from A`` and ``patients benefit from maintenance with A``."""
+    for at in places_with(items, ("benefit",)):
+        word, link = text_at(items, at), at + 1 + text_at(items, at + 1).endswith("ly")
+        if word not in {"benefited", "benefitted", "benefit"} or text_at(items, link) != "from":
+            continue
+        begun = _begun(items, at)
+        who = next((i for i in range(begun, at) if singular(text_at(items, i)) in PEOPLE), None)
+        plain = (
+            who is not None and (who == at - 1 or who - begun < 3) and not has_word(items, {"to", "can"}, at - 2, at)
+        )
+        treated = any(each.kind in ARM_KINDS for each in items[link + 1 : link + 5])
+        if plain and treated and not is_denied(items, at, []):
+            yield at, "better", at, at
+
+
+def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``statistical significance was not reached for OS``."""
+    for at in places_with(items, ("significance",)):
+        verb = next(
+            (i for i in range(at + 1, at + 5) if text_at(items, i) in {"reached", "achieved", "met", "shown"}), None
+        )
+        if verb is None or text_at(items, verb - 1) != "not" or text_at(items, verb + 1) not in {"for", "in"}:
+            continue
+        place = next((i for i in range(verb + 2, verb + 5) if kind_at(items, i) in _ENDPOINTS), None)
+        if place is not None:
+            yield verb, "not better", place, place + 1
+
+
+def _doubling(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``showed a near doubling of overall survival``."""
+    for at in places_with(items, ("doubling", "tripling")):
+        if text_at(items, at + 1) != "of":
+            continue
+        place = next((i for i in range(at + 2, at + 5) if kind_at(items, i) in _ENDPOINTS), None)
+        if place is not None and not has_word(items, {"time", "risk"}, at - 2, place + 2):
+            yield at, _denied(items, at, place), place, place + 1
