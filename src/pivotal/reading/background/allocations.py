@@ -32,6 +32,8 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
         first = at
         if word == "randomly" and text_at(items, at + 1) in _ASSIGNED | _PICKED:
             end = at + 2
+        elif word == "randomly" and text_at(items, at - 1) in _ASSIGNED and text_at(items, at + 1) in _PARTED:
+            first, end = at - 1, at + 1  # were allocated randomly to A or B
         elif word == "random" and text_at(items, at - 1) == "at" and (drawn := _drawn(items, at)) is not None:
             first, end = drawn, at + 1  # "were picked at random to receive"
         elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
@@ -75,6 +77,9 @@ def _were_also(items: Sequence[Item], at: int) -> bool:
 
 def is_active(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a trial or those who ran it assigned patients: ``the trial randomised 300 patients``."""
+    them = text_at(items, at - 1) in {"and", "then"} and text_at(items, end) in _THEM  # enrolled 90 and randomised them
+    if them:
+        return True
     if (
         at == 0
         or items[at - 1].kind == "punct"

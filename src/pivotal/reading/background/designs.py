@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.background.allocations import allocation, is_active, randomisation
 from pivotal.reading.background.doses_told import dose_told
+from pivotal.reading.background.maskings import masking
 from pivotal.reading.background.primary_endpoints import primary_endpoints
 from pivotal.reading.background.registries_told import registries
 from pivotal.reading.background.targets_named import DASHES
@@ -57,6 +58,7 @@ _LAID_DOWN = (
     "receiv", "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
+_BEHIND_ARTICLE = (_DESCRIBING | STUDY | {"phase", "clinical"}) - {"a", "an", "another"} | set(_ROMAN)
 _HEADINGS = frozenset({
     "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective",
     "objectives", "introduction", "findings", "interpretation", "patients", "and", "design", "importance",
@@ -111,7 +113,7 @@ def _names_study(items: Sequence[Item], phase: int) -> bool:
 def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     trials = main_trials(items)
     phase = _phase_of(items, trials)
-    told_of = features(items)
+    told_of = features(items) or masking(items)
     drawn = [] if any(each.name == "randomised" for each in told_of) else randomisation(items)
     slots: list[Slot] = [
         *([] if phase is None else [phase]),
@@ -163,11 +165,7 @@ def _article(items: Sequence[Item]) -> Slot | None:
     if noun is None:
         return None
     at = noun - 1
-    while at >= 0 and text_at(items, at) in (_DESCRIBING | STUDY | {"phase", "clinical"}) - {
-        "a",
-        "an",
-        "another",
-    } | set(_ROMAN):
+    while at >= 0 and text_at(items, at) in _BEHIND_ARTICLE:
         at -= 1
     opens_title = any(items[place].text == ":" and not _is_heading(items, place) for place in range(at))
     indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title

@@ -151,8 +151,9 @@ def _in_check(items: Sequence[Item]) -> Iterator[_Found]:
         if text_at(items, at) not in _HELD or not _is_done(items, at):
             continue
         end = next((i for i in range(at + 2, at + _NEAR) for words in _IN_CHECK if phrase_at(items, i, *words)), None)
-        if end is not None and any(_is_ill(items, i) for i in range(at + 1, end)):
-            yield at, _denied(items, at, at + 1), at + 1, min(end + 2, len(items))
+        ill = None if end is None else next((i for i in range(at + 1, end) if _is_ill(items, i)), None)
+        if end is not None and ill is not None:
+            yield at, _denied(items, at, ill), ill, min(end + 2, len(items))
 
 
 def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
@@ -268,10 +269,10 @@ def _benefited(items: Sequence[Item]) -> Iterator[_Found]:
 def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
     """Read ``statistical significance was not reached for OS``."""
     for at in places_with(items, ("significance",)):
-        verb = next(
-            (i for i in range(at + 1, at + 5) if text_at(items, i) in {"reached", "achieved", "met", "shown"}), None
-        )
-        if verb is None or text_at(items, verb - 1) != "not" or text_at(items, verb + 1) not in {"for", "in"}:
+        near = range(at + 1, min(at + 5, len(items)))
+        verb = next((i for i in near if text_at(items, i).endswith(("reached", "achieved", "met"))), None)
+        denied = verb is not None and (items[verb].kind == "not_reached" or text_at(items, verb - 1) == "not")
+        if verb is None or not denied or text_at(items, verb + 1) not in {"for", "in"}:
             continue
         place = next((i for i in range(verb + 2, verb + 5) if kind_at(items, i) in _ENDPOINTS), None)
         if place is not None:

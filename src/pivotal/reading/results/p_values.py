@@ -16,6 +16,7 @@ _EFFECTS = frozenset({"odds_ratio", "relative_risk", "difference"})
 _SET = frozenset({"considered", "defined", "deemed", "regarded", "denote", "denoted", "indicate", "indicated", "taken"})
 _LEVELS = frozenset({"value", "boundary", "threshold", "level", "prespecified", "specified"})
 _THRESHOLDS = frozenset({"threshold", "thresholds", "boundary", "boundaries", "level", "levels"})
+_CHANGED = frozenset({"risen", "rose", "fallen", "fell", "dropped", "increased", "decreased"})  # the P value rose to
 _FARTHEST_P = 12  # items between "p value" and its number
 _NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
@@ -72,8 +73,8 @@ def _is_a_level(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in _LEVELS - {"value"} or set_before:
         return True  # did not reach the P = .0012 level; the thresholds were P = .001 for OS
     near = (*range(max(0, at - 7), at), *range(at + 1, min(at + 6, len(items))))
-    if text_at(items, at - 1) == "of" and text_at(items, at - 2) in _THRESHOLDS:
-        return True
+    if text_at(items, at - 1) == "of" and any(text_at(items, i) in _THRESHOLDS for i in (at - 2, at - 4)):
+        return True  # a threshold for significance of p<0.008
     signed = items[at].value[:1] in "<≤"
     shut = closing(items, at + 1) if text_at(items, at + 1) == "(" else at
     opened = next((i for i in range(at - 1, max(-1, at - _NEAR_P), -1) if items[i].text == "("), 0)
@@ -100,7 +101,8 @@ def is_p_value(items: Sequence[Item], at: int) -> bool:
         return False  # 1e-06
     if float(items[at].value) > 1:
         return False
-    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"}:
+    changed = text_at(items, at - 1) == "to" and text_at(items, at - 2) in _CHANGED
+    if text_at(items, at - 1) not in {"was", "is", "=", ":", "of", "<", ">", "were"} and not changed:
         return False
     for index in range(at - 1, max(-1, at - _FARTHEST_P), -1):
         if text_at(items, index) in {"value", "-value", "values"} and text_at(items, index - 1) in {"p", "-"}:

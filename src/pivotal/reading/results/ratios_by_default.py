@@ -75,8 +75,10 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     Where a ratio was named before, the times may be missing: ``or the others (0.73 [0.60-0.89]; n=313 and n=315)``.
     """
     item = items[at]
-    if item.kind != "number" or "." not in item.value or text_at(items, at - 1) not in {"(", "["}:
+    if item.kind != "number" or "." not in item.value or text_at(items, at - 1) not in {"(", "[", ";"}:
         return None
+    if text_at(items, at - 1) == ";":
+        return _behind_times(items, at, told)
     interval, end = with_interval(items, at + 1, item.value)
     if not interval or not 0 < float(item.value) < _LARGEST or text_at(items, end) not in {";", ","}:
         return None
@@ -87,6 +89,17 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
     if not (compared or again):
         return None
     return Estimate("hazard_ratio", at, end, item.slot("value"), interval)
+
+
+def _behind_times(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
+    """Read the ratio within the bracket of the times: ``(17.3 months v 8.2 months; 0.50, 0.36-0.70; p<0.0001)``."""
+    before = [each for each in told if each.at < at][-2:]
+    interval, end = with_interval(items, at + 1, items[at].value)
+    ended = text_at(items, end) in {")", "]"} or (text_at(items, end) in {";", ","} and kind_at(items, end + 1) == "p")
+    times = len(before) == 2 and all(each.kind == "median" for each in before) and before[-1].end == at - 1
+    if not interval or not ended or not times or not 0 < float(items[at].value) < _LARGEST:
+        return None
+    return Estimate("hazard_ratio", at, end, items[at].slot("value"), interval)
 
 
 def _is_changed_ratio(items: Sequence[Item], at: int) -> bool:
@@ -102,6 +115,8 @@ def is_tested(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
     """
     if "." in items[at].value and _is_changed_ratio(items, at):
         return any(each.kind == "hr" for each in items[:at])
+    if text_at(items, at - 1) == ";" and "." in items[at].value and _behind_times(items, at, before):
+        return True
     joined = text_at(items, at - 1) in {"and", ","} and text_at(items, at + 1) in {"(", "["}
     if not joined or "." not in items[at].value or not any(each.kind == "hazard_ratio" for each in before):
         return False
