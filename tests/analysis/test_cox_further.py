@@ -114,6 +114,29 @@ def test_monotone_likelihoods(name: str) -> None:
     assert high == np.inf
 
 
+def test_a_coefficient_without_end_predicts_nothing() -> None:
+    """Its hazard is 0 for some and endless for others; R's numbers are those of the coefficient at which it stopped."""
+    data = {
+        "AVAL": [0, 1, 0, 1, 0, 0],
+        "CNSR": [0, 0, 1, 0, 0, 0],
+        "X": [0.0, 40.0, 1.0, 40.0, 0.0, 0.0],
+        "B": [-1.0] * 6,
+    }
+    with pytest.warns(MonotoneLikelihoodWarning, match="X infinite"):
+        model = cox(data, "X", entry="B")
+    for ask in (lambda: model.predict({"X": [1.0]}, [0, 1]), model.baseline):
+        with pytest.raises(DataError, match="X has no finite coefficient"):
+            ask()
+    assert np.isfinite(cox(data, "X", entry="B", firth=True).predict({"X": [1.0]}, [0, 1]).survival).all()
+
+
+def test_survival_of_0_has_no_error() -> None:
+    """As in R: the error of a survival that is 0 to machine precision is 0, whatever that of its hazard is."""
+    model = cox({"AVAL": [1, 2, 3, 4, 5], "CNSR": [0] * 5, "X": [0.0, 1.0, 0.5, 0.2, 0.9]}, "X")
+    found = model.predict({"X": [2000.0 * np.sign(model.coefficients[0])]}, [4])
+    assert found.survival[0, 0] == found.std_error[0, 0] == 0.0
+
+
 def test_flchain_needs_no_halving_to_be_right_from_elsewhere() -> None:
     """From a start so far away that full steps overshoot, the same maximum is reached."""
     case = CASES["flchain"]

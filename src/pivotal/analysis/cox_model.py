@@ -330,6 +330,11 @@ class CoxModel(AnalysisResult):
         conf_type, conf_level
             See ``kaplan_meier``. The scale is log-log where it is not given, and log with ``like="R"`` (survfit) and
             ``like="SAS"`` (``CLTYPE=`` of the BASELINE statement); the level is the model's.
+
+        Raises
+        ------
+        DataError
+            If new data lack a covariate, or a coefficient without end (a monotone likelihood) leaves no hazard.
         """
         level = self.settings["conf_level"] if conf_level is None else conf_level
         chosen = settled(self.settings["like"], predicted_conf_type=conf_type, conf_level=level)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pivotal.analysis.confidence import limits, normal_quantile
-from pivotal.analysis.cox_variance import HazardSteps
+from pivotal.analysis.cox_variance import FARTHEST, HazardSteps
 from pivotal.analysis.outcome import AnalysisResult
 from pivotal.errors import DataError, listed, shown
 from pivotal.frames import Floats, Table
@@ -159,6 +159,7 @@ def cumulative(
 
 def baseline_hazard(model: CoxModel, centred: bool) -> BaselineHazard:
     """Return the baseline hazard at every distinct time of each stratum."""
+    _refuse_without_end(model)
     rows, hazard = model.ordered, model.hazard
     origin = model.means if centred else np.zeros(rows.p)
     offset = (model.offset_mean if centred else 0.0) - model.offset_mean
@@ -198,6 +199,7 @@ def predicted(
     model: CoxModel, newdata: Any, times: ArrayLike | None, conf_type: str, conf_level: float
 ) -> PredictedSurvival:
     """Return predicted survival of the rows of new data, with limits whose variance counts the coefficients."""
+    _refuse_without_end(model)
     rows, hazard = model.ordered, model.hazard
     matrix, offset = model.covariates_of(newdata)
     n = matrix.shape[0]
@@ -232,12 +234,22 @@ def predicted(
         stratum=tuple(rows.sample.strata[s] for _, s in curves),
         time=wanted,
         survival=survival,
-        std_error=survival * error,
+        std_error=np.multiply(survival, error, out=np.zeros_like(survival), where=survival != 0),  # 0 as in R
         conf_low=low,
         conf_high=high,
         cumulative_hazard=value,
         std_error_hazard=error,
     )
+
+
+def _refuse_without_end(model: CoxModel) -> None:
+    """Refuse hazards of a monotone likelihood beyond what numbers hold: of some they are 0, of others endless."""
+    if np.abs(model.hazard.eta).max(initial=0.0) > FARTHEST:
+        named = listed(name for name, there in zip(model.names, model.infinite, strict=True) if there)
+        raise DataError(
+            f"{named or 'the linear predictor'} has no finite coefficient, so that there is no hazard to predict from: "
+            "fit with firth=True, or leave it out"
+        )
 
 
 def _within(model: CoxModel, stratum: int) -> str:
