@@ -293,7 +293,10 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, at) in _FALLEN:
         return _fallen(items, at) if is_said_of_subject(items, at) else []
     if is_said_of_subject(items, at):
-        before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
+        told = at  # behind the adverbs of "numerically but not statistically better"
+        while text_at(items, told - 1).endswith("ly") or text_at(items, told - 1) in {"but", "not"}:
+            told -= 1
+        before = endpoints_before(items, told, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
         if before and items[before[-1]].low.startswith(_FATES) and items[at - 1].kind == "percent":
             return []  # the relapse rate was 21% lower: a risk with its number
         return before or _in_regard_to(items, at) or _before_which(items, at) or first_subject(items, at)

@@ -131,7 +131,9 @@ def is_said_of_subject(items: Sequence[Item], at: int) -> bool:
         return False
     place = at - 1
     while place > 0 and (
-        _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
+        _is_adverb(items[place])
+        or (text_at(items, place) == "but" and text_at(items, place - 1).endswith("ly"))  # numerically but not …
+        or items[place].kind in {"duration", "number", "percent", "number_word"}
     ):
         place -= 1
     return text_at(items, place) in COPULAS

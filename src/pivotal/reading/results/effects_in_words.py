@@ -122,13 +122,14 @@ def _until(items: Sequence[Item], at: int) -> tuple[int | None, str]:
         "with",
         "it",
         "takes",
+        "took",
         "can",
         "go",
         "for",
     }
     while text_at(items, place) in passed and place - at < _NEAR:
         place += 1
-    takes = text_at(items, place - 1) == "for" and text_at(items, place - 2) == "takes"
+    takes = text_at(items, place - 1) == "for" and text_at(items, place - 2) in {"takes", "took"}
     if text_at(items, place) not in _TO_THEN and not takes:
         return None, ""
     for index in range(place + 1, min(place + _LONGEST_TIME, len(items))):

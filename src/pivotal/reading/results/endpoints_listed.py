@@ -214,6 +214,8 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
                 break
             found.append(index)
             joined, last = False, index
+        elif text_at(items, index) in {"to", "on"} and text_at(items, index - 1) in {"or", "and", "nor"}:
+            pass  # no difference to PFS or to OS
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break
@@ -227,12 +229,14 @@ def _resumed(items: Sequence[Item], at: int) -> list[int]:
 
     Only where a bracket stands between, so that what ``or`` joins is no further treatment.
     """
-    if text_at(items, at) not in _AGAINST or text_at(items, at - 1) not in {")", "]"}:
+    if text_at(items, at) not in _AGAINST:
         return []
     index, last = at + 1, min(at + _FAR_RESUMED, len(items))
     while index < last and text_at(items, index) not in {"and", "or", "nor", ",", ";", ".", *CLAUSES}:
         shut = closing(items, index) if items[index].text in {"(", "["} else index
         index, last = shut + 1, min(last + shut - index, len(items))
+    if ")" not in {text_at(items, at - 1), text_at(items, index - 1)}:
+        return []
     joined = index
     while text_at(items, joined + 1) in _PASSED or kind_at(items, joined + 1) in {"time_name", "short"}:
         joined += 1

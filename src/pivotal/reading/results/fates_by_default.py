@@ -100,8 +100,7 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 
 def _insignificant(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
-    """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better, and by how much.
-    """
+    """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better."""
     known = {slot.value for each in told if each.kind == "benefit" for slot in each.slots if slot.name == "endpoint"}
     added: list[Statement] = []
     for each in told:

@@ -46,7 +46,7 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
             place += 1
         if text_at(items, place) not in {"and", "or", "nor"}:
             continue
-        first = last = place + 1
+        first = last = place + 1 + (text_at(items, place + 1) in {"on", "to", "in", "for"})
         while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS | _NO_SECONDS:
             last += 1
         if last == first or text_at(items, last) in _NO_SECONDS or not items[last - 1].low.startswith(_HEADS):

@@ -72,7 +72,8 @@ _OF_OUTCOMES = frozenset({
 })  # fmt: skip
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
 _BETTER_OR_ALIKE = frozenset({
-    "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent", "favourable",
+    "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent",
+    "favourable",
 })  # fmt: skip
 _BEHIND_OUTCOMES = frozenset({
     "to", "than", "compared", "versus", "vs", "with", "between", "over", "relative", "for", "in", "when",
@@ -203,7 +204,11 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
-        if _is_of_something_else(_but_for_patients(items, begun, last)) or is_supposed(items, at, []) or is_a_trend(items, at):
+        if (
+            _is_of_something_else(_but_for_patients(items, begun, last))
+            or is_supposed(items, at, [])
+            or is_a_trend(items, at)
+        ):
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
@@ -381,7 +386,7 @@ def _outcomes(items: Sequence[Item]) -> _Found | None:
 
 
 def _shown_for(items: Sequence[Item]) -> _Found | None:
-    """Read ``A showed significant improvement over B``, ``a benefit of A has been shown``, ``a positive effect of A``."""
+    """Read ``A showed significant improvement over B``, ``a benefit of A was shown``, ``a positive effect of A``."""
     for at in places_with(items, ("benefit", "improvement", "effect", "advantage")):
         word, link = text_at(items, at), text_at(items, at + 1)
         if word not in {"benefit", "benefits", "improvement", "improvements", "effect", "advantage"}:
@@ -394,7 +399,7 @@ def _shown_for(items: Sequence[Item]) -> _Found | None:
             continue
         good = before & ({"positive", "beneficial", "favourable"} if word == "effect" else {"significant", *_SHOWED})
         over = link in {"over", "compared", "versus", "vs"} and word != "effect"
-        whose = link in {"of", "from", "for", "with"} and word != "improvement" and word != "improvements"
+        whose = link in {"of", "from", "for", "with"} and word not in {"improvement", "improvements"}
         end = min(at + _NEAR, len(items))
         if not good or not (over or whose) or not any(_is_a_treatment(each) for each in items[at + 2 : end]):
             continue

@@ -40,8 +40,8 @@ _CRITERIA = frozenset({"criterion", "criteria", "condition", "threshold", "requi
 _OF_CRITERIA = frozenset({"activity", "efficacy", "success", "effectiveness"})
 _OF_RESULTS = frozenset({
     "topline", "top-line", "top", "line", "-", "phase", "late", "late-stage", "stage", "interim", "final", "clinical",
-    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and", "headline",
-    "updated", "long", "term", "further", "first", "analysis",
+    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
+    "headline", "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
 _TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
 _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})

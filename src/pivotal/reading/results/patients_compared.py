@@ -1,7 +1,7 @@
 """Whether patients are compared with each other instead of treatments: by what they have, are, or were given before.
 
-``OS was longer in responders than in others``, ``PFS was shorter in patients with liver metastases``, ``no difference in
-OS by mutation status``, ``the response rate was not affected by age``: what a mark foretells is no result of a trial.
+``OS was longer in responders than in others``, ``PFS was shorter in patients with liver metastases``, ``no difference
+in OS by mutation status``, ``the response rate was not affected by age``: what a mark foretells is no result.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pivotal.reading.results.treatments_told import names_treatments
 
 _WORDS = frozenset({
     "longer", "shorter", "higher", "lower", "better", "worse", "poorer", "superior", "inferior", "greater", "similar",
-    "comparable", "identical", "same", "different", "inferior", "improved", "prolonged", "reduced", "increased",
+    "comparable", "identical", "same", "different", "improved", "prolonged", "reduced", "increased",
 })  # fmt: skip
 _CHANGED = frozenset({"improved", "prolonged", "reduced", "increased"})
 _BEFORE_CHANGED = frozenset({"was", "were", "is", "are", "significantly", "also"})

@@ -49,6 +49,7 @@ _MARKS = frozenset({
     "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
 _ASSESSORS = frozenset({"investigator", "investigators", "investigator's", "review", "assessment", "bicr", "irc"})
@@ -169,7 +170,9 @@ def _is_examined(items: Sequence[Item], at: int) -> bool:
         verb = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in {"was", "were"}), None)
         if tested or (verb is not None and text_at(items, verb + 1).startswith(_LOOKED_AT)):
             return True
-    if near[-3:-2] == ["for"] and any(text_at(items, i).startswith(_LOOKED_AT) for i in range(max(0, at - _RANKED), at)):
+    if near[-3:-2] == ["for"] and any(
+        text_at(items, i).startswith(_LOOKED_AT) for i in range(max(0, at - _RANKED), at)
+    ):
         return True  # evaluated A for the treatment effect on it
     near = near[-4:]
     return near[-1:] != [] and "the" in near[-2:] and any(each.startswith(_LOOKED_AT) for each in near)
@@ -394,7 +397,7 @@ def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is told behind its word not to be significant."""
     for index in range(at + 1, len(items)):
         if text_at(items, index) in {"not", "no", "failed"} and any(
-            text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
+            text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 7)
         ):
             if _is_of_another_endpoint(items, at, index):
                 return False
@@ -417,5 +420,5 @@ def _means_it(items: Sequence[Item], at: int) -> bool:
         return True  # but this did not reach significance
     if text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}:
         return True
-    reached = any(text_at(items, index) in {"reach", "reached", "achieve", "attain"} for index in range(at + 1, at + 4))
+    reached = any(text_at(items, index) in _REACHED for index in range(at + 1, at + 4))
     return reached and not any(items[index].kind in {"endpoint", "share"} for index in range(max(0, at - 4), at))
