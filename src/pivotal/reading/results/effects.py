@@ -368,6 +368,8 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
 
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:
     """Read ``lived two months longer`` and ``lived twice as long``: what the patients of an arm did."""
+    if any(text_at(items, i) == "of" and text_at(items, i + 1).startswith("help") for i in range(at - 5, at)):
+        return None  # the endpoint of helping people live longer
     for index in range(at + 1, min(at + 10, len(items))):
         word = text_at(items, index)
         if word in CLAUSES and word != ".":

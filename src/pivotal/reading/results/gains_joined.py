@@ -43,7 +43,9 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
         if at is None or direction is None:
             continue
         place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-        if len(gains) > 1 and text_at(items, place) == ",":  # OS, PFS, or local relapse
+        if text_at(items, place) == "," and (
+            len(gains) > 1 or text_at(items, place + 1) == "and"
+        ):  # OS, PFS, or local relapse
             place += 1
         if text_at(items, place) not in {"and", "or", "nor"}:
             continue
@@ -77,7 +79,12 @@ def _listed_first(
     for gain in gains:
         endpoint, direction = gain.slot("endpoint"), gain.slot("direction")
         at = None if endpoint is None else place_of(items, endpoint)
-        if at is None or direction is None or text_at(items, at - 1) != "and" or text_at(items, at - 2) not in {")", "]"}:
+        if (
+            at is None
+            or direction is None
+            or text_at(items, at - 1) != "and"
+            or text_at(items, at - 2) not in {")", "]"}
+        ):
             continue
         first = opening(items, at - 2) - 1
         start, end = items[first].start, items[first].end

@@ -212,7 +212,12 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
-            if shown or {"there", "was", "were", "from", "of"} & before or _names_one(items, begun, last):
+            if (
+                shown
+                or not before.isdisjoint({"suggest", "suggests", "suggested", "indicate", "indicates"})
+                or {"there", "was", "were", "from", "of"} & before
+                or _names_one(items, begun, last)
+            ):
                 return at, "not better", None
         elif shown and before & {"a", "an", "significant", "sustained", "clear", "consistent"}:
             if _names_one(items, begun, last):
@@ -399,7 +404,7 @@ def _shown_for(items: Sequence[Item]) -> _Found | None:
             continue
         good = before & ({"positive", "beneficial", "favourable"} if word == "effect" else {"significant", *_SHOWED})
         over = link in {"over", "compared", "versus", "vs"} and word != "effect"
-        whose = link in {"of", "from", "for", "with"} and word not in {"improvement", "improvements"}
+        whose = link in {"of", "from", "for", "with"} and (word[:4] != "impr" or link == "with")
         end = min(at + _NEAR, len(items))
         if not good or not (over or whose) or not any(_is_a_treatment(each) for each in items[at + 2 : end]):
             continue

@@ -49,7 +49,9 @@ _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
 _PROVED = ("confirm", "demonstrat", "establish", "show", "prov", "met", "achiev")
-_OF_A_TEST = frozenset({"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"})
+_OF_A_TEST = frozenset(
+    {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
+)
 _FAR = 8  # items between a verb and the goal
 
 

@@ -37,6 +37,7 @@ _PERSONS = frozenset({
 _OF_PERSONS = ("respond", "nonrespond", "risk", "high-risk", "low-risk", "intermediate-risk")
 _TYPED = ("positive", "negative", "mutant", "mutated", "-risk")
 _NARROWING = TELLS | {"achieving", "achieved", "having", "in", "whom", "harbouring", "carrying", "responding", "had"}
+_ANSWERED = ("achiev", "respond", "attain", "reach")
 _MARKS = (
     "status", "age", "sex", "mutation", "express", "level", "stage", "grade", "burden", "size", "histolog", "race",
     "subtype", "score", "number", "line", "genotype", "subgroup", "ethnic", "gender", "comorbid", "risk", "cytogenetic",
@@ -60,6 +61,8 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         The place of the word: of better, worse or alike, or of an effect.
     """
     word = text_at(items, at)
+    if (word in _WORDS or word.startswith(("benefit", "advantage"))) and _have_answered(items, at):
+        return True
     if word.startswith(_EFFECTS):
         return _is_of_a_mark(items, at)
     if word.startswith(_ALIKE) and _is_parted_by_a_mark(items, at):
@@ -72,6 +75,20 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
     if link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1)):
         return True
     return _subject_is_marked(items, at)
+
+
+def _have_answered(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients achieving a response had a survival benefit``: those who answered did better than others."""
+    begun = _begin(items, at)
+    for index in range(begun, min(begun + _BESIDE, at)):
+        place = index + 1 + (text_at(items, index + 1) in {"who", "with"})
+        if singular(text_at(items, index)) in PEOPLE and text_at(items, place).startswith(_ANSWERED):
+            subject = text_at(items, place).endswith("ing") or place > index + 1
+            answer = items[place : min(place + 2 * _BESIDE, at)]
+            return subject and any(
+                each.kind == "share" or each.low.startswith(("respon", "remission")) for each in answer
+            )
+    return False
 
 
 def _begin(items: Sequence[Item], at: int) -> int:
@@ -101,7 +118,7 @@ def _are_marked(items: Sequence[Item], at: int, first: int) -> bool:
         return False
     if text_at(items, at) in _CHANGED:
         return False
-    return not _are_treated(items[_begin(items, at) : _end(items, first, frozenset({"("}))])
+    return not _are_treated(items[_begin(items, at) : _end(items, first, frozenset({"(", ","}))])
 
 
 def _are_measured(items: Sequence[Item], first: int) -> bool:
