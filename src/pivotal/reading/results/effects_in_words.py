@@ -12,6 +12,7 @@ from pivotal.reading.results.effects_likened import in_direction, likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.suppositions import is_no_more_than_a_trend
 
 _LENGTHENED = (
     "improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl", "longer", "more",
@@ -62,6 +63,7 @@ _IN_TERMS = frozenset({
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")
+_PROVED = ("demonstrat", "show", "establish", "confirm", "met", "achiev", "prov")
 _LONGEST_TIME, _LONGEST_LIVED, _FAR, _NEAR = 9, 11, 26, 9
 
 
@@ -199,6 +201,12 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
     if word == "trend" and text_at(items, at - 1) in _ADVERSE:
         verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
         return None if verb is None else in_direction(endpoints_before(items, verb, 4, several=False), "not better")
+    if word == "trend" and text_at(items, at + 1) in {"in", "for", "towards", "toward"}:
+        found = endpoints_behind(items, at + 2, 3)  # a trend in OS, although not significant
+        return in_direction(found, "not better") if found and is_no_more_than_a_trend(items, at) else None
+    if word == "equivalence" and text_at(items, at + 1) in {"in", "of", "for", "regarding"}:
+        shown = any(text_at(items, i).startswith(_PROVED) for i in range(max(0, at - 4), at + _NEAR))
+        return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
         return None if verb is None else in_direction(endpoints_before(items, verb, 3, several=True), "better")

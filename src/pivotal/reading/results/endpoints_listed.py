@@ -102,6 +102,8 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
+        gained = text_at(items, at + 1).startswith(("benefit", "advantage")) and last.low.isalpha()
+        before = before or (gained and last.low != "free")  # a modest survival benefit
         before = before or (at > 0 and _opens_clause(items, at)) or (treated and last.low.startswith(_VERBS_OF_GAIN))
         far = _FAR_BETTERED if at or text_at(items, 1) not in _OF_WHOM else _FAR_SUBJECT
         near = range(max(0, at - _NEAR_BETTERED), min(at + far, len(items)))

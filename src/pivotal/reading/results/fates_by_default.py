@@ -117,6 +117,8 @@ def _is_of_arms(items: Sequence[Item]) -> bool:
     """Say whether treatments are told of, or what ``it reduced``: what became rarer in a country is no result."""
     if tells_of_treatments(items):
         return True
+    if any(each.kind in {"p", "hr"} for each in items) and any(each.low == "differ" for each in items):
+        return True  # relapse did not differ (P = .37)
     verbs = [_verb_of(items, at) for at, each in enumerate(items) if each.low == "it"]
     return any(_is_a_cue(each) and not each.endswith("s") for each in verbs)  # it slows progression: how it works
 

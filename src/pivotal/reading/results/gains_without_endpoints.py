@@ -19,9 +19,11 @@ _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
-    "outcome", "prognosis", "differ", "result", "improvement", "effect", "beneficial",
+    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
-_COMPARED = frozenset({"superior", "inferior", "better", "worse", "different", "effective", "efficacious"})
+_COMPARED = frozenset({
+    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent",
+})  # fmt: skip
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
     "worked", "works", "performed", "performs", "remained", "remains", "turned", "looked", "found", "shown", "showed",
@@ -167,7 +169,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         if word in {"effective", "efficacious"} and between.isdisjoint({"more", "less", "as", "equally"}):
             continue
-        if is_denied(items, at, []) or word == "different" or between & {"as", "equally"}:
+        if is_denied(items, at, []) or word in {"different", "equivalent"} or between & {"as", "equally"}:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
         return at, "worse" if word in {"inferior", "worse"} or "less" in between else "better", None
     return None
@@ -200,6 +202,9 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if text_at(items, at) not in {"benefit", "advantage"} or text_at(items, at + 1) in _NO_BENEFITS:
             continue
         begun = _begin(items, at)
+        aside = next((i for i in range(at - 1, at - 4, -1) if text_at(items, i - 1) == ","), None)
+        if aside is not None and text_at(items, aside).endswith("ing"):
+            begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
@@ -349,7 +354,8 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
         before, ahead = text_at(items, at - 1), range(at + 1, min(at + _FAR, len(items)))
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
-            if shown and not has_word(items, _NONE, at - 5, at):
+            had = text_at(items, at - 2) in {"had", "have", "has"} and _names_one(items, _begin(items, at), at - 2)
+            if (shown or had) and not has_word(items, _NONE, at - 5, at):
                 return at - 1, _kind(before), at
         verb = next((i for i in ahead if text_at(items, i) in {"was", "is", "were"}), None)
         if verb is None or any(items[i].text in {",", ";", "."} for i in range(at, verb)):

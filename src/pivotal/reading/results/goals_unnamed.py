@@ -30,6 +30,7 @@ _FIRST = frozenset(
         "both",
         "non-inferiority",
         "noninferiority",
+        "inferiority",
     }
 )
 _TRIALS = frozenset({"trial", "study"})
@@ -72,8 +73,10 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
         if not could and is_supposed(items, at, []):
             continue
-        loose = find(items, _LOOSE, at - _FAR, at) is not None
-        if not loose:
+        loose = find(items, _LOOSE, at - _FAR, at)
+        counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
+        counted = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
+        if loose is None or counted:
             slots = [item.slot("direction", direction)]
             return [made("benefit", slots, sentence, (item.start, item.end))]
     return []

@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
-from pivotal.reading.results.patients_compared import compares_patients
+from pivotal.reading.results.patients_compared import are_treated, compares_patients
 from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
@@ -270,7 +270,7 @@ def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
         return False
     begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
     subject = items[begun + 1 : link]
-    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in subject)
+    treated = are_treated(subject)
     raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
     return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))
 
