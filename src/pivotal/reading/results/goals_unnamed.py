@@ -75,8 +75,8 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
             continue
         loose = find(items, _LOOSE, at - _FAR, at)
         counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
-        counted = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
-        if loose is None or counted:
+        within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
+        if loose is None or within:
             slots = [item.slot("direction", direction)]
             return [made("benefit", slots, sentence, (item.start, item.end))]
     return []
