@@ -185,7 +185,8 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
         return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance", "nonsignificant", "ns"}:
-        return in_direction(_of_values_before(items, at), "not better")
+        told = in_direction(_of_values_before(items, at), "not better")
+        return told or in_direction(_of_significant_values(items, at), "better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
         return in_direction(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
     return None
@@ -271,6 +272,26 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
     if not told or text_at(items, place) not in {",", "(", ";"}:
         return []
     return endpoints_of_values(items, place, several=text_at(items, at).endswith("s"))
+
+
+def _of_significant_values(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``was 5.5 and 3.0 months, a significant difference`` and ``…, which was statistically significant``."""
+    place = at - 1
+    while text_at(items, place) in {"statistically", "highly", "significant", "also"}:
+        place -= 1
+    if text_at(items, at) == "difference":
+        told = text_at(items, at - 1) == "significant" and text_at(items, place) == "a"
+    else:
+        told = text_at(items, at) == "significant" and text_at(items, place) in {"was", "were"}
+        place -= 1
+        told = told and text_at(items, place) in {"which", "that"}
+        place -= 2 * (text_at(items, place - 1) == "difference")
+    ends = text_at(items, at + 1) in {".", ",", ";", "(", ""}
+    return (
+        endpoints_of_values(items, place - 1, several=False)
+        if told and ends and text_at(items, place - 1) == ","
+        else []
+    )
 
 
 def endpoints_of_values(items: Sequence[Item], place: int, *, several: bool) -> list[int]:

@@ -191,6 +191,8 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         made = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
         return made if shared else None
     behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})  # overall- and progression-free survival
+    if item.low == "overall" and text_at(items, behind) == "(":  # overall (OS) and progression-free survival
+        behind = closing(items, behind) + 1
     if item.kind == "word" and item.low == "overall" and text_at(items, behind) in _JOINED:
         if text_at(items, behind) == "," and behind + 1 < len(items) and items[behind + 1].text.isupper():
             return None  # Overall, PFS and OS were longer

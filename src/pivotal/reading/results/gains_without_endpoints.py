@@ -219,7 +219,7 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if "no" in before or is_denied(items, at, []):
             if (
                 shown
-                or not before.isdisjoint({"suggest", "suggests", "suggested", "indicate", "indicates"})
+                or any(each.startswith(("suggest", "indicat")) for each in before)
                 or {"there", "was", "were", "from", "of"} & before
                 or _names_one(items, begun, last)
             ):

@@ -65,6 +65,8 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         return True
     if word.startswith(_EFFECTS):
         return _is_of_a_mark(items, at)
+    if text_at(items, at - 1) == "independently" and not are_treated(items[_begin(items, at) : at]):
+        return True  # a factor of a model
     if word.startswith("differ") and _are_between(items, at):
         return True
     if word.startswith(_ALIKE) and _is_parted_by_a_mark(items, at):

@@ -101,6 +101,8 @@ def _is_only(items: Sequence[Item], at: int) -> bool:
 def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
     first = min([at, *own])
+    if any(text_at(items, i) == "absence" for i in range(at - 4, at)):
+        return True  # in the absence of a gain
     if text_at(items, len(items) - 1) == "?" or text_at(items, 1) in {"hope", "hopes"}:
         return True  # "Doctors hope that it will …"
     if _is_of_a_limit(items, at) or _is_of_models(items, own):
@@ -110,6 +112,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if (
         _is_of_elsewhere(items, at)
         or _is_of_none(items, at)
+        or _is_over_years(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
         or _is_of_assessors(items, at)
@@ -203,6 +206,17 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
     return bool(near) and near[-1].split(" ")[-1] in _MEANS and any(each in {"no", "few", "lack"} for each in near)
 
 
+def _is_over_years(items: Sequence[Item], at: int) -> bool:
+    """Read ``survival has improved over recent decades``: no result of a trial."""
+    for index in range(at + 1, min(at + _FAR, len(items))):
+        word = text_at(items, index)
+        if word in {"decade", "decades"} or (word == "years" and text_at(items, index - 1) in {"recent", "past"}):
+            return True
+        if word in {";", "."}:
+            return False
+    return False
+
+
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
     """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
     if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
@@ -249,7 +263,8 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
         one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
     )  # ITD-positive patients
     words = {each.low for each in subject}
-    return not treated and ((typed and not _FARED.isdisjoint(words)) or ("had" in words and (marked or grouped)))
+    told = not words.isdisjoint({"had", "lived", "survived"})
+    return not treated and ((typed and not _FARED.isdisjoint(words)) or (told and (marked or grouped)))
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
