@@ -379,6 +379,8 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
             longer = index == at + 2 and text_at(items, index + 1) in {"than", "with", "on", "and"}  # live for longer
         if longer and text_at(items, index + 1) == "than" and _is_a_time(items, index + 2):
             return None  # half of them lived longer than 23 months
+        if longer and items[index + 1 : index + 2] and items[index + 1].kind == "endpoint":
+            return _Cue(index, [index + 1])  # lived longer without progression
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):

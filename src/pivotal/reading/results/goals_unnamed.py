@@ -44,7 +44,7 @@ _OF_RESULTS = frozenset({
     "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
     "headline", "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
-_TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_TESTED = frozenset({"phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"})
 _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
 _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
@@ -118,10 +118,11 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     word = text_at(items, at)
     if word in _JUDGED:
         return _JUDGED[word] if _is_judged(items, at) else None
-    if word not in {"failed", "fails", "flopped"}:
+    if word not in {"failed", "fails", "flopped", "succeeded", "succeeds"}:
         return None
+    won = word.startswith("succe")
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
-        return "not better"
+        return "better" if won else "not better"
     place = at + 1 + (text_at(items, at + 1) in {"in", "at", "during"})
     named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
@@ -131,7 +132,7 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     if not named or not (phased or text_at(items, place) in _TESTED):
         return None
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
-    return "not better" if trial or phased else None
+    return ("better" if won else "not better") if trial or phased else None
 
 
 def _is_judged(items: Sequence[Item], at: int) -> bool:

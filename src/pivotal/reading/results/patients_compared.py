@@ -67,18 +67,16 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         return _is_of_a_mark(items, at)
     if text_at(items, at - 1) == "independently" and not are_treated(items[_begin(items, at) : at]):
         return True  # a factor of a model
-    if word.startswith("differ") and _are_between(items, at):
-        return True
-    if word.startswith(_ALIKE) and _is_parted_by_a_mark(items, at):
+    if word.startswith(_ALIKE) and (_are_between(items, at) or _is_parted_by_a_mark(items, at)):
         return True
     if word not in _WORDS or (word in _CHANGED and text_at(items, at - 1) not in _BEFORE_CHANGED):
         return False
+    return _is_fronted(items, at) or _group_is_marked(items, at) or _subject_is_marked(items, at)
+
+
+def _group_is_marked(items: Sequence[Item], at: int) -> bool:
     link = next((i for i in range(at + 1, min(at + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
-    if _is_fronted(items, at):
-        return True
-    if link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1)):
-        return True
-    return _subject_is_marked(items, at)
+    return link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1))
 
 
 def _have_answered(items: Sequence[Item], at: int) -> bool:
@@ -99,6 +97,8 @@ def _have_answered(items: Sequence[Item], at: int) -> bool:
 
 def _are_between(items: Sequence[Item], at: int) -> bool:
     """Read ``no difference in OS between younger and older patients``."""
+    if not text_at(items, at).startswith("differ"):
+        return False
     between = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "between"), None)
     if between is None:
         return False

@@ -50,6 +50,7 @@ _MARKS = frozenset({
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
 _REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
+_TOO_LITTLE = frozenset({"enough", "insufficient", "limited", "sufficient"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
 _ASSESSORS = frozenset({"investigator", "investigators", "investigator's", "review", "assessment", "bicr", "irc"})
@@ -101,8 +102,6 @@ def _is_only(items: Sequence[Item], at: int) -> bool:
 def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     """Say whether what a word at a place tells is a wish, a plan, a question or a condition."""
     first = min([at, *own])
-    if any(text_at(items, i) == "absence" for i in range(at - 4, at)):
-        return True  # in the absence of a gain
     if text_at(items, len(items) - 1) == "?" or text_at(items, 1) in {"hope", "hopes"}:
         return True  # "Doctors hope that it will …"
     if _is_of_a_limit(items, at) or _is_of_models(items, own):
@@ -112,6 +111,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if (
         _is_of_elsewhere(items, at)
         or _is_of_none(items, at)
+        or _is_wanting(items, at)
         or _is_over_years(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
@@ -129,6 +129,13 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
 def _is_asked(items: Sequence[Item], at: int) -> bool:
     """Say whether a question is asked at a place; ``whether with or without A`` is none."""
     return text_at(items, at) == "whether" and text_at(items, at + 1) not in {"with", "given", "or", "in", "alone"}
+
+
+def _is_wanting(items: Sequence[Item], at: int) -> bool:
+    """Read ``in the absence of a gain`` and ``not enough evidence that it prolongs life``."""
+    if any(text_at(items, i) == "absence" for i in range(at - 4, at)):
+        return True
+    return any(text_at(items, i) == "evidence" and text_at(items, i - 1) in _TOO_LITTLE for i in range(at - _FAR, at))
 
 
 def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
