@@ -227,12 +227,28 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             joined, last = False, index
         elif text_at(items, index) in {"to", "on"} and text_at(items, index - 1) in {"or", "and", "nor"}:
             pass  # no difference to PFS or to OS
+        elif joined and (shut := _unknown_with_value(items, index)) is not None:
+            last += shut - index
+            index, joined = shut, False
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break
         joined = joined or text_at(items, index) in _JOINING or phrase_at(items, index, "well", "as")
         index += 1
     return found
+
+
+def _unknown_with_value(items: Sequence[Item], at: int) -> int | None:
+    """Return where the bracket shuts of what no list knows: ``improved DFS (…), distant spread (…), and OS (…)``."""
+    if text_at(items, at - 1) not in _JOINING:
+        return None
+    for index in range(at, min(at + 4, len(items))):
+        if text_at(items, index) == "(" and index > at:
+            shut = closing(items, index)
+            return shut if text_at(items, shut + 1) in {",", "and", "or"} else None
+        if items[index].kind not in {"word", "disease", "share"} or text_at(items, index) in _SUBJECT_OF:
+            return None
+    return None
 
 
 def _resumed(items: Sequence[Item], at: int) -> list[int]:

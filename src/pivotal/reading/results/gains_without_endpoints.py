@@ -180,6 +180,8 @@ def _are_compared(items: Sequence[Item], first: tuple[int, int], second: tuple[i
     spans = [items[max(0, a) : b] for a, b in (first, second)]
     if any(_is_of_something_else(each) for each in spans) or not all(spans):
         return False
+    if any(each.kind == "trial" for each in spans[1]):
+        return False  # worse than in another trial
     return any(_is_a_treatment(each) for part in spans for each in part)
 
 
