@@ -26,7 +26,7 @@ def told(text, *kinds):
         ("OS and DFS rates at 1/2 years were 91.2/80.0% and 84.3/77.2%, respectively.", ["91.2", "80.0", "84.3", "77.2"]),
         ("Survival at 5 years was 51 per cent (standard error, 5.5 per cent) with the drug.", ["51"]),
         ("The trial asked for DFS at 3 years by a non-inferiority margin of 5%.", []),
-        ("The relapse rate was 21% lower for treated patients than for others.", []),
+        ("The relapse rate was 21% lower for treated patients than for others.", ["21"]),
         ("The relapse rate was 21%.", ["21"]),
         ("The risk of death was 21% lower for treated patients than for others.", ["21"]),
     ],

@@ -113,6 +113,8 @@ def is_of_a_median(tokens: Sequence[Token], at: int) -> bool:
 
 def is_of_a_goal(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether ``not reached`` between two places is said of a goal: ``the primary endpoint of PFS was not …``."""
+    if is_at(tokens, end, "statistical", "statistically", "significance", "significant"):
+        return True  # OS had not reached statistical significance
     before = {token.stem for token in tokens[max(0, at - 12) : at]}
     told = before & _GOALS and before & {"primary", "main", "principal"} and not is_at(tokens, end, "with", "for")
     told = told and not any(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, kind_at, made, span, text_at
+from pivotal.reading.names.phrases import has_none, kind_at, made, places_with, span, text_at
 from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_supposed
@@ -21,6 +21,12 @@ _CUES = (
     "differen", "differ", "affect", "modif", "influenc", "alter", "same", "similar", "comparable", "identical",
     "advantage", "benefit", "improvement", "gain", "nothing", "worsen", "impair", "compromis",
 )  # fmt: skip
+_SACRIFICED = ("compromis", "sacrific", "impair", "affect", "jeopardi", "reduc", "diminish", "losing", "harm")
+_RETAINED = ("maintain", "preserv", "retain")
+_KEPT = (*_SACRIFICED, *_RETAINED)
+_EFFICACY = frozenset({
+    "efficacy", "activity", "effectiveness", "survival", "outcome", "outcomes", "control", "effect", "effects", "cure",
+})  # fmt: skip
 _GAINS = ("advantage", "benefit", "improvement", "gain")
 _SHOWED = frozenset({"showed", "shows", "show", "revealed", "demonstrated", "had", "displayed"})
 _COMPARED = ("differen", "respective")
@@ -80,12 +86,19 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, (*_CUES, *_SAME, "nor")):
+    if has_none(items, (*_CUES, *_SAME, *_KEPT, "nor", "loss")):
         return []
-    if not tells_of_treatments(items) and has_none(items, _COMPARED):
+    kept = [*_kept(items)]
+    if not kept and not tells_of_treatments(items) and has_none(items, _COMPARED):
         return []
     known = [(s.start, s.end) for each in told if each.kind == "benefit" for s in each.slots if s.name == "endpoint"]
     added: list[Statement] = []
+    for at, first, last in kept:
+        start, end = items[first].start, items[last - 1].end
+        if not any(a < end and start < b for a, b in known):
+            known.append((start, end))
+            slots = [span(items, first, last, "endpoint"), items[at].slot("direction", "not better")]
+            added.append(made("benefit", slots, sentence, (items[at].start, end)))
     for at, item in enumerate(items):
         if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) == "nor") or item.kind not in {
             "word",
@@ -102,6 +115,31 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
             slots = [span(items, first, last, "endpoint"), item.slot("direction", "not better")]
             added.append(made("benefit", slots, sentence, (min(start, item.start), max(end, item.end))))
     return added
+
+
+def _kept(items: Sequence[Item]) -> Iterator[tuple[int, int, int]]:
+    """Yield what was lost nothing of: ``reduced toxicity without compromising efficacy``, ``while retaining activity``.
+
+    Each with the place of its word, and told as done: what a verb in the past tense brought about.
+    """
+    for at in places_with(items, (*_KEPT, "loss")):
+        word, before = text_at(items, at), text_at(items, at - 1)
+        lost = before == "without" and word.endswith("ing") and word.startswith(_SACRIFICED)
+        lost = lost or (before == "without" and word in {"loss", "losing"})
+        kept = before in {"while", "and", "whilst"} and word.endswith("ing") and word.startswith(_RETAINED)
+        done = any(text_at(items, i) in _BE or text_at(items, i).endswith("ed") for i in range(max(0, at - _WIDE), at))
+        if not (lost or kept) or not done or is_supposed(items, at, []):
+            continue
+        first = at + 1
+        while text_at(items, first) in {"the", "of", "in", "their", "its", "overall"}:
+            first += 1
+        last = first
+        while last < min(first + 4, len(items)) and text_at(items, last) not in _EFFICACY:
+            last += 1
+        if text_at(items, last + 1).startswith("level"):
+            continue
+        if text_at(items, last) in _EFFICACY and not any(_is_none(items[i].low) for i in range(first, last)):
+            yield at, first, last + 1
 
 
 def _is_an_outcome(items: Sequence[Item], first: int, last: int) -> bool:

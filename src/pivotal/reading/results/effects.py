@@ -293,7 +293,10 @@ def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     if text_at(items, at) in _FALLEN:
         return _fallen(items, at) if is_said_of_subject(items, at) else []
     if is_said_of_subject(items, at):
-        before = endpoints_before(items, at, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
+        told = at  # behind the adverbs of "numerically but not statistically better"
+        while text_at(items, told - 1).endswith("ly") or text_at(items, told - 1) in {"but", "not"}:
+            told -= 1
+        before = endpoints_before(items, told, how_far(items, at, _NEAR_SUBJECT), several=is_plural(items, at))
         if before and items[before[-1]].low.startswith(_FATES) and items[at - 1].kind == "percent":
             return []  # the relapse rate was 21% lower: a risk with its number
         return before or _in_regard_to(items, at) or _before_which(items, at) or first_subject(items, at)
@@ -365,6 +368,8 @@ def _favoured(items: Sequence[Item], at: int) -> list[int]:
 
 def _lived(items: Sequence[Item], at: int) -> _Cue | None:
     """Read ``lived two months longer`` and ``lived twice as long``: what the patients of an arm did."""
+    if any(text_at(items, i) == "of" and text_at(items, i + 1).startswith("help") for i in range(at - 5, at)):
+        return None  # the endpoint of helping people live longer
     for index in range(at + 1, min(at + 10, len(items))):
         word = text_at(items, index)
         if word in CLAUSES and word != ".":
@@ -374,6 +379,8 @@ def _lived(items: Sequence[Item], at: int) -> _Cue | None:
             longer = index == at + 2 and text_at(items, index + 1) in {"than", "with", "on", "and"}  # live for longer
         if longer and text_at(items, index + 1) == "than" and _is_a_time(items, index + 2):
             return None  # half of them lived longer than 23 months
+        if longer and items[index + 1 : index + 2] and items[index + 1].kind == "endpoint":
+            return _Cue(index, [index + 1])  # lived longer without progression
         if longer or (
             word == "long" and text_at(items, index - 1) == "as" and text_at(items, index - 2) in {"twice", "times"}
         ):

@@ -42,6 +42,9 @@ _LIKE_ADVERBS = {
     "n't",
 }
 _PLURALS = frozenset({"were", "are", "both", "nor", "or", "remain"})
+_OF_ARMS = frozenset({
+    "arm", "group", "versu", "versus", "vs", "v", "regimen", "treatment", "schedule", "cohort",
+})  # fmt: skip
 _ARMS = frozenset({"drug", "arm", "product", "regimen"})
 _ABBREVIATED = re.compile(r"[A-Z][A-Z0-9-]+$").match  # an arm that nobody explains: GC, FCR
 _FAR_ARMS = 13  # items from "similar" to the second of two arms
@@ -114,7 +117,7 @@ def _between_arms(items: Sequence[Item], at: int) -> bool:
     near = items[at + 1 : at + _FAR_ARMS]
     named = [each.value for each in near if each.kind in _ARMS or (each.kind == "word" and _ABBREVIATED(each.text))]
     two = len(set(named)) > 1 and not any(each in {"subgroup", "subset"} for each in ahead)
-    return two or bool({"arm", "group", "versu", "versus", "vs", "v", "regimen", "treatment", "schedule"} & set(ahead))
+    return two or bool(_OF_ARMS & set(ahead))
 
 
 def is_said_of_subject(items: Sequence[Item], at: int) -> bool:
@@ -131,7 +134,9 @@ def is_said_of_subject(items: Sequence[Item], at: int) -> bool:
         return False
     place = at - 1
     while place > 0 and (
-        _is_adverb(items[place]) or items[place].kind in {"duration", "number", "percent", "number_word"}
+        _is_adverb(items[place])
+        or (text_at(items, place) == "but" and text_at(items, place - 1).endswith("ly"))  # numerically but not …
+        or items[place].kind in {"duration", "number", "percent", "number_word"}
     ):
         place -= 1
     return text_at(items, place) in COPULAS

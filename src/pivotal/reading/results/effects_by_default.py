@@ -30,7 +30,7 @@ _WORSE = ("shorte", "inferior", "worse", "poorer", "detriment", "decreas", "lowe
 _ALIKE = ("noninferior", "similar", "comparable", "equivalent", "identical", "differ")
 _WORDS = (*_BETTER, *_WORSE, *_ALIKE)
 _CUES = (*_WORDS, "met", "meet", "achiev", "reach", "hit", "miss", "fail", "positive", "negative",
-         "noninferior", "non", "frequent", "common", "often")  # fmt: skip
+         "noninferior", "non", "succe", "frequent", "common", "often")  # fmt: skip
 _MET = frozenset({"met", "meet", "meets", "meeting", "achieved", "achieving", "reached", "hit", "hits"})
 _ENDPOINTS = frozenset({"endpoint", "endpoints", "goal", "goals", "outcome", "outcomes"})
 _STOPS = frozenset({";", ".", "?", ":"})

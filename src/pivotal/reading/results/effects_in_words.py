@@ -12,6 +12,7 @@ from pivotal.reading.results.effects_likened import in_direction, likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing, opening
+from pivotal.reading.results.suppositions import is_no_more_than_a_trend
 
 _LENGTHENED = (
     "improv", "prolong", "extend", "lengthen", "increas", "delay", "doubl", "tripl", "quadrupl", "longer", "more",
@@ -62,6 +63,7 @@ _IN_TERMS = frozenset({
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")
+_PROVED = ("demonstrat", "show", "establish", "confirm", "met", "achiev", "prov")
 _LONGEST_TIME, _LONGEST_LIVED, _FAR, _NEAR = 9, 11, 26, 9
 
 
@@ -122,13 +124,14 @@ def _until(items: Sequence[Item], at: int) -> tuple[int | None, str]:
         "with",
         "it",
         "takes",
+        "took",
         "can",
         "go",
         "for",
     }
     while text_at(items, place) in passed and place - at < _NEAR:
         place += 1
-    takes = text_at(items, place - 1) == "for" and text_at(items, place - 2) == "takes"
+    takes = text_at(items, place - 1) == "for" and text_at(items, place - 2) in {"takes", "took"}
     if text_at(items, place) not in _TO_THEN and not takes:
         return None, ""
     for index in range(place + 1, min(place + _LONGEST_TIME, len(items))):
@@ -182,7 +185,8 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
         return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance", "nonsignificant", "ns"}:
-        return in_direction(_of_values_before(items, at), "not better")
+        told = in_direction(_of_values_before(items, at), "not better")
+        return told or in_direction(_of_significant_values(items, at), "better")
     if word in {"fewer", "lower", "reduced", "less", "higher", "increased"}:
         return in_direction(_of_events(items, at), "worse" if word in {"higher", "increased"} else "better")
     return None
@@ -198,6 +202,12 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
     if word == "trend" and text_at(items, at - 1) in _ADVERSE:
         verb = next((i for i in range(at - 1, max(0, at - 5), -1) if text_at(items, i) in _SHOWED), None)
         return None if verb is None else in_direction(endpoints_before(items, verb, 4, several=False), "not better")
+    if word == "trend" and text_at(items, at + 1) in {"in", "for", "towards", "toward"}:
+        found = endpoints_behind(items, at + 2, 3)  # a trend in OS, although not significant
+        return in_direction(found, "not better") if found and is_no_more_than_a_trend(items, at) else None
+    if word == "equivalence" and text_at(items, at + 1) in {"in", "of", "for", "regarding"}:
+        shown = any(text_at(items, i).startswith(_PROVED) for i in range(max(0, at - 4), at + _NEAR))
+        return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
         return None if verb is None else in_direction(endpoints_before(items, verb, 3, several=True), "better")
@@ -262,6 +272,26 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
     if not told or text_at(items, place) not in {",", "(", ";"}:
         return []
     return endpoints_of_values(items, place, several=text_at(items, at).endswith("s"))
+
+
+def _of_significant_values(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``was 5.5 and 3.0 months, a significant difference`` and ``…, which was statistically significant``."""
+    place = at - 1
+    while text_at(items, place) in {"statistically", "highly", "significant", "also"}:
+        place -= 1
+    if text_at(items, at) == "difference":
+        told = text_at(items, at - 1) == "significant" and text_at(items, place) == "a"
+    else:
+        told = text_at(items, at) == "significant" and text_at(items, place) in {"was", "were"}
+        place -= 1
+        told = told and text_at(items, place) in {"which", "that"}
+        place -= 2 * (text_at(items, place - 1) == "difference")
+    ends = text_at(items, at + 1) in {".", ",", ";", "(", ""}
+    return (
+        endpoints_of_values(items, place - 1, several=False)
+        if told and ends and text_at(items, place - 1) == ","
+        else []
+    )
 
 
 def endpoints_of_values(items: Sequence[Item], place: int, *, several: bool) -> list[int]:

@@ -11,7 +11,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind
-from pivotal.reading.results.treatments_told import tells_of_treatments
+from pivotal.reading.results.treatments_told import names_treatments, tells_of_treatments
 
 _AS_GOOD = frozenset({"effective", "efficacious", "good", "active", "beneficial", "potent"})
 _EQUALLY = frozenset({"as", "equally", "similarly", "comparably"})
@@ -32,6 +32,8 @@ _NO_MULTIPLES = frozenset({
     "risk", "hazard", "probability", "chance", "incidence", "likelihood", "odds", "dose", "doses", "number", "size",
     "sample", "power", "exposure", "enrolment",
 })  # fmt: skip
+_LED = frozenset({"resulted", "led", "had", "showed", "achieved", "produced", "yielded", "provided", "demonstrated"})
+_SEEN = frozenset({"seen", "observed", "achieved", "found", "reported", "noted"})
 _NEAR, _FAR, _BETWEEN_TIMES = 5, 12, 7
 
 
@@ -112,9 +114,28 @@ def _superlative(items: Sequence[Item], at: int) -> list[int]:
         kind_at(items, i) in ARM_KINDS for i in ahead
     )
     verb = next((i for i in range(at - 1, max(-1, at - 3), -1) if text_at(items, i) in _COPULAS), None)
-    if not of_arm or verb is None or _has_a_mark(items, at):
+    if _has_a_mark(items, at):
         return []
+    if verb is None or not of_arm:
+        return _superlative_noun(items, at)
     return endpoints_before(items, verb, 3, several=True)
+
+
+def _superlative_noun(items: Sequence[Item], at: int) -> list[int]:
+    """Read ``A and B resulted in the highest OS and PFS rates`` and ``The best OS was seen with A``."""
+    found = endpoints_behind(items, at + 1, 3, stops=CLAUSES | {"of", "with", "in", ","})
+    if text_at(items, at) == "best" and found and items[found[0]].kind == "share":
+        return []  # the best overall response is what each patient had
+    if not found or text_at(items, at - 1) not in {"the", "and"} or not names_treatments(items):
+        return []
+    led = any(text_at(items, i) in _LED for i in range(max(0, at - _NEAR), at))
+    seen = any(
+        text_at(items, i) in _COPULAS
+        and text_at(items, i + 1) in _SEEN
+        and text_at(items, i + 2) in {"with", "in", "for"}
+        for i in range(found[-1] + 1, found[-1] + _NEAR)
+    )
+    return found if led or seen else []
 
 
 def _affected(items: Sequence[Item], at: int) -> list[int]:

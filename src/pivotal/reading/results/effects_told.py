@@ -24,7 +24,9 @@ _COPULAS = frozenset({"was", "were", "remain", "remained", "remains"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled", "halved"})
 _SHOWED = frozenset({"showed", "had", "saw", "demonstrated", "with", "shows", "revealed", "exhibited"})
 _TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see", "indicate"})
-_GAINS = frozenset({"improvement", "improvements", "prolongation", "benefit", "advantage"})
+_GAINS = frozenset({
+    "improvement", "improvements", "prolongation", "benefit", "advantage", "doubling", "tripling",
+})  # fmt: skip
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
@@ -156,8 +158,7 @@ def _difference_denied(items: Sequence[Item], at: int) -> list[int]:
 
 
 def _difference_shown(items: Sequence[Item], at: int) -> list[int]:
-    """Read ``the difference in overall survival was statistically significant`` and ``a significant difference in OS``.
-    """
+    """Read ``the difference in overall survival was significant`` and ``a significant difference in PFS``."""
     led = text_at(items, at - 1) in _SIGNIFICANT or text_at(items, at - 2) in _SIGNIFICANT
     if led and text_at(items, at + 1) in {"between", "among", "favouring"}:  # between the arms in PFS
         link = next((i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _LINKS), None)

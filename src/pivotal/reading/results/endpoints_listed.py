@@ -102,6 +102,8 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         last = items[at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
+        gained = text_at(items, at + 1).startswith(("benefit", "advantage")) and last.low.isalpha()
+        before = before or (gained and last.low != "free")  # a modest survival benefit
         before = before or (at > 0 and _opens_clause(items, at)) or (treated and last.low.startswith(_VERBS_OF_GAIN))
         far = _FAR_BETTERED if at or text_at(items, 1) not in _OF_WHOM else _FAR_SUBJECT
         near = range(max(0, at - _NEAR_BETTERED), min(at + far, len(items)))
@@ -187,10 +189,19 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
         if is_gained(items[index]) and not followed:
             if text_at(items, index - 1) == "and" and text_at(items, index + 1) in {"was", "is"} and index > first:
                 return []  # no difference was found in toxicity, and overall survival was 14 months
+            if _has_its_own_value(items, first, index):
+                return []
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
             return []
     return []
+
+
+def _has_its_own_value(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read ``improved pain, and the response rates were 5% and 9%``: an endpoint of the next clause."""
+    verb = text_at(items, at + 1) in {"was", "were", "is"}
+    valued = kind_at(items, at + 2) in {"percent", "duration", "number", "not_reached"}
+    return verb and valued and any(text_at(items, i) in {",", "and"} for i in range(first, at))
 
 
 def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
@@ -214,6 +225,11 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
                 break
             found.append(index)
             joined, last = False, index
+        elif text_at(items, index) in {"to", "on"} and text_at(items, index - 1) in {"or", "and", "nor"}:
+            pass  # no difference to PFS or to OS
+        elif joined and (shut := _unknown_with_value(items, index)) is not None:
+            last += shut - index
+            index, joined = shut, False
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break
@@ -222,17 +238,32 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
     return found
 
 
+def _unknown_with_value(items: Sequence[Item], at: int) -> int | None:
+    """Return where the bracket shuts of what no list knows: ``improved DFS (…), distant spread (…), and OS (…)``."""
+    if text_at(items, at - 1) not in _JOINING:
+        return None
+    for index in range(at, min(at + 4, len(items))):
+        if text_at(items, index) == "(" and index > at:
+            shut = closing(items, index)
+            return shut if text_at(items, shut + 1) in {",", "and", "or"} else None
+        if items[index].kind not in {"word", "disease", "share"} or text_at(items, index) in _SUBJECT_OF:
+            return None
+    return None
+
+
 def _resumed(items: Sequence[Item], at: int) -> list[int]:
     """Go on with a list behind those that were compared: ``OS (22%) versus A (24%) or 5-year PFS``.
 
     Only where a bracket stands between, so that what ``or`` joins is no further treatment.
     """
-    if text_at(items, at) not in _AGAINST or text_at(items, at - 1) not in {")", "]"}:
+    if text_at(items, at) not in _AGAINST:
         return []
     index, last = at + 1, min(at + _FAR_RESUMED, len(items))
     while index < last and text_at(items, index) not in {"and", "or", "nor", ",", ";", ".", *CLAUSES}:
         shut = closing(items, index) if items[index].text in {"(", "["} else index
         index, last = shut + 1, min(last + shut - index, len(items))
+    if ")" not in {text_at(items, at - 1), text_at(items, index - 1)}:
+        return []
     joined = index
     while text_at(items, joined + 1) in _PASSED or kind_at(items, joined + 1) in {"time_name", "short"}:
         joined += 1

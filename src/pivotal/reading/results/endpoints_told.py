@@ -42,6 +42,7 @@ _WITH_DEATH = {"progression": "PFS", "relapse": "RFS", "recurrence": "DFS", "met
 _RISKS = frozenset({"risk", "risks", "hazard", "rate", "likelihood", "chance"})
 _LONGEST_EVENT = 8  # items from "the risk of" to the death that an event is told with
 _FAR_VALUES = 40  # items behind it in which its values stand
+_FAR_RATE = 11  # items from "RR" to what tells whether it is a rate
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
@@ -191,6 +192,8 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         made = replace(item, kind="share", value="CBR", text=text, start=items[at - 1].start)
         return made if shared else None
     behind = at + 1 + (text_at(items, at + 1) in {"-", "–"})  # overall- and progression-free survival
+    if item.low == "overall" and text_at(items, behind) == "(":  # overall (OS) and progression-free survival
+        behind = closing(items, behind) + 1
     if item.kind == "word" and item.low == "overall" and text_at(items, behind) in _JOINED:
         if text_at(items, behind) == "," and behind + 1 < len(items) and items[behind + 1].text.isupper():
             return None  # Overall, PFS and OS were longer
@@ -291,7 +294,7 @@ def _delayed(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
     event = item.kind in {"flag", "word"} and item.low.endswith("progression")
     slow = event and any(text_at(items, index).startswith("slows") for index in range(max(0, at - 2), at))
-    if slow and not any(each.low in _COMPARED for each in items):
+    if slow and not any(each.low in _COMPARED or each.low in {"finds", "shows", "found"} for each in items):
         return None  # what a medicine is for: "slows the progression of cancer"
     return replace(item, kind="endpoint", value="progression") if event and _comes_later(items, at) else None
 
@@ -314,11 +317,11 @@ def _objective(items: Sequence[Item], at: int) -> Item | None:
 
 def _rate_or_risk(items: Sequence[Item], at: int) -> Item | None:
     """Return what RR is: a response rate where a percentage follows, a relative risk where a ratio does."""
-    for index in range(at + 1, min(at + 6, len(items))):
+    for index in range(at + 1, min(at + _FAR_RATE, len(items))):
         if items[index].kind == "percent":
             return replace(items[at], kind="share", value="ORR")
         if items[index].kind == "number":
             return replace(items[at], kind="relative", value="") if "." in items[index].value else None
-        if items[index].kind not in {"word", "punct", "drug", "arm"}:
+        if items[index].kind not in {"word", "punct", "drug", "arm", "active", "therapy", "short"}:
             return None
     return None

@@ -15,7 +15,8 @@ from pivotal.reading.results.people import PEOPLE, singular
 
 _CUES = (
     "shrank", "shrunk", "stayed", "disappear", "vanish", "melted", "stopped", "fell", "remained", "without", "live",
-    "lives", "life", "lived", "better", "effective", "extend", "endpoint", "end", "deaths", "went", "prolong",
+    "lives", "life", "lived", "better", "effective", "extend", "endpoint", "end", "deaths", "went", "prolong", "twice",
+    "more", "times",
 )  # fmt: skip
 _SHRANK = frozenset({"shrank", "shrunk", "stayed", "disappeared", "vanished", "melted", "fell", "remained", "stopped"})
 _PROLONGS = frozenset({"prolonging", "increasing", "extending", "lengthening", "improving"})
@@ -30,6 +31,8 @@ _SUPPOSED = frozenset({
     "expected", "will", "should", "designed", "nor", "neither", "unlikely",
 })  # fmt: skip
 _GIVEN = frozenset({"on", "with", "taking", "given", "had", "got", "received", "receiving", "having", "took", "to"})
+_MEDICINES = frozenset({"drug", "pill", "medicine", "treatment", "therapy", "jab", "vaccine", "tablet", "injection"})
+_DID_WELL = frozenset({"alive", "responded", "survived"})
 _ENDS = frozenset(
     {",", ".", ";", ":", "(", "and", "but", "in", "than", "with", "who", "whose", "after", "which", "for"}
 )
@@ -69,6 +72,40 @@ def _results(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
     yield from _deaths_against(items)
     yield from _lived_longer(items)
     yield from _better_at(items)
+    yield from _as_long(items)
+    yield from _more_of_them(items)
+
+
+def _more_of_them(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
+    """Yield ``more patients responded to A than to B`` and ``with more women alive at two years``."""
+    for at in places_with(items, ("more",)):
+        people = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
+        if people is None or text_at(items, at) != "more" or text_at(items, at + 1) in {"than", "of"}:
+            continue
+        well = next((i for i in range(people + 1, people + 5) if text_at(items, i) in _DID_WELL), None)
+        if well is None or has_word(items, _SUPPOSED | {"to"}, at - _NEAR, at) or _ends_between(items, people, well):
+            continue
+        yield "benefit", [items[well].slot("endpoint"), items[at].slot("direction", "better")]
+
+
+def _ends_between(items: Sequence[Item], first: int, last: int) -> bool:
+    return any(items[i].text in {",", ".", ";", "(", ":"} for i in range(first, last))
+
+
+def _as_long(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
+    """Yield ``keeps the disease at bay for nearly twice as long as``: what is held back that long."""
+    for at in places_with(items, ("twice", "times")):
+        long = text_at(items, at + 1) == "as" and text_at(items, at + 2) == "long"
+        led = next((i for i in range(at - 1, max(0, at - 4), -1) if text_at(items, i) == "for"), None)
+        if not long or led is None or has_word(items, _SUPPOSED, led - _FAR, led):
+            continue
+        held = next((i for i in range(led - 1, max(-1, led - _NEAR), -1) if _is_ill(items[i])), None)
+        if held is not None:
+            yield "benefit", [span(items, held, led, "endpoint"), items[at].slot("direction", "better")]
+
+
+def _is_ill(item: Item) -> bool:
+    return item.kind == "disease" or item.low in _ILL
 
 
 def _clause_start(items: Sequence[Item], at: int) -> int:
@@ -207,7 +244,11 @@ def _lived_longer(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
         by = None if life is None else find(items, ("by",), life, life + _NEAR)
         timed = by is not None and any(kind_at(items, i) == "duration" for i in range(by + 1, by + 5))
         can = text_at(items, at - 1) == "can" and not has_word(items, _SUPPOSED, at - _NEAR, at - 1)
-        if life is not None and timed and can:
+        which = can and text_at(items, at - 2) in {"that", "which"}
+        which = which and text_at(items, at - 3) in _MEDICINES  # a drug that can prolong lives
+        shown = find(items, ("show", "found"), max(0, at - 5), at) is not None
+        could = text_at(items, at - 1) == "could" and shown and timed  # showing that it could extend life by two months
+        if life is not None and ((timed and can) or which or could):
             yield "benefit", [items[life].slot("endpoint"), items[at].slot("direction", "better")]
 
 

@@ -100,8 +100,7 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 
 def _insignificant(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
-    """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better, and by how much.
-    """
+    """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better."""
     known = {slot.value for each in told if each.kind == "benefit" for slot in each.slots if slot.name == "endpoint"}
     added: list[Statement] = []
     for each in told:
@@ -118,6 +117,8 @@ def _is_of_arms(items: Sequence[Item]) -> bool:
     """Say whether treatments are told of, or what ``it reduced``: what became rarer in a country is no result."""
     if tells_of_treatments(items):
         return True
+    if any(each.kind in {"p", "hr"} for each in items) and any(each.low == "differ" for each in items):
+        return True  # relapse did not differ (P = .37)
     verbs = [_verb_of(items, at) for at, each in enumerate(items) if each.low == "it"]
     return any(_is_a_cue(each) and not each.endswith("s") for each in verbs)  # it slows progression: how it works
 

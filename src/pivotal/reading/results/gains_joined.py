@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, made, span, text_at
-from pivotal.reading.results.intervals import closing
+from pivotal.reading.names.phrases import kind_at, made, place_of, span, text_at
+from pivotal.reading.results.intervals import closing, opening
 
 _HEADS = (
     "remission", "respon", "surviv", "control", "recur", "relaps", "metasta", "mortal", "benefit", "regress", "cure",
@@ -36,20 +36,24 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
     known = [(slot.start, slot.end) for each in gains for slot in each.slots if slot.name == "endpoint"]
     places = {item.end: at for at, item in enumerate(items)}
     added: list[Statement] = _as_was(items, sentence, gains, known)
+    added += _listed_first(items, sentence, gains, known)
     for gain in gains:
         endpoint, direction = gain.slot("endpoint"), gain.slot("direction")
         at = None if endpoint is None else places.get(endpoint.end)
         if at is None or direction is None:
             continue
         place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-        if len(gains) > 1 and text_at(items, place) == ",":  # OS, PFS, or local relapse
+        if text_at(items, place) == "," and (
+            len(gains) > 1 or text_at(items, place + 1) == "and"
+        ):  # OS, PFS, or local relapse
             place += 1
         if text_at(items, place) not in {"and", "or", "nor"}:
             continue
-        first = last = place + 1
+        first = last = place + 1 + (text_at(items, place + 1) in {"on", "to", "in", "for"})
         while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS | _NO_SECONDS:
             last += 1
-        if last == first or text_at(items, last) in _NO_SECONDS or not items[last - 1].low.startswith(_HEADS):
+        told = last > first and (items[last - 1].low.startswith(_HEADS) or _is_tested(items, last - 1))
+        if not told or text_at(items, last) in _NO_SECONDS:
             continue
         start, end = items[first].start, items[last - 1].end
         plain = _is_plain(items, first, last)
@@ -57,6 +61,39 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
             known.append((start, end))
             slots = [span(items, first, last, "endpoint"), direction]
             added.append(made("benefit", slots, sentence, (min(start, direction.start), max(end, direction.end))))
+    return added
+
+
+def _is_tested(items: Sequence[Item], at: int) -> bool:
+    """Say whether an abbreviation that no list knows has a ratio or a p value of its own: ``FFTF (P < .001)``."""
+    item = items[at]
+    short = item.kind in {"word", "short"} and len(item.text) > 2 and item.text.isupper() and item.text.isalpha()
+    return short and text_at(items, at + 1) in {"(", "["} and kind_at(items, at + 2) in {"p", "hr", "odds"}
+
+
+def _listed_first(
+    items: Sequence[Item], sentence: int, gains: Sequence[Statement], known: list[tuple[int, int]]
+) -> list[Statement]:
+    """Read the first of ``better in terms of FFTF (P < .001) and OS (P = .005)``, of which only the second is known."""
+    added: list[Statement] = []
+    for gain in gains:
+        endpoint, direction = gain.slot("endpoint"), gain.slot("direction")
+        at = None if endpoint is None else place_of(items, endpoint)
+        if (
+            at is None
+            or direction is None
+            or text_at(items, at - 1) != "and"
+            or text_at(items, at - 2) not in {")", "]"}
+        ):
+            continue
+        first = opening(items, at - 2) - 1
+        start, end = items[first].start, items[first].end
+        led = text_at(items, first - 1) in {"of", "to", "regarding", "for", "in", "improved", "prolonged"}
+        if not led or not _is_tested(items, first) or any(a < end and start < b for a, b in known):
+            continue
+        known.append((start, end))
+        slots = [span(items, first, first + 1, "endpoint"), direction]
+        added.append(made("benefit", slots, sentence, (min(start, direction.start), max(end, direction.end))))
     return added
 
 

@@ -19,9 +19,11 @@ _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
-    "outcome", "prognosis", "differ", "result", "improvement", "effect", "beneficial",
+    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
-_COMPARED = frozenset({"superior", "inferior", "better", "worse", "different", "effective", "efficacious"})
+_COMPARED = frozenset({
+    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent",
+})  # fmt: skip
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
     "worked", "works", "performed", "performs", "remained", "remains", "turned", "looked", "found", "shown", "showed",
@@ -73,7 +75,8 @@ _OF_OUTCOMES = frozenset({
 })  # fmt: skip
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
 _BETTER_OR_ALIKE = frozenset({
-    "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent", "favourable",
+    "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent",
+    "favourable",
 })  # fmt: skip
 _BEHIND_OUTCOMES = frozenset({
     "to", "than", "compared", "versus", "vs", "with", "between", "over", "relative", "for", "in", "when",
@@ -167,7 +170,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         if word in {"effective", "efficacious"} and between.isdisjoint({"more", "less", "as", "equally"}):
             continue
-        if is_denied(items, at, []) or word == "different" or between & {"as", "equally"}:
+        if is_denied(items, at, []) or word in {"different", "equivalent"} or between & {"as", "equally"}:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
         return at, "worse" if word in {"inferior", "worse"} or "less" in between else "better", None
     return None
@@ -178,6 +181,8 @@ def _are_compared(items: Sequence[Item], first: tuple[int, int], second: tuple[i
     spans = [items[max(0, a) : b] for a, b in (first, second)]
     if any(_is_of_something_else(each) for each in spans) or not all(spans):
         return False
+    if any(each.kind == "trial" for each in spans[1]):
+        return False  # worse than in another trial
     return any(_is_a_treatment(each) for part in spans for each in part)
 
 
@@ -200,6 +205,9 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if text_at(items, at) not in {"benefit", "advantage"} or text_at(items, at + 1) in _NO_BENEFITS:
             continue
         begun = _begin(items, at)
+        aside = next((i for i in range(at - 1, at - 4, -1) if text_at(items, i - 1) == ","), None)
+        if aside is not None and text_at(items, aside).endswith("ing"):
+            begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
@@ -212,7 +220,12 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
             continue
         shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(begun, at - _NEAR), at + _NEAR))
         if "no" in before or is_denied(items, at, []):
-            if shown or {"there", "was", "were", "from", "of"} & before or _names_one(items, begun, last):
+            if (
+                shown
+                or any(each.startswith(("suggest", "indicat")) for each in before)
+                or {"there", "was", "were", "from", "of"} & before
+                or _names_one(items, begun, last)
+            ):
                 return at, "not better", None
         elif shown and before & {"a", "an", "significant", "sustained", "clear", "consistent"}:
             if _names_one(items, begun, last):
@@ -345,6 +358,7 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
             had = text_at(items, at + 1) in {"than", "to", "over", "compared"} and has_word(items, _HAD, at - 5, at)
+            had = had or (text_at(items, at - 2) in {"had", "have", "has"} and _names_one(items, _begin(items, at), at - 2))
             if (shown or had) and not has_word(items, _NONE, at - 5, at):
                 return at - 1, _kind(before), at
         verb = next((i for i in ahead if text_at(items, i) in {"was", "is", "were"}), None)
@@ -387,7 +401,7 @@ def _outcomes(items: Sequence[Item]) -> _Found | None:
 
 
 def _shown_for(items: Sequence[Item]) -> _Found | None:
-    """Read ``A showed significant improvement over B``, ``a benefit of A has been shown``, ``a positive effect of A``."""
+    """Read ``A showed significant improvement over B``, ``a benefit of A was shown``, ``a positive effect of A``."""
     for at in places_with(items, ("benefit", "improvement", "effect", "advantage")):
         word, link = text_at(items, at), text_at(items, at + 1)
         if word not in {"benefit", "benefits", "improvement", "improvements", "effect", "advantage"}:
@@ -400,7 +414,7 @@ def _shown_for(items: Sequence[Item]) -> _Found | None:
             continue
         good = before & ({"positive", "beneficial", "favourable"} if word == "effect" else {"significant", *_SHOWED})
         over = link in {"over", "compared", "versus", "vs"} and word != "effect"
-        whose = link in {"of", "from", "for", "with"} and word != "improvement" and word != "improvements"
+        whose = link in {"of", "from", "for", "with"} and (word[:4] != "impr" or link == "with")
         end = min(at + _NEAR, len(items))
         if not good or not (over or whose) or not any(_is_a_treatment(each) for each in items[at + 2 : end]):
             continue

@@ -30,6 +30,7 @@ _FIRST = frozenset(
         "both",
         "non-inferiority",
         "noninferiority",
+        "inferiority",
     }
 )
 _TRIALS = frozenset({"trial", "study"})
@@ -40,14 +41,18 @@ _CRITERIA = frozenset({"criterion", "criteria", "condition", "threshold", "requi
 _OF_CRITERIA = frozenset({"activity", "efficacy", "success", "effectiveness"})
 _OF_RESULTS = frozenset({
     "topline", "top-line", "top", "line", "-", "phase", "late", "late-stage", "stage", "interim", "final", "clinical",
-    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and", "headline",
-    "updated", "long", "term", "further", "first", "analysis",
+    "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
+    "headline", "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
-_TESTED = frozenset({"phase", "late", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_TESTED = frozenset({"phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"})
 _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
 _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
+_PROVED = ("confirm", "demonstrat", "establish", "show", "prov", "met", "achiev")
+_OF_A_TEST = frozenset(
+    {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
+)
 _FAR = 8  # items between a verb and the goal
 
 
@@ -68,8 +73,10 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
         if not could and is_supposed(items, at, []):
             continue
-        loose = find(items, _LOOSE, at - _FAR, at) is not None
-        if not loose:
+        loose = find(items, _LOOSE, at - _FAR, at)
+        counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
+        within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
+        if loose is None or within:
             slots = [item.slot("direction", direction)]
             return [made("benefit", slots, sentence, (item.start, item.end))]
     return []
@@ -111,10 +118,11 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     word = text_at(items, at)
     if word in _JUDGED:
         return _JUDGED[word] if _is_judged(items, at) else None
-    if word not in {"failed", "fails", "flopped", "flunked", "flunks"}:
+    if word not in {"failed", "fails", "flopped", "flunked", "flunks", "succeeded", "succeeds"}:
         return None
+    won = word.startswith("succe")
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
-        return "not better"
+        return "better" if won else "not better"
     place = at + 1 + (text_at(items, at + 1) in {"in", "at", "during"})
     named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
@@ -124,7 +132,7 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     if not named or not (phased or text_at(items, place) in _TESTED):
         return None
     trial = any(text_at(items, i) in _TRIALS for i in range(place, place + 5))
-    return "not better" if trial or phased else None
+    return ("better" if won else "not better") if trial or phased else None
 
 
 def _is_judged(items: Sequence[Item], at: int) -> bool:
@@ -167,6 +175,10 @@ def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
         verb = at - 1 - (text_at(items, at - 1) in {"not", "also"})
         if text_at(items, verb) in {"was", "were", "is", "proved"}:
             return "not better" if text_at(items, at - 1) == "not" else "not worse"
+    if text_at(items, word).endswith("inferiority") and text_at(items, word + 1) not in _OF_A_TEST:
+        proved = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i).startswith(_PROVED)), None)
+        if proved is not None:  # confirming noninferiority
+            return "not better" if is_denied(items, proved, []) else "not worse"
     shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)
     if shown is None or not any(text_at(items, i) in {"was", "is", "be"} for i in range(at, shown)):
         return None

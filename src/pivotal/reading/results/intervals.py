@@ -402,3 +402,29 @@ def add_untold(
             found.append(made)
             taken.update(range(made.at, made.end))
     found.sort(key=lambda each: each.at)
+
+
+def below_zero(items: Sequence[Item], at: int) -> dict[str, Slot]:
+    """Return the limits of ``(95% CI, –5.1 to 21.5)``, of which the lower has a sign of its own.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        Where the bracket opens.
+    """
+    if at + 6 >= len(items) or items[at].text != "(" or items[at + 1].kind != "ci_name":
+        return {}
+    place = at + 2 + (text_at(items, at + 2) in {",", ":", "of"})
+    signed = items[place].text in {"-", "–", "−"} and items[place].end == items[place + 1].start
+    kinds = [each.kind for each in items[place + 1 : place + 4 : 2]]
+    if not signed or kinds != ["number", "number"] or text_at(items, place + 2) not in {"to", ","}:
+        return {}
+    sign, low, high = items[place], items[place + 1], items[place + 3]
+    text = f"{sign.text}{low.text}"
+    return {
+        **items[at + 1].parts,
+        "ci_low": Slot("ci_low", text, sign.start, low.end, f"-{low.value}"),
+        "ci_high": high.slot("ci_high"),
+    }

@@ -119,7 +119,10 @@ def is_another_p_value(items: Sequence[Item], at: int, before: Sequence[Estimate
     closed = text_at(items, at + 1) in {",", ")", "]", "respectively"} and last is not None and at - last.end == 1
     told = last is not None and last.kind == "p_value" and "." in items[at].value
     listed = text_at(items, at + 1) in {")", "]", ",", "."} and "respectively" in words_in(items, at + 1, at + 6)
-    told = told and (closed or listed or (last is not None and items[last.at].kind == "number"))  # (P = .29 and .71)
+    parallel = last is not None and text_at(items, at + 1) == "for" == text_at(items, last.end)  # .1 for A, .3 for B
+    told = told and (
+        closed or listed or parallel or (last is not None and items[last.at].kind == "number")
+    )  # (P = .29 and .71)
     if not told or last is None or float(items[at].value) > 1 or at - last.end > _NEAR_P:
         return False
     sign = text_at(items, at - 1) in {"<", ">", "="}

@@ -1,7 +1,7 @@
 """Whether patients are compared with each other instead of treatments: by what they have, are, or were given before.
 
-``OS was longer in responders than in others``, ``PFS was shorter in patients with liver metastases``, ``no difference in
-OS by mutation status``, ``the response rate was not affected by age``: what a mark foretells is no result of a trial.
+``OS was longer in responders than in others``, ``PFS was shorter in patients with liver metastases``, ``no difference
+in OS by mutation status``, ``the response rate was not affected by age``: what a mark foretells is no result.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pivotal.reading.results.treatments_told import names_treatments
 
 _WORDS = frozenset({
     "longer", "shorter", "higher", "lower", "better", "worse", "poorer", "superior", "inferior", "greater", "similar",
-    "comparable", "identical", "same", "different", "inferior", "improved", "prolonged", "reduced", "increased",
+    "comparable", "identical", "same", "different", "improved", "prolonged", "reduced", "increased",
 })  # fmt: skip
 _CHANGED = frozenset({"improved", "prolonged", "reduced", "increased"})
 _BEFORE_CHANGED = frozenset({"was", "were", "is", "are", "significantly", "also"})
@@ -37,6 +37,7 @@ _PERSONS = frozenset({
 _OF_PERSONS = ("respond", "nonrespond", "risk", "high-risk", "low-risk", "intermediate-risk")
 _TYPED = ("positive", "negative", "mutant", "mutated", "-risk")
 _NARROWING = TELLS | {"achieving", "achieved", "having", "in", "whom", "harbouring", "carrying", "responding", "had"}
+_ANSWERED = ("achiev", "respond", "attain", "reach")
 _MARKS = (
     "status", "age", "sex", "mutation", "express", "level", "stage", "grade", "burden", "size", "histolog", "race",
     "subtype", "score", "number", "line", "genotype", "subgroup", "ethnic", "gender", "comorbid", "risk", "cytogenetic",
@@ -60,18 +61,49 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         The place of the word: of better, worse or alike, or of an effect.
     """
     word = text_at(items, at)
+    if (word in _WORDS or word.startswith(("benefit", "advantage"))) and _have_answered(items, at):
+        return True
     if word.startswith(_EFFECTS):
         return _is_of_a_mark(items, at)
-    if word.startswith(_ALIKE) and _is_parted_by_a_mark(items, at):
+    if text_at(items, at - 1) == "independently" and not are_treated(items[_begin(items, at) : at]):
+        return True  # a factor of a model
+    if word.startswith(_ALIKE) and (_are_between(items, at) or _is_parted_by_a_mark(items, at)):
         return True
     if word not in _WORDS or (word in _CHANGED and text_at(items, at - 1) not in _BEFORE_CHANGED):
         return False
+    return _is_fronted(items, at) or _group_is_marked(items, at) or _subject_is_marked(items, at)
+
+
+def _group_is_marked(items: Sequence[Item], at: int) -> bool:
     link = next((i for i in range(at + 1, min(at + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
-    if _is_fronted(items, at):
-        return True
-    if link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1)):
-        return True
-    return _subject_is_marked(items, at)
+    return link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1))
+
+
+def _have_answered(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients achieving a response had a survival benefit``: those who answered did better than others."""
+    begun = _begin(items, at)
+    for index in range(begun, min(begun + _BESIDE, at)):
+        if text_at(items, index).startswith(("responder", "nonresponder")):
+            return True
+        place = index + 1 + (text_at(items, index + 1) in {"who", "with"})
+        if singular(text_at(items, index)) in PEOPLE and text_at(items, place).startswith(_ANSWERED):
+            subject = text_at(items, place).endswith("ing") or place > index + 1
+            answer = items[place : min(place + 2 * _BESIDE, at)]
+            return subject and any(
+                each.kind == "share" or each.low.startswith(("respon", "remission")) for each in answer
+            )
+    return False
+
+
+def _are_between(items: Sequence[Item], at: int) -> bool:
+    """Read ``no difference in OS between younger and older patients``."""
+    if not text_at(items, at).startswith("differ"):
+        return False
+    between = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "between"), None)
+    if between is None:
+        return False
+    told = items[between + 1 : _end(items, between + 1, frozenset({"(", "[", ",", "in"}))]
+    return _tells_patients(told) and not are_treated(items[between + 1 : _end(items, between + 1, frozenset({"("}))])
 
 
 def _begin(items: Sequence[Item], at: int) -> int:
@@ -87,7 +119,7 @@ def _are_marked(items: Sequence[Item], at: int, first: int) -> bool:
     """Read ``longer in patients with A (than …)``, where neither they nor their clause names a treatment."""
     end = _end(items, first, _AGAINST | {"(", "[", ","})
     group = items[first:end]
-    if _are_treated(group):
+    if are_treated(group):
         return False
     if any(" versus " in each.low or " vs " in each.low for each in group):
         return True  # for patients with one disease versus another
@@ -96,12 +128,12 @@ def _are_marked(items: Sequence[Item], at: int, first: int) -> bool:
     if text_at(items, behind) in _AGAINST:
         others = items[behind + 1 : other]
         told = _tells_patients(group) or _tells_patients(others) or any(each.kind == "disease" for each in others)
-        return told and not _are_treated(others)
+        return told and not are_treated(others)
     if not _tells_patients(group):
         return False
     if text_at(items, at) in _CHANGED:
         return False
-    return not _are_treated(items[_begin(items, at) : _end(items, first, frozenset({"("}))])
+    return not are_treated(items[_begin(items, at) : _end(items, first, frozenset({"(", ","}))])
 
 
 def _are_measured(items: Sequence[Item], first: int) -> bool:
@@ -117,7 +149,7 @@ def _is_fronted(items: Sequence[Item], at: int) -> bool:
     """Read ``Compared with common sarcomas, OS was similar in rare ones``."""
     begun = _begin(items, at)
     opened = text_at(items, begun) == "compared" and text_at(items, begun + 1) in {"with", "to"}
-    if not opened or _are_treated(items[begun : _end(items, at, frozenset({"(", "["}))]):
+    if not opened or are_treated(items[begun : _end(items, at, frozenset({"(", "["}))]):
         return False
     others = items[begun + 2 : _end(items, begun, frozenset({","}))]
     return _tells_patients(others) or any(each.kind == "disease" for each in others)
@@ -131,7 +163,7 @@ def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
     begun = _begin(items, at)
     end = _end(items, than + 1, frozenset({"(", "[", ","}))
     other = items[than + 1 : end]
-    if _are_treated(items[begun:at]) or _are_treated(other) or not _tells_patients(other):
+    if are_treated(items[begun:at]) or are_treated(other) or not _tells_patients(other):
         return False
     return _tells_patients(items[begun:at])
 
@@ -143,7 +175,7 @@ def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in _PARTS:
             told = items[index + 1 : _end(items, index + 1, frozenset({"(", "[", ","}))]
             marked = any(each.low.startswith(_MARKS) or each.kind == "age" for each in told[:_FAR])
-            return marked and not _are_treated(items[_begin(items, at) : end])
+            return marked and not are_treated(items[_begin(items, at) : end])
     return False
 
 
@@ -155,12 +187,12 @@ def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
     by = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) == "by"), None)
     if by is not None:
         agent = items[by + 1 : _end(items, by + 1, frozenset({","}))]
-        return not _are_treated(agent)
+        return not are_treated(agent)
     subject = items[begun:at]
     if subject and subject[0].low.startswith(_OF_HISTORY):
         return True  # refractoriness to a medicine
     marked = any(each.low.startswith(_MARKS) or each.low.startswith(_OF_HISTORY) for each in subject)
-    return marked and not _are_treated(subject)
+    return marked and not are_treated(subject)
 
 
 def _tells_patients(group: Sequence[Item]) -> bool:
@@ -174,8 +206,14 @@ def _tells_patients(group: Sequence[Item]) -> bool:
     return not _NARROWING.isdisjoint(words[people + 1 : people + 3]) or any(each.kind == "age" for each in group)
 
 
-def _are_treated(group: Sequence[Item]) -> bool:
-    """Say whether a phrase names a treatment, other than one that tells what patients had before or answered to."""
+def are_treated(group: Sequence[Item]) -> bool:
+    """Say whether a phrase names a treatment, other than one that tells what patients had before or answered to.
+
+    Parameters
+    ----------
+    group : sequence of Item
+        The phrase.
+    """
     for index, each in enumerate(group):
         before, behind = text_at(group, index - 1), text_at(group, index + 1)
         if each.low.startswith(_TREATED) and not before.startswith(("previous", "prior")):

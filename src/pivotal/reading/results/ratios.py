@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.intervals import Estimate, closing, opening, outside, with_interval
+from pivotal.reading.results.intervals import Estimate, below_zero, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
-from pivotal.reading.results.times_aside import GAINS, gain_told, is_a_gain_in, is_from
+from pivotal.reading.results.times_aside import (
+    GAINS,
+    gain_told,
+    is_a_gain_in,
+    is_an_absolute_gain,
+    is_from,
+    is_gained_in_points,
+    is_when_gained,
+)
 
 RATIOS: dict[str, Kind] = {"hr": "hazard_ratio", "odds": "odds_ratio", "relative": "relative_risk"}
 COMPARING = frozenset({"hazard_ratio", "odds_ratio", "relative_risk", "difference"})
@@ -187,8 +195,11 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     if item.kind == "time_name" and kind_at(items, at + 1) == "endpoint" and not is_a_gain_in(items, at):
         return None  # no improvement of 3-year DFS
     share = item.kind in {"percent", "number"}
-    if not any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items):
+    named = any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items)
+    if not named and not (share and is_an_absolute_gain(items, at, tested=_is_tested(items, at))):
         return None  # of what is not told
+    if not share and is_when_gained(items, at):
+        return None
     aside = item.kind == "duration" and (_is_a_course(items, at) or _is_versus(items, at))
     if aside or _is_wanted(items, at) or is_at_least(items, at):
         return None
@@ -199,7 +210,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         or _gain_is(items, at)
         or _gain_in_brackets(items, at)
         or _gain_by_sign(items, at)
-        or (share and _gain_told_absolute(items, at))
+        or (share and (_gain_told_absolute(items, at) or is_gained_in_points(items, at)))
     ):
         return None
     value = item.parts.get("value") or Slot("value", item.text, item.start, item.end, item.value)
@@ -207,7 +218,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     interval, end = with_interval(items, after, value.value)
     if not interval and text_at(items, after) == "difference":  # an 8% difference in ORR (95% CI, 2 to 14)
         opened = next((i for i in range(after, min(after + 6, len(items))) if items[i].text == "("), after)
-        interval = with_interval(items, opened, value.value)[0] or _below_zero(items, opened)
+        interval = with_interval(items, opened, value.value)[0] or below_zero(items, opened)
     parts = {name: slot for name, slot in item.parts.items() if name == "unit"}
     return Estimate("difference", at, end, value, {**parts, **interval})
 
@@ -220,22 +231,9 @@ def _is_of_rates(items: Sequence[Item], at: int) -> bool:
     return any(each.kind == "percent" for each in items[:named]) and _has_interval(items, at)
 
 
-def _below_zero(items: Sequence[Item], at: int) -> dict[str, Slot]:
-    """Return the limits of ``(95% CI, –5.1 to 21.5)``, of which the lower has a sign of its own."""
-    if at + 6 >= len(items) or items[at].text != "(" or items[at + 1].kind != "ci_name":
-        return {}
-    place = at + 2 + (text_at(items, at + 2) in {",", ":", "of"})
-    signed = items[place].text in {"-", "–", "−"} and items[place].end == items[place + 1].start
-    kinds = [each.kind for each in items[place + 1 : place + 4 : 2]]
-    if not signed or kinds != ["number", "number"] or text_at(items, place + 2) not in {"to", ","}:
-        return {}
-    sign, low, high = items[place], items[place + 1], items[place + 3]
-    text = f"{sign.text}{low.text}"
-    return {
-        **items[at + 1].parts,
-        "ci_low": Slot("ci_low", text, sign.start, low.end, f"-{low.value}"),
-        "ci_high": high.slot("ci_high"),
-    }
+def _is_tested(items: Sequence[Item], at: int) -> bool:
+    after = max(behind_points(items, at), at + 1)
+    return _has_interval(items, after - 1) or bool(below_zero(items, after))
 
 
 def another_difference(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Estimate | None:

@@ -139,6 +139,7 @@ def _listed(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
     if outside(items, last.end, at) > _FAR or any(each.text in {";", "."} for each in items[last.end : at]):
         return None
     plain = text_at(items, at - 1) in {",", "and"} and text_at(items, at + 1) in _OF_WHOM
-    alone = text_at(items, at - 1) == "(" == text_at(items, last.at - 1) and text_at(items, at + 1) == ")"
-    joined = alone and "and" in {text_at(items, index) for index in range(last.end, at)}
+    bracketed = text_at(items, last.at - 1) == "(" or text_at(items, last.end) == ")"
+    alone = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")" and bracketed
+    joined = alone and not {"and", "as"}.isdisjoint(text_at(items, index) for index in range(last.end, at))
     return Estimate(last.kind, at, at + 1, item.slot("value")) if plain or joined else None

@@ -93,7 +93,10 @@ def _coming_back(items: Sequence[Item], at: int) -> int | None:
         at += 1
     told = text_at(items, at) in {"recurrence", "relapse", "returning", "recurring", "return"}
     back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
-    return at if back and not any(item.kind == "percent" for item in items) else None
+    ends = next(
+        (i for i in range(at, len(items)) if items[i].text in {",", ";"} and text_at(items, i + 1) != "by"), None
+    )
+    return at if back and not any(item.kind == "percent" for item in items[:ends]) else None
 
 
 def _outside_brackets(items: Sequence[Item], first: int) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
-from pivotal.reading.results.patients_compared import compares_patients
+from pivotal.reading.results.patients_compared import are_treated, compares_patients
 from pivotal.reading.results.people import PEOPLE, singular
 
 _DENYING = frozenset({
@@ -49,6 +49,8 @@ _MARKS = frozenset({
     "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
+_TOO_LITTLE = frozenset({"enough", "insufficient", "limited", "sufficient"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
 _NOT_OF_OTHERS = frozenset({"and", "or", "the", "vs", "versus", "v", "than", "over", "to", "with", "among"})
 _ASSESSORS = frozenset({"investigator", "investigators", "investigator's", "review", "assessment", "bicr", "irc"})
@@ -109,6 +111,8 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
     if (
         _is_of_elsewhere(items, at)
         or _is_of_none(items, at)
+        or _is_wanting(items, at)
+        or _is_over_years(items, at)
         or _is_of_others(items, first)
         or _is_prognostic(items, at)
         or _is_of_assessors(items, at)
@@ -125,6 +129,13 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
 def _is_asked(items: Sequence[Item], at: int) -> bool:
     """Say whether a question is asked at a place; ``whether with or without A`` is none."""
     return text_at(items, at) == "whether" and text_at(items, at + 1) not in {"with", "given", "or", "in", "alone"}
+
+
+def _is_wanting(items: Sequence[Item], at: int) -> bool:
+    """Read ``in the absence of a gain`` and ``not enough evidence that it prolongs life``."""
+    if any(text_at(items, i) == "absence" for i in range(at - 4, at)):
+        return True
+    return any(text_at(items, i) == "evidence" and text_at(items, i - 1) in _TOO_LITTLE for i in range(at - _FAR, at))
 
 
 def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
@@ -169,7 +180,9 @@ def _is_examined(items: Sequence[Item], at: int) -> bool:
         verb = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in {"was", "were"}), None)
         if tested or (verb is not None and text_at(items, verb + 1).startswith(_LOOKED_AT)):
             return True
-    if near[-3:-2] == ["for"] and any(text_at(items, i).startswith(_LOOKED_AT) for i in range(max(0, at - _RANKED), at)):
+    if near[-3:-2] == ["for"] and any(
+        text_at(items, i).startswith(_LOOKED_AT) for i in range(max(0, at - _RANKED), at)
+    ):
         return True  # evaluated A for the treatment effect on it
     near = near[-4:]
     return near[-1:] != [] and "the" in near[-2:] and any(each.startswith(_LOOKED_AT) for each in near)
@@ -198,6 +211,17 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
         return False
     near = [text_at(items, index) for index in range(max(0, that - _NEAR), that)]
     return bool(near) and near[-1].split(" ")[-1] in _MEANS and any(each in {"no", "few", "lack"} for each in near)
+
+
+def _is_over_years(items: Sequence[Item], at: int) -> bool:
+    """Read ``survival has improved over recent decades``: no result of a trial."""
+    for index in range(at + 1, min(at + _FAR, len(items))):
+        word = text_at(items, index)
+        if word in {"decade", "decades"} or (word == "years" and text_at(items, index - 1) in {"recent", "past"}):
+            return True
+        if word in {";", "."}:
+            return False
+    return False
 
 
 def _is_prognostic(items: Sequence[Item], at: int) -> bool:
@@ -246,7 +270,8 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
         one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
     )  # ITD-positive patients
     words = {each.low for each in subject}
-    return not treated and ((typed and not _FARED.isdisjoint(words)) or ("had" in words and (marked or grouped)))
+    told = not words.isdisjoint({"had", "lived", "survived"})
+    return not treated and ((typed and not _FARED.isdisjoint(words)) or (told and (marked or grouped)))
 
 
 def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
@@ -267,7 +292,7 @@ def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
         return False
     begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
     subject = items[begun + 1 : link]
-    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in subject)
+    treated = are_treated(subject)
     raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
     return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))
 
@@ -394,7 +419,7 @@ def _is_told_insignificant(items: Sequence[Item], at: int) -> bool:
     """Say whether a gain is told behind its word not to be significant."""
     for index in range(at + 1, len(items)):
         if text_at(items, index) in {"not", "no", "failed"} and any(
-            text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 6)
+            text_at(items, i) in {"significant", "significance", "significantly"} for i in range(index + 1, index + 7)
         ):
             if _is_of_another_endpoint(items, at, index):
                 return False
@@ -417,5 +442,5 @@ def _means_it(items: Sequence[Item], at: int) -> bool:
         return True  # but this did not reach significance
     if text_at(items, at + 1) in {"by", "significant", "significantly", "statistically"}:
         return True
-    reached = any(text_at(items, index) in {"reach", "reached", "achieve", "attain"} for index in range(at + 1, at + 4))
+    reached = any(text_at(items, index) in _REACHED for index in range(at + 1, at + 4))
     return reached and not any(items[index].kind in {"endpoint", "share"} for index in range(max(0, at - 4), at))

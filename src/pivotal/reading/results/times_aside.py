@@ -104,6 +104,41 @@ def is_a_gain_in(items: Sequence[Item], at: int) -> bool:
     return "." in items[at].value and text_at(items, at + 2) in GAINS
 
 
+def is_when_gained(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 5-year absolute benefit of 4%``: when, not by how much."""
+    noun = next((i for i in range(at + 1, at + 5) if text_at(items, i) in GAINS), None)
+    return noun is not None and text_at(items, noun + 1) in {"of", "was"} and kind_at(items, noun + 2) == "percent"
+
+
+def is_gained_in_points(items: Sequence[Item], at: int) -> bool:
+    """Read ``a 5-year survival benefit of 4%``: a rate at a time that grew by so much."""
+    noun = at - 2
+    named = kind_at(items, noun - 1) == "endpoint" or text_at(items, noun - 1) == "survival"
+    told = text_at(items, at - 1) == "of" and text_at(items, noun) in GAINS - {"reduction", "delay", "increase"}
+    return told and named and kind_at(items, noun - 2) == "time_name"
+
+
+def is_an_absolute_gain(items: Sequence[Item], at: int, *, tested: bool) -> bool:
+    """Read ``an absolute benefit of 4% from chemotherapy`` and ``the difference was 4% (95% CI …)``, of what is known.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence in which no endpoint is named.
+    at : int
+        The place of the percentage.
+    tested : bool
+        Whether an interval stands behind it.
+    """
+    if any(each.kind == "harm" for each in items):
+        return False
+    near = [text_at(items, i) for i in range(max(0, at - 5), at)]
+    if near[-1:] not in (["of"], ["was"]):
+        return False
+    told = next((step for step, each in enumerate(near) if each in GAINS - {"reduction", "delay", "increase"}), None)
+    return told is not None and ("absolute" in near[:told] or (tested and near[told] == "difference"))
+
+
 def is_from(items: Sequence[Item], at: int) -> bool:
     """Read ``improved DFS by 9%, from 52% to 61%``: both rates follow."""
     first = at + 1 + (text_at(items, at + 1) in {",", "("})
