@@ -286,7 +286,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         and int(item.value) <= _MOST_PARTS
     )
     dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
-    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
+    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle", "version", "recist", "ctcae"}
     if numbered or _is_of_a_code(items, at) or dosed or timed:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
