@@ -391,7 +391,7 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         return "time"  # improved by 1.9 months (6.1 vs 4.2)
     joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
     versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
-    given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
+    given = (behind and (not items[at].value.isdigit() or _is_of_an_arm_too(items, at, last))) or bool(with_interval(items, at + 1, items[at].value)[0])
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -402,6 +402,16 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_of_an_arm_too(items: Sequence[Item], at: int, last: Estimate | None) -> bool:
+    """Read ``lived a median of 14 months, compared with 11 on chemotherapy``: whole months, as the first are."""
+    if last is None or last.kind != "median" or not last.value.value.isdigit():
+        return False
+    lead = text_at(items, at - 1) in {"versus", "vs", "v", "against"} or (
+        text_at(items, at - 1) in {"with", "to"} and text_at(items, at - 2) == "compared"
+    )
+    return lead and text_at(items, at + 1) in {"for", "with", "in", "on"}
 
 
 def _opens_a_change(items: Sequence[Item], at: int) -> bool:

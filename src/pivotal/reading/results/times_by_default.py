@@ -46,6 +46,7 @@ _NO_MEDIANS = frozenset({"mean", "average", "longest", "shortest", "maximum", "m
 _BEHIND_GAINS = frozenset({
     "longer", "shorter", "improvement", "more", "less", "gain", "later", "earlier", "benefit", "advantage",
     "difference", "increase", "old", "of", "ago", "after", "apart",
+    "post",
 })  # fmt: skip
 _LINKS = frozenset({
     "was", "were", "is", "of", ":", "=", "a", "an", "the", "reached", "at", "about", "approximately", "nearly", "time",
