@@ -432,8 +432,8 @@ MATCHERS: tuple[Matcher, ...] = (
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
     "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
-    "nr", "ne", "nyr", "month", "week", "year", "day",
-}) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+    "nr", "ne", "nyr", "month", "week", "year", "day", "non",
+}) | _INESTIMABLE | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:

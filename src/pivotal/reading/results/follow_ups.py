@@ -121,7 +121,9 @@ def _is_since_entry(items: Sequence[Item], at: int) -> bool:
     """Read ``The median time from patient entry was 7 years`` and ``from randomisation to the analysis``."""
     if text_at(items, at - 1) not in {"was", "is", "of"}:
         return False
-    first = next((i for i in range(at - 2, max(0, at - _FARTHEST_HEAD), -1) if text_at(items, i) in {"from", "since"}), 0)
+    first = next(
+        (i for i in range(at - 2, max(0, at - _FARTHEST_HEAD), -1) if text_at(items, i) in {"from", "since"}), 0
+    )
     if first < 2 or text_at(items, first - 1) != "time" or text_at(items, first - 2) not in _MEDIAN:
         return False
     words = [text_at(items, index) for index in range(first + 1, at - 1)]

@@ -97,7 +97,9 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
         return _timed(items, at, kind) if item.kind == "duration" and near else None
     extreme = text_at(items, cue - 1) in {"longest", "shortest", "maximum", "minimum", "maximal", "minimal"}
-    treated = extreme or items[cue].value == "DOT" or items[cue].low.endswith("remained")  # how long somebody was treated is no result
+    treated = (
+        extreme or items[cue].value == "DOT" or items[cue].low.endswith("remained")
+    )  # how long somebody was treated is no result
     ranged = item.kind == "duration" and is_of_a_range(items, cue, at)
     if treated or ranged or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
@@ -205,7 +207,12 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
     treated = treated or (exposed and not follows)
     occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
-    treated = occurred or (treated and text_at(items, at - 5) not in _LASTED)
+    lasted = text_at(items, at - 5) in _LASTED
+    if text_at(items, at - 5) == "persisted":  # cells do so, too
+        lasted = any(
+            each.low.startswith(("respon", "remission", "they", "it")) for each in items[max(0, at - 9) : at - 5]
+        )
+    treated = occurred or (treated and not lasted)
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 

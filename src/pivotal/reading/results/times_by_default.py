@@ -26,7 +26,7 @@ _FAR_CUE, _NEAR_WORDS, _FAR_FOLLOWED, _NEAR_FOLLOWED, _LONGEST_NAME, _FAR_PAIR =
 # Of what a time is told that is no result.
 _NO_RESULTS = (
     "exposure", "half-life", "onset", "resol", "recover", "infusion", "hospital", "washout", "interval", "accru",
-    "delay", "wait", "visit", "scan", "dosing",
+    "delay", "wait", "visit", "scan", "dosing", "remained",
 )  # fmt: skip
 _NO_RESULT_WORDS = frozenset({"age", "aged", "number", "old", "stay", "doses", "cycles", "diagnosis", "enrolment"})
 # What a clause tells of a plan, a hope or others.
