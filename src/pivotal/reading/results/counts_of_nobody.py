@@ -35,6 +35,7 @@ _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _DIGITS_OF_A_DAY = 2
 _BOUNDS = frozenset({"≥", "≤", ">", "<", "$", "€", "£", "¥", "every", "age", "aged"})  # before a number of nobody
+_PLANNED = frozenset({"planned", "targeted", "intended", "projected"})  # after 61 of the planned 120 patients
 _COUNTS = frozenset({"number", "number_word"})
 
 
@@ -42,7 +43,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
     behind = text_at(items, at + 1)
     return (
-        text_at(items, at - 1) in _BOUNDS
+        text_at(items, at - 1) in _BOUNDS | _PLANNED
         or _is_of_a_name(items, at)
         or _is_numbered_too(items, at)
         or behind in TARGETED

@@ -40,6 +40,7 @@ _NO_HARMS = (
 )  # fmt: skip
 _HAD = frozenset({"had", "experienced", "developed", "achieved", "reached", "attained", "showed"})
 _BEFELL = ("progress", "relaps", "recur", "metasta")
+_CAME_WITH = ("metastatic", "recurrent", "relapsed", "progressive")  # disease, before the trial
 _ENDS = frozenset({",", ".", "and", "(", ";", ""})
 _RESPONDERS = frozenset({"responders", "nonresponders", "responder", "non-responders"})
 _LONGEST, _FAR, _FAR_HAD = 5, 7, 14  # items
@@ -167,7 +168,7 @@ def _of_what_befell(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     stops = (i for i in range(verb + 1, min(verb + _FAR, len(items))) if items[i].text in {",", ".", ";", "("})
     end = next(stops, min(verb + _FAR, len(items)))
     fate = next((i for i in range(verb + 1, end) if items[i].low.split()[-1].startswith(_BEFELL)), None)
-    if fate is None:
+    if fate is None or (text_at(items, verb) == "had" and items[fate].low.split()[-1].startswith(_CAME_WITH)):
         return None
     first = fate
     while first > verb + 1 and items[first - 1].low not in _NO_NAMES | _HAD:
