@@ -34,6 +34,7 @@ _OF_AN_INTERVAL = frozenset({
     "profile", "likelihood", "wald", "wilson", "clopper", "pearson",
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
+_INESTIMABLE = frozenset({"nonestimable", "inestimable", "unestimable", "incalculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
 _LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
@@ -74,6 +75,10 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind ``not (yet been) reached``, ``could not be estimated`` and ``yet to be reached``."""
     if tokens[at].norm == "yet" and _is(tokens, at + 1, "to") and _is(tokens, at + 2, "be"):
         return at + 4 if _is(tokens, at + 3, *_ESTIMABLE) else None
+    if tokens[at].norm in _INESTIMABLE:
+        return at + 1
+    if tokens[at].norm == "non" and _is(tokens, at + 1, "-", "–") and _is(tokens, at + 2, "estimable"):
+        return at + 3
     first = at + 1 if tokens[at].norm in {"could", "can"} and _is(tokens, at + 1, "not") else at
     if tokens[first].norm not in {"not", "cannot"}:
         return None
@@ -427,8 +432,8 @@ MATCHERS: tuple[Matcher, ...] = (
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
     "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
-    "nr", "ne", "nyr", "month", "week", "year", "day",
-}) | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
+    "nr", "ne", "nyr", "month", "week", "year", "day", "non",
+}) | _INESTIMABLE | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 
 def quantity_at(tokens: Sequence[Token], at: int) -> Found | None:

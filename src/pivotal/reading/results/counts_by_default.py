@@ -54,6 +54,7 @@ _STATES = frozenset({
 })  # fmt: skip
 _NUMBERS = frozenset({"number", "number_word"})  # three of twelve
 _TAKEN_IN = frozenset({"enrolled", "randomised", "recruited", "assigned", "allocated", "treated", "included"})
+_MARKS = ("mutat", "alter", "amplif", "rearrang", "fusion", "deletion", "translocation")
 _RELATIVE = frozenset({"who", "whom", "that", "with"})
 
 
@@ -137,6 +138,9 @@ def _are_they(items: Sequence[Item], at: int) -> bool:
     """Read ``79 of whom were randomly assigned`` and ``among the 88 who received it``, ``41 of them evaluable``."""
     if text_at(items, at + 1) == "of" and text_at(items, at + 2) in {"whom", "them"} and _are_so(items, at + 3):
         return text_at(items, at - 1) in {",", "and"}
+    if text_at(items, at + 1) == "of" and text_at(items, at + 2) == "whom" and text_at(items, at + 3) == "had":
+        marked = any(text_at(items, i).startswith(_MARKS) for i in range(at + 4, at + _NEAR))
+        return marked and text_at(items, at - 1) in {",", "and"}  # 41 of whom had a BRCA mutation
     being = at + 2 + (text_at(items, at + 2) == "randomly")
     if text_at(items, at + 1) == "being" and text_at(items, being) in {"assigned", "randomised", "allocated"}:
         return True  # 103 being randomly assigned to

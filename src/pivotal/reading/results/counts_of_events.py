@@ -41,7 +41,10 @@ def deaths_before(items: Sequence[Item], at: int) -> bool:
     people = singular(text_at(items, at + 1)) in PEOPLE
     if people and text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"progressed", "relapsed", "recurred"}:
         return True  # the disease progressed in 46 patients
-    far = at - 8 if "cause" in words_in(items, at - 6, at) else at - 6  # Death from any cause was reported in 39
+    occurred = text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"occurred", "observed", "seen"}
+    far = (
+        at - 10 if occurred else at - 8 if "cause" in words_in(items, at - 6, at) else at - 6
+    )  # Death from any cause was reported in 39
     place = next((i for i in range(at - 1, max(-1, far), -1) if _is_an_event(items, i, at)), None)
     return place is not None and not any(items[i].kind == "number" for i in range(max(0, place - 3), place))
 
@@ -270,6 +273,31 @@ def is_whole_of(items: Sequence[Item], at: int) -> bool:
         return False
     some = of > 0 and (text_at(items, of - 1) in {")", "]", "out"} or items[of - 1].kind in {"number", "number_word"})
     return text_at(items, of) == "of" and (some or of == 0 or text_at(items, of - 1) in {",", ";", "."})
+
+
+def is_an_adjective(items: Sequence[Item], at: int) -> bool:
+    """Read ``relapsed disease`` and ``relapsed or refractory``: what patients have, and not what befell them."""
+    if text_at(items, at) not in {"relapsed", "progressed", "recurred", "relapsed or refractory"}:
+        return False
+    ill = kind_at(items, at + 1) == "disease" or text_at(items, at + 1) in {"disease", "leukaemia", "lymphoma"}
+    return ill or (text_at(items, at + 1) in {"or", "/", "and"} and text_at(items, at + 2) == "refractory")
+
+
+def are_told_apart(items: Sequence[Item], at: int) -> bool:
+    """Read ``died, including 1 with relapsed disease and 2 from another cancer``: of whom, and of what.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A number of events.
+    """
+    if text_at(items, at + 1) == "with" and is_an_adjective(items, at + 2):
+        return True
+    if text_at(items, at + 1) != "from" or text_at(items, at - 1) not in {"and", ",", "including"}:
+        return False
+    return "including" in {text_at(items, index) for index in range(max(0, at - 9), at)}
 
 
 def is_whole_of_events(items: Sequence[Item], at: int, events: Sequence[int]) -> bool:

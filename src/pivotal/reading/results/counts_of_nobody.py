@@ -28,10 +28,14 @@ INTENDED = frozenset({
 })  # fmt: skip
 _SET = frozenset({"set", "slated", "scheduled", "designed", "due", "on", "likely", "projected", "hopes", "hoping"})
 _TO_ENROL = ("enrol", "recruit", "includ", "accru", "randomis", "involv", "treat")
+_NUMBERED_AGAIN = frozenset({
+    "arms", "cohorts", "parts", "phases", "grades", "stages", "groups", "cycles", "studies", "levels", "days", "weeks",
+})  # fmt: skip
 _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
 _DIGITS_OF_A_DAY = 2
 _BOUNDS = frozenset({"≥", "≤", ">", "<", "$", "€", "£", "¥", "every", "age", "aged"})  # before a number of nobody
+_PLANNED = frozenset({"planned", "targeted", "intended", "projected"})  # after 61 of the planned 120 patients
 _COUNTS = frozenset({"number", "number_word"})
 
 
@@ -39,8 +43,9 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     """Say whether a number counts neither patients nor events: it is planned, of a country, a dose, part of a range."""
     behind = text_at(items, at + 1)
     return (
-        text_at(items, at - 1) in _BOUNDS
+        text_at(items, at - 1) in _BOUNDS | _PLANNED
         or _is_of_a_name(items, at)
+        or _is_numbered_too(items, at)
         or behind in TARGETED
         or behind in UNITS
         or behind in _OF_DOSES
@@ -68,6 +73,12 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
         return False
     inside = name.text[1:].rstrip("s")
     return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
+
+
+def _is_numbered_too(items: Sequence[Item], at: int) -> bool:
+    """Read the second of ``cohorts 2 and 3``."""
+    joined = text_at(items, at - 1) in {"and", "or", "to", "/", "&"} and kind_at(items, at - 2) == "number"
+    return joined and text_at(items, at - 3) in _NUMBERED_AGAIN
 
 
 def _clause(items: Sequence[Item], at: int) -> int:

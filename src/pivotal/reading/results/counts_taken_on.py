@@ -12,7 +12,7 @@ _ENTERED = ("participat", "proceed", "enter")
 _PARTS = (
     "randomis", "consolidat", "maintenance", "trial", "study", "phase", "induction", "intensif", "extension", "arm",
 )  # fmt: skip
-_TAKEN = ("randomis", "assign", "enrol", "includ", "allocat", "treated", "recruit", "analys", "evaluat", "assess")
+_TAKEN = ("randomis", "randomly", "assign", "enrol", "allocat")
 _SIFTED = ("screen", "registered", "eligible", "identified", "assessed", "randomis", "enrol", "referred")
 _CEASED = frozenset({"ceased", "stopped", "closed", "ended", "halted", "terminated", "discontinued"})
 _ACCRUAL = ("accru", "enrol", "recruit", "trial", "study", "random")
@@ -41,6 +41,7 @@ def are_taken_on(items: Sequence[Item], at: int) -> bool:
         or _is_where_it_ceased(items, at)
         or _is_about_so_many(items, at)
         or _is_of_a_subset(items, at)
+        or _is_of_a_dose(items, at)
     )
 
 
@@ -75,10 +76,22 @@ def _is_of_the_sifted(items: Sequence[Item], at: int) -> bool:
         return False
     total = of + 1 + (text_at(items, of + 1) in {"the", "these", "all"})
     people = people_counted(items, total) if kind_at(items, total) == "number" else None
-    if people is None or not any(text_at(items, i).startswith(_SIFTED) for i in range(total + 1, people + 2)):
+    if people is None:
         return False
-    verb = next((i for i in range(people + 1, people + _NEAR) if text_at(items, i) in {"were", "was"}), None)
-    return verb is not None and any(text_at(items, i).startswith(_TAKEN[:3]) for i in (verb + 1, verb + 2))
+    verb = next((i for i in range(people + 1, people + _NEAR) if text_at(items, i) in {"were", "was", "who"}), None)
+    if verb is None or text_at(items, verb) == "who" or text_at(items, at - 1) in {"in", "by"}:
+        return False
+    sifted = any(text_at(items, i).startswith(_SIFTED) for i in range(total + 1, people + 2))
+    taken = any(text_at(items, i).startswith(_TAKEN) for i in (verb + 1, verb + 2))
+    return (sifted and taken) or text_at(items, verb + 1) in {"evaluable", "assessable", "eligible"}
+
+
+def _is_of_a_dose(items: Sequence[Item], at: int) -> bool:
+    """Read ``Twelve patients were treated at dose level 1, six at level 2 and 21 at level 3``."""
+    if text_at(items, at + 1) != "at" or text_at(items, at - 1) not in {",", "and", ":", ";"}:
+        return False
+    level = at + 2 + (text_at(items, at + 2) in {"dose", "the"})
+    return text_at(items, level) == "level" and kind_at(items, level + 1) in {"number", "number_word"}
 
 
 def _is_where_it_ceased(items: Sequence[Item], at: int) -> bool:

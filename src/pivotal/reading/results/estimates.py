@@ -19,7 +19,13 @@ from pivotal.reading.results.counts_aside import (
 )
 from pivotal.reading.results.counts_in_context import are_events_by_arm
 from pivotal.reading.results.counts_listed import is_a_part, is_a_whole
-from pivotal.reading.results.counts_of_events import befell_so_many, have_died, is_whole_of_events
+from pivotal.reading.results.counts_of_events import (
+    are_told_apart,
+    befell_so_many,
+    have_died,
+    is_an_adjective,
+    is_whole_of_events,
+)
 from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.events_by_default import events_by_default
@@ -73,10 +79,6 @@ _NUMBERED = frozenset({
     "figure", "cycle", "study", "number", "version",
 })  # fmt: skip
 
-_NUMBERED_AGAIN = frozenset({
-    "arms", "cohorts", "parts", "phases", "grades", "stages", "groups", "cycles", "studies", "levels", "days", "weeks",
-})  # fmt: skip
-
 _BY_HOW_MUCH = frozenset({"risk_reduction", "difference"})
 _MOST_LISTED = 10  # items from a number to the unit of its list, a bracket as one
 _WHOLE = 100.0  # percent
@@ -113,7 +115,10 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     numbers_weighed(items, found, planned)
     told = [each.at for each in found if each.kind == "events"]
     aside = places_aside(items) | {
-        each.at for each in found if each.kind == "n" and _are_not_counted(items, each.at, told)
+        each.at
+        for each in found
+        if (each.kind == "n" and _are_not_counted(items, each.at, told))
+        or (each.kind == "events" and are_told_apart(items, each.at))
     }
     return [each for each in found if each.at not in aside or each.kind in _BY_HOW_MUCH]
 
@@ -263,6 +268,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     happened = any(
         text_at(items, index).startswith(("death", "died", "progress", "event", "relaps"))
         and text_at(items, index + 2) != "free"  # alive and progression-free
+        and not is_an_adjective(items, index)
         for index in near
     )
     responded = any(
@@ -280,13 +286,9 @@ def _is_of_events(items: Sequence[Item], at: int) -> bool:
 def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: bool) -> Estimate | None:
     """Return a ratio, a count, or a value whose unit stands with the one that it is compared with."""
     item = items[at]
-    numbered = (
-        (text_at(items, at - 1) in _NUMBERED or _is_numbered_too(items, at))
-        and item.value.isdigit()
-        and int(item.value) <= _MOST_PARTS
-    )
+    numbered = text_at(items, at - 1) in _NUMBERED and item.value.isdigit() and int(item.value) <= _MOST_PARTS
     dosed = text_at(items, at + 1) in {"gy", "cgy", "mg", "mci", "gbq"}  # 81% for 78 Gy vs 68% for 70 Gy
-    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle"}
+    timed = is_when(items, at) or text_at(items, at - 1) in {"day", "cycle", "version", "recist", "ctcae"}
     if numbered or _is_of_a_code(items, at) or dosed or timed:
         return None
     value = Slot("value", item.text, item.start, item.end, item.value)
@@ -306,12 +308,6 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
         return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
-
-
-def _is_numbered_too(items: Sequence[Item], at: int) -> bool:
-    """Read the second of ``cohorts 2 and 3``."""
-    joined = text_at(items, at - 1) in {"and", "or", "to", "/", "&"} and items[at - 2].kind == "number"
-    return joined and text_at(items, at - 3) in _NUMBERED_AGAIN
 
 
 _OF_TREATMENT = frozenset(
@@ -391,7 +387,9 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
         return "time"  # improved by 1.9 months (6.1 vs 4.2)
     joined = last is not None and last.kind == "median" and any(items[i].low == "and" for i in range(last.end, at))
     versus = versus or (joined and text_at(items, at + 1) in {"for", "with", "in"})
-    given = (behind and not items[at].value.isdigit()) or bool(with_interval(items, at + 1, items[at].value)[0])
+    given = (behind and (not items[at].value.isdigit() or _is_of_an_arm_too(items, at, last))) or bool(
+        with_interval(items, at + 1, items[at].value)[0]
+    )
     if last is not None and versus and given and at - last.end < 9 and last.kind in {"median", "percent"}:
         return "time" if last.kind == "median" else "share"
     if (
@@ -402,6 +400,16 @@ def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | 
     ):
         return "share" if any(text_at(items, index) in JOINING for index in range(last.end, at)) else None
     return None
+
+
+def _is_of_an_arm_too(items: Sequence[Item], at: int, last: Estimate | None) -> bool:
+    """Read ``lived a median of 14 months, compared with 11 on chemotherapy``: whole months, as the first are."""
+    if last is None or last.kind != "median" or not last.value.value.isdigit():
+        return False
+    lead = text_at(items, at - 1) in {"versus", "vs", "v", "against"} or (
+        text_at(items, at - 1) in {"with", "to"} and text_at(items, at - 2) == "compared"
+    )
+    return lead and text_at(items, at + 1) in {"for", "with", "in", "on"}
 
 
 def _opens_a_change(items: Sequence[Item], at: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing, word_at
+from pivotal.reading.results.intervals import closing, opening, word_at
 
 _MEDIAN = frozenset({"median", "medians"})
 _WATCHED = frozenset({"followed", "observed", "monitored"})
@@ -16,6 +16,8 @@ _ANALYSED = frozenset({"analysis", "analyses", "data", "cohort", "population", "
 _OF_AN_ANALYSIS, _FARTHEST_HEAD = 3, 12  # items from an endpoint to "analysis", and from the follow-up to it
 _SPREADS = frozenset({"range", "ranges", "iqr", "interquartile", "ranging", "ranged", "minimum", "min", "q1"})
 _LINKS = frozenset({"of", "was", "is", ":", "time", "period", "duration", "about", "approximately", "=", "at", "being"})
+_ENTRY = ("randomi", "enrol", "entry", "registration", "accru", "inclusion")
+_UNTIL = ("analys", "last", "follow", "data", "cut", "present", "report", "final")
 VISITS = ("scan", "visit", "imaging", "assessment", "appointment", "period", "biops", "test")
 
 
@@ -30,7 +32,7 @@ def is_followed(items: Sequence[Item], at: int) -> bool:
         The time.
     """
     said = _is_said_of_it(items, at) or _is_told_in_brackets(items, at)
-    return said or _follows(items, at) or _was_followed(items, at)
+    return said or _follows(items, at) or _was_followed(items, at) or _is_since_entry(items, at)
 
 
 def of_an_analysis(items: Sequence[Item], cue: int) -> int | None:
@@ -103,7 +105,9 @@ def is_a_median_of(items: Sequence[Item], at: int) -> bool:
 
 def _was_followed(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients were followed (up) for a median of 22 months``."""
-    words = [text_at(items, index) for index in range(max(0, at - _NEAR_FOLLOWED), at)]
+    told = opening(items, at - 2) if text_at(items, at - 1) == "of" and text_at(items, at - 2) == ")" else at
+    words = [text_at(items, index) for index in range(max(0, told - _NEAR_FOLLOWED), told)]
+    words += ["of"] if told < at else []  # for a median (IQR) of 23 months
     if any(items[index].kind == "endpoint" for index in range(max(0, at - 3), at)):
         return False  # a CR rate of 33% was observed with a median DOR of 13.7 months
     return (
@@ -111,6 +115,21 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
         and "median" in words[-3:]
         and any(each in _WATCHED and (at_ == 0 or words[at_ - 1] != "was") for at_, each in enumerate(words))
     )
+
+
+def _is_since_entry(items: Sequence[Item], at: int) -> bool:
+    """Read ``The median time from patient entry was 7 years`` and ``from randomisation to the analysis``."""
+    if text_at(items, at - 1) not in {"was", "is", "of"}:
+        return False
+    first = next(
+        (i for i in range(at - 2, max(0, at - _FARTHEST_HEAD), -1) if text_at(items, i) in {"from", "since"}), 0
+    )
+    if first < 2 or text_at(items, first - 1) != "time" or text_at(items, first - 2) not in _MEDIAN:
+        return False
+    words = [text_at(items, index) for index in range(first + 1, at - 1)]
+    until = words.index("to") if "to" in words else len(words)
+    entered = any(each.startswith(_ENTRY) for each in words[:until])
+    return entered and all(each.startswith(_UNTIL) or len(each) < 4 for each in words[until + 1 :])
 
 
 def _is_said_of_it(items: Sequence[Item], at: int) -> bool:

@@ -73,6 +73,8 @@ def _names_before(items: Sequence[Item], at: int) -> list[tuple[int, int]]:
     end = at
     while end > 0 and (text_at(items, end - 1) in _VERBS or text_at(items, end - 1) in {"patients", ","}):
         end -= 1
+    if end > 1 and items[end - 1].low.startswith("grade") and text_at(items, end - 2) == "of":
+        end -= 2  # neutropenia and anaemia of grade 3 or 4 occurred in 51% and 22%
     if text_at(items, end - 1) in {"which", "that"}:  # (which occurred in 65% and 40%, respectively)
         end -= 1 + (text_at(items, end - 2) in {"(", ","})
     if end == at or not end:

@@ -32,6 +32,7 @@ def with_listed_times(items: Sequence[Item], found: list[Estimate]) -> None:
     if not any(each.kind == "rate" for each in found):
         return
     _right_behind(items, found)
+    _as_the_second(items, found)
     lists = [listed for at in range(len(items)) if len(listed := _times_before(items, at)) > 1]
     for index, listed in enumerate(lists):
         first, last = _place(items, listed[0]), _place(items, listed[-1])
@@ -59,6 +60,15 @@ def with_listed_times(items: Sequence[Item], found: list[Estimate]) -> None:
         for run in _runs(items, behind, len(listed)) or (earlier if untimed else earlier[-1:]):
             for each, time in zip(run, listed, strict=True):
                 each.parts["time"] = time
+
+
+def _as_the_second(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``EFS (80% vs 71%, P < .001) and OS (88% vs 82%) at 5 years``: the first of a pair has the time of both."""
+    rates = [each for each in found if each.kind == "rate"]
+    for one, two in pairwise(rates):
+        time = two.parts.get("time")
+        if "time" not in one.parts and time is not None and time.start > two.value.end and by_versus(items, one, two):
+            one.parts["time"] = time
 
 
 def _is_of_each(items: Sequence[Item], told: Estimate, listed: Sequence[Slot]) -> bool:

@@ -45,7 +45,7 @@ _LONGER = frozenset(
 _IMPROVES = frozenset({"improves", "improve", "prolongs", "prolong", "increases", "increased", "extends", "extend"})
 _ALIKE = frozenset({"differ", "differed", "similar", "comparable", "different", "identical", "equivalent"})
 _NOT_MEDIANS = frozenset({"minimal", "exposure", "minimum", "maximum", "mean", "least", "≥"})
-_NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 32
+_NEAR_STATED, _NEAR_NAME, _FAR_RATIO = 6, 12, 48
 _OF_ENDPOINTS = frozenset({"final", "median", "overall", "estimated", "updated", "either", "both", "the", "adjusted"})
 _OF_GROUPS = frozenset({"group", "groups", "arm", "arms", "cohorts", "patients", "tumours", "subgroups"})
 _LASTED = frozenset({"lived", "survived", "live", "lasted", "last", "lasting", "persisted"})
@@ -97,7 +97,9 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
         return _timed(items, at, kind) if item.kind == "duration" and near else None
     extreme = text_at(items, cue - 1) in {"longest", "shortest", "maximum", "minimum", "maximal", "minimal"}
-    treated = extreme or items[cue].value == "DOT"  # how long somebody was treated is no result
+    treated = (
+        extreme or items[cue].value == "DOT" or items[cue].low.endswith("remained")
+    )  # how long somebody was treated is no result
     ranged = item.kind == "duration" and is_of_a_range(items, cue, at)
     if treated or ranged or _is_a_quantile(items, cue) or _is_of_a_rate_for(items, at) or _is_grown_by(items, at):
         return None
@@ -205,7 +207,12 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     exposed = any(word_at(items, index) in {"exposure", "treated"} for index in range(max(0, at - 8), at))
     treated = treated or (exposed and not follows)
     occurred = text_at(items, at - 4) == "at" and text_at(items, at - 5).startswith(("occur", "develop", "appear"))
-    treated = occurred or (treated and text_at(items, at - 5) not in _LASTED)
+    lasted = text_at(items, at - 5) in _LASTED
+    if text_at(items, at - 5) == "persisted":  # cells do so, too
+        lasted = any(
+            each.low.startswith(("respon", "remission", "they", "it")) for each in items[max(0, at - 9) : at - 5]
+        )
+    treated = occurred or (treated and not lasted)
     told = (item.kind == "duration" and named and not treated) or continues(items, at, before, "median")
     return _timed(items, at, "median") if told else None
 
@@ -332,6 +339,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
         place -= 1
     while text_at(items, place) in {"and", ",", "or"} and items[place - 1].kind == "number":
         place -= 2  # "at 3 and 5 years"
+    place = at - 1 if text_at(items, place) in {"≥", "≤", ">", "<"} else place  # stage ≥2, 6.2 months
     word = word_at(items, place)
     whole = "." not in items[at].value or _is_of_a_share(items, at)
     moment = word == "at" and whole and not _is_compared(items, at)
@@ -359,7 +367,7 @@ def _is_no_median(items: Sequence[Item], at: int) -> bool:
     return (
         following[:2] in (["of", "age"], ["or", "longer"], ["or", "more"], ["or", "older"], ["or", "younger"])
         or "ago" in following[:1]
-        or (following[:1] in (["after"], ["before"]) and not _is_called_median(items, at))
+        or (following[:1] in (["after"], ["before"], ["post"]) and not _is_called_median(items, at))
         or following[:1] in (["later"], ["longer"], ["more"])
         or any(each in GAINS | _TREATED for each in following[:1])
         or (following[:1] == ["of"] and any(each in _TREATED for each in following[1:2]))  # one year of therapy

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
 from pivotal.reading.results.intervals import open_before
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.responses_kept import are_on_treatment
 
 _NUMBERS = frozenset({"duration", "percent", "number", "number_word"})
 _RANGED = frozenset({"ranged", "ranges", "ranging", "range", "varied", "varies", "varying"})
@@ -24,6 +26,9 @@ _BEFORE_PLACES = frozenset({"in", "at", "from", "of", "across"})
 _DONE = frozenset({"performed", "conducted", "done", "held", "made", "carried"})
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _NEEDED = frozenset({"needed", "required"})
+_AIMS = frozenset({"objective", "aim", "goal", "purpose", "target"})
+_TO_SHOW = frozenset({"show", "detect", "demonstrate", "improve", "increase", "achieve", "reach", "obtain", "reduce"})
+_FAR_AIM = 24  # items from "objective" to what it asks for
 _NEAR = 4  # items from a number to what it counts
 
 
@@ -47,7 +52,8 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     if kind == "duration":
         return _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
     if kind == "percent":
-        return _is_ranged_over(items, at) or _is_a_margin(items, at) or _is_by_how_much(items, at)
+        aside = (_is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at)
+        return any(each(items, at) for each in aside)
     return (
         _is_ranged_over(items, at)
         or _is_a_name(items, at)
@@ -85,7 +91,19 @@ def _is_one_of_times(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_margin(items: Sequence[Item], at: int) -> bool:
     """Read ``by a non-inferiority margin of 5%``."""
-    return text_at(items, at - 1) == "of" and text_at(items, at - 2) in {"margin", "margins"}
+    of = at - 1 - (text_at(items, at - 1) in {"-", "–", "−"})  # a margin of –5%
+    return text_at(items, of) == "of" and text_at(items, of - 1) in {"margin", "margins"}
+
+
+def _is_aimed_at(items: Sequence[Item], at: int) -> bool:
+    """Read ``The primary objective was to show an improvement in 2-year DFS to 61%``: what was hoped for."""
+    for index in range(max(0, at - _FAR_AIM), at - 3):
+        if items[index].low not in _AIMS or text_at(items, index + 1) not in _WERE or text_at(items, index + 2) != "to":
+            continue
+        return text_at(items, index + 3) in _TO_SHOW and not any(
+            text_at(items, i) in {"which", ";", "."} for i in range(index + 3, at)
+        )
+    return False
 
 
 def _is_by_how_much(items: Sequence[Item], at: int) -> bool:

@@ -62,6 +62,7 @@ _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat"
 _OF_SOME = frozenset({"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"})
 _CUMULATIVE = frozenset({"relapse_incidence", "progression_incidence", "NRM", "stopped"})
 _RISKS = frozenset({"risk", "probability", "incidence", "likelihood", "chance", "rate", "rates", "incidences"})
+_SEEN = frozenset({"occurred", "developed"})
 _OTHER_ACTS = frozenset({"received", "went", "underwent", "started", "continued", "switched", "got", "took"})
 _ENDED = ("resol", "recover", "reversib", "revers", "subsid", "manage", "improved", "abat")
 _LATER = frozenset({"subsequent", "further", "later", "additional", "salvage", "crossover"})
@@ -87,7 +88,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if (changed := of_a_changed_risk(items, at, Estimate("percent", at, end, value, interval))) is not None:
         return changed
     cue = _cue(items, at)
-    own = at > 1 and items[at - 2].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
+    verb = at - 2 - (text_at(items, at - 2) in _SEEN)
+    own = at > 1 and items[verb].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
     spared = own or behind_fate(items, at) is not None
     after = None if spared or _is_a_rate_of_responders(items, at, before) else share_after(items, at)
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):

@@ -166,7 +166,8 @@ def _is_of_follow_up(items: Sequence[Item], at: int) -> bool:
 
 def time_beside(items: Sequence[Item], at: int) -> Slot | None:
     """Return the time right behind a percentage: ``18% one year after diagnosis and 4% at five years``."""
-    told = text_at(items, at + 1) == "at" and at + 2 < len(items) and items[at + 2].kind == "duration"
+    told = text_at(items, at + 1) in {"at", "after"} and kind_at(items, at + 2) == "duration"
+    told = told and not (text_at(items, at + 1) == "after" and text_at(items, at + 3) == "of")  # of treatment
     return renamed(items[at + 2].parts["value"], "time") if told else None
 
 
@@ -349,7 +350,13 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
     if before in {"another", "for", "beyond", "past", "than", "longer"}:
         return any(text_at(items, index) in _LIVED for index in range(max(0, at - 4), at))
     told = _list_begin(items, at) in {"at", "after", "through"} or text_at(items, at - 1) in _LIVED
-    return told or _is_further(items, at)
+    return told or _is_further(items, at) or _is_the_end(items, at)
+
+
+def _is_the_end(items: Sequence[Item], at: int) -> bool:
+    """Read ``At the end of the five years``."""
+    of = at - 1 - (text_at(items, at - 1) in {"the", "those", "these"})
+    return text_at(items, of) == "of" and text_at(items, of - 1) == "end"
 
 
 def _is_further(items: Sequence[Item], at: int) -> bool:

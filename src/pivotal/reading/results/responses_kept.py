@@ -95,8 +95,6 @@ def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
     """
     if text_at(items, at - 1) in {"and", "versus", "vs", "v"} and items[at - 2].kind == "percent":
         return is_still_ongoing(items, at - 2)
-    if _are_on_treatment(items, at):
-        return True
     going = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) == "ongoing"), 0)
     if going < 2 or text_at(items, going + 1) not in {"in", "for", "among"}:
         return False
@@ -106,8 +104,16 @@ def is_still_ongoing(items: Sequence[Item], at: int) -> bool:
     return told and not any(items[i].kind == "percent" or items[i].text in {";", "."} for i in range(going, at))
 
 
-def _are_on_treatment(items: Sequence[Item], at: int) -> bool:
-    """Read ``and 9% remain on treatment``: who goes on with it, and what became of nobody."""
+def are_on_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``and 9% remain on treatment``: who goes on with it, and what became of nobody.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        A percentage.
+    """
     verb = at + 1
     while verb < at + 4 and text_at(items, verb) in {"of", "the", "patients", "all", "participants"}:
         verb += 1

@@ -124,6 +124,8 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
             items, at + 1
         )
         counted = counted or _is_told_behind(items, at)
+        if text_at(items, at + 1) in {"rate", "rates"} and percent_near(items, at, 2 * NEAR_RATED):
+            return at + 1, "progressive_disease"
         return (at + 1, "progressive_disease") if listed and counted else None
     return None
 
@@ -284,8 +286,8 @@ def _shrank(items: Sequence[Item], at: int) -> Told | None:
         return (at + 1, "ORR") if tumour and percent_near(items, at, 9) else None
     if item.low == "stop" and text_at(items, at + 1) in {"growing", "spreading"}:
         return (at + 2, "DCR") if _saw(items, at) else None
-    if item.low in {"shrink", "disappear"}:
-        return (at + 1, "ORR" if item.low == "shrink" else "CR") if _saw(items, at) else None
+    if item.low in {"shrink", "disappear", "decrease", "regress"}:
+        return (at + 1, "CR" if item.low == "disappear" else "ORR") if _saw(items, at) else None
     if item.low == "respond":
         told = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "likely"
         told = told or _saw(items, at)
@@ -296,7 +298,7 @@ def _shrank(items: Sequence[Item], at: int) -> Told | None:
 def _saw(items: Sequence[Item], at: int) -> bool:
     """Read ``89% saw their cancer respond``: what patients saw their disease do."""
     whose = next((i for i in range(at - 1, max(-1, at - 5), -1) if text_at(items, i) == "their"), None)
-    seen = whose is not None and text_at(items, whose - 1) in {"saw", "had", "seen"}
+    seen = whose is not None and text_at(items, whose - 1) in {"saw", "had", "seen", "see"}
     return seen and percent_near(items, at, NEAR_RATED + NEAR_RATED)
 
 
@@ -318,7 +320,7 @@ SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
     *_HALVES, "response", "shrank", "shrunk", "recurrence", "relapse", "progression", "disease progression",
     "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "recurrent", "shrink",
-    "disappear", "stop",
+    "disappear", "stop", "regress", "decrease",
 )  # fmt: skip
 _STARTS = (*RESPONSE_MARKS, *_FELL)
 

@@ -45,7 +45,7 @@ _LESS, _MORE = (
 ), frozenset({"more", "less", "higher", "greater", "fewer", "lower"})  # fmt: skip
 _COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "comparable"})
 _OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigned", "treated"})
-_MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM = 22, 14
+_MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM, _LONGEST_ARM = 22, 14, 8
 
 
 _PROGRESSED = frozenset({"progressive disease", "disease progression"})
@@ -54,7 +54,9 @@ _BEFALLEN = frozenset({"progressed", "relapsed", "recurred"})
 _BETWEEN_ARMS = frozenset(
     {"and", "versus", "vs", "v", "the", "arm", "group", "those", "a", "b", "c", "control", "-", "–"}
 )
-_BEHIND_A_FATE = frozenset({".", ",", "and", "", "(", "at", "during", "by", ";", "within", "while", "in", "compared"})
+_BEHIND_A_FATE = frozenset({
+    ".", ",", "and", "", "(", ")", "at", "during", "by", ";", "within", "while", "in", "compared",
+})  # fmt: skip
 
 
 def share_after(items: Sequence[Item], at: int) -> int | None:
@@ -208,9 +210,22 @@ def _joined_percent(items: Sequence[Item], place: int, step: int) -> int | None:
 def _second(items: Sequence[Item], at: int) -> int | None:
     """Return the place of the percentage that another is compared with: ``vs 5%``, ``vs 13 (43%)``."""
     if at < len(items) and items[at].kind in {"number", "number_word", "fraction"}:
-        opened = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
+        opened = _behind_arm(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
         at = opened + 1 if text_at(items, opened) in {"(", "["} else at
     return at if at < len(items) and items[at].kind == "percent" else None
+
+
+def _behind_arm(items: Sequence[Item], at: int) -> int:
+    """Return the place of the bracket behind an arm: ``four on A (3%) and five in the other group (7%) had``."""
+    if text_at(items, at) not in _OF_AN_ARM:
+        return at
+    for index in range(at + 1, min(at + _LONGEST_ARM, len(items))):
+        if text_at(items, index) in {"(", "["}:
+            return index
+        plain = items[index].kind in _ARMS or text_at(items, index) in _GIVEN | _BETWEEN_ARMS
+        if not (plain or items[index].text[:1].isupper()) or text_at(items, index) in {"who", "were", "and"}:
+            return at
+    return at
 
 
 def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:

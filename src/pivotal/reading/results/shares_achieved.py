@@ -39,6 +39,7 @@ _WHOSE = frozenset({"of", "the", "these", "those", "all", "evaluable", "in", "gr
 _GIVEN = frozenset({"drug", "product", "arm", "active", "therapy", "short", "number", "disease", "word"})
 _AGAINST = {("with", "compared"), ("to", "opposed"), ("did", "as"), ("to", "compared")}
 _BESIDE = frozenset({"in", "with", "for", "among", "on", "of", "after", "given", "receiving", "following", "without"})
+_HEDGES = frozenset({"about", "approximately", "nearly", "only", "just", "some", "around", "roughly", "almost"})
 _FAR, _LONGEST, _FAR_BEFORE = 20, 6, 18  # items
 
 
@@ -187,7 +188,7 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
 
 def _responses_in(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
     """Read ``found responses in 49% of patients``."""
-    place = at - 2 - (text_at(items, at - 2) in {"about", "approximately", "nearly"})
+    place = at - 2 - (text_at(items, at - 1) in _HEDGES)
     said = text_at(items, place + 1) == "in" and text_at(items, place) in _RESPONSES
     shrunk = any(text_at(items, i).startswith(_SHRUNK) for i in range(max(0, place - 3), place))
     said = said or (text_at(items, place + 1) == "in" and shrunk and text_at(items, place).startswith(_GROWTHS))

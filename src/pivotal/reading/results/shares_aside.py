@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import span, text_at
-from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
 from pivotal.reading.results.intervals import Estimate
 
 _NO_PEOPLE = frozenset({"courses", "cycles", "infusions", "injections", "administrations"})
@@ -44,7 +43,7 @@ def no_shares_aside(items: Sequence[Item], found: list[Estimate]) -> None:
         Its results in their order; it is changed.
     """
     for each in [one for one in found if one.kind in {"harm", "percent"}]:
-        if _is_of_courses(items, each.at) or is_a_share_of_a_course(items, each.at):
+        if _is_of_courses(items, each.at):
             found.remove(each)
         elif each.kind == "harm" and (gone := _made_to_leave(items, each.at) or _gave_up(items, each)) is not None:
             for one in [one for one in found if one.kind == "harm" and each.at <= one.at < max(gone[0], each.end)]:

@@ -102,7 +102,7 @@ def of_the_next_arm(
 
 
 def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
-    """Read ``the disease progressed in 22% of men`` and ``recurred in 12 (22%) patients``: what befell so many.
+    """Read ``the disease progressed in 22% of men``, ``came back in 12 (22%) patients``: what befell so many.
 
     Parameters
     ----------
@@ -114,11 +114,12 @@ def of_a_fate_before(items: Sequence[Item], at: int, made: Estimate) -> Estimate
         It as a part of the patients.
     """
     place = at - 3 if is_counted(items, at) else at - 1
-    verb = place - 1
-    told = text_at(items, place) == "in" and text_at(items, verb) in BEFELL
+    back = text_at(items, place - 1) == "back" and text_at(items, place - 2) in {"came", "come", "grew", "grown"}
+    verb = place - 1 - back
+    told = text_at(items, place) == "in" and (back or text_at(items, verb) in {*BEFELL, "returned"})
     if not told or text_at(items, verb - 1) in {"who", "that", "which", "had", "have", "has"}:
         return None
-    return replace(made, endpoint=items[verb].slot("endpoint"))
+    return replace(made, endpoint=span(items, verb, place, "endpoint"))
 
 
 def of_the_series(items: Sequence[Item], at: int, made: Estimate, told: Sequence[Estimate]) -> Estimate | None:

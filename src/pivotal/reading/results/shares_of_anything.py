@@ -40,7 +40,9 @@ _NO_HARMS = (
 )  # fmt: skip
 _HAD = frozenset({"had", "experienced", "developed", "achieved", "reached", "attained", "showed"})
 _BEFELL = ("progress", "relaps", "recur", "metasta")
+_CAME_WITH = ("metastatic", "recurrent", "relapsed", "progressive")  # disease, before the trial
 _ENDS = frozenset({",", ".", "and", "(", ";", ""})
+_RESPONDERS = frozenset({"responders", "nonresponders", "responder", "non-responders"})
 _LONGEST, _FAR, _FAR_HAD = 5, 7, 14  # items
 
 
@@ -58,7 +60,7 @@ def of_anything(items: Sequence[Item], at: int, made: Estimate) -> Estimate | No
     """
     return (
         _of_a_rate(items, at, made) or _of_what_happened(items, at, made) or _of_what_befell(items, at, made)
-        or _of_counted_events(items, at, made)
+        or _of_counted_events(items, at, made) or _of_responders(items, at, made)
     )  # fmt: skip
 
 
@@ -98,6 +100,18 @@ def _of_counted_events(items: Sequence[Item], at: int, made: Estimate) -> Estima
     if count is None or count >= at - 3 or not (noun.endswith("s") and noun.startswith(_OUTCOMES)):
         return None
     return replace(made, endpoint=span(items, count + 1, at - 1, "endpoint"))
+
+
+def _of_responders(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
+    """Read ``Nineteen patients (31%) were long-term responders``, and what another part of them were."""
+    verb = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    verb += text_at(items, verb) == "of"
+    verb += singular(text_at(items, verb)) in PEOPLE
+    if text_at(items, verb) not in {"were", "are", "was"}:
+        return None
+    end = next((i for i in range(verb + 1, min(verb + _FAR, len(items))) if items[i].low in _RESPONDERS), None)
+    plain = end is not None and all(each.kind == "word" or each.text == "-" for each in items[verb + 1 : end])
+    return replace(made, endpoint=span(items, verb + 1, end + 1, "endpoint")) if plain and end is not None else None
 
 
 def _is_short(text: str) -> bool:
@@ -154,7 +168,7 @@ def _of_what_befell(items: Sequence[Item], at: int, made: Estimate) -> Estimate 
     stops = (i for i in range(verb + 1, min(verb + _FAR, len(items))) if items[i].text in {",", ".", ";", "("})
     end = next(stops, min(verb + _FAR, len(items)))
     fate = next((i for i in range(verb + 1, end) if items[i].low.split()[-1].startswith(_BEFELL)), None)
-    if fate is None:
+    if fate is None or (text_at(items, verb) == "had" and items[fate].low.split()[-1].startswith(_CAME_WITH)):
         return None
     first = fate
     while first > verb + 1 and items[first - 1].low not in _NO_NAMES | _HAD:

@@ -26,7 +26,7 @@ _FAR_CUE, _NEAR_WORDS, _FAR_FOLLOWED, _NEAR_FOLLOWED, _LONGEST_NAME, _FAR_PAIR =
 # Of what a time is told that is no result.
 _NO_RESULTS = (
     "exposure", "half-life", "onset", "resol", "recover", "infusion", "hospital", "washout", "interval", "accru",
-    "delay", "wait", "visit", "scan", "dosing",
+    "delay", "wait", "visit", "scan", "dosing", "remained",
 )  # fmt: skip
 _NO_RESULT_WORDS = frozenset({"age", "aged", "number", "old", "stay", "doses", "cycles", "diagnosis", "enrolment"})
 # What a clause tells of a plan, a hope or others.
@@ -46,6 +46,7 @@ _NO_MEDIANS = frozenset({"mean", "average", "longest", "shortest", "maximum", "m
 _BEHIND_GAINS = frozenset({
     "longer", "shorter", "improvement", "more", "less", "gain", "later", "earlier", "benefit", "advantage",
     "difference", "increase", "old", "of", "ago", "after", "apart",
+    "post",
 })  # fmt: skip
 _LINKS = frozenset({
     "was", "were", "is", "of", ":", "=", "a", "an", "the", "reached", "at", "about", "approximately", "nearly", "time",

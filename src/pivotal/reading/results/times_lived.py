@@ -27,7 +27,7 @@ _WORSE = (
     "worsen", "progress", "grew", "grow", "return", "spread", "advanc", "relaps", "recur", "deteriorat", "getting",
     "got", "came", "coming",
 )  # fmt: skip
-_COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than"})
+_COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than", "double", "twice"})
 _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})

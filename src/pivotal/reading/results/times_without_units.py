@@ -32,6 +32,7 @@ _NO_TIMES = (
     "range", "score", "level", "dose", "p", "mg", "iqr", "sd", "se", "±", "ci", "ratio", "mean", "age", "cycles",
 )  # fmt: skip
 _MOST = 200.0
+_RANGED, _FAR_RANGED = frozenset({"ranged", "varied", "ranging", "varying"}), 16
 
 
 def times_without_units(items: Sequence[Item], found: list[Estimate], planned: Collection[int]) -> None:
@@ -102,6 +103,8 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     """
     number = items[at]
     value = number.slot("value")
+    if (ranged := _median_of_a_range(items, at, value)) is not None:
+        return ranged
     before = at - 1
     while (
         before > 0
@@ -131,6 +134,22 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     interval = {} if is_ranged(items, at) and "level" not in interval else interval
     return Estimate("median", at, end, value, {"unit": unit, **interval})
+
+
+def _median_of_a_range(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
+    """Read ``OS ranged from 3 to 31 months (median 14)`` and ``varied from 1 to 8 (median, 5) months``."""
+    lead = at - 1 - (text_at(items, at - 1) in {",", ";", ":", "of", "was", "="})
+    if text_at(items, lead) not in MEDIAN:
+        return None
+    near = range(lead - 1, max(-1, lead - _FAR_RANGED), -1)
+    cue = next((i for i in near if items[i].kind == "endpoint"), None)
+    if cue is None or not any(text_at(items, i) in _RANGED for i in range(cue + 1, lead)):
+        return None
+    shut = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    if text_at(items, shut) in UNITS:
+        return Estimate("median", at, at + 1, value, {"unit": items[shut].slot("unit", UNITS[items[shut].low])})
+    told = next((items[i] for i in range(lead - 1, cue, -1) if items[i].kind == "duration"), None)
+    return None if told is None else Estimate("median", at, at + 1, value, {"unit": told.parts["unit"]})
 
 
 def _unit_told(items: Sequence[Item], at: int) -> Slot | None:

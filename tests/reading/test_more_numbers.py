@@ -1,0 +1,146 @@
+"""Numbers of results: rates of two endpoints or times, incidences, counts of some patients, medians of a range."""
+
+from __future__ import annotations
+
+import pytest
+
+from pivotal.reading.grammar import parsed
+from pivotal.reading.names.lexicon import Lexicon, general_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return general_lexicon()
+
+
+def told(text: str, lexicon: Lexicon, *kinds: str) -> list[tuple[str, ...]]:
+    """Return the values of some kinds in their order, each behind its kind and, of a rate, before its time."""
+    found = [each for each in parsed(text, lexicon).statements if each.kind in kinds]
+    found.sort(key=lambda each: each.slot("value").start)
+    return [
+        (each.kind, each.slot("value").text, *(slot.text for slot in each.slots if slot.name == "time"))
+        for each in found
+    ]
+
+
+RATES = {
+    "In the transplanted group, 4-year EFS and OS were 72%.": [("72", "4"), ("72", "4")],
+    "The 1-year and 2-year OS rates were both 91.0%.": [("91.0", "1"), ("91.0", "2")],
+    "In the first group, 4-year EFS and OS were 72% and 81%.": [("72", "4"), ("81", "4")],
+    "The response rate was 88%, with a 34% three-year cumulative incidence of relapse.": [("34", "three")],
+    "The 5-year cumulative incidence of second cancers was 6.1%.": [("6.1", "5")],
+    "The probability of relapsing within 3 years was 31% (arm A) and 22% (arm B).": [("31", "3"), ("22", "3")],
+    "The estimated 2-year probability of death was 40% on sorafenib.": [("40", "2")],
+    "There was no difference in distant recurrence (4-year estimate, 12.1% v 13.4%).": [("12.1", "4"), ("13.4", "4")],
+    "The 2- and 3-year OS rates were 71% (2-year OS) and 60% (3-year OS).": [("71", "2"), ("60", "3")],
+    "About 22% of patients are alive one year after diagnosis, dropping to 6% after five years.": [("22", "one"), ("6", "five")],
+    "At the end of the six years, 71% of the women were disease free.": [("71", "six")],
+    "It improved EFS (80% vs 71%, P < .001) and OS (88% vs 82%) at 5 years.": [
+        ("80", "5"), ("71", "5"), ("88", "5"), ("82", "5"),
+    ],
+    "At 20 months follow-up, median OS was 13.1 months, with 41% of the patients alive at 15 months.": [("41", "15")],
+    "At a median follow-up of 31 months, 25% are progression free and 9% remain on treatment.": [("25",)],
+    "The primary objective was to show an improvement in 2-year DFS to 61%.": [],
+    "DFS at 3 years was tested against a noninferiority margin of –5%.": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RATES)
+def test_rates(text: str, lexicon: Lexicon) -> None:
+    assert [each[1:] for each in told(text, lexicon, "rate")] == RATES[text]
+
+
+PATIENTS = {
+    "We randomised 412 patients. Median follow-up is 12.1 years for the 41 patients still alive.": ["412"],
+    "We enrolled 60 patients. 11 patients had been previously treated with erlotinib.": ["60"],
+    "A total of 312 patients (81.2%) completed the trial per protocol.": [],
+    "The trial is set to enroll more than 140 patients.": [],
+    "The company has completed enrolment of more than 90 patients in the phase 2 trial.": ["90"],
+    "The 120-subject second cohort met its primary endpoint.": ["120"],
+    "From May 2012 to June 2014, 312 (70%) of 446 screened patients were randomly assigned to treatment.": ["312"],
+    "Three hundred six patients (84%) participated in the first randomisation.": ["Three hundred six"],
+    "In the subgroup of six unresponsive patients, the drug achieved a 100% CR rate.": ["six"],
+    "The trial was planned for 300 patients; accrual ceased at 241 because of futility.": ["241"],
+    "The study was closed after 61 of the planned 120 patients had been accrued.": ["61"],
+    "We included gastric (n=21), oesophageal (n=18), and cardia tumours (n=3).": ["21", "18", "3"],
+    "Outcomes were better with sorafenib in cohorts 2 and 3, patients treated with it had transplants.": [],
+    "As of June 2015, 51 of the 66 randomized patients had progressed.": [],
+    "We identified 3 distinct subsets of patients with 5-year survival rates of 80%, 60% and 31%.": [],
+    "Sixty-six patients (47%) received 4–6 weeks of 30 mg/m2 cisplatin weekly.": ["Sixty-six"],
+}
+
+
+@pytest.mark.parametrize("text", PATIENTS)
+def test_numbers_of_patients(text: str, lexicon: Lexicon) -> None:
+    assert [each[1] for each in told(text, lexicon, "n")] == PATIENTS[text]
+
+
+EVENTS = {
+    "As of June 2015, 51 of the 66 randomized patients had progressed.": ["51"],
+    "By then, 8 patients had either relapsed (n=5) or progressed (n=3) after it.": ["8", "5", "3"],
+    "Four patients died including 1 with relapsed disease and 2 from unrelated malignancies.": ["Four"],
+    "Activity was evident in 3 of 7 patients with relapsed disease.": [],
+}
+
+
+@pytest.mark.parametrize("text", EVENTS)
+def test_events(text: str, lexicon: Lexicon) -> None:
+    assert [each[1] for each in told(text, lexicon, "events")] == EVENTS[text]
+
+
+SHARES = {
+    "Four patients on erlotinib (2.6%) and five on placebo (6.6%) had a TEAE that resulted in death.": [
+        ("percent", "2.6"), ("percent", "6.6"),
+    ],
+    "Nineteen patients (31%) were long-term responders and 42 (69%) were short-term responders.": [
+        ("percent", "31"), ("percent", "69"),
+    ],
+    "Notably, 79% of patients saw their skin tumours decrease.": [("percent", "79")],
+    "Median follow-up was 25 months (71% progressed).": [("percent", "71")],
+    "It reduced the progressive disease rate at week 6 (28.1% v 11%, P = .01).": [
+        ("percent", "28.1"), ("percent", "11"),
+    ],
+    "Objective response rate was 97%, and 26 (81%) patients proceeded with transplantation.": [("percent", "97")],
+    "48 patients (79%) had metastatic disease at entry.": [],
+    "Overall response was 51 percent by RECIST version 1.1 and 60 percent by volume score.": [
+        ("percent", "51"), ("percent", "60"),
+    ],
+    "Common toxicities were nausea (22%), cardiac adverse events (9%), and haematological toxicity (7%).": [
+        ("harm", "22"), ("harm", "9"), ("harm", "7"),
+    ],
+    "Haematological toxicity was seen in 41%, grade 3 or higher GI toxicity in 12%.": [
+        ("percent", "41"), ("harm", "12"),
+    ],
+    "Grade ≥3 irAEs were seen in 12%.": [("percent", "12")],
+    "Febrile neutropenia occurred in 6% of patients and 2 patients (0.4%) died from sepsis.": [
+        ("harm", "6"), ("percent", "0.4"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SHARES)
+def test_shares(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "percent", "harm") == SHARES[text]
+
+
+TIMES = {
+    "OS ranged from 3 to 31 months (median 14).": [("median", "14")],
+    "PFS varied from 2 to 11 (median; 6) months.": [("median", "6")],
+    "OS ranged from 3 to 31 months.": [],
+    "Median OS: PS 0, 14.1 months; PS ≥2, 5.9 months.": [("median", "14.1"), ("median", "5.9")],
+    "Patients lived a median of 14 months, compared with 11 on chemotherapy.": [("median", "14"), ("median", "11")],
+    "The median duration of response was nonestimable with A and 14.1 months with B.": [
+        ("median", "nonestimable"), ("median", "14.1"),
+    ],
+    "The primary end point was OS 18 months post-random assignment.": [],
+    "T cells persisted for a median of 9 weeks in blood.": [],
+    "Responses persisted for a median of 9 months.": [("median", "9")],
+    "The median time from randomization to analysis was 41 months.": [("follow_up", "41")],
+    "The median time from randomization to progression was 41 months.": [],
+    "Patients were followed up for a median (IQR) of 23.1 months (18.0-28.2).": [("follow_up", "23.1")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_times(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "median", "follow_up") == TIMES[text]
