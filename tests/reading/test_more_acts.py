@@ -53,6 +53,18 @@ def told():
         ("The decision by the FDA to grant this designation rests on the LANTERN trial.", 0),
         ("Data on orvatinib in thymoma have been accepted for an oral presentation.", 0),
         ("This indication is approved under accelerated approval based on response rate.", 1),
+        ("The marketing authorisation was granted under exceptional circumstances on 8 May 2017.", 1),
+        ("The marketing authorisation was not granted on 8 May 2017.", 0),
+        ("Conditional approval followed in the EU for adults with advanced thymoma.", 1),
+        ("Approval is expected to follow in the EU for adults with advanced thymoma.", 0),
+        ("Europe licensed it in February 2021.", 1),
+        ("Similar filings were accepted in Switzerland in May and in Canada in June.", 2),
+        ("Orvatinib (Oro): approved in Mexico, Colombia and Taiwan for thymoma.", 3),
+        ("NICE says orvatinib can be used for people with advanced thymoma.", 1),
+        ("NICE has been asked whether orvatinib can be used for people with advanced thymoma.", 0),
+        ("Orvatinib was granted orphan designation in 2015 and priority review in 2020.", 2),
+        ("Orvatinib was granted orphan designation in 2015 and entered phase 3 in 2020.", 1),
+        ("Orvatinib has been approved in Norway since May 2017 and in Japan since June 2018.", 2),
     ],
 )
 def test_acts_are_told_in_passing(told, text: str, number: int):

@@ -154,7 +154,7 @@ def _elsewhere(items: Sequence[Item], on: int) -> tuple[Slot, Slot] | None:
     if at >= len(items) or items[at].kind not in {"territory", "authority"}:
         return None
     day = at + 1 + (text_at(items, at + 1) == ",")
-    other = date_at(items, day + 1) if text_at(items, day) in {"on", "in"} else None
+    other = date_at(items, day + 1) if text_at(items, day) in {"on", "in", "since"} else None
     return (
         None
         if other is None or text_at(items, other[1]) not in _DAY_ENDS | {","}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.news_by_default import DRUGS
@@ -15,7 +17,7 @@ from pivotal.reading.words import AUTHORITIES
 
 _STEMS = (
     "approves", "backs", "backed", "follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn",
-    "pulled", "removed", "used", "funded", "use", "approved", "authorised",
+    "pulled", "removed", "used", "funded", "use", "approved", "authorised", "designation", "status",
 )  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
@@ -54,6 +56,7 @@ def acts_in_passing(items: Sequence[Item], sentence: int, told: Sequence[Stateme
         return []
     acts = [each for each in told if each.kind == "act"]
     found = [*_approved_elsewhere(items, sentence, told), *_gone_since(items, sentence, acts)]
+    found += _another_designation(items, sentence, acts)
     if found or acts:
         return found
     rules = (_ranked, _reduced, _not_to_be_used, _called_approved, _by_health_service, _several)
@@ -114,6 +117,26 @@ def _gone_since(items: Sequence[Item], sentence: int, acts: Sequence[Statement])
         where = next((items[i].slot("territory") for i in market if items[i].kind == "territory"), None)
         slots = [items[at].slot("act", "withdrawal"), product, *([] if where is None else [where])]
         return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _another_designation(items: Sequence[Item], sentence: int, acts: Sequence[Statement]) -> list[Statement]:
+    """Read ``was granted orphan designation in 2015 and breakthrough status in 2019``: another day is another act."""
+    last = acts[-1] if acts else None
+    day = None if last is None else last.slot("date")
+    if last is None or day is None or last.get("act") != "designation":
+        return []
+    for at in places_with(items, ("and",), 1):
+        near = range(at + 1, min(at + _NEAR, len(items)))
+        noun = next((n for i in near if (n := noun_at(items, i)) is not None and n[1] == "designation"), None)
+        if noun is None or items[at].start < day.end:
+            continue
+        later = next((i for i in range(noun[0], noun[0] + 3) if text_at(items, i) in {"in", "on", "since"}), None)
+        other = None if later is None else date_at(items, later + 1)
+        if other is not None:
+            slots = [each for each in last.slots if each.name in {"authority", "territory", "product", "disease"}]
+            slots += [items[at + 1].slot("act", "designation"), other[0]]
+            return [made("act", slots, sentence, (items[at].start, other[0].end))]
     return []
 
 
