@@ -33,6 +33,7 @@ _OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made
 _ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
+_PAPERS = frozenset({"application", "bla", "nda", "snda", "sbla", "maa"})
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
 _TITLE = 0.6  # of the words of a headline have a capital
@@ -104,6 +105,9 @@ def medicine_told(
 
 def _right_behind(items: Sequence[Item], act: Predicate, end: int, found: Slot | None) -> Slot | None:
     """Return the medicine right behind a verb, if only a capital told another: ``The Thai body approved NAME``."""
+    if found is None and act.name == "acceptance" and is_name(items, act.at + 1) and not is_firm(items, act.at + 1):
+        papers = any(text_at(items, i) in _PAPERS for i in range(act.at + 2, act.at + 6))
+        return items[act.at + 1].slot("product") if papers else None  # "accepts NAME biologics license application"
     if found is None or act.form != "decides" or act.at + 1 >= end or found.start > items[act.at].start:
         return None
     behind = items[act.at + 1]

@@ -49,6 +49,8 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    listed = text_at(items, end) == "," and is_name(items, end + 1) and text_at(items, end + 2) in POSSESSIVES
+    quoted = quoted or listed  # "clears Acme, Belmont's NAME"
     quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     quoted = quoted or (text_at(items, at - 1) == ":" and text_at(items, at - 2) in _CHIEFS)  # "(CEO: Ann Ming)"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
