@@ -48,7 +48,7 @@ _UNDECIDED = (
     "unless", "whether", "potential", "postpon", "delay", "near", "warn", "unlikely", "likely", "hope", "monitoring",
     "guideline", "nccn", "esmo", "asco", "ethic", "irb", "protocol", "diagnostic", "assay", "companion", "device",
     "generic", "settle", "copies", "biosimilar", "request", "pdufa", "propos", "pursu", "prejudice", "continue",
-    "should", "will", "submi", "conduct", "patent", "rights", "proceed", "investigational",
+    "should", "will", "submi", "conduct", "patent", "rights", "proceed", "investigational", "eyes", "eyeing",
 )  # fmt: skip
 _DENIED = frozenset({
     "not", "no", "never", "without", "yet", "neither", "nor", "none", "if", "before", "prior", "ahead", "toward",
