@@ -65,6 +65,13 @@ def told():
         ("Orvatinib was granted orphan designation in 2015 and priority review in 2020.", 2),
         ("Orvatinib was granted orphan designation in 2015 and entered phase 3 in 2020.", 1),
         ("Orvatinib has been approved in Norway since May 2017 and in Japan since June 2018.", 2),
+        ("At re-examination the Committee confirmed its opinion.", 1),
+        ("The pathologist confirmed his opinion.", 0),
+        ("The FDA won't approve orvatinib for thymoma.", 1),
+        ("We do not recommend orvatinib as an option for adults with thymoma.", 1),
+        ("We do not recommend orvatinib for frail patients with thymoma.", 0),
+        ("Acme files for FDA approval of orvatinib", 0),
+        ("Acme nears FDA approval of orvatinib for thymoma", 0),
     ],
 )
 def test_acts_are_told_in_passing(told, text: str, number: int):
@@ -98,6 +105,21 @@ def test_labels_are_told_apart(told, text: str, diseases: list[list[str]]):
     assert [each["disease"] for each in told(text, "indication")] == diseases
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "product"),
+    [
+        ("European regulator clears Acme, Belmont's Orvaxa for thymoma", "act", "Orvaxa"),
+        ("Acme/Belmont's Orvaxa Gets Unfavorable CHMP Opinion", "act", "Orvaxa"),
+        ("Orvaxa, a lung cancer treatment from Acme, was approved by the FDA.", "act", "Orvaxa"),
+        ("[90Y]-labelled Orvaxa is indicated for adults with rituximab-refractory thymoma.", "indication", "Orvaxa"),
+        ("The injection is indicated for the treatment of thymoma.", "indication", "injection"),
+    ],
+)
+def test_which_medicine_is_meant(told, text: str, kind: str, product: str):
+    (found,) = told(text, kind)
+    assert found["product"] == [product]
+
+
 def test_what_was_approved_until_then_is_no_news(told):
     text = "The FDA withdrew approval of orvatinib, which had been approved to treat thymoma."
     assert [each["disease"] for each in told(text, "earlier")] == [["thymoma"]]
@@ -117,6 +139,7 @@ def test_what_was_approved_until_then_is_no_news(told):
         ("The companies will share commercial responsibilities in Japan with Belmont overseeing global marketing.",
          ["companies", "Belmont"]),
         ("In Australia it is supplied by Belmont Pharma.", ["Belmont Pharma"]),
+        ("Larkspur granted Belmont the rights in China and kept those for Europe.", ["Belmont", "Larkspur"]),
     ],
 )  # fmt: skip
 def test_who_sells_it_where(told, text: str, holders: list[str]):

@@ -45,6 +45,7 @@ _REVISED = frozenset({
     "revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed", "change", "changes",
     "variation", "modification", "changed",
 })  # fmt: skip
+_WHO = frozenset({"adult", "adults", "paediatric", "children", "adolescents", "women", "men"})  # ", in men, for"
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
@@ -238,6 +239,7 @@ def _begins(items: Sequence[Item], start: int) -> int:
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
         leads = leads or (word == "in" and text_at(items, at + 1) == "monotherapy")
         leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
+        leads = leads or (word == "in" and text_at(items, at - 1) in {",", "and"} and text_at(items, at + 1) in _WHO)
         if leads or is_given_with(items, at):
             begins = at
     return begins

@@ -227,7 +227,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True  # it was asked for, not given
     again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
     coming = next((i for i in range(max(first, act.at - 9), act.at + 2) if text_at(items, i) in _TO_COME), None)
-    never = coming is not None and act.name == "refusal" and text_at(items, coming + 1) == "not"  # "will not recommend"
+    nots = set() if coming is None else {text_at(items, coming + 1), text_at(items, coming + 2)}
+    never = coming is not None and act.name == "refusal" and "not" in nots  # "will not recommend", "won't approve"
     if not again and coming is not None and not never:
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(
