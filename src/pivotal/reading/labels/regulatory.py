@@ -20,6 +20,7 @@ from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.opinions_followed import opinions_followed
+from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -245,6 +246,7 @@ def _act(
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name = act.at, act.name
     part, before = _told_in(items, act, part), held
+    part = replace(part, end=min(part.end, bracket_end(items, at)))  # "NAME (approved for thymoma) was tested in"
     if (named := fronted(items)) is not None and part.end == named - 1:  # "Approved for …, NAME is"
         held = medicine_in(items, named, named + 2) or held
     authority = _actor(items, act, part)
