@@ -23,6 +23,7 @@ from pivotal.reading.labels.acts_by_default import acts_by_default
 from pivotal.reading.labels.acts_denied import acts_denied
 from pivotal.reading.labels.acts_in_passing import acts_in_passing
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
+from pivotal.reading.labels.acts_of_sayings import acts_of_sayings
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
 from pivotal.reading.labels.approvals_qualified import with_kinds
 from pivotal.reading.labels.conditions_treated import name_conditions
@@ -100,7 +101,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
     acts_that_follow, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default,
-    acts_in_passing, labels_of_acts, offers_in_news,
+    acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses})
@@ -109,7 +110,7 @@ DEFAULTS: tuple[Default, ...] = (
     rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
     differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
-    news_by_default, everyday_results_by_default, acts_in_passing, labels_of_acts, offers_in_news,
+    news_by_default, everyday_results_by_default, acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
     gains_without_endpoints, gains_in_other_words,
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ _OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made
 _ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
+_PAPERS = frozenset({"application", "bla", "nda", "snda", "sbla", "maa"})
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
 _TITLE = 0.6  # of the words of a headline have a capital
@@ -88,6 +89,7 @@ def medicine_told(
     who = product is not None and _place(items, product) < act.at and not _is_known(items, product)
     if (product is None or who) and act.name == "withdrawal" and text_at(items, act.at + 1) == "the":
         product = _this(items, act.at + 1) if text_at(items, act.at + 2) in KINDS else product
+    product = _right_behind(items, act, end, product) or product
     described = next((i for i in range(first, end) if describes_medicine(items, i)), None)
     if described is None or (product is not None and not _is_better(items, act, product, described)):
         return product, None
@@ -99,6 +101,17 @@ def medicine_told(
             "product"
         ), described  # "its lung cancer drug, NAME", "a lung cancer drug called NAME"
     return span(items, described, described + 2, "product"), described  # "Acme wins approval for lung cancer drug"
+
+
+def _right_behind(items: Sequence[Item], act: Predicate, end: int, found: Slot | None) -> Slot | None:
+    """Return the medicine right behind a verb, if only a capital told another: ``The Thai body approved NAME``."""
+    if found is None and act.name == "acceptance" and is_name(items, act.at + 1) and not is_firm(items, act.at + 1):
+        papers = any(text_at(items, i) in _PAPERS for i in range(act.at + 2, act.at + 6))
+        return items[act.at + 1].slot("product") if papers else None  # "accepts NAME biologics license application"
+    if found is None or act.form != "decides" or act.at + 1 >= end or found.start > items[act.at].start:
+        return None
+    behind = items[act.at + 1]
+    return behind.slot("product") if behind.kind in {"drug", "product"} and not _is_known(items, found) else None
 
 
 def _of_a_rival(items: Sequence[Item], act: Predicate, found: Slot | None) -> Slot | None:

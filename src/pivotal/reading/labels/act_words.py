@@ -44,6 +44,7 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval",
     ("ruled", "against"): "refusal", ("rules", "against"): "refusal", ("recommends", "against"): "refusal",
     ("recommended", "against"): "refusal", ("recommending", "against"): "refusal", ("votes", "down"): "refusal",
+    ("vote", "against"): "refusal",
     ("voted", "down"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",

@@ -20,6 +20,7 @@ from pivotal.reading.labels.asides import first_approved, without
 from pivotal.reading.labels.authorities_told import beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
+from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, TRIALS, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -48,7 +49,7 @@ _UNDECIDED = (
     "unless", "whether", "potential", "postpon", "delay", "near", "warn", "unlikely", "likely", "hope", "monitoring",
     "guideline", "nccn", "esmo", "asco", "ethic", "irb", "protocol", "diagnostic", "assay", "companion", "device",
     "generic", "settle", "copies", "biosimilar", "request", "pdufa", "propos", "pursu", "prejudice", "continue",
-    "should", "will", "submi", "conduct", "patent", "rights", "proceed", "investigational",
+    "should", "will", "submi", "conduct", "patent", "rights", "proceed", "investigational", "eyes", "eyeing",
 )  # fmt: skip
 _DENIED = frozenset({
     "not", "no", "never", "without", "yet", "neither", "nor", "none", "if", "before", "prior", "ahead", "toward",
@@ -154,7 +155,7 @@ def _elsewhere(items: Sequence[Item], on: int) -> tuple[Slot, Slot] | None:
     if at >= len(items) or items[at].kind not in {"territory", "authority"}:
         return None
     day = at + 1 + (text_at(items, at + 1) == ",")
-    other = date_at(items, day + 1) if text_at(items, day) in {"on", "in"} else None
+    other = date_at(items, day + 1) if text_at(items, day) in {"on", "in", "since"} else None
     return (
         None
         if other is None or text_at(items, other[1]) not in _DAY_ENDS | {","}
@@ -296,6 +297,7 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
 def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: int) -> list[Statement]:
     """Return an act with what is told of it, once for each territory; nothing where too little is told."""
     at = act.at
+    end = min(end, bracket_end(items, at))  # "NAME (approved for thymoma) was tested in"
     if act.form == "noun":  # "Today's approval in T follows the agency's approval of NAME"
         first = next((i + 1 for i in range(at - 1, first, -1) if text_at(items, i) in {"follows", "followed"}), first)
         end = next((i for i in range(at + 1, end) if _goes_over(items, i)), end)

@@ -310,7 +310,7 @@ def _pays(items: Sequence[Item], at: int, first: int, end: int) -> str:
         cost = phrase_at(items, at + 1, "the", "cost") or phrase_at(items, at + 1, "for")
         payer = _is_by_a_body(items, at, first) or (at - first < 3 and items[first].text[:1].isupper())
         return "opinion" if cost and payer else ""
-    if word in _PAYS:
+    if word in _PAYS and text_at(items, at - 1) not in {"drugs", "medicines"}:  # not the Cancer Drugs Fund
         return "opinion" if _is_by_a_body(items, at, first) and text_at(items, at - 1) not in {"to", "not"} else ""
     if word in {"added", "adds"} and _is_by_a_body(items, at, first):
         return "opinion" if find(items, ("list", "basket", "formulary", "schedule"), at, end) is not None else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.news_by_default import DRUGS
@@ -15,7 +17,8 @@ from pivotal.reading.words import AUTHORITIES
 
 _STEMS = (
     "approves", "backs", "backed", "follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn",
-    "pulled", "removed", "used", "funded", "use", "approved", "authorised",
+    "pulled", "removed", "used", "funded", "use", "approved", "authorised", "designation", "status",
+    "confirmed", "upheld", "maintained", "reaffirmed", "recommend",
 )  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
@@ -29,6 +32,7 @@ _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "e
 _GONE = frozenset({"withdrawn", "pulled", "removed"})
 _HAVE = frozenset({"has", "have", "had", "was", "were", "been", "since", "later", "then", "subsequently", "voluntarily",
                    "also"})  # fmt: skip
+_OF_OPINIONS = frozenset({"previous", "earlier", "initial", "negative", "positive", "first", "original", "final"})
 _NHS = frozenset({"nhs", "health", "public"})
 _SUPPOSED = frozenset({"whether", "if", "would", "could", "expected", "may", "might"})
 _ORDINALS = ("st", "nd", "rd", "th")
@@ -54,9 +58,10 @@ def acts_in_passing(items: Sequence[Item], sentence: int, told: Sequence[Stateme
         return []
     acts = [each for each in told if each.kind == "act"]
     found = [*_approved_elsewhere(items, sentence, told), *_gone_since(items, sentence, acts)]
+    found += _another_designation(items, sentence, acts) or _confirmed(items, sentence, acts)
     if found or acts:
         return found
-    rules = (_ranked, _reduced, _not_to_be_used, _called_approved, _by_health_service, _several)
+    rules = (_we_do_not, _ranked, _reduced, _not_to_be_used, _called_approved, _by_health_service, _several)
     return next((read for rule in rules if (read := rule(items, sentence))), [])
 
 
@@ -114,6 +119,59 @@ def _gone_since(items: Sequence[Item], sentence: int, acts: Sequence[Statement])
         where = next((items[i].slot("territory") for i in market if items[i].kind == "territory"), None)
         slots = [items[at].slot("act", "withdrawal"), product, *([] if where is None else [where])]
         return [made("act", slots, sentence, (items[at].start, items[at].end))]
+    return []
+
+
+def _another_designation(items: Sequence[Item], sentence: int, acts: Sequence[Statement]) -> list[Statement]:
+    """Read ``was granted orphan designation in 2015 and breakthrough status in 2019``: another day is another act."""
+    last = acts[-1] if acts else None
+    day = None if last is None else last.slot("date")
+    if last is None or day is None or last.get("act") != "designation":
+        return []
+    for at in places_with(items, ("and",), 1):
+        near = range(at + 1, min(at + _NEAR, len(items)))
+        noun = next((n for i in near if (n := noun_at(items, i)) is not None and n[1] == "designation"), None)
+        if noun is None or items[at].start < day.end:
+            continue
+        later = next((i for i in range(noun[0], noun[0] + 3) if text_at(items, i) in {"in", "on", "since"}), None)
+        other = None if later is None else date_at(items, later + 1)
+        if other is not None:
+            slots = [each for each in last.slots if each.name in {"authority", "territory", "product", "disease"}]
+            slots += [items[at + 1].slot("act", "designation"), other[0]]
+            return [made("act", slots, sentence, (items[at].start, other[0].end))]
+    return []
+
+
+def _confirmed(items: Sequence[Item], sentence: int, acts: Sequence[Statement]) -> list[Statement]:
+    """Read ``At re-examination the CHMP confirmed its previous negative opinion``: it decided once more."""
+    for at in places_with(items, ("confirmed", "upheld", "maintained", "reaffirmed"), 1):
+        who = at - 1 - (text_at(items, at - 1) == "has")
+        noun = at + 2
+        while text_at(items, noun) in _OF_OPINIONS:
+            noun += 1
+        body = items[who].kind == "authority" or (text_at(items, who) == "committee" and items[who].text[:1].isupper())
+        told = any(each.start <= items[noun - 1].end and items[at].start <= each.end for each in acts)
+        if not body or text_at(items, at + 1) != "its" or told or noun >= len(items):
+            continue
+        alone = text_at(items, noun + 1) not in {"to", "on", "for"}  # of what, others have read
+        if alone and text_at(items, noun) in {"opinion", "recommendation"}:
+            own = _where(items[who]) if items[who].kind == "authority" else [items[who].slot("authority")]
+            slots = [*own, items[at].slot("act", "opinion")]
+            return [made("act", slots, sentence, (items[at].start, items[noun].end))]
+    return []
+
+
+def _we_do_not(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read ``We do not recommend NAME as an option for D``, as bodies of payers write; doctors offer no options."""
+    for at in places_with(items, ("recommend",), 3):
+        if not phrase_at(items, at - 3, "we", "do", "not"):
+            continue
+        option = any(phrase_at(items, i, "as", "an", "option") for i in range(at + 2, len(items)))
+        product = medicine_in(items, at + 1, at + 3, names=False)
+        if option and product is not None:
+            slots = [items[at - 3].slot("authority"), items[at].slot("act", "refusal"), product]
+            slots += diseases_from(items, at, len(items))
+            return [made("act", slots, sentence, (items[at].start, items[at].end))]
     return []
 
 

@@ -28,9 +28,9 @@ _KINDS = frozenset({
 })  # fmt: skip
 _WANTED = (
     "await", "seek", "sought", "pursu", "support", "pending", "potential", "hope", "hoping", "expect", "applic",
-    "apply", "applied", "submi", "filing", "filed", "subject", "bid", "race", "racing", "possib", "request", "plan",
-    "anticipat", "delay", "reject", "declin", "withdr", "revok", "likely", "chance", "recommend", "opinion", "denied",
-    "requir", "need", "toward",
+    "apply", "applied", "applies", "submi", "filing", "filed", "files", "subject", "bid", "race", "racing", "possib",
+    "request", "plan", "anticipat", "delay", "reject", "declin", "withdr", "revok", "likely", "chance", "recommend",
+    "opinion", "denied", "requir", "need", "toward", "near", "eyes", "eyeing",
 )  # fmt: skip
 _WISHES = frozenset({
     "could", "would", "may", "might", "path", "if", "until", "eyes", "eyeing", "wants", "will", "aims", "aiming",

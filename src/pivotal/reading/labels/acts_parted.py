@@ -37,7 +37,8 @@ _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 _RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
-            "inch", "poised", "bound", "expect", "eye", "bid")  # fmt: skip
+            "inch", "poised", "bound", "expect", "eye", "bid", "files", "file", "applies", "submits",
+            "requests")  # fmt: skip
 _NEAR = 4  # items between an authority and the noun of what it does
 
 

@@ -18,7 +18,7 @@ _LISTING = frozenset({
     ",", "and", "or", "the", "in", "as", "well", "plus", "both", "also", "(", ")", "&", "followed", "by", "then",
     "on", "later",
     "most", "recently", "mainland", "more", "other", "including", ";", "early", "late",
-    "earlier", "member", "states", "nations", "countries", "such",
+    "earlier", "member", "states", "nations", "countries", "such", "since",
 })  # fmt: skip
 _OTHER_DATES = frozenset({"target", "pdufa", "expected", "action", "goal", "fee", "act", "anticipated", "see"})
 _OF_NATIONS = (
@@ -101,7 +101,8 @@ def _is_awaited(items: Sequence[Item], at: int) -> bool:
     if find(items, ("expected", "transferr"), max(0, at - 12), at) is not None:
         return True
     if text_at(items, at - 1) == "since" and find(items, ("held", "holds"), max(0, at - 14), at) is not None:
-        return True  # of what a firm holds, and since when
+        held = find(items, ("designation", "status", "approval"), max(0, at - 6), at)
+        return held is None  # of what a firm holds, and since when
     if find(items, ("acquired", "founded", "bought"), max(0, at - 3), at) is not None:
         return True  # of a firm
     if text_at(items, at - 1) == "by" and text_at(items, at - 2) in {"decision", "decide", "verdict"}:

@@ -85,7 +85,8 @@ def is_enough(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> 
         close = abs(part.authority - act.at) < (2 * FAR if by and act.form == "gets" else FAR) and (
             told.what or text_at(items, part.authority) != "committee"
         )
-        if act.name == "withdrawal" and not (told.what or 0 < act.at - part.authority < _HEAD + 2):
+        passive = by and _is_passive(items, act.at, act.at)  # "The approval was withdrawn by the agency"
+        if act.name == "withdrawal" and not (told.what or passive or 0 < act.at - part.authority < _HEAD + 2):
             return False
         acts_itself = 0 < act.at - part.authority < _NEAR or (by and _is_passive(items, act.at, act.at))
         asked = act.name in {"acceptance", "designation"} and acts_itself and _is_asked_of(items, act, part)

@@ -15,6 +15,8 @@ _REFERENCES = frozenset({
     "body", "government", "authorities",
 })  # fmt: skip
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
+_OF_NATIONS = ("ish", "ian", "ese", "ean", "aeli", "dutch", "thai", "czech", "greek")  # how nations are called
+_NATIONAL = frozenset({"agency", "ministry", "council", "authority", "administration", "commission"})
 _OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent", "national"})
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset(
@@ -60,12 +62,29 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         return text_at(items, 0) == "the" and any(
             text_at(items, i) in {"granting", "extension", "extensions", "marketing"} for i in (3, 4, 5)
         )
-    if item.kind != "word" or item.value not in (_NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES):
+    if item.kind != "word":
+        return False
+    if item.value in _NATIONAL and item.text[:1].isupper() and _is_national(items, at):
+        return True
+    if item.value not in (_NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES):
         return False
     before = at - 1
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"
+    before -= before < at - 1 and text_at(items, before).endswith(_OF_NATIONS)  # "the Indonesian drug agency"
     return text_at(items, before) == "the"
+
+
+def _is_national(items: Sequence[Item], at: int) -> bool:
+    """Say whether the body of a nation stands at a place, by its full name: ``The Danish Medicines Council``."""
+    first = at - 1
+    while first >= 0 and items[first].text[:1].isupper() and items[first].low != "the":
+        first -= 1
+        first -= text_at(items, first) == "and" and text_at(items, first + 1) in _OF_AGENCIES  # "Medicines and Medical"
+    nation = text_at(items, first + 1)
+    named = nation != "global" and (nation in NATIONALS or nation.endswith(_OF_NATIONS))
+    about = text_at(items, at + 1) == "of" and text_at(items, at + 2) == "health"
+    return named and (about or any(text_at(items, i) in _OF_AGENCIES for i in range(first + 2, at)))
 
 
 def _times_another(items: Sequence[Item], at: int) -> bool:
@@ -155,7 +174,14 @@ def beside(items: Sequence[Item], authority: int | None) -> list[int]:
         elif not _is_within_list(items, at):
             break
         at += 1
-    return found
+    alone = len(found) == 1 and authority is not None and not _is_joined(items, authority, found[0])
+    return [] if alone else found  # "Health Canada, the Canadian regulatory authority, issued": only what it is
+
+
+def _is_joined(items: Sequence[Item], one: int, other: int) -> bool:
+    """Say whether more than a comma stands between two authorities: a joint, or words of common work."""
+    between = [text_at(items, i) for i in range(one + 1, other)]
+    return bool({"and", "&", "with", "both", "or", ";"} & set(between)) or "the" not in between
 
 
 def _is_within_list(items: Sequence[Item], at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.background.trials_listed import listed_from, trials_at
+from pivotal.reading.labels.evidence_told import is_to_ask
 from pivotal.reading.labels.subjects import TRIALS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -71,7 +72,7 @@ def evidence_by_default(
     told, before : sequence of Statement
         What has been read in it, and in the sentences before it.
     """
-    if items[-1].text == "?" or any(each.kind == "evidence" for each in told):
+    if items[-1].text == "?" or is_to_ask(items) or any(each.kind == "evidence" for each in told):
         return []
     acts = [each.get("act") for each in told if each.kind == "act"]
     if acts and all(each == "withdrawal" for each in acts) and find(items, ("following", "after")) is not None:
@@ -87,8 +88,8 @@ def evidence_by_default(
 
 def _is_no_ground(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether a plan, a condition or a doubt stands between two places; the month of May is none."""
-    near = range(max(0, first), last)
-    return any(text_at(items, i).startswith(_NO_GROUND) and not is_month(items, i) for i in near)
+    near = (i for i in range(max(0, first), last) if items[i].kind != "date" and not is_month(items, i))
+    return any(text_at(items, i).startswith(_NO_GROUND) for i in near)
 
 
 def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:

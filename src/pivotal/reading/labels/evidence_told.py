@@ -66,14 +66,20 @@ _ASKS = frozenset({"seek", "submit", "file", "pursue", "exercise", "apply", "req
 def evidence(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Return that an authorisation rests on a trial, or on several that are listed, as one statement."""
     told = _resting_on(items) or _supporting(items) or _following(items)
-    if told is None or _is_to_ask(items):
+    if told is None or is_to_ask(items):
         return []
     extent, trials = told
     return [made("evidence", [items[at].slot("trial") for at in trials], sentence, extent)]
 
 
-def _is_to_ask(items: Sequence[Item]) -> bool:
-    """Say whether what rests on a trial is only what a firm means to do: ``its decision to seek approval``."""
+def is_to_ask(items: Sequence[Item]) -> bool:
+    """Say whether what rests on a trial is only what a firm means to do: ``its decision to seek approval``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    """
     return any(
         text_at(items, at + 1) == "to" and text_at(items, at + 2) in _ASKS
         for at in places_with(items, ("decision", "path", "plan", "intent"))

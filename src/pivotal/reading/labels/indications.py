@@ -18,6 +18,7 @@ from pivotal.reading.labels.labels_joined import further_labels, is_short_in_bra
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
 from pivotal.reading.labels.no_labels import is_a_dose, is_no_label
+from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import is_for_wider_use, medicine_of
 from pivotal.reading.labels.uses_told import may_now
 from pivotal.reading.model import Slot, Statement
@@ -45,6 +46,8 @@ _REVISED = frozenset({
     "revised", "revises", "amended", "amends", "updated", "updates", "restricted", "narrowed", "change", "changes",
     "variation", "modification", "changed",
 })  # fmt: skip
+_WHO = frozenset({"adult", "adults", "paediatric", "children", "adolescents", "women", "men"})  # ", in men, for"
+_KINDS = frozenset({"form", "forms", "type", "types", "kind", "kinds"})
 _BEFORE_NAME = 8  # items of the patients with whom a sentence begins
 _MODIFIERS = 9  # items between two of them
 _LEADING = frozenset({
@@ -175,6 +178,7 @@ def _is_of_patients(clause: Slot) -> bool:
 def _told_until(items: Sequence[Item], start: int, last: int) -> int:
     """Return where a sentence goes on to something else behind a label: ``…, representing the first approval``."""
     diseased = False
+    last = min(last, bracket_end(items, start))  # "NAME (approved for thymoma) was tested in"
     described = _is_described(items, start)
     for at in range(start, last - 1):
         diseased = diseased or items[at].kind == "disease" or text_at(items, at) == "who"
@@ -222,7 +226,7 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
         return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
     return any(each in _VAGUE for each in near) and any(
-        each in {"form", "forms", "type", "types", "kind", "kinds"} for each in near
+        each in _KINDS for each in near
     )
 
 
@@ -238,6 +242,8 @@ def _begins(items: Sequence[Item], start: int) -> int:
         leads = word == "as" and any(text_at(items, i) in _LEADING for i in range(at + 1, at + 3))
         leads = leads or (word == "in" and text_at(items, at + 1) == "monotherapy")
         leads = leads or (word == "monotherapy" and text_at(items, at - 1) == "a")
+        leads = leads or (word in _LEADING and text_at(items, at - 1) in {"and", "or"} and start - at < _NEAR)
+        leads = leads or (word == "in" and text_at(items, at - 1) in {",", "and"} and text_at(items, at + 1) in _WHO)
         if leads or is_given_with(items, at):
             begins = at
     return begins
@@ -292,6 +298,8 @@ def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     if len(places) > 1 and is_any_disease(items[places[0]]):
         between = range(places[0] + 1, places[1])
         told = any(text_at(items, at) in {"including", "namely", "such", ":", "called"} for at in between)
+        kinds = any(text_at(items, at) in _KINDS for at in range(max(0, places[0] - 3), places[0]))
+        told = told or (kinds and items[places[0] + 1].text == ",")  # "two types of cancer, thymoma and melanoma"
         return places[1] if told else places[0]
     return places[0] if places else None
 

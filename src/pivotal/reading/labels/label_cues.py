@@ -193,6 +193,8 @@ def _other_matter(items: Sequence[Item], approval: int) -> int:
 def _first_of(items: Sequence[Item], told: int) -> int:
     """Return where a label begins before the one whose words are plain: ``approved for A, and for the … of B``."""
     passive = permitted_at(items)
+    if passive is None and any(each.kind == "authority" for each in items[:told]):
+        passive = next((i for i in range(told) if text_at(items, i) in _DECIDES), None)  # "approved NAME for A, and"
     if passive is None or passive > told:
         return told
     before = next((i for i in range(passive, told) if opens(items, i) and ahead(items[:told], i)), None)

@@ -53,7 +53,10 @@ _RELATIVES = frozenset({"with", "for", "who", "whose", "that", "are", "is", "hav
 _OF_A_FIRM = 4  # items behind a substance in which the firm of a generic stands
 _USES = frozenset({"treatment", "prevention", "management", "control", "reduction", "palliation"})
 _CONNECTIONS = frozenset({",", "and", "or", ";"})
-_LINES = frozenset({"a", "an", "first", "second", "third", "maintenance", "adjuvant", "salvage"})
+_LINES = frozenset({
+    "a", "an", "first", "second", "third", "maintenance", "adjuvant", "neoadjuvant", "salvage", "initial",
+})  # fmt: skip
+_LINE_LONG = 5  # items of "second-line treatment"
 _OF_ALL = frozenset({"who", "whose", "in", "as", "when", "if"})  # what begins words that count for all diseases listed
 
 
@@ -64,9 +67,13 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
     """
     found: list[tuple[int, int | None]] = []
     for at in range(start + 2, len(items) - 3):
-        if phrase_at(items, at - 2, "as", "well", "as") and _is_own(items, start, at - 2) and _leads_on(items, at):
-            found.append((at, None))
-            continue
+        if phrase_at(items, at - 2, "as", "well", "as"):
+            if text_at(items, at + 1) == "for" and _names_another(items, at + 1):
+                found.append((at + 1, None))
+                continue
+            if _is_own(items, start, at - 2) and _leads_on(items, at):
+                found.append((at, None))
+                continue
         if text_at(items, at) not in _CONNECTIONS or not _is_after_disease(items, found[-1][0] if found else start, at):
             continue
         named = _medicine_at(items, at)
@@ -82,7 +89,7 @@ def further_labels(items: Sequence[Item], start: int) -> list[tuple[int, int | N
         ):
             step = at + 1
         else:
-            step = _next_for(items, at)
+            step = _next_for(items, at) or _next_line(items, at)
         if step is not None and (not found or step > found[-1][0]):
             found.append((step, named))
     return found
@@ -225,6 +232,19 @@ def _next_for(items: Sequence[Item], at: int) -> int | None:
     return None
 
 
+def _next_line(items: Sequence[Item], at: int) -> int | None:
+    """Return the ``of`` of a further line: ``first-line treatment of A and second-line treatment of B``."""
+    first = at + 1
+    while text_at(items, first) in {"as", "a", "an", "the", "for"}:
+        first += 1
+    near = range(first, min(first + _LINE_LONG, len(items) - 1))
+    treats = next((i for i in near if text_at(items, i) in {"treatment", "therapy"}), None)
+    if treats is None or text_at(items, first) not in _LINES or text_at(items, treats + 1) not in {"of", "for"}:
+        return None
+    plain = all(text_at(items, i) in _LINES | {"-", "line"} for i in range(first, treats))
+    return treats + 1 if plain and _names_another(items, treats + 1) else None
+
+
 def _leads_alone(items: Sequence[Item], at: int, step: int) -> bool:
     """Say whether ``for`` stands right behind a connection, or with no more between than a line or a partner."""
     return step == at + 1 or _is_given_first(items, at, step) or _is_a_line(items, at, step)
@@ -341,14 +361,14 @@ def _inside(items: Sequence[Item], clauses: Sequence[Slot]) -> set[int]:
 def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> int | None:
     """Return the comma or ``and`` that joins two diseases, if nothing but their own words stands between them."""
     at = two - 1
-    while at in inside or (at > one and (text_at(items, at) not in _CONNECTIONS or _joins_sites(items, at))):
+    while at in inside or (at > one and (not _connects(items, at) or _joins_sites(items, at))):
         if not (at in inside or _joins_sites(items, at) or _modifies(items[at])):
             return None
         at -= 1
     if at <= one:
         return None
     at = _before_modifier(items, one, at, inside)
-    edge = at
+    edge = at - 2 if phrase_at(items, at - 2, "as", "well", "as") else at
     while edge - 1 > one and text_at(items, edge - 1) in _CONNECTIONS:
         edge -= 1
     plain = all(
@@ -366,6 +386,11 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
 def is_short_in_brackets(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease is written short at a place, behind its name: ``(HGBL)``."""
     return items[at].text.isupper() and text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
+
+
+def _connects(items: Sequence[Item], at: int) -> bool:
+    """Say whether a connection stands at a place, also the end of ``as well as``."""
+    return text_at(items, at) in _CONNECTIONS or phrase_at(items, at - 2, "as", "well", "as")
 
 
 def _before_modifier(items: Sequence[Item], one: int, comma: int, inside: set[int]) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_joined import further_labels
+from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -151,7 +152,7 @@ def _label(
     at, lead, ill, last = places
     end = next((i for i in range(ill + 1, last) if text_at(items, i) in _ENDS), last)
     end = next((i for i in range(ill + 1, end - 1) if items[i].text == "," and _opens_other(items, i + 1)), end)
-    end = next((i for i in range(ill + 1, end) if items[i].start in others), end)
+    end = next((i for i in range(ill + 1, end) if items[i].start in others), min(end, bracket_end(items, lead)))
     end = max(end, ill + 1) if ill > at else max(ill + 1, min(end, at))
     diseases = diseases_from(items, lead, end)
     if not diseases or _is_none(items, at, lead, ill, end):

@@ -43,6 +43,7 @@ _NO_NAMES = (
     "day", "ts",
 )  # fmt: skip
 _WORDS = frozenset({
+    "final", "draft", "guidance",
     "adult", "adults", "patient", "patients", "women", "men", "children", "people", "treatment", "therapy", "first",
     "second", "third", "maintenance", "adjuvant", "use", "uses", "indication", "indications", "what", "which", "for",
     "the", "new", "breast", "lung", "prostate", "ovarian", "cancer", "disease", "stage", "line", "key", "main", "note",

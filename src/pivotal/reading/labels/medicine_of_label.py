@@ -9,16 +9,17 @@ from pivotal.reading.labels.criteria_told import is_given_with
 from pivotal.reading.labels.label_cues import APPROVED
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
 from pivotal.reading.labels.names_of_medicines import may_be_medicine
-from pivotal.reading.labels.subjects import medicine_in, medicine_of
+from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import find, is_firm, is_name, named_run, phrase_at, place_of, span, text_at
 
 _PAPERS = frozenset({"label", "labelling", "labeling", "indication", "indications", "licence"})
 THINGS = frozenset({"drug", "medicine", "treatment", "therapy", "product", "agent", "combination", "pill"})
 _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications", "usage", "uses", "use", "indicated",
                           "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
                           "combination"})  # fmt: skip
+_SPOKEN_OF = THINGS | {"injection", "tablet", "capsule", "vaccine", "antibody"}
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 
 
@@ -50,7 +51,7 @@ def medicine_of_label(items: Sequence[Item], start: int, disease: int) -> list[S
     permitted = _permitted(items, start + 1)
     if permitted is not None and items[0].kind not in {"drug", "product"} and permitted.start > items[1].start:
         return [permitted]  # whoever got it
-    if (opened := _fronted(items, start) or _opening(items, start)) is not None:
+    if (opened := _fronted(items, start) or _opening(items, start) or _right_before(items, start)) is not None:
         return [opened]
     if permitted is not None:
         return [permitted]
@@ -60,7 +61,7 @@ def medicine_of_label(items: Sequence[Item], start: int, disease: int) -> list[S
         told = None
     known = told if told is not None and told.value else medicine_in(items, 0, max(start + 1, disease), names=False)
     if known is not None:
-        return [known]
+        return [] if _is_likened(items, known) else [known]
     named = _of_label(items, start) or medicine_in(items, 0, start + 1)
     if named is not None and told is not None and not told.value and named.start < told.start:
         return [told]  # "Acme said Japan approved the drug"
@@ -69,7 +70,22 @@ def medicine_of_label(items: Sequence[Item], start: int, disease: int) -> list[S
     if told is not None and not told.value and told.text.casefold() in THINGS:
         return [told]  # "The drug was approved for"
     first = items[0].kind == "word" and items[0].text[:1].isupper() and _verb_follows(items) and not _is_placed(items)
-    return [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+    spoken = text_at(items, 0) in {"the", "this"} and text_at(items, 1) in _SPOKEN_OF and text_at(items, 2) in BE
+    own = [items[0].slot("product")] if first and items[0].value not in _NO_SUBJECTS else []
+    return [items[1].slot("product", "")] if spoken else own
+
+
+def _right_before(items: Sequence[Item], start: int) -> Slot | None:
+    """Return the name right before ``is indicated``, whatever stands before it: ``labelled NAME is indicated``."""
+    at = next((i for i in (start, start - 1) if text_at(items, i) == "indicated"), 0)
+    named = at > 1 and text_at(items, at - 1) in BE and is_name(items, at - 2) and not is_firm(items, at - 2)
+    return items[at - 2].slot("product") if named else None
+
+
+def _is_likened(items: Sequence[Item], found: Slot) -> bool:
+    """Say whether a medicine is only what another is like: ``It is related to NAME and is used to treat``."""
+    at = place_of(items, found) or 0
+    return text_at(items, at - 1) == "to" and text_at(items, at - 2) in {"related", "similar"}
 
 
 def _fronted(items: Sequence[Item], start: int) -> Slot | None:

@@ -33,6 +33,8 @@ _CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
 _OF_BODIES = frozenset({"service", "services", "committee", "council", "institute", "ministry"})
+_SIDES = frozenset({"south", "north", "east", "west", "new"})
+_CHIEFS = frozenset({"ceo", "president", "chairman", "coo", "director", "cfo", "representative"})
 _BEFORE_FIRMS = frozenset({
     "under", "via", "through", "by", "in", "at", "from", "with", "&", "unit", "partner", "firm", "biotech",
     "drugmaker", "maker", "giant", "major",
@@ -42,12 +44,15 @@ _BEFORE_FIRMS = frozenset({
 
 def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS or text_at(items, at) in _OF_BODIES:
-        return False
+    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS or text_at(items, at) in _OF_BODIES | _SIDES:
+        return False  # and no "South Korean ministry"
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
+    listed = text_at(items, end) == "," and is_name(items, end + 1) and text_at(items, end + 2) in POSSESSIVES
+    quoted = quoted or listed  # "clears Acme, Belmont's NAME"
     quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
+    quoted = quoted or (text_at(items, at - 1) == ":" and text_at(items, at - 2) in _CHIEFS)  # "(CEO: Ann Ming)"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
         return False
     if end < len(items) and items[end].kind == "active" and items[end].text[:1].isupper():

@@ -19,11 +19,11 @@ _OFFERS = frozenset({"offer", "fund", "give", "provide"})
 _AHEAD = frozenset({"will", "set", "to", "be", "can", "now", "able", "are", "is", "soon", "also", "made", "due"})
 _PAYS = frozenset({"nhs", "pbs", "pharmac", "medicare"})
 # A trial, a wish or a denial: then nothing is offered yet.
-_OTHERWISE = (
-    "trial", "stud", "randomi", "enrol", "arm", "recruit", "volunteer", "placebo", "not", "no", "could", "would", "may",
-    "might", "hope", "call", "urge", "if", "whether", "until", "unless", "denied", "reject", "refus", "wait", "more",
-    "before", "mg",
-)  # fmt: skip
+_OTHERWISE = frozenset({
+    "trial", "trials", "arm", "arms", "placebo", "not", "no", "could", "would", "may", "might", "if", "whether",
+    "until", "unless", "more", "before", "mg", "volunteers", "calls", "call",
+})  # fmt: skip
+_OPEN = ("stud", "randomi", "enrol", "recruit", "hope", "urge", "denied", "reject", "refus", "wait")
 _NEAR, _FAR = 7, 20  # items
 
 
@@ -41,7 +41,9 @@ def offers_in_news(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     """
     if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind in {"indication", "earlier"} for each in told):
         return []
-    if not any(each.low in _PAYS or each.kind == "territory" for each in items) or find(items, _OTHERWISE) is not None:
+    if not any(each.low in _PAYS or each.kind == "territory" for each in items):
+        return []
+    if find(items, _OPEN) is not None or any(each.low in _OTHERWISE for each in items):
         return []
     for at in places_with(items, ("offer", "given", "get", "receiv", "fund", "available", "have", "give", "provid")):
         word = text_at(items, at)

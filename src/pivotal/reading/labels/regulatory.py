@@ -20,6 +20,7 @@ from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.opinions_followed import opinions_followed
+from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -227,7 +228,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True  # it was asked for, not given
     again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
     coming = next((i for i in range(max(first, act.at - 9), act.at + 2) if text_at(items, i) in _TO_COME), None)
-    never = coming is not None and act.name == "refusal" and text_at(items, coming + 1) == "not"  # "will not recommend"
+    nots = set() if coming is None else {text_at(items, coming + 1), text_at(items, coming + 2)}
+    never = coming is not None and act.name == "refusal" and "not" in nots  # "will not recommend", "won't approve"
     if not again and coming is not None and not never:
         return True  # it is still to come
     plain = act.name == "refusal" and text_at(items, act.at).startswith(
@@ -244,6 +246,7 @@ def _act(
     """Return the act of a part of a sentence; ``held`` is the medicine that the sentence told before."""
     at, name = act.at, act.name
     part, before = _told_in(items, act, part), held
+    part = replace(part, end=min(part.end, bracket_end(items, at)))  # "NAME (approved for thymoma) was tested in"
     if (named := fronted(items)) is not None and part.end == named - 1:  # "Approved for …, NAME is"
         held = medicine_in(items, named, named + 2) or held
     authority = _actor(items, act, part)

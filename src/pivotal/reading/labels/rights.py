@@ -9,7 +9,16 @@ from pivotal.reading.background.targets_named import DASHES
 from pivotal.reading.labels.deals import PAPERS, deals
 from pivotal.reading.labels.holders_told import holders, with_paper
 from pivotal.reading.labels.marketing_told import marketed, owned
-from pivotal.reading.labels.parties import Party, body_of, is_superseded, parties, party_at, subject_of, without_venture
+from pivotal.reading.labels.parties import (
+    Party,
+    body_of,
+    is_object,
+    is_superseded,
+    parties,
+    party_at,
+    subject_of,
+    without_venture,
+)
 from pivotal.reading.labels.partners import partners
 from pivotal.reading.labels.places_listed import RIGHTS, territory_at
 from pivotal.reading.labels.rights_dated import dated, licensed
@@ -165,6 +174,9 @@ def _has_rights(items: Sequence[Item], at: int) -> bool:
 
 
 def _mentions_rights(items: Sequence[Item], first: int, last: int) -> bool:
+    those = text_at(items, first + 1) == "those" and text_at(items, first + 2) in {"in", "for", "outside"}
+    if those and any(is_right(items, index) for index in range(first)):
+        return True  # "A has the rights in T, while B keeps those in U"
     return any(is_right(items, index) for index in range(first + 1, last))
 
 
@@ -182,6 +194,8 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     named = next(iter(parties(items, 0, verb)), None) if going_on else related or subject_of(items, verb)
     if text_at(items, verb - 1) in {"it", "we"}:
         named = None  # "under which it acquired"
+    if text_at(items, verb + 1) == "those" and text_at(items, verb - 1) == "and":  # "A gave B the rights in T and kept"
+        named = next((each for each in parties(items, 0, verb) if not is_object(items, each[0])), named)
     if named is None and text_at(items, verb - 1) == "to":  # "an agreement for A to obtain"
         near = [each for each in parties(items, max(0, verb - _BETWEEN), verb - 1) if each[1] == verb - 1]
         named = next((each for each in near if text_at(items, each[0] - 1) == "for"), None)
