@@ -62,3 +62,33 @@ def test_diseases_are_defined_beside_their_names_and_told_to_have_no_therapy(tex
 )
 def test_nothing_is_told_of_a_disease_where_patients_or_harms_are_spoken_of(text: str) -> None:
     assert not told(text, "disease"), told(text, "disease")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Jane Roe, head of research, said, 'Almost 9,000 people hear each year that they have thymoma, and few are cured.", "Jane Roe"),
+        ("The survival of the patients “did not reach what we had hoped for,” the company said.", "company"),
+        ("The cost of the drug was “simply too high”, NICE said.", "NICE"),
+        ('Jane Roe, head of the charity, said the news was "mixed" for women with thymoma.', "Jane Roe"),
+        ("Jane Roe, an oncologist, said patients were 'deeply worried' that some could miss out.", "Jane Roe"),
+        ('Jane Roe, an oncologist, hailed "the biggest change in this cancer for a generation".', "Jane Roe"),
+        ("Such a gain “has never happened” in thymoma “and is a breakthrough in how we treat it,” said Dr. Jane Roe.", "Dr. Jane Roe"),
+    ],
+)  # fmt: skip
+def test_a_judgement_of_few_words_or_of_a_body_is_an_opinion(text: str, speaker: str) -> None:
+    assert holds(told(text, "opinion"), {"speaker": speaker}), told(text, "opinion")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Jane Roe, head of research, said it was compared with the "gold standard" of care.',
+        "Jane Roe, head of research, said the results showed a “clinically meaningful” trend.",
+        'The firm said the trial, named "RAVEN", met its endpoint.',
+        'The so-called "triplet" was tested in thymoma, the company said.',
+        '"Thymoma is a cancer that starts in the thymus," the company said.',
+    ],
+)
+def test_a_term_a_name_or_a_fact_in_marks_is_no_opinion(text: str) -> None:
+    assert not told(text, "opinion"), told(text, "opinion")
