@@ -92,3 +92,49 @@ def test_a_judgement_of_few_words_or_of_a_body_is_an_opinion(text: str, speaker:
 )
 def test_a_term_a_name_or_a_fact_in_marks_is_no_opinion(text: str) -> None:
     assert not told(text, "opinion"), told(text, "opinion")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The drug was tested against a placebo in 240 patients with gastric cancer.", {"control": "placebo"}),
+        ("It was being trialled against docetaxel in patients with lung cancer.", {"control": "docetaxel"}),
+        ("RAVEN-2 is evaluating nivolumab compared with sunitinib in kidney cancer.", {"trial": "RAVEN-2", "control": "sunitinib"}),
+        ("The phase 3 RAVEN-2 trial compared nivolumab plus axitinib with sunitinib.", {"control": "sunitinib"}),
+        ("A phase 2 study of nivolumab versus chemotherapy alone was done in thymoma.", {"control": "chemotherapy alone"}),
+        ("Patients were randomised to nivolumab or placebo.", {"randomised": "randomised", "control": "placebo"}),
+        ("It was evaluated in RAVEN-2, a multicentre, single-arm trial in thymoma.", {"control": "single-arm"}),
+        ("14 patients were enrolled in phase I of the trial.", {"phase": "I"}),
+        ("The candidate failed at Phase 3 in pancreatic cancer.", {"phase": "3"}),
+        ("Thus, this phase 3 trial confirms what had been seen.", {"phase": "3"}),
+        ("The committee reviewed the Phase 3 study data without any concern.", {"phase": "3"}),
+        ("Two ongoing phase 2 studies evaluate it in thymoma.", {"phase": "2"}),
+        ("Women had their treatments randomly assigned as surgery or radiotherapy.", {"randomised": "randomly assigned"}),
+        ("Children were eligible for random assignment to prednisone or dexamethasone.", {"randomised": "random assignment"}),
+        ("Coprimary endpoints were failure-free survival and quality of life.", {"primary_endpoint": "failure-free survival"}),
+        ("Endpoints were PFS (primary), OS and ORR.", {"primary_endpoint": "PFS"}),
+        ("They are receiving nivolumab at a dose of 600 mg taken orally once each day.", {"dose": "600 mg taken orally once each day"}),
+        ("Our study evaluated ipilimumab 10 mg/kg in 30 patients.", {"dose": "10 mg/kg"}),
+    ],
+)  # fmt: skip
+def test_designs_are_told_by_what_is_compared_and_by_phases_of_trials_without_names(text: str, wanted: dict[str, str]) -> None:
+    assert holds(told(text, "design"), wanted), told(text, "design")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nivolumab has been studied in thymoma, but it has not been directly compared with sunitinib.",
+        "The survival of men was compared with that of a historical group.",
+        "Seven phase 2 trials in thymoma were analysed.",
+        "In phase 2 trials, patients often do well.",
+        "There were no new signals compared with the phase 1 study.",
+        "The recommended dose for a phase II trial is 125 mg/m2.",
+        "The agency has approved the clinical trial application for a phase 1 study of nivolumab.",
+        "303/310 randomised patients were evaluable.",
+        "Nivolumab has been approved at a dose of 3 mg/kg every 2 weeks.",
+        "At dose level 3 (irinotecan 165 mg/m2 weekly), three patients had diarrhoea.",
+    ],
+)
+def test_no_design_is_told_where_trials_are_planned_likened_or_spoken_of_at_large(text: str) -> None:
+    assert not told(text, "design"), told(text, "design")

@@ -281,7 +281,8 @@ def opinions(
     longest = _longest(items)
     if speaker is not None and 0 < longest < _SHORTEST and _is_judged(items, quoted, speaker):
         return [made("opinion", [_by(speaker, text)], sentence, (quoted[0].start, quoted[-1].end))]
-    if told and items[0].quoted and (speaker is None or speaker.value == "body"):
+    body = items[0].quoted and (speaker is None or speaker.value == "body")
+    if body and told and all(each.kind in {"disease", "act"} for each in told):
         return []  # "X is a cancer of the skin," the company said
     if (
         longest < _SHORTEST
