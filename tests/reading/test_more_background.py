@@ -138,3 +138,33 @@ def test_designs_are_told_by_what_is_compared_and_by_phases_of_trials_without_na
 )
 def test_no_design_is_told_where_trials_are_planned_likened_or_spoken_of_at_large(text: str) -> None:
     assert not told(text, "design"), told(text, "design")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Lurbinectedin, a selective inhibitor of oncogenic transcription, was given.", {"target": "oncogenic transcription"}),
+        ("It is tested with ZEJULA (niraparib), the firm's once-daily, oral, inhibitor of PARP, in thymoma.", {"target": "PARP"}),
+        ("Rebastinib, the firm's small molecule switch control inhibitor of TIE2 kinase, is tested.", {"target": "TIE2"}),
+        ("The oral androgen receptor inhibitor, also known as RVT-201, is developed by Acme.", {"product": "RVT-201"}),
+        ("It was a reversal of fortune for the EGFR inhibitor.", {"target": "EGFR"}),
+        ("The label of the PI3K inhibitor has a boxed warning.", {"target": "PI3K"}),
+    ],
+)  # fmt: skip
+def test_mechanisms_are_told_by_classes_in_further_places(text: str, wanted: dict[str, str]) -> None:
+    assert holds(told(text, "mechanism"), wanted), told(text, "mechanism")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ten patients had been previously treated with an EGFR targeted kinase inhibitor (gefitinib, erlotinib).",
+        "Results came of the trial of neratinib in patients who have been treated with an EGFR targeted kinase inhibitor.",
+        "Lazertinib, a third-generation targeted therapy for EGFR T790M-mutated lung cancer, was approved.",
+        "Patients whose disease came back after the BTK inhibitor were enrolled.",
+        "In the BTK inhibitor group, twelve patients died.",
+        "Nivolumab or an inhibitor of choice was given.",
+    ],
+)
+def test_no_mechanism_is_told_by_what_patients_had_before_or_by_adjectives(text: str) -> None:
+    assert not told(text, "mechanism"), told(text, "mechanism")
