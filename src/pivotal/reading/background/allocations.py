@@ -18,6 +18,8 @@ _DENIED = frozenset({"not", "never", "if", "whether", "no"})
 _THEM = frozenset({"them", "us"})
 _PICKED = frozenset({"picked", "chosen", "selected", "split", "drawn", "divided", "given", "received"})
 _PARTED = frozenset({"to", "into", "between", "among", "amongst"})  # divided into two groups
+_DRAWING = frozenset({"assignment", "allocation"})
+_UNDERGO = frozenset({"underwent", "undergone", "for"})
 _NEAR = 8  # items from a verb to "at random", or from "were" to the second of two verbs
 
 
@@ -27,8 +29,8 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
     ``were randomly assigned``, ``were randomised``, ``underwent randomisation`` and ``randomised 300 patients`` tell
     it; a group that is called by it (``patients randomised to A lived longer``) does not.
     """
-    for at in places_with(items, ("random",)):
-        word = text_at(items, at)
+    for at in places_with(items, ("random", "rerandom")):
+        word = text_at(items, at).removeprefix("re")
         first = at
         if word == "randomly" and text_at(items, at + 1) in _ASSIGNED | _PICKED:
             end = at + 2
@@ -36,6 +38,8 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
             first, end = at - 1, at + 1  # were allocated randomly to A or B
         elif word == "random" and text_at(items, at - 1) == "at" and (drawn := _drawn(items, at)) is not None:
             first, end = drawn, at + 1  # "were picked at random to receive"
+        elif word == "random" and text_at(items, at + 1) in _DRAWING and text_at(items, at - 1) in _UNDERGO:
+            return [span(items, at, at + 2, "randomised", "true")]  # "were eligible for random assignment to"
         elif word == "randomised" or (word == "randomisation" and text_at(items, at - 1) in {"underwent", "undergone"}):
             end = at + 1
         else:
@@ -45,6 +49,7 @@ def randomisation(items: Sequence[Item]) -> list[Slot]:
             verb -= 1
         told = word == "randomisation" or text_at(items, verb) in _WERE or is_active(items, at, end)
         told = told or (text_at(items, verb) == "and" and _were_also(items, verb))
+        told = told or (word == "randomly" and _had_theirs(items, verb))
         which = {text_at(items, place) for place in (verb - 1, verb)} & {"who", "that"}
         picked = not _PICKED.isdisjoint({text_at(items, first), text_at(items, end - 1)})
         given = text_at(items, end - 1) in {"given", "received"}
@@ -63,6 +68,11 @@ def _drawn(items: Sequence[Item], at: int) -> int | None:
         if text_at(items, index) in _ASSIGNED | _PICKED:
             return index
     return None
+
+
+def _had_theirs(items: Sequence[Item], at: int) -> bool:
+    """Read ``had their treatments randomly assigned``: what they had done to them."""
+    return text_at(items, at - 2) == "had" and text_at(items, at - 1) in {"their", "the"}
 
 
 def _were_also(items: Sequence[Item], at: int) -> bool:
@@ -86,7 +96,7 @@ def is_active(items: Sequence[Item], at: int, end: int) -> bool:
         or text_at(items, at - 1) in _THEM | {"a", "the", "of", "in", "all", "and"}
     ):
         return False
-    if items[at - 1].kind in {"number", "number_word", "n"} or singular(text_at(items, at - 1)) in PEOPLE:
+    if items[at - 1].kind in {"number", "number_word", "n", "fraction"} or singular(text_at(items, at - 1)) in PEOPLE:
         return False
     ahead = end + 1 if text_at(items, end) in {"the", "these", "all", "a"} else end
     return any(

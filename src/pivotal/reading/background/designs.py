@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.background.allocations import allocation, is_active, randomisation
+from pivotal.reading.background.comparators import comparator, is_applied_for
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.maskings import masking
 from pivotal.reading.background.primary_endpoints import primary_endpoints
@@ -139,7 +140,7 @@ def _design(items: Sequence[Item], sentence: int) -> Statement | None:
     vague = not strong and set(phases) == {"late"}
     if vague or (not strong and not trials and not _is_told_of(items, slots)):
         return None
-    whole = [*(each.slot("trial") for each in trials), *slots]
+    whole = [*(each.slot("trial") for each in trials), *slots, *comparator(items, slots)]
     if not trials and (article := _article(items)) is not None:
         whole.append(article)
     return made("design", whole, sentence, (slots[0].start, slots[0].end))
@@ -202,7 +203,7 @@ def is_not_yet(items: Sequence[Item], *, named: bool) -> bool:
     words = _PLANNED if named else _PLANNED | _UNDER
     study = next((at for at in range(len(items)) if _is_a_trial(items, at, len(items))), None)
     near = _clause_of(items, study) if study is None or not named else range(max(0, study - _TITLE), study + _NEAR)
-    return any(
+    return is_applied_for(items) or any(
         text_at(items, at) in words
         and text_at(items, at + 1) not in {"interim", "analysis", "primary", "final"}
         and not _is_to_file(items, at)
@@ -296,6 +297,7 @@ def phase_at(items: Sequence[Item], at: int) -> Slot | None:
     if word in {"phase", "phases"}:
         dose = text_at(items, at + 2) == "dose" and text_at(items, at + 3) not in _DOSES_SOUGHT
         denied = (text_at(items, at - 2), text_at(items, at - 1)) in {("not", "a"), ("not", "in")}
+        denied = denied or any(text_at(items, i) == "recommended" for i in range(at - 5, at))
         return None if dose or denied else _number(items, at + 1)  # recommended phase 2 dose; not a phase 2 trial
     if word in {"ph", "ph."} and any(studies in text_at(items, at + 2) for studies in ("study", "trial")):
         return _number(items, at + 1)  # a single-arm ph 2 study

@@ -123,7 +123,8 @@ def _defined(items: Sequence[Item]) -> list[Slot] | None:
     else:
         kind = _kind_at(items, verb + 2 - several, named=True)
     behind = next((each.text for each in items if kind is not None and each.start >= kind[0].end), ".")
-    if kind is None or behind in {".", ","} or kind[0].value == items[0].value:
+    often = behind == "in" and text_at(items, verb + 1) == "the"  # how often it is somewhere
+    if kind is None or often or behind in {".", ","} or kind[0].value == items[0].value:
         return None  # "a heterogeneous disease" is no kind
     return [items[0].slot("disease"), *kind]
 

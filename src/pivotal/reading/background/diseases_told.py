@@ -250,7 +250,8 @@ def _is_few(items: Sequence[Item], at: int, option: int) -> bool:
 
 def _is_of_some(items: Sequence[Item], at: int) -> bool:
     """Say whether those are told of to whom a condition applies: ``who have no options``, ``when options are few``."""
-    return any(text_at(items, i) in _WHOSE for i in range(max(0, at - _WHO), at))
+    near = [text_at(items, i) for i in range(max(0, at - _WHO), at)]
+    return any(each in _WHOSE for each in near) and near[-1:] != ["where"]  # "an option where few others exist"
 
 
 def _limited(items: Sequence[Item], option: int) -> int | None:

@@ -12,12 +12,13 @@ _UNITS = frozenset({"mg", "milligrams", "g", "µg", "μg", "mcg", "gbq", "mbq", 
 _GIVEN = (
     "receiv", "given", "assigned", "administer", "randomis", "treated", "treatment", "allocated", "take", "took",
     "dose", "doses", "combination", "administration", "study of", "trial of", "plus", "start", "infus", "inject",
+    "evaluat", "tested",
 )  # fmt: skip
 _LABELLED = frozenset({"recommended", "recommend", "should", "contains", "strength", "supplied", "withhold", "resume"})
 _ADVISED = frozenset({
     "starting", "reduced", "maximum", "may", "must", "increase", "reduce", "modify", "interrupt", "tolerated",
     "increases", "increased", "reduction", "reductions", "reducing", "increasing", "escalated", "escalation",
-    "lowered", "up", "adjusted", "cumulative",
+    "lowered", "up", "adjusted", "cumulative", "approved", "mtd", "level", "permitted", "allowed", "crossed",
 })  # fmt: skip
 _NEAR = 9  # items before a dose in which a word tells that it is none of the trial
 _ROUTES = frozenset({
@@ -201,7 +202,7 @@ def _schedule_at(items: Sequence[Item], at: int) -> int | None:
     if word in {"once", "twice"} and after == "every" and (end := _schedule_at(items, at + 1)) is not None:
         return end
     if word in {"once", "twice", "thrice"} or (word in _TIMES and after == "times"):
-        place = at + 2 if after in {"a", "per", "every", "times", "-"} else at + 1
+        place = at + 2 if after in {"a", "per", "every", "each", "times", "-"} else at + 1
         return place + 1 if text_at(items, place) in _DAILY else None
     if word in {"daily", "weekly", "bd", "bid", "od", "qd", "tid", "qw", "q2w", "q3w", "q4w"}:
         return at + 1

@@ -55,7 +55,13 @@ _HEADS = (
 # What a hyphen joins to a target, before the name of the medicine, and what patients had.
 _AIMED = frozenset({"directed", "targeted", "targeting", "blocking", "binding", "inhibiting", "specific", "degrading"})
 _HAD = ("prior", "previous", "after", "receiv", "refractory", "resist")
+_HAD_ONCE = (*_HAD, "relaps", "naive", "fail", "progress")
 _IS = frozenset({"is", "was", "becomes", "became"})
+_ACTING_HEADS = ("inhibitor", "antagonist", "antibod", "degrader", "agonist", "conjugate", "engager", "adc", "blocker")
+# Behind a class that only describes something else: ``the BTK inhibitor group``.
+_NO_CLASS = frozenset(
+    {"group", "arm", "cohort", "-", "–", "naive", "class", "therapy", "treatment", "resistance", "and"}
+)
 _LEADING = frozenset({"of", "against", "targeting", "directed", "specific", "binding", "vs", "vs.", "versus"})
 _STRAIGHT = frozenset({"of", "against", "targeting", "vs", "vs.", "versus"})
 _TELLS = frozenset({"is", "was", "has", "had", "can", "will"})
@@ -65,7 +71,7 @@ _ARTICLES = frozenset({"the", "this"})
 _RANKS = frozenset({"first", "only", "second", "third", "same", "other", "combination"})
 _SHORT = 6  # items from an article to the target of a class
 _OPENED = 16  # items from a class to the medicine that the sentence goes on with
-_PASSED = frozenset({",", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
+_PASSED = frozenset({",", "also", "called", "named", "candidate", "known", "as", "(", "therapy", "drug", "®", "™"})
 _HEADINGS = frozenset({
     "class", "moa", "mechanism", "type", "target", "category", "drug", "medicine", "product", "background",
     "indication",
@@ -74,6 +80,9 @@ _LONGEST = 8  # items between a target and the head of its class
 _BESIDE = 10  # items between a medicine and its class before it
 _CLAUSE = 34  # items between a medicine and what it does
 _ENDS = frozenset({";", ":", "—", "–"})
+_ACTING_ON = ("inhibitor", "antagonist", "blocker", "agonist", "modulator", "suppressor", "degrader", "activator")
+_RELATIVE = frozenset({"that", "which", "upon"})
+_WHOLE = frozenset({"choice", "this", "these", "its", "many", "several", "various", "all", "certain", "drug", "strong"})
 _PROTEINS = frozenset({"receptor", "receptors", "kinase", "kinases", "enzyme", "ligase", "helicase", "transporter"})
 _NAMED = 5  # items of the name of a receptor
 _CLOSE = 2
@@ -146,29 +155,48 @@ def _in_brackets(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]
 
 def _meant(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
     """Yield what a medicine that is only called by its class acts on: ``The PARP inhibitor was approved``."""
-    if has_none(items, _HEADS) or (items[0].low not in _ARTICLES and has_none(items, _APPROVED)):
+    if has_none(items, _ARTICLES) or has_none(items, _HEADS):
+        return
+    if items[0].low not in _ARTICLES and has_none(items, _APPROVED) and has_none(items, _ACTING_HEADS):
         return
     at = 0
     while at < len(items):
         head = _head_behind(items, at) if _is_target(items, at) else None
-        if head is not None and _is_meant(items, at, head):
-            yield items[head].slot("product", ""), targets_within(items, at, head), head
+        article = None if head is None else _article(items, at, head)
+        if head is not None and article is not None:
+            if _is_meant(items, article, head):
+                yield items[head].slot("product", ""), targets_within(items, at, head), head
+            elif _is_named_so(items, article, head):  # whose class it is need not be the medicine spoken of
+                yield items[head].slot("product", ""), targets_within(items, at, head), at
         at = at + 1 if head is None else head + 1
 
 
-def _is_meant(items: Sequence[Item], first: int, head: int) -> bool:
-    """Say whether a class with its article is the subject of a sentence, or what an authority approved."""
+def _article(items: Sequence[Item], first: int, head: int) -> int | None:
+    """Return the place of the article before a class whose target begins at a place."""
     article = next((i for i in range(first - 1, max(-1, first - _SHORT), -1) if text_at(items, i) in _ARTICLES), None)
     if article is None or any(items[i].kind != "word" for i in range(article, first) if items[i].text not in DASHES):
-        return False
+        return None
     if text_at(items, head) in {"protein", "cell"} or any(
         text_at(items, i) in _APART | _RANKS for i in range(article + 1, first)
     ):
-        return False
+        return None
+    return article
+
+
+def _is_meant(items: Sequence[Item], article: int, head: int) -> bool:
+    """Say whether a class with its article is the subject of a sentence, or what an authority approved."""
     behind = text_at(items, head + 1)
     if article == 0:
         return behind in _TELLS | _GOT
     return text_at(items, article - 1) in _APPROVED and behind in {"in", "for", "on", "as", ",", ".", "to", ""}
+
+
+def _is_named_so(items: Sequence[Item], article: int, head: int) -> bool:
+    """Say whether a medicine is only called by its class: ``on the BTK inhibitor``, not what patients had before."""
+    had = any(text_at(items, i).startswith(_HAD_ONCE) for i in range(max(0, article - _NAMED), article))
+    named = head + 1 < len(items) and items[head + 1].kind in {"drug", "product"}
+    own = text_at(items, head).startswith(_ACTING_HEADS) and text_at(items, head + 1) not in _NO_CLASS
+    return own and not had and not named
 
 
 def _marked(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
@@ -206,8 +234,22 @@ def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
             behind = at + 2 if text_at(items, at + 1) in _STRAIGHT else at + 3
             product = None if _is_compared(items, at) else _before(items, at) or _opened_with(items, at, at)
             if product is not None:
-                yield product, targets_listed(items, behind), at
+                yield product, targets_listed(items, behind) or _process(items, at), at
         at = at + 1 if head is None else head + 1
+
+
+def _process(items: Sequence[Item], head: int) -> list[Slot]:
+    """Return what no list knows and is written small: ``inhibitor of oncogenic transcription``."""
+    if not text_at(items, head).startswith(_ACTING_ON) or text_at(items, head + 1) != "of":
+        return []
+    first = head + 2 + (text_at(items, head + 2) in {"the", "both"})
+    last = first
+    while last < len(items) and last - first < _NAMED and items[last].kind == "word" and items[last].text.islower():
+        if text_at(items, last) in _APART | _WHOLE or text_at(items, last) in {"that", "which", "upon"}:
+            break
+        last += 1
+    shut = last >= len(items) or items[last].kind == "punct" or text_at(items, last) in _APART | _RELATIVE
+    return [span(items, first, last, "target")] if last > first and shut else []
 
 
 def _is_compared(items: Sequence[Item], head: int) -> bool:
@@ -267,6 +309,8 @@ def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
         before -= 1
     if text_at(items, before) in {"and", "plus", "with", "or", "+"}:
         return None
+    if text_at(items, at) == "(" and find(items, ("previous", "prior"), first - _LONGEST, first) is not None:
+        return None  # "previously treated with a BTK inhibitor (NAME, OTHER)"
     while at < head + 4 and text_at(items, at) in _PASSED:
         at += 1
     if at < len(items) and items[at].kind in {"drug", "product"}:

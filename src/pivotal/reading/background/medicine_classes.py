@@ -208,7 +208,7 @@ def _first(items: Sequence[Item], head: int) -> int:
 def _is_in_name(items: Sequence[Item], at: int) -> bool:
     """Say whether a word may stand in the name of a class: ``switch-control``, ``immunoglobulin G4`` too."""
     hung = items[at].kind == "arm" and text_at(items, at - 1) in DASHES
-    return items[at].kind in _KINDS or hung or items[at].low == "immunoglobulin"
+    return items[at].kind in _KINDS or hung or items[at].low in {"immunoglobulin", "control"}
 
 
 def _is_hyphened(items: Sequence[Item], at: int) -> bool:
@@ -235,7 +235,7 @@ def _is_in_phrase(items: Sequence[Item], comma: int) -> bool:
     """Say whether a comma parts words that describe a class: ``an oral, selective inhibitor``."""
     for at in range(comma - 1, max(-1, comma - 12), -1):
         word = text_at(items, at)
-        if word in {"a", "an", "the", "our", "its"}:
+        if word in {"a", "an", "the", "our", "its", "’s", "'s"}:
             return True
         if word in DASHES | {",", "(", ")"}:
             continue
@@ -434,7 +434,7 @@ def _named_behind(
     if text_at(items, at) == "(":
         at = next((i + 1 for i in range(at, min(at + 6, len(items))) if items[i].text == ")"), at)
     aside = text_at(items, at) == ","
-    while text_at(items, at) in {",", "called", "named", "known", "as", "candidate"}:
+    while text_at(items, at) in {",", "called", "named", "known", "as", "candidate", "also"}:
         at += 1
     if at >= len(items):
         return None

@@ -45,7 +45,9 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     """Return the primary endpoints that a sentence names, and who assessed them."""
     told = next(((at, end) for at in places_with(items, _FIRST) if (end := _noun_end(items, at)) is not None), None)
     met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
-    if told is None or met or _is_aside(items, told[0]) or _is_of_all(items, *told):
+    if told is None:
+        return _marked(items)
+    if met or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []
     at, end = told
     apposed = _is_apposed(items, at)
@@ -74,6 +76,15 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     if not both and _is_plural(items, end):
         found += _further(items, chosen)
     return [*found, *_assessor(items)]
+
+
+def _marked(items: Sequence[Item]) -> list[Slot]:
+    """Return what a list of endpoints marks as the primary one: ``Endpoints were PFS (primary), OS and ORR``."""
+    return [
+        items[at - 2].slot("primary_endpoint")
+        for at in places_with(items, ("primary", "coprimary"), 2)
+        if (items[at - 1].text, text_at(items, at + 1)) == ("(", ")") and is_rated(items[at - 2])
+    ]
 
 
 def _in_words(items: Sequence[Item], end: int) -> list[Slot]:
@@ -121,7 +132,9 @@ def _was_met(items: Sequence[Item], end: int) -> bool:
     ahead = [text_at(items, index) for index in range(end + 1, end + 4)]
     while ahead and (ahead[0] in {"not", "been", "also", "both"} or ahead[0].endswith("ly")):
         ahead.pop(0)
-    return verb and bool(ahead) and (ahead[0] in _MET or ahead[0].startswith(_REACHED))
+    reached = bool(ahead) and ahead[0].startswith(_REACHED)
+    reached = reached and not ahead[0].startswith("failure")  # "was failure-free survival"
+    return verb and bool(ahead) and (ahead[0] in _MET or reached)
 
 
 def _noun_end(items: Sequence[Item], at: int) -> int | None:

@@ -22,7 +22,9 @@ _SUBJECTS = frozenset({"we", "i", "it", "this", "they", "our", "these", "that"})
 _ALSO_SAID = frozenset({
     "observed", "observes", "continued", "continues", "suggested", "suggests", "reported", "reports", "highlighted",
     "predicted", "predicts", "confirmed", "affirmed", "shared", "summarised", "believes", "believed", "describes",
-    "called", "described", "calls", "pointed", "went", "announced", "tweeted", "posted", "shares", "recalls",
+    "called", "described", "calls", "pointed", "hailed", "hails", "sees", "thinks", "complains", "complained",
+    "lamented", "enthused", "confessed", "admitted", "admits", "welcomed", "insists", "joked", "urged",
+    "went", "announced", "tweeted", "posted", "shares", "recalls",
     "recalled",
 })  # fmt: skip
 _SPEAKING = frozenset(
@@ -51,6 +53,17 @@ _SHORTEST = 4  # words of a quotation; fewer are a term that is set in marks
 _FURTHEST = 8  # sentences of a quotation between the judgement and its speaker
 _NEAR_ROLE = 8
 _NEAR_NAMED = 5  # sentences between a speaker and "he said"
+
+_COMPANIES = frozenset({"company", "firm", "agency", "regulator", "drugmaker", "charity", "institute", "watchdog"})
+
+_COPULAS = frozenset({"is", "was", "are", "were", "be", "been", "being", "as", "not", "remains"})
+_TERMS = frozenset(
+    {"significant", "significantly", "meaningful", "statistically", "clinically", "standard", "so", "in"}
+)
+_BEHIND_JUDGEMENT = frozenset({
+    "for", "that", "in", "and", "but", "to", "of", "with", "by", "about", "on", "at", "when", "because", "after", "as",
+    "since", "while", "if", "or", "than", "from", "given", "despite", "said", "told",
+})  # fmt: skip
 
 _SPOKEN = _SAID | _ALSO_SAID | {"according", ":"}  # and what opens a quotation
 
@@ -188,8 +201,20 @@ def attribution(items: Sequence[Item]) -> Attributed:
         if behind is not None and _is_subject(items, verb, behind):
             return behind, True
         before = list(persons(items, 0, at))
-        return (before[0] if before else None), True
+        return (before[0] if before else _body(items, at) if quotes else None), True
     return _behind_dash(items) if quotes else (None, False)
+
+
+def _body(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the firm or authority right beside a verb of speech: ``the company said``, ``NICE said``."""
+    at = verb - 1
+    if text_at(items, at) == ")":
+        at = next((i - 1 for i in range(at, max(-1, at - _NEAR_NAMED), -1) if items[i].text == "("), at)
+    for place in (at, at + 2):
+        own = 0 <= place < len(items) and not items[place].quoted
+        if own and (items[place].kind in {"company", "authority"} or items[place].low in _COMPANIES):
+            return items[place].slot("speaker", "body")
+    return None
 
 
 def _behind_dash(items: Sequence[Item]) -> Attributed:
@@ -253,20 +278,47 @@ def opinions(
     marked = any(each.text in _MARKS for each in items)
     if not marked and told and not any(each.low in _FIRST_PERSON for each in quoted):
         return []  # "The FDA approved NAME, said Jane Roe, its director."
+    longest = _longest(items)
+    if speaker is not None and 0 < longest < _SHORTEST and _is_judged(items, quoted, speaker):
+        return [made("opinion", [_by(speaker, text)], sentence, (quoted[0].start, quoted[-1].end))]
+    body = items[0].quoted and (speaker is None or speaker.value == "body")
+    if body and told and all(each.kind in {"disease", "act"} for each in told):
+        return []  # "X is a cancer of the skin," the company said
     if (
-        _longest(items) < _SHORTEST
+        longest < _SHORTEST
         or _is_a_piece(items, quoted, told, _FEWER if speaker is not None else _MANY)
         or (speaker is None and _is_cited(items, quoted))
     ):
         return []
-    named = (
-        [] if speaker is None else [Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])]
-    )
+    named = [] if speaker is None else [_by(speaker, text)]
     clauses = _clauses(items, facts=bool(told))
     judged = [each for each in clauses if not any(each[0] <= fact.start < each[1] for fact in told)]
     if len(clauses) < 2 or not judged:
         return [made("opinion", named, sentence, (quoted[0].start, quoted[-1].end))]
     return [made("opinion", [*named, Slot("judgement", "", *each, "")], sentence, each) for each in judged]
+
+
+def _by(speaker: Slot, text: str) -> Slot:
+    return Slot("speaker", "", speaker.start, speaker.end, text[speaker.start : speaker.end])
+
+
+def _is_judged(items: Sequence[Item], quoted: Sequence[Item], speaker: Slot) -> bool:
+    """Say whether few words that are quoted are a judgement, and no term or name: ``Roe said it was "mixed"``.
+
+    A firm or an authority has to say that something ``was`` so; what goes before a noun is a term.
+    """
+    named = all(item.end <= speaker.start or speaker.end <= item.start for item in quoted)
+    own = speaker.start >= items[0].start and speaker.end <= items[-1].end
+    first = next(at for at, each in enumerate(items) if each is quoted[0])
+    behind = next((i for i in range(first, len(items)) if not items[i].quoted), len(items))
+    while behind < len(items) and items[behind].text in _MARKS:
+        behind += 1
+    ends = behind >= len(items) or items[behind].kind == "punct" or text_at(items, behind) in _BEHIND_JUDGEMENT
+    plain = quoted[0].kind == "word" and quoted[0].text[:1].islower() and not _TERMS & {each.low for each in quoted}
+    before = next((text_at(items, i) for i in range(first - 1, -1, -1) if items[i].text not in _MARKS), "")
+    person = speaker.value != "body"
+    said = before in _COPULAS or quoted[0].low in _OF_A_SENTENCE or (person and quoted[0].start > speaker.start)
+    return named and own and ends and plain and said
 
 
 def _longest(items: Sequence[Item]) -> int:
@@ -305,9 +357,11 @@ def _is_a_piece(items: Sequence[Item], quoted: Sequence[Item], told: Sequence[St
     if whole or len(quoted) * 2 > len(items):
         return False
     last = quoted[-1].end
-    if any(slot.start < last and quoted[0].start < slot.end for each in told for slot in each.slots):
+    fact = any(slot.start < last and quoted[0].start < slot.end for each in told for slot in each.slots)
+    verb = any(each.low in _OF_A_SENTENCE for each in quoted)
+    if fact and not (verb and many < _MANY <= len(quoted)):
         return True
-    return len(quoted) < many and not any(each.low in _OF_A_SENTENCE for each in quoted)
+    return len(quoted) < many and not verb
 
 
 def _clauses(items: Sequence[Item], *, facts: bool) -> list[tuple[int, int]]:

@@ -63,7 +63,9 @@ def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) ->
     names = binding.named_in(statement.sentence)
     if trial.control is None or any(each.name == "trial" and each.value != trial.id for each in names):
         return False
-    behind = binding.text[statement.end : binding.parsed.sentences[statement.sentence].end]
+    told = [each.end for each in statement.slots if each.name != "control"]
+    first = statement.end if statement.slot("control") is None else max([statement.start, *told])
+    behind = binding.text[first : binding.parsed.sentences[statement.sentence].end]
     return _AGAINST_PLACEBO.match(behind) is not None and (trial.control == "placebo" or gives_no_placebo(trial))
 
 
@@ -78,8 +80,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
     if statement.get("randomised"):
         told["randomised"] = "true"
-    told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
-    if "control" not in told and told and _is_against_placebo(statement, binding, trial):
+    told |= {name: value for name in _DESIGN if (value := statement.get(name))}
+    compared = statement.slot("control")
+    if "control" not in told and (told or compared is not None) and _is_against_placebo(statement, binding, trial):
         told["control"] = "placebo"
     if "control" not in told and told and (other := comparator_told(statement, binding, trial)) is not None:
         told["comparator"] = other
@@ -99,4 +102,6 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     dose = statement.slot("dose")
     if dose is not None and not claims:
         claims.append(needing("the dose in the dossier"))
+    if compared is not None and not claims:
+        claims.append(needing("the comparator in the dossier"))
     return claims

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token
 
 _BEHIND_QUOTE = frozenset({"sign", "stop", "close", "break"})
+_SPEAKS = frozenset({"said", "says", "stated", "added", "commented", "noted", "explained"})
 _SINGLE = frozenset("'\u2018\u2019")
 _LONGEST = 300  # tokens of a quotation in which its closing mark is looked for
 
@@ -22,6 +23,8 @@ def single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
     opened: int | None = None
     for index, token in enumerate(tokens):
         if token.kind == "break" and token.text.count("\n") > 1 and not _opens_paragraph(tokens, index):
+            if opened is not None and _is_announced(tokens, opened):
+                inside.update(range(opened, index))
             opened = None
         if token.kind != "quote" or token.text not in _SINGLE:
             continue
@@ -39,7 +42,15 @@ def single_quotations(tokens: Sequence[Token]) -> frozenset[int]:
         ):
             inside.update(range(opened, index))
             opened = None
+    if opened is not None and _is_announced(tokens, opened):
+        inside.update(range(opened, len(tokens)))
     return frozenset(inside)
+
+
+def _is_announced(tokens: Sequence[Token], opened: int) -> bool:
+    """Say whether a mark that nothing closes opens speech all the same: ``she said, 'We are``, where a text is cut."""
+    begins = opened + 1 < len(tokens) and tokens[opened + 1].text[:1].isupper()
+    return begins and opened > 1 and tokens[opened - 1].text in {",", ":"} and tokens[opened - 2].text in _SPEAKS
 
 
 def _opens_paragraph(tokens: Sequence[Token], index: int) -> bool:
