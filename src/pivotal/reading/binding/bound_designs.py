@@ -37,7 +37,7 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
-    """Return what a sentence says that a trial compared, where it tells nothing else of its design: ``T compared A``."""
+    """Return what a sentence says that a trial compared, where it tells nothing else of its design."""
     named = [each for each in binding.named_in(sentence) if each.name == "trial"]
     told = binding.parsed.by_sentence.get(sentence, ()) if len(named) == 1 else ()
     trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None

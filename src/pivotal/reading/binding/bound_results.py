@@ -308,7 +308,7 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
 
 
 def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the other trial with which a text compares what it tells: ``the same PFS as in A`` is no lack of effect."""
+    """Return the other trial that a text compares with: ``the same PFS as in A`` is no lack of an effect."""
     slot = statement.slot("direction")
     if slot is None or not binding.text:
         return None

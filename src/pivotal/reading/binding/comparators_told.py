@@ -64,7 +64,9 @@ def comparator_told(statement: Statement, binding: Binding, trial: Trial) -> str
         tried, compared = sides
         if others and _is_tried(tried, binding, trial) and not _is_tried(compared, binding, trial):
             shared = {_called(each.value, binding) for each in tried if isinstance(each, Slot)}
-            rest = [each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared]
+            rest = [
+                each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared
+            ]
             told = _of_arm(rest, binding, others)
             sure = told in {each.name for each in others} or _is_named_near(statement.sentence, binding, trial)
             return told if sure else None
@@ -81,9 +83,7 @@ def _pairs(sentence: str, start: int, names: list[Slot]) -> Iterator[tuple[list[
     """Yield what is compared in a sentence, the medicines of each side, and ``placebo`` where one was given."""
     placed = sorted(enumerate(names), key=lambda each: -each[1].start)
     masked = reduce(
-        lambda text, each: (
-            f"{text[: each[1].start - start]}{chr(_FIRST + each[0])}{text[each[1].end - start :]}"
-        ),
+        lambda text, each: f"{text[: each[1].start - start]}{chr(_FIRST + each[0])}{text[each[1].end - start :]}",
         placed,
         sentence,
     )

@@ -42,8 +42,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if quantity == "follow_up":  # that at which it is printed
-            told = {each.endpoint for each in _followed(statement, trial)}
-            known = [each.id for each in trial.endpoints if each.id in told]
+            followed = {each.endpoint for each in _followed(statement, trial)}
+            known = [each.id for each in trial.endpoints if each.id in followed]
             known = [each for each in primary if each in known] or known
             known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
             return next(iter(known or primary), None)

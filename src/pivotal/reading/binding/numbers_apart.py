@@ -123,7 +123,9 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
     start, sentence = words_near(binding, statement)
     if statement.slot("grade") is None and not _GRADED.search(sentence) and _may_be_of_any_grade(claim, trial):
         wider = next((each.id for each in trial.endpoints if _is_of_any_grade(each, slot.text)), None)
-        return (claim, f"{slot.text} of any grade in {trial.id}") if wider is None else (claim | {"endpoint": wider}, "")
+        if wider is not None:
+            return claim | {"endpoint": wider}, ""
+        return claim, f"{slot.text} of any grade in {trial.id}"
     if sum(each.slot(slot.name) == slot for each in beside) > 1:
         return claim, ""  # one name beside several numbers, of which it is one's
     told = graded_as_told(trial, claim["endpoint"], slot, sentence, slot.start - start)
@@ -139,7 +141,7 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
 
 
 def _may_be_of_any_grade(claim: Claim, trial: Trial) -> bool:
-    """Say whether more patients than had a harm of the grade that a dossier holds may be those with any of its grades."""
+    """Say whether more patients are told than had a harm of the grade that is held: those with any of its grades."""
     endpoint = trial.endpoint(claim["endpoint"])
     if endpoint is None or endpoint.role != "safety" or not any(_GRADED.search(each) for each in endpoint.names):
         return False

@@ -169,7 +169,9 @@ def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Stat
     arms = [arm for _, each in alike if (arm := each.slot("arm")) is not None and arm.text not in called]
     slots = tuple(each for each in statement.slots if each.name not in {"trial", "arm"})
     if each_has == 2:
-        paired = all(_VERSUS.search(binding.text, one, other) for one, other in zip(places[::2], places[1::2], strict=True))
+        paired = all(
+            _VERSUS.search(binding.text, one, other) for one, other in zip(places[::2], places[1::2], strict=True)
+        )
         return replace(statement, slots=(*slots, named[number]), order=order + 1) if paired and not arms else statement
     arms = arms or _given_to_all(statement, binding)
     slots = (*slots, named[number], *(arms[:1] if len({each.value for each in arms}) == 1 else ()))
@@ -250,7 +252,7 @@ def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
-    """Return a statement of an arm of several medicines of which it tells one: ``369 to A and B``, ``A, with B, had``."""
+    """Return a statement of an arm of several medicines that tells one of them: ``369 to A and B``, ``A, with B,``."""
     slot = statement.slot("arm")
     if slot is None or not binding.text:
         return statement
