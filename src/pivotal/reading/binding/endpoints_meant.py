@@ -104,7 +104,9 @@ def either_survival(statement: Statement, binding: Binding, trial: Trial, direct
     slot = statement.slot("endpoint")
     if slot is None or slot.value != "OS" or slot.text.casefold() != "survival" or direction not in _SIDES:
         return ""
-    others = {each.get("endpoint") for each in binding.parsed.before(statement, 1)} - {None, "OS"}
+    near = (statement.sentence - 1, statement.sentence)
+    told = (each.slot("endpoint") for number in near for each in binding.parsed.by_sentence.get(number, ()))
+    others = {each.value for each in told if each is not None and each.start < slot.start} - {"OS"}
     found = (each for each in trial.endpoints if each.id in others and each.name.endswith("free survival"))
     other = next((each for each in found if _did(trial, each.id, direction)), None)
     if other is None or _did(trial, "OS", direction):
