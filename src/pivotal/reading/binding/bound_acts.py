@@ -24,7 +24,8 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
-_GIVES, _OWN = ("grant", "award", "hand", "gave", "given", "issu"), ("'s", "’s")
+_GIVES = ("grant", "award", "hand", "gave", "given", "issu")
+_OF_ANOTHER = re.compile(r"['’]|\s+(?:partner|subsidiary|unit|affiliate|licensee|spin)\w*", re.IGNORECASE)
 _TO_WHOM = re.compile(r"\s+(?:(?:an?\s+|the\s+)?(?:[\w-]+\s+){1,3}?to\s+)?(?:the\s+)?", re.IGNORECASE)
 _ONCE_THERE = ("GB",)  # where an authority of many countries decided until they left
 _RIGHT_BEHIND = re.compile(
@@ -248,7 +249,7 @@ def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
     """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
     if company.start < verb.end or not verb.text.casefold().startswith(_GIVES):
         return False
-    if text[company.end : company.end + 2] in _OWN:
+    if _OF_ANOTHER.match(text, company.end) is not None:
         return False
     return _TO_WHOM.fullmatch(text, verb.end, company.start) is not None
 
