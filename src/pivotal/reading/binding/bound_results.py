@@ -56,6 +56,8 @@ _AS_EARLIER = re.compile(
     r"(?:trials?|study|studies|controls?))\b",
     re.IGNORECASE,
 )
+_LESS = ("short", "low", "less", "few", "worse", "poor", "inferior")
+_THAN = frozenset({"than with", "than for", "than on", "than in", "than"})
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -350,12 +352,27 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     Nothing where the arm that is told to have done better is none of the trial.
     """
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
+    if arm is None and _is_of_the_other(statement, binding, trial):
+        return _OF_THE_OTHER[told]
     if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
         return told
     found = _arm_of(arm, statement, binding, trial)
     if found is None:
         return None
     return told if found.role == "experimental" else _OF_THE_OTHER[told]
+
+
+def _is_of_the_other(statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Read ``PFS was longer than with A`` of the medicine that is tried: what is told is told of the other arm."""
+    compared, slot = statement.slot("compared"), statement.slot("direction")
+    if compared is None or slot is None or slot.value not in {"better", "worse"} or len(trial.arms) != 2:
+        return False
+    if slot.text.casefold().startswith(_LESS) != (slot.value == "worse"):
+        return False  # which was read as the arm before it has it
+    if binding.text[slot.end : compared.start].strip().casefold() not in _THAN:
+        return False
+    found = _arm_of(compared, statement, binding, trial)
+    return found is not None and found.role == "experimental"
 
 
 def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
