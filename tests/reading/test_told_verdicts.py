@@ -61,8 +61,14 @@ def test_values_of_one_field_are_one_clause(invented, who, expected):
         ("anaemia occurred in 12.1% of patients on solvaxinib.", ["contradicted"]),  # fewer than had its worst grades
         ("rash occurred in 33.6% of patients on solvaxinib.", ["confirmed"]),
         ("rash occurred in 43.6% of patients on solvaxinib.", ["contradicted"]),
+        ("rash of any grade occurred in 43.6% of patients on solvaxinib.", ["contradicted"]),
+        ("all-grade anaemia occurred in 47.1% of patients on solvaxinib.", ["not checkable"]),
+        ("rash occurred in 33.6% of patients on solvaxinib, and was of grade 3 or 4 in 4.2%.", ["confirmed"] * 2),
+        ("rash occurred in 33.6% of patients on solvaxinib, and was of grade 3 or 4 in 14.2%.",
+         ["confirmed", "contradicted"]),
+        ("anaemia (any grade 47.1%, grade 3 or 4 21.3%) was common with solvaxinib.", ["not checkable"] * 2),
     ],
-)
+)  # fmt: skip
 def test_a_harm_without_a_grade_may_be_of_any(invented, sentence, expected):
     assert found(f"In GLOW, {sentence}", invented) == expected
 
@@ -151,6 +157,8 @@ def test_a_class_is_no_wrong_comparator(invented):
         ("PFS was 13.8 v 3.3 months in pNET; overall survival was longer with cabozantinib.", ["contradicted"]),
         ("cabozantinib led to the same median PFS as in RADIANT-3.", ["not checkable"]),
         ("cabozantinib led to the same median PFS as placebo.", ["contradicted"]),
+        ("PFS was longer than with cabozantinib.", ["contradicted"]),
+        ("PFS was shorter than with cabozantinib.", ["consistent"]),
     ],
 )
 def test_an_effect_is_of_the_survival_and_the_trial_that_is_meant(shipped, sentence, expected):

@@ -59,6 +59,8 @@ _LISTING = frozenset({"and", ",", ", and", "&", "/"})
 _VERSUS = re.compile(r"\b(?:v|vs|versus|compared (?:with|to))\b", re.IGNORECASE)
 _FAR = 400  # characters before a number in which its time is told
 _WIDE = 600  # characters on either side of a number in a very long sentence
+_GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
+_NEXT = 40  # characters between the shares of two grades
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -103,7 +105,22 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
     ):
         statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
     statement = _of_the_one_before(_of_what_was_stopped(statement, binding), binding)
-    return _of_its_trial(statement, binding, sentence)
+    return _of_its_trial(_of_its_grade(statement, binding), binding, sentence)
+
+
+def _of_its_grade(statement: Statement, binding: Binding) -> Statement:
+    """Return a share that is none of two arms, since a grade tells it from the other: ``any grade 34%, grade 3 4%``."""
+    value = statement.slot("value")
+    if value is None or statement.order not in {1, 2} or statement.kind not in {"harm", "percent"}:
+        return statement
+    for each in binding.parsed.by_sentence.get(statement.sentence, ()):
+        other = each.slot("value") if each.order == 3 - statement.order and each.kind == statement.kind else None
+        if other is None or statement.slot("arm") is not None:
+            continue
+        first, last = sorted((value, other), key=lambda one: one.start)
+        if last.start - first.end < _NEXT and _GRADE.search(binding.text, first.end, last.start):
+            return replace(statement, order=0)
+    return statement
 
 
 def _of_the_one_before(statement: Statement, binding: Binding) -> Statement:
