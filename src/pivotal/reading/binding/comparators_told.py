@@ -22,9 +22,9 @@ _SIDE = rf"({_ONE}{_DOSE}(?:\s*(?:plus|with|\+|in combination with|combined with
 _PAIRS = tuple(
     re.compile(each, re.IGNORECASE)
     for each in (
-        rf"\b(?:random|assign|allocat)\w*\b[^.;]{{0,60}}?\b(?:to|receive|receiving|between)\s+(?:receive\s+)?{_SIDE}"
-        rf"\s*,?\s+(?:or|and|versus|vs\.?|v)\s+(?:to\s+)?{_SIDE}",
-        rf"\bcompar(?:ed|es|ing)\s+{_SIDE}\s+(?:with|to|versus|vs\.?|and|against)\s+{_SIDE}",
+        rf"\b(?:random|assign|allocat)\w*\b[^.;]{{0,60}}?\b(?:to|receive|receiving)\s+(?:receive\s+)?{_SIDE}"
+        rf"\s*,?\s+(?:or|versus|vs\.?|v)\s+(?:to\s+)?{_SIDE}",
+        rf"\bcompar(?:ed|es|ing)\s+{_SIDE}\s+(?:with|to|versus|vs\.?|against)\s+{_SIDE}",
         rf"{_SIDE}\s+(?:was|is|were|has been)\s+compared\s+(?:with|to|against)\s+{_SIDE}",
         rf"\b(?:trial|study)\s+(?:of\s+|comparing\s+|evaluating\s+|testing\s+){_SIDE}"
         rf"\s*,?\s+(?:versus|vs\.?|v|against|compared (?:with|to))\s+{_SIDE}",
