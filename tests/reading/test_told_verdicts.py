@@ -176,6 +176,8 @@ def test_an_effect_is_of_the_survival_and_the_trial_that_is_meant(shipped, sente
          ["confirmed"]),
         ("Cabometyx was approved in the EU before the United States.", ["confirmed", "contradicted"]),
         ("Cabometyx was approved in the United States before the EU.", ["confirmed", "confirmed"]),
+        ("The FDA approved Cabometyx for pancreatic neuroendocrine tumours in March 2025, two years before the EU.",
+         ["confirmed", "confirmed", "contradicted"]),
         ("Cabometyx was approved in the EU after a trial in the United States.", ["confirmed"]),
         ("The FDA granted Exelixis approval for Cabometyx.", ["confirmed", "confirmed"]),
         ("The FDA granted Takeda approval for Cabometyx.", ["confirmed", "contradicted"]),

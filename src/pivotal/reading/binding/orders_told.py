@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from datetime import date
 
 from pivotal.dates import DateInterval
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_labels import unlike
 from pivotal.reading.binding.bound_results import Claim
 from pivotal.reading.binding.slots_told import places_told, told_day
 from pivotal.reading.model import Statement
@@ -86,8 +88,14 @@ def _labels(statement: Statement, binding: Binding, medicine: str, territory: st
         ((event.effective, each) for event, each in binding.labels(medicine, territory)),
         key=lambda each: each[0].not_after or date.max,
     )
-    meant = [(day, each.id) for day, each in held if not told or any(binding.is_for(each, one) for one in diseases)]
-    return meant if told else meant[:1]
+    if not told:
+        return [(day, each.id) for day, each in held[:1]]
+    clauses = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+    fitting = [pair for pair in held if any(binding.is_for(pair[1], one) for one in diseases)]
+    exact = [pair for pair in fitting if str(pair[1].disease) in diseases] or fitting
+    clauses = [each for each in clauses if each.get("strength") != "implied"]
+    meant = [pair for pair in exact if not unlike(clauses, pair[1])]
+    return [(day, each.id) for day, each in meant]
 
 
 def _are_alike(ours: list[tuple[DateInterval, str]], theirs: list[tuple[DateInterval, str]]) -> bool:
