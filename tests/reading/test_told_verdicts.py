@@ -159,6 +159,8 @@ def test_a_class_is_no_wrong_comparator(invented):
         ("cabozantinib led to the same median PFS as placebo.", ["contradicted"]),
         ("PFS was longer than with cabozantinib.", ["contradicted"]),
         ("PFS was shorter than with cabozantinib.", ["consistent"]),
+        ("placebo did not work and PFS was longer with cabozantinib.", ["consistent"]),
+        ("placebo did not work and PFS was not longer with cabozantinib.", ["contradicted"]),
     ],
 )
 def test_an_effect_is_of_the_survival_and_the_trial_that_is_meant(shipped, sentence, expected):

@@ -56,6 +56,12 @@ _AS_EARLIER = re.compile(
     r"(?:trials?|study|studies|controls?))\b",
     re.IGNORECASE,
 )
+_MORE = ("long", "short", "high", "low", "great", "better", "improv", "prolong", "extend", "increas", "superior")
+_CLAUSE_BEGINS = re.compile(r"(?:[;,:]|\b(?:and|but|while|whereas))(?:\s+(?:the|median|both|also))*\s+", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:that|whether|if|neither|nor)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|fail\w*|un\w+|lack\w*|similar|same|compar\w+)\b|n't", re.IGNORECASE
+)
 _LESS = ("short", "low", "less", "few", "worse", "poor", "inferior")
 _THAN = frozenset({"than with", "than for", "than on", "than in", "than"})
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
@@ -352,6 +358,7 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     Nothing where the arm that is told to have done better is none of the trial.
     """
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
+    told = told.removeprefix("not ") if _is_denied_elsewhere(statement, binding) else told
     if arm is None and _is_of_the_other(statement, binding, trial):
         return _OF_THE_OTHER[told]
     if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
@@ -360,6 +367,19 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     if found is None:
         return None
     return told if found.role == "experimental" else _OF_THE_OTHER[told]
+
+
+def _is_denied_elsewhere(statement: Statement, binding: Binding) -> bool:
+    """Read ``A did not work and PFS was longer with B``: the clause of an endpoint has no denial of its own."""
+    slot, endpoint = statement.slot("direction"), statement.slot("endpoint")
+    if slot is None or endpoint is None or not slot.value.startswith("not ") or not endpoint.end <= slot.start:
+        return False
+    before = words_before(binding, statement, endpoint.start)
+    starts = [each.end() for each in _CLAUSE_BEGINS.finditer(before)]
+    if not starts or before[starts[-1] :].strip() or _UNDER.search(before) or not slot.text.startswith(_MORE):
+        return False
+    rest = re.split(r"[;,]|\b(?:and|but)\b", binding.text[slot.end :], maxsplit=1)[0]
+    return _NO.search(f"{binding.text[endpoint.start : slot.end]}{rest}") is None
 
 
 def _is_of_the_other(statement: Statement, binding: Binding, trial: Trial) -> bool:
