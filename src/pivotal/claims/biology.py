@@ -166,9 +166,8 @@ def check_substance_of(claim: SubstanceOf, context: Context) -> Finding:
     told = claim.substance.casefold()
     sources = tuple(product.source)
     agrees = told in {each.casefold() for each in medicine.substance.names}
-    row = Evidence(
-        f"substance of {product.brand}", medicine.substance.inn, medicine.id, sources, agrees, context.independent(sources)
-    )
+    independent = context.independent(sources)
+    row = Evidence(f"substance of {product.brand}", medicine.substance.inn, medicine.id, sources, agrees, independent)
     return finding(claim, weigh([row]), f"{product.brand} is {medicine.substance.inn}", evidence=(row,))
 
 

@@ -25,8 +25,8 @@ from pivotal.claims.findings import (
     TrialConsistency,
 )
 from pivotal.claims.model import Opinion, Statement, Verdict
-from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.orders import check_order
+from pivotal.claims.own_numbers import beside_own_numbers
 from pivotal.claims.panorama import territory_rows, timeline
 from pivotal.claims.planned import plan_readings
 from pivotal.claims.summary_fits import begin_fits, fitted_summaries

@@ -284,7 +284,7 @@ def check_opinion_then_decision(claim: OpinionThenDecision, context: Context) ->
     if claim.by and opinion.authority and opinion.authority not in claim.by:
         reason = f"opinion of {opinion.authority}, {opinion.effective}, not of {claim.by[0]}"
         return finding(claim, "contradicted", reason, evidence=evidence)
-    least, most = _days_between(opinion, decision)
+    least, most = days_between(opinion, decision)
     text = f"opinion {opinion.effective}, decision {decision.effective}" + (
         f": at most {most} days" if most is not None else ""
     )
@@ -423,7 +423,7 @@ def _decision_and_opinion(claim: OpinionThenDecision, context: Context) -> tuple
     return decision, opinion
 
 
-def _days_between(opinion: LabelEvent, decision: LabelEvent) -> tuple[int | None, int | None]:
+def days_between(opinion: LabelEvent, decision: LabelEvent) -> tuple[int | None, int | None]:
     """Return the fewest and the most days that can lie between."""
     first, second = opinion.effective, decision.effective
     least = (second.not_before - first.not_after).days if second.not_before and first.not_after else None

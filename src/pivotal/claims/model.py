@@ -150,6 +150,7 @@ class OrderOfApprovals(Claim):
     indications: tuple[IndicationRef, IndicationRef]
     territories: tuple[TerritoryRef, TerritoryRef]
     order: Literal["before", "after"]
+    days_apart: tuple[int, int] | None = None
 
 
 class EarlierIndications(Claim):

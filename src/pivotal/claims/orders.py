@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pivotal.claims.context import Context, finding
 from pivotal.claims.findings import Evidence, Finding
-from pivotal.claims.labels import decision_on
+from pivotal.claims.labels import days_between, decision_on
 from pivotal.claims.model import OrderOfApprovals
 
 
@@ -29,6 +29,11 @@ def check_order(claim: OrderOfApprovals, context: Context) -> Finding:
         for each, place in zip((first, second), claim.territories, strict=True)
     )  # fmt: skip
     shown = "; ".join(f"{each.cut}: {each.value}" for each in evidence)
+    if agrees and claim.days_apart is not None:
+        fewest, longest = claim.days_apart
+        least, most = days_between(early, late)
+        agrees = not ((least is not None and least > longest) or (most is not None and most < fewest))
+        shown += f" (said: {fewest} to {longest} days apart)"
     if not all(each.independent for each in evidence):
         return finding(claim, "not checkable", f"{shown}; said only by the article's own origin", evidence=evidence)
     if agrees is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.names.regimens import letters_of, parts_of
-from pivotal.reading.words import REFERENCE_WORDS
+from pivotal.reading.words import REFERENCE_WORDS, STEMS
 
 _ALONE = (" alone", " monotherapy", " maintenance")
 _SHORTEST, _LONGEST_SHORT = 3, 6  # letters that stand for a medicine
@@ -126,13 +126,20 @@ class _ArmsNamed:
             unknown = told - self._names(arm)
             if len(unknown) == len(told):
                 continue
-            if self.given[arm.id] - told:
+            rest = self.given[arm.id] - told
+            if rest and unknown & (self.drugs - _THERAPIES) and all(self._is_a_medicine(each) for each in rest):
+                continue  # another medicine than the one that was given
+            if rest:
                 beyond.append(arm)  # "A plus chemotherapy" for "A plus platinum"
             elif not unknown & self.drugs and not unknown & REFERENCE_WORDS:
                 plain.append(arm)
         return self._only([each for each in beyond if len(self.given[each.id]) > 1]) or (
             None if beyond else self._only(plain)
         )
+
+    def _is_a_medicine(self, part: str) -> bool:
+        """Say whether a part of an arm is one medicine, or none, and no class that another name may be of."""
+        return part in REFERENCE_WORDS or part.endswith(STEMS) or self.medicine_of(part) is not None
 
     def _of_one(self, told: str) -> Arm | None:
         """Return the arm of one name: what was given only in it, or what it shares with the arm it was added to."""

@@ -24,7 +24,8 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
-_GIVES, _OWN = ("grant", "award", "hand", "gave", "given", "issu"), ("'s", "’s")
+_GIVES = ("grant", "award", "hand", "gave", "given", "issu")
+_OF_ANOTHER = re.compile(r"['’]|\s+(?:partner|subsidiary|unit|affiliate|licensee|spin)\w*", re.IGNORECASE)
 _TO_WHOM = re.compile(r"\s+(?:(?:an?\s+|the\s+)?(?:[\w-]+\s+){1,3}?to\s+)?(?:the\s+)?", re.IGNORECASE)
 _ONCE_THERE = ("GB",)  # where an authority of many countries decided until they left
 _RIGHT_BEHIND = re.compile(
@@ -42,9 +43,9 @@ _FOR_PATIENTS = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = frozenset({
-    "patients", "people", "persons", "individuals", "anyone", "those", "women", "men", "with", "who", "have", "had", "has",
-    "and", "or", "in", "the", "of", "a", "an", "any", "this", "that", "other", "yet", "for", "by", "on", "as", "whose",
-    "is", "are", "their", "disease",
+    "patients", "people", "persons", "individuals", "anyone", "those", "women", "men", "with", "who", "have", "had",
+    "has", "and", "or", "in", "the", "of", "a", "an", "any", "this", "that", "other", "yet", "for", "by", "on", "as",
+    "whose", "is", "are", "their", "disease",
 })  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _CLOSE, _BRACKETED = 3, 25  # characters between a company and its product
@@ -211,7 +212,7 @@ def _adviser(statement: Statement, act: str) -> Claim:
 
 
 def _of_elsewhere(statement: Statement, binding: Binding, act: str, territory: str) -> Claim:
-    """Return who is said to have decided, where that is an authority of other places: ``the MHRA approved A in the EU``."""
+    """Return who is said to have decided where another authority does: ``the MHRA approved A in the EU``."""
     slot, verb = statement.slot("authority"), statement.slot("act")
     own = None if slot is None else AUTHORITIES.get(slot.value)
     if act != "approval" or own is None or slot is None or verb is None or slot.start > verb.start:
@@ -246,7 +247,9 @@ def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
 
 def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
     """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
-    if company.start < verb.end or not verb.text.casefold().startswith(_GIVES) or text[company.end : company.end + 2] in _OWN:
+    if company.start < verb.end or not verb.text.casefold().startswith(_GIVES):
+        return False
+    if _OF_ANOTHER.match(text, company.end) is not None:
         return False
     return _TO_WHOM.fullmatch(text, verb.end, company.start) is not None
 

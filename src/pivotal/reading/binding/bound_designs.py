@@ -11,6 +11,8 @@ from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.model import Statement
+from pivotal.reading.names.regimens import parts_of
+from pivotal.reading.words import REFERENCE_WORDS
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
@@ -37,7 +39,7 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
-    """Return what a sentence says that a trial compared, where it tells nothing else of its design: ``T compared A``."""
+    """Return what a sentence says that a trial compared, where it tells nothing else of its design."""
     named = [each for each in binding.named_in(sentence) if each.name == "trial"]
     told = binding.parsed.by_sentence.get(sentence, ()) if len(named) == 1 else ()
     trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None
@@ -69,6 +71,20 @@ def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) ->
     return _AGAINST_PLACEBO.match(behind) is not None and (trial.control == "placebo" or gives_no_placebo(trial))
 
 
+def _compared_with(statement: Statement, binding: Binding, trial: Trial) -> Claim:
+    """Return the control that is told beside a design: a placebo that was none, or the arm that is meant."""
+    if _is_against_placebo(statement, binding, trial):
+        return {"control": "placebo"}
+    other = comparator_told(statement, binding, trial)
+    return {} if other is None else {"comparator": other}
+
+
+def _gives_more_than_placebo(trial: Trial) -> bool:
+    """Say whether a placebo was added to a medicine in what a trial compares with, which is active then."""
+    arms = (set(parts_of(each.name.casefold())) for each in trial.arms if each.role == "reference")
+    return any(each - REFERENCE_WORDS for each in arms)
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
@@ -82,15 +98,24 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["randomised"] = "true"
     told |= {name: value for name in _DESIGN if (value := statement.get(name))}
     compared = statement.slot("control")
-    if "control" not in told and (told or compared is not None) and _is_against_placebo(statement, binding, trial):
-        told["control"] = "placebo"
-    if "control" not in told and told and (other := comparator_told(statement, binding, trial)) is not None:
-        told["comparator"] = other
+    active = told.get("control") == "active" and trial.control == "placebo" and _gives_more_than_placebo(trial)
+    if active:
+        del told["control"]
+    elif "control" not in told and (told or compared is not None):
+        told |= _compared_with(statement, binding, trial)
     if (registry := statement.slot("registry")) is not None:
         told["registry"] = registry.text
     if told and (disease := _disease_of(statement, binding, trial)) is not None:
         told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
+    return claims + _beside_design(statement, trial, active=active, of_a_part=of_a_part, told=bool(told))
+
+
+def _beside_design(statement: Statement, trial: Trial, *, active: bool, of_a_part: bool, told: bool) -> list[Claim]:
+    """Return the claims of a design beside its conduct: its primary endpoints, and what is not known of it."""
+    claims: list[Claim] = []
+    if active:
+        claims.append(needing(f"to know whether what was given with the placebo of {trial.id} counts as active"))
     if of_a_part:
         claims.append(needing(f"to know which part of {trial.id} is meant, whose phase is {trial.phase}"))
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
@@ -100,8 +125,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
             continue
         claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
     dose = statement.slot("dose")
-    if dose is not None and not claims:
+    if dose is not None and not claims and not told:
         claims.append(needing("the dose in the dossier"))
-    if compared is not None and not claims:
+    if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims

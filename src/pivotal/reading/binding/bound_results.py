@@ -56,6 +56,14 @@ _AS_EARLIER = re.compile(
     r"(?:trials?|study|studies|controls?))\b",
     re.IGNORECASE,
 )
+_MORE = ("long", "short", "high", "low", "great", "better", "improv", "prolong", "extend", "increas", "superior")
+_CLAUSE_BEGINS = re.compile(r"(?:[;,:]|\b(?:and|but|while|whereas))(?:\s+(?:the|median|both|also))*\s+", re.IGNORECASE)
+_UNDER = re.compile(r"\b(?:that|whether|if|neither|nor)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|fail\w*|un\w+|lack\w*|similar|same|compar\w+)\b|n't", re.IGNORECASE
+)
+_LESS = ("short", "low", "less", "few", "worse", "poor", "inferior")
+_THAN = frozenset({"than with", "than for", "than on", "than in", "than"})
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -308,7 +316,7 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
 
 
 def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the other trial with which a text compares what it tells: ``the same PFS as in A`` is no lack of effect."""
+    """Return the other trial that a text compares with: ``the same PFS as in A`` is no lack of an effect."""
     slot = statement.slot("direction")
     if slot is None or not binding.text:
         return None
@@ -350,12 +358,41 @@ def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | No
     Nothing where the arm that is told to have done better is none of the trial.
     """
     told, arm = statement.get("direction") or "better", statement.slot("favoured")
+    told = told.removeprefix("not ") if _is_denied_elsewhere(statement, binding) else told
+    if arm is None and _is_of_the_other(statement, binding, trial):
+        return _OF_THE_OTHER[told]
     if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
         return told
     found = _arm_of(arm, statement, binding, trial)
     if found is None:
         return None
     return told if found.role == "experimental" else _OF_THE_OTHER[told]
+
+
+def _is_denied_elsewhere(statement: Statement, binding: Binding) -> bool:
+    """Read ``A did not work and PFS was longer with B``: the clause of an endpoint has no denial of its own."""
+    slot, endpoint = statement.slot("direction"), statement.slot("endpoint")
+    if slot is None or endpoint is None or not slot.value.startswith("not ") or not endpoint.end <= slot.start:
+        return False
+    before = words_before(binding, statement, endpoint.start)
+    starts = [each.end() for each in _CLAUSE_BEGINS.finditer(before)]
+    if not starts or before[starts[-1] :].strip() or _UNDER.search(before) or not slot.text.startswith(_MORE):
+        return False
+    rest = re.split(r"[;,]|\b(?:and|but)\b", binding.text[slot.end :], maxsplit=1)[0]
+    return _NO.search(f"{binding.text[endpoint.start : slot.end]}{rest}") is None
+
+
+def _is_of_the_other(statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Read ``PFS was longer than with A`` of the medicine that is tried: what is told is told of the other arm."""
+    compared, slot = statement.slot("compared"), statement.slot("direction")
+    if compared is None or slot is None or slot.value not in {"better", "worse"} or len(trial.arms) != 2:
+        return False
+    if slot.text.casefold().startswith(_LESS) != (slot.value == "worse"):
+        return False  # which was read as the arm before it has it
+    if binding.text[slot.end : compared.start].strip().casefold() not in _THAN:
+        return False
+    found = _arm_of(compared, statement, binding, trial)
+    return found is not None and found.role == "experimental"
 
 
 def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim
-from pivotal.reading.binding.comparators_told import is_substance
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import letters_of
+from pivotal.reading.words import STEMS
 
 
 def brand_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
@@ -31,10 +31,17 @@ def brand_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim
 
 
 def _is_another(told: Slot, medicine: str, binding: Binding) -> bool:
-    """Say whether a name is that of another substance than a medicine's, which no other name or salt of it is."""
+    """Say whether a name is that of another substance than a medicine's.
+
+    Of a name that the dossier does not know both end as nonproprietary names do and share no word: other countries
+    call some substances otherwise, and salts have names of their own.
+    """
     known = binding.medicine_of(told.value)
     if known is not None:
         return known != medicine
-    own = [letters_of(each) for each in (medicine, *binding.dossier.medicine(medicine).substance.names)]
-    letters = letters_of(told.text)
-    return is_substance(told.text.casefold()) and not any(each in letters or letters in each for each in own)
+    substance = binding.dossier.medicine(medicine).substance
+    words, own = told.text.casefold().split(), {each.casefold() for name in substance.names for each in name.split()}
+    alike = any(
+        letters_of(one) in letters_of(each) or letters_of(each) in letters_of(one) for one in words for each in own
+    )
+    return words[-1].endswith(STEMS) and substance.inn.casefold().endswith(STEMS) and not alike

@@ -22,9 +22,9 @@ _SIDE = rf"({_ONE}{_DOSE}(?:\s*(?:plus|with|\+|in combination with|combined with
 _PAIRS = tuple(
     re.compile(each, re.IGNORECASE)
     for each in (
-        rf"\b(?:random|assign|allocat)\w*\b[^.;]{{0,60}}?\b(?:to|receive|receiving|between)\s+(?:receive\s+)?{_SIDE}"
-        rf"\s*,?\s+(?:or|and|versus|vs\.?|v)\s+(?:to\s+)?{_SIDE}",
-        rf"\bcompar(?:ed|es|ing)\s+{_SIDE}\s+(?:with|to|versus|vs\.?|and|against)\s+{_SIDE}",
+        rf"\b(?:random|assign|allocat)\w*\b[^.;]{{0,60}}?\b(?:to|receive|receiving)\s+(?:receive\s+)?{_SIDE}"
+        rf"\s*,?\s+(?:or|versus|vs\.?|v)\s+(?:to\s+)?{_SIDE}",
+        rf"\bcompar(?:ed|es|ing)\s+{_SIDE}\s+(?:with|to|versus|vs\.?|against)\s+{_SIDE}",
         rf"{_SIDE}\s+(?:was|is|were|has been)\s+compared\s+(?:with|to|against)\s+{_SIDE}",
         rf"\b(?:trial|study)\s+(?:of\s+|comparing\s+|evaluating\s+|testing\s+){_SIDE}"
         rf"\s*,?\s+(?:versus|vs\.?|v|against|compared (?:with|to))\s+{_SIDE}",
@@ -34,6 +34,8 @@ _CUE = re.compile(r"\b(?:compar|random|assign|allocat|versus|vs\b|against)", re.
 _INDIRECT = re.compile(
     r"\b(?:indirect|match(?:ed|ing)[- ]adjusted|network|historical|cross-trial|meta-analy)", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"[^;]+")
+_CAPITALS = re.compile(r"\b[A-Z]{5,}\b")
 _NEAR = 2  # sentences before one in which its trial is named
 _PLAIN = re.compile(r"\s+(?:alone|monotherapy|maintenance)$")
 
@@ -51,24 +53,39 @@ def comparator_told(statement: Statement, binding: Binding, trial: Trial) -> str
     binding : Binding
     trial : Trial
     """
-    span = binding.parsed.sentences[statement.sentence]
-    sentence, names = binding.text[span.start : span.end], binding.named_in(statement.sentence)
+    span, names = binding.parsed.sentences[statement.sentence], binding.named_in(statement.sentence)
+    sentence = binding.text[span.start : span.end]
     if _CUE.search(sentence) is None or _INDIRECT.search(sentence) is not None:
         return None
     if any(each.name == "trial" and each.value != trial.id for each in names):
         return None
     others = [each for each in trial.arms if each.role != "experimental"]
     medicines = [each for each in names if each.name in {"drug", "product"}]
-    for first, second in _pairs(sentence, span.start, medicines):
+    own = [each for each in _CLAUSE.finditer(sentence) if not names_another(each[0], span.start + each.start(), names)]
+    for first, second in (pair for each in own for pair in _pairs(each, span.start, medicines)):
         sides = (first, second) if _is_tried(first, binding, trial) else (second, first)
         tried, compared = sides
         if others and _is_tried(tried, binding, trial) and not _is_tried(compared, binding, trial):
             shared = {_called(each.value, binding) for each in tried if isinstance(each, Slot)}
-            rest = [each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared]
-            told = _of_arm(rest, binding, others)
-            sure = told in {each.name for each in others} or _is_named_near(statement.sentence, binding, trial)
-            return told if sure else None
+            rest = [
+                each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared
+            ]
+            told, added = _of_arm(rest, binding, trial, others), len(rest) < len(compared) or _is_added(trial, binding)
+            sure = _is_named_near(statement.sentence, binding, trial) and not (added and told == "placebo")
+            return told if sure or told in {each.name for each in others} else None
     return None
+
+
+def names_another(words: str, start: int, names: list[Slot]) -> bool:
+    """Say whether words have one in capitals that no rule reads, which may be the name of another trial."""
+    capitals = (start + each.start() for each in _CAPITALS.finditer(words))
+    return any(not any(each.start <= at < each.end for each in names) for at in capitals)
+
+
+def _is_added(trial: Trial, binding: Binding) -> bool:
+    """Say whether a medicine was added to what all arms got, so that a placebo may have been added to the other."""
+    tried = {part for each in trial.arms if each.role == "experimental" for part in _parts(each, binding)}
+    return any(tried & _parts(each, binding) for each in trial.arms if each.role != "experimental")
 
 
 def _is_named_near(sentence: int, binding: Binding, trial: Trial) -> bool:
@@ -77,13 +94,13 @@ def _is_named_near(sentence: int, binding: Binding, trial: Trial) -> bool:
     return any(each.name == "trial" and each.value == trial.id for each in near)
 
 
-def _pairs(sentence: str, start: int, names: list[Slot]) -> Iterator[tuple[list[Slot | str], list[Slot | str]]]:
-    """Yield what is compared in a sentence, the medicines of each side, and ``placebo`` where one was given."""
-    placed = sorted(enumerate(names), key=lambda each: -each[1].start)
+def _pairs(clause: re.Match[str], start: int, names: list[Slot]) -> Iterator[tuple[list[Slot | str], list[Slot | str]]]:
+    """Yield what is compared in a clause, the medicines of each side, and ``placebo`` where one was given."""
+    start, sentence = start + clause.start(), clause[0]
+    within = (each for each in enumerate(names) if start <= each[1].start < start + len(sentence))
+    placed = sorted(within, key=lambda each: -each[1].start)
     masked = reduce(
-        lambda text, each: (
-            f"{text[: each[1].start - start]}{chr(_FIRST + each[0])}{text[each[1].end - start :]}"
-        ),
+        lambda text, each: f"{text[: each[1].start - start]}{chr(_FIRST + each[0])}{text[each[1].end - start :]}",
         placed,
         sentence,
     )
@@ -115,8 +132,8 @@ def _called(name: str, binding: Binding) -> str:
     return letters_of(binding.medicine_of(name) or name)
 
 
-def _of_arm(compared: list[Slot | str], binding: Binding, others: list[Arm]) -> str | None:
-    """Return the arm that was given what is compared, or its words where no arm can be meant by them."""
+def _of_arm(compared: list[Slot | str], binding: Binding, trial: Trial, others: list[Arm]) -> str | None:
+    """Return the arm that was given what is compared, or its words where neither an arm nor a title can mean them."""
     slots = [each for each in compared if isinstance(each, Slot)]
     given = {each.id: (_parts(each, binding), letters_of(" ".join((each.id, *each.names)))) for each in others}
     told = [_called(each.value, binding) for each in slots] or ["placebo"] if compared else []
@@ -126,6 +143,8 @@ def _of_arm(compared: list[Slot | str], binding: Binding, others: list[Arm]) -> 
         parts, letters = given[each.id]
         if all(one in parts or one in letters or any(one.startswith(part) for part in parts) for one in told):
             return each.name
+    if any(one in letters_of(trial.title) for one in told):
+        return None  # which both arms may have got
     known = all(binding.medicine_of(each.value) or is_substance(each.text) for each in slots)
     plain = all(_is_plain(each, binding) for each in others)
     return (slots[0].text if slots else "placebo") if known and plain else None

@@ -42,8 +42,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     if named is None and quantity in {"n", "follow_up", "events", "hazard_ratio", "p_value"}:
         primary = [each.id for each in trial.endpoints if each.role == "primary"]
         if quantity == "follow_up":  # that at which it is printed
-            told = {each.endpoint for each in _followed(statement, trial)}
-            known = [each.id for each in trial.endpoints if each.id in told]
+            followed = {each.endpoint for each in _followed(statement, trial)}
+            known = [each.id for each in trial.endpoints if each.id in followed]
             known = [each for each in primary if each in known] or known
             known = known or [each.id for each in trial.endpoints if binding.known.printed(trial.id, each.id, quantity)]
             return next(iter(known or primary), None)
@@ -104,7 +104,9 @@ def either_survival(statement: Statement, binding: Binding, trial: Trial, direct
     slot = statement.slot("endpoint")
     if slot is None or slot.value != "OS" or slot.text.casefold() != "survival" or direction not in _SIDES:
         return ""
-    others = {each.get("endpoint") for each in binding.parsed.before(statement, 1)} - {None, "OS"}
+    near = (statement.sentence - 1, statement.sentence)
+    told = (each.slot("endpoint") for number in near for each in binding.parsed.by_sentence.get(number, ()))
+    others = {each.value for each in told if each is not None and each.start < slot.start} - {"OS"}
     found = (each for each in trial.endpoints if each.id in others and each.name.endswith("free survival"))
     other = next((each for each in found if _did(trial, each.id, direction)), None)
     if other is None or _did(trial, "OS", direction):

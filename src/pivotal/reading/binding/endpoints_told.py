@@ -111,8 +111,9 @@ def qualified(trial: Trial, slot: Slot, before: str, behind: str) -> tuple[Endpo
     if graded is not None and "grade" not in slot.text.casefold() and slot.value not in _NO_HARMS:
         return _of_this_name(trial, f"{graded[0]} {slot.text}"), True
     plain = _BADLY.sub(" ", slot.text)
-    if (told := _GRADE_BEHIND.match(behind)) is not None and slot.value not in _NO_HARMS and not _words_of_harm(plain):
-        return _of_this_name(trial, f"{told[1]} adverse events"), True  # "severe side effects (grade 3 or higher)"
+    grade = _GRADE_BEHIND.match(behind)
+    if grade is not None and slot.value not in _NO_HARMS and not _words_of_harm(plain):
+        return _of_this_name(trial, f"{grade[1]} adverse events"), True  # "severe side effects (grade 3 or higher)"
     if slot.value == "grade3_AE" and kind is not None and _words_of_harm(_BADLY.sub(" ", kind[1])):
         return _of_this_name(trial, f"{kind[1]} {slot.text}"), True
     if not _CONFIRMED.search(f"{before}{slot.text}") or slot.value not in {"ORR", "CR", "PR"}:

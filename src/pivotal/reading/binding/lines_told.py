@@ -9,7 +9,8 @@ from pivotal.dossier.trials import Trial
 from pivotal.label.language import AllOf, AnyOf, Criterion, PriorTherapy
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim
-from pivotal.reading.model import Statement
+from pivotal.reading.binding.comparators_told import names_another
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import STEMS
 
 _UNTREATED = re.compile(
@@ -19,9 +20,17 @@ _UNTREATED = re.compile(
 )
 _OTHERWISE = re.compile(
     r"\b(?:not|no|never|unlike|whereas|while|than|after|following|progress(?!ion)\w*|fail\w*|prior|earlier|second|both"
-    r"|future|being|also|other|another)\b|n't\b|\btreated\s+(?:and|or)\s+$",
+    r"|future|being|also|other|another|now|will|planned|ongoing|under|currently)\b|n't\b|\btreated\s+(?:and|or)\s+$",
     re.IGNORECASE,
 )
+_REST = r"(?:(?!\b(?:exclud|which|that|later|subsequent|approv)\w*)[^;])*"
+_ENROLLED = re.compile(
+    r"(?:\s+(?:trial|study))?\s+(?:enrolled|included|recruited|tested|tests|evaluated|studied|assessed|compared"
+    rf"|randomi[sz]ed|investigated|involved|was|were)\b{_REST}",
+    re.IGNORECASE,
+)
+_SHOWED = re.compile(rf"(?:\s+(?:trial|study))?,?\s+{_REST}", re.IGNORECASE)
+_IN = re.compile(r"\bin\s+(?:the\s+)?(?:phase\s+\w+\s+)?$", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:,\s*)?(?:and|or)\b|/", re.IGNORECASE)
 _TREATED = re.compile(
     r"\b(?:previously treated|pretreated|relapsed|refractory|r/r|second-line"
@@ -72,9 +81,30 @@ def line_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]
     told = _UNTREATED.search(binding.text, whole.start, whole.end)
     if told is None or earlier_asked(trial) is None:
         return []
+    if names_another(binding.text[whole.start : whole.end], whole.start, binding.named_in(sentence)):
+        return []
     before = binding.text[whole.start : told.start()]
-    if _OTHERWISE.search(before) or _BEHIND.match(binding.text, told.end()):
+    if (
+        _OTHERWISE.search(before)
+        or _BEHIND.match(binding.text, told.end())
+        or not _is_of(told, named[0], sentence, binding)
+    ):
         return []
     first, last = min(told.start(), named[0].start), max(told.end(), named[0].end)
     statement = Statement("design", (named[0],), first, last, sentence)
     return [(statement, {"check": "trial_design", "trial": trial.id, "earlier_therapy": "none"})]
+
+
+def _is_of(told: re.Match[str], trial: Slot, sentence: int, binding: Binding) -> bool:
+    """Say whether the patients are those of a trial: it enrolled them, or results in it are told of them.
+
+    ``Building on A, untreated patients were given`` tells of others.
+    """
+    text = binding.text
+    if trial.end <= told.start() and _ENROLLED.fullmatch(text, trial.end, told.start()):
+        return True
+    results = binding.parsed.by_sentence.get(sentence, ())
+    if _IN.search(text[: trial.start]) is None or not any(each.slot("endpoint") for each in results):
+        return False
+    between = (trial.end, told.start()) if trial.end <= told.start() else (told.end(), trial.start)
+    return _SHOWED.fullmatch(text, *between) is not None

@@ -11,7 +11,7 @@ from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before, words_near
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.units import Printed
 
 _OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
@@ -57,6 +57,12 @@ _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b",
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _GRADED = re.compile(r"\b(?:grades?|severe|severity|serious|fatal|life-threatening)\b", re.IGNORECASE)
 _ANY_GRADE = re.compile(r"\b(?:of )?(?:any|all)[- ]grades?\b", re.IGNORECASE)
+# The grade behind a share is that of the next one.
+_GRADE_OF_NEXT = re.compile(
+    r"[^.;]*?\bgrades?\s*(?:[≥>]\s*)?\d(?:\s*(?:[-–/]|to|or|and)\s*(?:higher|more|above|worse|greater|\d))?\+?"
+    r"[^.;\d]*\d[\d.]*\s?(?:%|percent)",
+    re.IGNORECASE,
+)
 _COUNTS = frozenset({"n", "follow_up"})
 _FAR = 400  # characters before a number that say what it is
 _HALF_A_YEAR, _YEAR = 6.5, 12  # months by which a follow-up may be shorter, or longer, than its whole years
@@ -121,9 +127,12 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
         return claim, ""
     beside = binding.parsed.by_sentence.get(statement.sentence, ())
     start, sentence = words_near(binding, statement)
-    if statement.slot("grade") is None and not _GRADED.search(sentence) and _may_be_of_any_grade(claim, trial):
+    ungraded = statement.slot("grade") is None and _is_of_any(statement, slot, sentence, start)
+    if ungraded and _may_be_of_any_grade(claim, trial):
         wider = next((each.id for each in trial.endpoints if _is_of_any_grade(each, slot.text)), None)
-        return (claim, f"{slot.text} of any grade in {trial.id}") if wider is None else (claim | {"endpoint": wider}, "")
+        if wider is not None:
+            return claim | {"endpoint": wider}, ""
+        return claim, f"{slot.text} of any grade in {trial.id}"
     if sum(each.slot(slot.name) == slot for each in beside) > 1:
         return claim, ""  # one name beside several numbers, of which it is one's
     told = graded_as_told(trial, claim["endpoint"], slot, sentence, slot.start - start)
@@ -139,15 +148,29 @@ def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -
 
 
 def _may_be_of_any_grade(claim: Claim, trial: Trial) -> bool:
-    """Say whether more patients than had a harm of the grade that a dossier holds may be those with any of its grades."""
+    """Say whether more patients are told than had a harm of the grade that is held: those with any of its grades."""
     endpoint = trial.endpoint(claim["endpoint"])
     if endpoint is None or endpoint.role != "safety" or not any(_GRADED.search(each) for each in endpoint.names):
+        return False
+    if any(_ANY_GRADE.search(each) for each in endpoint.names):
         return False
     told = Printed.parse(str(claim["value"])).value
     results = [each for cut in trial.cuts for each in cut.results if _is_placed(each, claim)]
     held = [each.value("percent", claim.get("arm")) for each in results]
     least = min((each.value.value for each in held if each and each.value.value is not None), default=None)
     return told is not None and least is not None and told > least
+
+
+def _is_of_any(statement: Statement, slot: Slot, sentence: str, start: int) -> bool:
+    """Say whether a share is told of a harm without a grade, or of any: ``rash in 34%, and of grade 3 or 4 in 4%``."""
+    value = statement.slot("value")
+    if value is None or not _GRADED.search(sentence):
+        return True
+    last = max(slot.end, value.end) - start
+    before, behind = sentence[:last], sentence[last:]
+    if told := [each.start() for each in _GRADED.finditer(before)]:
+        return any(each.start() <= told[-1] < each.end() for each in _ANY_GRADE.finditer(before))
+    return not _GRADED.search(behind) or _GRADE_OF_NEXT.match(behind) is not None
 
 
 def _is_of_any_grade(endpoint: Endpoint, harm: str) -> bool:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from datetime import date
 
+from pivotal.dates import DateInterval
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_labels import unlike
 from pivotal.reading.binding.bound_results import Claim
-from pivotal.reading.binding.slots_told import places_told
+from pivotal.reading.binding.slots_told import places_told, told_day
 from pivotal.reading.model import Statement
-from pivotal.reading.words import ADVISES, AUTHORITIES, PAYERS
+from pivotal.reading.words import ADVISES, AUTHORITIES, NUMBER_WORDS, PAYERS
+from pivotal.units import convert
 
 _ORDER = re.compile(
-    r"(?<!\bdays\s)(?<!\bmonths\s)(?<!\bshortly\s)\b(before|ahead of|earlier than|prior to|after|later than|following)"
+    r"\b(before|ahead of|earlier than|prior to|after|later than|following)"
     r"\s+(?:(?:its|the|that|it|was|being|having|been|had|approval|approved|authori[sz]ed|authori[sz]ation|cleared"
     r"|clearance)\s+)*(?:(?:in|by|of|from)\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
+_APART = re.compile(r"\b(an?|[a-z]+|\d+)\s+(day|week|month|year)s?\s+$", re.IGNORECASE)
+_SOON = re.compile(r"\b(?:shortly|soon|just|immediately|days|weeks)\s+$", re.IGNORECASE)
 _LATER = frozenset({"after", "later than", "following"})
 _BEHIND = re.compile(
     r"(?:['’]s?)?(?:\s+(?:did|had|has|approval|approved|authori[sz]ation|decision|did so|it|in (?:\w+\s)?\d{4})\b)*"
@@ -49,12 +56,71 @@ def order_claims(statement: Statement, binding: Binding, medicine: str) -> list[
         if told is None or told.end() != each.start or not _BEHIND.match(binding.text, each.end, end):
             continue
         places = (here[0], there)
-        labels = [_label(statement, binding, medicine, place) for place in places]
-        if there == here[0] or None in labels:
+        pairs = [_labels(statement, binding, medicine, place) for place in places]
+        if (
+            there == here[0]
+            or not all(pairs)
+            or not _are_alike(*pairs)
+            or _SOON.search(binding.text, verb.end, told.start())
+        ):
             return []
+        day = told_day(statement.slot("date"))
+        if day is not None and not any(day.overlaps(each) for each, _ in pairs[0]):
+            return []  # of another label than these
         order = "after" if told[1].casefold() in _LATER else "before"
-        return [{"check": "order_of_approvals", "indications": labels, "territories": list(places), "order": order}]
+        labels = [own[0][1] for own in pairs]
+        claim: Claim = {
+            "check": "order_of_approvals",
+            "indications": labels,
+            "territories": list(places),
+            "order": order,
+        }
+        return [claim | _days_apart(binding.text[verb.end : told.start()])]
     return []
+
+
+def _labels(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[tuple[DateInterval, str]]:
+    """Return the labels that a text may mean in a territory, with their days: for its disease, or the first one."""
+    main = binding.main_act
+    told = statement.all("disease") or (() if main is None else main.all("disease"))
+    diseases = [binding.disease(each.value) or each.value for each in told]
+    held = sorted(
+        ((event.effective, each) for event, each in binding.labels(medicine, territory)),
+        key=lambda each: each[0].not_after or date.max,
+    )
+    if not told:
+        return [(day, each.id) for day, each in held[:1]]
+    clauses = [json.loads(each.value) for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+    fitting = [pair for pair in held if any(binding.is_for(pair[1], one) for one in diseases)]
+    exact = [pair for pair in fitting if str(pair[1].disease) in diseases] or fitting
+    clauses = [each for each in clauses if each.get("strength") != "implied"]
+    meant = [pair for pair in exact if not unlike(clauses, pair[1])]
+    return [(day, each.id) for day, each in meant]
+
+
+def _are_alike(ours: list[tuple[DateInterval, str]], theirs: list[tuple[DateInterval, str]]) -> bool:
+    """Say whether the same place was first whichever of several labels is meant."""
+    if len(ours) == len(theirs) == 1:
+        return True
+    pairs = [(one, other) for one, _ in ours for other, _ in theirs]
+    return all(one.surely_before(other) for one, other in pairs) or all(
+        other.surely_before(one) for one, other in pairs
+    )
+
+
+def _days_apart(before: str) -> Claim:
+    """Return the fewest and the most days between two approvals, which may be some less or more than are told."""
+    told = _APART.search(before)
+    if told is None:
+        return {}
+    number = {"a": 1, "an": 1}.get(told[1].casefold()) or NUMBER_WORDS.get(told[1].casefold())
+    number = int(told[1]) if told[1].isdigit() else number
+    if number is None:
+        return {}
+    unit = f"{told[2].casefold()}s"
+    slack = 0.5 if unit == "years" else 1
+    few, many = (convert(float(each), unit, "days") for each in (number - slack, number + slack))
+    return {"days_apart": [math.floor(few), math.ceil(many)]}
 
 
 def _label(statement: Statement, binding: Binding, medicine: str, territory: str) -> str | None:

@@ -59,6 +59,8 @@ _LISTING = frozenset({"and", ",", ", and", "&", "/"})
 _VERSUS = re.compile(r"\b(?:v|vs|versus|compared (?:with|to))\b", re.IGNORECASE)
 _FAR = 400  # characters before a number in which its time is told
 _WIDE = 600  # characters on either side of a number in a very long sentence
+_GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
+_NEXT = 40  # characters between the shares of two grades
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -103,7 +105,22 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
     ):
         statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
     statement = _of_the_one_before(_of_what_was_stopped(statement, binding), binding)
-    return _of_its_trial(statement, binding, sentence)
+    return _of_its_trial(_of_its_grade(statement, binding), binding, sentence)
+
+
+def _of_its_grade(statement: Statement, binding: Binding) -> Statement:
+    """Return a share that is none of two arms, since a grade tells it from the other: ``any grade 34%, grade 3 4%``."""
+    value = statement.slot("value")
+    if value is None or statement.order not in {1, 2} or statement.kind not in {"harm", "percent"}:
+        return statement
+    for each in binding.parsed.by_sentence.get(statement.sentence, ()):
+        other = each.slot("value") if each.order == 3 - statement.order and each.kind == statement.kind else None
+        if other is None or statement.slot("arm") is not None:
+            continue
+        first, last = sorted((value, other), key=lambda one: one.start)
+        if last.start - first.end < _NEXT and _GRADE.search(binding.text, first.end, last.start):
+            return replace(statement, order=0)
+    return statement
 
 
 def _of_the_one_before(statement: Statement, binding: Binding) -> Statement:
@@ -164,16 +181,33 @@ def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Stat
     each_has, rest = divmod(len(alike), len(named))
     if rest or each_has not in {1, 2} or value.start not in places or not all(one in _LISTING for one in between):
         return statement
-    number, order = divmod(places.index(value.start), each_has)
+    number = places.index(value.start)
     called = {each.text for each in named}
     arms = [arm for _, each in alike if (arm := each.slot("arm")) is not None and arm.text not in called]
     slots = tuple(each for each in statement.slots if each.name not in {"trial", "arm"})
     if each_has == 2:
-        paired = all(_VERSUS.search(binding.text, one, other) for one, other in zip(places[::2], places[1::2], strict=True))
-        return replace(statement, slots=(*slots, named[number]), order=order + 1) if paired and not arms else statement
+        arm, number, order = _of_two_arms(arms, places.index(value.start), binding.text, places)
+        slots = (*slots, named[number], *(() if arm is None else (arm,)))
+        return statement if order < 0 else replace(statement, slots=slots, order=order)
     arms = arms or _given_to_all(statement, binding)
     slots = (*slots, named[number], *(arms[:1] if len({each.value for each in arms}) == 1 else ()))
     return replace(statement, slots=slots, order=0)
+
+
+def _of_two_arms(arms: list[Slot], at: int, text: str, places: list[int]) -> tuple[Slot | None, int, int]:
+    """Return the arm of a number of two arms of each trial, where one is told, its trial, and which arm else.
+
+    Both are read: ``10 v 8 and 21 v 16``, ``10 and 21 with A versus 8 and 16 with B``; of others the last is below 0.
+    """
+    half = len(places) // 2
+    pairs = zip(places[::2], places[1::2], strict=True)
+    if all(_VERSUS.search(text, one, other) for one, other in pairs):
+        return None, at // 2, -1 if arms else at % 2 + 1
+    if not _VERSUS.search(text, places[half - 1], places[half]):
+        return None, 0, -1
+    own = [arm for arm in arms if (arm.start < places[half]) == (at < half)]
+    told = own[0] if len({arm.value for arm in own}) == 1 else None
+    return told, at % half, 0 if told is not None else -1 if arms else at // half + 1
 
 
 def _given_to_all(statement: Statement, binding: Binding) -> list[Slot]:
@@ -250,7 +284,7 @@ def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
-    """Return a statement of an arm of several medicines of which it tells one: ``369 to A and B``, ``A, with B, had``."""
+    """Return a statement of an arm of several medicines that tells one of them: ``369 to A and B``, ``A, with B,``."""
     slot = statement.slot("arm")
     if slot is None or not binding.text:
         return statement

@@ -199,13 +199,14 @@ def _small_then_large(tokens: Sequence[Token], at: int) -> int | None:
         return None
     end = at + 1
     behind = tokens[end] if end < len(tokens) else None
-    if behind is None or behind.glued and behind.kind == "dash":
+    if behind is None or (behind.glued and behind.kind == "dash"):
         return None
     if shaped[1] is None:  # "the phase 3 evERA trial", which an abbreviation may look like
         return end if ends_phase(tokens, at) and is_study(tokens, behind_code(tokens, end)) else None
     if behind.text.isdigit() and not behind.glued and 1 < len(behind.text) <= _NUMBER and len(shaped[1]) >= _SMALL:
         return end + 1
-    placed = at > 0 and tokens[at - 1].norm in {"in", "from"} and (behind.text in {",", ".", ")"} or behind.norm == "and")
+    ends = behind.text in {",", ".", ")"} or behind.norm == "and"
+    placed = at > 0 and tokens[at - 1].norm in {"in", "from"} and ends
     return end if placed or behind.norm in _TELLING or is_study(tokens, behind_code(tokens, end)) else None
 
 
