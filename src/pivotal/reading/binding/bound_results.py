@@ -15,7 +15,7 @@ from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
-from pivotal.reading.binding.others_told import others_told
+from pivotal.reading.binding.others_told import others_told, some_judged
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -288,7 +288,7 @@ def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tu
 
 def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
     """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
-    if (some := some_told(statement, binding, trial)) is not None:
+    if (some := some_told(statement, binding, trial) or some_judged(statement, binding, trial)) is not None:
         return f"the effect in some patients ({some})"
     interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
     return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
