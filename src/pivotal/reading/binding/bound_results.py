@@ -179,7 +179,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         if quantity == "events" or statement.order or _is_of_several(statement, binding):
             return "the cohort, or the number of all of them"
         arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
-        return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
+        number = {"endpoint": endpoint, "quantity": quantity, "value": str(statement.get("value"))}
+        is_all = arm is None or of_all(statement, binding, trial, arm.id, number)
+        return why or {"endpoint": endpoint, "arm": "total" if is_all or arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
     if why or quantity not in PER_ARM:

@@ -37,7 +37,8 @@ _GOVERNS = frozenset({
 _VERB = re.compile(
     r"[,;:(]|\s+(?:was|were|is|are|had|has|have|did|does|do|can|could|may|might|would|will|showed|saw|reached|lived?"
     r"|survived?|lives|crossed|responded|died|discontinued|experienced|achieved|gained|got|went|stayed|remained|kept"
-    r"|spent|obtained|derived|benefit(?:ed|ted)?|reported|developed|suffered|completed|enjoyed|fared|did|didn"
+    r"|spent|obtained|derived|benefit(?:ed|ted)?|reported|developed|suffered|completed|enjoyed|fared|didn|stopped"
+    r"|quit|withdrew|needed|required|left|paused|interrupted|ended|ceased|dropped|progressed|relapsed|recurred|became"
     r"|versus|vs\.?|compared|median|an?|the|its?|they|their|this|there|and|typically|usually|also|then|still|now|on average)\b"
     r"|\s+(?!elderly|only|previously|newly|early|locally)\w+ly\b|['’]s?\s|\s+\d[\d.]*\s*(?:%|months|years)",
     re.IGNORECASE,
