@@ -8,8 +8,9 @@ from dataclasses import replace
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
@@ -18,6 +19,10 @@ _AGAINST_PLACEBO = re.compile(
     r"(?! (?:plus|and|with|combined|in combination))",
     re.IGNORECASE,
 )
+_DOSED = re.compile(r"(?:[\w-]+ ){0,3}(?:dos(?:e|es|ing|age)|treatment)[ -](?:level )?(?:cohorts|groups)", re.IGNORECASE)
+# What an endpoint is told to be, and what a regulator's notice calls the chief outcomes, primary ones or not.
+_DEFINED = re.compile(r"\b(?:defined|described|expressed|counted|meaning)\s+(?:as\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_MAJOR = re.compile(r"\bmajor (?:efficacy )?(?:outcomes?|measures?)\b", re.IGNORECASE)
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -53,11 +58,24 @@ def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) ->
     return _AGAINST_PLACEBO.match(behind) is not None and (trial.control == "placebo" or gives_no_placebo(trial))
 
 
+def _not_primary(slot: Slot, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what a primary endpoint would need that is told loosely, or is what another is defined as."""
+    if not slot.value:
+        return "a name for the endpoint, and the endpoint in the dossier"
+    before = words_before(binding, statement, slot.start) if binding.text else ""
+    if _DEFINED.search(before[-30:]):
+        return f"how {trial.id} defines its endpoints"
+    endpoint = trial.endpoint(slot.value)
+    loose = _MAJOR.search(before) is not None and (endpoint is None or endpoint.role != "primary")
+    return f"to know whether {slot.text} is a primary endpoint of {trial.id}" if loose else None
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]
     told: Claim = {}
+    by_dose: list[Claim] = []
     phase, joined = statement.get("phase"), (trial.phase or "").split("/")
     of_a_part = len(joined) > 1 and phase in joined  # a phase 1/2 trial, by the phase of one of its parts
     if phase is not None and not of_a_part:
@@ -65,6 +83,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.get("randomised"):
         told["randomised"] = "true"
     told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
+    if (cohorts := statement.slot("cohorts")) is not None and _DOSED.match(binding.text, cohorts.end + 1):
+        del told["cohorts"]
+        by_dose = [needing(f"the doses of {trial.id}, by which these cohorts are told apart")]
     if "control" not in told and told and _is_against_placebo(statement, binding, trial):
         told["control"] = "placebo"
     if (registry := statement.slot("registry")) is not None:
@@ -72,12 +93,13 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if told and (disease := _disease_of(statement, binding, trial)) is not None:
         told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
+    claims += by_dose
     if of_a_part:
         claims.append(needing(f"to know which part of {trial.id} is meant, whose phase is {trial.phase}"))
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
-        if not each.value:
-            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
+        if (why := _not_primary(each, statement, binding, trial)) is not None:
+            claims.append(needing(why))
             continue
         claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
     dose = statement.slot("dose")

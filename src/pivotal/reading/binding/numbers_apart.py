@@ -52,6 +52,8 @@ _CENTRAL = re.compile(
 _LOCAL = re.compile(
     r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
 )
+_NOW = re.compile(r"\b(?:is|are|remains?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_MODEL = re.compile(r"\b(?:unstratified|unadjusted|adjusted|unweighted|weighted)\b(?! for multiplicity)", re.IGNORECASE)
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _COUNTS = frozenset({"n", "follow_up"})
@@ -99,11 +101,28 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
     _, words = words_near(binding, statement)
+    if claim["quantity"] in {"hazard_ratio", "p_value"} and not prints(trial, claim) and (own := _MODEL.search(words)):
+        return f"the {own[0].casefold()} {claim['quantity'].replace('_', ' ')} of {trial.id}"
+    if claim["quantity"] == "median" and _is_usual(claim, statement, binding, trial):
+        return "the trial: it is told as what is usual"
     readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
     reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
     return _of_another_reader(claim, reader, trial) or _of_another_look(
         claim, _before_numbers(statement, binding), trial
     )
+
+
+def _is_usual(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Read ``With A, median survival is about 14 months; TRIAL doubled it``: what is usual, and no number of a trial."""
+    value, role = statement.slot("value"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
+    if value is None or role != "reference" or prints(trial, claim):
+        return False
+    before = words_before(binding, statement, value.start)
+    if _NOW.search(before) is None:
+        return False
+    begun = value.start - len(re.split("[;:]", before)[-1])
+    named = (each.start for each in binding.named_in(statement.sentence) if each.name == "trial")
+    return not any(begun <= each < value.start for each in named)
 
 
 def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:
