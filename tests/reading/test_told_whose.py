@@ -59,8 +59,57 @@ def test_some_patients_are_not_held_against_all(shipped: Dossier, some: str) -> 
          "In METEOR, previously treated patients had a median OS of 25.4 months with cabozantinib."),
         ("In CELESTIAL, patients on cabozantinib lived longer.",
          "In CELESTIAL, patients on cabozantinib did not live longer."),
+        ("In METEOR, OS was longer in the cabozantinib group than in the everolimus group (median 21.4 vs. 16.5 months).",
+         "In METEOR, OS was longer in the cabozantinib group than in the everolimus group (median 25.4 vs. 16.5 months)."),
+        ("In METEOR, patients on cabozantinib lived 4.9 months longer than those on everolimus.",
+         "In METEOR, patients on cabozantinib lived 6.9 months longer than those on everolimus."),
+        ("In METEOR, cabozantinib reduced the risk of disease progression by 42%.",
+         "In METEOR, cabozantinib reduced the risk of disease progression by 62%."),
+        ("In METEOR, 17% of patients responded to cabozantinib.",
+         "In METEOR, 27% of patients responded to cabozantinib."),
+        ("CABINET is a study of cabozantinib in 298 people with neuroendocrine tumours.",
+         "CABINET is a study of cabozantinib in 398 people with neuroendocrine tumours."),
+        ("METEOR evaluated the safety and efficacy of cabozantinib in 658 patients.",
+         "CABINET evaluated the safety and efficacy of cabozantinib in 328 patients."),
+        ("METEOR was an unblinded, randomised trial.", "CABINET was an unblinded, randomised trial."),
+        ("CABINET had two separate cohorts.", "CABINET had three separate cohorts."),
+        ("The major efficacy outcome measure of METEOR was PFS.", "The main outcome of METEOR was overall survival."),
     ],
 )  # fmt: skip
 def test_numbers_of_all_are_held_against_them(shipped: Dossier, true: str, false: str) -> None:
     assert set(verdicts(true, shipped)) <= {"confirmed", "consistent"} and verdicts(true, shipped)
     assert "contradicted" in verdicts(false, shipped)
+
+
+@pytest.mark.parametrize(
+    ("loose", "false"),
+    [
+        ("The safety population of CABINET comprised 295 patients.",
+         "The safety population of CABINET comprised 315 patients."),
+        ("In METEOR, 331 patients were treated with cabozantinib and 322 with everolimus.",
+         "In METEOR, 331 patients were assigned to cabozantinib and 322 to everolimus."),
+        ("CABINET enrolled about 300 patients.", "CABINET enrolled about 400 patients."),
+        ("In METEOR, median OS was about 22 months with cabozantinib.",
+         "In METEOR, median OS was about 25 months with cabozantinib."),
+        ("The unstratified hazard ratio for PFS in METEOR was 0.55.",
+         "The stratified hazard ratio for PFS in METEOR was 0.55."),
+        ("With everolimus, median OS is about 14 months; METEOR improved on that.",
+         "In METEOR, median OS is about 14 months with everolimus."),
+        ("The major efficacy outcome measures of METEOR were PFS and overall survival.",
+         "The primary endpoints of METEOR were PFS and overall survival."),
+        ("CABINET was stopped early and unblinded in August 2023.", "CABINET was an open-label trial."),
+        ("METEOR met its endpoint of improved progression-free survival (PFS), the OS results raise questions.",
+         "In METEOR, everolimus improved PFS, and the OS was longer with it too."),
+    ],
+)  # fmt: skip
+def test_what_is_told_loosely_is_not_held_against_a_trial(shipped: Dossier, loose: str, false: str) -> None:
+    assert "contradicted" not in verdicts(loose, shipped)
+    assert "contradicted" in verdicts(false, shipped)
+
+
+def test_a_number_of_two_experimental_arms_needs_its_arm(shipped: Dossier) -> None:
+    trial = shipped.trial("METEOR")
+    arms = tuple(each.model_copy(update={"role": "experimental", "name": each.id}) for each in trial.arms)
+    trials = tuple(each.model_copy(update={"arms": arms}) if each is trial else each for each in shipped.trials)
+    dossier = shipped.model_copy(update={"trials": trials})
+    assert "not checkable" in verdicts("In METEOR, the response rate was 17% and 3%.", dossier)

@@ -19,10 +19,15 @@ _AGAINST_PLACEBO = re.compile(
     r"(?! (?:plus|and|with|combined|in combination))",
     re.IGNORECASE,
 )
-_DOSED = re.compile(r"(?:[\w-]+ ){0,3}(?:dos(?:e|es|ing|age)|treatment)[ -](?:level )?(?:cohorts|groups)", re.IGNORECASE)
+_DOSED = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:dos(?:e|es|ing|age)|treatment)[ -](?:level )?(?:cohorts|groups)", re.IGNORECASE
+)
 # What an endpoint is told to be, and what a regulator's notice calls the chief outcomes, primary ones or not.
-_DEFINED = re.compile(r"\b(?:defined|described|expressed|counted|meaning)\s+(?:as\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"\b(?:defined|described|expressed|counted|meaning)\s+(?:as\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE
+)
 _MAJOR = re.compile(r"\bmajor (?:efficacy )?(?:outcomes?|measures?)\b", re.IGNORECASE)
+_NO_TRIAL = re.compile(r"(?!(?:[ ,-]+[\w-]+){0,4}[ -](?:trial|study|design)\b)", re.IGNORECASE)
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -70,12 +75,16 @@ def _not_primary(slot: Slot, statement: Statement, binding: Binding, trial: Tria
     return f"to know whether {slot.text} is a primary endpoint of {trial.id}" if loose else None
 
 
+def _is_ended(slot: Slot, binding: Binding) -> bool:
+    """Read ``CABINET was stopped early and unblinded``: what was done to a trial, not ``an unblinded trial``."""
+    return slot.text.casefold() == "unblinded" and _NO_TRIAL.match(binding.text, slot.end) is not None
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]
     told: Claim = {}
-    by_dose: list[Claim] = []
     phase, joined = statement.get("phase"), (trial.phase or "").split("/")
     of_a_part = len(joined) > 1 and phase in joined  # a phase 1/2 trial, by the phase of one of its parts
     if phase is not None and not of_a_part:
@@ -83,9 +92,8 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.get("randomised"):
         told["randomised"] = "true"
     told |= {name: value for name in _DESIGN if (value := statement.get(name)) is not None}
-    if (cohorts := statement.slot("cohorts")) is not None and _DOSED.match(binding.text, cohorts.end + 1):
-        del told["cohorts"]
-        by_dose = [needing(f"the doses of {trial.id}, by which these cohorts are told apart")]
+    loose = _loosely(statement, binding, trial)
+    told = {name: value for name, value in told.items() if name not in loose}
     if "control" not in told and told and _is_against_placebo(statement, binding, trial):
         told["control"] = "placebo"
     if (registry := statement.slot("registry")) is not None:
@@ -93,16 +101,33 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if told and (disease := _disease_of(statement, binding, trial)) is not None:
         told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
-    claims += by_dose
+    claims += [needing(each) for each in loose.values()]
     if of_a_part:
         claims.append(needing(f"to know which part of {trial.id} is meant, whose phase is {trial.phase}"))
-    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
-    for each in statement.all("primary_endpoint"):
-        if (why := _not_primary(each, statement, binding, trial)) is not None:
-            claims.append(needing(why))
-            continue
-        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
+    claims += _primary_endpoints(statement, binding, trial)
     dose = statement.slot("dose")
     if dose is not None and not claims:
         claims.append(needing("the dose in the dossier"))
     return claims
+
+
+def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return the claim of each endpoint that is told to be a primary one."""
+    claims: list[Claim] = []
+    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
+    for each in statement.all("primary_endpoint"):
+        needs = _not_primary(each, statement, binding, trial)
+        own = {"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor}
+        claims.append(own if needs is None else needing(needs))
+    return claims
+
+
+def _loosely(statement: Statement, binding: Binding, trial: Trial) -> dict[str, str]:
+    """Return what is told of a design by words that mean something else, with what it would need."""
+    told = {}
+    blinding, cohorts = statement.slot("blinding"), statement.slot("cohorts")
+    if blinding is not None and _is_ended(blinding, binding):
+        told["blinding"] = f"when {trial.id} was unblinded"
+    if cohorts is not None and _DOSED.match(binding.text, cohorts.end + 1):
+        told["cohorts"] = f"the doses of {trial.id}, by which these cohorts are told apart"
+    return told

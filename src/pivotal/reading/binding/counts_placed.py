@@ -10,7 +10,8 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.counts_done import done_by
 from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.phrases import renamed
 
 # The next arm to which patients were assigned.
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
@@ -43,6 +44,11 @@ _ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
+_GIVEN_TO = re.compile(
+    r"\s?(?:%|percent|per cent) of (?:\w+ )?(?:patients|people|participants)[^,;:.()\d]{0,40}?"
+    r"\b(?:respon\w+|remission)[^,;:.()\d]{0,12}? (?:to|with|on) (?:the )?(?:(combination)\b)?",
+    re.IGNORECASE,
+)
 _SAFE = re.compile(r"\bsafety\b|\bpool(?:ed|ing)\b|\bevaluable\b|\bper[- ]protocol\b", re.IGNORECASE)
 _TREATED = re.compile(r"\b(?:received|receiving|treated|took|taking|dosed)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"\b(?:random|assign|allocat|enrol|previously treated|pretreated)", re.IGNORECASE)
@@ -83,6 +89,21 @@ def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str
     results = (each for cut in trial.cuts for each in cut.results if each.endpoint == place["endpoint"])
     arms = {arm for each in results for arm in each.percent}
     return next((each for each in trial.arms if arms == {each.id}), None)
+
+
+def arm_behind(statement: Statement, binding: Binding) -> Statement:
+    """Return a share with the arm behind it: ``68% of patients responded to the combination``."""
+    value = statement.slot("value")
+    if statement.kind != "percent" or value is None or statement.slot("arm") or statement.order or not binding.text:
+        return statement
+    found = _GIVEN_TO.match(binding.text, value.end)
+    if found is None:
+        return statement
+    if found[1]:
+        return statement.also(Slot("arm", found[1], found.start(1), found.end(1), "active"))
+    names = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+    slot = next((each for each in names if each.start == found.end()), None)
+    return statement if slot is None else statement.also(renamed(slot, "arm"))
 
 
 def is_had_before(statement: Statement, binding: Binding, trial: Trial, place: Claim) -> bool:
@@ -128,7 +149,7 @@ def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, tri
         return False
     whole = binding.parsed.sentences[statement.sentence]
     words = binding.text[max(whole.start, value.start - _WIDE) : min(whole.end, value.end + _WIDE)]
-    counts = _counts(claim, trial)
+    counts = counts_printed(claim, trial)
     if (safe := _SAFE.search(words)) is not None:
         return safe[0].casefold().startswith("pool") or float(said) <= max(counts, default=0)
     told = _TREATED.search(words)
@@ -138,7 +159,7 @@ def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, tri
     return any(-more <= each - float(said) <= _FEW * each for each in counts)
 
 
-def _counts(claim: Claim, trial: Trial) -> list[float]:
+def counts_printed(claim: Claim, trial: Trial) -> list[float]:
     """Return the counts that a trial prints of the place of a claim, and of all its cohorts where it names none."""
     counts: list[float] = []
     for cut in trial.cuts:

@@ -7,6 +7,7 @@ import re
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_placed import counts_printed
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before, words_near
@@ -52,6 +53,12 @@ _CENTRAL = re.compile(
 _LOCAL = re.compile(
     r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
 )
+_ROUNDED = frozenset({"percent", "median", "n", "follow_up", "difference"})
+_ABOUT = re.compile(
+    r"(?:\b(?:nearly|almost|about|roughly|around|approximately|approx\.|some|close to|circa)|[~≈])\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+_ROUGH = 0.04  # of a number that is told roughly, by which it may differ from what is meant
 _NOW = re.compile(r"\b(?:is|are|remains?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:unstratified|unadjusted|adjusted|unweighted|weighted)\b(?! for multiplicity)", re.IGNORECASE)
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
@@ -112,8 +119,36 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     )
 
 
+def roughly(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
+    """Return how near a number would have to be told that is told roughly, and is near what is printed."""
+    value = statement.slot("value")
+    if value is None or claim["quantity"] not in _ROUNDED or not binding.text or prints(trial, claim):
+        return ""
+    said, about = Printed.parse(claim["value"]), _ABOUT.search(words_before(binding, statement, value.start)[-20:])
+    if about is None or said.value is None or said.bound != "exact":
+        return ""
+    meant = float(said.value)
+    near = min(_printed_of(claim, trial), key=lambda each: abs(each - meant), default=0)
+    is_near = abs(near - meant) <= _ROUGH * meant
+    return f"how near {about[0].strip()} {value.text} is meant to {near:g}" if is_near else ""
+
+
+def _printed_of(claim: Claim, trial: Trial) -> list[float]:
+    """Return the numbers that a trial prints of the place of a claim."""
+    if claim["quantity"] == "n":
+        return counts_printed(claim, trial)
+    place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+    of_place = (
+        trial.number(each, claim["quantity"], claim.get("arm"))
+        for cut in trial.analyses
+        for each in cut.results
+        if (each.endpoint, each.cohort, each.group) == place
+    )
+    return [float(each.value.value) for each in of_place if each is not None and each.value.value is not None]
+
+
 def _is_usual(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
-    """Read ``With A, median survival is about 14 months; TRIAL doubled it``: what is usual, and no number of a trial."""
+    """Read ``With A, median survival is about 14 months; NAME doubled it``: what is usual, no number of a trial."""
     value, role = statement.slot("value"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
     if value is None or role != "reference" or prints(trial, claim):
         return False

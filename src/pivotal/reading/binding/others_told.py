@@ -48,7 +48,7 @@ _PLAIN = frozenset({
     "previously", "primary", "prior", "progressive", "randomised", "randomized", "rate", "rates", "receive",
     "received", "receiving", "recurrent", "refractory", "registrational", "relapsed", "same", "second",
     "setting", "standard", "studied", "study", "subjects", "systemic", "tablet", "tablets", "take", "taken",
-    "takes", "taking", "that", "the", "their", "them", "therapies", "therapy", "these", "third", "this",
+    "takes", "taking", "than", "that", "the", "their", "them", "therapies", "therapy", "these", "third", "this",
     "those", "to", "took", "total", "treat", "treated", "treatment", "treatments", "trial", "trials", "tumor",
     "tumors", "tumour", "tumours", "two", "typical", "unresectable", "up", "was", "were", "which", "who",
     "whole", "whom", "with",
@@ -105,7 +105,8 @@ def some_judged(statement: Statement, binding: Binding, trial: Trial) -> str | N
         return None
     for first, last in subjects_told(statement, binding, slot.start):
         phrase = binding.text[first:last].strip()
-        if (slot.value != "better" or _APART.search(phrase)) and _left_over(phrase, (first, last), statement, binding, trial):
+        of_some = _left_over(phrase, (first, last), statement, binding, trial)
+        if of_some and (slot.value != "better" or _APART.search(phrase)):
             return phrase
     return None
 

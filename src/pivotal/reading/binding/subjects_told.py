@@ -28,8 +28,8 @@ _LEADS = re.compile(
 _WORD = re.compile(r"[\w/+≥<>≤.,]*[\w+](?:[-–][\w+]+)*(?=[\s\-–]+$)")
 # Before the words that tell who they are: what governs them, or what was done for them.
 _GOVERNS = frozenset({
-    "in", "of", "for", "among", "with", "to", "from", "by", "on", "that", "and", "or", "but", "while", "whereas", "than",
-    "as", "at", "after", "when", "if", "gave", "give", "gives", "giving", "offered", "offers", "helped", "helps", "help",
+    "in", "of", "for", "among", "with", "to", "from", "by", "on", "that", "and", "or", "but", "while", "whereas",
+    "than", "as", "at", "after", "when", "if", "gave", "give", "gives", "giving", "offered", "offers", "helped", "help",
     "let", "lets", "allowed", "allows", "enabled", "enables", "kept", "keeps", "left", "granted", "bought", "showed",
     "shows", "found", "made", "meant", "means", "was", "were", "is", "are", "had", "have", "saw", "treated", "which",
     "shrank", "shrinks", "reduced", "across", "within", "versus", "vs", "said", "say", "per", "worked", "works",
@@ -39,7 +39,8 @@ _VERB = re.compile(
     r"|survived?|lives|crossed|responded|died|discontinued|experienced|achieved|gained|got|went|stayed|remained|kept"
     r"|spent|obtained|derived|benefit(?:ed|ted)?|reported|developed|suffered|completed|enjoyed|fared|didn|stopped"
     r"|quit|withdrew|needed|required|left|paused|interrupted|ended|ceased|dropped|progressed|relapsed|recurred|became"
-    r"|versus|vs\.?|compared|median|an?|the|its?|they|their|this|there|and|typically|usually|also|then|still|now|on average)\b"
+    r"|versus|vs\.?|compared|median|an?|the|its?|they|their|this|there|and|typically|usually|also|then|still|now"
+    r"|on average)\b"
     r"|\s+(?!elderly|only|previously|newly|early|locally)\w+ly\b|['’]s?\s|\s+\d[\d.]*\s*(?:%|months|years)",
     re.IGNORECASE,
 )
