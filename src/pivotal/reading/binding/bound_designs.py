@@ -14,6 +14,7 @@ from pivotal.reading.model import Slot, Statement
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
+_LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -42,7 +43,32 @@ def of_each_trial(statement: Statement) -> list[Statement]:
 
 def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
-    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+    if (paired := _paired(statement, binding)) is None:
+        return [needing(f"to know which of these is told of {each.text}") for each in statement.all("trial")]
+    return [claim for one in paired for claim in _design_of_one(one, binding)]
+
+
+def _paired(statement: Statement, binding: Binding) -> list[Statement] | None:
+    """Return a statement of each trial with what is told of it: of A and B, ``open-label and double-blind``.
+
+    Nothing where several trials and several values are listed, and no ``respectively`` says which is whose.
+    """
+    trials = statement.all("trial")
+    listed = {name: found for name in _LISTED if (found := statement.all(name))}
+    last = max((each.end for found in listed.values() for each in found), default=statement.end)
+    given = len(trials) > 1 and "respectively" in binding.text[last : last + _BEHIND_DESIGN]
+    if len(trials) < 2 or (not given and all(len(each) == 1 for each in listed.values())):
+        return of_each_trial(statement)
+    if not given:
+        held = [known for each in trials if (known := binding.known.trials.get(each.value))]
+        asked = [one.endpoint(each.value) for one in held for each in listed.get("primary_endpoint", ())]
+        shared = list(listed) == ["primary_endpoint"] and all(each and each.role == "primary" for each in asked)
+        return of_each_trial(statement) if shared else None
+    if any(len(each) != len(trials) for each in listed.values()):
+        return None
+    rest = tuple(each for each in statement.slots if each.name != "trial" and each.name not in listed)
+    own = (tuple(each[place] for each in listed.values()) for place in range(len(trials)))
+    return [replace(statement, slots=(trial, *each, *rest)) for trial, each in zip(trials, own, strict=True)]
 
 
 def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
