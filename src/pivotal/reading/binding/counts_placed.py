@@ -150,6 +150,8 @@ def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, tri
     whole = binding.parsed.sentences[statement.sentence]
     words = binding.text[max(whole.start, value.start - _WIDE) : min(whole.end, value.end + _WIDE)]
     counts = counts_printed(claim, trial)
+    if float(said) in counts:
+        return False
     if (safe := _SAFE.search(words)) is not None:
         return safe[0].casefold().startswith("pool") or float(said) <= max(counts, default=0)
     told = _TREATED.search(words)

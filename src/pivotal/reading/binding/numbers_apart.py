@@ -129,7 +129,7 @@ def roughly(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
         return ""
     meant = float(said.value)
     near = min(_printed_of(claim, trial), key=lambda each: abs(each - meant), default=0)
-    is_near = abs(near - meant) <= _ROUGH * meant
+    is_near = 0 < abs(near - meant) <= _ROUGH * meant
     return f"how near {about[0].strip()} {value.text} is meant to {near:g}" if is_near else ""
 
 

@@ -24,7 +24,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(
-    r"\b(?:patients?|people|those|participants|subjects|individuals|(?:sub)?groups?|subset|(?:sub)?population|cohort"
+    r"\b(?:patients?|people|those|participants|subjects|individuals|(?:sub)?groups?|subset|(?:sub)?population|cohort|Asians|Caucasians"
     r"|setting|line|tumou?rs|sites|practice|program(?:me)?|analys[ie]s|carriers|smokers|prior|previous)\b",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from pivotal.reading.model import Statement
 
 _HEADS = re.compile(
     r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
-    r"|(?:fe)?males|(?:non[- ]?)?responders?|(?:non[- ]?)?smokers|(?:non[- ]?)?carriers|elderly|octogenarians"
+    r"|(?:fe)?males|Asians|Caucasians|Europeans|Americans|(?:non[- ]?)?responders?|(?:non[- ]?)?smokers|(?:non[- ]?)?carriers|elderly|octogenarians"
     r"|(?:over|under)-\d+s|(?:sub)?groups?|subset|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _VERB = re.compile(
 )
 # What ends a clause, so that who is told before it is no subject of what is told behind.
 _CLAUSE = re.compile(
-    r"[;:]|,\s*(?!(?:and |with |for )?(?:an?|the median)\b|versus|vs\b|compared|against|\d|respectively)"
+    r";|,(?!\s*(?:(?:and |with |for )?(?:an?|the median)\b|living\b|versus|vs\b|compared|against|\d|respectively))"
     r"|\b(?:while|whereas|which|where|but)\b",
     re.IGNORECASE,
 )
