@@ -38,6 +38,9 @@ def verdicts(text: str, dossier: Dossier) -> list[str]:
         "In CABINET, patients with grade 3 tumours had a median PFS of 5.5 months with cabozantinib in the pancreatic cohort.",
         "In CABINET, Asian patients with pNET had a median PFS of 13.8 months with cabozantinib.",
         "In CELESTIAL, HBV-positive patients did not live longer with cabozantinib.",
+        "In CELESTIAL, Asian patients had a response rate of 7%. Their median OS was 8.8 months with placebo.",
+        "In CELESTIAL, results in Asian patients were published separately. Median OS was 9.7 months with cabozantinib.",
+        "In CELESTIAL, women fared better: their median OS was 12.9 months with cabozantinib.",
     ],
 )  # fmt: skip
 def test_some_patients_are_not_held_against_all(shipped: Dossier, some: str) -> None:
@@ -71,6 +74,12 @@ def test_some_patients_are_not_held_against_all(shipped: Dossier, some: str) -> 
          "CABINET is a study of cabozantinib in 398 people with neuroendocrine tumours."),
         ("METEOR evaluated the safety and efficacy of cabozantinib in 658 patients.",
          "CABINET evaluated the safety and efficacy of cabozantinib in 328 patients."),
+        ("METEOR and CELESTIAL had PFS and OS as their primary endpoints, respectively.",
+         "METEOR and CELESTIAL had OS and PFS as their primary endpoints, respectively."),
+        ("METEOR's hazard ratio for PFS of 0.58 compares with 0.44 in CELESTIAL.",
+         "METEOR's hazard ratio for PFS of 0.44 compares with 0.58 in CELESTIAL."),
+        ("In CELESTIAL, patients fared better with cabozantinib: median OS was 10.2 months.",
+         "In CELESTIAL, patients fared better with cabozantinib: median OS was 12.9 months."),
         ("METEOR was an unblinded, randomised trial.", "CABINET was an unblinded, randomised trial."),
         ("CABINET had two separate cohorts.", "CABINET had three separate cohorts."),
         ("The major efficacy outcome measure of METEOR was PFS.", "The main outcome of METEOR was overall survival."),

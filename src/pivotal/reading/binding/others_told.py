@@ -14,7 +14,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import Claim, is_of_everybody, of_one_sex, prints
 from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
-from pivotal.reading.binding.subjects_told import condition_told, subjects_told, told_behind
+from pivotal.reading.binding.subjects_told import condition_told, subjects_told, told_before, told_behind
 from pivotal.reading.model import Slot, Statement
 
 _PHRASE = re.compile(r"\b(?:in|among|for|after|at|across|within)\s+([^,.;:()]{3,90})", re.IGNORECASE)
@@ -126,11 +126,13 @@ def _patients_told(statement: Statement, binding: Binding, place: int) -> Iterat
         value = each.slot("value")
         yield from subjects_told(each, binding, place if value is None else value.start)
         yield from told_behind(each, binding)
+    yield from told_before(statement, binding)
 
 
 def _left_over(phrase: str, place: tuple[int, int], statement: Statement, binding: Binding, trial: Trial) -> bool:
     """Say whether words of a phrase are left when those are taken away that a trial tells of all its patients."""
-    names = [each for each in binding.named_in(statement.sentence) if place[0] <= each.start < place[1]]
+    near = (binding.named_in(number) for number in (statement.sentence, statement.sentence - 1) if number >= 0)
+    names = [each for told in near for each in told if place[0] <= each.start < place[1]]
     if any(each.name == "date" for each in names):
         return False
     for each in (each for each in names if _is_of_trial(each, binding, trial)):

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.read_again import words_near
+from pivotal.reading.binding.read_again import words_near, words_of
 from pivotal.reading.model import Statement
 
 _HEADS = re.compile(
     r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
-    r"|(?:fe)?males|Asians|Caucasians|Europeans|Americans|(?:non[- ]?)?responders?|(?:non[- ]?)?smokers|(?:non[- ]?)?carriers|elderly|octogenarians"
+    r"|(?:fe)?males|Asians|Caucasians|Europeans|Americans|elderly|octogenarians"
+    r"|(?:non[- ]?)?(?:responders?|smokers|carriers)"
+    r"|[\w-]+-(?:positive|negative|high|low|mutated|mutant|deficient|proficient|only) disease"
     r"|(?:over|under)-\d+s|(?:sub)?groups?|subset|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
     re.IGNORECASE,
 )
@@ -61,6 +63,13 @@ _WORKED = re.compile(
     r"\b(?:work(?:s|ed)|(?:in)?effective|(?:in)?active|helped|helps)\b[^,;:]{0,30}?\bin\s+([^,;:()]{3,60}):[^;:]*$",
     re.IGNORECASE,
 )
+_THEIR = re.compile(
+    r"\s*(?:they|their|these (?:patients|people|men|women)|(?:this|that) (?:sub)?group)\b", re.IGNORECASE
+)
+_OF_ITS_OWN = re.compile(
+    r"\b(?:separately|subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
+)
+_FAR = 600  # characters of a very long sentence
 _LONGEST = 6  # words before the patients that tell which they are
 
 
@@ -69,16 +78,31 @@ def subjects_told(statement: Statement, binding: Binding, place: int) -> Iterato
     start, sentence = words_near(binding, statement)
     at = place - start
     begun = max((each.end() for each in _CLAUSE.finditer(sentence, 0, at)), default=0)
-    for head in _HEADS.finditer(sentence, begun, at):
-        first = _first(sentence, begun, head.start())
-        if _COUNTED.search(sentence[begun:first]) is None:
-            yield start + first, start + _last(sentence, head.end(), at)
+    yield from _heads(start, sentence, begun, at)
     leads = _LEADS.search(sentence, begun, at)
     if leads is not None:
         yield start + begun, start + leads.start()
     worked = _WORKED.search(sentence, 0, at)
     if worked is not None:
         yield start + worked.start(1), start + worked.end(1)
+
+
+def told_before(statement: Statement, binding: Binding) -> Iterator[tuple[int, int]]:
+    """Yield where the sentence before one tells of its patients: ``Asian patients fared worse. Their median was``."""
+    if statement.sentence == 0 or statement.slot("value") is None:
+        return
+    before = binding.parsed.sentences[statement.sentence - 1]
+    sentence = binding.text[before.start : before.end][:_FAR]
+    if _THEIR.match(words_of(binding, statement.sentence)) or _OF_ITS_OWN.search(sentence):
+        yield from _heads(before.start, sentence, 0, len(sentence))
+
+
+def _heads(start: int, sentence: str, begun: int, at: int) -> Iterator[tuple[int, int]]:
+    """Yield where patients are told between two places of a sentence, but for those whom a trial took in."""
+    for head in _HEADS.finditer(sentence, begun, at):
+        first = _first(sentence, begun, head.start())
+        if _COUNTED.search(sentence[begun:first]) is None:
+            yield start + first, start + _last(sentence, head.end(), at)
 
 
 def told_behind(statement: Statement, binding: Binding) -> Iterator[tuple[int, int]]:
