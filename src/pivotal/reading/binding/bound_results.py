@@ -41,7 +41,9 @@ _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met",
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
 _OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
 _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
-_EARLY = re.compile(r"\bat (?:the |an |that )?(?:\w+ )?(?:interim|early|earlier) (?:analysis|look)\b", re.IGNORECASE)
+_EARLY = re.compile(
+    r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
+)
 _ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results raise questions
 _PRIMARY = re.compile(
     r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",

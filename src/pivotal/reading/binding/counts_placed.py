@@ -17,7 +17,8 @@ from pivotal.reading.names.phrases import renamed
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_A_STUDY = re.compile(
     r"\b(?:(?:trial|study|studies)\s+(?:of|with|testing|evaluating|investigating|comparing)"
-    r"|(?:tested|studied|evaluated|examined|investigated|assessed|tried|looked (?:at|into)))\s+"
+    r"|(?:test|study|studi|evaluat|examin|investigat|assess|explor)(?:e|ed|ing)|tried|trying"
+    r"|look(?:ed|ing) (?:at|into))\s+"
     r"(?:(?:(?:the|and|or)\s+|,\s*)*(?:efficacy|safety|effect(?:s|iveness)?|benefits?|activity|tolerability|use|role|value)"
     r"(?:,?\s+))*(?:\w+\s+){0,2}$",
     re.IGNORECASE,

@@ -74,6 +74,8 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     if value is None or not binding.text:
         return None
     before = words_before(binding, statement, value.start)[-_FAR:]
+    if statement.kind == "n" and binding.text[value.end : value.end + 2].isalpha():
+        return f"to know what {value.text}{binding.text[value.end : value.end + 2]} is"  # the isotope 177Lu
     if statement.kind == "median" and _LIMIT.search(before):
         return "the median of this interval"
     if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):

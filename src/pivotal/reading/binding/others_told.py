@@ -84,7 +84,9 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
         return ""
     for first, last in _patients_told(statement, binding, value.start):
         phrase = binding.text[first:last].strip()
-        answered = _ANSWERED.search(phrase) is not None and not _is_of_responses(claim, trial)
+        answered = _ANSWERED.search(phrase) is not None
+        if answered and _is_of_responses(claim, trial):
+            continue
         of_some = answered or _left_over(phrase, (first, last), statement, binding, trial)
         if (not printed or _APART.search(phrase)) and of_some:
             return f"to know of which patients it is: {phrase}"
