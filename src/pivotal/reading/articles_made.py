@@ -81,9 +81,10 @@ def article_of(
         if not bound:
             continue
         trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}
-        all_are = whom_all_are(text[sentence.start : sentence.end], len(trials))
+        words = text[sentence.start : sentence.end]
+        all_are = whom_all_are(words, len(trials))
         followed = follow_up_told(bound, followed)
-        bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed)
+        bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed, words)
         letter = next(names)
         claims: list[Claim] = []
         seen: set[str] = set()

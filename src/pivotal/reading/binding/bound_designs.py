@@ -9,18 +9,29 @@ from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.comparators_told import comparator_told
+from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import parts_of
 from pivotal.reading.words import REFERENCE_WORDS
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
+_LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
     re.IGNORECASE,
 )
+_DOSED = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:dos(?:e|es|ing|age)|treatment)[ -](?:level )?(?:cohorts|groups)", re.IGNORECASE
+)
+# What an endpoint is told to be, and what a regulator's notice calls the chief outcomes, primary ones or not.
+_DEFINED = re.compile(
+    r"\b(?:defined|described|expressed|counted|meaning)\s+(?:as\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE
+)
+_MAJOR = re.compile(r"\bmajor (?:efficacy )?(?:outcomes?|measures?)\b", re.IGNORECASE)
+_NO_TRIAL = re.compile(r"(?!(?:[ ,-]+[\w-]+){0,4}[ -](?:trial|study|design)\b)", re.IGNORECASE)
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -35,7 +46,32 @@ def of_each_trial(statement: Statement) -> list[Statement]:
 
 def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
-    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+    if (paired := _paired(statement, binding)) is None:
+        return [needing(f"to know which of these is told of {each.text}") for each in statement.all("trial")]
+    return [claim for one in paired for claim in _design_of_one(one, binding)]
+
+
+def _paired(statement: Statement, binding: Binding) -> list[Statement] | None:
+    """Return a statement of each trial with what is told of it: of A and B, ``open-label and double-blind``.
+
+    Nothing where several trials and several values are listed, and no ``respectively`` says which is whose.
+    """
+    trials = statement.all("trial")
+    listed = {name: found for name in _LISTED if (found := statement.all(name))}
+    last = max((each.end for found in listed.values() for each in found), default=statement.end)
+    given = len(trials) > 1 and "respectively" in binding.text[last : last + _BEHIND_DESIGN]
+    if len(trials) < 2 or (not given and all(len(each) == 1 for each in listed.values())):
+        return of_each_trial(statement)
+    if not given:
+        held = [known for each in trials if (known := binding.known.trials.get(each.value))]
+        asked = [one.endpoint(each.value) for one in held for each in listed.get("primary_endpoint", ())]
+        shared = list(listed) == ["primary_endpoint"] and all(each and each.role == "primary" for each in asked)
+        return of_each_trial(statement) if shared else None
+    if any(len(each) != len(trials) for each in listed.values()):
+        return None
+    rest = tuple(each for each in statement.slots if each.name != "trial" and each.name not in listed)
+    own = (tuple(each[place] for each in listed.values()) for place in range(len(trials)))
+    return [replace(statement, slots=(trial, *each, *rest)) for trial, each in zip(trials, own, strict=True)]
 
 
 def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
@@ -85,6 +121,23 @@ def _gives_more_than_placebo(trial: Trial) -> bool:
     return any(each - REFERENCE_WORDS for each in arms)
 
 
+def _not_primary(slot: Slot, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what a primary endpoint would need that is told loosely, or is what another is defined as."""
+    if not slot.value:
+        return "a name for the endpoint, and the endpoint in the dossier"
+    before = words_before(binding, statement, slot.start) if binding.text else ""
+    if _DEFINED.search(before[-30:]):
+        return f"how {trial.id} defines its endpoints"
+    endpoint = trial.endpoint(slot.value)
+    loose = _MAJOR.search(before) is not None and (endpoint is None or endpoint.role != "primary")
+    return f"to know whether {slot.text} is a primary endpoint of {trial.id}" if loose else None
+
+
+def _is_ended(slot: Slot, binding: Binding) -> bool:
+    """Read ``CABINET was stopped early and unblinded``: what was done to a trial, not ``an unblinded trial``."""
+    return slot.text.casefold() == "unblinded" and _NO_TRIAL.match(binding.text, slot.end) is not None
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
@@ -97,36 +150,47 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.get("randomised"):
         told["randomised"] = "true"
     told |= {name: value for name in _DESIGN if (value := statement.get(name))}
-    compared = statement.slot("control")
-    active = told.get("control") == "active" and trial.control == "placebo" and _gives_more_than_placebo(trial)
-    if active:
+    loose = _loosely(statement, binding, trial)
+    told = {name: value for name, value in told.items() if name not in loose}
+    if told.get("control") == "active" and trial.control == "placebo" and _gives_more_than_placebo(trial):
+        loose["control"] = f"to know whether what was given with the placebo of {trial.id} counts as active"
         del told["control"]
-    elif "control" not in told and (told or compared is not None):
+    elif "control" not in told and (told or statement.slot("control") is not None):
         told |= _compared_with(statement, binding, trial)
     if (registry := statement.slot("registry")) is not None:
         told["registry"] = registry.text
     if told and (disease := _disease_of(statement, binding, trial)) is not None:
         told["disease"] = disease
     claims: list[Claim] = [{"check": "trial_design", "trial": trial.id, **told}] if told else []
-    return claims + _beside_design(statement, trial, active=active, of_a_part=of_a_part, told=bool(told))
-
-
-def _beside_design(statement: Statement, trial: Trial, *, active: bool, of_a_part: bool, told: bool) -> list[Claim]:
-    """Return the claims of a design beside its conduct: its primary endpoints, and what is not known of it."""
-    claims: list[Claim] = []
-    if active:
-        claims.append(needing(f"to know whether what was given with the placebo of {trial.id} counts as active"))
+    claims += [needing(each) for each in loose.values()]
     if of_a_part:
         claims.append(needing(f"to know which part of {trial.id} is meant, whose phase is {trial.phase}"))
-    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
-    for each in statement.all("primary_endpoint"):
-        if not each.value:
-            claims.append(needing("a name for the endpoint, and the endpoint in the dossier"))
-            continue
-        claims.append({"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor})
+    claims += _primary_endpoints(statement, binding, trial)
     dose = statement.slot("dose")
     if dose is not None and not claims and not told:
         claims.append(needing("the dose in the dossier"))
     if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims
+
+
+def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return the claim of each endpoint that is told to be a primary one."""
+    claims: list[Claim] = []
+    assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
+    for each in statement.all("primary_endpoint"):
+        needs = _not_primary(each, statement, binding, trial)
+        own = {"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor}
+        claims.append(own if needs is None else needing(needs))
+    return claims
+
+
+def _loosely(statement: Statement, binding: Binding, trial: Trial) -> dict[str, str]:
+    """Return what is told of a design by words that mean something else, with what it would need."""
+    told = {}
+    blinding, cohorts = statement.slot("blinding"), statement.slot("cohorts")
+    if blinding is not None and _is_ended(blinding, binding):
+        told["blinding"] = f"when {trial.id} was unblinded"
+    if cohorts is not None and _DOSED.match(binding.text, cohorts.end + 1):
+        told["cohorts"] = f"the doses of {trial.id}, by which these cohorts are told apart"
+    return told

@@ -10,12 +10,12 @@ from pivotal.dossier.trials import Arm, Endpoint, Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.counts_placed import counted, is_had_before, of_all, placed, the_only_one
+from pivotal.reading.binding.counts_placed import arm_behind, counted, is_had_before, of_all, placed, the_only_one
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import either_survival, endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
-from pivotal.reading.binding.numbers_apart import graded, stands_apart, told_otherwise
-from pivotal.reading.binding.others_told import others_told
+from pivotal.reading.binding.numbers_apart import graded, roughly, stands_apart, told_otherwise
+from pivotal.reading.binding.others_told import others_told, some_judged
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
     as_share,
@@ -41,6 +41,10 @@ _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met",
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
 _OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
 _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
+_EARLY = re.compile(
+    r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
+)
+_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results raise questions
 _PRIMARY = re.compile(
     r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
     re.IGNORECASE,
@@ -96,7 +100,8 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     claim, needs = graded(placed(claim, statement, binding, trial), statement, binding, trial)
     whole, why = of_whom(claim, statement, binding, trial, group)
     why = why or needs or counted(whole, statement, binding, trial)
-    why = why or told_otherwise(whole, statement, binding, trial) or others_told(whole, statement, binding, trial)
+    why = why or told_otherwise(whole, statement, binding, trial) or roughly(whole, statement, binding, trial)
+    why = why or others_told(whole, statement, binding, trial)
     return [needing(why)] if why else _turned(statement, binding, trial) or [whole]
 
 
@@ -197,7 +202,9 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         if quantity == "events" or statement.order or _is_of_several(statement, binding):
             return "the cohort, or the number of all of them"
         arm, why = binding.arm(trial, statement) if statement.slot("arm") is not None else (None, "")
-        return why or {"endpoint": endpoint, "arm": "total" if arm is None else arm.id}
+        number = {"endpoint": endpoint, "quantity": quantity, "value": str(statement.get("value"))}
+        is_all = arm is None or of_all(statement, binding, trial, arm.id, number)
+        return why or {"endpoint": endpoint, "arm": "total" if is_all or arm is None else arm.id}
     cohort, why = binding.cohort(trial, statement)
     place: Claim = {"endpoint": endpoint, **({} if cohort is None else {"cohort": cohort})}
     if why or quantity not in PER_ARM:
@@ -206,10 +213,10 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     bare = statement.slot("arm") is None and not statement.order
     if counted and (bare or is_had_before(statement, binding, trial, place)):
         return {**place, "arm": "total"}
-    arm, why = binding.arm(trial, statement)
+    arm, why = binding.arm(trial, arm_behind(statement, binding))
     arm = arm or the_only_one(statement, trial, place, quantity)
     if arm is None:
-        return why
+        return why or f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
     number = {**place, "quantity": quantity, "value": str(statement.get("value"))}
     is_all = counted and not statement.order and of_all(statement, binding, trial, arm.id, number)
     return {**place, "arm": "total" if is_all else arm.id}  # "all 806 patients receiving" what both arms got
@@ -269,6 +276,10 @@ def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
     last = matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
+    if direction == "better" and statement.slot("continued") is None:
+        last, unsure = _at_an_interim(trial, endpoint, last, words_of(binding, statement.sentence))
+        if unsure:
+            return [needing(f"the effect on {endpoint.id} at that analysis of {trial.id}"), *claims]
     chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]
     shown = _cohorts_with(trial, endpoint, chosen[-1])
     cohorts = [each for each in cohorts if each in shown] or cohorts
@@ -307,10 +318,13 @@ def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tu
 
 def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
     """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
-    if (some := some_told(statement, binding, trial)) is not None:
+    if (some := some_told(statement, binding, trial) or some_judged(statement, binding, trial)) is not None:
         return f"the effect in some patients ({some})"
     if (elsewhere := _likened_to(statement, binding, trial)) is not None:
         return f"a comparison of {trial.id} with {elsewhere}"
+    told, named = statement.slot("direction"), statement.slot("endpoint")
+    if told and named and told.end < named.start and _ANEW.search(binding.text[told.end : named.start]):
+        return f"to know what is said of {named.text}"
     interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
     return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
 
@@ -326,6 +340,24 @@ def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | N
             return each.text if _AS_THAT_IN.fullmatch(binding.text, slot.end, each.start) else None
     earlier = _AS_EARLIER.match(binding.text, slot.end, end)
     return None if earlier is None else earlier[1]
+
+
+def _at_an_interim(trial: Trial, endpoint: Endpoint, cut: str, sentence: str) -> tuple[str, bool]:
+    """Return the cut of an interim analysis that a sentence tells, and whether the one that is left may differ from it.
+
+    A benefit that was seen early and not at the end is no error of a text that tells when.
+    """
+    if _EARLY.search(sentence) is None:
+        return cut, False
+    _, cuts = _with_effects(trial, endpoint)
+    early = [each.id for each in trial.cuts if each.id in cuts and "interim" in f"{each.id} {each.title}".casefold()]
+    early = early or cuts[:-1]
+    if early:
+        return (cut if cut in early else early[-1]), False
+    found = trial.cut(cut)
+    ratios = [each.hazard_ratio for each in found.results if each.endpoint == endpoint.id] if found else []
+    tops = [each.ci[1].value if each.ci and each.ci[1] else each.value.value for each in ratios if each is not None]
+    return cut, any(each is None or each >= 1 for each in tops)
 
 
 def _is_of_a_test(statement: Statement, binding: Binding) -> bool:

@@ -6,6 +6,7 @@ the second, it is not held against the dossier, and the reason says why. Numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pivotal.dossier.trials import Trial
@@ -22,6 +23,12 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
 _EXTENSIONS = ("open-label extension", "open label extension")
 _RESULTS = frozenset({"median", "percent", "hazard_ratio"})
 _OF_OTHERS = "to know of which patients it is: no data cut prints the hazard ratio beside it"
+# "By 53%; after a longer follow-up of 29.1 months by 49%": that of another cut than the results before it.
+_LONGER = re.compile(
+    r"\b(?:longer|further|additional|extended|more|later|continued)\b[^;:.]{0,40}?\bfollow[- ]?up\b[^;:.\d]{0,25}"
+    r"(\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
 _BRACKET = 45  # characters between a ratio, with its interval, and its p value
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
@@ -53,6 +60,7 @@ def told_apart(
     announced: str | None,
     all_are: str | None = None,
     followed: Claim | None = None,
+    words: str = "",
 ) -> list[Bound]:
     """Return the claims of a sentence, with a reason for each number that is another one than it seems.
 
@@ -68,9 +76,12 @@ def told_apart(
         What it would need to know who all patients of the sentence are.
     followed : dict, optional
         The claim of the follow-up that the text told last.
+    words : str, optional
+        The sentence.
     """
     known = {each.id: each for each in trials}
-    told = (announced, all_are, followed)
+    later = frozenset(each[1] for each in _LONGER.finditer(words))
+    told = (announced, all_are, followed, later)
     return [(statement, _apart(statement, claim, bound, known, told)) for statement, claim in bound]
 
 
@@ -79,7 +90,7 @@ def _apart(
     claim: Claim,
     bound: Sequence[Bound],
     trials: dict[str, Trial],
-    told: tuple[str | None, str | None, Claim | None],
+    told: tuple[str | None, str | None, Claim | None, frozenset[str]],
 ) -> Claim:
     if claim["check"] != "result":
         return claim
@@ -90,8 +101,10 @@ def _apart(
         return needing(why)
     if cuts := [cut for cut in trial.analyses if prints(cut, claim)]:
         of_two = _of_two_cuts(claim, cuts, bound, trial)
-        return _at_its_cut(claim, bound, trial) if of_two is None else needing(of_two)
-    announced, all_are, followed = told
+        if of_two is not None:
+            return needing(of_two)
+        return claim if claim["value"] in told[3] else _at_its_cut(claim, bound, trial)
+    announced, all_are, followed, _ = told
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)

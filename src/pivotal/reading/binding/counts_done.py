@@ -298,7 +298,7 @@ class _Words:
         """Read ``120 patients with bone metastases received it`` and ``20 women received it``: those of a kind."""
         last = len(self.words) if last is None else last
         if any(each in _SEXES for each in self.words[:2]):
-            return None if of_one_sex(trial) else f"how many {self._from(0)}"
+            return None if of_one_sex(trial, self.binding.dossier.diseases) else f"how many {self._from(0)}"
         if self.words[1:2] not in (["with"], ["without"]) or last < _SHORTEST:
             return None
         first = self.start - self.binding.parsed.sentences[self.statement.sentence].start

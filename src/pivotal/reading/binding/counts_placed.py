@@ -10,13 +10,17 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.counts_done import done_by
 from pivotal.reading.binding.patients_meant import Claim, prints
 from pivotal.reading.binding.read_again import words_before
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.phrases import renamed
 
 # The next arm to which patients were assigned.
 _LISTED = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|or\b|and\b)(?!\s*\d)", re.IGNORECASE)
 _OF_A_STUDY = re.compile(
     r"\b(?:(?:trial|study|studies)\s+(?:of|with|testing|evaluating|investigating|comparing)"
-    r"|(?:tested|studied|evaluated|examined|investigated|assessed|tried))\s+(?:\w+\s+){0,2}$",
+    r"|(?:test|study|studi|evaluat|examin|investigat|assess|explor)(?:e|ed|ing)|tried|trying"
+    r"|look(?:ed|ing) (?:at|into))\s+"
+    r"(?:(?:(?:the|and|or)\s+|,\s*)*(?:efficacy|safety|effect(?:s|iveness)?|benefits?|activity|tolerability|use|role|value)"
+    r"(?:,?\s+))*(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _WAS_STUDIED = re.compile(
@@ -41,6 +45,16 @@ _ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
+_GIVEN_TO = re.compile(
+    r"\s?(?:%|percent|per cent) of (?:\w+ )?(?:patients|people|participants)[^,;:.()\d]{0,40}?"
+    r"\b(?:respon\w+|remission)[^,;:.()\d]{0,12}? (?:to|with|on) (?:the )?(?:(combination)\b)?",
+    re.IGNORECASE,
+)
+_SAFE = re.compile(r"\bsafety\b|\bpool(?:ed|ing)\b|\bevaluable\b|\bper[- ]protocol\b", re.IGNORECASE)
+_TREATED = re.compile(r"\b(?:received|receiving|treated|took|taking|dosed)\b", re.IGNORECASE)
+_DRAWN = re.compile(r"\b(?:random|assign|allocat|enrol|previously treated|pretreated)", re.IGNORECASE)
+_FEW = 0.03  # by what share of an arm those who were treated differ from those who were randomised
+_WIDE = 80  # characters on either side of a count that tell whom it counts
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
 
 
@@ -78,6 +92,21 @@ def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str
     return next((each for each in trial.arms if arms == {each.id}), None)
 
 
+def arm_behind(statement: Statement, binding: Binding) -> Statement:
+    """Return a share with the arm behind it: ``68% of patients responded to the combination``."""
+    value = statement.slot("value")
+    if statement.kind != "percent" or value is None or statement.slot("arm") or statement.order or not binding.text:
+        return statement
+    found = _GIVEN_TO.match(binding.text, value.end)
+    if found is None:
+        return statement
+    if found[1]:
+        return statement.also(Slot("arm", found[1], found.start(1), found.end(1), "active"))
+    names = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+    slot = next((each for each in names if each.start == found.end()), None)
+    return statement if slot is None else statement.also(renamed(slot, "arm"))
+
+
 def is_had_before(statement: Statement, binding: Binding, trial: Trial, place: Claim) -> bool:
     """Read ``1,717 men who had not had chemotherapy``: what patients of a trial had or lacked before is no arm."""
     slot, value = statement.slot("arm"), statement.slot("value")
@@ -108,8 +137,43 @@ def counted(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
         return needs
     if _is_enrolment(claim, statement, binding, trial):
         return f"the number of those who were enrolled in {trial.id}, beside those of its results"
+    if _is_of_the_treated(claim, statement, binding, trial):
+        return f"the number of those of {trial.id} who were treated, beside those who were randomised"
     events = [each.id for each in trial.endpoints if prints(trial, claim | {"endpoint": each.id, "quantity": "events"})]
     return f"to know whether it counts {events[0]}, of which {trial.id} prints it" if events else ""
+
+
+def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Say whether a count may be of those who were treated: a few less than were randomised, or one more of an arm."""
+    value, said = statement.slot("value"), claim["value"]
+    if value is None or not said.isdigit():
+        return False
+    whole = binding.parsed.sentences[statement.sentence]
+    words = binding.text[max(whole.start, value.start - _WIDE) : min(whole.end, value.end + _WIDE)]
+    counts = counts_printed(claim, trial)
+    if float(said) in counts:
+        return False
+    if (safe := _SAFE.search(words)) is not None:
+        return safe[0].casefold().startswith("pool") or float(said) <= max(counts, default=0)
+    told = _TREATED.search(words)
+    if told is None or _DRAWN.search(words) or any(prints(trial, claim | {"arm": each.id}) for each in trial.arms):
+        return False
+    more = 1 if told[0].casefold() == "treated" else 0
+    return any(-more <= each - float(said) <= _FEW * each for each in counts)
+
+
+def counts_printed(claim: Claim, trial: Trial) -> list[float]:
+    """Return the counts that a trial prints of the place of a claim, and of all its cohorts where it names none."""
+    counts: list[float] = []
+    for cut in trial.cuts:
+        found: dict[str, float] = {}
+        for result in cut.results:
+            printed = trial.number(result, "n", claim.get("arm"))
+            of_place = result.group is None and claim.get("cohort") in {None, result.cohort}
+            if of_place and printed is not None and printed.value.value is not None:
+                found[str(result.cohort)] = max(found.get(str(result.cohort), 0), float(printed.value.value))
+        counts += [*found.values(), sum(found.values())]
+    return counts
 
 
 def _is_enrolment(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:

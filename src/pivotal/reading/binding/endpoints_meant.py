@@ -139,11 +139,16 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
         return own.id, True
     if slot is not None and (more := counts_more(words_before(binding, statement, slot.start), slot)) is not None:
         found = named_with(trial, more)
-    elif slot is None and quantity in _OF_LIVES and is_of_lives(words_of(binding, statement.sentence)):
+    elif slot is None and _may_be_of_lives(statement, quantity) and is_of_lives(words_of(binding, statement.sentence)):
         found = binding.endpoint(trial, "OS")
     else:
         return None, False
     return (None if found is None else found.id), True
+
+
+def _may_be_of_lives(statement: Statement, quantity: str) -> bool:
+    """Say whether a number may be of how long patients lived: a time, how much longer, or what compares two."""
+    return quantity in _OF_LIVES or (quantity == "difference" and statement.slot("unit") is not None)
 
 
 def _before(statement: Statement, binding: Binding) -> str | None:

@@ -19,6 +19,7 @@ _DYING = re.compile(r"\blikely to die\b|\brisk of dying\b", re.IGNORECASE)
 _OF_DISEASE = re.compile(
     r"progress|wors|spread|return|recur|came back|come back|coming back|relapse|free of", re.IGNORECASE
 )
+_PROGRESSION = re.compile(r"(?:disease|tumou?r) progression", re.IGNORECASE)  # the risk of which was lower
 _FREE = re.compile(r"\bfreedom from (?:disease )?progression|\bprogression[- ]free$", re.IGNORECASE)
 _STOPPED = re.compile(
     r"(?:discontinu|stopp|withdr).*(?:adverse|side effect|toxicit)|(?:adverse|toxicit).*(?:discontinu|stopp|withdr)",
@@ -260,7 +261,7 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
         return plain if "complete" not in slot.text.casefold() else trial.endpoint("CR")
     if named == "events" and slot.text.casefold() in {"event", "events"}:
         return trial.endpoint("EFS")  # the risk of events
-    if named != "PFS" and not _FREE.search(slot.text):
+    if named != "PFS" and not _FREE.search(slot.text) and not _PROGRESSION.fullmatch(slot.text):
         return None
     timed = [each for each in trial.endpoints if each.kind == "time_to_event" and "second" not in each.name.casefold()]
     alike = [each for each in timed if each.name.casefold().endswith("progression-free survival")]

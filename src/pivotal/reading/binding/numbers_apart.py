@@ -7,6 +7,7 @@ import re
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.counts_placed import counts_printed
 from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import Claim, prints
@@ -53,6 +54,14 @@ _CENTRAL = re.compile(
 _LOCAL = re.compile(
     r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
 )
+_ROUNDED = frozenset({"percent", "median", "n", "follow_up", "difference"})
+_ABOUT = re.compile(
+    r"(?:\b(?:nearly|almost|about|roughly|around|approximately|approx\.|some|close to|circa)|[~≈])\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+_ROUGH = 0.04  # of a number that is told roughly, by which it may differ from what is meant
+_NOW = re.compile(r"\b(?:is|are|remains?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_MODEL = re.compile(r"\b(?:unstratified|unadjusted|adjusted|unweighted|weighted)\b(?! for multiplicity)", re.IGNORECASE)
 _LOOK = re.compile(r"\b(final|interim|primary)\s+(?:\w+\s+){0,2}?analys[ie]s\b", re.IGNORECASE)
 _LOOK_OF = re.compile(r"\b(final|interim|primary) analys[ie]s(?: of ([\w -]+?))?(?= and |[,;.]|$)", re.IGNORECASE)
 _GRADED = re.compile(r"\b(?:grades?|severe|severity|serious|fatal|life-threatening)\b", re.IGNORECASE)
@@ -75,6 +84,8 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     if value is None or not binding.text:
         return None
     before = words_before(binding, statement, value.start)[-_FAR:]
+    if statement.kind == "n" and binding.text[value.end : value.end + 2].isalpha():
+        return f"to know what {value.text}{binding.text[value.end : value.end + 2]} is"  # the isotope 177Lu
     if statement.kind == "median" and _LIMIT.search(before):
         return "the median of this interval"
     if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
@@ -113,11 +124,56 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
         return None
     _, words = words_near(binding, statement)
+    if claim["quantity"] in {"hazard_ratio", "p_value"} and not prints(trial, claim) and (own := _MODEL.search(words)):
+        return f"the {own[0].casefold()} {claim['quantity'].replace('_', ' ')} of {trial.id}"
+    if claim["quantity"] == "median" and _is_usual(claim, statement, binding, trial):
+        return "the trial: it is told as what is usual"
     readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
     reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
     return _of_another_reader(claim, reader, trial) or _of_another_look(
         claim, _before_numbers(statement, binding), trial
     )
+
+
+def roughly(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
+    """Return how near a number would have to be told that is told roughly, and is near what is printed."""
+    value = statement.slot("value")
+    if value is None or claim["quantity"] not in _ROUNDED or not binding.text or prints(trial, claim):
+        return ""
+    said, about = Printed.parse(claim["value"]), _ABOUT.search(words_before(binding, statement, value.start)[-20:])
+    if about is None or said.value is None or said.bound != "exact":
+        return ""
+    meant = float(said.value)
+    near = min(_printed_of(claim, trial), key=lambda each: abs(each - meant), default=0)
+    is_near = 0 < abs(near - meant) <= _ROUGH * meant
+    return f"how near {about[0].strip()} {value.text} is meant to {near:g}" if is_near else ""
+
+
+def _printed_of(claim: Claim, trial: Trial) -> list[float]:
+    """Return the numbers that a trial prints of the place of a claim."""
+    if claim["quantity"] == "n":
+        return counts_printed(claim, trial)
+    place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+    of_place = (
+        trial.number(each, claim["quantity"], claim.get("arm"))
+        for cut in trial.analyses
+        for each in cut.results
+        if (each.endpoint, each.cohort, each.group) == place
+    )
+    return [float(each.value.value) for each in of_place if each is not None and each.value.value is not None]
+
+
+def _is_usual(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:
+    """Read ``With A, median survival is about 14 months; NAME doubled it``: what is usual, no number of a trial."""
+    value, role = statement.slot("value"), next((each.role for each in trial.arms if each.id == claim.get("arm")), "")
+    if value is None or role != "reference" or prints(trial, claim):
+        return False
+    before = words_before(binding, statement, value.start)
+    if _NOW.search(before) is None:
+        return False
+    begun = value.start - len(re.split("[;:]", before)[-1])
+    named = (each.start for each in binding.named_in(statement.sentence) if each.name == "trial")
+    return not any(begun <= each < value.start for each in named)
 
 
 def graded(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> tuple[Claim, str]:

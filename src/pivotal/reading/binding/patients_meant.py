@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pivotal.dossier.diseases import Disease
 from pivotal.dossier.trials import Cohort, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.dossier_words import letters_in
@@ -131,10 +132,12 @@ def is_a_subgroup(trial: Trial, words: str, behind: str) -> bool:
     return behind.casefold().lstrip().startswith(("subgroup", "subset")) and not describes_all(trial, words)
 
 
-def of_one_sex(trial: Trial) -> bool:
+def of_one_sex(trial: Trial, diseases: Iterable[Disease]) -> bool:
     """Say whether all patients of a trial are women or all are men, by its disease: their number is that of all."""
     cohorts = (f"{' '.join(each.names)} {each.disease}" for each in trial.cohorts)
-    return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts))) is not None
+    own = {str(each.disease) for each in trial.cohorts}
+    called = (each.name or "" for each in diseases if each.id in own)
+    return _OF_ONE_SEX.search(" ".join((trial.title, *cohorts, *called))) is not None
 
 
 def alone(trial: Trial, cohort: str | None) -> str | None:

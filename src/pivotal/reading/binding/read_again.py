@@ -38,6 +38,7 @@ _THAN = re.compile(
 )
 _NO_MORE = re.compile(r"(?:\s+(?:arm|group))?\s*[:,(–—-]+\s*")
 _OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
+_OWNED = re.compile(r"['’]s? (?:(?!\b(?:than|versus|vs|and|but)\b)[^,;:.()\d])*$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
     r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
@@ -164,10 +165,13 @@ def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
 
 def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
     """Return a statement of one of several trials: ``In A and B, by 33% and 27%, respectively``, with their one arm."""
-    value, named = statement.slot("value"), []
-    if value is not None and "respectively" in sentence:
-        named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
-    if len(named) < 2 or value is None:
+    slot, value = statement.slot("trial"), statement.slot("value")
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
+    if len(named) > 1 and slot is not None and value is not None and slot.start > value.start:
+        before = [each for each in named if each.end <= value.start]  # A's ratio of 0.23 compares with 0.51 in B
+        if before and _OWNED.match(binding.text[before[-1].end : value.start]) is not None:
+            return _with(statement, slot, before[-1])
+    if len(named) < 2 or value is None or "respectively" not in sentence:
         return statement
     between = (binding.text[one.end : other.start].strip() for one, other in pairwise(named))
     alike = [

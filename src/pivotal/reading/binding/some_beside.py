@@ -76,7 +76,7 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
     first = None if may_be_of_all(sentence) else compared_with(statement, binding)
     if first is not None and (told := some_beside(first, binding, trial)) is not None:
         return told
-    for some in _told(sentence, trial):
+    for some in _told(sentence, trial, binding):
         whole = some.re is _SOME[-1] and named in _OF_RESPONSES
         if not whole and stands_beside((start + some.start(), start + some.end()), statement, binding):
             return some[1]
@@ -106,9 +106,9 @@ def compared_with(statement: Statement, binding: Binding) -> Statement | None:
     return before[-1] if before else None
 
 
-def _told(sentence: str, trial: Trial) -> Iterator[re.Match[str]]:
+def _told(sentence: str, trial: Trial, binding: Binding) -> Iterator[re.Match[str]]:
     """Yield where a sentence tells of some patients that are not all of a trial."""
-    patterns = _SOME[2:] if of_one_sex(trial) else _SOME
+    patterns = _SOME[2:] if of_one_sex(trial, binding.dossier.diseases) else _SOME
     for each in (each for pattern in patterns for each in pattern.finditer(sentence)):
         if not _ALL.search(each[1]) and not _names(trial, each[1]) and not told_in(trial, each[1]):
             yield each
