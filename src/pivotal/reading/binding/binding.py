@@ -207,9 +207,9 @@ class Binding:
             other = slot is None and self._is_beside_another_arm(trial, statement)
             return (None, "results of what the trial is compared with") if other else (trial.arms[0], "")
         if slot is None:
-            if statement.order in {1, 2} and len(trial.arms) == 2:
-                role = "experimental" if statement.order == 1 else "reference"
-                return trial.arm_of_role(role), ""  # type: ignore[arg-type]
+            control = trial.arm_of_role("reference")
+            if statement.order in {1, 2} and len(trial.arms) == 2 and control is not None:
+                return trial.arm_of_role("experimental") if statement.order == 1 else control, ""
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
         drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
         if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:

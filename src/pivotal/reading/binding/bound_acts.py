@@ -19,7 +19,7 @@ from pivotal.reading.binding.slots_told import plain_day, same_statement, told_d
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
 
-_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal", "restriction"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
@@ -44,6 +44,10 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
     day = None if several else told_day(statement.slot("date"), binding.text)
+    if act == "restriction":  # of which label, the new one tells, not the old
+        told = {} if day is None else {"happened": plain_day(day)}
+        base = {"check": "label_event", "medicine": medicine, "event": act}
+        return [{**base, "territory": each, **told} for each in territories]
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
