@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+from pivotal.dates import DateInterval
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
@@ -14,8 +15,9 @@ from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_l
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING
 from pivotal.reading.binding.labels_apart import excludes
-from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside
+from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
+from pivotal.reading.binding.years_told import month_and_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
 
@@ -43,7 +45,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
-    day = None if several else told_day(statement.slot("date"), binding.text)
+    day, open_day = _day_told(statement, binding, medicine)
     if act == "restriction":  # of which label, the new one tells, not the old
         told = {} if day is None else {"happened": plain_day(day)}
         base = {"check": "label_event", "medicine": medicine, "event": act}
@@ -61,7 +63,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
-            if act != "approval" or day is not None or by or kind:
+            if open_day is not None:
+                claims.append(needing(f"the year of {open_day.text}"))
+            elif act != "approval" or day is not None or by or kind:
                 told = {} if day is None else {"happened": plain_day(day)}
                 claims.append(
                     {"check": "label_event", "medicine": medicine, "event": act, **base, **told, **by, **kind}
@@ -72,6 +76,26 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _day_told(statement: Statement, binding: Binding, medicine: str) -> tuple[DateInterval | None, Slot | None]:
+    """Return the day of an act, and one without a year on which nothing was decided on a medicine in any year.
+
+    A day whose year only that of the text tells can be that of an event of another year, and is then left open.
+    """
+    slot = statement.slot("date")
+    day = None if statement.slot("other_date") else told_day(slot, binding.text)
+    told = None if slot is None or statement.slot("other_date") else month_and_day(slot)
+    if told is None:
+        return day, None
+    events = [each.effective for each in binding.dossier.medicine(medicine).label_events]
+    events += [each.recorded for each in binding.dossier.medicine(medicine).label_events if each.recorded is not None]
+    if day is not None and any(each.overlaps(day) for each in events):
+        return day, None
+    days = [each.not_before for each in events if each.not_before is not None]
+    if any(each.month == told[0] and told[1] in {None, each.day} for each in days):
+        return None, None
+    return day, slot if day is None and told[1] is not None else None
 
 
 def _decided(statement: Statement, binding: Binding, territory: str, by: date) -> date:
@@ -147,7 +171,7 @@ def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indi
         if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
             return []
     kinds = _LABELLED.get(str(statement.get("act")), frozenset())
-    if not any(
+    if tells_first_and_now(statement, binding) or not any(
         each.kind in kinds and label.id in each.indications for each in binding.dossier.medicine(medicine).label_events
     ):
         return []

@@ -23,7 +23,7 @@ from pivotal.reading.binding.labels_apart import (
     is_of_an_earlier_line,
     of_the_line_before,
 )
-from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside
+from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside, tells_first_and_now
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
@@ -112,7 +112,8 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     ruled_out = any(excludes(label, each, words) for each in said)
     if ruled_out and _may_be_unknown(statement, binding, label, said):
         return [needing("the label of this territory for them")]
-    two = are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
+    two = ruled_out and tells_first_and_now(statement, binding)
+    two = two or are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
     if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
@@ -354,7 +355,8 @@ def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
 
     So it is where that act is told without its day, and was long ago.
     """
-    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), statement.start) is not None:
+    ill = statement.slot("disease")
+    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), ill.start if ill else statement.start) is not None:
         return True
     main, act = binding.main_indications, binding.main_act
     event = binding.known.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None

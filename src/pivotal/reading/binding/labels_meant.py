@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _NEWS = 31  # days after an act on which a text without its day is still on it
 _DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"withdrawn", "indication_removed"})}
+
+# Two approvals of a medicine one after another, so that what is said of patients is not of one label.
+_FIRST_AND_NOW = re.compile(
+    r"\b(?:first|originally|initially) (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
+    r"[^;]*,[^;]*\b(?:now|since|later|also) (?:been |also )?(?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
+)
 
 _AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
 
@@ -190,11 +197,19 @@ def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: 
     return [label for _, label in known]
 
 
+def tells_first_and_now(statement: Statement, binding: Binding) -> bool:
+    """Read ``NAME, first approved for A after B, is now approved for C``: two labels, in whose words nobody parts."""
+    whole = binding.parsed.sentences[statement.sentence]
+    return _FIRST_AND_NOW.search(binding.text, whole.start, whole.end) is not None
+
+
 def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
     """Return what is told of patients and partners: by a statement, by those on its disease beside it, or near it."""
     own = list(statement.all("clause"))
     if own or statement.kind == "indication":
         return own
+    if tells_first_and_now(statement, binding):
+        return []
     beside = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "indication"]
     diseases = {each.value for each in statement.all("disease")}
     of_it = [each for each in beside if not diseases or diseases & {one.value for one in each.all("disease")}]
