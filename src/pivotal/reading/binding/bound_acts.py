@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +26,7 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal", "restriction"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
+_FIRST = re.compile(r"(?<!the )(?<!a )(?<!its )\bfirst (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b|\bfor the first time\b", re.IGNORECASE)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
@@ -53,7 +56,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = binding.indications(statement, territory=territory)
+        found = _first_of_all(statement, binding, territory, day) or binding.indications(statement, territory=territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         claims += not_held(statement, binding, medicine, found)
@@ -76,6 +79,26 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     unsure = [needing(f"to know which day is that of which approval ({several.text} or another)")] if several else []
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _first_of_all(
+    statement: Statement, binding: Binding, territory: str, day: DateInterval | None
+) -> list[Indication]:
+    """Return the label that was the first of a medicine, where another day than its own is told as that of the first.
+
+    ``First approved in 2025`` of what had been approved in 2020 already.
+    """
+    first = _FIRST.search(binding.text, statement.start, min(statement.end + _BY, len(binding.text)))
+    medicine = binding.medicine(statement)[0]
+    if first is None or day is None or medicine is None or clauses_beside(statement, binding):
+        return []
+    named = statement.all("disease") or [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    told = [binding.disease(each.value) or each.value for each in named]
+    held = (
+        (event, label) for event, label in binding.labels(medicine, territory)
+        if not told or any(binding.is_for(label, each) for each in told)
+    )  # fmt: skip
+    return [label for event, label in held if event.effective.surely_before(day)][:1]
 
 
 def _day_told(statement: Statement, binding: Binding, medicine: str) -> tuple[DateInterval | None, Slot | None]:

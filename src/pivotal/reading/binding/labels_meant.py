@@ -124,9 +124,10 @@ class LabelTold:
         off_day = self.day is not None and not self.is_of_day(pair, binding, territory)
         news = any(_is_news(each, binding.read_on) for each in self.events(pair, binding, territory))
         old = self.day is None and not self.partners.told and not news
+        over = self.day is None and self.act == "approval" and _is_over(pair, binding, territory)
         return (
-            self.wrong(pair, binding, territory), off_day, unlike, -alike, old, missing, alone, *nearest[:1], brand,
-            *nearest[1:],
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, over, old, missing, alone, *nearest[:1],
+            brand, *nearest[1:],
         )  # fmt: skip
 
     def _distance(self, event: LabelEvent, binding: Binding) -> tuple[int, int]:
@@ -239,6 +240,12 @@ def _is_of_a_regimen(clause: dict[str, Any]) -> bool:
 def _is_on(event: LabelEvent, pair: Pair) -> bool:
     """Say whether an event is on a label; where it names none, it is on all of its product."""
     return pair[1].id in event.indications or (not event.indications and event.product == pair[0].product)
+
+
+def _is_over(pair: Pair, binding: Binding, territory: str) -> bool:
+    """Say whether a label was withdrawn by the day of a text, and not approved again."""
+    ended = [each for each in binding.known.events(territory, _DECIDED_BY["withdrawal"]) if _is_on(each, pair)]
+    return any(pair[0].effective.surely_before(each.effective) and _is_known(each, binding.read_on) for each in ended)
 
 
 def _is_known(event: LabelEvent, by: date) -> bool:
