@@ -169,7 +169,8 @@ def _ruled_out(statement: Statement, binding: Binding, label: Indication) -> lis
     told = LabelTold.of(statement, binding)
     slots = {each.value for each in near}
     wrong = [each for each in told.clauses if excludes(label, each, binding.words) and _dumped(each) in slots]
-    partners = told.partners.claim(label) if told.partners.are_others(label) else {}
+    others = bool(label.with_therapies) and told.partners.are_others(label)
+    partners = told.partners.claim(label) if others else {}
     partners = partners if any("with_therapies" in each.value for each in near) else {}
     if not wrong and not partners:
         return []

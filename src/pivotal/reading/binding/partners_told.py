@@ -90,8 +90,8 @@ class PartnersTold:
         return sum(known and not self._are_told(str(each), label) for each in label.with_therapies)
 
     def claim(self, label: Indication) -> dict[str, list[str]]:
-        """Return what a claim on a label says of its partners: those told, where the label has some to compare."""
-        if not self.told or not label.with_therapies or self.told <= self.unknown:
+        """Return what a claim on a label says of its partners: those told, of which it may have none."""
+        if not self.told or self.told <= self.unknown:
             return {}
         if self.several and not self.are_others(label):
             return {}
