@@ -162,8 +162,10 @@ def _is_progression(said: Criterion, label: Criterion) -> bool:
 
 def _counts_fewer(said: Criterion, label: Criterion) -> bool:
     """Say whether a clause counts fewer earlier therapies than one of the label: one or more, of two or more."""
-    if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)) or not _COUNTED.search(said.words or ""):
+    if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)):
         return False
+    if not _COUNTED.search(said.words or ""):
+        return False  # "previously treated" counts none
     told, printed = said.prior_therapy, label.prior_therapy
     return set(told.of) == set(printed.of) and (told.at_least or 0) < (printed.at_least or 0) and told.at_most is None
 

@@ -68,7 +68,7 @@ class Authorised(Claim):
 
 
 class LabelEventTold(Claim):
-    """An authority gave an opinion, an approval or a refusal, or withdrew or narrowed one; when, by whom, where told."""
+    """An authority gave an opinion, an approval or a refusal, or withdrew or narrowed one; when and by whom."""
 
     check: Literal["label_event"]
     medicine: MedicineRef | None = None

@@ -28,7 +28,7 @@ from pivotal.reading.binding.patients_meant import (
     is_of_some,
     named_alike,
 )
-from pivotal.reading.binding.slots_told import place_of_noun, places_named, places_told, same_statement
+from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -102,6 +102,7 @@ class Binding:
         if slot is None:
             return self.main_medicine, None
         found = self.medicine_of(slot.value) or self._in_brackets(slot)
+        found = found or self.medicine_of(given_together(slot, self.named_in(statement.sentence), self.text))
         return found, (None if found else slot.text)
 
     def _taken_up(self, sentence: int) -> Slot | None:

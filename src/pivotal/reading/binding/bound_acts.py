@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +25,10 @@ from pivotal.reading.words import ADVISES, AUTHORITIES
 _EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal", "restriction"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
-_FIRST = re.compile(r"(?<!the )(?<!a )(?<!its )\bfirst (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b|\bfor the first time\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(?<!the )(?<!a )(?<!its )\bfirst (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b|\bfor the first time\b",
+    re.IGNORECASE,
+)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
@@ -81,9 +83,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
 
 
-def _first_of_all(
-    statement: Statement, binding: Binding, territory: str, day: DateInterval | None
-) -> list[Indication]:
+def _first_of_all(statement: Statement, binding: Binding, territory: str, day: DateInterval | None) -> list[Indication]:
     """Return the label that was the first of a medicine, where another day than its own is told as that of the first.
 
     ``First approved in 2025`` of what had been approved in 2020 already.
@@ -92,7 +92,8 @@ def _first_of_all(
     medicine = binding.medicine(statement)[0]
     if first is None or day is None or medicine is None or clauses_beside(statement, binding):
         return []
-    named = statement.all("disease") or [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    beside = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    named = statement.all("disease") or beside
     told = [binding.disease(each.value) or each.value for each in named]
     held = (
         (event, label) for event, label in binding.labels(medicine, territory)

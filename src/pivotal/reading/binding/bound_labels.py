@@ -105,7 +105,7 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
     partners = _partners(statement, binding).claim(label)
-    least = 1 if partners and label.with_therapies else 2  # the disease alone is what the act of the same sentence is checked for
+    least = 1 if partners and label.with_therapies else 2  # the disease alone is what the act beside is checked for
     if len(told[label.id]) < least:
         return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
     said, words = told[label.id], binding.words

@@ -32,7 +32,7 @@ _MODALS = frozenset({"may", "might", "can", "could"})
 _DOES = _MODALS | {
     "helps", "helped", "help", "works", "worked", "improves", "improved", "showed", "shows", "extends", "extended",
     "slows", "slowed", "benefits", "benefited", "reduces", "reduced", "prolongs", "prolonged", "delays", "delayed",
-}
+}  # fmt: skip
 _SUBJECTS = frozenset({"it", "they", "this", "that", "which", "the", "drug", "medicine", "treatment", "combination"})
 _ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
 _SHORTEST = 4  # letters of a word in -ed

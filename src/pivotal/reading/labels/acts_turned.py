@@ -1,4 +1,4 @@
-"""What reads like an approval, a refusal or a withdrawal and is none: what ends or narrows one, a vote, its beginning."""
+"""What reads like an approval, a refusal or a withdrawal and is none: what ends or narrows one, a vote, a start."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _named(act: Statement, name: str) -> Statement:
 
 
 def _ended(items: Sequence[Item], at: int, name: str) -> str:
-    """Return what was done to an approval that is not given, or nothing: ``restricted the indication``, ``lost its``."""
+    """Return what was done to an approval that is not given, or nothing: ``restricted the indication``."""
     noun = text_at(items, at).startswith(_LABELS)
     narrowed = noun and any(_is_narrowed(items, i) for i in _clause(items, at))
     if narrowed or text_at(items, at).startswith(_NARROWS):
