@@ -48,12 +48,17 @@ def not_held(statement: Statement, binding: Binding, medicine: str, found: list[
     for before, each in pairwise(told):
         together = each.start - before.end <= _TOGETHER and each.text.casefold().rstrip("s") not in _ANY_DISEASE
         named = binding.disease(each.value) or each.value
-        if together and not any(binding.is_for(label, named) for label in found):
+        if together and not any(_is_on(label, named, binding) for label in found):
             claims.append({"says": each.text, **needing(f"an indication of {medicine} for {each.text} in the dossier")})
     first = told[0] if len(told) > 1 else None
-    if first is not None and not any(binding.is_for(one, binding.disease(first.value) or first.value) for one in found):
+    if first is not None and not any(_is_on(one, binding.disease(first.value) or first.value, binding) for one in found):
         claims.append({"says": first.text, **needing(f"an indication of {medicine} for {first.text} in the dossier")})
     return claims
+
+
+def _is_on(label: Indication, disease: str, binding: Binding) -> bool:
+    """Say whether a disease is that of a label, or one of several that its criteria name."""
+    return disease in parts_of(label).diseases or binding.is_for(label, disease)
 
 
 def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -252,7 +257,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue
         criteria.append({**clause, "words": each.text})
     named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
-    diseases = [each for each in named if binding.is_for(label, each)] or named
+    diseases = [each for each in named if _is_on(label, each, binding)] or named
     if not diseases:
         return []
     disease = diseases[0]
