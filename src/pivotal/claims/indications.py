@@ -170,10 +170,20 @@ def _counts_fewer(said: Criterion, label: Criterion) -> bool:
     return set(told.of) == set(printed.of) and (told.at_least or 0) < (printed.at_least or 0) and told.at_most is None
 
 
+def _of_widest(history: TherapyHistory, words: Vocabulary) -> TherapyHistory:
+    """Return earlier therapies, of which one is enough, without those that lie within another: ``A, or any of its``."""
+    codes = words.therapies
+    widest = [
+        each for each in history.of if not any(each != other and codes.within(each, other) for other in history.of)
+    ]
+    return history.model_copy(update={"of": tuple(widest)}) if history.at_least == 1 else history
+
+
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause is one of the label with less said: a broader disease or mark, no exception, no outcome."""
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
-        told, printed = said.prior_therapy, label.prior_therapy
+        told, printed = _of_widest(said.prior_therapy, words), label.prior_therapy
+        said = said.model_copy(update={"prior_therapy": told})
         silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}
         silent |= {"outcome": "any"} if told.outcome == "any" else {}
         silent |= {"setting": "any"} if told.setting == "any" and told.at_least else {}

@@ -74,7 +74,7 @@ class LabelTold:
             act_of(act) if act is not None else "approval",
             day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"), binding.text)),
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
-            PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
+            PartnersTold.of(_with_partners(statement, slots, binding), binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,
         )
 
@@ -220,6 +220,15 @@ def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
     if len({each.get("date") for each in acts if each.get("territory") == statement.get("territory")}) > 1:
         return []  # of which of its acts what stands in the sentence is, nothing says
     return [each for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+
+
+def _with_partners(statement: Statement, slots: Sequence[Slot], binding: Binding) -> list[Slot]:
+    """Return clauses, and the partners that stand outside a label in its sentence: ``NAME plus OTHER is for``."""
+    beside = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "indication"]
+    if len(beside) > 1 or any("with_therapies" in each.value for each in slots):
+        return list(slots)
+    told = (each for sentence, each in binding.parsed.clauses if sentence == statement.sentence)
+    return [*slots, *(each for each in told if "with_therapies" in each.value)]
 
 
 def _act_beside(statement: Statement, binding: Binding) -> Statement | None:

@@ -38,7 +38,28 @@ def with_turns(items: Sequence[Item], told: Sequence[Statement]) -> list[Stateme
     told : sequence of Statement
         What has been read in it.
     """
-    return [_turned(items, each) if each.kind == "act" else each for each in told]
+    if not any(each.kind == "act" for each in told):
+        return list(told)
+    return [one for each in told for one in (_parted(items, _turned(items, each)) if each.kind == "act" else [each])]
+
+
+def _parted(items: Sequence[Item], act: Statement) -> list[Statement]:
+    """Return an act once for what its day is told of, and once for what stands before: ``and, since 2025, for``."""
+    day = act.slot("date")
+    at = place_of(items, day)
+    if day is None or at is None:
+        return [act]
+    ill = act.all("disease")
+    before = [each for each in ill if each.start < day.start]
+    led = at - 1 - (text_at(items, at - 1) in {"in", "on", "since"})
+    led -= text_at(items, led) == ","
+    behind = next((i for i in range(at, len(items)) if items[i].start >= day.end), len(items))
+    behind += text_at(items, behind) == ","
+    if not before or len(before) == len(ill) or text_at(items, led) != "and" or text_at(items, behind) != "for":
+        return [act]
+    own = replace(act, slots=tuple(each for each in act.slots if each not in before))
+    kept = tuple(each for each in act.slots if each in before or each.name not in {"disease", "date"})
+    return [replace(act, slots=kept, end=before[-1].end), own]
 
 
 def _turned(items: Sequence[Item], act: Statement) -> Statement:

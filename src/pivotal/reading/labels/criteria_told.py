@@ -309,6 +309,8 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return None  # a list of what is paid for
     if words:
         return at + len(words)
+    if text_at(items, at) == "with" and medicine and _is_partner(items, at + 1, at + 1):
+        return at + 1  # a brand that nobody knows: "NAME with OTHER is approved"
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
     return None
