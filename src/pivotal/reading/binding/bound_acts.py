@@ -14,7 +14,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
-from pivotal.reading.binding.dossier_words import LABELLING
+from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
@@ -50,7 +50,7 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
-    day, open_day = _day_told(statement, binding, medicine)
+    day, open_day = _day_told(statement, binding, medicine, territories)
     if act == "restriction":  # of which label, the new one tells, not the old
         told = {} if day is None else {"happened": plain_day(day)}
         base = {"check": "label_event", "medicine": medicine, "event": act}
@@ -102,7 +102,9 @@ def _first_of_all(statement: Statement, binding: Binding, territory: str, day: D
     return [label for event, label in held if event.effective.surely_before(day)][:1]
 
 
-def _day_told(statement: Statement, binding: Binding, medicine: str) -> tuple[DateInterval | None, Slot | None]:
+def _day_told(
+    statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]
+) -> tuple[DateInterval | None, Slot | None]:
     """Return the day of an act, and one without a year on which nothing was decided on a medicine in any year.
 
     A day whose year only that of the text tells can be that of an event of another year, and is then left open.
@@ -112,8 +114,10 @@ def _day_told(statement: Statement, binding: Binding, medicine: str) -> tuple[Da
     told = None if slot is None or statement.slot("other_date") else month_and_day(slot)
     if told is None:
         return day, None
-    events = [each.effective for each in binding.dossier.medicine(medicine).label_events]
-    events += [each.recorded for each in binding.dossier.medicine(medicine).label_events if each.recorded is not None]
+    places = {*territories, *([WORLDWIDE] if "EU" in territories else [])}
+    own = binding.dossier.medicine(medicine).label_events
+    here = [each for each in own if places & {str(one) for one in each.territory.of}]
+    events = [one for each in here for one in (each.effective, each.recorded) if one is not None]
     if day is not None and any(each.overlaps(day) for each in events):
         return day, None
     days = [each.not_before for each in events if each.not_before is not None]

@@ -18,6 +18,7 @@ _AGAINST_PLACEBO = re.compile(
     r"(?! (?:plus|and|with|combined|in combination))",
     re.IGNORECASE,
 )
+_IN_ORDER = re.compile(r"\brespectively\b", re.IGNORECASE)
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -32,7 +33,29 @@ def of_each_trial(statement: Statement) -> list[Statement]:
 
 def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
-    return [claim for one in of_each_trial(statement) for claim in _design_of_one(one, binding)]
+    each_own = _paired(statement, binding)
+    if not each_own:
+        return [needing("to know which of this is told of which trial")]
+    return [claim for one in each_own for claim in _design_of_one(one, binding)]
+
+
+def _paired(statement: Statement, binding: Binding) -> list[Statement]:
+    """Return a design once for each of its trials, with its own of several endpoints; none where nobody tells which.
+
+    ``A and B had primary endpoints of X and Y, respectively``.
+    """
+    each_own, ends = of_each_trial(statement), statement.all("primary_endpoint")
+    whole = binding.parsed.sentences[statement.sentence]
+    in_order = _IN_ORDER.search(binding.text, whole.start, whole.end) is not None
+    conduct = len({each.name for each in statement.slots} & {"phase", "randomised", *_DESIGN})
+    if len(each_own) == 1 or not (len(ends) > 1 or (in_order and conduct > 1)):
+        return each_own
+    if conduct or not in_order or len(ends) != len(each_own):
+        return []
+    return [
+        replace(one, slots=tuple(each for each in one.slots if each.name != "primary_endpoint" or each is end))
+        for one, end in zip(each_own, ends, strict=True)
+    ]
 
 
 def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | None:
