@@ -103,7 +103,9 @@ def test_a_day_behind_and_since_is_that_of_what_follows():
 
 
 def test_what_a_medicine_does_is_none_of_its_label():
-    told = "Cabozantinib, which is approved by the FDA for liver cancer, also helps patients with neuroendocrine tumours."
+    told = (
+        "Cabozantinib, which is approved by the FDA for liver cancer, also helps patients with neuroendocrine tumours."
+    )
     assert verdicts(told, SHIPPED)["authorised"] == ["confirmed"]
     told = "On 26 March 2025, the FDA approved Cabometyx for NETs. It is currently approved for {}."
     assert verdicts(told.format("renal cell carcinoma"), SHIPPED)["authorised"][-1] == "confirmed"

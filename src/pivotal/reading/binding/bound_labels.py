@@ -51,7 +51,8 @@ def not_held(statement: Statement, binding: Binding, medicine: str, found: list[
         if together and not any(_is_on(label, named, binding) for label in found):
             claims.append({"says": each.text, **needing(f"an indication of {medicine} for {each.text} in the dossier")})
     first = told[0] if len(told) > 1 else None
-    if first is not None and not any(_is_on(one, binding.disease(first.value) or first.value, binding) for one in found):
+    named = "" if first is None else binding.disease(first.value) or first.value
+    if first is not None and not any(_is_on(one, named, binding) for one in found):
         claims.append({"says": first.text, **needing(f"an indication of {medicine} for {first.text} in the dossier")})
     return claims
 
