@@ -16,7 +16,10 @@ _ANY_CELL = frozenset({"cell", "cells"})  # of which kind is told in words that 
 LINES = 2  # therapies that are "several lines"
 FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a trial asked for, and labels of any site
 # What leads to a mark of the patients, and over to another medicine, before something that looks like a target.
-_NO_TARGET = re.compile(r"\b(?:regardless|irrespective|independent(?:ly)?) of (?:the |their |any |a )?$", re.IGNORECASE)
+_NO_TARGET = re.compile(
+    r"\b(?:regardless|irrespective|independent(?:ly)?) of "
+    r"(?:(?:the|their|any|a|or|and|whether|status|mutations?|expression|[A-Z][\w/-]*)[ ,]+)*$"
+)
 _OTHER = re.compile(r"\b(?:whereas|while) (?:the )?[A-Z][a-z]+ ")
 _UNLIKE = re.compile(r"\b(?:unlike|in contrast to|as opposed to) (?:the )?$", re.IGNORECASE)
 _LED = 24  # characters
@@ -52,8 +55,10 @@ def _of_its_own(statement: Statement, binding: Binding) -> Statement:
     """Return a mechanism with the medicine that has it: not what it is unlike, nor what another one acts on."""
     product, text = statement.slot("product"), binding.text
     if product is not None and _UNLIKE.search(text, max(0, product.start - _LED), product.start):
-        behind = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
-        product = next((each._replace(name="product") for each in behind if each.start > product.end), product)
+        first = min((each.start for each in statement.all("target")), default=product.end)
+        named = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+        behind = (each._replace(name="product") for each in named if product.end < each.start < first)
+        product = next(behind, product)
     kept = [each for each in statement.slots if each.name != "product"]
     kept = [each for each in kept if each.name != "target" or not _is_of_another(each, product, text)]
     return replace(statement, slots=(*([] if product is None else [product]), *kept))
@@ -61,7 +66,7 @@ def _of_its_own(statement: Statement, binding: Binding) -> Statement:
 
 def _is_of_another(target: Slot, product: Slot | None, text: str) -> bool:
     """Say whether a name is that of a mark of patients, or of what another medicine acts on."""
-    if _NO_TARGET.search(text, max(0, target.start - 2 * _LED), target.start):
+    if _NO_TARGET.search(text, max(0, target.start - 3 * _LED), target.start):
         return True
     return product is not None and _OTHER.search(text, product.end, max(product.end, target.start)) is not None
 
