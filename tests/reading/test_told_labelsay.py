@@ -68,10 +68,10 @@ def test_a_refusal_and_a_withdrawal_are_still_checked():
 @pytest.mark.parametrize(
     ("told", "verdict"),
     [
-        ("The TGA approved Solvia for breast cancer in patients who have received at least two prior lines of therapy, "
-         "including chemotherapy.", "confirmed"),
-        ("The TGA approved Solvia for breast cancer in patients who have received at least one prior line of therapy, "
-         "including chemotherapy.", "contradicted"),
+        ("The TGA approved Solvia for breast or ovarian cancer in patients who have received at least two prior "
+         "lines of therapy, including chemotherapy.", "confirmed"),
+        ("The TGA approved Solvia for breast or ovarian cancer in patients who have received at least one prior "
+         "line of therapy, including chemotherapy.", "contradicted"),
         ("The TGA approved Solvia for previously treated breast cancer.", "consistent"),
         ("The FDA approved Solvia in May 2020 with capecitabine for adults with HER2-negative metastatic breast cancer.",
          "confirmed"),
@@ -145,3 +145,30 @@ def test_a_word_that_leads_over_names_no_medicine():
 )  # fmt: skip
 def test_trials_that_are_named_together_are_each_told_of(told, check, verdict):
     assert verdicts(told, SHIPPED)[check] == verdict
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ("METEOR was a trial in patients with kidney cancer.", ["confirmed"]),
+        ("METEOR enrolled patients with thyroid cancer.", ["contradicted"]),
+        ("In METEOR, patients with hepatocellular carcinoma received cabozantinib or everolimus.", ["contradicted"]),
+        ("In CABINET, patients with pancreatic neuroendocrine tumours lived longer.", None),
+    ],
+)
+def test_the_patients_of_a_trial_had_its_disease(told, verdict):
+    assert verdicts(told, SHIPPED).get("trial_design") == verdict
+
+
+def test_a_label_for_several_diseases_names_each_of_them():
+    told = "The TGA approved Solvia for previously treated breast or {}."
+    assert "statement" not in verdicts(told.format("ovarian cancer"))
+    assert verdicts(told.format("lung cancer"))["statement"] == [
+        "an indication of solvimab for lung cancer in the dossier"
+    ]
+
+
+def test_the_extent_before_the_abbreviation_of_a_disease_is_no_part_of_it():
+    told = "On {} March 2025, the FDA approved Cabometyx for patients with la/mNET."
+    assert set(verdicts(told.format(26), SHIPPED)["label_event"]) == {"confirmed"}
+    assert set(verdicts(told.format(16), SHIPPED)["label_event"]) == {"contradicted"}

@@ -15,6 +15,7 @@ from pivotal.reading.background.designs import (
     phase_at,
 )
 from pivotal.reading.background.doses_told import dose_beside
+from pivotal.reading.background.patients_enrolled import patients_enrolled
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -61,11 +62,11 @@ def designs_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     A phase, a blinding, a control or ``randomised`` is told of the trial beside it, and an allocation where patients
     were assigned. A trial that is only wished for, planned or denied has none.
     """
-    if has_none(items, _CUES):
-        return []
     known = [each for each in told if each.kind == "design"]
+    if has_none(items, _CUES):
+        return patients_enrolled(items, sentence) if not known else []
     found = [each for part in _untold(items, known) if (each := _plain(part, sentence)) is not None]
-    return found or (_dosed(items, sentence) if not known else [])
+    return found or (_dosed(items, sentence) or patients_enrolled(items, sentence) if not known else [])
 
 
 def _dosed(items: Sequence[Item], sentence: int) -> list[Statement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from pivotal.dates import DateInterval
@@ -19,6 +20,7 @@ from pivotal.units import convert
 
 _BEHIND = 60  # characters between an opinion and its day
 _BESIDE = 30  # characters between an opinion and who gave it
+_APPROVALS = re.compile(r"\b(?:approvals|authori[sz]ations|decisions|clearances|indications|nods)\b", re.IGNORECASE)
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -120,8 +122,10 @@ def _of_another_label(
 
     ``The approvals were based on A and B`` gives each of several labels its own.
     """
-    told = [each.value for each in statement.all("trial")]
-    if not any(_rests_on(label, each) for label in may for each in told):
+    whole, told = binding.parsed.sentences[statement.sentence], [each.value for each in statement.all("trial")]
+    if not _APPROVALS.search(binding.text, whole.start, whole.end) or not any(
+        _rests_on(label, each) for label in may for each in told
+    ):
         return []
     medicine, places = str(binding.medicine(statement)[0]), binding.territories(statement)
     held = [label for place in places for _, label in binding.labels(medicine, place)]

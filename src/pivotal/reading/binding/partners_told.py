@@ -91,7 +91,7 @@ class PartnersTold:
 
     def claim(self, label: Indication) -> dict[str, list[str]]:
         """Return what a claim on a label says of its partners: those told, of which it may have none."""
-        if not self.told or self.told <= self.unknown:
+        if not self.told or self.told <= self.unknown or (self.alone and not label.with_therapies):
             return {}
         if self.several and not self.are_others(label):
             return {}
