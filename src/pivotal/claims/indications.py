@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -38,16 +39,15 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
             parts.append(each)
         elif _names_some(each, label.values(), words):
             silent.append(each)
-        elif not any(
+        elif any(_counts_fewer(each, one) for one in only_label) or not any(
             _is_looser(each, one, words) or _is_progression(each, one) or _are_young(each, one)
             for one in label.values()
         ):
             wrong += [] if _is_in_name(each, context.dossier.disease(indication.disease).name, words) else [each]
     others = other_partners(indication, claim.partners, words)
     if others and context.independent(indication.source):
-        names = (each if each not in words.therapies.codes else words.therapy_name(each) for each in others)
-        held = " and ".join(words.therapy_name(str(each)) for each in indication.with_therapies)
-        reason = f"the article has it with {' and '.join(names)}; the label with {held}"
+        held = _named([str(each) for each in indication.with_therapies], words)
+        reason = f"the article has it with {_named(others, words)}; the label with {held}"
         return finding(claim, "contradicted", reason, evidence=evidence)
     independent, seen = context.independent(indication.source), all(e.strength == "explicit" for e in label.values())
     if wrong:
@@ -56,7 +56,8 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         )
     told_in_part = [one for one in only_label if any(_names_a_part(each, one, words) for each in parts)]
     left_out = [one for one in only_label if one not in told_in_part]
-    if parts or silent or left_out:
+    with_others = claim.partners if not indication.with_therapies else ()
+    if parts or silent or left_out or with_others:
         said = (
             [f"the article names a part: {_told(parts, words)}; the label has {_told(told_in_part, words)}"]
             if parts
@@ -64,10 +65,16 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         )
         said += [f"the article names a part: {_told(silent, words)}; the label is silent on it"] if silent else []
         said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
+        said += [f"the label is silent on {_named(with_others, words)}"] if with_others else []
         return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
     source = context.dossier.source(indication.source[0]).title
     return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=evidence)
+
+
+def _named(therapies: Iterable[str], words: Vocabulary) -> str:
+    """Return medicines by the names that a dossier has for them, or as they were told."""
+    return " and ".join(words.therapy_name(each) if each in words.therapies.codes else each for each in therapies)
 
 
 def _told(criteria: Sequence[Criterion], words: Vocabulary) -> str:
@@ -104,6 +111,7 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     return codes is not None and codes[0] < codes[1]
 
 
+_COUNTED = re.compile(r"at least (?:one|two|three|1|2|3)\b|\b(?:one|two|three|1|2|3) or more\b|[≥>=]+ ?[123]\b")
 _STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
 _ASKED = (*_STATES, "setting", "treated", "newly_diagnosed")  # of what was given before
 
@@ -152,10 +160,30 @@ def _is_progression(said: Criterion, label: Criterion) -> bool:
     )
 
 
+def _counts_fewer(said: Criterion, label: Criterion) -> bool:
+    """Say whether a clause counts fewer earlier therapies than one of the label: one or more, of two or more."""
+    if not (isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy)):
+        return False
+    if not _COUNTED.search(said.words or ""):
+        return False  # "previously treated" counts none
+    told, printed = said.prior_therapy, label.prior_therapy
+    return set(told.of) == set(printed.of) and (told.at_least or 0) < (printed.at_least or 0) and told.at_most is None
+
+
+def _of_widest(history: TherapyHistory, words: Vocabulary) -> TherapyHistory:
+    """Return earlier therapies, of which one is enough, without those that lie within another: ``A, or any of its``."""
+    codes = words.therapies
+    widest = [
+        each for each in history.of if not any(each != other and codes.within(each, other) for other in history.of)
+    ]
+    return history.model_copy(update={"of": tuple(widest)}) if history.at_least == 1 else history
+
+
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause is one of the label with less said: a broader disease or mark, no exception, no outcome."""
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
-        told, printed = said.prior_therapy, label.prior_therapy
+        told, printed = _of_widest(said.prior_therapy, words), label.prior_therapy
+        said = said.model_copy(update={"prior_therapy": told})
         silent: dict[str, Any] = {} if told.other_than else {"other_than": ()}
         silent |= {"outcome": "any"} if told.outcome == "any" else {}
         silent |= {"setting": "any"} if told.setting == "any" and told.at_least else {}

@@ -55,6 +55,7 @@ EVENTS = {
     "approval": {"granted", "indication_added", "indication_widened", "reinstated", "converted"},
     "refusal": {"refused", "opinion"},
     "withdrawal": {"withdrawn", "indication_removed"},
+    "restriction": {"indication_restricted"},
 }
 
 _OUTCOMES: dict[str, set[str | None]] = {"opinion": {"positive"}, "refusal": {"negative", None}}  # of what is told

@@ -68,11 +68,11 @@ class Authorised(Claim):
 
 
 class LabelEventTold(Claim):
-    """An authority gave an opinion, an approval or a refusal, or withdrew one; when, by whom and which, where told."""
+    """An authority gave an opinion, an approval or a refusal, or withdrew or narrowed one; when and by whom."""
 
     check: Literal["label_event"]
     medicine: MedicineRef | None = None
-    event: Literal["opinion", "approval", "refusal", "withdrawal"]
+    event: Literal["opinion", "approval", "refusal", "withdrawal", "restriction"]
     territory: TerritoryRef
     indication: IndicationRef | None = None
     happened: DateInterval | None = None

@@ -25,6 +25,7 @@ from pivotal.reading.labels.acts_in_passing import acts_in_passing
 from pivotal.reading.labels.acts_in_timelines import acts_in_timelines
 from pivotal.reading.labels.acts_of_sayings import acts_of_sayings
 from pivotal.reading.labels.acts_that_follow import acts_that_follow
+from pivotal.reading.labels.acts_turned import with_turns
 from pivotal.reading.labels.approvals_qualified import with_kinds
 from pivotal.reading.labels.conditions_treated import name_conditions
 from pivotal.reading.labels.criteria_told import clauses_of
@@ -200,7 +201,7 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = of_some_patients(line, with_kinds(line, with_medicines(line, told)))
+            told = of_some_patients(line, with_kinds(line, with_turns(line, with_medicines(line, told))))
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [

@@ -20,6 +20,7 @@ from pivotal.reading.articles_made import ReadClaim, article_of, clipped, source
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.slots_told import told_day
 from pivotal.reading.binding.text_in_words import in_words_of
+from pivotal.reading.binding.years_told import with_years
 from pivotal.reading.characters.texts import OpenedText, checked, open_text
 from pivotal.reading.grammar import Parsed, parsed
 from pivotal.reading.model import EndpointName, SentenceRead, Slot, Statement, Unread
@@ -229,7 +230,8 @@ def read_article(
     if held is None:
         return ReadArticle(**parts)
     told_by = on or day or date_of(found, text, own=False)
-    binding = Binding(in_words_of(found, held, text), held, on or day or date.today(), text, told_by)
+    worded = with_years(in_words_of(found, held, text), text, on or day)
+    binding = Binding(worded, held, on or day or date.today(), text, told_by)
     title = _title(found, text)
     article, claims = article_of(binding, text, "read", title, binding.read_on)
     known = held.model_copy(update={"sources": (*held.sources, source_of(name, day, _party(binding, text)))})

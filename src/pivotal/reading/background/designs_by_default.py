@@ -16,6 +16,7 @@ from pivotal.reading.background.designs import (
     phase_at,
 )
 from pivotal.reading.background.doses_told import dose_beside
+from pivotal.reading.background.patients_enrolled import patients_enrolled
 from pivotal.reading.background.trials_listed import main_trials
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -75,7 +76,9 @@ def designs_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     if not has_none(items, _CUES):
         found = [each for part in _untold(items, known) if (each := _plain(part, sentence)) is not None]
         found = found or (_dosed(items, sentence) if not known else [])
-    return found or ([] if known or has_none(items, CUES) else _compared(items, sentence, told))
+    if found or known:
+        return found
+    return ([] if has_none(items, CUES) else _compared(items, sentence, told)) or patients_enrolled(items, sentence)
 
 
 def _compared(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:

@@ -9,6 +9,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.names_by_shape import is_formed_as_substance
 from pivotal.reading.names.phrases import is_firm, is_name, span, text_at
+from pivotal.reading.words import NO_NAMES
 
 _ACTING = ("target", "direct", "block", "bind", "inhibit", "engag", "degrad", "antagonis", "selectiv", "specific")
 _FORMS = frozenset({
@@ -175,7 +176,7 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
         return False
     if following in {"®", "™"} and items[at].text[-4:] != "tion":
         return True
-    if text_at(items, at - 1) in {"a", "an"}:
+    if text_at(items, at - 1) in {"a", "an"} or (at == 0 and _is_opener(item)):
         return False
     listed = (
         text_at(items, at - 1) in {"and", "or", ","} and at > 1 and items[at - 2].kind in {"target", "gene", "family"}
@@ -185,6 +186,11 @@ def _is_medicine_name(items: Sequence[Item], at: int) -> bool:
     branded = item.text.isupper() and len(item.text) > _SHORTEST + 1
     shaped = (is_name(items, at) or opens or branded) and item.text not in NO_SYMBOLS
     return shaped and not listed and not is_firm(items, at) and target_at(items, at) is None
+
+
+def _is_opener(item: Item) -> bool:
+    """Say whether a word only leads over from what was told before, and names nothing: ``However``, ``Notably``."""
+    return item.value in NO_NAMES or item.low.endswith("ly") or item.low in {"therefore", "again", "nor"}
 
 
 def _is_of_form(items: Sequence[Item], at: int) -> bool:
@@ -212,6 +218,8 @@ def named_before(items: Sequence[Item], at: int) -> Slot | None:
         return coded
     if is_unlisted_name(items, place):
         return item.slot("product")
+    if place == 0 and _is_opener(item):
+        return None  # "However, the inhibitor"
     long = len(item.text) > _SHORTEST or (place == 0 and item.text.isupper() and len(item.text) > 1)
     named = item.kind == "word" and item.text[:1].isupper() and long and text_at(items, place - 1) not in {"a", "an"}
     if not named or is_firm(items, place) or not (place == 0 or is_name(items, place)):

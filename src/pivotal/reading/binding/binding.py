@@ -28,7 +28,7 @@ from pivotal.reading.binding.patients_meant import (
     is_of_some,
     named_alike,
 )
-from pivotal.reading.binding.slots_told import place_of_noun, places_named, places_told, same_statement
+from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
@@ -102,6 +102,7 @@ class Binding:
         if slot is None:
             return self.main_medicine, None
         found = self.medicine_of(slot.value) or self._in_brackets(slot)
+        found = found or self.medicine_of(given_together(slot, self.named_in(statement.sentence), self.text))
         return found, (None if found else slot.text)
 
     def _taken_up(self, sentence: int) -> Slot | None:
@@ -207,9 +208,9 @@ class Binding:
             other = slot is None and self._is_beside_another_arm(trial, statement)
             return (None, "results of what the trial is compared with") if other else (trial.arms[0], "")
         if slot is None:
-            if statement.order in {1, 2} and len(trial.arms) == 2:
-                role = "experimental" if statement.order == 1 else "reference"
-                return trial.arm_of_role(role), ""  # type: ignore[arg-type]
+            control = trial.arm_of_role("reference")
+            if statement.order in {1, 2} and len(trial.arms) == 2 and control is not None:
+                return trial.arm_of_role("experimental") if statement.order == 1 else control, ""
             return None, f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
         drugs = {each.value for each in self.parsed.names if each.name in _MEDICINES}
         if (named := arm_named(trial, slot.value, slot.text, self.medicine_of, drugs)) is not None:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from pivotal.dates import DateInterval
 from pivotal.label.language import AllOf
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.bound_results import Claim, needing
-from pivotal.reading.binding.dossier_words import LABELLING
+from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
-from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside
+from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
 from pivotal.reading.binding.orders_told import order_claims
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
+from pivotal.reading.binding.years_told import month_and_day
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES
 
-_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal"})
+_EVENTS = frozenset({"opinion", "approval", "refusal", "withdrawal", "restriction"})
 _LABELLED = {"approval": LABELLING, "opinion": frozenset({"opinion"})}  # events that a label comes with
 _RECEIVED = ("hold", "held", "receiv", "secur", "win", "won", "gain")
 _GIVES = ("grant", "award", "hand", "gave", "given", "issu")
@@ -31,6 +34,10 @@ _ONCE_THERE = ("GB",)  # where an authority of many countries decided until they
 _RIGHT_BEHIND = re.compile(
     r"(?:(?!\b(?:approv|authori|clear|launch|market|review|submi|appli|decision|available|trial|stud|patients|after"
     r"|before|follow|than|and|which|where)\w*)[^,;:.()])*\bin\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"(?<!the )(?<!a )(?<!its )\bfirst (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b|\bfor the first time\b",
     re.IGNORECASE,
 )
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
@@ -65,11 +72,15 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
-    day = None if several else told_day(statement.slot("date"), binding.text)
+    day, open_day = _day_told(statement, binding, medicine, territories)
+    if act == "restriction":  # of which label, the new one tells, not the old
+        told = {} if day is None else {"happened": plain_day(day)}
+        base = {"check": "label_event", "medicine": medicine, "event": act}
+        return [{**base, "territory": each, **told} for each in territories]
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = binding.indications(statement, territory=territory)
+        found = _first_of_all(statement, binding, territory, day) or binding.indications(statement, territory=territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         claims += not_held(statement, binding, medicine, found)
@@ -79,7 +90,9 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act) or _of_elsewhere(statement, binding, act, territory)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
-            if act != "approval" or day is not None or by or kind:
+            if open_day is not None:
+                claims.append(needing(f"the year of {open_day.text}"))
+            elif act != "approval" or day is not None or by or kind:
                 told = {} if day is None else {"happened": plain_day(day)}
                 claims.append(
                     {"check": "label_event", "medicine": medicine, "event": act, **base, **told, **by, **kind}
@@ -91,6 +104,49 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _first_of_all(statement: Statement, binding: Binding, territory: str, day: DateInterval | None) -> list[Indication]:
+    """Return the label that was the first of a medicine, where another day than its own is told as that of the first.
+
+    ``First approved in 2025`` of what had been approved in 2020 already.
+    """
+    first = _FIRST.search(binding.text, statement.start, min(statement.end + _BY, len(binding.text)))
+    medicine = binding.medicine(statement)[0]
+    if first is None or day is None or medicine is None or clauses_beside(statement, binding):
+        return []
+    beside = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    named = statement.all("disease") or beside
+    told = [binding.disease(each.value) or each.value for each in named]
+    held = (
+        (event, label) for event, label in binding.labels(medicine, territory)
+        if not told or any(binding.is_for(label, each) for each in told)
+    )  # fmt: skip
+    return [label for event, label in held if event.effective.surely_before(day)][:1]
+
+
+def _day_told(
+    statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]
+) -> tuple[DateInterval | None, Slot | None]:
+    """Return the day of an act, and one without a year on which nothing was decided on a medicine in any year.
+
+    A day whose year only that of the text tells can be that of an event of another year, and is then left open.
+    """
+    slot = statement.slot("date")
+    day = None if statement.slot("other_date") else told_day(slot, binding.text)
+    told = None if slot is None or statement.slot("other_date") else month_and_day(slot)
+    if told is None:
+        return day, None
+    places = {*territories, *([WORLDWIDE] if "EU" in territories else [])}
+    own = binding.dossier.medicine(medicine).label_events
+    here = [each for each in own if places & {str(one) for one in each.territory.of}]
+    events = [one for each in here for one in (each.effective, each.recorded) if one is not None]
+    if day is not None and any(each.overlaps(day) for each in events):
+        return day, None
+    days = [each.not_before for each in events if each.not_before is not None]
+    if any(each.month == told[0] and told[1] in {None, each.day} for each in days):
+        return None, None
+    return day, slot if day is None and told[1] is not None else None
 
 
 def _decided(statement: Statement, binding: Binding, territory: str, by: date) -> date:
@@ -161,7 +217,8 @@ def _ruled_out(statement: Statement, binding: Binding, label: Indication) -> lis
     told = LabelTold.of(statement, binding)
     slots = {each.value for each in near}
     wrong = [each for each in told.clauses if excludes(label, each, binding.words) and _dumped(each) in slots]
-    partners = told.partners.claim(label) if told.partners.are_others(label) else {}
+    others = bool(label.with_therapies) and told.partners.are_others(label)
+    partners = told.partners.claim(label) if others else {}
     partners = partners if any("with_therapies" in each.value for each in near) else {}
     if not wrong and not partners:
         return []
@@ -186,7 +243,7 @@ def _left_out(statement: Statement, binding: Binding, medicine: str, label: Indi
         if each.kind == "indication" and each.all("clause") and of_it and binding.medicine(each)[0] == medicine:
             return []
     kinds = _LABELLED.get(str(statement.get("act")), frozenset())
-    if not any(
+    if tells_first_and_now(statement, binding) or not any(
         each.kind in kinds and label.id in each.indications for each in binding.dossier.medicine(medicine).label_events
     ):
         return []

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import day_before, rivals
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.criteria_parts import parts_of
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 SEVERAL, POTENT_NM = 3, 20.0  # targets that are "several", and the concentration by half below which one counts
 _ANY_CELL = frozenset({"cell", "cells"})  # of which kind is told in words that no dossier has
 LINES = 2  # therapies that are "several lines"
 FEW_THERAPIES, FEW_LABELS = 3, 7  # what "few" may be at most: therapies that a trial asked for, and labels of any site
+# What leads to a mark of the patients, and over to another medicine, before something that looks like a target.
+_NO_TARGET = re.compile(
+    r"\b(?:regardless|irrespective|independent(?:ly)?) of "
+    r"(?:(?:the|their|any|a|or|and|whether|status|mutations?|expression|[A-Z][\w/-]*)[ ,]+)*$"
+)
+_OTHER = re.compile(r"\b(?:whereas|while) (?:the )?[A-Z][a-z]+ ")
+_UNLIKE = re.compile(r"\b(?:unlike|in contrast to|as opposed to) (?:the )?$", re.IGNORECASE)
+_LED = 24  # characters
 
 
 def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that a medicine inhibits a family of proteins, or acts on each of some targets."""
+    statement, before = _of_its_own(statement, binding), statement
+    if not statement.all("target") and before.all("target"):
+        return [needing("what the medicine itself acts on")]
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
@@ -35,6 +49,26 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [
         {"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}
     ]
+
+
+def _of_its_own(statement: Statement, binding: Binding) -> Statement:
+    """Return a mechanism with the medicine that has it: not what it is unlike, nor what another one acts on."""
+    product, text = statement.slot("product"), binding.text
+    if product is not None and _UNLIKE.search(text, max(0, product.start - _LED), product.start):
+        first = min((each.start for each in statement.all("target")), default=product.end)
+        named = (each for each in binding.named_in(statement.sentence) if each.name in {"drug", "product"})
+        behind = (each._replace(name="product") for each in named if product.end < each.start < first)
+        product = next(behind, product)
+    kept = [each for each in statement.slots if each.name != "product"]
+    kept = [each for each in kept if each.name != "target" or not _is_of_another(each, product, text)]
+    return replace(statement, slots=(*([] if product is None else [product]), *kept))
+
+
+def _is_of_another(target: Slot, product: Slot | None, text: str) -> bool:
+    """Say whether a name is that of a mark of patients, or of what another medicine acts on."""
+    if _NO_TARGET.search(text, max(0, target.start - 3 * _LED), target.start):
+        return True
+    return product is not None and _OTHER.search(text, product.end, max(product.end, target.start)) is not None
 
 
 def disease_claims(statement: Statement, binding: Binding) -> list[Claim]:

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
+from pivotal.label.language import Atom
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_results import Claim, needing
 from pivotal.reading.binding.comparators_told import comparator_told
+from pivotal.reading.binding.criteria_parts import leaves
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.model import Slot, Statement
@@ -32,6 +34,8 @@ _DEFINED = re.compile(
 )
 _MAJOR = re.compile(r"\bmajor (?:efficacy )?(?:outcomes?|measures?)\b", re.IGNORECASE)
 _NO_TRIAL = re.compile(r"(?!(?:[ ,-]+[\w-]+){0,4}[ -](?:trial|study|design)\b)", re.IGNORECASE)
+_PLAIN = re.compile(r"\bwith (?:an? )?(?:advanced |metastatic |relapsed or refractory )?$")
+_BEFORE = 40  # characters before a disease in which words narrow it: "with lung"
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
 
@@ -138,10 +142,31 @@ def _is_ended(slot: Slot, binding: Binding) -> bool:
     return slot.text.casefold() == "unblinded" and _NO_TRIAL.match(binding.text, slot.end) is not None
 
 
+def _disease_enrolled(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
+    """Return the claim that the patients of a trial had a disease: one that all of them had, or another one.
+
+    That some of them had it, as pancreatic tumours among neuroendocrine ones, is no claim on the trial.
+    """
+    told, codes = binding.disease(str(statement.get("disease"))), binding.words.diseases
+    held = {str(each.disease) for each in trial.cohorts if each.disease is not None}
+    asked = [] if trial.eligibility is None else leaves(trial.eligibility)
+    held |= {value for each in asked if isinstance(each, Atom) and each.field == "disease" for value in each.values}
+    if told is None or not held:
+        return []
+    ill = statement.slot("disease")
+    plain = ill is not None and _PLAIN.search(binding.text, max(0, ill.start - _BEFORE), ill.start) is not None
+    all_had = plain and all(binding.related(each, told) and codes.within(each, told) for each in held)
+    if not all_had and any(binding.related(each, told) for each in held):
+        return []
+    return [{"check": "trial_design", "trial": trial.id, "disease": told}]
+
+
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]
+    if statement.slot("disease") is not None:
+        return _disease_enrolled(statement, binding, trial)
     told: Claim = {}
     phase, joined = statement.get("phase"), (trial.phase or "").split("/")
     of_a_part = len(joined) > 1 and phase in joined  # a phase 1/2 trial, by the phase of one of its parts

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 from pivotal.dates import DateInterval
+from pivotal.dossier.trials import Trial
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_designs import of_each_trial
@@ -17,6 +20,7 @@ from pivotal.units import convert
 
 _BEHIND = 60  # characters between an opinion and its day
 _BESIDE = 30  # characters between an opinion and who gave it
+_APPROVALS = re.compile(r"\b(?:approvals|authori[sz]ations|decisions|clearances|indications|nods)\b", re.IGNORECASE)
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -89,14 +93,43 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
         elif not (rests := _resting(statement, binding)):
             claims.append(needing("the indication that rests on it"))
         else:
+            rests = _of_its_diseases(rests, trial, binding)
             may = _may_rest(statement, binding, rests)
-            own = [each for each in may if trial.id in {link.trial for link in each.evidence}]
+            own = [each for each in may if _rests_on(each, trial.id)]
+            own = own or _of_another_label(statement, binding, trial.id, may)
             if not own and _is_of_a_later_act(statement, binding, rests):
                 claims.append(needing("what this later approval of the label rests on"))
                 continue
             meant = [each for each in rests if each in own] or own[:1] or rests
             claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
     return claims
+
+
+def _rests_on(label: Indication, trial: str) -> bool:
+    return trial in {link.trial for link in label.evidence}
+
+
+def _of_its_diseases(rests: list[Indication], trial: Trial, binding: Binding) -> list[Indication]:
+    """Return those of several labels that are for a disease of a trial: ``for A on the basis of X and for B on Y``."""
+    ill = {str(each.disease) for each in trial.cohorts if each.disease is not None}
+    return [each for each in rests if any(binding.related(str(each.disease), one) for one in ill)] or rests
+
+
+def _of_another_label(
+    statement: Statement, binding: Binding, trial: str, may: Sequence[Indication]
+) -> list[Indication]:
+    """Return the other labels that rest on a trial, where one told with it is that of a label that is meant.
+
+    ``The approvals were based on A and B`` gives each of several labels its own.
+    """
+    whole, told = binding.parsed.sentences[statement.sentence], [each.value for each in statement.all("trial")]
+    if not _APPROVALS.search(binding.text, whole.start, whole.end) or not any(
+        _rests_on(label, each) for label in may for each in told
+    ):
+        return []
+    medicine, places = str(binding.medicine(statement)[0]), binding.territories(statement)
+    held = [label for place in places for _, label in binding.labels(medicine, place)]
+    return [each for each in held if _rests_on(each, trial)]
 
 
 def _is_of_a_later_act(statement: Statement, binding: Binding, rests: list[Indication]) -> bool:

@@ -23,7 +23,7 @@ from pivotal.reading.binding.labels_apart import (
     is_of_an_earlier_line,
     of_the_line_before,
 )
-from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside
+from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside, tells_first_and_now
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
@@ -48,12 +48,18 @@ def not_held(statement: Statement, binding: Binding, medicine: str, found: list[
     for before, each in pairwise(told):
         together = each.start - before.end <= _TOGETHER and each.text.casefold().rstrip("s") not in _ANY_DISEASE
         named = binding.disease(each.value) or each.value
-        if together and not any(binding.is_for(label, named) for label in found):
+        if together and not any(_is_on(label, named, binding) for label in found):
             claims.append({"says": each.text, **needing(f"an indication of {medicine} for {each.text} in the dossier")})
     first = told[0] if len(told) > 1 else None
-    if first is not None and not any(binding.is_for(one, binding.disease(first.value) or first.value) for one in found):
+    named = "" if first is None else binding.disease(first.value) or first.value
+    if first is not None and not any(_is_on(one, named, binding) for one in found):
         claims.append({"says": first.text, **needing(f"an indication of {medicine} for {first.text} in the dossier")})
     return claims
+
+
+def _is_on(label: Indication, disease: str, binding: Binding) -> bool:
+    """Say whether a disease is that of a label, or one of several that its criteria name."""
+    return disease in parts_of(label).diseases or binding.is_for(label, disease)
 
 
 def indication_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -105,14 +111,15 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
     partners = _partners(statement, binding).claim(label)
-    least = 1 if partners else 2  # the disease alone is what the act of the same sentence is checked for
+    least = 1 if partners and label.with_therapies else 2  # the disease alone is what the act beside is checked for
     if len(told[label.id]) < least:
         return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
     if ruled_out and _may_be_unknown(statement, binding, label, said):
         return [needing("the label of this territory for them")]
-    two = are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
+    two = ruled_out and tells_first_and_now(statement, binding)
+    two = two or are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
     if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
@@ -251,7 +258,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             continue
         criteria.append({**clause, "words": each.text})
     named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
-    diseases = [each for each in named if binding.is_for(label, each)] or named
+    diseases = [each for each in named if _is_on(label, each, binding)] or named
     if not diseases:
         return []
     disease = diseases[0]
@@ -354,7 +361,8 @@ def _is_of_the_day(statement: Statement, binding: Binding) -> bool:
 
     So it is where that act is told without its day, and was long ago.
     """
-    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), statement.start) is not None:
+    ill = statement.slot("disease")
+    if _NOW.search(binding.text, max(0, statement.start - _BEFORE), ill.start if ill else statement.start) is not None:
         return True
     main, act = binding.main_indications, binding.main_act
     event = binding.known.event_of(main[0].id, binding.territory(act) or "") if main and act is not None else None

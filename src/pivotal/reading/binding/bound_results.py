@@ -68,6 +68,8 @@ _NO = re.compile(
 )
 _LESS = ("short", "low", "less", "few", "worse", "poor", "inferior")
 _THAN = frozenset({"than with", "than for", "than on", "than in", "than"})
+_JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
+_TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
 _OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
 
 
@@ -242,7 +244,38 @@ def _is_of_several(statement: Statement, binding: Binding) -> bool:
 
 
 def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an endpoint was better, by the cut that the text's numbers are of."""
+    """Return the claim that an endpoint was better, of each of the trials that are named together."""
+    each_own = _of_trials_joined(statement, binding)
+    claims = [claim for one in each_own for claim in _benefit_of_one(one, binding)]
+    if len(each_own) == 1:
+        return claims
+    trials = [one.slots[0] for one in each_own]
+    start, end = min(statement.start, trials[0].start), max(statement.end, trials[-1].end)
+    return [{"says": " ".join(binding.text[start:end].split()), **claim} for claim in claims]
+
+
+def _of_trials_joined(statement: Statement, binding: Binding) -> list[Statement]:
+    """Return a statement once for each trial that stands beside its own: ``in A and B, survival was longer``."""
+    whole, slot = binding.parsed.sentences[statement.sentence], statement.slot("trial")
+    named = [each for each in binding.trials_named if whole.start <= each.start < whole.end]
+    held = (i for i, each in enumerate(named) if each.start < statement.end)
+    at = next((i for i, each in enumerate(named) if slot is not None and each.start == slot.start), None)
+    at = max(held, default=None) if slot is None else at
+    if at is None or len(named) == 1 or _TOGETHER.search(binding.text, whole.start, whole.end):
+        return [statement]
+    first = last = at
+    while first and _JOINED.fullmatch(binding.text[named[first - 1].end : named[first].start]):
+        first -= 1
+    while last + 1 < len(named) and _JOINED.fullmatch(binding.text[named[last].end : named[last + 1].start]):
+        last += 1
+    rest = tuple(each for each in statement.slots if each.name != "trial")
+    if first == last:
+        return [statement]
+    return [replace(statement, slots=(each._replace(name="trial"), *rest)) for each in named[first : last + 1]]
+
+
+def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim that an endpoint was better in a trial, by the cut that the text's numbers are of."""
     claims: list[Claim] = []
     spread = statement.slot("spread")
     if spread is not None:

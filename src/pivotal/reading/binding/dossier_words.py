@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 
 from pivotal.dossier.model import Dossier
@@ -13,6 +14,7 @@ from pivotal.reading.words import SITES
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
 WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 _MOST_DOSSIERS = 16
+_EXTENT = re.compile(r"^(?:la/m|la|[am]|[rR]/[rR] ?)(?=[A-Z]{2,}$)")  # before the abbreviation of a disease: la/mUC
 _MOST_ANSWERS = 4096  # of one question
 
 
@@ -108,7 +110,9 @@ class DossierWords:
         codes = self.vocabulary.diseases.codes
         if value in codes:
             return value
-        plain = {value, value.removesuffix("s")}
+        if (bare := _EXTENT.sub("", value)) in codes:
+            return bare
+        plain = {value, value.removesuffix("s"), bare}
         return next((each.id for each in self.dossier.diseases if plain & each.names), None)
 
     def _site_of(self, disease: str) -> tuple[str, str] | None:

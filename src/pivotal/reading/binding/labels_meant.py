@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _NEWS = 31  # days after an act on which a text without its day is still on it
 _DECIDED_BY = {"opinion": frozenset({"opinion"}), "withdrawal": frozenset({"withdrawn", "indication_removed"})}
+
+# Two approvals of a medicine one after another, so that what is said of patients is not of one label.
+_FIRST_AND_NOW = re.compile(
+    r"\b(?:first|originally|initially) (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
+    r"[^;]*,[^;]*\b(?:now|since|later|also) (?:been |also )?(?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
+)
 
 _AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
 
@@ -67,7 +74,7 @@ class LabelTold:
             act_of(act) if act is not None else "approval",
             day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"), binding.text)),
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
-            PartnersTold.of(slots, binding, binding.medicine(statement)[0]),
+            PartnersTold.of(_with_partners(statement, slots, binding), binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,
         )
 
@@ -117,9 +124,10 @@ class LabelTold:
         off_day = self.day is not None and not self.is_of_day(pair, binding, territory)
         news = any(_is_news(each, binding.read_on) for each in self.events(pair, binding, territory))
         old = self.day is None and not self.partners.told and not news
+        over = self.day is None and self.act == "approval" and _is_over(pair, binding, territory)
         return (
-            self.wrong(pair, binding, territory), off_day, unlike, -alike, old, missing, alone, *nearest[:1], brand,
-            *nearest[1:],
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, over, old, missing, alone, *nearest[:1],
+            brand, *nearest[1:],
         )  # fmt: skip
 
     def _distance(self, event: LabelEvent, binding: Binding) -> tuple[int, int]:
@@ -190,11 +198,19 @@ def alike(told: LabelTold, ranked: Sequence[Pair], binding: Binding, territory: 
     return [label for _, label in known]
 
 
+def tells_first_and_now(statement: Statement, binding: Binding) -> bool:
+    """Read ``NAME, first approved for A after B, is now approved for C``: two labels, in whose words nobody parts."""
+    whole = binding.parsed.sentences[statement.sentence]
+    return _FIRST_AND_NOW.search(binding.text, whole.start, whole.end) is not None
+
+
 def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
     """Return what is told of patients and partners: by a statement, by those on its disease beside it, or near it."""
     own = list(statement.all("clause"))
     if own or statement.kind == "indication":
         return own
+    if tells_first_and_now(statement, binding):
+        return []
     beside = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "indication"]
     diseases = {each.value for each in statement.all("disease")}
     of_it = [each for each in beside if not diseases or diseases & {one.value for one in each.all("disease")}]
@@ -204,6 +220,15 @@ def clauses_beside(statement: Statement, binding: Binding) -> list[Slot]:
     if len({each.get("date") for each in acts if each.get("territory") == statement.get("territory")}) > 1:
         return []  # of which of its acts what stands in the sentence is, nothing says
     return [each for sentence, each in binding.parsed.clauses if sentence == statement.sentence]
+
+
+def _with_partners(statement: Statement, slots: Sequence[Slot], binding: Binding) -> list[Slot]:
+    """Return clauses, and the partners that stand outside a label in its sentence: ``NAME plus OTHER is for``."""
+    beside = [each for each in binding.parsed.by_sentence.get(statement.sentence, []) if each.kind == "indication"]
+    if len(beside) > 1 or any("with_therapies" in each.value for each in slots):
+        return list(slots)
+    told = (each for sentence, each in binding.parsed.clauses if sentence == statement.sentence)
+    return [*slots, *(each for each in told if "with_therapies" in each.value)]
 
 
 def _act_beside(statement: Statement, binding: Binding) -> Statement | None:
@@ -224,6 +249,12 @@ def _is_of_a_regimen(clause: dict[str, Any]) -> bool:
 def _is_on(event: LabelEvent, pair: Pair) -> bool:
     """Say whether an event is on a label; where it names none, it is on all of its product."""
     return pair[1].id in event.indications or (not event.indications and event.product == pair[0].product)
+
+
+def _is_over(pair: Pair, binding: Binding, territory: str) -> bool:
+    """Say whether a label was withdrawn by the day of a text, and not approved again."""
+    ended = [each for each in binding.known.events(territory, _DECIDED_BY["withdrawal"]) if _is_on(each, pair)]
+    return any(pair[0].effective.surely_before(each.effective) and _is_known(each, binding.read_on) for each in ended)
 
 
 def _is_known(event: LabelEvent, by: date) -> bool:

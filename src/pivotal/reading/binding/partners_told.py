@@ -51,13 +51,15 @@ class PartnersTold:
         told: set[str] = set()
         unknown: set[str] = set()
         several = alone = False
+        combined: set[frozenset[str]] = set()
         named = {each.value for each in binding.parsed.names if each.name == "drug"}  # brands tell no substance
         own = None if medicine is None else _therapy(medicine, binding)
         for slot in slots:
             clause = json.loads(slot.value)
             alone = alone or (clause.get("field") == "regimen" and str(clause.get("is")) in _ALONE)
             partners = clause.get("with_therapies", ())
-            several = several or len(set(partners)) < len(partners)
+            combined |= {frozenset(map(str, partners))} if partners else set()
+            several = several or len(set(partners)) < len(partners) or len(combined) > 1
             for each in partners:
                 several = several or re.search(r"\bor\b|/or|;", slot.text) is not None
                 code = _therapy(str(each), binding)
@@ -88,8 +90,8 @@ class PartnersTold:
         return sum(known and not self._are_told(str(each), label) for each in label.with_therapies)
 
     def claim(self, label: Indication) -> dict[str, list[str]]:
-        """Return what a claim on a label says of its partners: those told, where the label has some to compare."""
-        if not self.told or not label.with_therapies or self.told <= self.unknown:
+        """Return what a claim on a label says of its partners: those told, of which it may have none."""
+        if not self.told or self.told <= self.unknown or (self.alone and not label.with_therapies):
             return {}
         if self.several and not self.are_others(label):
             return {}

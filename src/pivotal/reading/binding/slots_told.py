@@ -19,6 +19,7 @@ _APPROVAL = re.compile(
 _PART = re.compile(
     r"(?:\b(first|second|third|fourth|last|final)\s+(quarter|half)(?:\s+of)?|\bQ([1-4])|\bH([12]))\s*$", re.IGNORECASE
 )
+_PLUS = re.compile(r"[®™ ]*(?:\([^()]{1,60}\) )?(?:plus|\+|with|(?:in )?combin(?:ation|ed) with|together with) ")
 _RANKS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _BEFORE, _QUARTER = 24, 3  # characters before a year that tell its part; months
 
@@ -76,6 +77,13 @@ def place_of_noun(statement: Statement, names: Sequence[Slot], text: str) -> lis
     if nearest is None or not _APPROVAL.match(text, nearest.end):
         return []
     return [AUTHORITIES[nearest.value][0]]
+
+
+def given_together(slot: Slot, names: Sequence[Slot], text: str) -> str | None:
+    """Return the medicine that stands before its partner: ``NAME plus OTHER received approval``."""
+    before = (each for each in names if each.name in {"product", "drug"} and each.end < slot.start)
+    nearest = max(before, key=lambda each: each.end, default=None)
+    return None if nearest is None or not _PLUS.fullmatch(text[nearest.end : slot.start]) else nearest.value
 
 
 def places_told(statement: Statement) -> list[str]:

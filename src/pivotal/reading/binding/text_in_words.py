@@ -17,6 +17,7 @@ from pivotal.reading.words import OF_ONE_SEX
 
 _BEFORE = 40  # characters around a clause that are looked at
 _JOINED = re.compile(r"[\s,/-]*(?:(?:or|and|and/or|to)\s+)?", re.IGNORECASE)
+_RESPONDED = re.compile(r"\b(?:shrank|shrunk|shrinks?|shrinking|respond(?:s|ed|ing)?)\s+(?:well )?$", re.IGNORECASE)
 _MOST_DOSSIERS = 16
 _BOUND: dict[int, BoundClauses] = {}
 
@@ -76,6 +77,8 @@ def _bound(slot: Slot, bound: BoundClauses, text: str) -> list[Slot]:
     if slot.name != "clause":
         return [slot]
     clause = json.loads(slot.value)
+    if "prior_therapy" in clause and _RESPONDED.search(text, max(0, slot.start - _BEFORE), slot.start):
+        return []  # to which the disease responded, and not one that it came back after
     before, after = text[max(0, slot.start - _BEFORE) : slot.start], text[slot.end : slot.end + _BEFORE]
     found = bound.bound(clause, slot.text, before, after)
     if found is None:

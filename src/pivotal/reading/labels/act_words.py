@@ -33,6 +33,7 @@ _VERBS: dict[str, tuple[str, ...]] = {
         "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks", "okay'd", "ok'd",
         "oked", "ok’d",
         "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified", "ratifies", "relicenced",
+        "reapproved", "reapproves", "re-approved", "re-approves", "reauthorised",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -268,7 +269,7 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
     """Say whether a participle only tells of which kind something is: ``the approved dose``, ``FDA-approved``."""
     before, after = text_at(items, at - 1), text_at(items, at + 1)
     if before in {"-", "–", "as"}:
-        return True
+        return text_at(items, at - 2) != "re"
     if text_at(items, at).endswith("ing"):
         return before in {"for", "of", "without", "before", "after", "on"}  # reasons for rejecting it
     if not text_at(items, at).endswith("ed"):

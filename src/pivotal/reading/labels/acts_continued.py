@@ -28,6 +28,12 @@ _MATTERS = frozenset({
 _STATES = frozenset({"advanced", "relapsed", "mutated", "treated", "pretreated", "rearranged"})  # of patients
 _LEAST, _NEAR_DAY = 2, 6  # days of a list; items from its comma to the next day
 _FRONT = 34  # items of what is told before the medicine
+_MODALS = frozenset({"may", "might", "can", "could"})
+_DOES = _MODALS | {
+    "helps", "helped", "help", "works", "worked", "improves", "improved", "showed", "shows", "extends", "extended",
+    "slows", "slowed", "benefits", "benefited", "reduces", "reduced", "prolongs", "prolonged", "delays", "delayed",
+}  # fmt: skip
+_SUBJECTS = frozenset({"it", "they", "this", "that", "which", "the", "drug", "medicine", "treatment", "combination"})
 _ADVERBS = frozenset({"also", "now", "then", "recently", "later", "already", "just", "since"})
 _SHORTEST = 4  # letters of a word in -ed
 _OPENS = 9  # items between "which" and its verb
@@ -69,6 +75,17 @@ def is_earlier_one(items: Sequence[Item], at: int) -> bool:
 def goes_over(items: Sequence[Item], at: int) -> bool:
     """Say whether a sentence goes over to something else than an act: to an earlier one, ``and data in sarcoma``."""
     return is_earlier_one(items, at) or (text_at(items, at) == "and" and text_at(items, at + 1) in _MATTERS)
+
+
+def is_said_of_its_use(items: Sequence[Item], at: int) -> bool:
+    """Say whether a sentence goes on with what a medicine does: ``…; it may also help``, ``…, also helps patients``."""
+    if items[at].text not in {",", ";"}:
+        return False
+    behind = at + 1
+    while text_at(items, behind) in _SUBJECTS | _ADVERBS:
+        behind += 1
+    word = text_at(items, behind)
+    return word in _DOES and (word in _MODALS or text_at(items, behind + 1) != ",")
 
 
 def elsewhere(items: Sequence[Item]) -> list[int]:

@@ -282,10 +282,20 @@ def is_given_with(items: Sequence[Item], at: int) -> bool:
 
 def _is_behind_medicine(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine stands right before a place, or a word that opens the sentence with a capital."""
+    at = _before_day(items, at)
     if at < 1:
         return False
     opened = at == 1 and items[0].kind == "word" and items[0].text[:1].isupper()
     return opened or items[at - 1].kind in {"drug", "product"} or items[at - 1].text in {")", "®", "™"}
+
+
+def _before_day(items: Sequence[Item], at: int) -> int:
+    """Return where a day or place begins that parts a medicine from its partners: ``NAME in October 2025 with``."""
+    led = at - 1
+    if led < 1 or items[led].kind not in {"date", "territory"}:
+        return at
+    led -= text_at(items, led - 1) == "the"
+    return led - 1 if text_at(items, led - 1) in {"in", "on"} else at
 
 
 def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
@@ -299,6 +309,8 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return None  # a list of what is paid for
     if words:
         return at + len(words)
+    if text_at(items, at) == "with" and medicine and _is_partner(items, at + 1, at + 1):
+        return at + 1  # a brand that nobody knows: "NAME with OTHER is approved"
     if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
         return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
     return None

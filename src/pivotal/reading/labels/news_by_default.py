@@ -440,5 +440,6 @@ def _going_on(items: Sequence[Item], told: Sequence[Statement]) -> list[Statemen
             kept = [slot for slot in known[-1].slots if slot.name in {"act", "product", "disease"}]
             first = [slot for slot in kept if slot.name == "act"]
             rest = [slot for slot in kept if slot.name != "act"]
-            return [replace(known[-1], slots=(*_who(item), *first, *rest, *days), start=item.start)]
+            slots = (*_who(item), *first, *rest, *days)
+            return [replace(known[-1], slots=slots, start=item.start, end=days[0].end)]
     return []

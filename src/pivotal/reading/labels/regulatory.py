@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_yet_to_come
-from pivotal.reading.labels.acts_continued import fronted, goes_over
+from pivotal.reading.labels.acts_continued import fronted, goes_over, is_said_of_its_use
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
@@ -368,7 +368,7 @@ def _said_until(items: Sequence[Item], at: int, end: int) -> int:
             return index  # "approved for thymoma, but not for sarcoma"
         if (plain or aside) and items[index].text == "," and text_at(items, index + 1) in BE | {"has", "had"}:
             return index  # "NAME, an antibody approved for thymoma, was tested in"
-        if goes_over(items, index):
+        if goes_over(items, index) or is_said_of_its_use(items, index):
             return index
         if any(text_at(items, i) in {"who", "whose"} for i in range(max(at, index - _NEAR), index)):
             continue  # "patients who are … and have"

@@ -357,8 +357,8 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
         before, ahead = text_at(items, at - 1), range(at + 1, min(at + _FAR, len(items)))
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
-            had = text_at(items, at + 1) in {"than", "to", "over", "compared"} and has_word(items, _HAD, at - 5, at)
-            had = had or (text_at(items, at - 2) in {"had", "have", "has"} and _names_one(items, _begin(items, at), at - 2))
+            than = text_at(items, at + 1) in {"than", "to", "over", "compared"}
+            had = has_word(items, _HAD, at - 5, at) and (than or _names_one(items, _begin(items, at), at - 2))
             if (shown or had) and not has_word(items, _NONE, at - 5, at):
                 return at - 1, _kind(before), at
         verb = next((i for i in ahead if text_at(items, i) in {"was", "is", "were"}), None)
