@@ -324,8 +324,9 @@ def _inside_quotes(statement: Statement, items: Sequence[Item]) -> bool:
 
 def _letter_for_letter(statement: Statement, text: str, speaker: str | None) -> Statement:
     """Return a statement whose slots hold exactly the characters that they point at."""
-    slots = tuple(_cut(each, text) for each in statement.slots)
-    return replace(statement, slots=slots, speaker=speaker)
+    own = statement  # written out, since ``replace`` takes three times as long
+    slots = tuple([_cut(each, text) for each in own.slots])
+    return Statement(own.kind, slots, own.start, own.end, own.sentence, speaker, own.order)
 
 
 def _cut(slot: Slot, text: str) -> Slot:

@@ -137,6 +137,10 @@ class Lexicon:
                 return entry.name, end
         return None
 
+    def begins(self, first: str) -> bool:
+        """Say whether any name begins with a word."""
+        return bool(self._beginning(first))
+
     def extended(self) -> Lexicon:
         """Return one with the same names, to which those of one text may be added."""
         return Lexicon(below=self)

@@ -40,6 +40,11 @@ _APOSTROPHES, _TRADE_MARKS = frozenset({"'", "’"}), frozenset({"®", "™"})
 _LONGEST_REGIMEN, _JOINED = 5, frozenset({"+", "plus", "and", "/", "-"})  # letters of an abbreviation such as Vd
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
+# Words with which no quantity begins, and hardly a name: two words of five are one of these.
+_PLAIN = frozenset({
+    "the", "of", "in", "and", "with", "was", "were", "to", "for", "by", "from", "that", "which", "who", "is", "are",
+    "or", "at", "on", "as", "had", "has", "have", "been", "be", "this", "their", "its", "it", "but", "than", "these",
+})  # fmt: skip
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
@@ -68,6 +73,9 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
+    if token.text in _PLAIN and not lexicon.begins(token.stem):
+        word, last = plain_word(tokens, at)
+        return _made("word", word, tokens, at, last, text)
     grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None
     if grade is not None:
         return grade
