@@ -232,18 +232,19 @@ def quick_findings(read: ReadArticle) -> list[Finding]:
         return [each for statement in unbound(read).statements for each in statement.findings]
     context = Context(read.dossier, read.article, fits=False)
     party = read.dossier.source(str(read.article.source)).party
-    found = [_finding(each, context, party) for statement in read.article.statements for each in statement.claims]
+    claims = (each for statement in read.article.statements for each in statement.claims)
+    found = [_finding(one, each.claimed, context, party) for one, each in zip(claims, read.claims, strict=True)]
     return list(beside_own_numbers(found, read, told_results(read.statements))[0])
 
 
-_KNOWN: dict[str, Finding] = {}  # of the same claim in another text of the same party, in this process
+# Of the same claim in another text of the same party, in this process.
+_KNOWN: dict[tuple[str, int, str | None, str], Finding] = {}
 _MOST_KNOWN = 20_000
 
 
-def _finding(claim: Any, context: Context, party: str | None) -> Finding:
+def _finding(claim: Any, claimed: str, context: Context, party: str | None) -> Finding:
     """Return the finding on a claim, which is computed once for all texts of a party that make it."""
-    said = claim.model_dump_json(by_alias=True, exclude={"id", "says"}, exclude_none=True)
-    key = repr((context.dossier.id, id(context.dossier.trials), party, said))
+    key = context.dossier.id, id(context.dossier.trials), party, claimed
     if key not in _KNOWN:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()

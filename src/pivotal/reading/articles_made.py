@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from operator import itemgetter
 from string import ascii_lowercase
 from typing import Any
 
@@ -45,11 +46,12 @@ LONGEST = 600  # characters of a statement's words
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """A claim, the statement it was read from, and the slots of that which are about it."""
+    """A claim, the statement it was read from, the slots of that which are about it, and what it claims in letters."""
 
     claim: str
     statement: Statement
     slots: tuple[Slot, ...]
+    claimed: str
 
 
 def letters() -> Iterator[str]:
@@ -87,10 +89,12 @@ def article_of(
         bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed, words)
         letter = next(names)
         claims: list[Claim] = []
-        seen: set[str] = set()
+        seen: set[tuple[str, str | None]] = set()
         apart = {claim["says"] for _, claim in bound if "says" in claim}  # words with a claim of their own
         for statement, claim in bound:
-            if (key := repr(sorted(claim.items(), key=lambda each: each[0]))) in seen and claim["check"] != "statement":
+            claimed = repr(sorted([each for each in claim.items() if each[0] != "says"], key=itemgetter(0)))
+            key = claimed, claim.get("says")
+            if key in seen and claim["check"] != "statement":
                 continue
             seen.add(key)
             said = {"says": clipped(text[statement.start : statement.end]), **claim}
@@ -100,7 +104,7 @@ def article_of(
             claims.append(said)
             own_words = tuple(each for each in statement.slots if each.text == claim.get("says"))
             others = tuple(each for each in statement.slots if each.text not in apart)
-            read.append(ReadClaim(said["id"], statement, own_words or others))
+            read.append(ReadClaim(said["id"], statement, own_words or others, claimed))
         whole = {"id": letter, "says": clipped(text[sentence.start : sentence.end]), "claims": claims}
         if sentence.quoted:
             whole |= {"quotation": "true", **({"speaker": sentence.speaker} if sentence.speaker else {})}
