@@ -227,9 +227,9 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             joined, last = False, index
         elif text_at(items, index) in {"to", "on"} and text_at(items, index - 1) in {"or", "and", "nor"}:
             pass  # no difference to PFS or to OS
-        elif joined and (shut := _unknown_with_value(items, index)) is not None:
-            last += shut - index
-            index, joined = shut, False
+        elif joined and (passed := _unknown_with_value(items, index)) is not None:
+            last += passed - index
+            index, joined = passed, False
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break
