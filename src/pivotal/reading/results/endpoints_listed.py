@@ -189,7 +189,7 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
         if is_gained(items[index]) and not followed:
             if text_at(items, index - 1) == "and" and text_at(items, index + 1) in {"was", "is"} and index > first:
                 return []  # no difference was found in toxicity, and overall survival was 14 months
-            if _has_its_own_value(items, first, index):
+            if has_its_own_value(items, first, index):
                 return []
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
@@ -197,8 +197,16 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
     return []
 
 
-def _has_its_own_value(items: Sequence[Item], first: int, at: int) -> bool:
-    """Read ``improved pain, and the response rates were 5% and 9%``: an endpoint of the next clause."""
+def has_its_own_value(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read ``improved pain, and the response rates were 5% and 9%``: an endpoint of the next clause.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first, at : int
+        Where the words begin that lead to an endpoint, and where it stands.
+    """
     verb = text_at(items, at + 1) in {"was", "were", "is"}
     valued = kind_at(items, at + 2) in {"percent", "duration", "number", "not_reached"}
     return verb and valued and any(text_at(items, i) in {",", "and"} for i in range(first, at))
