@@ -28,6 +28,8 @@ LISTS = [
     ("Avutinib prolonged PFS (14.5 v 12.6 months) as well as OS (33 v 28 months).", "OS PFS"),
     ("Adding avutinib made no difference to PFS (HR 0.9) or to OS (HR 1.1).", "OS PFS"),
     ("Avutinib was better than letrozole in terms of FFXR (P < .001) and OS (P = .02).", "FFXR OS"),
+    ("Avutinib improved DFS (HR 0.8), distant spread (P = .01), and OS (HR 0.7).", "DFS OS"),
+    ("Avutinib reduced pain, and the ORR was 5% and 9%.", ""),
     ("PFS but not OS was improved in women who received avutinib.", "OS PFS"),
     ("PFS and OS were 6.1 and 13.2 months, respectively, which was similar across arms.", "OS PFS"),
     ("Avutinib with veritamab resulted in the highest OS and PFS.", "OS PFS"),
@@ -116,6 +118,7 @@ def test_patients_of_one_treatment_or_another_do(text):
         ("We can offer patients an effective treatment.", False),
         ("An interim look showed that avutinib was unlikely to help patients live longer.", False),
         ("The programme was beneficial for carers.", False),
+        ("The drug succeeded in a late-stage trial.", True),
     ],
 )
 def test_treatments_are_judged_without_an_endpoint(text, told):
@@ -135,9 +138,14 @@ def test_treatments_are_judged_without_an_endpoint(text, told):
         ("A drug that can prolong the lives of women with cancer was rejected.", ["lives"]),
         ("The company hopes that the drug can prolong lives.", []),
         ("The jab kept bladder cancers in check for twice as long as chemotherapy.", ["bladder cancers in check"]),
+        ("It was well tolerated, with more women remaining alive at two years.", ["alive"]),
+        ("More women are needed to confirm this.", []),
+        ("There is not enough evidence that the drug extends life.", []),
+        ("Overall (OS) and event-free (EFS) survival were better with avutinib.",
+         ["Overall", "event-free (EFS) survival"]),
         ("The pill offers a significant reduction in the risk of breast cancers recurring.", ["recurring"]),
     ],
-)
+)  # fmt: skip
 def test_gains_are_told_in_plainer_words(text, endpoints):
     assert benefits(text) == endpoints
 

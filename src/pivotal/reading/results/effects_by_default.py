@@ -13,7 +13,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.effects_sided import compared, favoured
-from pivotal.reading.results.endpoints_listed import is_gained, with_survival
+from pivotal.reading.results.endpoints_listed import has_its_own_value, is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals_unnamed import goals_without_names
 from pivotal.reading.results.intervals import closing, opening
@@ -247,7 +247,8 @@ def _of_goal(items: Sequence[Item], at: int) -> Iterator[int]:
 
 def _endpoints(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints near a word in its clause: those behind it where there are some, or those before it."""
-    behind, before = list(_reached(items, at, 1)), list(_reached(items, at, -1))
+    behind = [each for each in _reached(items, at, 1) if not has_its_own_value(items, at + 1, each)]
+    before = list(_reached(items, at, -1))
     said = items[at - 1].low in _COPULAS or items[at - 1].low.endswith("ly") if at else False
     first = text_at(items, at - 2) if said and items[at - 1].low.endswith("ly") else text_at(items, at - 1)
     return (before or behind) if first in _COPULAS else (behind or before[:1])

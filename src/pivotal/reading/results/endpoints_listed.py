@@ -189,7 +189,7 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
         if is_gained(items[index]) and not followed:
             if text_at(items, index - 1) == "and" and text_at(items, index + 1) in {"was", "is"} and index > first:
                 return []  # no difference was found in toxicity, and overall survival was 14 months
-            if _has_its_own_value(items, first, index):
+            if has_its_own_value(items, first, index):
                 return []
             return [index, *_listed_behind(items, index)]
         if text_at(items, index) in stops or items[index].kind in {"follow_up", "share", "harm"}:
@@ -197,8 +197,16 @@ def endpoints_behind(items: Sequence[Item], first: int, most: int, *, stops: fro
     return []
 
 
-def _has_its_own_value(items: Sequence[Item], first: int, at: int) -> bool:
-    """Read ``improved pain, and the response rates were 5% and 9%``: an endpoint of the next clause."""
+def has_its_own_value(items: Sequence[Item], first: int, at: int) -> bool:
+    """Read ``improved pain, and the response rates were 5% and 9%``: an endpoint of the next clause.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first, at : int
+        Where the words begin that lead to an endpoint, and where it stands.
+    """
     verb = text_at(items, at + 1) in {"was", "were", "is"}
     valued = kind_at(items, at + 2) in {"percent", "duration", "number", "not_reached"}
     return verb and valued and any(text_at(items, i) in {",", "and"} for i in range(first, at))
@@ -227,9 +235,9 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
             joined, last = False, index
         elif text_at(items, index) in {"to", "on"} and text_at(items, index - 1) in {"or", "and", "nor"}:
             pass  # no difference to PFS or to OS
-        elif joined and (shut := _unknown_with_value(items, index)) is not None:
-            last += shut - index
-            index, joined = shut, False
+        elif joined and (passed := _unknown_with_value(items, index)) is not None:
+            last += passed - index
+            index, joined = passed, False
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break

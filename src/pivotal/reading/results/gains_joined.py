@@ -52,8 +52,8 @@ def gains_joined(items: Sequence[Item], sentence: int, told: Sequence[Statement]
         first = last = place + 1 + (text_at(items, place + 1) in {"on", "to", "in", "for"})
         while last < min(first + _LONGEST, len(items)) and text_at(items, last) not in _ENDS | _NO_SECONDS:
             last += 1
-        told = last > first and (items[last - 1].low.startswith(_HEADS) or _is_tested(items, last - 1))
-        if not told or text_at(items, last) in _NO_SECONDS:
+        known_one = last > first and (items[last - 1].low.startswith(_HEADS) or _is_tested(items, last - 1))
+        if not known_one or text_at(items, last) in _NO_SECONDS:
             continue
         start, end = items[first].start, items[last - 1].end
         plain = _is_plain(items, first, last)
