@@ -112,6 +112,9 @@ SHARES = {
         ("percent", "12"), ("percent", "18"),
     ],
     "Neutropenia and anaemia of grade 3 or 4 occurred in 51% and 22% of patients.": [("harm", "51"), ("harm", "22")],
+    "Pneumonitis resolved in 61% of the 41 patients.": [],
+    "Colitis occurred in 7% of patients and resolved in 61% of them.": [("harm", "7")],
+    "Colitis occurred in 7% and nausea in 21% of patients.": [("harm", "7"), ("harm", "21")],
     "Overall response was 51 percent by RECIST version 1.1 and 60 percent by volume score.": [
         ("percent", "51"), ("percent", "60"),
     ],
