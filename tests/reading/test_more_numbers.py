@@ -40,6 +40,9 @@ RATES = {
     ],
     "At 20 months follow-up, median OS was 13.1 months, with 41% of the patients alive at 15 months.": [("41", "15")],
     "At a median follow-up of 31 months, 25% are progression free and 9% remain on treatment.": [("25",)],
+    "In the first group, 95.1% achieved 3-y DFS, compared to 91.6% in the second.": [("95.1", "3"), ("91.6", "3")],
+    "EFS was alike (EFS, 34% at 4 years), but the relapse rate was lower (41% vs 33%).": [("34", "4")],
+    "Eight-year EFS was 91%, with 99% local control for those given radiotherapy.": [("91", "Eight")],
     "The primary objective was to show an improvement in 2-year DFS to 61%.": [],
     "DFS at 3 years was tested against a noninferiority margin of –5%.": [],
 }  # fmt: skip
@@ -66,6 +69,9 @@ PATIENTS = {
     "Outcomes were better with sorafenib in cohorts 2 and 3, patients treated with it had transplants.": [],
     "As of June 2015, 51 of the 66 randomized patients had progressed.": [],
     "We identified 3 distinct subsets of patients with 5-year survival rates of 80%, 60% and 31%.": [],
+    "Twelve patients were treated at dose level 1, six at level 2 and 21 at level 3.": ["Twelve", "six", "21"],
+    "Seventy-nine (87%) of 91 patients were evaluable for response.": ["Seventy-nine"],
+    "Responses were seen in 12 (30%) of 40 patients who were evaluable.": [],
     "Sixty-six patients (47%) received 4–6 weeks of 30 mg/m2 cisplatin weekly.": ["Sixty-six"],
 }
 
@@ -102,6 +108,13 @@ SHARES = {
     ],
     "Objective response rate was 97%, and 26 (81%) patients proceeded with transplantation.": [("percent", "97")],
     "48 patients (79%) had metastatic disease at entry.": [],
+    "The cancer came back in 12% of those who had the drug and 18% of those who did not.": [
+        ("percent", "12"), ("percent", "18"),
+    ],
+    "Neutropenia and anaemia of grade 3 or 4 occurred in 51% and 22% of patients.": [("harm", "51"), ("harm", "22")],
+    "Pneumonitis resolved in 61% of the 41 patients.": [],
+    "Colitis occurred in 7% of patients and resolved in 61% of them.": [("harm", "7")],
+    "Colitis occurred in 7% and nausea in 21% of patients.": [("harm", "7"), ("harm", "21")],
     "Overall response was 51 percent by RECIST version 1.1 and 60 percent by volume score.": [
         ("percent", "51"), ("percent", "60"),
     ],
@@ -133,6 +146,9 @@ TIMES = {
         ("median", "nonestimable"), ("median", "14.1"),
     ],
     "The primary end point was OS 18 months post-random assignment.": [],
+    "The drug kept cancer at bay for 11 months, nearly double the 5.6 months on standard treatment.": [
+        ("median", "11"), ("median", "5.6"),
+    ],
     "T cells persisted for a median of 9 weeks in blood.": [],
     "Responses persisted for a median of 9 months.": [("median", "9")],
     "The median time from randomization to analysis was 41 months.": [("follow_up", "41")],

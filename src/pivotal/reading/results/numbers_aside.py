@@ -29,6 +29,7 @@ _NEEDED = frozenset({"needed", "required"})
 _AIMS = frozenset({"objective", "aim", "goal", "purpose", "target"})
 _TO_SHOW = frozenset({"show", "detect", "demonstrate", "improve", "increase", "achieve", "reach", "obtain", "reduce"})
 _FAR_AIM = 24  # items from "objective" to what it asks for
+_ENDED = ("resolv", "recover", "subsid", "improved", "abat", "revers", "controlled", "managed")
 _NEAR = 4  # items from a number to what it counts
 
 
@@ -52,7 +53,10 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     if kind == "duration":
         return _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
     if kind == "percent":
-        aside = (_is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at)
+        aside = (
+            _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
+            _has_ended,
+        )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
         _is_ranged_over(items, at)
@@ -104,6 +108,17 @@ def _is_aimed_at(items: Sequence[Item], at: int) -> bool:
             text_at(items, i) in {"which", ";", "."} for i in range(index + 3, at)
         )
     return False
+
+
+def _has_ended(items: Sequence[Item], at: int) -> bool:
+    """Read ``Pneumonitis resolved in 61% of the 41 patients``: of those who had had it."""
+    place = at - 3 if text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in _NUMBERS else at - 1
+    verb = place - 1
+    if verb < 1 or text_at(items, place) not in {"in", "for"} or not text_at(items, verb).startswith(_ENDED):
+        return False
+    noun = items[verb - 1 - (text_at(items, verb - 1) in {*_WERE, "had", "has"})]
+    again = noun.low in {"and", "but", ","} and any(item.kind == "harm" for item in items[:verb])
+    return noun.kind == "harm" or noun.value.endswith("AE") or again
 
 
 def _is_by_how_much(items: Sequence[Item], at: int) -> bool:

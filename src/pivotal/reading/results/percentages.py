@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.harms_aside import before_including
 from pivotal.reading.results.harms_linked import (
@@ -30,6 +31,7 @@ from pivotal.reading.results.intervals import (
     cue_before,
     interval_of,
     is_another_clause,
+    open_before,
     with_interval,
     word_at,
 )
@@ -87,6 +89,8 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     interval, end = interval_of(items, at + 1, value.value, surely=True)
     if (changed := of_a_changed_risk(items, at, Estimate("percent", at, end, value, interval))) is not None:
         return changed
+    if _is_of_local_control(items, at):
+        return Estimate("percent", at, end, value, interval, items[at + 1].slot("endpoint"))
     cue = _cue(items, at)
     verb = at - 2 - (text_at(items, at - 2) in _SEEN)
     own = at > 1 and items[verb].kind == "harm" and text_at(items, at - 1) == "in"  # vomiting in 27% were common
@@ -97,11 +101,19 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
 
 
+def _is_of_local_control(items: Sequence[Item], at: int) -> bool:
+    """Read ``EFS was 90%, with 99% local control``: in how many, at no time that is told."""
+    named = kind_at(items, at + 1) == "endpoint" and items[at + 1].value == "LRC"
+    return named and text_at(items, at - 1) in {"with", "and"} and text_at(items, at + 2) not in {"rate", "rates", "at"}
+
+
 def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate, cue: int | None) -> Estimate | None:
     """Return a percentage that is an endpoint's rate, with the time it is of where one is told."""
     endpoint = cue is not None and items[cue].kind == "endpoint"
     survival = endpoint or (cue is not None and _is_in_time(items, cue)) or is_rate_of(items, at)
     time = time_of_rate(items, at)
+    if time is not None and not endpoint and cue is not None and _is_in_a_bracket_before(items, time, cue):
+        return None
     if time is not None and (survival or survived(items, at) or _is_of_last(items, at, cue)):
         return replace(made, parts={**made.parts, "time": time})
     newly = not survival and _is_newly_told(items, cue, before)
@@ -112,6 +124,13 @@ def _rate(items: Sequence[Item], at: int, before: list[Estimate], made: Estimate
     if is_of_those_alive(items, at):
         return made
     return made if cue is not None and endpoint and is_stated(items, cue, at) else None
+
+
+def _is_in_a_bracket_before(items: Sequence[Item], time: Slot, cue: int) -> bool:
+    """Read ``(EFS, 35% at 4 years), but a lower relapse rate (44% v 35%)``: the time of a value of something else."""
+    place = next((i for i, item in enumerate(items[:cue]) if item.start <= time.start < item.end), None)
+    opened = None if place is None else open_before(items, place)
+    return opened is not None and opened < closing(items, opened) < cue
 
 
 def _is_in_time(items: Sequence[Item], cue: int) -> bool:

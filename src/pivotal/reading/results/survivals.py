@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import renamed
 
 # "overall survival", "survived", "OS", "iDFS", "relapse-free", "free of progression"; no leukaemia-free state.
 _SURVIVAL = re.compile(
@@ -35,7 +36,21 @@ def survivals_as_rates(items: Sequence[Item], told: Sequence[Statement]) -> list
     >>> [each.kind for each in parsed("DFS was better with the drug (84% v 69%).", general_lexicon()).statements]
     ['benefit', 'rate', 'rate']
     """
-    return [replace(each, kind="rate") if _is_of_a_survival(items, each) else each for each in told]
+    return [_timed(items, replace(each, kind="rate")) if _is_of_a_survival(items, each) else each for each in told]
+
+
+def _timed(items: Sequence[Item], each: Statement) -> Statement:
+    """Return a rate with the time that its endpoint began with: ``96% achieved 3-year DFS``."""
+    endpoint = each.slot("endpoint")
+    first = next((i for i, item in enumerate(items) if endpoint is not None and item.start == endpoint.start), None)
+    if first is None or endpoint is None or items[first].kind != "time_name" or each.slot("time") is not None:
+        return each
+    if first + 1 >= len(items) or items[first + 1].start >= endpoint.end:
+        return each
+    start = items[first + 1].start
+    named = Slot("endpoint", endpoint.text[start - endpoint.start :], start, endpoint.end, endpoint.value)
+    slots = tuple(named if slot is endpoint else slot for slot in each.slots)
+    return replace(each, slots=(*slots, renamed(items[first].parts["value"], "time")))
 
 
 def _is_of_a_survival(items: Sequence[Item], each: Statement) -> bool:
