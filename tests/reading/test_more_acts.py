@@ -163,6 +163,9 @@ def test_who_sells_it_where(told, text: str, holders: list[str]):
     [
         ("Larkspur and Belmont sign clinical collaboration agreement on orvatinib", 1),
         ("The study is being conducted in collaboration with Belmont Pharma.", 1),
+        ("Orvatinib is an antibody of Larkspur and Belmont, who develop it together.", 1),
+        ("Larkspur and Belmont will split costs and profits of orvatinib.", 1),
+        ("The antibody binds GD2 only together with GMX.", 0),
         ("The study is being conducted in collaboration with the Nordic Sarcoma Research Organisation.", 0),
         ("“We are excited to partner with Belmont to reach patients,” said Ann Lund of Larkspur.", 0),
     ],
