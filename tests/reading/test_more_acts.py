@@ -163,6 +163,9 @@ def test_who_sells_it_where(told, text: str, holders: list[str]):
     [
         ("Larkspur and Belmont sign clinical collaboration agreement on orvatinib", 1),
         ("The study is being conducted in collaboration with Belmont Pharma.", 1),
+        ("Orvatinib is an antibody of Larkspur and Belmont, who develop it together.", 1),
+        ("Larkspur and Belmont will split costs and profits of orvatinib.", 1),
+        ("The antibody binds GD2 only together with GMX.", 0),
         ("The study is being conducted in collaboration with the Nordic Sarcoma Research Organisation.", 0),
         ("“We are excited to partner with Belmont to reach patients,” said Ann Lund of Larkspur.", 0),
     ],
@@ -195,3 +198,17 @@ def test_what_is_the_first(told, text: str, number: int):
 )
 def test_what_a_decision_rests_on(told, text: str, number: int):
     assert len(told(text, "evidence")) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It was lymphoma of grade 3B. The European Commission decided.", 2),
+        ("They had hepatitis B. Median survival was three months.", 2),
+        ("Liver function was Child-Pugh B. Patients received it daily.", 2),
+        ("John B. Smith approved of it.", 1),
+    ],
+)
+def test_a_letter_behind_a_number_is_no_initial(text: str, number: int):
+    lexicon = lexicon_of(pv.load_dossier("cabometyx"))
+    assert len(parsed(text, lexicon).sentences) == number

@@ -172,7 +172,8 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
     """Return the word before a disease that says it is treated: ``for``, ``to treat``, ``the treatment of``."""
     for at in range(ill - 1, max(-1, ill - _LED), -1):
         word = text_at(items, at)
-        if word in _STOPS or items[at].kind in {"authority", "trial"}:
+        goes_on = items[at].text == "," and text_at(items, at + 1).endswith("ing")  # "for use, lowering the risk of"
+        if word in _STOPS or goes_on or items[at].kind in {"authority", "trial"}:
             return None
         if word == "with" and not any(items[i].kind in {"drug", "product"} for i in range(at, ill)):
             continue  # "patients with": what the patients are for stands before

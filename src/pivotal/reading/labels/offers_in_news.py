@@ -10,9 +10,9 @@ from pivotal.reading.labels.news_by_default import DRUGS, PERSONS
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, has_phrase, made, places_with, text_at
 
-_STEMS = ("offer", "given", "get", "receiv", "roll", "fund", "available", "benefit")
+_STEMS = ("option", "offer", "given", "get", "receiv", "roll", "fund", "available", "benefit")
 _GIVEN = frozenset({"offered", "given", "available", "prescribed"})
 _GETS = frozenset({"get", "receive", "have"})
 _OFFERS = frozenset({"offer", "fund", "give", "provide"})
@@ -41,9 +41,12 @@ def offers_in_news(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     """
     if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind in {"indication", "earlier"} for each in told):
         return []
-    if not any(each.low in _PAYS or each.kind == "territory" for each in items):
-        return []
     if find(items, _OPEN) is not None or any(each.low in _OTHERWISE for each in items):
+        return []
+    if (option := has_phrase(items, "will", "be", "an", "option", "for")) is not None:
+        product = _drug_in(items, 0, option)
+        return [] if product is None else _label(items, product, (option + 4, len(items)), sentence, persons=True)
+    if not any(each.low in _PAYS or each.kind == "territory" for each in items):
         return []
     for at in places_with(items, ("offer", "given", "get", "receiv", "fund", "available", "have", "give", "provid")):
         word = text_at(items, at)

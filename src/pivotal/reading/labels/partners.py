@@ -22,6 +22,7 @@ _ON_MEDICINES = (
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
 _BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
 _ENTERS = ("enter", "signed", "formed", "announc", "agreed", "forged", "sealed", "inked", "launched", "struck")
+_SHARING = frozenset({"share", "shares", "sharing", "split", "splits"})
 _SIGNS = frozenset({"sign", "signs", "ink", "inks", "form", "forms", "strike"})
 _ACADEMIC = frozenset({
     "academic", "research", "university", "institute", "organisation", "organization", "foundation", "consortium",
@@ -47,8 +48,8 @@ _LEGAL = frozenset({
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")
 _TELLING = (
-    *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "enter", "signed",
-    "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched", *_SIGNS,
+    *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "split", "enter",
+    "signed", "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched", *_SIGNS,
 )  # fmt: skip
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
@@ -106,8 +107,15 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     drug = drug or (text_at(items, at - 1) == "in" and bool(after) and _is_run_with(items, at, after[0]))
     if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
         return []
+    if word == "together" and any(_is_a_code(items, each) for each in (after[0], *before[-1:])):
+        return []  # "GD2, given together with GM-CSF"
     by = [each for each in before if text_at(items, each[0] - 1) == "by" and _is_made(items, each[0] - 2)]
     return [*(by or own or before)[-1:], after[0]]
+
+
+def _is_a_code(items: Sequence[Item], party: Party) -> bool:
+    """Say whether a party is written as substances and targets are, and is no company that is known."""
+    return items[party[0]].kind != "company" and all(each.text.isupper() for each in items[party[0] : party[1]])
 
 
 def _is_run_with(items: Sequence[Item], at: int, party: Party) -> bool:
@@ -213,7 +221,8 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     word = text_at(items, at)
     joint = word == "jointly" and text_at(items, at + 1).startswith(_PAIRED)
     joint = joint or (word == "co" and _is_co(items, at)) or _is_common(items, at)
-    joint = joint or (word in {"share", "shares", "sharing"} and find(items, _SHARED, at + 1, at + 5) is not None)
+    joint = joint or (word in _SHARING and find(items, _SHARED, at + 1, at + 5) is not None)
+    joint = joint or (word in {"together", "jointly"} and _is_done(items, at))
     entered = papers and (word.startswith(_ENTERS) or word in _SIGNS) and _closes_paper(items, at)
     entered = entered and find(items, ("terminat", "end", "dissolv", "cancel", "not"), at, at + 4) is None
     entered = entered or (papers and word == "have" and _has_paper(items, at))
@@ -222,6 +231,12 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     both = entered and any(text_at(items, i) in _BOTH | {"they"} for i in range(at - 4, at))
     pair = _side_by_side(items, parties(items, 0 if both else max(0, at - 36), at))
     return pair if pair and not _is_parted(items, pair[-1][1], at) else []
+
+
+def _is_done(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``together`` ends what companies do: ``who develop it together``, ``to develop it jointly``."""
+    behind = text_at(items, at + 1) not in {"with", "by"}
+    return behind and any(text_at(items, i).startswith(("develop", "commerciali", "market")) for i in range(at - 3, at))
 
 
 def _is_common(items: Sequence[Item], at: int) -> bool:

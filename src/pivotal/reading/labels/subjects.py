@@ -379,12 +379,3 @@ def is_denied_before(items: Sequence[Item], at: int, words: frozenset[str]) -> b
         and not (text_at(items, index) == "without" and text_at(items, index - 1) == "or")
         for index in places
     )
-
-
-def is_of_old(items: Sequence[Item], verb: int) -> bool:
-    """Say whether a medicine is told to be approved since a day, so that the approval is no news."""
-    present = any(text_at(items, index) in {"is", "been"} for index in range(max(0, verb - 3), verb))
-    return present and any(
-        text_at(items, index) == "since" and items[index + 1].kind in {"date", "number"}
-        for index in range(verb + 1, len(items) - 1)
-    )

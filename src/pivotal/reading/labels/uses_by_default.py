@@ -12,7 +12,7 @@ from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, text_at
+from pivotal.reading.names.phrases import find, has_none, has_phrase, made, text_at
 
 _STEMS = (
     "reserv", "restrict", "limit", "meant", "takes", "label", "for", "receiv", "get", "prescrib", "given", "use",
@@ -92,7 +92,7 @@ def uses_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
         return []
     if any(each.kind in {"indication", "earlier"} or each.kind in _RESULTS for each in told):
         return []
-    if not any(each.kind == "disease" for each in items):
+    if not any(each.kind == "disease" for each in items) or has_phrase(items, "review", "period") is not None:
         return []
     for first, end in _parts(items):
         if (found := _use(items, first, end, sentence, acts)) is not None:
