@@ -86,6 +86,8 @@ NAMED = frozenset({"drug", "product"})
 AHEAD = 14  # items between a verb and what it acts on
 BESIDE = 5  # items between "lock" and "down", "target" and "which"
 
+_THERAPIES = ("therap", "treatment", "agent", "medic", "drug", "anticancer")  # of which "targeted" is said
+
 
 def is_acting(items: Sequence[Item], at: int) -> bool:
     """Say whether a verb of acting stands at a place, with the word that some of them need behind it."""
@@ -96,6 +98,8 @@ def is_acting(items: Sequence[Item], at: int) -> bool:
     before = text_at(items, at - 1)
     if before in {"the", "a", "an", "of", "its", "primary", "therapeutic", "("}:
         return False
+    if word == "targeted" and text_at(items, at + 1).startswith(_THERAPIES):
+        return False  # "a third-generation targeted therapy for"
     if items[at - 1].kind in _COUNTED and code_before(items, at) is None:
         return False
     if word == "target" and not (before in _LEADS_TO_VERB or items[at - 1].kind in NAMED or before.endswith("s")):

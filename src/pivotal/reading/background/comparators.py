@@ -48,7 +48,16 @@ def comparator(items: Sequence[Item], told: Sequence[Slot]) -> list[Slot]:
             first = _first_behind(items, at)
             if first is not None and (found := _arm_at(items, first)) is not None:
                 return [found]
-    return _or_placebo(items)
+    return _or_placebo(items) or _controlled(items)
+
+
+def _controlled(items: Sequence[Item]) -> list[Slot]:
+    """Return ``controlled`` of ``a randomised, controlled phase 3 trial``, which does not tell by what."""
+    for at in places_with(items, ("controlled",), 1):
+        own = text_at(items, at) == "controlled" and text_at(items, at - 1) in {",", "randomised", "and", "masked"}
+        if own and _is_of_study(items, at):
+            return [items[at].slot("control", "")]
+    return []
 
 
 def single_arm(items: Sequence[Item]) -> Slot | None:

@@ -83,7 +83,9 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
         return []
     for reads in (_together, _pointed_at, _defined, _beside, _or_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
-            return [made("disease", slots, sentence, (slots[0].start, slots[-1].end))]
+            found = made("disease", slots, sentence, (slots[0].start, slots[-1].end))
+            rest = [each for each in items if each.start >= slots[-1].end] if reads is _beside else []
+            return [found, *(diseases_by_default(rest, sentence, told) if rest and _beside(rest) else [])]
     return []
 
 

@@ -96,8 +96,19 @@ def _disease_of(statement: Statement, binding: Binding, trial: Trial) -> str | N
     names = binding.named_in(statement.sentence)
     if any(each.name == "trial" and each.value != trial.id for each in names):
         return None
-    behind = [each for each in names if each.name == "disease" and 0 < each.start - statement.end < _BEHIND_DESIGN]
+    first = _end_of(statement)
+    behind = [
+        each
+        for each in names
+        if each.name == "disease" and first < each.start and each.start - statement.end < _BEHIND_DESIGN
+    ]
     return binding.disease(behind[0].value) if behind else None
+
+
+def _end_of(statement: Statement) -> int:
+    """Return the end of what is told of a design besides what is compared with, which may stand far behind."""
+    told = [each.end for each in statement.slots if each.name != "control"]
+    return statement.end if statement.slot("control") is None else max([statement.start, *told])
 
 
 def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) -> bool:
@@ -105,9 +116,7 @@ def _is_against_placebo(statement: Statement, binding: Binding, trial: Trial) ->
     names = binding.named_in(statement.sentence)
     if trial.control is None or any(each.name == "trial" and each.value != trial.id for each in names):
         return False
-    told = [each.end for each in statement.slots if each.name != "control"]
-    first = statement.end if statement.slot("control") is None else max([statement.start, *told])
-    behind = binding.text[first : binding.parsed.sentences[statement.sentence].end]
+    behind = binding.text[_end_of(statement) : binding.parsed.sentences[statement.sentence].end]
     return _AGAINST_PLACEBO.match(behind) is not None and (trial.control == "placebo" or gives_no_placebo(trial))
 
 
