@@ -131,6 +131,9 @@ def test_numbers_of_several_trials_are_each_ones(shipped, sentence, expected):
         ("In METEOR, 658 patients were randomised to everolimus or cabozantinib.", ["confirmed"]),
         ("METEOR compared cabozantinib with everolimus.", ["confirmed"]),
         ("METEOR compared cabozantinib with placebo.", ["contradicted"]),
+        ("METEOR compared Ipsen's Cabometyx with Novartis' Afinitor.", ["confirmed"]),
+        ("In METEOR, patients were assigned to receive either 60 mg of cabozantinib daily or 10 mg of everolimus daily.",
+         ["confirmed"]),
         ("CheckMate-9ER was a phase 3 trial of nivolumab plus cabozantinib versus pazopanib.", ["contradicted"]),
         ("In METEOR, cabozantinib was compared with sunitinib in an indirect comparison.", []),
         ("METEOR compared cabozantinib with standard therapy.", []),
@@ -139,7 +142,7 @@ def test_numbers_of_several_trials_are_each_ones(shipped, sentence, expected):
         ("CELESTIAL tested cabozantinib in patients who had failed first-line treatment.", []),
         ("CABINET tested cabozantinib as first-line treatment.", ["contradicted"]),
     ],
-)
+)  # fmt: skip
 def test_a_design_is_that_of_the_trial_it_is_told_of(shipped, sentence, expected):
     assert found(sentence, shipped, "trial_design") == expected
 

@@ -20,6 +20,7 @@ from pivotal.reading.words import REFERENCE_WORDS
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
+_CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -83,7 +84,8 @@ def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, 
     named = [each for each in binding.named_in(sentence) if each.name == "trial"]
     told = binding.parsed.by_sentence.get(sentence, ()) if len(named) == 1 else ()
     trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None
-    if trial is None or any(each.kind == "design" for each in told):
+    conduct = (each for each in told if each.kind == "design" and any(one.name in _CONDUCT for one in each.slots))
+    if trial is None or next(conduct, None) is not None:
         return []
     whole = binding.parsed.sentences[sentence]
     statement = Statement("design", (named[0],), named[0].start, whole.end, sentence)

@@ -13,7 +13,10 @@ from pivotal.reading.names.regimens import letters_of, parts_of
 from pivotal.reading.words import REFERENCE_WORDS, STEMS, SUBSTANCES
 
 _FIRST, _PLACEBO = 0xE000, "\uf000"  # letters that stand for the medicines of a sentence, and for a placebo
-_ONE = "(?:the |oral |matching |intravenous |subcutaneous |either |treatment with )*[\ue000-\uf000]"
+_ONE = (
+    r"(?:(?:the|oral|matching|intravenous|subcutaneous|either|combination of|treatment with|[\w-]+['’]s?"
+    r"|[\d.,]+\s?mg(?:\s+of)?)\s+)*[\ue000-\uf000]"
+)
 _DOSE = (
     r"(?:\s*\([^()]{0,60}\))?(?:\s+(?:at\s+)?[\d.,]+\s?(?:mg|g|mcg|µg|MBq|GBq|IU)\S*)?"
     r"(?:\s+(?:once|twice|every|per|an?|day|daily|weekly|orally|\d+|days|weeks|alone|monotherapy))*"
