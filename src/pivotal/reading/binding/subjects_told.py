@@ -20,7 +20,7 @@ _HEADS = re.compile(
     r"|those(?= (?:with|without|over|under|aged|older|younger|who|whose)\b)"
     r"|[\w-]+-(?:positive|negative|eligible|ineligible|mutated|mutant|deficient|proficient)(?=\s*\()"
     r"|[\w-]+-(?:positive|negative|high|low|mutated|mutant|deficient|proficient|only) disease"
-    r"|(?:over|under)-\d+s|(?:sub)?groups?|subset|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
+    r"|(?:over|under)-\d+s|(?:sub)?groups?(?!\s+analys)|subset(?!\s+analys)|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
     re.IGNORECASE,
 )
 # What leads to a result and is nobody: "high AFP went along with", "third-line use gave".
