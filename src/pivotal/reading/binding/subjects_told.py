@@ -73,7 +73,7 @@ _THEIR = re.compile(
     r"\s*(?:they|their|these (?:patients|people|men|women)|(?:this|that) (?:sub)?group)\b", re.IGNORECASE
 )
 _OF_ITS_OWN = re.compile(
-    r"\b(?:separately|subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
+    r"\b(?:separately|(?<!this )subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
 )
 _FAR = 600  # characters of a very long sentence
 _LONGEST = 6  # words before the patients that tell which they are
