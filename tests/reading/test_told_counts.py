@@ -207,7 +207,7 @@ def test_a_count_is_held_where_it_is_printed(text, expected):
         ("In KINDLE-1, grade 3 or higher cardiac events occurred in 28% of patients.", OPEN),
         ("In KINDLE-1, 28% of patients had grade 3 or higher neurologic events.", RIGHT),
         ("In KINDLE-1, treatment-related neurologic events occurred in 60% of patients.", OPEN),
-        ("In KINDLE-1, neurologic events occurred in 60% of patients.", WRONG),
+        ("In KINDLE-1, neurologic events occurred in 50% of patients.", WRONG),
         ("In KINDLE-1, neurologic events resolved in 98% of patients.", OPEN),
         ("In KINDLE-2, women lived a median of 24.4 months with lumestat.", OPEN),
         ("In KINDLE-2, in the HR-negative cohort, median PFS was 8.5 months with lumestat.", OPEN),

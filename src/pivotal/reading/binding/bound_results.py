@@ -14,7 +14,7 @@ from pivotal.reading.binding.counts_placed import arm_behind, counted, is_had_be
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import either_survival, endpoint_of, harm_told, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
-from pivotal.reading.binding.numbers_apart import graded, roughly, stands_apart, told_otherwise
+from pivotal.reading.binding.numbers_apart import at_another_cut, graded, roughly, stands_apart, told_otherwise
 from pivotal.reading.binding.others_told import others_told, some_judged
 from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import (
@@ -103,7 +103,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     whole, why = of_whom(claim, statement, binding, trial, group)
     why = why or needs or counted(whole, statement, binding, trial)
     why = why or told_otherwise(whole, statement, binding, trial) or roughly(whole, statement, binding, trial)
-    why = why or others_told(whole, statement, binding, trial)
+    why = why or at_another_cut(whole, trial) or others_told(whole, statement, binding, trial)
     return [needing(why)] if why else _turned(statement, binding, trial) or [whole]
 
 

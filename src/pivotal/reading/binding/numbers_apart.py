@@ -59,6 +59,7 @@ _ABOUT = re.compile(
     r"(?:\b(?:nearly|almost|about|roughly|around|approximately|approx\.|some|close to|circa)|[~≈])\s*(?:an?\s+)?$",
     re.IGNORECASE,
 )
+_LATER = 0.1  # of a share of a harm, by which that of another data cut may differ
 _ROUGH = 0.04  # of a number that is told roughly, by which it may differ from what is meant
 _NOW = re.compile(r"\b(?:is|are|remains?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:unstratified|unadjusted|adjusted|unweighted|weighted)\b(?! for multiplicity)", re.IGNORECASE)
@@ -161,6 +162,23 @@ def _printed_of(claim: Claim, trial: Trial) -> list[float]:
         if (each.endpoint, each.cohort, each.group) == place
     )
     return [float(each.value.value) for each in of_place if each is not None and each.value.value is not None]
+
+
+def at_another_cut(claim: Claim, trial: Trial) -> str:
+    """Return the share of a harm that a number may be of another data cut, near the one of the only cut that has it.
+
+    Harms grow with time, and a text need not say how long patients had been followed.
+    """
+    endpoint = trial.endpoint(claim["endpoint"])
+    if claim["quantity"] != "percent" or endpoint is None or endpoint.role != "safety" or prints(trial, claim):
+        return ""
+    told, said = _printed_of(claim, trial), Printed.parse(claim["value"])
+    silent = [cut for cut in trial.cuts if cut.decides and all(each.endpoint != endpoint.id for each in cut.results)]
+    swapped = any(prints(trial, claim | {"arm": each.id}) for each in trial.arms)
+    if swapped or not silent or said.value is None or said.bound != "exact":
+        return ""
+    near = any(abs(each - float(said.value)) <= _LATER * each for each in told)
+    return f"the share of {endpoint.name} at {silent[-1].title}" if near else ""
 
 
 def _is_usual(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> bool:

@@ -44,7 +44,7 @@ _PLAIN = frozenset({
     "have", "having", "in", "infusion", "intent", "intention", "interim", "it", "its", "itt", "large", "line",
     "lines", "live", "living", "locally", "measurable", "medicine", "medicines", "metastatic", "modified",
     "more", "new", "novel", "of", "on", "or", "other", "our", "overall", "participants", "patient",
-    "patients", "people", "phase", "pill", "pills", "pivotal", "placebo", "population", "previous",
+    "patients", "people", "phase", "pill", "pills", "pivotal", "placebo", "plus", "population", "previous",
     "previously", "primary", "prior", "progressive", "randomised", "randomized", "rate", "rates", "receive",
     "received", "receiving", "recurrent", "refractory", "registrational", "relapsed", "same", "second",
     "setting", "standard", "studied", "study", "subjects", "systemic", "tablet", "tablets", "take", "taken",
@@ -64,7 +64,17 @@ _APART = re.compile(
     r"|white|black|Caucasian)\b",
     re.IGNORECASE,
 )
-_ANSWERED = re.compile(r"\b(?:non-?)?responders?\b", re.IGNORECASE)
+# Before a medicine that patients got in a trial, whatever its name; "who had received" one before tells them apart.
+_GIVEN = re.compile(
+    r"\b(?:on|receiving|taking|given|plus|combined with|(?<!previously )(?<!already )(?<!earlier )treated with)\s+"
+    r"(?:[\w-]+\s+(?:plus|and|with)\s+)?$",
+    re.IGNORECASE,
+)
+_PLUS_BRAND = re.compile(r"\b(?:plus|\+) [A-Z][a-z]+\b")  # a brand that no dossier need know
+_BACK = 60  # characters before a medicine
+_ANSWERED = re.compile(
+    r"\b(?:(?:non-?)?responders?\b|in (?:an? )?(?:\w+ )?(?:complete|partial) (?:response|remission)\b)", re.IGNORECASE
+)
 _NUMBERS = NUMBERS | {"difference"}
 _STEM = 5  # letters by which words are alike
 
@@ -139,7 +149,7 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
         return False
     for each in (each for each in names if _is_of_trial(each, binding, trial)):
         phrase = phrase.replace(each.text, " ")
-    words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", phrase).casefold())
+    words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", _PLUS_BRAND.sub(" ", phrase)).casefold())
     plain = _PLAIN - _LINES if {"line", "lines"} & set(words) else _PLAIN
     if _SEXES & set(words):
         both = _BOTH_SEXES.search(words_near(binding, statement)[1]) is not None
@@ -151,7 +161,8 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
 def _is_of_trial(name: Slot, binding: Binding, trial: Trial) -> bool:
     """Say whether a name is none that tells patients of a trial from others: its medicine, its disease."""
     if name.name in {"drug", "product"}:
-        return binding.medicine_of(name.value) is not None
+        given = _GIVEN.search(binding.text[max(0, name.start - _BACK) : name.start]) is not None
+        return given or binding.medicine_of(name.value) is not None
     if name.name == "disease":
         meant = binding.disease(name.value)
         return meant is not None and any(binding.related(meant, str(each.disease)) for each in trial.cohorts)

@@ -17,8 +17,10 @@ _HEADS = re.compile(
     r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
     r"|(?:fe)?males|Asians|Caucasians|Europeans|Americans|elderly|octogenarians"
     r"|(?:non[- ]?)?(?:responders?|smokers|carriers)"
+    r"|those(?= (?:with|without|over|under|aged|older|younger|who|whose)\b)"
+    r"|[\w-]+-(?:positive|negative|eligible|ineligible|mutated|mutant|deficient|proficient)(?=\s*\()"
     r"|[\w-]+-(?:positive|negative|high|low|mutated|mutant|deficient|proficient|only) disease"
-    r"|(?:over|under)-\d+s|(?:sub)?groups?|subset|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
+    r"|(?:over|under)-\d+s|(?:sub)?groups?(?!\s+analys)|subset(?!\s+analys)|(?:sub)?population|cohort|tumou?rs|carcinomas)\b",
     re.IGNORECASE,
 )
 # What leads to a result and is nobody: "high AFP went along with", "third-line use gave".
@@ -55,7 +57,11 @@ _CLAUSE = re.compile(
 _OPENING = re.compile(r"(?:^|[;:,])\s*(?:(?:and|while|whereas|but|where)\s+)?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:enrol|recruit|includ|random|assign|allocat|involv|follow)\w*\b[^,;:]*$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s?(?:%|percent|per cent)\s+of\s+(?:all\s+|the\s+|these\s+)*", re.IGNORECASE)
-_IF = re.compile(r"[^;:()]{0,90}?\s((?:only\s+)?if\s+[^,;:().]{4,60})", re.IGNORECASE)
+_IF = re.compile(
+    r"[^;:()]{0,90}?\s((?:(?:only\s+)?if|despite|(?:when|where)\s+(?:there\s+(?:was|were)|[\w\s-]{3,40}\s(?:was|were)\s"
+    r"(?:present|absent|high|low)))\b[^,;:().]{0,60})",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\s+(?:who|that|which)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE)
 # "20.1 months with A after B", "A worked in bone metastases: it was 20.1 months".
 _AFTER = re.compile(r"(?:(?!\d)[^,;:()]){0,70}?\bafter\s+((?:(?!\band\b)[^,;:().\d]){3,60})", re.IGNORECASE)
@@ -67,7 +73,7 @@ _THEIR = re.compile(
     r"\s*(?:they|their|these (?:patients|people|men|women)|(?:this|that) (?:sub)?group)\b", re.IGNORECASE
 )
 _OF_ITS_OWN = re.compile(
-    r"\b(?:separately|subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
+    r"\b(?:separately|(?<!this )subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
 )
 _FAR = 600  # characters of a very long sentence
 _LONGEST = 6  # words before the patients that tell which they are
@@ -77,8 +83,11 @@ def subjects_told(statement: Statement, binding: Binding, place: int) -> Iterato
     """Yield where a text tells of the patients that fared as it says at a place, from first word to last."""
     start, sentence = words_near(binding, statement)
     at = place - start
-    begun = max((each.end() for each in _CLAUSE.finditer(sentence, 0, at)), default=0)
+    ends = (each.end() for each in _CLAUSE.finditer(sentence, 0, at))
+    begun = max((each for each in ends if sentence[each:at].strip()), default=0)
     yield from _heads(start, sentence, begun, at)
+    if 0 <= (colon := sentence.find(":")) < begun:  # results in older women: 60% responded, and median OS was
+        yield from (each for each in _heads(start, sentence, 0, colon) if each[1] == start + colon)
     leads = _LEADS.search(sentence, begun, at)
     if leads is not None:
         yield start + begun, start + leads.start()
@@ -126,9 +135,10 @@ def told_behind(statement: Statement, binding: Binding) -> Iterator[tuple[int, i
 def condition_told(statement: Statement, binding: Binding) -> str | None:
     """Return the condition on which a number is told: ``20.1 months if there were bone metastases``."""
     value = statement.slot("value")
-    if value is None or " if " not in (sentence := words_near(binding, statement)[1]):
+    if value is None:
         return None
-    found = _IF.match(sentence, value.end - words_near(binding, statement)[0])
+    start, sentence = words_near(binding, statement)
+    found = _IF.match(sentence, value.end - start)
     return None if found is None else found[1]
 
 
