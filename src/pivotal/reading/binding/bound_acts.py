@@ -90,8 +90,10 @@ def _first_of_all(statement: Statement, binding: Binding, territory: str, day: D
     ``First approved in 2025`` of what had been approved in 2020 already.
     """
     medicine, verb, product = binding.medicine(statement)[0], statement.slot("act"), statement.get("product")
-    first = None if verb is None else _FIRST.match(binding.text, max(0, verb.start - len("first ")), statement.end + _BY)
-    if first is None or day is None or medicine is None or clauses_beside(statement, binding):
+    if verb is None or day is None or medicine is None:
+        return []
+    first = _FIRST.match(binding.text, max(0, verb.start - len("first ")), statement.end + _BY)
+    if first is None or clauses_beside(statement, binding):
         return []
     beside = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
     named = statement.all("disease") or beside
