@@ -37,8 +37,8 @@ _RIGHT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    r"(?<!the )(?<!a )(?<!its )\bfirst (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b|\bfor the first time\b",
-    re.IGNORECASE,
+    r"(?<!the )(?<!a )(?<!its )first (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
+    r"|.{6}(?:approved|authori[sz]ed|licen[cs]ed|cleared)[^,;.]{0,60}\bfor the first time\b"
 )
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
@@ -111,16 +111,20 @@ def _first_of_all(statement: Statement, binding: Binding, territory: str, day: D
 
     ``First approved in 2025`` of what had been approved in 2020 already.
     """
-    first = _FIRST.search(binding.text, statement.start, min(statement.end + _BY, len(binding.text)))
-    medicine = binding.medicine(statement)[0]
-    if first is None or day is None or medicine is None or clauses_beside(statement, binding):
+    medicine, verb, product = binding.medicine(statement)[0], statement.slot("act"), statement.get("product")
+    if verb is None or day is None or medicine is None:
+        return []
+    first = _FIRST.match(binding.text, max(0, verb.start - len("first ")), statement.end + _BY)
+    if first is None or clauses_beside(statement, binding):
         return []
     beside = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
     named = statement.all("disease") or beside
     told = [binding.disease(each.value) or each.value for each in named]
+    branded = product in binding.known.products
     held = (
         (event, label) for event, label in binding.labels(medicine, territory)
-        if not told or any(binding.is_for(label, each) for each in told)
+        if (not told or any(binding.is_for(label, each) for each in told))
+        and (not branded or event.product == product)
     )  # fmt: skip
     return [label for event, label in held if event.effective.surely_before(day)][:1]
 

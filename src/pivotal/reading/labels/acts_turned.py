@@ -91,12 +91,14 @@ def _ended(items: Sequence[Item], at: int, name: str) -> str:
         return "refusal" if name == "opinion" else "withdrawal"
     if name == "opinion" or not noun:
         return ""
-    lost = any(text_at(items, i) in _LOSES for i in before)
+    lost = any(text_at(items, i) in _LOSES and text_at(items, i + 1) != "to" for i in before)  # to follow-up
     return "withdrawal" if lost or any(text_at(items, i) in _LAPSES for i in behind) else ""
 
 
 def _is_narrowed(items: Sequence[Item], at: int) -> bool:
-    return text_at(items, at).startswith(_NARROWS) and text_at(items, at - 1) in BE
+    """Read ``was restricted by the agency``, ``was narrowed in 2022``; what one ``was limited to`` is its extent."""
+    told = text_at(items, at).startswith(_NARROWS[:2]) and text_at(items, at - 1) in BE
+    return told and text_at(items, at + 1) in {"by", "in", "on"}
 
 
 def _clause(items: Sequence[Item], at: int) -> range:
