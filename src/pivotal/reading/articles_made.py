@@ -15,6 +15,7 @@ from pivotal.dossier.sources import Source
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_acts import act_claims
 from pivotal.reading.binding.bound_background import disease_claims, mechanism_claims, opinion_claims
+from pivotal.reading.binding.bound_benefits import benefit_claims
 from pivotal.reading.binding.bound_designs import comparison_claims, design_claims
 from pivotal.reading.binding.bound_grounds import evidence_claims, sequence_claims
 from pivotal.reading.binding.bound_labels import (
@@ -22,10 +23,11 @@ from pivotal.reading.binding.bound_labels import (
     indication_claims,
     novelty_claims,
 )
-from pivotal.reading.binding.bound_results import Claim, benefit_claims, result_claims
+from pivotal.reading.binding.bound_results import result_claims
 from pivotal.reading.binding.bound_rights import partner_claims, rights_claims
 from pivotal.reading.binding.bound_together import follow_up_told, own_analysis, told_apart, whom_all_are
 from pivotal.reading.binding.brands_told import brand_claims
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.cutoffs_told import cutoff_claims
 from pivotal.reading.binding.lines_told import line_claims
 from pivotal.reading.model import Kind, Slot, Statement

@@ -14,7 +14,7 @@ from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now

@@ -6,7 +6,7 @@ from typing import Any
 
 from pivotal.label.model import Indication, ReimbursementEvent
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.labels_apart import answers, excludes
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import plain_day, same_statement

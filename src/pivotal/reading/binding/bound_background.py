@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import day_before, rivals
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.criteria_parts import parts_of
 from pivotal.reading.model import Slot, Statement
 

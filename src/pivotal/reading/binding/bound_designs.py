@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.dossier.trials import Trial
 from pivotal.label.language import Atom
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.criteria_parts import leaves
 from pivotal.reading.binding.read_again import words_before

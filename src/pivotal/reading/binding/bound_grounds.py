@@ -11,7 +11,7 @@ from pivotal.dossier.trials import Trial
 from pivotal.label.model import Indication
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_designs import of_each_trial
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
 from pivotal.reading.model import Statement

@@ -13,7 +13,7 @@ from pivotal.label.language import AllOf, PriorTherapy
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.dossier_words import WORLDWIDE
 from pivotal.reading.binding.labels_apart import (

@@ -2,80 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from typing import Any
-
-from pivotal.dossier.trials import Arm, Endpoint, Trial
+from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import COMPARING, PER_ARM
-from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.bound_benefits import benefit_claims
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.counts_placed import arm_behind, counted, is_had_before, of_all, placed, the_only_one
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
-from pivotal.reading.binding.endpoints_meant import either_survival, endpoint_of, harm_told, is_lived, narrowly
-from pivotal.reading.binding.endpoints_told import called, in_other_words
+from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, narrowly
+from pivotal.reading.binding.endpoints_told import called
 from pivotal.reading.binding.numbers_apart import at_another_cut, graded, roughly, stands_apart, told_otherwise
-from pivotal.reading.binding.others_told import others_told, some_judged
-from pivotal.reading.binding.patients_meant import has_all
-from pivotal.reading.binding.read_again import (
-    as_share,
-    of_either_arm,
-    part_told,
-    read_again,
-    whole_arm,
-    words_before,
-    words_of,
-)
-from pivotal.reading.binding.trials_meant import gives_none
-from pivotal.reading.binding.whose_numbers import of_patients, of_whom, some_told
+from pivotal.reading.binding.others_told import others_told
+from pivotal.reading.binding.read_again import as_share, of_either_arm, part_told, read_again, whole_arm
+from pivotal.reading.binding.sides_told import arm_of, direction_told
+from pivotal.reading.binding.whose_numbers import of_patients, of_whom
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.names.phrases import renamed
 from pivotal.units import MOST_DIGITS, Printed
 
-Claim = dict[str, Any]
 _QUANTITIES = {"median": "median", "percent": "percent", "harm": "percent",
                "hazard_ratio": "hazard_ratio", "odds_ratio": "odds_ratio", "relative_risk": "relative_risk",
                "difference": "difference", "risk_reduction": "hazard_ratio", "p_value": "p_value", "n": "n",
                "events": "events", "follow_up": "follow_up"}  # fmt: skip
-_JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
-_LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
-_OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
-_INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
-_EARLY = re.compile(
-    r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
-)
-_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results raise questions
-_PRIMARY = re.compile(
-    r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
-    re.IGNORECASE,
-)
-_INSIGNIFICANT = re.compile(r"\b(?:not|non|in)[\s\-]?(?:statistically )?significan", re.IGNORECASE)
-_AS = (
-    r"\b(?:as|to|with|from|than)\s+(?:(?:that|those|what|results|the|was|were|seen|observed|reported|found|shown)\s+)*"
-    r"(?:in|of|from|for)\s+"
-)
-_AS_THAT_IN = re.compile(rf"[^,;:]*?{_AS}(?:the\s+)?(?:\w+\s+){{0,3}}", re.IGNORECASE)
-_AS_EARLIER = re.compile(
-    rf"[^,.;:()]{{0,40}}?{_AS}((?:an?\s+)?(?:other|another|earlier|previous|prior|older|historical)\s+(?:\w+\s+){{0,3}}?"
-    r"(?:trials?|study|studies|controls?))\b",
-    re.IGNORECASE,
-)
-_MORE = ("long", "short", "high", "low", "great", "better", "improv", "prolong", "extend", "increas", "superior")
-_CLAUSE_BEGINS = re.compile(r"(?:[;,:]|\b(?:and|but|while|whereas))(?:\s+(?:the|median|both|also))*\s+", re.IGNORECASE)
-_UNDER = re.compile(r"\b(?:that|whether|if|neither|nor)\b", re.IGNORECASE)
-_NO = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|fail\w*|un\w+|lack\w*|similar|same|compar\w+)\b|n't", re.IGNORECASE
-)
-_LESS = ("short", "low", "less", "few", "worse", "poor", "inferior")
-_THAN = frozenset({"than with", "than for", "than on", "than in", "than"})
-_JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
-_TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
-_OF_THE_OTHER = {"better": "worse", "worse": "better", "not better": "not worse", "not worse": "not better"}
-
-
-def needing(needs: str) -> Claim:
-    """Return the claim that cannot be checked, with what it would need."""
-    return {"check": "statement", "needs": needs}
 
 
 def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -143,7 +90,7 @@ def _turned(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]
     arm = statement.slot("favoured")
     if (arm or statement.slot("direction")) is None:
         return []
-    if _direction(statement, binding, trial) in {"better", None}:
+    if direction_told(statement, binding, trial) in {"better", None}:
         return []
     told = benefit_claims(statement, binding)
     if statement.kind == "risk_reduction" or arm is None:
@@ -163,14 +110,9 @@ def _of_another_trial(statement: Statement, binding: Binding, trial: Trial) -> S
         told = slot is not None and slot.value in medicines and slot.value.casefold() not in arms
         if slot is None or not told or not (slot.text.islower() or binding.medicine_of(slot.value)):
             continue  # a brand or a short name that nobody explains may be another name of what an arm got
-        if _arm_of(slot, statement, binding, trial) is None:
+        if arm_of(slot, statement, binding, trial) is None:
             return slot
     return None
-
-
-def _arm_of(slot: Slot, statement: Statement, binding: Binding, trial: Trial) -> Arm | None:
-    """Return the arm that the words of a slot name, whatever else its statement tells."""
-    return binding.arm(trial, replace(statement, slots=(renamed(slot, "arm"),), order=0))[0]
 
 
 def _not_held(statement: Statement) -> str | None:
@@ -241,270 +183,3 @@ def _is_of_several(statement: Statement, binding: Binding) -> bool:
     """Say whether a sentence counts patients more than once without an arm, so that none of them need be all."""
     told = binding.parsed.by_sentence.get(statement.sentence, [])
     return sum(each.kind == "n" and each.slot("arm") is None for each in told) > 1 and statement.slot("arm") is None
-
-
-def benefit_claims(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an endpoint was better, of each of the trials that are named together."""
-    each_own = _of_trials_joined(statement, binding)
-    claims = [claim for one in each_own for claim in _benefit_of_one(one, binding)]
-    if len(each_own) == 1:
-        return claims
-    trials = [one.slots[0] for one in each_own]
-    start, end = min(statement.start, trials[0].start), max(statement.end, trials[-1].end)
-    return [{"says": " ".join(binding.text[start:end].split()), **claim} for claim in claims]
-
-
-def _of_trials_joined(statement: Statement, binding: Binding) -> list[Statement]:
-    """Return a statement once for each trial that stands beside its own: ``in A and B, survival was longer``."""
-    whole, slot = binding.parsed.sentences[statement.sentence], statement.slot("trial")
-    named = [each for each in binding.trials_named if whole.start <= each.start < whole.end]
-    held = (i for i, each in enumerate(named) if each.start < statement.end)
-    at = next((i for i, each in enumerate(named) if slot is not None and each.start == slot.start), None)
-    at = max(held, default=None) if slot is None else at
-    if at is None or len(named) == 1 or _TOGETHER.search(binding.text, whole.start, whole.end):
-        return [statement]
-    first = last = at
-    while first and _JOINED.fullmatch(binding.text[named[first - 1].end : named[first].start]):
-        first -= 1
-    while last + 1 < len(named) and _JOINED.fullmatch(binding.text[named[last].end : named[last + 1].start]):
-        last += 1
-    rest = tuple(each for each in statement.slots if each.name != "trial")
-    if first == last:
-        return [statement]
-    return [replace(statement, slots=(each._replace(name="trial"), *rest)) for each in named[first : last + 1]]
-
-
-def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
-    """Return the claim that an endpoint was better in a trial, by the cut that the text's numbers are of."""
-    claims: list[Claim] = []
-    spread = statement.slot("spread")
-    if spread is not None:
-        claims.append(needing("a measurement of target inhibition or of new metastases in patients"))
-    trial, why = binding.trial(statement)
-    if trial is None:
-        return [needing(why), *claims]
-    claims += _told_primary(statement, binding, trial)
-    if (subset := statement.slot("subset")) is not None:
-        return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
-    direction = _direction(statement, binding, trial)
-    other = statement.slot("favoured") if direction is None else _other_than_compared(statement, binding, trial)
-    if direction is None or other is not None:
-        arm = "this arm" if other is None else other.text
-        return [needing(f"results of {arm} in {trial.id}, which has no such arm"), *claims]
-    if direction != "better" and not _is_of(trial, statement, binding):
-        return [needing("the name of the trial"), *claims]
-    endpoint, why = _endpoint_judged(statement, binding, trial)
-    if endpoint is None:
-        return [needing(why), *claims]
-    own = endpoint is binding.endpoint(trial, statement.get("endpoint"))  # fewer of an event alone was read as better
-    if endpoint.better == "lower" and own and not _is_judged(statement):
-        direction = _OF_THE_OTHER[direction]  # what was more of a harm is worse
-    cohorts, cuts = _with_effects(trial, endpoint)
-    why = _not_known(statement, binding, trial, direction) or either_survival(statement, binding, trial, direction)
-    if why or not cuts:
-        what = "a hazard ratio" if endpoint.kind == "time_to_event" else "shares of both arms"
-        return [needing(why if cuts else f"{what} for {endpoint.id} of {trial.id}"), *claims]
-    among = statement.all("among")
-    told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
-    cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
-    last = matching_cut(binding, trial) or cuts[-1]
-    last = last if last in cuts else cuts[-1]
-    if direction == "better" and statement.slot("continued") is None:
-        last, unsure = _at_an_interim(trial, endpoint, last, words_of(binding, statement.sentence))
-        if unsure:
-            return [needing(f"the effect on {endpoint.id} at that analysis of {trial.id}"), *claims]
-    chosen = [cuts[0], last] if statement.slot("continued") is not None and cuts[0] != last else [last]
-    shown = _cohorts_with(trial, endpoint, chosen[-1])
-    cohorts = [each for each in cohorts if each in shown] or cohorts
-    claim = {"check": "benefit", "trial": trial.id, "endpoint": endpoint.id, "cohorts": cohorts, "cuts": chosen}
-    claim |= {} if (one := arm_of_effect(statement, binding, trial)) is None else {"arm": one}
-    claim |= {} if direction == "better" else {"direction": direction}
-    claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
-    missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)
-    tested = statement.slot("significant") is not None and direction in {"better", "worse"}
-    return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
-
-
-def _told_primary(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
-    """Return the claim that an endpoint is the primary one, by a goal: ``met its primary endpoint of OS``."""
-    slot = statement.slot("endpoint")
-    if slot is None or not binding.text or not _PRIMARY.search(words_before(binding, statement, slot.start)[-90:]):
-        return []
-    endpoint, _ = _endpoint_judged(statement, binding, trial)
-    if endpoint is None:
-        return []
-    return [{"check": "trial_design", "trial": trial.id, "primary_endpoint": endpoint.id}]
-
-
-def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tuple[Endpoint | None, str]:
-    """Return the endpoint that is said to be better, the primary one where none is named, or what would be needed."""
-    slot, named = statement.slot("endpoint"), statement.get("endpoint")
-    named = "OS" if named == "deaths" or is_lived(statement, binding) else named
-    primary = [each.id for each in trial.endpoints if each.role == "primary"]
-    found = binding.endpoint(trial, named or (primary[0] if primary else None))
-    if (narrow := narrowly(statement, binding)) is not None or found is None:
-        found = called(trial, narrow or (slot.text if slot is not None else ""))
-    if found is None and narrow is None and slot is not None:
-        found = in_other_words(trial, slot, named)
-    return found, f"results for {narrow or named} of {trial.id}"
-
-
-def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: str) -> str:
-    """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
-    if (some := some_told(statement, binding, trial) or some_judged(statement, binding, trial)) is not None:
-        return f"the effect in some patients ({some})"
-    if (elsewhere := _likened_to(statement, binding, trial)) is not None:
-        return f"a comparison of {trial.id} with {elsewhere}"
-    told, named = statement.slot("direction"), statement.slot("endpoint")
-    if told and named and told.end < named.start and _ANEW.search(binding.text[told.end : named.start]):
-        return f"to know what is said of {named.text}"
-    interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
-    return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
-
-
-def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the other trial that a text compares with: ``the same PFS as in A`` is no lack of an effect."""
-    slot = statement.slot("direction")
-    if slot is None or not binding.text:
-        return None
-    end = binding.parsed.sentences[statement.sentence].end
-    for each in binding.named_in(statement.sentence):
-        if each.name == "trial" and each.start > slot.end and each.value != trial.id:
-            return each.text if _AS_THAT_IN.fullmatch(binding.text, slot.end, each.start) else None
-    earlier = _AS_EARLIER.match(binding.text, slot.end, end)
-    return None if earlier is None else earlier[1]
-
-
-def _at_an_interim(trial: Trial, endpoint: Endpoint, cut: str, sentence: str) -> tuple[str, bool]:
-    """Return the cut of an interim analysis that a sentence tells, and whether the one that is left may differ from it.
-
-    A benefit that was seen early and not at the end is no error of a text that tells when.
-    """
-    if _EARLY.search(sentence) is None:
-        return cut, False
-    _, cuts = _with_effects(trial, endpoint)
-    early = [each.id for each in trial.cuts if each.id in cuts and "interim" in f"{each.id} {each.title}".casefold()]
-    early = early or cuts[:-1]
-    if early:
-        return (cut if cut in early else early[-1]), False
-    found = trial.cut(cut)
-    ratios = [each.hazard_ratio for each in found.results if each.endpoint == endpoint.id] if found else []
-    tops = [each.ci[1].value if each.ci and each.ci[1] else each.value.value for each in ratios if each is not None]
-    return cut, any(each is None or each >= 1 for each in tops)
-
-
-def _is_of_a_test(statement: Statement, binding: Binding) -> bool:
-    """Say whether it is a goal or a significance that is denied, and no difference: ``was not met``."""
-    slot = statement.slot("direction")
-    word = "" if slot is None else slot.text.casefold()
-    denied = _INSIGNIFICANT.search(words_of(binding, statement.sentence)) is not None
-    return denied or statement.slot("significant") is not None or word.startswith(_OF_TESTS)
-
-
-def _other_than_compared(statement: Statement, binding: Binding, trial: Trial) -> Slot | None:
-    """Return what an arm is told to have done better than, where the trial has no such arm."""
-    slot = statement.slot("compared")
-    if slot is None or given_to_all(trial, slot.value, binding.medicine_of):
-        return None
-    return slot if _arm_of(slot, statement, binding, trial) is None else None
-
-
-def _is_judged(statement: Statement) -> bool:
-    """Say whether a word tells what was better, and not what there was more of: ``improved``, ``favoured``."""
-    slot = statement.slot("direction")
-    if slot is None or slot.text.casefold().startswith(_JUDGED):
-        return True
-    return slot.value == "better" and slot.text.casefold().startswith(_LOWERED)  # reduced the risk of a harm
-
-
-def _direction(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return what is said of the experimental arm: what is better with the reference arm is worse with it.
-
-    Nothing where the arm that is told to have done better is none of the trial.
-    """
-    told, arm = statement.get("direction") or "better", statement.slot("favoured")
-    told = told.removeprefix("not ") if _is_denied_elsewhere(statement, binding) else told
-    if arm is None and _is_of_the_other(statement, binding, trial):
-        return _OF_THE_OTHER[told]
-    if arm is None or (not arm.value.endswith(" alone") and given_to_all(trial, arm.value, binding.medicine_of)):
-        return told
-    found = _arm_of(arm, statement, binding, trial)
-    if found is None:
-        return None
-    return told if found.role == "experimental" else _OF_THE_OTHER[told]
-
-
-def _is_denied_elsewhere(statement: Statement, binding: Binding) -> bool:
-    """Read ``A did not work and PFS was longer with B``: the clause of an endpoint has no denial of its own."""
-    slot, endpoint = statement.slot("direction"), statement.slot("endpoint")
-    if slot is None or endpoint is None or not slot.value.startswith("not ") or not endpoint.end <= slot.start:
-        return False
-    before = words_before(binding, statement, endpoint.start)
-    starts = [each.end() for each in _CLAUSE_BEGINS.finditer(before)]
-    if not starts or before[starts[-1] :].strip() or _UNDER.search(before) or not slot.text.startswith(_MORE):
-        return False
-    rest = re.split(r"[;,]|\b(?:and|but)\b", binding.text[slot.end :], maxsplit=1)[0]
-    return _NO.search(f"{binding.text[endpoint.start : slot.end]}{rest}") is None
-
-
-def _is_of_the_other(statement: Statement, binding: Binding, trial: Trial) -> bool:
-    """Read ``PFS was longer than with A`` of the medicine that is tried: what is told is told of the other arm."""
-    compared, slot = statement.slot("compared"), statement.slot("direction")
-    if compared is None or slot is None or slot.value not in {"better", "worse"} or len(trial.arms) != 2:
-        return False
-    if slot.text.casefold().startswith(_LESS) != (slot.value == "worse"):
-        return False  # which was read as the arm before it has it
-    if binding.text[slot.end : compared.start].strip().casefold() not in _THAN:
-        return False
-    found = _arm_of(compared, statement, binding, trial)
-    return found is not None and found.role == "experimental"
-
-
-def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
-    """Say whether a sentence that denies a benefit is on a trial: by its name, its medicine, or results beside it."""
-    named = binding.named_in(statement.sentence)
-    if any(each.name == "trial" and each.value == trial.id for each in named):
-        return True
-    own = binding.parsed.by_sentence.get(statement.sentence, [])
-    if any(each.kind == "design" and each.slot("unnamed") is not None for each in own):
-        return False  # NAME failed in a phase 2 trial
-    medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
-    if medicines:
-        return not gives_none(trial, medicines)
-    beside = (binding.parsed.by_sentence.get(statement.sentence - step, []) for step in (0, 1))
-    return statement.slot("endpoint") is None or any(each.slot("value") for own in beside for each in own)
-
-
-def _cohorts_with(trial: Trial, endpoint: Endpoint, cut: str) -> list[str | None]:
-    """Return the cohorts, none for all patients, for which a cut says which arm did better."""
-    timed, found = endpoint.kind == "time_to_event", trial.cut(cut)
-    return [
-        each.cohort
-        for each in (found.results if found is not None else ())
-        if each.endpoint == endpoint.id
-        and each.group is None
-        and each.decides
-        and (each.hazard_ratio is not None if timed else len(each.percent) > 1)
-    ]
-
-
-def _with_effects(trial: Trial, endpoint: Endpoint) -> tuple[list[str], list[str]]:
-    """Return the cohorts and cuts with a hazard ratio for an endpoint, or with the share of each arm."""
-    cuts, cohorts = [], []
-    for cut in trial.cuts:
-        found = _cohorts_with(trial, endpoint, cut.id)
-        if found and cut.decides:
-            cuts.append(cut.id)
-            cohorts += [each for each in found if each is not None]
-    order = [each.id for each in trial.cohorts]
-    return sorted(set(cohorts), key=lambda each: -order.index(each) if each in order else 0), cuts
-
-
-def matching_cut(binding: Binding, trial: Trial) -> str | None:
-    """Return the data cut that prints most of the numbers of the text, or nothing where the text has none of them."""
-    told = {
-        each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}
-    }
-    counts = {cut.id: len(told & cut.printed) for cut in trial.cuts}
-    best = max(counts, key=lambda each: counts[each], default=None)
-    return best if best is not None and counts[best] else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.slots_told import plain_day, told_day
 from pivotal.reading.model import Slot, Statement
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import DataCut, ReportedResult
-from pivotal.reading.binding.bound_results import Claim, needing
+from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.patients_meant import said_alike
 from pivotal.reading.model import Statement
 from pivotal.units import Printed

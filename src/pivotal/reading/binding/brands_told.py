@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import STEMS

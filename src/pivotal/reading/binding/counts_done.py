@@ -8,7 +8,8 @@ from typing import Literal
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.patients_meant import Claim, of_one_sex, prints
+from pivotal.reading.binding.claims_made import Claim
+from pivotal.reading.binding.patients_meant import of_one_sex, prints
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.model import Slot, Statement
 

@@ -7,8 +7,9 @@ import re
 from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.binding.arms_meant import given_to_all
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.counts_done import done_by
-from pivotal.reading.binding.patients_meant import Claim, prints
+from pivotal.reading.binding.patients_meant import prints
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed

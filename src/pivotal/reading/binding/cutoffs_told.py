@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim, result_claims
+from pivotal.reading.binding.bound_results import result_claims
 from pivotal.reading.binding.bound_together import prints
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.slots_told import plain_day, told_day
 from pivotal.reading.model import Slot, Statement
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pivotal.dossier.trials import Trial
 from pivotal.label.language import AllOf, AnyOf, Criterion, PriorTherapy
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.bound_results import Claim
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.comparators_told import names_another
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import STEMS

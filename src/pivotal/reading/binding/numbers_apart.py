@@ -7,10 +7,11 @@ import re
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.counts_placed import counts_printed
 from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.binding.endpoints_told import graded_as_told
-from pivotal.reading.binding.patients_meant import Claim, prints
+from pivotal.reading.binding.patients_meant import prints
 from pivotal.reading.binding.read_again import words_before, words_near
 from pivotal.reading.model import Slot, Statement
 from pivotal.units import Printed

@@ -10,7 +10,7 @@ from datetime import date
 from pivotal.dates import DateInterval
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import unlike
-from pivotal.reading.binding.bound_results import Claim
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.slots_told import places_told, told_day
 from pivotal.reading.model import Statement
 from pivotal.reading.words import ADVISES, AUTHORITIES, NUMBER_WORDS, PAYERS

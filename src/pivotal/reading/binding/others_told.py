@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.patients_meant import Claim, is_of_everybody, of_one_sex, prints
+from pivotal.reading.binding.claims_made import Claim
+from pivotal.reading.binding.patients_meant import is_of_everybody, of_one_sex, prints
 from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
 from pivotal.reading.binding.subjects_told import condition_told, subjects_told, told_before, told_behind

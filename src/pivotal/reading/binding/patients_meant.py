@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.trials import Cohort, Trial
 from pivotal.evidence.model import ReportedResult
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Statement
 from pivotal.reading.words import OF_ONE_SEX
 from pivotal.units import Printed
 
-Claim = dict[str, Any]
 _OF_PATIENTS = frozenset({
     "patient", "people", "person", "woman", "women", "man", "men", "those", "the", "a", "of", "in", "with", "who",
     "had",

@@ -12,7 +12,7 @@ from typing import Any
 
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.model import Indication
-from pivotal.reading.binding.bound_results import Claim
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.criteria_parts import leaves
 from pivotal.reading.binding.dossier_words import DossierWords
 from pivotal.reading.binding.marks_told import in_place_of

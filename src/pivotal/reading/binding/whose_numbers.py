@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
+from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.patients_meant import (
-    Claim,
     cohort_of,
     describes_all,
     group_named,

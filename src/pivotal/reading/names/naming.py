@@ -14,7 +14,7 @@ from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
 from pivotal.reading.names.said_plainly import said_plainly
 from pivotal.reading.names.stopping_told import stopping_end
-from pivotal.reading.names.synonyms import plain_word
+from pivotal.reading.names.synonyms import PLAIN_WORDS, plain_word
 from pivotal.reading.names.trial_cues import is_numbered_trial
 from pivotal.reading.names.trial_names import is_sure, trial_end
 from pivotal.reading.words import BEHIND_A_DISEASE, DISEASE_HEADS, LOOSE_HEADS, NOT_IN_A_DISEASE, NUMBER_WORDS
@@ -40,11 +40,6 @@ _APOSTROPHES, _TRADE_MARKS = frozenset({"'", "’"}), frozenset({"®", "™"})
 _LONGEST_REGIMEN, _JOINED = 5, frozenset({"+", "plus", "and", "/", "-"})  # letters of an abbreviation such as Vd
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
-# Words with which no quantity begins, and hardly a name: two words of five are one of these.
-_PLAIN = frozenset({
-    "the", "of", "in", "and", "with", "was", "were", "to", "for", "by", "from", "that", "which", "who", "is", "are",
-    "or", "at", "on", "as", "had", "has", "have", "been", "be", "this", "their", "its", "it", "but", "than", "these",
-})  # fmt: skip
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
 _SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
@@ -73,7 +68,7 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:
     """Return the item that begins at a token."""
     token = tokens[at]
-    if token.text in _PLAIN and not lexicon.begins(token.stem):
+    if token.text in PLAIN_WORDS and not lexicon.begins(token.stem):
         word, last = plain_word(tokens, at)
         return _made("word", word, tokens, at, last, text)
     grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None

@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.words import SYNONYMS
 
+# Words with which no quantity begins, and hardly a name: two words of five are one of these.
+PLAIN_WORDS = frozenset({
+    "the", "of", "in", "and", "with", "was", "were", "to", "for", "by", "from", "that", "which", "who", "is", "are",
+    "or", "at", "on", "as", "had", "has", "have", "been", "be", "this", "their", "its", "it", "but", "than", "these",
+})  # fmt: skip
+
 
 def plain_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """Return the word at a place, by the common one that means the same, and the place behind it.
