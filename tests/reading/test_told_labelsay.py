@@ -126,9 +126,8 @@ def test_a_target_is_that_of_the_medicine_itself(told, verdict):
 
 
 def test_a_word_that_leads_over_names_no_medicine():
-    assert verdicts("However, the MET inhibitor improved progression-free survival in METEOR.", SHIPPED) == {
-        "benefit": ["consistent"]
-    }
+    found = verdicts("However, the MET inhibitor improved progression-free survival in METEOR.", SHIPPED)
+    assert found["benefit"] == ["consistent"] and "However" not in str(found)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_a_word_that_leads_over_names_no_medicine():
         ("CELESTIAL and METEOR had primary endpoints of PFS and OS, respectively.", "trial_design",
          ["contradicted"] * 2),
         ("CELESTIAL and METEOR had primary endpoints of OS and PFS.", "statement",
-         ["to know which of this is told of which trial"]),
+         ["to know which of these is told of CELESTIAL", "to know which of these is told of METEOR"]),
     ],
 )  # fmt: skip
 def test_trials_that_are_named_together_are_each_told_of(told, check, verdict):

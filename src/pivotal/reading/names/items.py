@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pivotal.reading.characters.lexer import Token
 from pivotal.reading.model import Slot
 
 
@@ -69,3 +71,18 @@ def with_beginnings(items: list[Item]) -> list[Item]:
 @lru_cache(maxsize=65536)
 def _beginnings_of(word: str) -> frozenset[str]:
     return frozenset(word[:end] for end in range(1, len(word) + 1))
+
+
+def item_of(
+    kind: str,
+    value: str,
+    tokens: Sequence[Token],
+    at: int,
+    end: int,
+    text: str,
+    *,
+    parts: dict | None = None,  # type: ignore[type-arg]
+) -> Item:
+    """Return what tokens mean as an item of their sentence."""
+    start, stop = tokens[at].start, tokens[end - 1].end
+    return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
+from pivotal.reading.names.grades_named import grade_at
 from pivotal.reading.names.harms_by_shape import with_harms
-from pivotal.reading.names.items import Item, with_beginnings
+from pivotal.reading.names.items import Item, item_of, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
 from pivotal.reading.names.names_by_shape import names_a_body, substance_end
 from pivotal.reading.names.quantities import quantity_at
@@ -41,10 +42,6 @@ _LONGEST_REGIMEN, _JOINED = 5, frozenset({"+", "plus", "and", "/", "-"})  # lett
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
 _BEFORE_LINES = frozenset(":;•◦▪‣●○■·⋅➢►❖◆✓")  # behind which a list goes on with a capital
 OF_SECTIONS = frozenset({"number", "range", "ci", "fraction"})  # a reference such as "(1.2)" ends the line before
-_SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
-_GRADE_SIGNS = frozenset(
-    {"≥", ">", ">=", "/", "-", "–", "+", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
-)
 
 
 def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
@@ -70,22 +67,22 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     token = tokens[at]
     if token.text in PLAIN_WORDS and not lexicon.begins(token.stem):
         word, last = plain_word(tokens, at)
-        return _made("word", word, tokens, at, last, text)
-    grade = _grade(tokens, at, lexicon, text) if token.stem == "grade" or token.text in _SHORT_GRADES else None
+        return item_of("word", word, tokens, at, last, text)
+    grade = grade_at(tokens, at, lexicon, text)
     if grade is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
     if quantity is not None:
         kind, value, end, parts = quantity
-        return _made(kind, value, tokens, at, end, text, parts=parts)
+        return item_of(kind, value, tokens, at, end, text, parts=parts)
     if token.kind == "number" and at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].kind == "word":
         known = lexicon.longest(tokens, at)
         if known is not None:
-            return _made(known[0].kind, known[0].value, tokens, at, known[1], text)  # "17p deletion"
+            return item_of(known[0].kind, known[0].value, tokens, at, known[1], text)  # "17p deletion"
     if token.kind == "number":
-        return _made("number", number_in(token.text), tokens, at, at + 1, text)
+        return item_of("number", number_in(token.text), tokens, at, at + 1, text)
     if token.kind != "word":
-        return _made("punct", token.norm, tokens, at, at + 1, text)
+        return item_of("punct", token.norm, tokens, at, at + 1, text)
     return _named(tokens, at, lexicon, text)
 
 
@@ -94,13 +91,13 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     token = tokens[at]
     known = lexicon.longest(tokens, at)
     if known is not None and known[0].kind == "disease" and token.norm == "metastatic" and _is_negated(tokens, at):
-        return _made("flag", "metastatic", tokens, at, at + 1, text)  # "non-metastatic" is another disease
+        return item_of("flag", "metastatic", tokens, at, at + 1, text)  # "non-metastatic" is another disease
     end = endpoint_end(tokens, at)
     if end is not None and (known is None or known[1] < end):
-        return _made("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
+        return item_of("endpoint", " ".join(each.norm for each in tokens[at:end]), tokens, at, end, text)
     stopped = stopping_end(tokens, at)
     if stopped is not None and (known is None or known[1] <= stopped):
-        return _made("share", "stopped_for_AE", tokens, at, stopped, text)
+        return item_of("share", "stopped_for_AE", tokens, at, stopped, text)
     if known is not None and (
         (known[0].kind == "territory" and _is_a_person(tokens, known[1]))
         or (known[0].kind == "disease" and _is_negated(tokens, at))
@@ -110,20 +107,20 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     if known is not None and (known[0].kind == "trial" or numbered) and (trial_end(tokens, at) or 0) > known[1]:
         known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2; also MM-009
     if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
-        made = _made(known[0].kind, known[0].value, tokens, at, known[1], text)
+        made = item_of(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
     if not token.text.islower() and (end := trial_end(tokens, at)) is not None:
         name = text[token.start : tokens[end - 1].end].replace(" -", "-")
         if is_sure(tokens, at, end):
             lexicon.add("trial", name, (name,), exact=True)
-        return _made("trial", name, tokens, at, end, text)
+        return item_of("trial", name, tokens, at, end, text)
     if (last := substance_end(tokens, at)) is not None:
-        return _made("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
+        return item_of("drug", text[token.start : tokens[last - 1].end].casefold(), tokens, at, last, text)
     if token.norm in NUMBER_WORDS:
-        return _made("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
+        return item_of("number_word", str(NUMBER_WORDS[token.norm]), tokens, at, at + 1, text)
     word, last = plain_word(tokens, at)
-    return _made("word", word, tokens, at, last, text)
+    return item_of("word", word, tokens, at, last, text)
 
 
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:
@@ -140,67 +137,6 @@ def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
     degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
     return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
-
-
-def _made(
-    kind: str,
-    value: str,
-    tokens: Sequence[Token],
-    at: int,
-    end: int,
-    text: str,
-    *,
-    parts: dict | None = None,  # type: ignore[type-arg]
-) -> Item:
-    start, stop = tokens[at].start, tokens[end - 1].end
-    return Item(kind, value, text[start:stop], start, stop, parts=parts or {}, first=at, last=end)
-
-
-def _grade(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
-    """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
-    if tokens[at].text in _SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
-        return _graded(tokens, at, short, lexicon, text)
-    if tokens[at].stem != "grade":
-        return None
-    end, three = at + 1, False
-    while end < len(tokens) and end - at < 8:
-        if tokens[end].text in _SEVERE:
-            three = True
-        elif tokens[end].norm not in _GRADE_SIGNS and not (
-            tokens[end].norm == "severe" and tokens[end - 1].norm == "more"
-        ):
-            break
-        end += 1
-    return _graded(tokens, at, end, lexicon, text) if three else None
-
-
-def _short_grade(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place behind ``G3-4``, ``G3/4``, ``G3+``, ``G≥3`` and ``Gr 3-4``; a single grade may be a tumour's."""
-    words = [each.text for each in tokens[at + 1 : at + 4]]
-    if tokens[at].text in {"G3", "G4"}:
-        if (words[:1] in (["-"], ["–"], ["/"]) and words[1:2] in (["4"], ["5"])) or words[:1] == ["+"]:
-            return at + 2 if words[0] == "+" else at + 3
-        return None
-    if words[:1] in (["≥"], [">"], [">="]) and words[1:2] == ["3"]:
-        return at + 3
-    if words[:1] == ["3"] and tokens[at].text != "G":
-        joined = words[1:2] in (["-"], ["–"], ["/"]) and words[2:3] in (["4"], ["5"])
-        return at + 4 if joined else at + 3 if words[1:2] == ["+"] else None
-    return None
-
-
-def _graded(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon, text: str) -> Item | None:
-    number = end
-    named = lexicon.longest(tokens, end) if end < len(tokens) else None
-    if named is not None and named[0].kind == "share" and named[0].value.endswith("AE"):
-        end = named[1]
-    elif end < len(tokens) and tokens[end].norm in {"toxicity", "toxicities"}:
-        end += 1
-    elif number - at < 3 or tokens[end - 1].norm in {"or", "and", "to"}:
-        return None
-    elif end < len(tokens) and tokens[end].norm.endswith(("oma", "omas", "tumour", "tumours", "cancer", "neoplasms")):
-        return None  # grade III/IV glioma
-    return _made("share", "grade3_AE", tokens, at, end, text)
 
 
 def _introduce(found: list[Item], lexicon: Lexicon) -> None:
