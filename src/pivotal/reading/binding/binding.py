@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -17,7 +16,7 @@ from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.act_meant import act_meant
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
-from pivotal.reading.binding.labels_meant import LabelTold, Pair, alike, labels_meant, likeliest
+from pivotal.reading.binding.labels_of_diseases import labels_of
 from pivotal.reading.binding.patients_meant import (
     all_told,
     alone,
@@ -345,74 +344,18 @@ class Binding:
         self, statement: Statement, medicine: str | None = None, territory: str | None = None
     ) -> list[list[Indication]]:
         """Return for each disease of a statement the label that it means, and behind it those that it may mean."""
-        medicine = medicine or self.medicine(statement)[0]
-        territory = territory or self.territory(statement)
-        if medicine is None or territory is None:
-            return []
-        told, main = LabelTold.of(statement, self), self.main_act
-        pairs, diseases = self._labels_for(medicine, territory, told.act), self._diseases_told(statement)
-        if diseases or main is None or main is statement:
-            pairs = self._of_diseases(pairs, statement)
-        else:  # the diseases are those of the act that the text is about, unless the day tells of another
-            diseases = self._diseases_told(main)
-            of_day = [pair for pair in pairs if told.is_of_day(pair, self, territory)]
-            others = of_day and not self._of_diseases(of_day, main)
-            diseases = [] if others else diseases
-            pairs = of_day if others else self._of_diseases(of_day or pairs, main)
-            if not (of_day or told.clauses or told.partners.told):
-                of_main = LabelTold.of(main, self)
-                told = replace(of_main, act=told.act, day=told.day or of_main.day, brand=told.brand or of_main.brand)
-        ranked = labels_meant(told, pairs, self, territory)
-        names = list(dict.fromkeys(str(label.disease) for _, label in ranked)) if diseases else []
-        groups = [[pair for pair in ranked if str(pair[1].disease) == each] for each in names] or [ranked]
-        meant = likeliest(told, [each for each in groups if each], diseases, self, territory)
-        return [alike(told, each, self, territory) for each in meant]
+        asked = statement, medicine, territory
+        if asked not in self._meant:
+            medicine = medicine or self.medicine(statement)[0]
+            territory = territory or self.territory(statement)
+            none = medicine is None or territory is None
+            self._meant[asked] = [] if none else labels_of(statement, self, str(medicine), str(territory))
+        return self._meant[asked]
 
-    def _labels_for(self, medicine: str, territory: str, act: str) -> list[Pair]:
-        """Return the labels that an act can be on; an opinion also on those that nobody has decided on."""
-        pairs = list(self.labels(medicine, territory))
-        held = {label.id for _, label in pairs}
-        known = {each.id: each for each in self.dossier.medicine(medicine).indications}
-        events = self.known.events(territory, frozenset({act})) if act == "opinion" else ()
-        named = ((event, str(each)) for event in events for each in event.indications)
-        return pairs + [(event, known[each]) for event, each in named if each in known and each not in held]
-
-    def _diseases_told(self, statement: Statement) -> list[str]:
-        return [self.disease(each.value) or each.value for each in statement.all("disease")]
-
-    def _of_diseases(self, pairs: Sequence[Pair], statement: Statement) -> list[Pair]:
-        """Return the labels for the diseases and sites of a statement; without a disease all that are of its sites."""
-        told, sites = self._diseases_told(statement), self._sites_told(statement)
-        found = [pair for pair in pairs if self.known.is_of_sites(pair[1], sites)]
-        fitting = [pair for pair in found if not told or any(self.is_for(pair[1], each) for each in told)]
-        exact = [pair for pair in fitting if any(str(pair[1].disease) == each for each in told)]
-        exact += [pair for pair in found if exact and pair not in exact and self._is_sited(pair[1], statement)]
-        named = {str(label.disease) for _, label in exact}
-        others = [each for each in told if not any(self.related(each, one) for one in named)]
-        apart = [pair for pair in fitting if pair not in exact and any(self.is_for(pair[1], one) for one in others)]
-        return [*exact, *apart] or fitting
-
-    def _beside(self, statement: Statement, name: str) -> list[Slot]:
-        """Return the slots of a statement, or of the words on patients in its sentence, with a name."""
-        clauses = (each for sentence, each in self.parsed.clauses if sentence == statement.sentence)
-        return [each for each in (*statement.slots, *clauses) if each.name == name]
-
-    def _is_sited(self, indication: Indication, statement: Statement) -> bool:
-        """Say whether an indication is for a disease of a site that stands beside others: ``pancreatic and … NETs``."""
-        site = self.known.site_of(str(indication.disease))
-        told = [each.value for each in self._beside(statement, "clause") if "primary_site" in each.value]
-        return site is not None and any(f'"{site[1]}"' in each for each in told)
-
-    def _sites_told(self, statement: Statement) -> set[str]:
-        """Return the sites that stand in a sentence, with those that its diseases stand for."""
-        told = {
-            str(site)
-            for each in self._beside(statement, "clause")
-            if (clause := json.loads(each.value)).get("field") == "primary_site"
-            for site in clause.get("in") or [clause["is"]]
-        }
-        named = (self.known.site_of(self.disease(each.value) or each.value) for each in statement.all("disease"))
-        return told | {site for each in named if each is not None for site in each[1:]} if told else set()
+    @cached_property
+    def _meant(self) -> dict[tuple[Statement, str | None, str | None], list[list[Indication]]]:
+        """The labels that statements mean, since the claims of a sentence ask for the same ones."""
+        return {}
 
     def is_for(self, indication: Indication, disease: str) -> bool:
         """Say whether an indication is for a disease or a part of it: one of other sites only is not."""
