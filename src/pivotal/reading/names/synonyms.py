@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token
-from pivotal.reading.words import SYNONYMS
+from pivotal.reading.words import FUNCTION_WORDS, SYNONYMS
 
 # Words with which no quantity begins, and hardly a name: two words of five are one of these.
-PLAIN_WORDS = frozenset({
-    "the", "of", "in", "and", "with", "was", "were", "to", "for", "by", "from", "that", "which", "who", "is", "are",
-    "or", "at", "on", "as", "had", "has", "have", "been", "be", "this", "their", "its", "it", "but", "than", "these",
-})  # fmt: skip
+PLAIN_WORDS = FUNCTION_WORDS - {"a", "an"}
 
 
 def plain_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -37,6 +37,7 @@ _DIGITS_OF_A_DAY = 2
 _BOUNDS = frozenset({"≥", "≤", ">", "<", "$", "€", "£", "¥", "every", "age", "aged"})  # before a number of nobody
 _PLANNED = frozenset({"planned", "targeted", "intended", "projected"})  # after 61 of the planned 120 patients
 _COUNTS = frozenset({"number", "number_word"})
+_OF_MOLECULES = frozenset({"ligand", "receptor", "kinase", "protein", "interleukin", "factor", "antigen"})
 
 
 def is_no_count(items: Sequence[Item], at: int) -> bool:
@@ -67,11 +68,13 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read ``innovaTV 204``: the number of a name that has capitals inside."""
+    """Read ``innovaTV 204``: the number of a name that has capitals inside, or that of a molecule: ``ligand 2``."""
     name = items[at - 1] if at else None
     if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
         return False
     inside = name.text[1:].rstrip("s")
+    if name.low in _OF_MOLECULES:
+        return True
     return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
 
 
