@@ -238,7 +238,7 @@ def _more(items: Sequence[Item]) -> Iterator[_Found]:
             continue
         than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
         verb = next((i for i in range(who + 1, min(who + _FAR, than or 0)) if _is_well(items, i)), None)
-        numbered = any(each.kind in {"percent", "number", "fraction"} for each in items[who : than or len(items)])
+        numbered = any(each.kind in {"percent", "fraction"} for each in items[who:])
         if than is None or verb is None or numbered or not tells_of_treatments(items[who:]):
             continue
         yield at, "better", verb, verb + 1
