@@ -126,3 +126,18 @@ def test_a_number_of_two_experimental_arms_needs_its_arm(shipped: Dossier) -> No
     trials = tuple(each.model_copy(update={"arms": arms}) if each is trial else each for each in shipped.trials)
     dossier = shipped.model_copy(update={"trials": trials})
     assert "not checkable" in verdicts("In METEOR, the response rate was 17% and 3%.", dossier)
+
+
+def test_a_sentence_that_names_nobody_goes_on_with_those_of_the_one_before(shipped: Dossier) -> None:
+    results = "Median OS was 19.8 months with cabozantinib versus 12.3 months with everolimus."
+    some = f"In METEOR, cabozantinib improved survival in patients who had lesions in the bones (n=140). {results}"
+    everybody = f"In METEOR, cabozantinib improved survival. {results}"
+    assert "contradicted" not in verdicts(some, shipped)
+    assert verdicts(everybody, shipped).count("contradicted") == 2
+
+
+def test_patients_with_another_disease_than_a_trial_holds_have_a_number_of_their_own() -> None:
+    dossier = pv.load_dossier("net-landscape")
+    told = "In LITESPARK-004, in patients with {} (n = 58), the response rate was 47%."
+    assert "contradicted" not in verdicts(told.format("renal cell carcinoma"), dossier)
+    assert "contradicted" in verdicts(told.format("pancreatic neuroendocrine tumours"), dossier)

@@ -76,6 +76,7 @@ _BACK = 60  # characters before a medicine
 _ANSWERED = re.compile(
     r"\b(?:(?:non-?)?responders?\b|in (?:an? )?(?:\w+ )?(?:complete|partial) (?:response|remission)\b)", re.IGNORECASE
 )
+_COUNT = re.compile(r"\s*[(\[]\s*[nN]\s*=?\s*")  # between patients and their number: "patients with A (n = 61)"
 _NUMBERS = NUMBERS | {"difference"}
 _STEM = 5  # letters by which words are alike
 
@@ -86,7 +87,10 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
     One that is printed is of all, but where patients are told apart by a mark, an age or a country.
     """
     value = statement.slot("value")
-    if value is None or statement.kind not in _NUMBERS or not binding.text or claim.get("group") is not None:
+    counted = statement.kind == "n"
+    if value is None or not binding.text or claim.get("group") is not None:
+        return ""
+    if not (counted or statement.kind in _NUMBERS):
         return ""
     printed = prints(trial, claim)
     if printed and _APART.search(words_near(binding, statement)[1]) is None:
@@ -95,13 +99,15 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
         return ""
     for first, last in _patients_told(statement, binding, value.start):
         phrase = binding.text[first:last].strip()
+        if counted and _COUNT.fullmatch(binding.text, last, value.start) is None:
+            continue
         answered = _ANSWERED.search(phrase) is not None
         if answered and _is_of_responses(claim, trial):
             continue
         of_some = answered or _left_over(phrase, (first, last), statement, binding, trial)
         if (not printed or _APART.search(phrase)) and of_some:
             return f"to know of which patients it is: {phrase}"
-    condition = None if printed else condition_told(statement, binding)
+    condition = None if printed or counted else condition_told(statement, binding)
     return "" if condition is None else f"to know of which patients it is: {condition}"
 
 

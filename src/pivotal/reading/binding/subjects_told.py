@@ -75,6 +75,15 @@ _THEIR = re.compile(
 _OF_ITS_OWN = re.compile(
     r"\b(?:separately|(?<!this )subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE
 )
+# Begins a sentence that names nobody, and so goes on with those of whom results were told before it.
+_GOES_ON = re.compile(
+    r"\s*(?:(?:the|their|its)\s+)?(?:corresponding\s+|estimated\s+)?(?:median|overall survival|progression|objective"
+    r"|response rate|hazard ratio|(?:PFS|OS|DFS|EFS|RFS|ORR|DoR|HR)\b)",
+    re.IGNORECASE,
+)
+_TELLING = frozenset({"benefit", "median", "rate", "percent", "hazard_ratio", "risk_reduction", "n"})
+_IN_WHOM = re.compile(r"\b(?:in|for|among)\s+(?:the\s+)?$", re.IGNORECASE)
+_LED = 12  # characters before them
 _FAR = 600  # characters of a very long sentence
 _LONGEST = 6  # words before the patients that tell which they are
 
@@ -102,8 +111,24 @@ def told_before(statement: Statement, binding: Binding) -> Iterator[tuple[int, i
         return
     before = binding.parsed.sentences[statement.sentence - 1]
     sentence = binding.text[before.start : before.end][:_FAR]
-    if _THEIR.match(words_of(binding, statement.sentence)) or _OF_ITS_OWN.search(sentence):
+    words, told = words_of(binding, statement.sentence), binding.parsed.by_sentence.get(statement.sentence - 1, ())
+    if _THEIR.match(words) or _OF_ITS_OWN.search(sentence):
         yield from _heads(before.start, sentence, 0, len(sentence))
+    elif _GOES_ON.match(words) and not _has_own(statement, words, binding) and any(e.kind in _TELLING for e in told):
+        led = (each for each in _heads(before.start, sentence, 0, len(sentence)) if _is_led(binding.text, each[0]))
+        yield from led
+
+
+def _has_own(statement: Statement, words: str, binding: Binding) -> bool:
+    """Say whether a sentence tells whose its numbers are: patients, a cohort, a disease."""
+    if statement.slot("cohort") is not None or _HEADS.search(words) is not None:
+        return True
+    return any(each.name == "disease" for each in binding.named_in(statement.sentence))
+
+
+def _is_led(text: str, at: int) -> bool:
+    """Say whether patients are those in whom something was seen: ``improved PFS in patients with``."""
+    return _IN_WHOM.search(text[max(0, at - _LED) : at]) is not None
 
 
 def _heads(start: int, sentence: str, begun: int, at: int) -> Iterator[tuple[int, int]]:
