@@ -130,7 +130,7 @@ def test_a_number_of_two_experimental_arms_needs_its_arm(shipped: Dossier) -> No
 
 def test_a_sentence_that_names_nobody_goes_on_with_those_of_the_one_before(shipped: Dossier) -> None:
     results = "Median OS was 19.8 months with cabozantinib versus 12.3 months with everolimus."
-    some = f"In METEOR, cabozantinib improved survival in patients who had lesions in the bones (n=140). {results}"
+    some = f"In METEOR, cabozantinib improved survival in patients with lesions in their bones (n=140). {results}"
     everybody = f"In METEOR, cabozantinib improved survival. {results}"
     assert "contradicted" not in verdicts(some, shipped)
     assert verdicts(everybody, shipped).count("contradicted") == 2
