@@ -112,7 +112,7 @@ MOVES = {
 @pytest.mark.parametrize("family", [0, 1, 2])
 def test_moves_leave_prior_and_trials_as_they_were(family, moves, scanned):
     """Chains begin where the target has them; after any move they are still there (Geweke 2004, turned round)."""
-    c, arm = 2000 if moves == "nudge" else 500, arms(9, 12)
+    c, arm = 1000 if moves == "nudge" else 300, arms(9, 12)
     theta = np.random.default_rng(family).normal(MEAN, DEVIATION, (c, trials.PARAMETERS))
     kinds = np.full(c, family), np.full(c, scanned), np.zeros(c, np.int64)
     targets = NOTHING.copy()
