@@ -26,7 +26,7 @@ _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IG
 _EARLY = re.compile(
     r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
 )
-_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results raise questions
+_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results leave doubts
 _PRIMARY = re.compile(
     r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
     re.IGNORECASE,

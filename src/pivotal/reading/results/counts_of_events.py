@@ -284,7 +284,7 @@ def is_an_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def are_told_apart(items: Sequence[Item], at: int) -> bool:
-    """Read ``died, including 1 with relapsed disease and 2 from another cancer``: of whom, and of what.
+    """Read ``died, including 3 with relapsed disease and 4 from another cancer``: of whom, and of what.
 
     Parameters
     ----------
