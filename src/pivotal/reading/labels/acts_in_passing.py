@@ -16,9 +16,8 @@ from pivotal.reading.names.phrases import has_none, made, phrase_at, places_with
 from pivotal.reading.words import AUTHORITIES
 
 _STEMS = (
-    "approves", "backs", "backed", "follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn",
-    "pulled", "removed", "used", "funded", "use", "approved", "authorised", "designation", "status",
-    "confirmed", "upheld", "maintained", "reaffirmed", "recommend",
+    "approv", "authoris", "licenced", "backs", "backed", "withdrawn", "pulled", "removed", "use", "funded",
+    "designation", "status", "confirmed", "upheld", "maintained", "reaffirmed", "recommend",
 )  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
@@ -198,7 +197,7 @@ def _ranked(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _reduced(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``The drug approved in T is currently undergoing``: where it is approved is told in passing."""
-    at = next((i for i in range(1, _NEAR) if text_at(items, i) == "approved"), None)
+    at = next(iter(places_with(items, ("approved",), 1, _NEAR)), None)
     if at is None or text_at(items, at + 1) != "in" or at + 3 >= len(items):
         return []
     place = at + 2 + (text_at(items, at + 2) == "the")

@@ -72,7 +72,7 @@ def evidence_by_default(
     told, before : sequence of Statement
         What has been read in it, and in the sentences before it.
     """
-    if items[-1].text == "?" or is_to_ask(items) or any(each.kind == "evidence" for each in told):
+    if items[-1].text == "?" or any(each.kind == "evidence" for each in told) or is_to_ask(items):
         return []
     acts = [each.get("act") for each in told if each.kind == "act"]
     if acts and all(each == "withdrawal" for each in acts) and find(items, ("following", "after")) is not None:

@@ -8,7 +8,8 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.names.items import Item, item_of
 from pivotal.reading.names.lexicon import Lexicon
 
-_SEVERE, _SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
+SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
+_SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "+", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )
@@ -16,9 +17,7 @@ _GRADE_SIGNS = frozenset(
 
 def grade_at(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item | None:
     """Match ``Grade 3 or higher adverse events``, ``grade ≥3 adverse events``, ``of grade 3 or higher``."""
-    if tokens[at].stem != "grade" and tokens[at].text not in _SHORT_GRADES:
-        return None
-    if tokens[at].text in _SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
+    if tokens[at].text in SHORT_GRADES and (short := _short_grade(tokens, at)) is not None:
         return _graded(tokens, at, short, lexicon, text)
     if tokens[at].stem != "grade":
         return None

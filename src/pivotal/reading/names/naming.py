@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.characters.sentences import TokenRun
 from pivotal.reading.names.endpoints_by_shape import endpoint_end
-from pivotal.reading.names.grades_named import grade_at
+from pivotal.reading.names.grades_named import SHORT_GRADES, grade_at
 from pivotal.reading.names.harms_by_shape import with_harms
 from pivotal.reading.names.items import Item, item_of, with_beginnings
 from pivotal.reading.names.lexicon import Lexicon, Name
@@ -68,7 +68,7 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item
     if token.text in PLAIN_WORDS and not lexicon.begins(token.stem):
         word, last = plain_word(tokens, at)
         return item_of("word", word, tokens, at, last, text)
-    grade = grade_at(tokens, at, lexicon, text)
+    grade = grade_at(tokens, at, lexicon, text) if token.stem == "grade" or token.text in SHORT_GRADES else None
     if grade is not None:
         return grade
     quantity = quantity_at(tokens, at) if token.kind in {"number", "word"} else None
