@@ -50,6 +50,7 @@ _GREW = frozenset({"grew", "progressed", "spread", "advanced"})
 _NOUNS = ("difference", "advantage", "benefit", "gain", "improvement")
 _LOST = frozenset({"lost", "disappeared", "vanished", "faded", "waned", "narrowed"})
 _HARMED = frozenset({"compromised", "impaired", "jeopardised", "worsened", "sacrificed"})
+_DID_WELL = frozenset({"alive", "responded", "survived"})
 _WELL = ("respon", "remission", "alive", "surviv", "free", "without")
 _OUTCOMES = ("surviv", "respon", "remission", "control", "outcome", "cure")
 _ENDPOINTS = frozenset({"endpoint", "share"})
@@ -97,7 +98,10 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
             if is_supposed(items, at, [first]):
                 continue
             slots = [items[at].slot("direction", direction)]
-            slots += [span(items, first, last, "endpoint")] if last > first else []
+            one = last == first + 1 and items[first].kind == "share"
+            slots += (
+                [items[first].slot("endpoint") if one else span(items, first, last, "endpoint")] if last > first else []
+            )
             return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
     return []
 
@@ -108,7 +112,7 @@ def _begun(items: Sequence[Item], at: int) -> int:
 
 
 def _is_done(items: Sequence[Item], at: int) -> bool:
-    """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not compromise``."""
+    """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not delay``."""
     word, before = text_at(items, at), text_at(items, at - 1)
     if word in _INFINITIVES:
         shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able"}
@@ -231,17 +235,27 @@ def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
 
 
 def _more(items: Sequence[Item]) -> Iterator[_Found]:
-    """Read ``more patients responded to A than to B`` and ``more people were alive at two years with A``."""
+    """Read ``more patients responded to A than to B`` and ``with more women alive at two years``."""
     for at in places_with(items, ("more",)):
         who = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
         if who is None or text_at(items, at + 1) == "than" or has_word(items, {"of", "and"}, at + 1, who):
             continue
-        than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
-        verb = next((i for i in range(who + 1, min(who + _FAR, than or 0)) if _is_well(items, i)), None)
-        numbered = any(each.kind in {"percent", "number", "fraction"} for each in items[who : than or len(items)])
-        if than is None or verb is None or numbered or not tells_of_treatments(items[who:]):
-            continue
-        yield at, "better", verb, verb + 1
+        well = _did_well(items, at, who)
+        if well is not None:
+            yield at, "better", well, well + 1
+
+
+def _did_well(items: Sequence[Item], at: int, who: int) -> int | None:
+    """Return the place of how more people fared: right behind them, or of two treatments anywhere before ``than``."""
+    near = next((i for i in range(who + 1, who + 5) if text_at(items, i) in _DID_WELL), None)
+    wished = text_at(items, at) != "more" or has_word(items, {"to"}, at - _NEAR, at)
+    if near is not None and not wished and not any(items[i].kind == "punct" for i in range(who, near)):
+        return near
+    than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
+    numbered = any(each.kind in {"percent", "number", "fraction"} for each in items[who : than or len(items)])
+    if than is None or numbered or not tells_of_treatments(items[who:]):
+        return None
+    return next((i for i in range(who + 1, min(who + _FAR, than)) if _is_well(items, i)), None)
 
 
 def _is_well(items: Sequence[Item], at: int) -> bool:
