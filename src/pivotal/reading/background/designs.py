@@ -93,8 +93,7 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     latter = next((i for i in places_with(items, ("latter",), 2) if _is_latter(items, i)), None)
     if latter is not None and latter > starts[-1]:
         starts.append(latter)
-    apart = own_clauses(items, places_with(items, _TOLD)) if starts == [0] else []
-    starts = sorted({*starts, *apart})
+    starts = sorted({0, *own_clauses(items, places_with(items, _TOLD))}) if starts == [0] else starts
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
 
 

@@ -8,8 +8,7 @@ from pivotal.reading.characters.lexer import Token
 from pivotal.reading.names.items import Item, item_of
 from pivotal.reading.names.lexicon import Lexicon
 
-SHORT_GRADES = frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
-_SEVERE = frozenset({"3", "4", "5", "III", "IV", "V"})
+_SEVERE, SHORT_GRADES = frozenset({"3", "4", "5", "III", "IV", "V"}), frozenset({"G3", "G4", "G", "Gr", "gr", "GR"})
 _GRADE_SIGNS = frozenset(
     {"≥", ">", ">=", "/", "-", "–", "+", "to", "or", "and", "higher", "above", "more", "greater", "worse", "plus"}
 )

@@ -98,10 +98,10 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
             if is_supposed(items, at, [first]):
                 continue
             slots = [items[at].slot("direction", direction)]
-            one = last == first + 1 and items[first].kind == "share"
-            slots += (
-                [items[first].slot("endpoint") if one else span(items, first, last, "endpoint")] if last > first else []
-            )
+            if last == first + 1 and items[first].kind == "share":
+                slots.append(items[first].slot("endpoint"))
+            elif last > first:
+                slots.append(span(items, first, last, "endpoint"))
             return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
     return []
 
@@ -252,7 +252,7 @@ def _did_well(items: Sequence[Item], at: int, who: int) -> int | None:
     if near is not None and not wished and not any(items[i].kind == "punct" for i in range(who, near)):
         return near
     than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
-    numbered = any(each.kind in {"percent", "number", "fraction"} for each in items[who : than or len(items)])
+    numbered = any(each.kind in {"percent", "fraction"} for each in items[who:])
     if than is None or numbered or not tells_of_treatments(items[who:]):
         return None
     return next((i for i in range(who + 1, min(who + _FAR, than)) if _is_well(items, i)), None)
