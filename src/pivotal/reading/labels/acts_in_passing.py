@@ -78,7 +78,7 @@ def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Sta
         product = next((each.slot("product") for each in told if each.slot("product")), None)
         product = product or medicine_in(items, 0, at, names=False) or medicine_in(items, 2, at)
         found: list[Statement] = []
-        for place in _listed(items, noun + 2):
+        for place in listed_from(items, noun + 2):
             if items[place].start not in held and product is not None:
                 slots = [items[noun].slot("act", "approval"), product, *_where(items[place])]
                 found.append(made("act", slots, sentence, (items[place].start, items[place].end)))
@@ -86,8 +86,16 @@ def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Sta
     return []
 
 
-def _listed(items: Sequence[Item], at: int) -> list[int]:
-    """Return the places of the territories or authorities that are listed from a place on."""
+def listed_from(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of the territories or authorities that are listed from a place on.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The first place.
+    """
     found: list[int] = []
     while at < len(items) and (items[at].kind in {"territory", "authority"} or text_at(items, at) in _LISTING):
         found += [at] if items[at].kind in {"territory", "authority"} else []
