@@ -11,18 +11,8 @@ from pivotal.reading.names.phrases import find, has_none, made, text_at
 
 _PATIENTS = frozenset({"patients", "people", "women", "men", "adults", "participants", "children", "individuals"})
 _ENROLS = (
-    "enrol",
-    "recruit",
-    "includ",
-    "examin",
-    "evaluat",
-    "assess",
-    "test",
-    "stud",
-    "investigat",
-    "involv",
-    "compar",
-)
+    "enrol", "recruit", "includ", "examin", "evaluat", "assess", "test", "stud", "investigat", "involv", "compar",
+)  # fmt: skip
 _OTHERWISE = ("exclud", "not", "without", "no", "will", "would", "plan", "if", "unlike", "history", "show", "improv",
               "found", "reduc", "extend", "prolong", "support", "led", "basis", "approv", "only", "some", "subgroup",
               "also", "few", "%", "another", "separate")  # fmt: skip

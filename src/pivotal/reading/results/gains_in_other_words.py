@@ -10,17 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import (
-    find,
-    has_none,
-    has_word,
-    kind_at,
-    made,
-    phrase_at,
-    places_with,
-    span,
-    text_at,
-)  # fmt: skip
+from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, phrase_at, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.suppositions import is_denied, is_of_animals, is_supposed
@@ -29,17 +19,8 @@ from pivotal.reading.results.treatments_told import names_treatments, tells_of_t
 _SLOWED = frozenset({"slowed", "delayed", "halted", "curbed", "restrained", "slow", "delay", "halt", "curb"})
 _GROWTH = frozenset({"growth", "spread"})
 _ILL = (
-    "cancer",
-    "tumour",
-    "disease",
-    "malignan",
-    "lymphoma",
-    "leukaemia",
-    "melanoma",
-    "myeloma",
-    "sarcoma",
-    "carcinoma",
-)
+    "cancer", "tumour", "disease", "malignan", "lymphoma", "leukaemia", "melanoma", "myeloma", "sarcoma", "carcinoma",
+)  # fmt: skip
 _HELD = frozenset({"kept", "held", "keep", "hold"})
 _IN_CHECK = (("in", "check"), ("at", "bay"), ("under", "control"), ("from", "coming", "back"), ("from", "return"),
              ("from", "spread"), ("from", "grow"), ("from", "progress"))  # fmt: skip
@@ -81,19 +62,10 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     if is_of_animals(items):
         return []
-    for reads in (
-        _growth,
-        _in_check,
-        _slowly,
-        _lost,
-        _between,
-        _differed,
-        _unharmed,
-        _more,
-        _benefited,
-        _unreached,
-        _doubling,
-    ):
+    rules = (
+        _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
+    )  # fmt: skip
+    for reads in rules:
         for at, direction, first, last in reads(items):
             if is_supposed(items, at, [first]):
                 continue
