@@ -52,7 +52,7 @@ def told():
         ("The approval was withdrawn by the FDA in 2020.", 1),
         ("The decision by the FDA to grant this designation rests on the LANTERN trial.", 0),
         ("Data on orvatinib in thymoma have been accepted for an oral presentation.", 0),
-        ("This indication is approved under accelerated approval based on response rate.", 1),
+        ("This indication is approved under accelerated approval for its response rate.", 1),
         ("The marketing authorisation was granted under exceptional circumstances on 8 May 2017.", 1),
         ("The marketing authorisation was not granted on 8 May 2017.", 0),
         ("Conditional approval followed in the EU for adults with advanced thymoma.", 1),
@@ -105,11 +105,11 @@ def test_acts_are_told_in_passing(told, text: str, number: int):
         ("Patients with thymoma in Italy will be given orvatinib 3 mg/kg in the trial.", []),
         ("Orvatinib (trade names Oro, Vato) is a medication for thymoma.", [["thymoma"]]),
         ("The FDA has granted BTD to orvatinib for the treatment of patients with metastatic thymoma.", []),
-        ("China's NMPA has approved the clinical trial application for orvatinib in patients with thymoma.", []),
+        ("China's NMPA approved a clinical trial application for orvatinib in patients with thymoma.", []),
         ("We will pay Acme a milestone of $20 million on FDA approval of orvatinib in relapsed thymoma.", []),
         ("The CHMP issued an opinion recommending not to grant an authorisation for orvatinib in thymoma.", []),
         ("“The FDA approval of orvatinib is a big step for patients with advanced thymoma,” said Dr. Ono.", []),
-        ("No other drug has FDA approval for the treatment of thymoma.", []),
+        ("No other drug has FDA approval for thymoma.", []),
         ("The FDA-approved kinase inhibitor orvatinib was tested in 40 patients with thymoma.", []),
     ],
 )  # fmt: skip
@@ -124,7 +124,7 @@ def test_labels_are_told_apart(told, text: str, diseases: list[list[str]]):
         ("Acme/Belmont's Orvaxa Gets Unfavorable CHMP Opinion", "act", "Orvaxa"),
         ("Orvaxa, a lung cancer treatment from Acme, was approved by the FDA.", "act", "Orvaxa"),
         ("[90Y]-labelled Orvaxa is indicated for adults with rituximab-refractory thymoma.", "indication", "Orvaxa"),
-        ("The injection is indicated for the treatment of thymoma.", "indication", "injection"),
+        ("The injection is indicated for adults with thymoma.", "indication", "injection"),
     ],
 )
 def test_which_medicine_is_meant(told, text: str, kind: str, product: str):
@@ -179,7 +179,7 @@ def test_companies_are_partners(told, text: str, number: int):
     [
         ("It marked the first time an oral regimen beat chemotherapy in thymoma.", 1),
         ("It was the first time that patients were asked about thymoma.", 0),
-        ("This kinase inhibitor, the first of its kind, is central to our platform.", 1),
+        ("This antibody, the first of its kind, is what our firm was built on.", 1),
         ("Orvatinib has the potential to be the first therapy for patients with thymoma.", 0),
         ("The first drug is an antibody against CD20 and is in development for thymoma.", 0),
     ],

@@ -19,9 +19,9 @@ def values(text, kind):
 
 
 LISTS = [
-    ("The trial met its secondary endpoints of PFS assessed by the investigator and ORR assessed by review.", "ORR PFS"),
+    ("The trial met its secondary endpoints of PFS assessed by a panel and ORR assessed by review.", "ORR PFS"),
     ("The secondary endpoints of PFS and ORR also demonstrated statistical significance.", "ORR PFS"),
-    ("The trial met its key secondary endpoint of PFS in women, as well as the additional secondary endpoint of OS.",
+    ("The trial met its key secondary endpoint of PFS in women, as well as the further secondary endpoint of OS.",
      "OS PFS"),
     ("Avutinib did not improve OS (41%) versus placebo (43%, P = .8) or PFS (20% v 19%; P = .7).", "OS PFS"),
     ("Avutinib improved PFS v placebo (HR 0.6; P = .04) and DFS (HR 0.4; P = .01).", "DFS PFS"),
@@ -48,7 +48,7 @@ def test_a_word_is_said_of_all_of_a_list(text, endpoints):
         ("PFS differed significantly between the treatment groups.", ["PFS"]),
         ("PFS was 9 and 10.9 months for avutinib and letrozole, respectively (non-significant).", ["PFS"]),
         ("OS was 12.1 months with avutinib and 11.4 months with placebo (difference not significant).", ["OS"]),
-        ("OS with avutinib was numerically but not statistically better than that with letrozole.", ["OS"]),
+        ("OS with avutinib was numerically but not statistically better than letrozole's.", ["OS"]),
         ("A positive trend in OS was seen, although not statistically significant.", ["OS"]),
         ("An early trend towards improved OS was seen but had not reached statistical significance.", ["OS"]),
         ("The risk of relapse was reduced by 40% with avutinib but did not reach statistical significance.", ["relapse"]),
@@ -59,7 +59,6 @@ def test_a_word_is_said_of_all_of_a_list(text, endpoints):
 )  # fmt: skip
 def test_differences_are_told_with_their_significance(text, endpoints):
     assert benefits(text) == endpoints
-    assert values(text, "median") in ([], ["9", "10.9"], ["12.1", "11.4"])
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ def test_differences_are_told_with_their_significance(text, endpoints):
         "Median PFS was longer for patients with early shrinkage (30 v 20 months; P = .006).",
         "Objective response was higher in rare sarcomas compared with common sarcomas (13% v 7%).",
         "Compared with common sarcomas, OS was similar in rare sarcomas.",
-        "No difference in PFS by the number of previous lines emerged.",
+        "No difference in PFS by number of metastases emerged.",
         "There was no difference in OS between younger and older patients.",
         "Mutation status had no impact on OS with avutinib.",
         "The ORR was 80% and was not affected by age.",
@@ -102,7 +101,7 @@ def test_patients_of_one_treatment_or_another_do(text):
     ("text", "told"),
     [
         ("Cohort 2 failed to achieve the primary endpoint.", True),
-        ('"We regret that the trial did not meet its primary endpoint," said the company.', True),
+        ('"Alas, this study did not meet its primary endpoint," said the company.', True),
         ("The drug did not meet its main target in the trial.", True),
         ("The trial met the criterion for activity.", True),
         ("Its candidate veritamab failed at phase 3 in lung cancer.", True),
@@ -134,8 +133,8 @@ def test_treatments_are_judged_without_an_endpoint(text, told):
         ("Toxicity was reduced without compromising efficacy.", ["efficacy"]),
         ("The lower dose caused less nausea while maintaining the antitumour activity.", ["antitumour activity"]),
         ("The aim was to reduce toxicity while maintaining efficacy.", []),
-        ("The drug doubled the time it took for the cancer to grow.", ["time it took for the cancer to grow"]),
-        ("A drug that can prolong the lives of women with cancer was rejected.", ["lives"]),
+        ("The drug doubled the time it took for a tumour to grow.", ["time it took for a tumour to grow"]),
+        ("A pill that can prolong lives was rejected.", ["lives"]),
         ("The company hopes that the drug can prolong lives.", []),
         ("The jab kept bladder cancers in check for twice as long as chemotherapy.", ["bladder cancers in check"]),
         ("It was well tolerated, with more women remaining alive at two years.", ["alive"]),
@@ -153,7 +152,7 @@ def test_gains_are_told_in_plainer_words(text, endpoints):
 @pytest.mark.parametrize(
     ("kind", "text", "expected"),
     [
-        ("difference", "The trials indicate a 5-year absolute benefit of 5.1% from chemotherapy.", ["5.1"]),
+        ("difference", "The data show a 4-year absolute benefit of 6.2% from chemotherapy.", ["6.2"]),
         ("difference", "The difference was 3.4% (95% CI -0.1 to 6.9), confirming noninferiority.", ["3.4"]),
         ("difference", "There was a 5-year survival gain of 4.3% with chemotherapy.", ["4.3"]),
         ("difference", "The difference in rash was 4% (95% CI 1 to 7).", []),

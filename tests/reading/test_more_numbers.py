@@ -33,7 +33,7 @@ RATES = {
     "The estimated 2-year probability of death was 40% on sorafenib.": [("40", "2")],
     "There was no difference in distant recurrence (4-year estimate, 12.1% v 13.4%).": [("12.1", "4"), ("13.4", "4")],
     "The 2- and 3-year OS rates were 71% (2-year OS) and 60% (3-year OS).": [("71", "2"), ("60", "3")],
-    "About 22% of patients are alive one year after diagnosis, dropping to 6% after five years.": [("22", "one"), ("6", "five")],
+    "About 22% of women are alive two years after diagnosis, falling to 6% after five years.": [("22", "two"), ("6", "five")],
     "At the end of the six years, 71% of the women were disease free.": [("71", "six")],
     "It improved EFS (80% vs 71%, P < .001) and OS (88% vs 82%) at 5 years.": [
         ("80", "5"), ("71", "5"), ("88", "5"), ("82", "5"),
@@ -43,7 +43,7 @@ RATES = {
     "In the first group, 95.1% achieved 3-y DFS, compared to 91.6% in the second.": [("95.1", "3"), ("91.6", "3")],
     "EFS was alike (EFS, 34% at 4 years), but the relapse rate was lower (41% vs 33%).": [("34", "4")],
     "Eight-year EFS was 91%, with 99% local control for those given radiotherapy.": [("91", "Eight")],
-    "The primary objective was to show an improvement in 2-year DFS to 61%.": [],
+    "The objective was to show an improvement in 3-year PFS to 61%.": [],
     "DFS at 3 years was tested against a noninferiority margin of –5%.": [],
 }  # fmt: skip
 
@@ -57,7 +57,7 @@ PATIENTS = {
     "We randomised 412 patients. Median follow-up is 12.1 years for the 41 patients still alive.": ["412"],
     "We enrolled 60 patients. 11 patients had been previously treated with erlotinib.": ["60"],
     "A total of 312 patients (81.2%) completed the trial per protocol.": [],
-    "The trial is set to enroll more than 140 patients.": [],
+    "The study is set to enrol more than 140 patients.": [],
     "The company has completed enrolment of more than 90 patients in the phase 2 trial.": ["90"],
     "The 120-subject second cohort met its primary endpoint.": ["120"],
     "From May 2012 to June 2014, 312 (70%) of 446 screened patients were randomly assigned to treatment.": ["312"],
@@ -66,7 +66,7 @@ PATIENTS = {
     "The trial was planned for 300 patients; accrual ceased at 241 because of futility.": ["241"],
     "The study was closed after 61 of the planned 120 patients had been accrued.": ["61"],
     "We included gastric (n=21), oesophageal (n=18), and cardia tumours (n=3).": ["21", "18", "3"],
-    "Outcomes were better with sorafenib in cohorts 2 and 3, patients treated with it had transplants.": [],
+    "Outcomes were better in cohorts 2 and 3, patients who got sorafenib had transplants.": [],
     "As of June 2015, 51 of the 66 randomized patients had progressed.": [],
     "We identified 3 distinct subsets of patients with 5-year survival rates of 80%, 60% and 31%.": [],
     "Twelve patients were treated at dose level 1, six at level 2 and 21 at level 3.": ["Twelve", "six", "21"],
@@ -84,7 +84,7 @@ def test_numbers_of_patients(text: str, lexicon: Lexicon) -> None:
 EVENTS = {
     "As of June 2015, 51 of the 66 randomized patients had progressed.": ["51"],
     "By then, 8 patients had either relapsed (n=5) or progressed (n=3) after it.": ["8", "5", "3"],
-    "Four patients died including 1 with relapsed disease and 2 from unrelated malignancies.": ["Four"],
+    "Five patients died, including 2 with relapsed disease and 1 from another cancer.": ["Five"],
     "Activity was evident in 3 of 7 patients with relapsed disease.": [],
 }
 
@@ -103,10 +103,10 @@ SHARES = {
     ],
     "Notably, 79% of patients saw their skin tumours decrease.": [("percent", "79")],
     "Median follow-up was 25 months (71% progressed).": [("percent", "71")],
-    "It reduced the progressive disease rate at week 6 (28.1% v 11%, P = .01).": [
+    "It lowered the progressive disease rate at week 9 (28.1% v 11%, P = .01).": [
         ("percent", "28.1"), ("percent", "11"),
     ],
-    "Objective response rate was 97%, and 26 (81%) patients proceeded with transplantation.": [("percent", "97")],
+    "The response rate was 91%, and 41 (76%) patients proceeded to a transplant.": [("percent", "91")],
     "48 patients (79%) had metastatic disease at entry.": [],
     "The cancer came back in 12% of those who had the drug and 18% of those who did not.": [
         ("percent", "12"), ("percent", "18"),
@@ -145,7 +145,7 @@ TIMES = {
     "The median duration of response was nonestimable with A and 14.1 months with B.": [
         ("median", "nonestimable"), ("median", "14.1"),
     ],
-    "The primary end point was OS 18 months post-random assignment.": [],
+    "The end point was OS 24 months post-random assignment.": [],
     "The drug kept cancer at bay for 11 months, nearly double the 5.6 months on standard treatment.": [
         ("median", "11"), ("median", "5.6"),
     ],

@@ -77,7 +77,7 @@ def test_a_harm_without_a_grade_may_be_of_any(invented, sentence, expected):
     ("follow_up", "expected"),
     [
         ("In GLOW, after a median follow-up of 3.0 years, median OS was 38.6 months with solvaxinib.", "confirmed"),
-        ("In GLOW, after a median follow-up of 5.2 years, median OS was 38.6 months with solvaxinib.", "contradicted"),
+        ("In GLOW, after a median follow-up of 4.6 years, median OS was 38.6 months with solvaxinib.", "contradicted"),
         ("In GLOW, after 3 years of follow-up, median OS was 38.6 months with solvaxinib.", "not checkable"),
         ("In GLOW2, after 7 years of follow-up, median PFS was 26.6 months with solvaxinib plus telarimab.",
          "contradicted"),

@@ -80,7 +80,10 @@ def article_of(
         announced = own_analysis(text[sentence.start : sentence.end]) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
-        bound += [*comparison_claims(number, binding), *line_claims(number, binding), *brand_claims(number, binding)]
+        named = {each.name for each in binding.named_in(number)}
+        if "trial" in named:
+            bound += [*comparison_claims(number, binding), *line_claims(number, binding)]
+        bound += brand_claims(number, binding) if "product" in named else []
         bound += cutoff_claims(number, bound, binding)
         if not bound:
             continue

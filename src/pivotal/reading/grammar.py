@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -140,15 +141,18 @@ class Parsed:
         return found
 
     @cached_property
-    def _names_asked(self) -> dict[int, list[Slot]]:
-        return {}
+    def _names_of(self) -> list[list[Slot]]:
+        starts = [each.start for each in self.sentences]
+        found: list[list[Slot]] = [[] for _ in starts]
+        for each in self.names:
+            at = bisect_right(starts, each.start) - 1
+            if at >= 0 and each.start < self.sentences[at].end:
+                found[at].append(each)
+        return found
 
     def names_in(self, sentence: int) -> list[Slot]:
-        """Return the names in a sentence, which are gathered once, since every statement of it asks."""
-        if sentence not in self._names_asked:
-            whole = self.sentences[sentence]
-            self._names_asked[sentence] = [each for each in self.names if whole.start <= each.start < whole.end]
-        return self._names_asked[sentence]
+        """Return the names in a sentence; those of all are gathered once, since every sentence asks."""
+        return self._names_of[sentence]
 
     def before(self, statement: Statement, sentences: int) -> Iterator[Statement]:
         """Yield the statements before one, the nearest first, back over so many sentences."""

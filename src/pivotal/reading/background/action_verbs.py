@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.background.medicine_classes import is_head
 from pivotal.reading.background.medicines_named import code_before, is_unlisted_name
 from pivotal.reading.background.targets_named import DASHES, is_protein, target_at, targets_listed
 from pivotal.reading.model import Slot
@@ -86,8 +87,6 @@ NAMED = frozenset({"drug", "product"})
 AHEAD = 14  # items between a verb and what it acts on
 BESIDE = 5  # items between "lock" and "down", "target" and "which"
 
-_THERAPIES = ("therap", "treatment", "agent", "medic", "drug", "anticancer")  # of which "targeted" is said
-
 
 def is_acting(items: Sequence[Item], at: int) -> bool:
     """Say whether a verb of acting stands at a place, with the word that some of them need behind it."""
@@ -98,8 +97,8 @@ def is_acting(items: Sequence[Item], at: int) -> bool:
     before = text_at(items, at - 1)
     if before in {"the", "a", "an", "of", "its", "primary", "therapeutic", "("}:
         return False
-    if word == "targeted" and text_at(items, at + 1).startswith(_THERAPIES):
-        return False  # "a third-generation targeted therapy for"
+    if only_describes(items, at):
+        return False
     if items[at - 1].kind in _COUNTED and code_before(items, at) is None:
         return False
     if word == "target" and not (before in _LEADS_TO_VERB or items[at - 1].kind in NAMED or before.endswith("s")):
@@ -109,6 +108,14 @@ def is_acting(items: Sequence[Item], at: int) -> bool:
         if word == stem or (word.startswith(stem) and word[len(stem) :] in _FORMS):
             return any(text_at(items, i) in behind for i in near)
     return any(word.startswith(stem) and word[len(stem) :] in _FORMS for stem in STEMS)
+
+
+def only_describes(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``targeted`` is no verb: ``an EGFR targeted kinase inhibitor``, ``a targeted therapy for``."""
+    if text_at(items, at) != "targeted":
+        return False
+    hit = at > 1 and target_at(items, at - 1) is not None and text_at(items, at - 2) in {"a", "an", "with"}
+    return hit or is_head(items, at + 1 + (text_at(items, at + 1) == "anticancer"))
 
 
 def acted_on(items: Sequence[Item], verb: int) -> list[Slot]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, places_with, span, text_at
+from pivotal.reading.names.phrases import places_with, span, text_at
 
-CUES = frozenset({"versus", "vs", "against", "compar", "v"})
+CUES = ("versus", "vs", "against", "compar", "v")
 _AGAINST = frozenset({"versus", "vs", "vs.", "v", "v.", "against"})
 _TO = frozenset({"with", "to"})
 _ARMS = frozenset({"drug", "product", "arm", "therapy"})
@@ -43,11 +43,10 @@ def comparator(items: Sequence[Item], told: Sequence[Slot]) -> list[Slot]:
         return []
     if (single := single_arm(items)) is not None:
         return [single]
-    if not has_none(items, CUES):
-        for at in places_with(items, CUES):
-            first = _first_behind(items, at)
-            if first is not None and (found := _arm_at(items, first)) is not None:
-                return [found]
+    for at in places_with(items, CUES):
+        first = _first_behind(items, at)
+        if first is not None and (found := _arm_at(items, first)) is not None:
+            return [found]
     return _or_placebo(items) or _controlled(items)
 
 

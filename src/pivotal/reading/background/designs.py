@@ -59,6 +59,7 @@ _LAID_DOWN = (
     "receiv", "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
+_TOLD = ("randomised", *_FEATURES, *_PHASES)
 _BEHIND_ARTICLE = (_DESCRIBING | STUDY | {"phase", "clinical"}) - {"a", "an", "another"} | set(_ROMAN)
 _HEADINGS = frozenset({
     "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective",
@@ -92,8 +93,7 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     latter = next((i for i in places_with(items, ("latter",), 2) if _is_latter(items, i)), None)
     if latter is not None and latter > starts[-1]:
         starts.append(latter)
-    apart = own_clauses(items, places_with(items, {"randomised", *_FEATURES, *_PHASES})) if starts == [0] else []
-    starts = sorted({*starts, *apart})
+    starts = sorted({0, *own_clauses(items, places_with(items, _TOLD))}) if starts == [0] else starts
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
 
 

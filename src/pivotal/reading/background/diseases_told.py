@@ -298,7 +298,7 @@ def _none(items: Sequence[Item]) -> list[Slot]:
 def _is_told(items: Sequence[Item], at: int, end: int, *, ill: bool) -> bool:
     """Say whether it is told that there is none: by ``there is``, a disease that ``has`` none, or ``none is approved``.
 
-    ``There have yet to be any approved therapies`` and ``X lacks approved therapies`` tell it too.
+    ``There are yet to be any approved drugs`` and ``X lacks approved therapies`` tell it too.
     """
     word = text_at(items, at)
     if word == "any":

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, places_with, span, text_at
+from pivotal.reading.names.phrases import places_with, span, text_at
 
-_MASKED = frozenset({"masked", "blinded", "unaware", "aware", "unmasked", "unblinded"})
+_MASKED = ("masked", "blinded", "unaware", "aware", "unmasked", "unblinded")
 _KNEW = frozenset({"aware", "unmasked", "unblinded"})
 _WERE = frozenset({"was", "were", "are", "is", "be", "been", "remained"})
 _DENIED = frozenset({"not", "neither", "nor", "no", "none"})
@@ -36,9 +36,7 @@ def masking(items: Sequence[Item]) -> list[Slot]:
         A sentence. Readers who were masked to arms make no blinded trial; that patients were says nothing of others; a
         trial that was unblinded later was blinded.
     """
-    if has_none(items, tuple(_MASKED)):
-        return []
-    for at in places_with(items, tuple(_MASKED)):
+    for at in places_with(items, _MASKED):
         word = text_at(items, at)
         verb = next((i for i in range(at - 1, max(-1, at - _FAR), -1) if text_at(items, i) in _WERE), None)
         if word not in _MASKED or verb is None or text_at(items, at + 1) not in _OF_WHAT:

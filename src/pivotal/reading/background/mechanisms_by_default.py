@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pivotal.reading.background.action_verbs import only_describes
 from pivotal.reading.background.medicine_classes import is_head
 from pivotal.reading.background.medicines_named import (
     code_at,
@@ -362,8 +363,8 @@ def _of_actions(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
     for at in places_with(items, _ACTIONS):
         if text_at(items, at).startswith(_NO_ACTIONS) or text_at(items, at - 1) in DASHES:
             continue
-        if text_at(items, at) == "targeted" and is_head(items, at + 1):
-            continue  # "a targeted therapy for"
+        if only_describes(items, at):
+            continue
         near = max(0, at - _CLAUSE)
         first = max((i + 1 for i in range(near, at) if items[i].text in _ENDS), default=near)
         named = [i for i in range(first, at) if items[i].kind in {"drug", "product"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pivotal.reading.background.action_verbs import only_describes
 from pivotal.reading.background.medicine_classes import classes, is_head
 from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
@@ -153,7 +154,7 @@ def _is_taken_up(items: Sequence[Item], at: int) -> bool:
 def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
     for at in places_with(items, _VERBS):
         place = _verb_end(items, at)
-        if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or _describes(items, at):
+        if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or only_describes(items, at):
             continue
         targets = targets_listed(items, place)
         if not targets:
@@ -161,14 +162,6 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         subject = subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
-
-
-def _describes(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``targeted`` is no verb: ``an EGFR targeted kinase inhibitor``, ``a targeted therapy for``."""
-    if text_at(items, at) != "targeted":
-        return False
-    hit = at > 1 and target_at(items, at - 1) is not None
-    return (hit and text_at(items, at - 2) in {"a", "an", "with"}) or is_head(items, at + 1)
 
 
 def _named_later(items: Sequence[Item], verb: int) -> Slot | None:

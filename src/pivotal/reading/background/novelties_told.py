@@ -231,8 +231,7 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     headline = at == 0 and text_at(items, 0) == "first" and find(items, _WON) is not None
     headline = headline or (phrase_at(items, at, "first", "and", "only") and before not in {"a", "to"})
     ranked = text_at(items, at + 1) in _NO_RANKS and not phrase_at(items, at + 1, "-", "ever")
-    about = any(each.kind == "disease" for each in items[at:]) or folded(text_at(items, at + 1))[1] in _THINGS
-    decided = before in _DECIDING and items[at].low == "first" and about
+    decided = before in _DECIDING and items[at].low == "first" and _is_about(items, at)
     decided = decided or _is_decided_as(items, at)
     if ranked or not (headline or before in _LED_BY or decided):
         return False
@@ -251,6 +250,11 @@ def _is_novel(items: Sequence[Item], at: int) -> bool:
     what = items[approved].kind if approved < len(items) else ""
     marked = any(text_at(items, i) in _MARKING for i in range(at - 3, at))  # "it marks the first approval for thymoma"
     return what in {"drug", "product"} or (marked and what == "disease") or _is_of_a_thing(items, approved)
+
+
+def _is_about(items: Sequence[Item], at: int) -> bool:
+    """Say whether a rank is that of a medicine right behind it, or a disease is named behind it."""
+    return folded(text_at(items, at + 1))[1] in _THINGS or any(each.kind == "disease" for each in items[at:])
 
 
 def _is_a_line(items: Sequence[Item], at: int) -> bool:

@@ -7,22 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, text_at
+from pivotal.reading.names.phrases import find, has_none, made, text_at
 
 _PATIENTS = frozenset({"patients", "people", "women", "men", "adults", "participants", "children", "individuals"})
 _ENROLS = (
-    "enrol",
-    "recruit",
-    "includ",
-    "examin",
-    "evaluat",
-    "assess",
-    "test",
-    "stud",
-    "investigat",
-    "involv",
-    "compar",
-)
+    "enrol", "recruit", "includ", "examin", "evaluat", "assess", "test", "stud", "investigat", "involv", "compar",
+)  # fmt: skip
 _OTHERWISE = ("exclud", "not", "without", "no", "will", "would", "plan", "if", "unlike", "history", "show", "improv",
               "found", "reduc", "extend", "prolong", "support", "led", "basis", "approv", "only", "some", "subgroup",
               "also", "few", "%", "another", "separate")  # fmt: skip
@@ -39,6 +29,8 @@ def patients_enrolled(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
+    if has_none(items, _PATIENTS):
+        return []
     diseases = [at for at, each in enumerate(items) if each.kind == "disease"]
     trials = [at for at, each in enumerate(items) if each.kind == "trial"]
     if len(diseases) != 1 or len(trials) != 1:

@@ -26,7 +26,7 @@ _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IG
 _EARLY = re.compile(
     r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
 )
-_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results raise questions
+_ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results leave doubts
 _PRIMARY = re.compile(
     r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
     re.IGNORECASE,
@@ -110,7 +110,7 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     among = statement.all("among")
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
-    last = matching_cut(binding, trial) or cuts[-1]
+    last = _matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     if direction == "better" and statement.slot("continued") is None:
         last, unsure = _at_an_interim(trial, endpoint, last, words_of(binding, statement.sentence))
@@ -252,7 +252,7 @@ def _with_effects(trial: Trial, endpoint: Endpoint) -> tuple[list[str], list[str
     return sorted(set(cohorts), key=lambda each: -order.index(each) if each in order else 0), cuts
 
 
-def matching_cut(binding: Binding, trial: Trial) -> str | None:
+def _matching_cut(binding: Binding, trial: Trial) -> str | None:
     """Return the data cut that prints most of the numbers of the text, or nothing where the text has none of them."""
     told = {
         each.get("value") for each in binding.parsed.statements if each.kind in {"median", "hazard_ratio", "follow_up"}

@@ -149,7 +149,7 @@ def _not_primary(slot: Slot, statement: Statement, binding: Binding, trial: Tria
 
 
 def _is_ended(slot: Slot, binding: Binding) -> bool:
-    """Read ``CABINET was stopped early and unblinded``: what was done to a trial, not ``an unblinded trial``."""
+    """Read ``NAME ended early and was unblinded``: what was done to a trial, not ``an unblinded trial``."""
     return slot.text.casefold() == "unblinded" and _NO_TRIAL.match(binding.text, slot.end) is not None
 
 

@@ -145,8 +145,10 @@ def _alike(one: Claim, claim: Claim) -> bool:
 def _is_at(cut: DataCut, followed: Claim) -> bool:
     """Say whether a cut has a follow-up that is told, in its unit."""
     said = Printed.parse(str(followed["value"]))
-    told = ((each.follow_up, each.unit) for each in cut.results)
-    return any(each is not None and said_alike(said, followed, each.value, unit) for each, unit in told)
+    return any(
+        each.follow_up is not None and said_alike(said, followed, each.follow_up.value, each.unit)
+        for each in cut.results
+    )
 
 
 def _at_its_cut(claim: Claim, bound: Sequence[Bound], trial: Trial) -> Claim:

@@ -148,12 +148,12 @@ def _of_arm(compared: list[Slot | str], binding: Binding, trial: Trial, others: 
             return each.name
     if any(one in letters_of(trial.title) for one in told):
         return None  # which both arms may have got
-    known = all(binding.medicine_of(each.value) or is_substance(each.text) for each in slots)
+    known = all(binding.medicine_of(each.value) or _is_substance(each.text) for each in slots)
     plain = all(_is_plain(each, binding) for each in others)
     return (slots[0].text if slots else "placebo") if known and plain else None
 
 
-def is_substance(word: str) -> bool:
+def _is_substance(word: str) -> bool:
     """Say whether a word is a nonproprietary name, by its end or as one of those without such an end."""
     return word.islower() and (word.endswith(STEMS) or word in SUBSTANCES)
 
@@ -161,4 +161,4 @@ def is_substance(word: str) -> bool:
 def _is_plain(arm: Arm, binding: Binding) -> bool:
     """Say whether the name of an arm tells every medicine that it got, and no class or choice."""
     parts = (_PLAIN.sub("", each) for each in parts_of(arm.name.casefold()))
-    return all(each in REFERENCE_WORDS or binding.medicine_of(each) or is_substance(each) for each in parts)
+    return all(each in REFERENCE_WORDS or binding.medicine_of(each) or _is_substance(each) for each in parts)

@@ -121,16 +121,3 @@ def _days_apart(before: str) -> Claim:
     slack = 0.5 if unit == "years" else 1
     few, many = (convert(float(each), unit, "days") for each in (number - slack, number + slack))
     return {"days_apart": [math.floor(few), math.ceil(many)]}
-
-
-def _label(statement: Statement, binding: Binding, medicine: str, territory: str) -> str | None:
-    """Return the label that a text means in a territory: for the disease that it tells, or else the first one."""
-    main = binding.main_act
-    told = statement.all("disease") or (() if main is None else main.all("disease"))
-    if told:
-        diseases = [binding.disease(each.value) or each.value for each in told]
-        found = binding.indications(statement, medicine, territory)
-        meant = [each.id for each in found if any(binding.is_for(each, one) for one in diseases)]
-        return meant[0] if meant else None
-    held = [(event.effective.not_after or date.max, each.id) for event, each in binding.labels(medicine, territory)]
-    return min(held)[1] if held else None

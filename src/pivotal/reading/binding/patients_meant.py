@@ -210,9 +210,9 @@ def prints(trial: Trial, claim: Claim) -> bool:
 
 def said_alike(said: Printed, claim: Claim, printed: Printed, unit: str) -> bool:
     """Say whether a number agrees with one that a cut prints, of a time in whatever unit each of them has."""
-    if claim["quantity"] not in _TIMES:
+    if claim["quantity"] not in _TIMES or (own := claim.get("unit", unit)) == unit:
         return said.agrees(printed)
-    return said.agrees_as_time(claim.get("unit", unit), printed, unit)
+    return said.agrees_as_time(own, printed, unit)
 
 
 def has_parts(trial: Trial) -> bool:

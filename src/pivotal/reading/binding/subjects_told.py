@@ -54,7 +54,6 @@ _CLAUSE = re.compile(
     r"|\b(?:while|whereas|which|where|but)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:^|[;:,])\s*(?:(?:and|while|whereas|but|where)\s+)?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:enrol|recruit|includ|random|assign|allocat|involv|follow)\w*\b[^,;:]*$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s?(?:%|percent|per cent)\s+of\s+(?:all\s+|the\s+|these\s+)*", re.IGNORECASE)
 _IF = re.compile(

@@ -38,7 +38,9 @@ def with_years(parsed: Parsed, text: str, own: date | None) -> Parsed:
     own : date or None
         The day of the text; without it nothing tells the year.
     """
-    if own is None or not any(_is_open(each) for one in parsed.statements for each in one.slots):
+    if own is None or not any(
+        not each.value and each.name in _DATED for one in parsed.statements for each in one.slots
+    ):
         return parsed
     years = sorted((each for each in parsed.names if each.name == "date" and each.value), key=lambda each: each.start)
     return replace(parsed, statements=tuple(_with_year(each, parsed, text, own, years) for each in parsed.statements))

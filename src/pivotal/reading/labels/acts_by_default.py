@@ -344,7 +344,7 @@ def _is_enough(
     if named and (who or where or dated or (ill and led) or _is_by_pathway(items, at)):
         return True
     if text_at(items, at - 2) == "indication" and _is_by_pathway(items, at):
-        return True  # "This indication is approved under accelerated approval based on"
+        return True  # "This indication is approved under accelerated approval"
     if ill and led and ((dated and (act.form == "noun" or at == 0)) or (at == 1 and text_at(items, 0) == "also")):
         return True
     ranked = any(text_at(items, i) == "first" for i in range(max(first, at - _AHEAD), at))

@@ -16,9 +16,8 @@ from pivotal.reading.names.phrases import has_none, made, phrase_at, places_with
 from pivotal.reading.words import AUTHORITIES
 
 _STEMS = (
-    "approves", "backs", "backed", "follow", "join", "addition", "alongside", "mark", "repres", "is", "withdrawn",
-    "pulled", "removed", "used", "funded", "use", "approved", "authorised", "designation", "status",
-    "confirmed", "upheld", "maintained", "reaffirmed", "recommend",
+    "approv", "authoris", "licenced", "backs", "backed", "withdrawn", "pulled", "removed", "use", "funded",
+    "designation", "status", "confirmed", "upheld", "maintained", "reaffirmed", "recommend",
 )  # fmt: skip
 _JOINS = frozenset({"follows", "followed", "following", "joins", "joining", "alongside", "addition"})
 _APPROVALS = frozenset({"approvals", "authorisations", "approval", "authorisation"})
@@ -79,7 +78,7 @@ def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Sta
         product = next((each.slot("product") for each in told if each.slot("product")), None)
         product = product or medicine_in(items, 0, at, names=False) or medicine_in(items, 2, at)
         found: list[Statement] = []
-        for place in _listed(items, noun + 2):
+        for place in listed_from(items, noun + 2):
             if items[place].start not in held and product is not None:
                 slots = [items[noun].slot("act", "approval"), product, *_where(items[place])]
                 found.append(made("act", slots, sentence, (items[place].start, items[place].end)))
@@ -87,8 +86,16 @@ def _approved_elsewhere(items: Sequence[Item], sentence: int, told: Sequence[Sta
     return []
 
 
-def _listed(items: Sequence[Item], at: int) -> list[int]:
-    """Return the places of the territories or authorities that are listed from a place on."""
+def listed_from(items: Sequence[Item], at: int) -> list[int]:
+    """Return the places of the territories or authorities that are listed from a place on.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The first place.
+    """
     found: list[int] = []
     while at < len(items) and (items[at].kind in {"territory", "authority"} or text_at(items, at) in _LISTING):
         found += [at] if items[at].kind in {"territory", "authority"} else []
@@ -198,7 +205,7 @@ def _ranked(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _reduced(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``The drug approved in T is currently undergoing``: where it is approved is told in passing."""
-    at = next((i for i in range(1, _NEAR) if text_at(items, i) == "approved"), None)
+    at = next(iter(places_with(items, ("approved",), 1, _NEAR)), None)
     if at is None or text_at(items, at + 1) != "in" or at + 3 >= len(items):
         return []
     place = at + 2 + (text_at(items, at + 2) == "the")

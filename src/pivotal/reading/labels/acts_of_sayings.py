@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.acts_in_passing import listed_from
 from pivotal.reading.labels.acts_placed import date_at, dates_in
 from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.diseases_named import diseases_from
@@ -20,7 +21,6 @@ _STEMS = ("granted", "given", "issued", "followed", "licenc", "say", "said", "an
 _SAYS = ("say", "said", "announc", "confirm", "rule")
 _GIVEN = frozenset({"granted", "given", "issued"})
 _PAPERS = frozenset({"filing", "filings", "application", "applications", "submission", "submissions"})
-_LISTING = frozenset({",", "and", "the", "in", "both", "&"})
 _NOT = frozenset({
     "not", "if", "would", "could", "may", "might", "until", "whether", "unless", "no", "cannot", "option", "before",
 })  # fmt: skip
@@ -131,11 +131,10 @@ def _entry(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     found: list[Statement] = []
     diseases = diseases_from(items, at, len(items))
-    while at < len(items) and (items[at].kind == "territory" or text_at(items, at) in _LISTING):
-        if items[at].kind == "territory":
-            slots = [items[colon + 1].slot("act", "approval"), product, *diseases, items[at].slot("territory")]
-            found.append(made("act", slots, sentence, (items[at].start, items[at].end)))
-        at += 1
+    for place in listed_from(items, at):
+        if items[place].kind == "territory":
+            slots = [items[colon + 1].slot("act", "approval"), product, *diseases, items[place].slot("territory")]
+            found.append(made("act", slots, sentence, (items[place].start, items[place].end)))
     return found
 
 

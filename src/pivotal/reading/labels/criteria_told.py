@@ -300,8 +300,8 @@ def _before_day(items: Sequence[Item], at: int) -> int:
 
 def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
     """Return where what is given together begins, behind ``in combination with``, ``plus`` or a stroke."""
-    medicine = _is_behind_medicine(items, at)
-    if text_at(items, at) == "/":
+    word = text_at(items, at)
+    if word == "/":
         both = items[at - 1].kind == "drug" and at + 1 < last and items[at + 1].kind == "drug"
         return at + 1 if both else None
     words = _together(items, at)
@@ -309,11 +309,11 @@ def _given_with(items: Sequence[Item], at: int, last: int) -> int | None:
         return None  # a list of what is paid for
     if words:
         return at + len(words)
-    if text_at(items, at) == "with" and medicine and _is_partner(items, at + 1, at + 1):
+    if word not in {"plus", "+", "with", "alongside"} or not _is_behind_medicine(items, at):
+        return None
+    if word == "with" and _is_partner(items, at + 1, at + 1):
         return at + 1  # a brand that nobody knows: "NAME with OTHER is approved"
-    if text_at(items, at) in {"plus", "+", "with", "alongside"} and medicine:
-        return at + 1 if therapies_at(items, at + 1, last)[0] or text_at(items, at) in {"plus", "+"} else None
-    return None
+    return at + 1 if word in {"plus", "+"} or therapies_at(items, at + 1, last)[0] else None
 
 
 def _together(items: Sequence[Item], at: int) -> tuple[str, ...]:

@@ -72,8 +72,15 @@ def evidence_by_default(
     told, before : sequence of Statement
         What has been read in it, and in the sentences before it.
     """
-    if items[-1].text == "?" or is_to_ask(items) or any(each.kind == "evidence" for each in told):
+    if items[-1].text == "?" or any(each.kind == "evidence" for each in told):
         return []
+    found = _resting(items, sentence, told, before)
+    return [] if found and is_to_ask(items) else found
+
+
+def _resting(
+    items: Sequence[Item], sentence: int, told: Sequence[Statement], before: Sequence[Statement]
+) -> list[Statement]:
     acts = [each.get("act") for each in told if each.kind == "act"]
     if acts and all(each == "withdrawal" for each in acts) and find(items, ("following", "after")) is not None:
         return []  # "withdrew it following results from LANTERN"

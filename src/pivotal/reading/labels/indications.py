@@ -225,9 +225,7 @@ def _is_vague(items: Sequence[Item], disease: int) -> bool:
     if text_at(items, disease + 1) in _SPECIFYING:
         return False
     near = [text_at(items, index) for index in range(max(0, disease - 4), disease)]
-    return any(each in _VAGUE for each in near) and any(
-        each in _KINDS for each in near
-    )
+    return any(each in _VAGUE for each in near) and any(each in _KINDS for each in near)
 
 
 def _begins(items: Sequence[Item], start: int) -> int:

@@ -39,7 +39,7 @@ _ASKED = (
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
-_DESIGNATIONS = frozenset({"BTD", "ODD", "FTD", "RMAT", "RPDD"})  # as they are written short
+_DESIGNATIONS = ("btd", "odd", "ftd", "rmat", "rpdd")  # as they are written short
 _NONE = frozenset({"drug", "drugs", "treatment", "treatments", "therapy", "therapies", "medicine", "approved"})
 _TRIALS = frozenset({"trial", "trials", "study", "studies", "ind", "cta"})
 _BEFORE_TRIAL = frozenset({"of", "for", "based", "on", "after", "in", "to", "from", "following", ",", "by", "and"})
@@ -180,7 +180,8 @@ def _is_never(items: Sequence[Item]) -> bool:
         return True  # "No other drug has approval for"
     if text_at(items, 0) in {"never", "nowhere"} or phrase_at(items, 0, "not", "since"):
         return True  # "Never before has a drug been approved for …"
-    if any(each.text in _DESIGNATIONS for each in items):
+    named = places_with(items, _DESIGNATIONS)
+    if any(text_at(items, at) in _DESIGNATIONS and items[at].text.isupper() for at in named):
         return True
     never = find(items, _NEVER)
     despite = find(items, ("despite", "although", "overrul"))

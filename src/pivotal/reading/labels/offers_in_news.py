@@ -24,7 +24,7 @@ _OTHERWISE = frozenset({
     "until", "unless", "more", "before", "mg", "volunteers", "calls", "call",
 })  # fmt: skip
 _OPEN = ("stud", "randomi", "enrol", "recruit", "hope", "urge", "denied", "reject", "refus", "wait")
-_NEAR, _FAR = 7, 20  # items
+_NEAR = 7  # items
 
 
 def offers_in_news(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -41,13 +41,14 @@ def offers_in_news(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     """
     if has_none(items, _STEMS) or items[-1].text == "?" or any(each.kind in {"indication", "earlier"} for each in told):
         return []
+    option = has_phrase(items, "will", "be", "an", "option", "for")
+    if option is None and not any(each.low in _PAYS or each.kind == "territory" for each in items):
+        return []
     if find(items, _OPEN) is not None or any(each.low in _OTHERWISE for each in items):
         return []
-    if (option := has_phrase(items, "will", "be", "an", "option", "for")) is not None:
+    if option is not None:
         product = _drug_in(items, 0, option)
         return [] if product is None else _label(items, product, (option + 4, len(items)), sentence, persons=True)
-    if not any(each.low in _PAYS or each.kind == "territory" for each in items):
-        return []
     for at in places_with(items, ("offer", "given", "get", "receiv", "fund", "available", "have", "give", "provid")):
         word = text_at(items, at)
         headed = word in _OFFERS and text_at(items, at - 1) == "to" and items[-1].text not in {".", "!"}

@@ -249,11 +249,6 @@ def _is_a_harm(endpoint: Endpoint) -> bool:
     return endpoint.role == "safety" and endpoint.kind == "proportion" and not any(each in words for each in _ANY_HARM)
 
 
-def _is_said_of_any(name: str) -> bool:
-    """Say whether a word alone tells no field: ``positive``, ``mutated``, and the tumour of patients."""
-    return name in DISEASE_HEADS or (" " not in name and "-" not in name and name.casefold().startswith(_SAID_OF_ANY))
-
-
 def _add_diseases(lexicon: Lexicon, dossier: Dossier) -> None:
     """Add the names of diseases, and abbreviations with the extent before them where they are no other: ``aRCC``."""
     for disease in dossier.diseases:

@@ -102,7 +102,7 @@ def _over_arms(items: Sequence[Item], first: int) -> bool:
         word = text_at(items, place)
         if word in {"relapsed", "recurred", "progressed", "died"}:
             described = text_at(items, place - 1) in {"with", "or", "of", "for", "/", ",", "and"}
-            described = described or text_at(items, place + 2).startswith("refractor")  # relapsed or refractory disease
+            described = described or is_an_adjective(items, place)
             return not described and text_at(items, place + 1) in _BEHIND_A_FATE
         if word == "had":
             place += 1 + (text_at(items, place + 1) in {"a", "an"})
@@ -284,7 +284,7 @@ def is_an_adjective(items: Sequence[Item], at: int) -> bool:
 
 
 def are_told_apart(items: Sequence[Item], at: int) -> bool:
-    """Read ``died, including 1 with relapsed disease and 2 from another cancer``: of whom, and of what.
+    """Read ``died, including 3 with relapsed disease and 4 from another cancer``: of whom, and of what.
 
     Parameters
     ----------

@@ -111,7 +111,7 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         told = None if index is None else found[index]
         if told is None or index is None or told.kind not in {"median", "rate"}:
             continue
-        if told.value.value != "not reached" and not is_of_both(items, told, found):
+        if told.value.value != "not reached" and not _is_of_both(items, told, found):
             continue
         paired = index + 1 < len(found) and by_and(items, told, found[index + 1]) and found[index + 1].kind == told.kind
         plural = are_plural(items, two) or bool(
@@ -121,7 +121,7 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
-def is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate]) -> bool:
+def _is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate]) -> bool:
     """Say whether one value is told of several: ``were both 100%``, and ``were 64%`` with no other in its clause.
 
     Parameters

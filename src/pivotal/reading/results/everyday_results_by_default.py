@@ -32,7 +32,6 @@ _SUPPOSED = frozenset({
 })  # fmt: skip
 _GIVEN = frozenset({"on", "with", "taking", "given", "had", "got", "received", "receiving", "having", "took", "to"})
 _MEDICINES = frozenset({"drug", "pill", "medicine", "treatment", "therapy", "jab", "vaccine", "tablet", "injection"})
-_DID_WELL = frozenset({"alive", "responded", "survived"})
 _ENDS = frozenset(
     {",", ".", ";", ":", "(", "and", "but", "in", "than", "with", "who", "whose", "after", "which", "for"}
 )
@@ -73,23 +72,6 @@ def _results(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
     yield from _lived_longer(items)
     yield from _better_at(items)
     yield from _as_long(items)
-    yield from _more_of_them(items)
-
-
-def _more_of_them(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:
-    """Yield ``more patients responded to A than to B`` and ``with more women alive at two years``."""
-    for at in places_with(items, ("more",)):
-        people = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
-        if people is None or text_at(items, at) != "more" or text_at(items, at + 1) in {"than", "of"}:
-            continue
-        well = next((i for i in range(people + 1, people + 5) if text_at(items, i) in _DID_WELL), None)
-        if well is None or has_word(items, _SUPPOSED | {"to"}, at - _NEAR, at) or _ends_between(items, people, well):
-            continue
-        yield "benefit", [items[well].slot("endpoint"), items[at].slot("direction", "better")]
-
-
-def _ends_between(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(items[i].text in {",", ".", ";", "(", ":"} for i in range(first, last))
 
 
 def _as_long(items: Sequence[Item]) -> Iterator[tuple[Kind, list[Slot]]]:

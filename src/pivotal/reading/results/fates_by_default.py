@@ -101,10 +101,13 @@ def fates_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 def _insignificant(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
     """Read ``the risk of relapse was reduced by 40%, but this did not reach significance``: no better."""
+    lowered = [each for each in told if each.kind == "risk_reduction"]
+    if not lowered:
+        return []
     known = {slot.value for each in told if each.kind == "benefit" for slot in each.slots if slot.name == "endpoint"}
     added: list[Statement] = []
-    for each in told:
-        endpoint = each.slot("endpoint") if each.kind == "risk_reduction" else None
+    for each in lowered:
+        endpoint = each.slot("endpoint")
         at = None if endpoint is None else place_of(items, each.slot("value"))
         if endpoint is None or at is None or endpoint.value in known or not is_no_more_than_a_trend(items, at):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import has_none, text_at
 from pivotal.reading.results.intervals import closing, opening, word_at
 
 _MEDIAN = frozenset({"median", "medians"})
@@ -118,8 +118,8 @@ def _was_followed(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_since_entry(items: Sequence[Item], at: int) -> bool:
-    """Read ``The median time from patient entry was 7 years`` and ``from randomisation to the analysis``."""
-    if text_at(items, at - 1) not in {"was", "is", "of"}:
+    """Read ``The median time from entry was 41 months`` and ``from randomisation to the analysis``."""
+    if text_at(items, at - 1) not in {"was", "is", "of"} or has_none(items, ("time",)):
         return False
     first = next(
         (i for i in range(at - 2, max(0, at - _FARTHEST_HEAD), -1) if text_at(items, i) in {"from", "since"}), 0

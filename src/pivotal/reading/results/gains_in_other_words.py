@@ -10,17 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import (
-    find,
-    has_none,
-    has_word,
-    kind_at,
-    made,
-    phrase_at,
-    places_with,
-    span,
-    text_at,
-)  # fmt: skip
+from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, phrase_at, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.suppositions import is_denied, is_of_animals, is_supposed
@@ -29,17 +19,8 @@ from pivotal.reading.results.treatments_told import names_treatments, tells_of_t
 _SLOWED = frozenset({"slowed", "delayed", "halted", "curbed", "restrained", "slow", "delay", "halt", "curb"})
 _GROWTH = frozenset({"growth", "spread"})
 _ILL = (
-    "cancer",
-    "tumour",
-    "disease",
-    "malignan",
-    "lymphoma",
-    "leukaemia",
-    "melanoma",
-    "myeloma",
-    "sarcoma",
-    "carcinoma",
-)
+    "cancer", "tumour", "disease", "malignan", "lymphoma", "leukaemia", "melanoma", "myeloma", "sarcoma", "carcinoma",
+)  # fmt: skip
 _HELD = frozenset({"kept", "held", "keep", "hold"})
 _IN_CHECK = (("in", "check"), ("at", "bay"), ("under", "control"), ("from", "coming", "back"), ("from", "return"),
              ("from", "spread"), ("from", "grow"), ("from", "progress"))  # fmt: skip
@@ -50,6 +31,7 @@ _GREW = frozenset({"grew", "progressed", "spread", "advanced"})
 _NOUNS = ("difference", "advantage", "benefit", "gain", "improvement")
 _LOST = frozenset({"lost", "disappeared", "vanished", "faded", "waned", "narrowed"})
 _HARMED = frozenset({"compromised", "impaired", "jeopardised", "worsened", "sacrificed"})
+_DID_WELL = frozenset({"alive", "responded", "survived"})
 _WELL = ("respon", "remission", "alive", "surviv", "free", "without")
 _OUTCOMES = ("surviv", "respon", "remission", "control", "outcome", "cure")
 _ENDPOINTS = frozenset({"endpoint", "share"})
@@ -80,24 +62,18 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     if is_of_animals(items):
         return []
-    for reads in (
-        _growth,
-        _in_check,
-        _slowly,
-        _lost,
-        _between,
-        _differed,
-        _unharmed,
-        _more,
-        _benefited,
-        _unreached,
-        _doubling,
-    ):
+    rules = (
+        _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
+    )  # fmt: skip
+    for reads in rules:
         for at, direction, first, last in reads(items):
             if is_supposed(items, at, [first]):
                 continue
             slots = [items[at].slot("direction", direction)]
-            slots += [span(items, first, last, "endpoint")] if last > first else []
+            if last == first + 1 and items[first].kind == "share":
+                slots.append(items[first].slot("endpoint"))
+            elif last > first:
+                slots.append(span(items, first, last, "endpoint"))
             return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
     return []
 
@@ -108,7 +84,7 @@ def _begun(items: Sequence[Item], at: int) -> int:
 
 
 def _is_done(items: Sequence[Item], at: int) -> bool:
-    """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not compromise``."""
+    """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not delay``."""
     word, before = text_at(items, at), text_at(items, at - 1)
     if word in _INFINITIVES:
         shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able"}
@@ -231,17 +207,27 @@ def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
 
 
 def _more(items: Sequence[Item]) -> Iterator[_Found]:
-    """Read ``more patients responded to A than to B`` and ``more people were alive at two years with A``."""
+    """Read ``more patients responded to A than to B`` and ``with more women alive at two years``."""
     for at in places_with(items, ("more",)):
         who = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
         if who is None or text_at(items, at + 1) == "than" or has_word(items, {"of", "and"}, at + 1, who):
             continue
-        than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
-        verb = next((i for i in range(who + 1, min(who + _FAR, than or 0)) if _is_well(items, i)), None)
-        numbered = any(each.kind in {"percent", "fraction"} for each in items[who:])
-        if than is None or verb is None or numbered or not tells_of_treatments(items[who:]):
-            continue
-        yield at, "better", verb, verb + 1
+        well = _did_well(items, at, who)
+        if well is not None:
+            yield at, "better", well, well + 1
+
+
+def _did_well(items: Sequence[Item], at: int, who: int) -> int | None:
+    """Return the place of how more people fared: right behind them, or of two treatments anywhere before ``than``."""
+    near = next((i for i in range(who + 1, who + 5) if text_at(items, i) in _DID_WELL), None)
+    wished = text_at(items, at) != "more" or has_word(items, {"to"}, at - _NEAR, at)
+    if near is not None and not wished and not any(items[i].kind == "punct" for i in range(who, near)):
+        return near
+    than = next((i for i in range(who + 2, len(items)) if text_at(items, i) == "than"), None)
+    numbered = any(each.kind in {"percent", "fraction"} for each in items[who:])
+    if than is None or numbered or not tells_of_treatments(items[who:]):
+        return None
+    return next((i for i in range(who + 1, min(who + _FAR, than)) if _is_well(items, i)), None)
 
 
 def _is_well(items: Sequence[Item], at: int) -> bool:

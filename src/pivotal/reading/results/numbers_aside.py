@@ -100,7 +100,7 @@ def _is_a_margin(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_aimed_at(items: Sequence[Item], at: int) -> bool:
-    """Read ``The primary objective was to show an improvement in 2-year DFS to 61%``: what was hoped for."""
+    """Read ``The objective was to show a gain in 2-year DFS to 61%``: what was hoped for."""
     for index in range(max(0, at - _FAR_AIM), at - 3):
         if items[index].low not in _AIMS or text_at(items, index + 1) not in _WERE or text_at(items, index + 2) != "to":
             continue

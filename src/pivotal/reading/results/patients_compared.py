@@ -169,7 +169,7 @@ def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
-    """Read ``no difference in PFS by the number of lines``, ``similar across age groups``."""
+    """Read ``no difference in OS by number of lines``, ``similar across age groups``."""
     end = _end(items, at + 1, frozenset())
     for index in range(at + 1, min(end, at + _FAR)):
         if text_at(items, index) in _PARTS:

@@ -360,7 +360,7 @@ def _is_the_end(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_further(items: Sequence[Item], at: int) -> bool:
-    """Read ``the probability of OS for an additional 5 years``."""
+    """Read ``the probability of PFS for an additional 3 years``."""
     led = text_at(items, at - 1) in {"additional", "further"} and text_at(items, at - 3) == "for"
     return led and any(items[index].kind == "endpoint" for index in range(max(0, at - 7), at))
 

@@ -92,7 +92,7 @@ def _bare(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate 
 
 
 def _behind_times(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimate | None:
-    """Read the ratio within the bracket of the times: ``(17.3 months v 8.2 months; 0.50, 0.36-0.70; p<0.0001)``."""
+    """Read the ratio within the bracket of the times: ``(14.1 months v 9.6 months; 0.62, 0.45-0.86; p=0.004)``."""
     before = [each for each in told if each.at < at][-2:]
     interval, end = with_interval(items, at + 1, items[at].value)
     ended = text_at(items, end) in {")", "]"} or (text_at(items, end) in {";", ","} and kind_at(items, end + 1) == "p")

@@ -137,7 +137,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
 
 
 def _median_of_a_range(items: Sequence[Item], at: int, value: Slot) -> Estimate | None:
-    """Read ``OS ranged from 3 to 31 months (median 14)`` and ``varied from 1 to 8 (median, 5) months``."""
+    """Read ``OS ranged from 3 to 31 months (median 14)`` and ``varied from 2 to 11 (median, 6) months``."""
     lead = at - 1 - (text_at(items, at - 1) in {",", ";", ":", "of", "was", "="})
     if text_at(items, lead) not in MEDIAN:
         return None

@@ -68,9 +68,9 @@ def test_a_refusal_and_a_withdrawal_are_still_checked():
 @pytest.mark.parametrize(
     ("told", "verdict"),
     [
-        ("The TGA approved Solvia for breast or ovarian cancer in patients who have received at least two prior "
+        ("The TGA approved Solvia for breast or ovarian cancer in patients who had at least two earlier "
          "lines of therapy, including chemotherapy.", "confirmed"),
-        ("The TGA approved Solvia for breast or ovarian cancer in patients who have received at least one prior "
+        ("The TGA approved Solvia for breast or ovarian cancer in patients who had at least one earlier "
          "line of therapy, including chemotherapy.", "contradicted"),
         ("The TGA approved Solvia for previously treated breast cancer.", "consistent"),
         ("The FDA approved Solvia in May 2020 with capecitabine for adults with HER2-negative metastatic breast cancer.",
@@ -117,7 +117,7 @@ def test_what_a_medicine_does_is_none_of_its_label():
     [
         ("Cabozantinib is a MET inhibitor given regardless of KRAS status.", ["confirmed"]),
         ("Unlike sunitinib, cabozantinib also blocks MET and AXL.", ["confirmed"] * 2),
-        ("Cabozantinib acts on MET, whereas Keytruda acts as a PD-1 inhibitor.", ["confirmed"]),
+        ("Cabozantinib acts on MET, whereas Keytruda is a PD-1 inhibitor.", ["confirmed"]),
         ("Cabozantinib acts as a PD-1 inhibitor.", ["contradicted"]),
     ],
 )
