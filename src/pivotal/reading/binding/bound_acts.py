@@ -15,6 +15,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.claims_made import Claim, needing
+from pivotal.reading.binding.days_of_news import when_done
 from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
@@ -80,23 +81,24 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = _first_of_all(statement, binding, territory, day) or binding.indications(statement, territory=territory)
+        first = _first_of_all(statement, binding, territory, day)
+        found = first or binding.indications(statement, territory=territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         claims += not_held(statement, binding, medicine, found)
         for indication in found:
             base = {"indication": indication.id, "territory": territory}
-            if act == "approval":
+            if act == "approval" and not first:  # which was there already
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act) or _of_elsewhere(statement, binding, act, territory)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
             if open_day is not None:
                 claims.append(needing(f"the year of {open_day.text}"))
             elif act != "approval" or day is not None or by or kind:
-                told = {} if day is None else {"happened": plain_day(day)}
-                claims.append(
-                    {"check": "label_event", "medicine": medicine, "event": act, **base, **told, **by, **kind}
-                )
+                done = _done(binding, medicine, act, indication)
+                told = {} if day is None else {"happened": plain_day(when_done(statement, binding, day, done))}
+                event: Claim = {"check": "label_event", "medicine": medicine, "event": act}
+                claims.append({**event, **base, **told, **by, **kind})
             claims += _ruled_out(statement, binding, indication) or _left_out(
                 statement, binding, medicine, indication, alone=len(found) == 1
             )
@@ -104,6 +106,12 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _done(binding: Binding, medicine: str, act: str, label: Indication) -> list[DateInterval]:
+    """Return the days on which such an act was done for a label."""
+    own, kinds = binding.dossier.medicine(medicine).label_events, _LABELLED.get(act, frozenset())
+    return [each.effective for each in own if each.kind in kinds and label.id in each.indications]
 
 
 def _first_of_all(statement: Statement, binding: Binding, territory: str, day: DateInterval | None) -> list[Indication]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, span, text_at
+from pivotal.reading.names.phrases import find, is_name, made, span, text_at
 from pivotal.reading.words import MONTHS, NATIONALS
 
 _TIMES = frozenset(
@@ -86,6 +86,8 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
     """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
     if act is not None and (_is_of_what_it_led_to(items, at, act) or _is_beside(items, at, act)):
         return True
+    if act is not None and at < act and _is_of_a_clause_before(items, at, act):
+        return True
     if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
         return True
     told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
@@ -129,7 +131,8 @@ def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
 def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
     """Read ``…, following the FDA's approval in March``: the day of what came before, unless that is the act itself."""
     led = next(
-        (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following"}), at
+        (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following", "until"}),
+        at,
     )
     return not (act is not None and led < act < at) and any(items[i].kind == "authority" for i in range(led, at))
 
@@ -152,6 +155,27 @@ def _is_of_what_it_led_to(items: Sequence[Item], at: int, act: int) -> bool:
     if when <= at or text_at(items, when) in {",", ";"}:
         return False
     return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
+
+
+def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``NAME was found in 2003; the agency approved it``: the day of a clause that tells something of its own."""
+    lead = next((i for i in range(act - 1, at, -1) if items[i].text == ";"), None)
+    if lead is None:
+        return False
+    first = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text == ";"), 0)
+    return any(items[i].kind != "punct" and text_at(items, i) not in _TIMES for i in range(first, at))
+
+
+def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+    """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than that of an act."""
+    opens = at - 1
+    while text_at(items, opens) in {"in", "on"} or text_at(items, opens).startswith(("approv", "authoris", "licenc")):
+        opens -= 1
+    if product is None or opens < 1 or text_at(items, opens) != "(" or text_at(items, at + 1) not in {")", ",", ";"}:
+        return False
+    other = items[opens - 1]
+    named = other.kind in {"drug", "product"} or (other.kind == "word" and is_name(items, opens - 1))
+    return named and other.start != product.start and (other.value or other.text) != (product.value or product.text)
 
 
 def _is_of_news(items: Sequence[Item], at: int) -> bool:
@@ -188,14 +212,17 @@ def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     return all(told or items[i].low in {"&", "and"} for i, told in enumerate(place))
 
 
-def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None) -> list[Slot]:
+def dates_in(
+    items: Sequence[Item], first: int, end: int, act: int | None = None, product: Slot | None = None
+) -> list[Slot]:
     """Return the days that a part of a sentence tells of an act, which stands at a place of it."""
     found: list[Slot] = []
     at = first
     while at < end:
         told = date_at(items, at)
         day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
-        if told is not None and not is_other_date(items, day, act):
+        other = told is None or is_other_date(items, day, act) or is_of_another_medicine(items, day, product)
+        if told is not None and not other:
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found
