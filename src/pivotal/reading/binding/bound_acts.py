@@ -41,6 +41,7 @@ _FIRST = re.compile(
     r"(?<!the )(?<!a )(?<!its )first (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
     r"|.{6}(?:approved|authori[sz]ed|licen[cs]ed|cleared)[^,;.]{0,60}\bfor the first time\b"
 )
+_TURNED = re.compile(r"\bconver(?:ted|ts|sion)\b", re.IGNORECASE)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
@@ -68,8 +69,8 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if is_of_a_payer(statement, binding):
         return assessed_claims(statement, binding, medicine)
     territories = _territories(statement, binding, medicine)
-    if act not in _EVENTS or not territories:
-        return [needing(f"a record of {act}s" if territories else "the territory")]
+    if (unknown := _unrecorded(statement, binding, medicine, territories)) is not None:
+        return [needing(unknown)]
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
@@ -106,6 +107,17 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _unrecorded(statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]) -> str | None:
+    """Return what is needed to check an act: where it was, or a record of such acts, as of approvals become full."""
+    act = act_of(statement)
+    if act not in _EVENTS or not territories:
+        return f"a record of {act}s" if territories else "the territory"
+    if statement.get("approval") != "full" or _TURNED.search(binding.text, statement.start, statement.end) is None:
+        return None
+    held = any(each.kind == "converted" for each in binding.dossier.medicine(medicine).label_events)
+    return None if held else f"a record of the approvals of {medicine} that became full"
 
 
 def _done(binding: Binding, medicine: str, act: str, label: Indication) -> list[DateInterval]:
@@ -314,6 +326,14 @@ def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
     return any(company == str(event.grantee) for event in events)
 
 
+def _sold_elsewhere(company: str, binding: Binding, statement: Statement, territory: str) -> bool:
+    """Say whether a company gave its medicine to another for a territory: ``A's NAME was approved in the EU``."""
+    medicine = binding.medicine(statement)[0]
+    if medicine is None or any(str(event.holder) == company for event, _ in binding.labels(medicine, territory)):
+        return False
+    return any(company == str(each.grantor) for each in binding.dossier.medicine(medicine).licence_events)
+
+
 def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
     """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
     if company.start < verb.end or not verb.text.casefold().startswith(_GIVES):
@@ -343,7 +363,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         medicine = binding.medicine(statement)[0]
         own = [] if medicine is None else binding.dossier.medicine(medicine).products
         chosen = own[0].id if own else None
-    if not received and _has_rights(company.value, binding, chosen):
+    if not received and (
+        _has_rights(company.value, binding, chosen) or _sold_elsewhere(company.value, binding, statement, territory)
+    ):
         return []  # a partner sells it too: "MSD's", of what A holds the authorisation of
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
     if chosen is None or not (

@@ -12,16 +12,14 @@ from pivotal.reading.model import Statement
 
 _HEAD = re.compile(r"\s*(?:(?:posted|published|updated|issued|dated|released)(?:\s+on)?:?\s*)?", re.IGNORECASE)
 _LED = re.compile(r"\s*(?:on|in)\s+(?:\w+day,?\s+)?", re.IGNORECASE)
-_TITLE = re.compile(r"(?:\s*[:|–—-])?\s+[A-Z\"“'‘]")
+_TITLE = re.compile(r"(?:\s*[:|–—-])?\s+[A-Z\"“']")
 _TELLS = re.compile(
     r",?\s+(?:[\w.&’'-]+\s+){0,6}?(?:announced|reported|disclosed|revealed|said|confirmed)\s", re.IGNORECASE
 )
 _LONG, _SHORT = timedelta(days=92), timedelta(days=14)  # how long after an act it is told, and news of it appear
 
 
-def when_done(
-    statement: Statement, binding: Binding, day: DateInterval, done: Sequence[DateInterval]
-) -> DateInterval:
+def when_done(statement: Statement, binding: Binding, day: DateInterval, done: Sequence[DateInterval]) -> DateInterval:
     """Return when a text has an act done: on its day, or by then where that is only the day of the news.
 
     Parameters
@@ -44,7 +42,7 @@ def when_done(
 
 
 def _longest(binding: Binding, sentence: int, start: int, end: int) -> timedelta | None:
-    """Return how long before a day an act may have been done that was told on it, or nothing where it was done on it."""
+    """Return how long before a day an act may have been that was told on it, or nothing where it was on that day."""
     span, text = binding.parsed.sentences[sentence], binding.text
     before = text[span.start : start]
     if _LED.fullmatch(before) or not before.strip():

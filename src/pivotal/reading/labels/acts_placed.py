@@ -167,7 +167,7 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
 
 
 def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
-    """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than that of an act."""
+    """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than the act's."""
     opens = at - 1
     while text_at(items, opens) in {"in", "on"} or text_at(items, opens).startswith(("approv", "authoris", "licenc")):
         opens -= 1
