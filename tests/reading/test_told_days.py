@@ -79,6 +79,8 @@ def test_the_day_of_another_medicine_is_not_that_of_an_approval(text, verdict):
     [
         ("Cabometyx was approved in the US first, and then in the EU.", "confirmed"),
         ("Cabometyx was approved in the EU first, and then in the US.", "contradicted"),
+        ("Cabometyx was first approved in the US and then in the EU.", "confirmed"),
+        ("Cabometyx was first approved in the EU and later in the US.", "contradicted"),
         ("Cabometyx was approved in the US for NETs before Ipsen's Cabometyx was approved in Europe.", "confirmed"),
         ("Ipsen's Cabometyx was approved in Europe for NETs before Exelixis' Cabometyx was approved in the US.",
          "contradicted"),
@@ -98,6 +100,8 @@ def test_what_was_approved_before_is_not_first_approved_later():
 def test_the_medicine_of_its_originator_is_approved_where_another_firm_holds_it():
     assert verdicts("Exelixis' Cabometyx was approved in the EU for NETs.", "holder") == []
     assert verdicts("Exelixis' Cabometyx was approved in the US for NETs.", "holder") == ["confirmed"]
+    followed = "Cabometyx won approval in the US on 26 March 2025; Ipsen's EU approval followed in July 2025."
+    assert verdicts(followed, "holder") == []
     assert verdicts("Exelixis received approval of Cabometyx in the EU for NETs.", "holder") == ["contradicted"]
 
 

@@ -56,7 +56,8 @@ def order_claims(statement: Statement, binding: Binding, medicine: str) -> list[
             continue
         if each.name == "authority" and (each.value not in AUTHORITIES or each.value in {*ADVISES, *PAYERS}):
             continue
-        told = _ORDER.search(binding.text, verb.end, each.start) or _THEN.search(binding.text, verb.end, each.start)
+        told = _ORDER.search(binding.text, verb.end, each.start)
+        told = told or _THEN.search(binding.text, max(0, verb.start - len("first ")), each.start)
         there = each.value if each.name == "territory" else AUTHORITIES[each.value][0]
         if told is None or told.end() != each.start or not _BEHIND.match(binding.text, each.end, end):
             continue

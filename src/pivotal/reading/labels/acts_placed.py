@@ -44,6 +44,7 @@ _TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
 _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _FAR_ACT = 9  # items from "following" to the day of what came before
+_COMPARES = _BEHIND | {"than", "like", "behind", "joins"}
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -163,6 +164,10 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
     if lead is None:
         return False
     first = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text == ";"), 0)
+    if not any(items[i].kind == "date" for i in range(lead, len(items))) and any(
+        text_at(items, i).startswith(_DECIDING) and text_at(items, i - 1) != "for" for i in range(first, at)
+    ):
+        return False  # "Its approval came in May 2011; it was approved for"
     return any(items[i].kind != "punct" and text_at(items, i) not in _TIMES for i in range(first, at))
 
 
@@ -174,7 +179,8 @@ def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None)
     if product is None or opens < 1 or text_at(items, opens) != "(" or text_at(items, at + 1) not in {")", ",", ";"}:
         return False
     other = items[opens - 1]
-    named = other.kind in {"drug", "product"} or (other.kind == "word" and is_name(items, opens - 1))
+    led = other.kind == "word" and is_name(items, opens - 1) and text_at(items, opens - 2) in _COMPARES
+    named = led or other.kind in {"drug", "product"}
     return named and other.start != product.start and (other.value or other.text) != (product.value or product.text)
 
 

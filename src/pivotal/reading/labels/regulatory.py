@@ -255,12 +255,9 @@ def _act(
     product = held if held is not before else product
     product = product or held
     disease = _disease(items, act, part)
-    beside_others = authority is not None and authority > at
-    if authority is not None and (
-        (beside_others and any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority)))
-        or is_of_order(items, authority, at)
-    ):
-        authority = None  # "a scheme between the FDA and others"
+    if authority is not None and authority > at:  # "a scheme between the FDA and others"
+        apart = any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority))
+        authority = None if apart or is_of_order(items, authority, at) else authority
     by = authority is not None and {text_at(items, authority - 1), text_at(items, authority - 2)} & {"by", "from", "of"}
     if act.name == "withdrawal" and authority is not None and authority > at and not by:
         authority = None  # a company withdrew it
@@ -429,7 +426,8 @@ def _days(items: Sequence[Item], part: Part, act: int, product: Slot | None, *, 
 
 def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
     """Return the company that received an approval, or the first that is named with it."""
-    companies = [i for i in inside if items[i].kind == "company"]
+    last = next((i for i in range(act.at, inside.stop) if items[i].text == ";"), inside.stop)
+    companies = [i for i in range(inside.start, last) if items[i].kind == "company"]
     nearer = act.form == "gets" and any(i < act.at for i in companies)
     holder = items[max(i for i in companies if i < act.at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
