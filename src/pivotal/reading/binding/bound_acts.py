@@ -15,6 +15,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import assessed_claims, is_of_a_payer
 from pivotal.reading.binding.bound_labels import criteria_of, not_held, of_one_label, unlike
 from pivotal.reading.binding.claims_made import Claim, needing
+from pivotal.reading.binding.days_of_news import when_done
 from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
@@ -40,6 +41,7 @@ _FIRST = re.compile(
     r"(?<!the )(?<!a )(?<!its )first (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
     r"|.{6}(?:approved|authori[sz]ed|licen[cs]ed|cleared)[^,;.]{0,60}\bfor the first time\b"
 )
+_TURNED = re.compile(r"\bconver(?:ted|ts|sion)\b", re.IGNORECASE)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
@@ -67,8 +69,8 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if is_of_a_payer(statement, binding):
         return assessed_claims(statement, binding, medicine)
     territories = _territories(statement, binding, medicine)
-    if act not in _EVENTS or not territories:
-        return [needing(f"a record of {act}s" if territories else "the territory")]
+    if (unknown := _unrecorded(statement, binding, medicine, territories)) is not None:
+        return [needing(unknown)]
     if statement.slot("denied") is not None:
         return _denied(statement, binding, medicine, territories[0])
     several = statement.slot("other_date")
@@ -80,23 +82,24 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     on = day.not_after if day is not None and day.not_after is not None else binding.read_on
     claims: list[Claim] = []
     for territory in territories:
-        found = _first_of_all(statement, binding, territory, day) or binding.indications(statement, territory=territory)
+        first = _first_of_all(statement, binding, territory, day)
+        found = first or binding.indications(statement, territory=territory)
         if not found:
             claims += _elsewhere(statement, binding, medicine, territory, on.isoformat())
         claims += not_held(statement, binding, medicine, found)
         for indication in found:
             base = {"indication": indication.id, "territory": territory}
-            if act == "approval":
+            if act == "approval" and not first:  # which was there already
                 claims.append({"check": "authorised", **base, "on": on.isoformat()})
             by = _adviser(statement, act) or _of_elsewhere(statement, binding, act, territory)
             kind: Claim = {} if statement.get("approval") is None else {"approval": statement.get("approval")}
             if open_day is not None:
                 claims.append(needing(f"the year of {open_day.text}"))
             elif act != "approval" or day is not None or by or kind:
-                told = {} if day is None else {"happened": plain_day(day)}
-                claims.append(
-                    {"check": "label_event", "medicine": medicine, "event": act, **base, **told, **by, **kind}
-                )
+                done = _done(binding, medicine, act, indication)
+                told = {} if day is None else {"happened": plain_day(when_done(statement, binding, day, done))}
+                event: Claim = {"check": "label_event", "medicine": medicine, "event": act}
+                claims.append({**event, **base, **told, **by, **kind})
             claims += _ruled_out(statement, binding, indication) or _left_out(
                 statement, binding, medicine, indication, alone=len(found) == 1
             )
@@ -104,6 +107,23 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     then = on if day is not None else _decided(statement, binding, territories[0], on)
     claims += order_claims(statement, binding, medicine) if act == "approval" else []
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
+
+
+def _unrecorded(statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]) -> str | None:
+    """Return what is needed to check an act: where it was, or a record of such acts, as of approvals become full."""
+    act = act_of(statement)
+    if act not in _EVENTS or not territories:
+        return f"a record of {act}s" if territories else "the territory"
+    if statement.get("approval") != "full" or _TURNED.search(binding.text, statement.start, statement.end) is None:
+        return None
+    held = any(each.kind == "converted" for each in binding.dossier.medicine(medicine).label_events)
+    return None if held else f"a record of the approvals of {medicine} that became full"
+
+
+def _done(binding: Binding, medicine: str, act: str, label: Indication) -> list[DateInterval]:
+    """Return the days on which such an act was done for a label."""
+    own, kinds = binding.dossier.medicine(medicine).label_events, _LABELLED.get(act, frozenset())
+    return [each.effective for each in own if each.kind in kinds and label.id in each.indications]
 
 
 def _first_of_all(statement: Statement, binding: Binding, territory: str, day: DateInterval | None) -> list[Indication]:
@@ -306,6 +326,14 @@ def _has_rights(company: str, binding: Binding, product: str | None) -> bool:
     return any(company == str(event.grantee) for event in events)
 
 
+def _sold_elsewhere(company: str, binding: Binding, statement: Statement, territory: str) -> bool:
+    """Say whether a company gave its medicine to another for a territory: ``A's NAME was approved in the EU``."""
+    medicine = binding.medicine(statement)[0]
+    if medicine is None or any(str(event.holder) == company for event, _ in binding.labels(medicine, territory)):
+        return False
+    return any(company == str(each.grantor) for each in binding.dossier.medicine(medicine).licence_events)
+
+
 def _is_given_to(verb: Slot, company: Slot, text: str) -> bool:
     """Say whether an approval was granted to a company: ``granted A approval``, ``granted approval to A``."""
     if company.start < verb.end or not verb.text.casefold().startswith(_GIVES):
@@ -335,7 +363,9 @@ def _holder(statement: Statement, binding: Binding, territory: str, on: str, act
         medicine = binding.medicine(statement)[0]
         own = [] if medicine is None else binding.dossier.medicine(medicine).products
         chosen = own[0].id if own else None
-    if not received and _has_rights(company.value, binding, chosen):
+    if not received and (
+        _has_rights(company.value, binding, chosen) or _sold_elsewhere(company.value, binding, statement, territory)
+    ):
         return []  # a partner sells it too: "MSD's", of what A holds the authorisation of
     between = 1000 if product is None else min(abs(product.start - company.end), abs(company.start - product.end))
     if chosen is None or not (

@@ -18,10 +18,15 @@ from pivotal.units import convert
 
 _ORDER = re.compile(
     r"\b(before|ahead of|earlier than|prior to|after|later than|following)"
-    r"\s+(?:(?:its|the|that|it|was|being|having|been|had|approval|approved|authori[sz]ed|authori[sz]ation|cleared"
+    r"\s+(?P<again>(?:[^\W\d_][\w’'-]*\s+){1,3}(?:was|were|had\s+been)\s+)?(?:(?:its|the|that|it|was|being|having|been|had|approval|approved|authori[sz]ed|authori[sz]ation|cleared"
     r"|clearance)\s+)*(?:(?:in|by|of|from)\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    r"\bfirst\b[^.;]*?(?:\band\s+|,\s*)(?:then|later|afterwards|subsequently|only\s+(?:then|later))\s+(?:in|by)\s+"
+    r"(?:the\s+)?$",
+    re.IGNORECASE,
+)  # "in the US first, and then in the EU"
 _APART = re.compile(r"\b(an?|[a-z]+|\d+)\s+(day|week|month|year)s?\s+$", re.IGNORECASE)
 _SOON = re.compile(r"\b(?:shortly|soon|just|immediately|days|weeks)\s+$", re.IGNORECASE)
 _LATER = frozenset({"after", "later than", "following"})
@@ -52,8 +57,11 @@ def order_claims(statement: Statement, binding: Binding, medicine: str) -> list[
         if each.name == "authority" and (each.value not in AUTHORITIES or each.value in {*ADVISES, *PAYERS}):
             continue
         told = _ORDER.search(binding.text, verb.end, each.start)
+        told = told or _THEN.search(binding.text, max(0, verb.start - len("first ")), each.start)
         there = each.value if each.name == "territory" else AUTHORITIES[each.value][0]
         if told is None or told.end() != each.start or not _BEHIND.match(binding.text, each.end, end):
+            continue
+        if told.re is _ORDER and told["again"] and not _is_of_it(told, statement, binding, medicine):
             continue
         places = (here[0], there)
         pairs = [_labels(statement, binding, medicine, place) for place in places]
@@ -67,7 +75,7 @@ def order_claims(statement: Statement, binding: Binding, medicine: str) -> list[
         day = told_day(statement.slot("date"))
         if day is not None and not any(day.overlaps(each) for each, _ in pairs[0]):
             return []  # of another label than these
-        order = "after" if told[1].casefold() in _LATER else "before"
+        order = "after" if told.re is _ORDER and told[1].casefold() in _LATER else "before"
         labels = [own[0][1] for own in pairs]
         claim: Claim = {
             "check": "order_of_approvals",
@@ -77,6 +85,16 @@ def order_claims(statement: Statement, binding: Binding, medicine: str) -> list[
         }
         return [claim | _days_apart(binding.text[verb.end : told.start()])]
     return []
+
+
+def _is_of_it(told: re.Match[str], statement: Statement, binding: Binding, medicine: str) -> bool:
+    """Read ``before A's NAME was approved in``: of the same medicine, and not ``before OTHER was approved in``."""
+    if re.match(r"it\b", told["again"]):
+        return True
+    named = (
+        each for each in binding.named_in(statement.sentence) if told.start("again") <= each.start < told.end("again")
+    )
+    return any(binding.medicine_of(each.value) == medicine for each in named if each.name in {"product", "drug"})
 
 
 def _labels(statement: Statement, binding: Binding, medicine: str, territory: str) -> list[tuple[DateInterval, str]]:

@@ -303,10 +303,10 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
         end = next((i for i in range(at + 1, end) if _goes_over(items, i)), end)
     who = [i for i in range(first, end) if items[i].kind == "authority"]
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
-    days = dates_in(items, at if patented else first, end, at)
+    product = _medicine(items, act, first, end)
+    days = dates_in(items, at if patented else first, end, at, product)
     where = [i for i in range(first, end) if items[i].kind == "territory"]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
-    product = _medicine(items, act, first, end)
     if act.form == LOOSE:
         enough = is_loosely_enough(items, act, first, end, named=product is not None, dated=bool(days))
     else:

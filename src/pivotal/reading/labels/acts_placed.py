@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, span, text_at
+from pivotal.reading.names.phrases import find, is_name, made, span, text_at
 from pivotal.reading.words import MONTHS, NATIONALS
 
 _TIMES = frozenset(
@@ -44,6 +44,7 @@ _TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
 _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _FAR_ACT = 9  # items from "following" to the day of what came before
+_COMPARES = _BEHIND | {"than", "like", "behind", "joins"}
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -85,6 +86,8 @@ def _tells_when_said(items: Sequence[Item], at: int) -> bool:
 def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> bool:
     """Say whether a date is that of something expected, of a publication, or of what stands beside an act."""
     if act is not None and (_is_of_what_it_led_to(items, at, act) or _is_beside(items, at, act)):
+        return True
+    if act is not None and at < act and _is_of_a_clause_before(items, at, act):
         return True
     if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
         return True
@@ -129,7 +132,8 @@ def _is_of_a_licence(items: Sequence[Item], at: int) -> bool:
 def _is_of_another_act(items: Sequence[Item], at: int, act: int | None) -> bool:
     """Read ``…, following the FDA's approval in March``: the day of what came before, unless that is the act itself."""
     led = next(
-        (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following"}), at
+        (i for i in range(at - 1, max(-1, at - _FAR_ACT), -1) if text_at(items, i) in {"after", "following", "until"}),
+        at,
     )
     return not (act is not None and led < act < at) and any(items[i].kind == "authority" for i in range(led, at))
 
@@ -152,6 +156,32 @@ def _is_of_what_it_led_to(items: Sequence[Item], at: int, act: int) -> bool:
     if when <= at or text_at(items, when) in {",", ";"}:
         return False
     return any(each.kind in {"authority", "drug", "product"} for each in items[when + 1 : when + 4])
+
+
+def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
+    """Read ``NAME was found in 2003; the agency approved it``: the day of a clause that tells something of its own."""
+    lead = next((i for i in range(act - 1, at, -1) if items[i].text == ";"), None)
+    if lead is None:
+        return False
+    first = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text == ";"), 0)
+    if not any(items[i].kind == "date" for i in range(lead, len(items))) and any(
+        text_at(items, i).startswith(_DECIDING) and text_at(items, i - 1) != "for" for i in range(first, at)
+    ):
+        return False  # "Its approval came in May 2011; it was approved for"
+    return any(items[i].kind != "punct" and text_at(items, i) not in _TIMES for i in range(first, at))
+
+
+def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+    """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than the act's."""
+    opens = at - 1
+    while text_at(items, opens) in {"in", "on"} or text_at(items, opens).startswith(("approv", "authoris", "licenc")):
+        opens -= 1
+    if product is None or opens < 1 or text_at(items, opens) != "(" or text_at(items, at + 1) not in {")", ",", ";"}:
+        return False
+    other = items[opens - 1]
+    led = other.kind == "word" and is_name(items, opens - 1) and text_at(items, opens - 2) in _COMPARES
+    named = led or other.kind in {"drug", "product"}
+    return named and other.start != product.start and (other.value or other.text) != (product.value or product.text)
 
 
 def _is_of_news(items: Sequence[Item], at: int) -> bool:
@@ -188,14 +218,17 @@ def _is_of_dateline(items: Sequence[Item], at: int) -> bool:
     return all(told or items[i].low in {"&", "and"} for i, told in enumerate(place))
 
 
-def dates_in(items: Sequence[Item], first: int, end: int, act: int | None = None) -> list[Slot]:
+def dates_in(
+    items: Sequence[Item], first: int, end: int, act: int | None = None, product: Slot | None = None
+) -> list[Slot]:
     """Return the days that a part of a sentence tells of an act, which stands at a place of it."""
     found: list[Slot] = []
     at = first
     while at < end:
         told = date_at(items, at)
         day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
-        if told is not None and not is_other_date(items, day, act):
+        other = told is None or is_other_date(items, day, act) or is_of_another_medicine(items, day, product)
+        if told is not None and not other:
             found.append(told[0])
         at = at + 1 if told is None else told[1]
     return found

@@ -215,3 +215,11 @@ def each_authority(
         slots = [who.slot("authority"), *shared, *own, *days]
         found.append(made("act", slots, act.sentence, (act.start, act.end)))
     return found
+
+
+def is_of_order(items: Sequence[Item], authority: int, act: int) -> bool:
+    """Read ``approved in the EU in 2017, before the FDA's approval``: an authority of another act than the one told."""
+    lead = authority - 1 - (text_at(items, authority - 1) in {"the", "by"})
+    lead -= text_at(items, lead) in {"by", "that", "approval"}
+    placed = any(items[i].kind == "territory" for i in range(act + 1, lead))
+    return lead > act and placed and text_at(items, lead) in {"before", "after", "following"}

@@ -15,7 +15,7 @@ from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import first_approved, without
-from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority
+from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority, is_of_order
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
@@ -255,12 +255,9 @@ def _act(
     product = held if held is not before else product
     product = product or held
     disease = _disease(items, act, part)
-    if (
-        authority is not None
-        and authority > at
-        and any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority))
-    ):
-        authority = None  # "a scheme between the FDA and others"
+    if authority is not None and authority > at:  # "a scheme between the FDA and others"
+        apart = any(text_at(items, i) in _BESIDE for i in range(authority - 3, authority))
+        authority = None if apart or is_of_order(items, authority, at) else authority
     by = authority is not None and {text_at(items, authority - 1), text_at(items, authority - 2)} & {"by", "from", "of"}
     if act.name == "withdrawal" and authority is not None and authority > at and not by:
         authority = None  # a company withdrew it
@@ -294,7 +291,8 @@ def _act(
         named = described if described is not None else _told_with(items, act, part)
         slots += [] if named is None else [items[named].slot("disease")]
     slots += _one_each(territories, items[at].start)
-    slots += _days(items, part, at, several=len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1)
+    several_of_it = len(territories) > 1 or sum(each.name == "disease" for each in slots) > 1
+    slots += _days(items, part, at, product, several=several_of_it)
     slots += _holder(items, act, range(first, end))
     return made("act", slots, sentence, (items[at].start, items[at].end))
 
@@ -416,10 +414,10 @@ def _disease(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
     return found
 
 
-def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list[Slot]:
+def _days(items: Sequence[Item], part: Part, act: int, product: Slot | None, *, several: bool) -> list[Slot]:
     """Return the day of an act; where it may be one of several acts also the others."""
     said = find(items, ("announced", "announces", "said", "reported"), 0, act)
-    dates = dates_in(items, part.first, part.end, act)
+    dates = dates_in(items, part.first, part.end, act, product)
     dates = [each for each in dates if said is None or each.start > items[said].start]
     others = [Slot("other_date", each.text, each.start, each.end, each.value) for each in dates[1:]]
     others += [items[i].slot("other_date", "") for i in range(part.first + 1, part.end - 1) if is_days_later(items, i)]
@@ -428,7 +426,8 @@ def _days(items: Sequence[Item], part: Part, act: int, *, several: bool) -> list
 
 def _holder(items: Sequence[Item], act: Predicate, inside: range) -> list[Slot]:
     """Return the company that received an approval, or the first that is named with it."""
-    companies = [i for i in inside if items[i].kind == "company"]
+    last = next((i for i in range(act.at, inside.stop) if items[i].text == ";"), inside.stop)
+    companies = [i for i in range(inside.start, last) if items[i].kind == "company"]
     nearer = act.form == "gets" and any(i < act.at for i in companies)
     holder = items[max(i for i in companies if i < act.at) if nearer else companies[0]] if companies else None
     return [] if holder is None else [holder.slot("company")]
