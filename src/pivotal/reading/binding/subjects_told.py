@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.read_again import words_near, words_of
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 _HEADS = re.compile(
     r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
@@ -62,7 +62,9 @@ _IF = re.compile(
     r"(?:present|absent|high|low)))\b[^,;:().]{0,60})",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"\s+(?:who|that|which)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE)
+_WHO = re.compile(
+    r"\s+(?:who|that|which|whose(?:\s+\w+){1,2}?)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE
+)
 # "20.1 months with A after B", "A worked in bone metastases: it was 20.1 months".
 _AFTER = re.compile(r"(?:(?!\d)[^,;:()]){0,70}?\bafter\s+((?:(?!\band\b)[^,;:().\d]){3,60})", re.IGNORECASE)
 _WORKED = re.compile(
@@ -103,6 +105,17 @@ def subjects_told(statement: Statement, binding: Binding, place: int) -> Iterato
     worked = _WORKED.search(sentence, 0, at)
     if worked is not None:
         yield start + worked.start(1), start + worked.end(1)
+
+
+def patients_phrase(slot: Slot, statement: Statement, binding: Binding) -> str:
+    """Return all words of a sentence that tell patients, of whom a rule read a part: ``untreated patients``."""
+    start, sentence = words_near(binding, statement)
+    head = _HEADS.search(sentence, slot.start - start)
+    if head is None or head.start() > slot.end - start:
+        return slot.text
+    value = statement.slot("value")
+    at = len(sentence) if value is None or value.start < slot.end else value.start - start
+    return sentence[_first(sentence, 0, head.start()) : _last(sentence, head.end(), at)].strip()
 
 
 def told_before(statement: Statement, binding: Binding) -> Iterator[tuple[int, int]]:
