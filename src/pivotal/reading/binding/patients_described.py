@@ -22,9 +22,7 @@ _TREATED = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r",? first (?:for|in)\b", re.IGNORECASE)
-_LINES = re.compile(
-    r"\b(?:at least|or more|three|two|one|four|\d|lines?|heavily|regimens?|median)\b|≥", re.IGNORECASE
-)
+_LINES = re.compile(r"\b(?:at least|or more|three|two|one|four|\d|lines?|heavily|regimens?|median)\b|≥", re.IGNORECASE)
 _APART = re.compile(r"\b(?:only|alone|without|no|not|never|neither|non|both|but|if|than|exactly)\b", re.IGNORECASE)
 _PLAIN = frozenset({
     "a", "adult", "adults", "advanced", "all", "already", "an", "and", "been", "by", "disease", "for", "had", "has",

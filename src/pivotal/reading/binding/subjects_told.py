@@ -65,6 +65,16 @@ _IF = re.compile(
 _WHO = re.compile(
     r"\s+(?:who|that|which|whose(?:\s+\w+){1,2}?)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE
 )
+# Before a verb that still tells who they are: "whose disease had progressed", "with relapsed disease".
+_LEADS_ON = re.compile(
+    r"(?:\b(?:who|that|which|whose(?:\s+\w+){1,2}|with|had|have|has|been|were|was|relapsed|or|and)|[/,–-])\s*$",
+    re.IGNORECASE,
+)
+_WHO_BEFORE = re.compile(r"\b(?:who|who had|who have|who had not|who were)$", re.IGNORECASE)
+_GOES_WITH = re.compile(
+    r"\s+and\s+(?:(?!\d)[\w-]+\s+){1,2}(?:metasta[st]\w+|mutations?|fusions?|involvement|lesions|symptoms)\b",
+    re.IGNORECASE,
+)
 # "20.1 months with A after B", "A worked in bone metastases: it was 20.1 months".
 _AFTER = re.compile(r"(?:(?!\d)[^,;:()]){0,70}?\bafter\s+((?:(?!\band\b)[^,;:().\d]){3,60})", re.IGNORECASE)
 _WORKED = re.compile(
@@ -115,7 +125,9 @@ def patients_phrase(slot: Slot, statement: Statement, binding: Binding) -> str:
         return slot.text
     value = statement.slot("value")
     at = len(sentence) if value is None or value.start < slot.end else value.start - start
-    return sentence[_first(sentence, 0, head.start()) : _last(sentence, head.end(), at)].strip()
+    verbs = (each.start() for each in _VERB.finditer(sentence, head.end(), at))
+    end = next((each for each in verbs if _LEADS_ON.search(sentence, head.start(), each) is None), at)
+    return sentence[_first(sentence, 0, head.start()) : end].strip()
 
 
 def told_before(statement: Statement, binding: Binding) -> Iterator[tuple[int, int]]:
@@ -194,5 +206,12 @@ def _first(sentence: str, begun: int, head: int) -> int:
 def _last(sentence: str, behind: int, end: int) -> int:
     """Return where the words behind patients end that tell which they are: before the verb."""
     who = _WHO.match(sentence, behind, end)
-    verb = _VERB.search(sentence, behind if who is None else who.end(), end)
-    return end if verb is None else verb.start()
+    verbs = (each.start() for each in _VERB.finditer(sentence, behind if who is None else who.end(), end))
+    return next(
+        (each for each in verbs if not _GOES_WITH.match(sentence, each) and not _tells_more(sentence, each)), end
+    )
+
+
+def _tells_more(sentence: str, verb: int) -> bool:
+    """Say whether a verb still tells who patients are: ``with A who had received B``, or ``who had`` before it."""
+    return _WHO_BEFORE.search(sentence, max(0, verb - _LED), verb) is not None

@@ -95,8 +95,11 @@ def _described(subset: Slot, statement: Statement, binding: Binding, trial: Tria
     if statement.kind == "n" or not binding.text:
         return None
     own = {str(each.disease) for each in trial.cohorts}
-    diseases = (" ".join(each.names) for each in binding.dossier.diseases if each.id in own)
-    return described(trial, patients_phrase(subset, statement, binding), " ".join(diseases))
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    meant = ((each.text, binding.disease(each.value)) for each in named)
+    diseases = [text for text, each in meant if each is not None and any(binding.related(each, one) for one in own)]
+    names = (" ".join(each.names) for each in binding.dossier.diseases if each.id in own)
+    return described(trial, patients_phrase(subset, statement, binding), " ".join((*names, *diseases)))
 
 
 def _joins_another(slot: Slot, binding: Binding, trial: Trial) -> bool:
@@ -144,10 +147,13 @@ def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | Non
 
 def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, group: str | None) -> tuple[Claim, str]:
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
-    if (some := statement.slot("described")) is not None and not prints(trial, claim):
-        return claim, f"results of some patients or of an analysis of its own ({some.text})"
-    if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
-        return claim, f"to know whether {loose} was given alone"
+    some, loose = statement.slot("described"), _loosely_named(claim, statement, binding, trial)
+    if some is not None and not prints(trial, claim):
+        needs = f"results of some patients or of an analysis of its own ({some.text})"
+    else:
+        needs = f"to know whether {loose} was given alone" if loose is not None else ""
+    if needs:
+        return claim, needs
     if group is None and _is_of_all(statement, binding):
         return claim, ""
     if group is not None:
