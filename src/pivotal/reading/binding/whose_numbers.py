@@ -67,6 +67,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         rest = tuple(each for each in statement.slots if each is not slot)
         own = any(binding.is_cohort(slot, each, trial) for each in trial.cohorts)
         if own and not (statement.kind == "n" and _joins_another(slot, binding, trial)):
+            rest = tuple(each for each in rest if each.name != "arm" or each.start != slot.start)  # "the pNET group"
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
         entered = statement.kind == "n" and (own or _TO_ENTER.fullmatch(slot.text) is not None)
         if (
