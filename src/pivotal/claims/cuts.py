@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from pivotal.claims.context import Context, finding
@@ -11,6 +11,9 @@ from pivotal.claims.model import DataCutoff
 from pivotal.dates import DateInterval, day_text
 from pivotal.dossier.trials import BenefitScore, Endpoint, Trial
 from pivotal.evidence.model import DataCut, ReportedResult
+
+_APART = 60  # days by which a cut-off lies behind all that are known, if it is another one
+_ANOTHER = "a later data cut with these numbers may be meant"
 
 
 def what_changed(trial: Trial, one: DataCut, other: DataCut, endpoint: str) -> list[str]:
@@ -56,10 +59,25 @@ def check_data_cutoff(claim: DataCutoff, context: Context) -> Finding:
         exact = claim.happened.precision == "day"
         return finding(claim, "confirmed" if exact else "consistent", shown, evidence=evidence)
     against = bool(claim.cuts) and len(dated) == len(meant) and any(each.independent for each in evidence)
-    if against:
+    if against and not _is_later(claim, trial.analyses):
         return finding(claim, "contradicted", f"the article says {claim.happened}; {shown}", evidence=evidence)
-    told = "which data cut is meant is not known" if evidence else "no cut-off of these data is in the dossier"
+    told = (
+        "which data cut is meant is not known"
+        if evidence and not against
+        else _ANOTHER
+        if evidence
+        else "no cut-off of these data is in the dossier"
+    )
     return finding(claim, "not checkable", f"{told}; {shown}" if shown else told, evidence=evidence)
+
+
+def _is_later(claim: DataCutoff, cuts: Sequence[DataCut]) -> bool:
+    """Say whether a day lies behind all that are known, and not by its year alone: another cut may print the same."""
+    known = [each.cutoff for each in cuts if each.cutoff is not None]
+    told = claim.happened.not_before
+    if told is None or not known or (told - max(known)).days < _APART:
+        return False
+    return all((each.month, each.day) != (told.month, told.day) for each in known)
 
 
 def _is_on(claim: DataCutoff, day: date) -> bool:

@@ -25,6 +25,7 @@ from pivotal.reading.binding.patients_meant import (
     has_all,
     is_a_subgroup,
     is_of_some,
+    is_site_of_all,
     named_alike,
 )
 from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
@@ -257,7 +258,8 @@ class Binding:
             for cohort in trial.cohorts:
                 if self.is_cohort(slot, cohort, trial):
                     return alone(trial, cohort.id), ""
-            disease, unlike = self.disease(slot.value), slot.value.startswith("primary_site=")
+            disease, sited = self.disease(slot.value), slot.value.startswith("primary_site=")
+            unlike = sited and not is_site_of_all(trial, slot.text)
             unlike = unlike or (
                 disease is not None and not any(self.related(disease, str(each.disease)) for each in trial.cohorts)
             )

@@ -27,6 +27,15 @@ _EARLY = re.compile(
     r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
 )
 _ANEW = re.compile(r"[^,;]{3},\s+(?:but\s+|while\s+|yet\s+)?the\s+$")  # improved PFS, the OS results leave doubts
+_READ_BY = re.compile(
+    r"\b(?:(?:by|per|from)\s+(?:the\s+)?(?:(?:blinded|independent|central)\s+)*"
+    r"(?:BICR|IRC|BIRC|review|investigators?)"
+    r"(?:\s+(?:review|assessment))?(?:\s*\(\w+\))?"
+    r"|(?:investigator|locally|centrally|BICR)[- ]assessed\s+[\w-]+(?:\s+survival)?)"
+    r"\s+(?:was|were)\s+$",
+    re.IGNORECASE,
+)
+_OF_ARMS = re.compile(r"\s*(?:between|across|in\b|for\b|to\b|with\b)", re.IGNORECASE)
 _PRIMARY = re.compile(
     r"\bprimary (?:efficacy )?(?:end ?point|objective|goal)s?(?: of|,| \()\s?(?:the |an? )?(?:improved |longer )?$",
     re.IGNORECASE,
@@ -128,6 +137,15 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
 
 
+def _of_two_readers(statement: Statement, binding: Binding) -> bool:
+    """Read ``PFS by BICR was similar``: what one kind of readers saw is likened to what another did."""
+    slot = statement.slot("direction")
+    if slot is None or not slot.text.casefold().startswith(("similar", "consistent", "comparable")):
+        return False
+    read = _READ_BY.search(words_before(binding, statement, slot.start)[-90:]) is not None
+    return read and _OF_ARMS.match(binding.text, slot.end) is None
+
+
 def _told_primary(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
     """Return the claim that an endpoint is the primary one, by a goal: ``met its primary endpoint of OS``."""
     slot = statement.slot("endpoint")
@@ -156,6 +174,8 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
     """Return what would be needed where an effect is one of some patients, or denied at a look of its own level."""
     if (some := some_told(statement, binding, trial) or some_judged(statement, binding, trial)) is not None:
         return f"the effect in some patients ({some})"
+    if direction == "not better" and _of_two_readers(statement, binding):
+        return "to know whether two readings of it are likened, or two arms"
     if (elsewhere := _likened_to(statement, binding, trial)) is not None:
         return f"a comparison of {trial.id} with {elsewhere}"
     told, named = statement.slot("direction"), statement.slot("endpoint")

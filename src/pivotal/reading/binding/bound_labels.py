@@ -256,7 +256,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
             against = told_against(clause, each.text, label, binding.known)
             criteria += [] if against is None else [{**against, "words": each.text}]
             continue
-        criteria.append({**clause, "words": each.text})
+        criteria += [{**one, "words": each.text} for one in _both_meant(clause, each.text, label)]
     named = [found for each in statement.all("disease") if (found := binding.disease(each.value))]
     diseases = [each for each in named if _is_on(label, each, binding)] or named
     if not diseases:
@@ -269,6 +269,13 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
         test = {"in": several} if len(several) > 1 and disease in several else {"is": disease}
         criteria.insert(0, {"field": "disease", **test})
     return criteria
+
+
+def _both_meant(clause: dict[str, Any], words: str, label: Indication) -> list[dict[str, Any]]:
+    """Read ``relapsed/refractory`` and ``relapsed and refractory`` of a label that asks for both, as both."""
+    asked, parts = parts_of(label).bare, clause.get("any", ())
+    meant = len(parts) > 1 and " or " not in words and all(bare(each) in asked for each in parts)
+    return list(parts) if meant else [clause]
 
 
 def _explains(slot: Slot, clauses: Sequence[Slot], text: str) -> bool:

@@ -29,6 +29,13 @@ _LONGER = re.compile(
     r"(\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
+_UPDATED = re.compile(
+    r"\b(?:updated|up-to-date|latest|most recent)[ -](?:\w+[ -]){0,3}?"
+    r"(?:results?|analys[ie]s|data|follow[- ]?up|hazard ratio|median|PFS|OS|DFS|EFS|ORR|survival)\b"
+    r"|\blonger[ -](?:term )?follow[- ]?up\b"
+    r"|\bat the time of (?:the )?(?:\w+ )?approval\b",
+    re.IGNORECASE,
+)
 _BRACKET = 45  # characters between a ratio, with its interval, and its p value
 _PLACE = ("trial", "endpoint", "quantity", "cohort", "arm")
 
@@ -81,7 +88,7 @@ def told_apart(
     """
     known = {each.id: each for each in trials}
     later = frozenset(each[1] for each in _LONGER.finditer(words))
-    told = (announced, all_are, followed, later)
+    told = (announced, all_are, followed, later, _UPDATED.search(words) is not None)
     return [(statement, _apart(statement, claim, bound, known, told)) for statement, claim in bound]
 
 
@@ -90,7 +97,7 @@ def _apart(
     claim: Claim,
     bound: Sequence[Bound],
     trials: dict[str, Trial],
-    told: tuple[str | None, str | None, Claim | None, frozenset[str]],
+    told: tuple[str | None, str | None, Claim | None, frozenset[str], bool],
 ) -> Claim:
     if claim["check"] != "result":
         return claim
@@ -104,10 +111,12 @@ def _apart(
         if of_two is not None:
             return needing(of_two)
         return claim if claim["value"] in told[3] else _at_its_cut(claim, bound, trial)
-    announced, all_are, followed, _ = told
+    announced, all_are, followed, _, updated = told
+    later_data = _of_later_data(claim, bound, trial) or (_of_an_update(claim, trial) if updated else None)
     own = None if announced is None else f"results of an analysis of its own ({announced})"
     of_all = all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
+    needs = needs or (None if _is_swapped(claim, bound, trial) else later_data)
     if needs is None and followed is not None and not _is_swapped(claim, bound, trial):
         needs = _at_follow_up(claim, followed, trial)
     return _at_its_cut(claim, bound, trial) if needs is None else needing(needs)
@@ -197,6 +206,8 @@ def _at_follow_up(claim: Claim, followed: Claim, trial: Trial) -> str | None:
         if result.follow_up is not None and result.unit == "months"
     ]
     at_it = [cut for cut, value in printed if value.agrees(said)]
+    if not at_it and Printed.parse(str(claim["value"])).value is None:
+        return f"a data cut of {trial.id} with {said} months of follow-up"  # what was not reached then may be later
     if not at_it:
         latest = max((value.value or 0 for _, value in printed), default=0)
         later = bool(printed) and (said.value or 0) > latest
@@ -204,6 +215,23 @@ def _at_follow_up(claim: Claim, followed: Claim, trial: Trial) -> str | None:
     if any(_tells(cut, claim) for cut in at_it):
         return None
     return f"the {str(claim['quantity']).replace('_', ' ')} at {at_it[0].title}"
+
+
+def _of_later_data(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:
+    """Return what it would need for a number beside a cut-off behind those of all data cuts of a trial."""
+    days = [each.cutoff.isoformat() for each in trial.analyses if each.cutoff is not None]
+    told = [one["happened"] for _, one in bound if one["check"] == "data_cutoff" and one["trial"] == trial.id]
+    later = bool(days) and any(str(each.get("not_before", "")) > max(days) for each in told)
+    return (
+        f"a data cut of {trial.id} up to {told[0]['not_before']}" if later and claim["quantity"] in _RESULTS else None
+    )
+
+
+def _of_an_update(claim: Claim, trial: Trial) -> str | None:
+    """Return what it would need for a number that is told as updated, where one data cut alone has its place."""
+    held = [cut for cut in trial.analyses if _tells(cut, claim)]
+    one_look = len({cut.id for cut in held}) == 1 and claim["quantity"] in _RESULTS
+    return f"results of another look at {trial.id}" if one_look else None
 
 
 def _whose(statement: Statement, claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | None:

@@ -53,8 +53,11 @@ _CENTRAL = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = re.compile(
-    r"\binvestigator[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)", re.IGNORECASE
+    r"\binvestigators?(?:['’]s?)?[- ]assess|\b(?:by|to) (?:the )?investigators?\b|\blocal(?:ly)? (?:review|assess)",
+    re.IGNORECASE,
 )
+_LIKENED = re.compile(r"\b(?:consistent|similar|comparable|in line|concordant|agreed)\b", re.IGNORECASE)
+_AT_THE_OTHER = re.compile(r"\b(?:assess|review|investigat)\w*(?:\s+PFS)?\s*\((?:\w+\s+){0,3}$", re.IGNORECASE)
 _ROUNDED = frozenset({"percent", "median", "n", "follow_up", "difference"})
 _ABOUT = re.compile(
     r"(?:\b(?:nearly|almost|about|roughly|around|approximately|approx\.|some|close to|circa)|[~≈])\s*(?:an?\s+)?$",
@@ -123,18 +126,32 @@ def _is_about(statement: Statement, trial: Trial) -> bool:
 
 def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return what a number would need that was read by others, or at another look, than those of the dossier."""
-    if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"}:
+    value = statement.slot("value")
+    if claim["quantity"] not in {"median", "percent", "hazard_ratio", "p_value"} or value is None:
         return None
     _, words = words_near(binding, statement)
     if claim["quantity"] in {"hazard_ratio", "p_value"} and not prints(trial, claim) and (own := _MODEL.search(words)):
         return f"the {own[0].casefold()} {claim['quantity'].replace('_', ' ')} of {trial.id}"
     if claim["quantity"] == "median" and _is_usual(claim, statement, binding, trial):
         return "the trial: it is told as what is usual"
-    readers = {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
-    reader = str(claim.get("read_by") or (next(iter(readers)) if len(readers) == 1 else ""))
-    return _of_another_reader(claim, reader, trial) or _of_another_look(
+    before = words_before(binding, statement, value.start)
+    reader = str(claim.get("read_by") or _reader_told(words, before))
+    beside = len(_readers_in(words)) > 1 or _LIKENED.search(before) is not None
+    return _of_another_reader(claim, reader, trial, beside=beside) or _of_another_look(
         claim, _before_numbers(statement, binding), trial
     )
+
+
+def _readers_in(words: str) -> set[str]:
+    return {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
+
+
+def _reader_told(words: str, before: str) -> str:
+    """Return who read a number: the one whom its sentence names, its clause, or who is likened to the other one."""
+    clause, likened = before.rpartition(";")[2], _LIKENED.search(before)
+    first = "" if likened is None or _AT_THE_OTHER.search(before) else before[: likened.start()]
+    found = (_readers_in(each) for each in (words, clause, first))
+    return next((next(iter(each)) for each in found if len(each) == 1), "")
 
 
 def roughly(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
@@ -266,14 +283,20 @@ def _before_numbers(statement: Statement, binding: Binding) -> str:
     return words_before(binding, statement, min(told, default=statement.end))
 
 
-def _of_another_reader(claim: Claim, reader: str, trial: Trial) -> str | None:
-    """Return what a number would need where the cut that prints it has none of the readers that a text names."""
+def _of_another_reader(claim: Claim, reader: str, trial: Trial, *, beside: bool) -> str | None:
+    """Return what a number would need where the cut that prints it has none of the readers that a text names.
+
+    Beside what others read it is of the cut that they read, the last one, and not of an earlier one.
+    """
     endpoint = trial.endpoint(claim["endpoint"])
     by_default = "not stated" if endpoint is None else endpoint.assessor
-    held = [[each for each in cut.results if _is_placed(each, claim)] for cut in trial.cuts]
+    held = [of for cut in trial.cuts if (of := [each for each in cut.results if _is_placed(each, claim)])]
     printing = [] if "read_by" in claim else [each for each in held if any(_prints(one, claim) for one in each)]
     found = {each.assessor for own in printing or held for each in own}
     known = {_READERS.get(by_default if each == "not stated" else each) for each in found}
+    if beside and held and not prints(trial, claim):
+        last = [_READERS.get(by_default if each.assessor == "not stated" else each.assessor) for each in held[-1]]
+        known = set(last) if reader not in last else known
     if not reader or not known or None in known or reader in known:
         return None
     who = "an independent review" if reader == "central" else "the investigators"

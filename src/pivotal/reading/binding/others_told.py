@@ -20,8 +20,8 @@ from pivotal.reading.model import Slot, Statement
 
 _PHRASE = re.compile(r"\b(?:in|among|for|after|at|across|within)\s+([^,.;:()]{3,90})", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\s+(?:was|were|is|had|has|showed|reached|lived|survived|crossed|responded|died|discontinued|experienced|achieved"
-    r"|versus|vs\.?|compared|median|and)\b|\s+\d[\d.]*\s*(?:%|months)",
+    r"(?<!who)(?<!that)(?<!who had)\s+(?:was|were|is|had|has|showed|reached|lived|survived|crossed|responded|died"
+    r"|discontinued|experienced|achieved|versus|vs\.?|compared|median|and)\b|\s+\d[\d.]*\s*(?:%|months)",
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(
@@ -54,7 +54,7 @@ _PLAIN = frozenset({
     "tumors", "tumour", "tumours", "two", "typical", "unresectable", "up", "was", "were", "which", "who",
     "whole", "whom", "with",
 })  # fmt: skip
-_LINES = frozenset({"first", "second", "third"})  # of therapy, of which a trial tells the one that it is in
+_LINES = frozenset({"first", "second", "third", "two"})  # of therapy, of which a trial tells the one that it is in
 _SEXES = frozenset({"women", "men", "males", "females", "male", "female"})
 _BOTH_SEXES = re.compile(r"\b(?:wo)?men (?:and|or) (?:the )?(?:wo)?men\b", re.IGNORECASE)
 # Words that tell patients apart whatever a trial is of, so that a number that is printed of all need not be theirs; a
@@ -71,8 +71,11 @@ _GIVEN = re.compile(
     r"(?:[\w-]+\s+(?:plus|and|with)\s+)?$",
     re.IGNORECASE,
 )
-_PLUS_BRAND = re.compile(r"\b(?:plus|\+) [A-Z][a-z]+\b")  # a brand that no dossier need know
 _BACK = 60  # characters before a medicine
+_HAD_GOT = re.compile(
+    r"\bwho\s+(?:had|have)\s+(?:not\s+)?(?:previously\s+)?(?:received|taken|had|got)\s+(.+)", re.IGNORECASE
+)
+_PLUS_BRAND = re.compile(r"\b(?:plus|\+) [A-Z][a-z]+\b")  # a brand that no dossier need know
 _ANSWERED = re.compile(
     r"\b(?:(?:non-?)?responders?\b|in (?:an? )?(?:\w+ )?(?:complete|partial) (?:response|remission)\b)", re.IGNORECASE
 )
@@ -154,6 +157,8 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
     names = [each for told in near for each in told if place[0] <= each.start < place[1]]
     if any(each.name == "date" for each in names):
         return False
+    if _got_before(_AT_LEAST.sub(" ", phrase), trial):
+        return True
     for each in (each for each in names if _is_of_trial(each, binding, trial)):
         phrase = phrase.replace(each.text, " ")
     words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", _PLUS_BRAND.sub(" ", phrase)).casefold())
@@ -163,6 +168,14 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
         plain = plain | _SEXES if both or of_one_sex(trial, binding.dossier.diseases) else plain
     left = {each[:_STEM] for each in words if each not in plain}
     return bool(left) and not left <= _told_of_all(binding, trial)
+
+
+def _got_before(phrase: str, trial: Trial) -> bool:
+    """Read ``patients with A who had received B``: they are told from others of a trial whose title has no B."""
+    got = _HAD_GOT.search(phrase)
+    words = [] if got is None else re.findall(r"[a-z0-9]+", got[1].casefold())
+    title = {each[:_STEM] for each in re.findall(r"[a-z0-9]+", trial.title.casefold())}
+    return any(each not in _PLAIN and each[:_STEM] not in title for each in words)
 
 
 def _is_of_trial(name: Slot, binding: Binding, trial: Trial) -> bool:

@@ -102,6 +102,13 @@ def describes_all(trial: Trial, words: str) -> bool:
     return bool(told) and any(run == told for run in runs)
 
 
+def is_site_of_all(trial: Trial, words: str) -> bool:
+    """Say whether the tumours of all patients were of a site, by the title: ``midgut``, not ``the lung or the gut``."""
+    site = re.escape(words)
+    joined = re.search(rf"\b(?:or|and) (?:the )?{site}\b|\b{site}(?:,| (?:or|and)\b)", trial.title, re.IGNORECASE)
+    return describes_all(trial, words) and joined is None
+
+
 def cohort_of_disease(trial: Trial, cohort: Cohort) -> bool:
     """Say whether its disease tells a cohort of a trial from the others."""
     return sum(each.disease == cohort.disease for each in trial.cohorts) == 1

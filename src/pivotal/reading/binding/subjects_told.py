@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.read_again import words_near, words_of
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 _HEADS = re.compile(
     r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
@@ -61,7 +61,19 @@ _IF = re.compile(
     r"(?:present|absent|high|low)))\b[^,;:().]{0,60})",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"\s+(?:who|that|which)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE)
+_WHO = re.compile(
+    r"\s+(?:who|that|which|whose(?:\s+\w+){1,2}?)\s+(?:had|have|has|were|are|was|did|do)\b", re.IGNORECASE
+)
+# Before a verb that still tells who they are: "whose disease had progressed", "with relapsed disease".
+_LEADS_ON = re.compile(
+    r"(?:\b(?:who|that|which|whose(?:\s+\w+){1,2}|with|had|have|has|been|were|was|relapsed|or|and)|[/,–-])\s*$",
+    re.IGNORECASE,
+)
+_WHO_BEFORE = re.compile(r"\b(?:who|who had|who have|who had not|who were)$", re.IGNORECASE)
+_GOES_WITH = re.compile(
+    r"\s+and\s+(?:(?!\d)[\w-]+\s+){1,2}(?:metasta[st]\w+|mutations?|fusions?|involvement|lesions|symptoms)\b",
+    re.IGNORECASE,
+)
 # "20.1 months with A after B", "A worked in bone metastases: it was 20.1 months".
 _AFTER = re.compile(r"(?:(?!\d)[^,;:()]){0,70}?\bafter\s+((?:(?!\band\b)[^,;:().\d]){3,60})", re.IGNORECASE)
 _WORKED = re.compile(
@@ -102,6 +114,19 @@ def subjects_told(statement: Statement, binding: Binding, place: int) -> Iterato
     worked = _WORKED.search(sentence, 0, at)
     if worked is not None:
         yield start + worked.start(1), start + worked.end(1)
+
+
+def patients_phrase(slot: Slot, statement: Statement, binding: Binding) -> str:
+    """Return all words of a sentence that tell patients, of whom a rule read a part: ``untreated patients``."""
+    start, sentence = words_near(binding, statement)
+    head = _HEADS.search(sentence, slot.start - start)
+    if head is None or head.start() > slot.end - start:
+        return slot.text
+    value = statement.slot("value")
+    at = len(sentence) if value is None or value.start < slot.end else value.start - start
+    verbs = (each.start() for each in _VERB.finditer(sentence, head.end(), at))
+    end = next((each for each in verbs if _LEADS_ON.search(sentence, head.start(), each) is None), at)
+    return sentence[_first(sentence, 0, head.start()) : end].strip()
 
 
 def told_before(statement: Statement, binding: Binding) -> Iterator[tuple[int, int]]:
@@ -180,5 +205,12 @@ def _first(sentence: str, begun: int, head: int) -> int:
 def _last(sentence: str, behind: int, end: int) -> int:
     """Return where the words behind patients end that tell which they are: before the verb."""
     who = _WHO.match(sentence, behind, end)
-    verb = _VERB.search(sentence, behind if who is None else who.end(), end)
-    return end if verb is None else verb.start()
+    verbs = (each.start() for each in _VERB.finditer(sentence, behind if who is None else who.end(), end))
+    return next(
+        (each for each in verbs if not _GOES_WITH.match(sentence, each) and not _tells_more(sentence, each)), end
+    )
+
+
+def _tells_more(sentence: str, verb: int) -> bool:
+    """Say whether a verb still tells who patients are: ``with A who had received B``, or ``who had`` before it."""
+    return _WHO_BEFORE.search(sentence, max(0, verb - _LED), verb) is not None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
+from pivotal.reading.binding.patients_described import described
 from pivotal.reading.binding.patients_meant import (
     cohort_of,
     describes_all,
@@ -25,6 +26,7 @@ from pivotal.reading.binding.patients_meant import (
 )
 from pivotal.reading.binding.read_again import are_of_an_arm, words_before, words_of
 from pivotal.reading.binding.some_beside import some_beside
+from pivotal.reading.binding.subjects_told import patients_phrase
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 
@@ -65,6 +67,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         rest = tuple(each for each in statement.slots if each is not slot)
         own = any(binding.is_cohort(slot, each, trial) for each in trial.cohorts)
         if own and not (statement.kind == "n" and _joins_another(slot, binding, trial)):
+            rest = tuple(each for each in rest if each.name != "arm" or each.start != slot.start)  # "the pNET group"
             return replace(statement, slots=(*rest, renamed(slot, "cohort"))), None, ""
         entered = statement.kind == "n" and (own or _TO_ENTER.fullmatch(slot.text) is not None)
         if (
@@ -81,7 +84,23 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
         return statement, None, f"results of some patients or of an analysis of its own ({some})"
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
-    return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+    rest = tuple(each for each in statement.slots if each is not subset)
+    told = _described(subset, statement, binding, trial)
+    if told is None:
+        return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+    return replace(statement, slots=rest if told == "all" else (*rest, renamed(subset, "described"))), None, ""
+
+
+def _described(subset: Slot, statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return whether patients are told by what all of a trial had, or may have had by their earlier treatment."""
+    if statement.kind == "n" or not binding.text:
+        return None
+    own = {str(each.disease) for each in trial.cohorts}
+    named = [each for each in binding.named_in(statement.sentence) if each.name == "disease"]
+    meant = ((each.text, binding.disease(each.value)) for each in named)
+    diseases = [text for text, each in meant if each is not None and any(binding.related(each, one) for one in own)]
+    names = (" ".join(each.names) for each in binding.dossier.diseases if each.id in own)
+    return described(trial, patients_phrase(subset, statement, binding), " ".join((*names, *diseases)))
 
 
 def _joins_another(slot: Slot, binding: Binding, trial: Trial) -> bool:
@@ -129,8 +148,13 @@ def some_told(statement: Statement, binding: Binding, trial: Trial) -> str | Non
 
 def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, group: str | None) -> tuple[Claim, str]:
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
-    if (loose := _loosely_named(claim, statement, binding, trial)) is not None:
-        return claim, f"to know whether {loose} was given alone"
+    some, loose = statement.slot("described"), _loosely_named(claim, statement, binding, trial)
+    if some is not None and not prints(trial, claim):
+        needs = f"results of some patients or of an analysis of its own ({some.text})"
+    else:
+        needs = f"to know whether {loose} was given alone" if loose is not None else ""
+    if needs:
+        return claim, needs
     if group is None and _is_of_all(statement, binding):
         return claim, ""
     if group is not None:

@@ -46,6 +46,17 @@ def give_cohorts(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> Non
                 _as_before(rest, told)
             continue
         _one_by_one(items, group, cohorts)
+        if len(group) == _TWO_PAIRS and _is_against(items, group, cohorts):
+            _as_before(group[2:], group[:2])
+
+
+def _is_against(items: Sequence[Item], group: Sequence[Estimate], cohorts: Sequence[Mention]) -> bool:
+    """Read ``13.8 months for A and 8.4 for B with X, compared to 4.4 and 3.9 months with Y, respectively``."""
+    own = [value_of(each.cohort) for each in group[:2]]
+    told = "respectively" in words_in(items, group[-1].end, min(group[-1].end + _NEAR_LIST, len(items)))
+    against = told and not COMPARED.isdisjoint(words_in(items, group[1].end, group[2].at))
+    named = any(group[2].at <= each.first for each in cohorts)
+    return against and None not in own and own[0] != own[1] and not named and _is_and(items, group[2], group[3])
 
 
 def _told_in_order(items: Sequence[Item], group: Sequence[Estimate]) -> Sequence[Estimate]:

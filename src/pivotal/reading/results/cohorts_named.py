@@ -21,6 +21,13 @@ _COHORT_ENDS = frozenset({
     "progression", "one", "ones",
 })  # fmt: skip
 _COHORT_STARTS = frozenset({":", "in", "for", "among", "within", "with", "the", "both"})
+# What all patients of a cohort may have had, between its disease and the word that leads to it.
+_EXTENTS = frozenset({
+    "advanced", "metastatic", "progressive", "progressing", "unresectable", "inoperable", "incurable", "recurrent",
+    "relapsed", "refractory", "locally", "well", "differentiated", ",", "or", "and", "-",
+    "–", "/",
+})  # fmt: skip
+_OF_A_KIND = "differentiation=well"  # what tumours are called that grow slowly, by their name
 _ANY_DISEASE = frozenset({"cancer", "tumour", "tumor", "disease", "malignancy"})  # no group of patients by itself
 
 
@@ -59,6 +66,15 @@ def _is_none(items: Sequence[Item], at: int) -> bool:
     return scored or items[at].text.casefold().rstrip("s") in _ANY_DISEASE
 
 
+def _led_by(items: Sequence[Item], at: int) -> str:
+    """Return the word before a disease and what tells its extent: ``with advanced, progressive pancreatic NETs``."""
+    first = at
+    while first > 0 and (text_at(items, first - 1) in _EXTENTS or items[first - 1].value == _OF_A_KIND):
+        first -= 1
+    extent = first < at and text_at(items, first) not in {"and", "or", ",", "-", "–", "/"}
+    return text_at(items, first - 1) if extent else ""
+
+
 def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the groups of patients that a sentence tells numbers of."""
     found: list[Mention] = []
@@ -83,6 +99,7 @@ def cohort_mentions(items: Sequence[Item]) -> list[Mention]:
             leads = before == "," and at < 6 and text_at(items, 0) == "in"
             if (
                 before in _COHORT_STARTS
+                or _led_by(items, at) in _COHORT_STARTS
                 or leads
                 or follows
                 or any(each in _COHORT_ENDS for each in ahead)
