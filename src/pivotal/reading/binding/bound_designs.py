@@ -13,6 +13,7 @@ from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.criteria_parts import leaves
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
+from pivotal.reading.binding.trials_told_apart import is_denied, is_of_next
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import parts_of
 from pivotal.reading.words import REFERENCE_WORDS
@@ -21,6 +22,7 @@ _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
+_TOLD = frozenset({"phase", "randomised", "primary_endpoint", "registry", "dose"})
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -176,6 +178,9 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why)]
+    statement, left_out = _without_others(statement, binding, trial)
+    if left_out and not any(each.name in _DESIGN or each.name in _TOLD for each in statement.slots):
+        return [needing(left_out)]
     if statement.slot("disease") is not None:
         return _disease_enrolled(statement, binding, trial)
     told: Claim = {}
@@ -208,6 +213,22 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims
+
+
+def _without_others(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str]:
+    """Return a statement without what is told of another trial or denied, and what that would need."""
+    first, names = binding.parsed.sentences[statement.sentence].start, binding.named_in(statement.sentence)
+    left, why = [], ""
+    for each in statement.slots if binding.text else ():
+        if each.name in _CONDUCT and is_denied(each, binding.text, first):
+            why = f"what {trial.id} was, and not what it was not"
+        elif each.name in {*_CONDUCT, *_TOLD} and (
+            is_of_next(each, statement, binding.text, first, names) or binding.is_told_apart(statement, trial, each)
+        ):
+            why = "the name of the trial"
+        else:
+            left.append(each)
+    return (replace(statement, slots=tuple(left)), why) if why else (statement, "")
 
 
 def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
