@@ -29,7 +29,7 @@ from pivotal.reading.binding.patients_meant import (
 )
 from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
-from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, tries_another, trials_told
+from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, trials_told, tries_another
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS

@@ -175,12 +175,12 @@ def _disease_enrolled(statement: Statement, binding: Binding, trial: Trial) -> l
 
 
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claims about the design of a trial, without what is told of others or denied."""
     trial, why = binding.trial(statement)
-    if trial is None:
+    if trial is not None:
+        statement, why = _without_others(statement, binding, trial)
+    if trial is None or why:
         return [needing(why)]
-    statement, left_out = _without_others(statement, binding, trial)
-    if left_out and not any(each.name in _DESIGN or each.name in _TOLD for each in statement.slots):
-        return [needing(left_out)]
     if statement.slot("disease") is not None:
         return _disease_enrolled(statement, binding, trial)
     told: Claim = {}
@@ -216,7 +216,7 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
 
 
 def _without_others(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str]:
-    """Return a statement without what is told of another trial or denied, and what that would need."""
+    """Return a statement without what is told of another trial or denied, and what it needs where nothing is left."""
     first, names = binding.parsed.sentences[statement.sentence].start, binding.named_in(statement.sentence)
     left, why = [], ""
     for each in statement.slots if binding.text else ():
@@ -228,7 +228,10 @@ def _without_others(statement: Statement, binding: Binding, trial: Trial) -> tup
             why = "the name of the trial"
         else:
             left.append(each)
-    return (replace(statement, slots=tuple(left)), why) if why else (statement, "")
+    if not why:
+        return statement, ""
+    told = any(each.name in _DESIGN or each.name in _TOLD for each in left)
+    return replace(statement, slots=tuple(left)), "" if told else why
 
 
 def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:

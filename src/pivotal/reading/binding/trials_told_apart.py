@@ -16,7 +16,7 @@ from pivotal.reading.model import Slot, Statement
 
 _NOUN = re.compile(r"\b(?:trial|study|analysis)\b(?!\s+(?:arm|group|drug|treatment|medicine|population|period)\b)")
 _ARTICLE = re.compile(r"\b(?P<definite>the|this)\b|\b(?:an?|another|one|its|their)\b|['’]s\b", re.IGNORECASE)
-_DESCRIBED = re.compile(r"(?:\s+(?:[A-Z]?[a-z0-9/–-]+|I{1,3}V?[ab]?(?:/I{1,3})?),?){0,8}\s+$")
+_DESCRIBED = re.compile(r"(?:\s+(?:[A-Z]?[a-z0-9/–-]+|I{1,3}V?[ab]?(?:/I{1,3})?),?){0,8}\s+(?:meta-)?$")
 _BACK = 110  # characters before a noun in which what describes it begins
 _PHASE = re.compile(r"\bphase[ -]+(\d|i{1,3}|iv)[abc]?(?:\s?[/-]\s?(\d|i{1,3})[abc]?)?\b", re.IGNORECASE)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -26,8 +26,8 @@ _ONE_ARM = re.compile(r"\b(?:single[ -](?:arm|group)|uncontrolled|non-?randomi[s
 _RANDOM = re.compile(r"(?<!non-)(?<!non)\brandomi[sz]ed\b", re.IGNORECASE)
 _PLACEBO = re.compile(r"\bplacebo-controlled\b", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b(?:another|earlier|previous|prior|separate|different|retrospective|real-world|observational|pooled|indirect)\b"
-    r"|\bmeta-$",
+    r"\b(?:retrospective|real-world|observational|pooled|indirect)\b|\bmeta-analysis$"
+    r"|\b(?:another|earlier|previous|prior|separate|different)\b(?![^,;]*\banalysis$)",  # which may be one of the trial
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -35,7 +35,7 @@ _PART = re.compile(
     r"(?:[ -](?:part|portion|stage|phase|cohorts?|groups?))?|phase (?:1|I)(?: (?:part|portion|stage))?"
     r"|[Cc]ohort (?P<letter>[A-Z]|\d))\s+(?:of|in)\s+(?:the\s+)?$",
 )
-# Between a trial and what it is called: "NAME was a", "NAME, a"; "a phase 2 trial called NAME", "a phase 2 trial (NAME".
+# Between a trial and what it is called: "NAME was a", "NAME, a"; "a phase 2 trial called NAME", "a trial (NAME".
 _IS = re.compile(
     r"(?:(?:['’]s|trials?|study|studies|which|that|it|was|is|were|are|being|has|had|been|be|remains?|as|not|but|both"
     r"|conducted|designed|run|done|planned|set|up|the|an?|pivotal|its|design|and|began|started|NCT\d+|[A-Z][\w-]*\d\w*)\b"
@@ -45,16 +45,22 @@ _CALLED = re.compile(
     r"\s*[,:(–—-]?\s*(?:called|named|known|as|dubbed|termed|entitled|titled|the|is|was)?(?:\s*(?:as|the))*\s*"
     r"|(?:\s+(?!and\b|but\b|by\b)[\w-]+){0,12}\s*[(–]\s*"
 )
+_ITSELF = re.compile(  # "The trial was a", "The study, a": what the trial that was told before is
+    r"\b(?:(?:the|this|our)\s+(?:[\w-]+\s+){0,2}(?:trial|study)|it)"
+    r"(?:\s*,|\s+(?:was|is|had been)(?:\s+(?:designed|conducted|run|set up)(?:\s+as)?)?)\s+$",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(r"\b(?:after|following|before|unlike|like|than|since|until|preceding)\b[^,;]*$", re.IGNORECASE)
 _BREAK = re.compile(
     r";|,\s+(?:and|while|whereas|but|which|whose|longer|shorter|higher|lower)\b|\b(?:while|whereas)\b", re.IGNORECASE
 )
 _TRIED = re.compile(r"\b(?:compar\w+|versus|vs|against|combin\w+|plus|with|and)\s*\.?\s*$", re.IGNORECASE)
-_NEAR_VALUE, _NEAR_NAME = 26, 14  # characters up to "in the phase 2 trial" and up to the trial of a part
+_IN_IT = re.compile(r"(?: than\b[^;:()]{0,60}|[^,;:()]{0,16})\b(?:in|of|from|by)\s+")  # "15% in the phase 2 trial"
+_NEAR_NAME = 14  # characters up to the trial of a part
 _DENIED = re.compile(r"\b(?:not|nor|neither|no)\s+(?:(?:an?|been|designed as)\s+)*$", re.IGNORECASE)
 _OF_CLAUSE = re.compile(r"(?:^|[;,]|\b(?:and|while|whereas|but))\s*(?:(?:and|while|whereas|but|in|the|both)\s+)*$")
 _CAPITALS = re.compile(r"\b[A-Z]{5,}\b(?=,|\s+(?:was|is|were|had|has|used|trial|study|double|open|single)\b)")
-_JOINED = re.compile(r"[\s,&/]*(?:and|or|as well as)?\s*(?:the\s+)?")
+_JOINED = re.compile(r"[\s,&/()]*(?:and|or|as well as)?\s*(?:the\s+)?")
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def trials_told(text: str, first: int, last: int, trials: Sequence[Slot]) -> lis
         begun = max(first, noun.start() - _BACK)
         article = next(_articles(text, begun, noun.start()), None)
         if article is not None and not any(article.end() <= each.start < noun.start() for each in trials):
-            words = text[article.start() : noun.start()]
+            words = text[article.start() : noun.end()]
             found.append(Told(article.start(), noun.end(), words, article["definite"] is not None))
     for each in trials:
         part = _PART.search(text, max(first, each.start - _BACK), each.start) if first <= each.start < last else None
@@ -106,11 +112,12 @@ def is_another(told: Told, trial: Trial, text: str, trials: Sequence[Slot], *, c
         Whether the sentence compares or combines with a medicine that the trial held did not give.
     """
     if told.part:
-        called = (each for one in trial.cohorts for each in (one.id, *one.names)) if told.words else ()
-        return not any(re.search(rf"\b{told.words}$", each) for each in called)
+        cohorts = (each for one in trial.cohorts for each in (one.id, *one.names)) if told.words else ()
+        return not any(re.search(rf"\b{told.words}$", each) for each in cohorts)
     if called := {each.value for each in trials if _is_called(told, each, text)}:
         return trial.id not in called
-    if told.definite and not trials:
+    opened = text[max(0, told.start - _BACK) : told.start]
+    if (told.definite and not trials) or _ITSELF.search(opened) is not None:
         return False
     if _unlike(told.words, trial):
         return True
@@ -142,7 +149,10 @@ def _unlike(words: str, trial: Trial) -> bool:
 
 
 def is_of_other(place: tuple[int, int], text: str, first: int, others: Sequence[Told], trials: Sequence[Slot]) -> bool:
-    """Say whether what stands at a place of a sentence is told of one of other trials, and of none that is named."""
+    """Say whether what stands at a place of a sentence is told of one of other trials, and of none that is named.
+
+    What was ``shorter than in the phase 2 trial`` is told of both, and of none alone.
+    """
     if any(each.start <= place[0] < each.end for each in others):
         return True
     joined = [each for each in trials if not any(0 <= each.start - one.end <= _NEAR_NAME for one in others if one.part)]
@@ -152,7 +162,7 @@ def is_of_other(place: tuple[int, int], text: str, first: int, others: Sequence[
     ends = _BREAK.search(text, place[1], max(place[1], last))
     within = [each for each in anchors if begun <= each[0] and (ends is None or each[0] < ends.start())]
     if len({other for _, other in within}) > 1:
-        return within[0][1] or any(0 <= each.start - place[1] <= _NEAR_VALUE for each in others)
+        return within[0][1] or any(_IN_IT.fullmatch(text, place[1], each.start) for each in others)
     before = [each for each in anchors if each[0] < place[0]]
     return within[0][1] if within else bool(before) and before[-1][1]
 
