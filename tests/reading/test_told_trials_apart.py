@@ -54,6 +54,8 @@ def test_another_trial_is_not_held_against_the_one_held(shipped: Dossier, other:
         ("CABINET (NCT03375320) was a double-blind trial.", "CABINET (NCT03375320) was an open-label trial."),
         ("A double-blind phase 3 trial (CABINET) tested cabozantinib in NETs.",
          "An open-label phase 2 trial (CABINET) tested cabozantinib in NETs."),
+        ("CABINET enrolled 298 patients in a double-blind phase 3 trial.",
+         "CABINET enrolled 298 patients in an open-label phase 2 trial."),
         ("In a phase 3 trial called CABINET, cabozantinib was active.",
          "In a phase 2 trial called CABINET, cabozantinib was active."),
         ("CABINET tested cabozantinib in NETs. The trial was a phase 3 study.",

@@ -22,7 +22,7 @@ _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
-_TOLD = frozenset({"phase", "randomised", "primary_endpoint", "registry", "dose"})
+_TOLD = frozenset({"primary_endpoint", "registry", "dose"})
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -176,10 +176,8 @@ def _disease_enrolled(statement: Statement, binding: Binding, trial: Trial) -> l
 
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, without what is told of others or denied."""
-    trial, why = binding.trial(statement)
-    if trial is not None:
-        statement, why = _without_others(statement, binding, trial)
-    if trial is None or why:
+    statement, trial, why = _of_its_own(statement, binding)
+    if trial is None:
         return [needing(why)]
     if statement.slot("disease") is not None:
         return _disease_enrolled(statement, binding, trial)
@@ -215,11 +213,14 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     return claims
 
 
-def _without_others(statement: Statement, binding: Binding, trial: Trial) -> tuple[Statement, str]:
-    """Return a statement without what is told of another trial or denied, and what it needs where nothing is left."""
+def _of_its_own(statement: Statement, binding: Binding) -> tuple[Statement, Trial | None, str]:
+    """Return a statement without what is told of another trial or denied, its trial, and why there is nothing left."""
+    trial, why = binding.trial(statement)
+    if trial is None or not binding.text:
+        return statement, trial, why
     first, names = binding.parsed.sentences[statement.sentence].start, binding.named_in(statement.sentence)
-    left, why = [], ""
-    for each in statement.slots if binding.text else ():
+    left = []
+    for each in statement.slots:
         if each.name in _CONDUCT and is_denied(each, binding.text, first):
             why = f"what {trial.id} was, and not what it was not"
         elif each.name in {*_CONDUCT, *_TOLD} and (
@@ -228,10 +229,8 @@ def _without_others(statement: Statement, binding: Binding, trial: Trial) -> tup
             why = "the name of the trial"
         else:
             left.append(each)
-    if not why:
-        return statement, ""
-    told = any(each.name in _DESIGN or each.name in _TOLD for each in left)
-    return replace(statement, slots=tuple(left)), "" if told else why
+    told = not why or any(each.name in {*_CONDUCT, *_TOLD} for each in left)
+    return replace(statement, slots=tuple(left)), trial if told else None, why
 
 
 def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:

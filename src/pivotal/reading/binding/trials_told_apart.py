@@ -41,6 +41,10 @@ _IS = re.compile(
     r"|conducted|designed|run|done|planned|set|up|the|an?|pivotal|its|design|and|began|started|NCT\d+|[A-Z][\w-]*\d\w*)\b"
     r"|[\s,:()–—/-])*",
 )
+_RAN = re.compile(  # "NAME enrolled 298 patients in a"
+    r"[^;,]*\b(?:enrol|recruit|random|assign|allocat|evaluat|test|compar|stud|treat)\w*\s[^;,]*"
+    r"(?<!those)(?<!seen)(?<!than)(?<!\bas)(?<!like)(?<!\band) in ",
+)
 _CALLED = re.compile(
     r"\s*[,:(–—-]?\s*(?:called|named|known|as|dubbed|termed|entitled|titled|the|is|was)?(?:\s*(?:as|the))*\s*"
     r"|(?:\s+(?!and\b|but\b|by\b)[\w-]+){0,12}\s*[(–]\s*"
@@ -127,7 +131,7 @@ def is_another(told: Told, trial: Trial, text: str, trials: Sequence[Slot], *, c
 def _is_called(told: Told, name: Slot, text: str) -> bool:
     """Say whether a trial is the one of a name: ``NAME was a phase 2 trial``, ``a phase 2 trial (NAME)``."""
     if name.end <= told.start:
-        return _IS.fullmatch(text, name.end, told.start) is not None
+        return any(each.fullmatch(text, name.end, told.start) is not None for each in (_IS, _RAN))
     opened = text[max(0, told.start - _BACK) : told.start]
     return _CALLED.fullmatch(text, told.end, name.start) is not None and _BESIDE.search(opened) is None
 
