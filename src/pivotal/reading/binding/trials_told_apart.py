@@ -39,7 +39,7 @@ _PART = re.compile(
 _IS = re.compile(
     r"(?:(?:['’]s|trials?|study|studies|which|that|it|was|is|were|are|being|has|had|been|be|remains?|as|not|but|both"
     r"|conducted|designed|run|done|planned|set|up|the|an?|pivotal|its|design|and|began|started|NCT\d+|[A-Z][\w-]*\d\w*)\b"
-    r"|[\s,:()–—/-])*",
+    r"|,\s(?:unlike|like|in contrast to)\s[^,;:]*,|[\s,:()–—/-])*",
 )
 _RAN = re.compile(  # "NAME enrolled 298 patients in a"
     r"[^;,]*\b(?:enrol|recruit|random|assign|allocat|evaluat|test|compar|stud|treat)\w*\s[^;,]*"
@@ -64,6 +64,7 @@ _NEAR_NAME = 14  # characters up to the trial of a part
 _DENIED = re.compile(r"\b(?:not|nor|neither|no)\s+(?:(?:an?|been|designed as)\s+)*$", re.IGNORECASE)
 _OF_CLAUSE = re.compile(r"(?:^|[;,]|\b(?:and|while|whereas|but))\s*(?:(?:and|while|whereas|but|in|the|both)\s+)*$")
 _CAPITALS = re.compile(r"\b[A-Z]{5,}\b(?=,|\s+(?:was|is|were|had|has|used|trial|study|double|open|single)\b)")
+_ASIDE = re.compile(r",\s(?:unlike|like|in contrast to)\s+(?:the\s+)?$")
 _JOINED = re.compile(r"[\s,&/()]*(?:and|or|as well as)?\s*(?:the\s+)?")
 
 
@@ -118,7 +119,7 @@ def is_another(told: Told, trial: Trial, text: str, trials: Sequence[Slot], *, c
     if told.part:
         cohorts = (each for one in trial.cohorts for each in (one.id, *one.names)) if told.words else ()
         return not any(re.search(rf"\b{told.words}$", each) for each in cohorts)
-    if called := {each.value for each in trials if _is_called(told, each, text)}:
+    if called := {each.value for each in trials if _is_called(told, each, text) and not _is_aside(each, text)}:
         return trial.id not in called
     opened = text[max(0, told.start - _BACK) : told.start]
     if (told.definite and not trials) or _ITSELF.search(opened) is not None:
@@ -134,6 +135,11 @@ def _is_called(told: Told, name: Slot, text: str) -> bool:
         return any(each.fullmatch(text, name.end, told.start) is not None for each in (_IS, _RAN))
     opened = text[max(0, told.start - _BACK) : told.start]
     return _CALLED.fullmatch(text, told.end, name.start) is not None and _BESIDE.search(opened) is None
+
+
+def _is_aside(name: Slot, text: str) -> bool:
+    """Say whether a trial is only one that another is unlike or like."""
+    return _ASIDE.search(text, max(0, name.start - 20), name.start) is not None
 
 
 def _unlike(words: str, trial: Trial) -> bool:
@@ -191,6 +197,11 @@ def is_of_next(slot: Slot, statement: Statement, text: str, first: int, names: S
     for each in sorted(told | unread):
         if group and _JOINED.fullmatch(text, group[-1][1], each[0]) is not None:
             group.append(each)
-        elif _OF_CLAUSE.search(text[first : each[0]]) is not None or each[0] in own:
+        elif each[0] in own or _opens_clause(text[first : each[0]]):
             group = [each]
     return bool(group) and not any(each[0] in own for each in group)
+
+
+def _opens_clause(before: str) -> bool:
+    """Say whether a name that stands behind some words of a sentence begins a clause, and stands in no brackets."""
+    return _OF_CLAUSE.search(before) is not None and before.count("(") <= before.count(")")
