@@ -30,6 +30,7 @@ from pivotal.reading.binding.patients_meant import (
 )
 from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
+from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, trials_told, tries_another
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
@@ -133,6 +134,49 @@ class Binding:
 
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
+        trial, why = self._trial_meant(statement)
+        if trial is not None and statement.kind != "design" and self.is_told_apart(statement, trial):
+            return None, "the name of the trial"
+        return trial, why
+
+    def is_told_apart(self, statement: Statement, trial: Trial, slot: Slot | None = None) -> bool:
+        """Say whether a statement, or a slot of it, is of a trial without a name that is another one than that held."""
+        number, slot = statement.sentence, slot or statement.slot("value")
+        others = self.others_than(trial, number)
+        trials = [each for each in self.named_in(number) if each.name == "trial"]
+        if not others and not trials and number and not self._told_in(number):
+            before = [each for each in self.named_in(number - 1) if each.name == "trial"]
+            return not before and bool(self.others_than(trial, number - 1))
+        if not others:
+            return False
+        place = (statement.start, statement.end) if slot is None else (slot.start, slot.end)
+        return is_of_other(place, self.text, self.parsed.sentences[number].start, others, trials)
+
+    def others_than(self, trial: Trial, sentence: int) -> list[Told]:
+        """Return the trials without a name of a sentence that are others than one of the dossier."""
+        if not (told := self._told_in(sentence)):
+            return []
+        beside = self.named_in(sentence)
+        trials = [each for each in beside if each.name == "trial"]
+        medicines = [each for each in beside if each.name in _MEDICINES]
+        foreign = [e for e in medicines if gives_none(trial, {self.medicine_of(e.value) or e.value})]
+        compared = tries_another(self.text, foreign)
+        return [each for each in told if is_another(each, trial, self.text, trials, compared=compared)]
+
+    @cached_property
+    def _told(self) -> dict[int, list[Told]]:
+        return {}
+
+    def _told_in(self, sentence: int) -> list[Told]:
+        """Return the trials that a sentence tells of by what they are, found once."""
+        if sentence not in self._told:
+            whole = self.parsed.sentences[sentence]
+            trials = [each for each in self.named_in(sentence) if each.name == "trial"]
+            self._told[sentence] = trials_told(self.text, whole.start, whole.end, trials) if self.text else []
+        return self._told[sentence]
+
+    def _trial_meant(self, statement: Statement) -> tuple[Trial | None, str]:
+        """Return the trial that a statement is of by its name, or as the only one that its text can mean."""
         slot = statement.slot("trial")
         if slot is None:
             named = self.trials_named

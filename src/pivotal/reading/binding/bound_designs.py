@@ -13,6 +13,7 @@ from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.criteria_parts import leaves
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
+from pivotal.reading.binding.trials_told_apart import is_denied, is_of_next
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import parts_of
 from pivotal.reading.words import REFERENCE_WORDS
@@ -21,6 +22,7 @@ _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
+_TOLD = frozenset({"primary_endpoint", "registry", "dose"})
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -173,7 +175,8 @@ def _disease_enrolled(statement: Statement, binding: Binding, trial: Trial) -> l
 
 
 def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
-    trial, why = binding.trial(statement)
+    """Return the claims about the design of a trial, without what is told of others or denied."""
+    statement, trial, why = _of_its_own(statement, binding)
     if trial is None:
         return [needing(why)]
     if statement.slot("disease") is not None:
@@ -208,6 +211,26 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims
+
+
+def _of_its_own(statement: Statement, binding: Binding) -> tuple[Statement, Trial | None, str]:
+    """Return a statement without what is told of another trial or denied, its trial, and why there is nothing left."""
+    trial, why = binding.trial(statement)
+    if trial is None or not binding.text:
+        return statement, trial, why
+    first, names = binding.parsed.sentences[statement.sentence].start, binding.named_in(statement.sentence)
+    left = []
+    for each in statement.slots:
+        if each.name in _CONDUCT and is_denied(each, binding.text, first):
+            why = f"what {trial.id} was, and not what it was not"
+        elif each.name in {*_CONDUCT, *_TOLD} and (
+            is_of_next(each, statement, binding.text, first, names) or binding.is_told_apart(statement, trial, each)
+        ):
+            why = "the name of the trial"
+        else:
+            left.append(each)
+    told = not why or any(each.name in {*_CONDUCT, *_TOLD} for each in left)
+    return replace(statement, slots=tuple(left)), trial if told else None, why
 
 
 def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> list[Claim]:
