@@ -159,10 +159,8 @@ def check_acts_on(claim: ActsOn, context: Context) -> Finding:
 
 def check_substance_of(claim: SubstanceOf, context: Context) -> Finding:
     """Check which substance a brand is of."""
-    held = next(
-        (one, each) for one in context.dossier.medicines for each in one.products if each.id == str(claim.product)
-    )
-    medicine, product = held
+    medicine = context.dossier.medicine(context.medicine_of(claim.product))
+    product = next(each for each in medicine.products if each.id == claim.product)
     told = claim.substance.casefold()
     sources = tuple(product.source)
     agrees = told in {each.casefold() for each in medicine.substance.names}

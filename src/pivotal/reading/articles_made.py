@@ -77,7 +77,8 @@ def article_of(
     followed: Claim | None = None
     told = binding.parsed.by_sentence
     for number, sentence in enumerate(binding.parsed.sentences):
-        announced = own_analysis(text[sentence.start : sentence.end]) or announced
+        words = text[sentence.start : sentence.end]
+        announced = own_analysis(words) or announced
         own = told.get(number, [])
         bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
         named = {each.name for each in binding.named_in(number)}
@@ -88,7 +89,6 @@ def article_of(
         if not bound:
             continue
         trials = {each.value for each in binding.trials_named if sentence.start <= each.start < sentence.end}
-        words = text[sentence.start : sentence.end]
         all_are = whom_all_are(words, len(trials))
         followed = follow_up_told(bound, followed)
         bound = told_apart(bound, binding.dossier.trials, announced, all_are, followed, words)
@@ -110,7 +110,7 @@ def article_of(
             own_words = tuple(each for each in statement.slots if each.text == claim.get("says"))
             others = tuple(each for each in statement.slots if each.text not in apart)
             read.append(ReadClaim(said["id"], statement, own_words or others, claimed))
-        whole = {"id": letter, "says": clipped(text[sentence.start : sentence.end]), "claims": claims}
+        whole = {"id": letter, "says": clipped(words), "claims": claims}
         if sentence.quoted:
             whole |= {"quotation": "true", **({"speaker": sentence.speaker} if sentence.speaker else {})}
         statements.append(whole)

@@ -68,6 +68,8 @@ BEHIND_A_DISEASE = frozenset(_TABLES["behind_a_disease"])
 NO_NAMES = frozenset(_TABLES["no_names"])
 SYNONYMS = {rare: common for common, others in _TABLES["synonyms"].items() for rare in others}
 
+ROMAN_PHASES = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
 # Words that say nothing by themselves.
 FUNCTION_WORDS = frozenset({
     "the", "a", "an", "of", "in", "and", "or", "with", "for", "to", "by", "on", "at", "from", "as", "that", "which",

@@ -16,12 +16,12 @@ from pivotal.reading.background.trials_listed import main_trials, own_clauses
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, places_with, span, text_at
-from pivotal.reading.words import NUMBER_WORDS
+from pivotal.reading.words import NUMBER_WORDS, ROMAN_PHASES
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
 _JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double")}  # a page lost the hyphen
 _DOSES_SOUGHT = DASHES | {"escalation", "expansion", "finding", "optimisation"}  # "a phase 1 dose escalation study"
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_ROMAN = ROMAN_PHASES | {each: each for each in ROMAN_PHASES.values()}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
 _PHASES = _SHORT_PHASES | {"phase", "ph", "late"}
 _PLANNED = frozenset({"planned", "plans", "plan", "future"})

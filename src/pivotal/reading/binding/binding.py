@@ -132,6 +132,12 @@ class Binding:
         named = sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
         return without_other_names(named, {each.id for each in self.dossier.trials})
 
+    def only_trial_in(self, sentence: int) -> tuple[Slot, Trial] | None:
+        """Return the one trial that a sentence names, where the dossier holds it."""
+        named = [each for each in self.named_in(sentence) if each.name == "trial"]
+        trial = self.known.trials.get(named[0].value) if len(named) == 1 else None
+        return None if trial is None else (named[0], trial)
+
     def trial(self, statement: Statement) -> tuple[Trial | None, str]:
         """Return the trial that a statement is of, and why there is none."""
         trial, why = self._trial_meant(statement)

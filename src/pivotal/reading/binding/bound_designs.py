@@ -83,14 +83,14 @@ def _paired(statement: Statement, binding: Binding) -> list[Statement] | None:
 
 def comparison_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
     """Return what a sentence says that a trial compared, where it tells nothing else of its design."""
-    named = [each for each in binding.named_in(sentence) if each.name == "trial"]
-    told = binding.parsed.by_sentence.get(sentence, ()) if len(named) == 1 else ()
-    trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None
-    conduct = (each for each in told if each.kind == "design" and any(one.name in _CONDUCT for one in each.slots))
-    if trial is None or next(conduct, None) is not None:
+    if (only := binding.only_trial_in(sentence)) is None:
+        return []
+    slot, trial = only
+    told = (each for each in binding.parsed.by_sentence.get(sentence, ()) if each.kind == "design")
+    if any(one.name in _CONDUCT for each in told for one in each.slots):
         return []
     whole = binding.parsed.sentences[sentence]
-    statement = Statement("design", (named[0],), named[0].start, whole.end, sentence)
+    statement = Statement("design", (slot,), slot.start, whole.end, sentence)
     other = comparator_told(statement, binding, trial)
     return [] if other is None else [(statement, {"check": "trial_design", "trial": trial.id, "comparator": other})]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from pivotal.dossier.model import Dossier
@@ -16,6 +17,8 @@ WORLDWIDE = "EEA"  # decisions of the EU hold in the EEA
 _MOST_DOSSIERS = 16
 _EXTENT = re.compile(r"^(?:la/m|la|[am]|[rR]/[rR] ?)(?=[A-Z]{2,}$)")  # before the abbreviation of a disease: la/mUC
 _MOST_ANSWERS = 4096  # of one question
+_WORD = re.compile(r"[a-z0-9]+")
+_STEM = 5  # letters by which words are alike
 
 
 class DossierWords:
@@ -39,6 +42,7 @@ class DossierWords:
         self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
         self.related = lru_cache(_MOST_ANSWERS)(self._related)
         self.printed = lru_cache(_MOST_ANSWERS)(self._printed)
+        self.told_of_all = lru_cache(_MOST_ANSWERS)(self._told_of_all)
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -77,6 +81,18 @@ class DossierWords:
         """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
         results = (each for cut in self.trials[trial].cuts for each in cut.results if each.endpoint == endpoint)
         return frozenset(text for each in results for name, _, text in each.numbers() if name == quantity)
+
+    def _told_of_all(self, trial: str) -> frozenset[str]:
+        """Return how the words begin by which a trial tells who its patients are and what they got."""
+        held = self.trials[trial]
+        diseases = {str(each.disease) for each in held.cohorts}
+        told = (" ".join(each.names) for each in self.dossier.diseases if each.id in diseases)
+        called = (*held.arms, *held.cohorts, *(each for each in held.endpoints if each.role != "safety"))
+        parts = (f"{each.id} {' '.join(each.names)}" for each in called)
+        asked = "" if held.eligibility is None else str(held.eligibility)
+        whole = " ".join((held.id, held.title, *parts, *told, asked, *held.eligibility_unparsed))
+        counted = (str(n) for cut in held.cuts for each in cut.results for n in each.n.values())
+        return frozenset(stems(split_words(whole))) | frozenset(counted)
 
     def _labels(self, medicine: str, territory: str) -> tuple[tuple[LabelEvent, Indication], ...]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""
@@ -173,3 +189,13 @@ def words_of(dossier: Dossier) -> DossierWords:
 def letters_in(text: str) -> str:
     """Return the letters and digits of a name, in small letters."""
     return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words and numbers of a text, in small letters."""
+    return _WORD.findall(text.casefold())
+
+
+def stems(words: Iterable[str]) -> set[str]:
+    """Return how words begin, by which they are alike."""
+    return {each[:_STEM] for each in words}

@@ -73,10 +73,9 @@ def _asks_for_none(criterion: Criterion) -> bool:
 
 def line_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
     """Return the claim that the patients of the trial that a sentence names had not been treated before."""
-    named = [each for each in binding.named_in(sentence) if each.name == "trial"]
-    trial = binding.known.trials.get(named[0].value) if len(named) == 1 else None
-    if trial is None:
+    if (only := binding.only_trial_in(sentence)) is None:
         return []
+    slot, trial = only
     whole = binding.parsed.sentences[sentence]
     told = _UNTREATED.search(binding.text, whole.start, whole.end)
     if told is None or earlier_asked(trial) is None:
@@ -87,11 +86,11 @@ def line_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]
     if (
         _OTHERWISE.search(before)
         or _BEHIND.match(binding.text, told.end())
-        or not _is_of(told, named[0], sentence, binding)
+        or not _is_of(told, slot, sentence, binding)
     ):
         return []
-    first, last = min(told.start(), named[0].start), max(told.end(), named[0].end)
-    statement = Statement("design", (named[0],), first, last, sentence)
+    first, last = min(told.start(), slot.start), max(told.end(), slot.end)
+    statement = Statement("design", (slot,), first, last, sentence)
     return [(statement, {"check": "trial_design", "trial": trial.id, "earlier_therapy": "none"})]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
+from pivotal.reading.binding.dossier_words import split_words, stems
 from pivotal.reading.binding.patients_meant import is_of_everybody, of_one_sex, prints
 from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
@@ -81,7 +82,6 @@ _ANSWERED = re.compile(
 )
 _COUNT = re.compile(r"\s*[(\[]\s*[nN]\s*=?\s*")  # between patients and their number: "patients with A (n = 61)"
 _NUMBERS = NUMBERS | {"difference"}
-_STEM = 5  # letters by which words are alike
 
 
 def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Trial) -> str:
@@ -161,21 +161,20 @@ def _left_over(phrase: str, place: tuple[int, int], statement: Statement, bindin
         return True
     for each in (each for each in names if _is_of_trial(each, binding, trial)):
         phrase = phrase.replace(each.text, " ")
-    words = re.findall(r"[a-z0-9]+", _AT_LEAST.sub(" ", _PLUS_BRAND.sub(" ", phrase)).casefold())
+    words = split_words(_AT_LEAST.sub(" ", _PLUS_BRAND.sub(" ", phrase)))
     plain = _PLAIN - _LINES if {"line", "lines"} & set(words) else _PLAIN
     if _SEXES & set(words):
         both = _BOTH_SEXES.search(words_near(binding, statement)[1]) is not None
         plain = plain | _SEXES if both or of_one_sex(trial, binding.dossier.diseases) else plain
-    left = {each[:_STEM] for each in words if each not in plain}
-    return bool(left) and not left <= _told_of_all(binding, trial)
+    left = stems(each for each in words if each not in plain)
+    return bool(left) and not left <= binding.known.told_of_all(trial.id)
 
 
 def _got_before(phrase: str, trial: Trial) -> bool:
     """Read ``patients with A who had received B``: they are told from others of a trial whose title has no B."""
     got = _HAD_GOT.search(phrase)
-    words = [] if got is None else re.findall(r"[a-z0-9]+", got[1].casefold())
-    title = {each[:_STEM] for each in re.findall(r"[a-z0-9]+", trial.title.casefold())}
-    return any(each not in _PLAIN and each[:_STEM] not in title for each in words)
+    words = [] if got is None else split_words(got[1])
+    return not stems(each for each in words if each not in _PLAIN) <= stems(split_words(trial.title))
 
 
 def _is_of_trial(name: Slot, binding: Binding, trial: Trial) -> bool:
@@ -187,15 +186,3 @@ def _is_of_trial(name: Slot, binding: Binding, trial: Trial) -> bool:
         meant = binding.disease(name.value)
         return meant is not None and any(binding.related(meant, str(each.disease)) for each in trial.cohorts)
     return name.name != "territory"
-
-
-def _told_of_all(binding: Binding, trial: Trial) -> set[str]:
-    """Return how the words begin by which a trial tells who its patients are and what they got."""
-    diseases = {str(each.disease) for each in trial.cohorts}
-    told = (" ".join(each.names) for each in binding.dossier.diseases if each.id in diseases)
-    called = (*trial.arms, *trial.cohorts, *(each for each in trial.endpoints if each.role != "safety"))
-    parts = (f"{each.id} {' '.join(each.names)}" for each in called)
-    asked = "" if trial.eligibility is None else str(trial.eligibility)
-    whole = " ".join((trial.id, trial.title, *parts, *told, asked, *trial.eligibility_unparsed)).casefold()
-    counted = {str(n) for cut in trial.cuts for each in cut.results for n in each.n.values()}
-    return {each[:_STEM] for each in re.findall(r"[a-z0-9]+", whole)} | counted

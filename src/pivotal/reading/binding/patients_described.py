@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from pivotal.dossier.trials import Trial
+from pivotal.reading.binding.dossier_words import split_words, stems
 from pivotal.reading.binding.lines_told import earlier_asked
 
 _UNTREATED = re.compile(
@@ -32,7 +33,6 @@ _PLAIN = frozenset({
     "progression", "cancer", "tumours", "tumors", "carcinoma", "failed", "earlier", "taken", "following", "among",
     "anti", "targeted", "inhibitor", "inhibitors", "agent", "agents", "drug", "drugs", "medicine", "medicines",
 })  # fmt: skip
-_STEM = 5  # letters by which words are alike
 
 
 def described(trial: Trial, phrase: str, diseases: str) -> Literal["all", "lines"] | None:
@@ -53,14 +53,13 @@ def described(trial: Trial, phrase: str, diseases: str) -> Literal["all", "lines
     if asked is None or untreated == treated or asked == ("some" if untreated else "none"):
         return None
     bare = _TREATED.sub(" ", _UNTREATED.sub(" ", phrase))
-    words = {each for each in re.findall(r"[a-z0-9]+", bare.casefold()) if each not in _PLAIN}
     given = " ".join(name for arm in trial.arms for name in (arm.id, *arm.names))
-    told = _stems(f"{trial.title} {diseases}") - _stems(given)
-    if {each[:_STEM] for each in words} <= told:
+    told = stems(split_words(f"{trial.title} {diseases}")) - stems(split_words(given))
+    if _further(bare) <= told:
         return "all"
-    rest = {each for each in re.findall(r"[a-z0-9]+", _LINES.sub(" ", bare).casefold()) if each not in _PLAIN}
-    return "lines" if {each[:_STEM] for each in rest} <= told else None
+    return "lines" if _further(_LINES.sub(" ", bare)) <= told else None
 
 
-def _stems(words: str) -> set[str]:
-    return {each[:_STEM] for each in re.findall(r"[a-z0-9]+", words.casefold())}
+def _further(words: str) -> set[str]:
+    """Return how the words begin that tell more than every trial of cancer has."""
+    return stems(each for each in split_words(words) if each not in _PLAIN)

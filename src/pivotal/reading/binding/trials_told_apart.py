@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.words import ROMAN_PHASES
 
 _NOUN = re.compile(r"\b(?:trial|study|analysis)\b(?!\s+(?:arm|group|drug|treatment|medicine|population|period)\b)")
 _ARTICLE = re.compile(r"\b(?P<definite>the|this)\b|\b(?:an?|another|one|its|their)\b|['’]s\b", re.IGNORECASE)
 _DESCRIBED = re.compile(r"(?:\s+(?:[A-Z]?[a-z0-9/–-]+|I{1,3}V?[ab]?(?:/I{1,3})?),?){0,8}\s+(?:meta-)?$")
 _BACK = 110  # characters before a noun in which what describes it begins
 _PHASE = re.compile(r"\bphase[ -]+(\d|i{1,3}|iv)[abc]?(?:\s?[/-]\s?(\d|i{1,3})[abc]?)?\b", re.IGNORECASE)
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _OPEN = re.compile(r"\bopen[ -]label\b", re.IGNORECASE)
 _BLIND = re.compile(r"\b(?:double|triple)[ -](?:blind|mask)", re.IGNORECASE)
 _ONE_ARM = re.compile(r"\b(?:single[ -](?:arm|group)|uncontrolled|non-?randomi[sz]ed)\b", re.IGNORECASE)
@@ -146,7 +146,7 @@ def _unlike(words: str, trial: Trial) -> bool:
     """Say whether a trial was run otherwise than words tell: in another phase, with open labels, without control."""
     phase, held = _PHASE.search(words), trial.phase
     if phase is not None and held is not None:
-        told = "/".join(_ROMAN.get(each.casefold(), each) for each in phase.groups() if each)
+        told = "/".join(ROMAN_PHASES.get(each.casefold(), each) for each in phase.groups() if each)
         if told != held and (told not in held.split("/")[1:]):
             return True
     return (
