@@ -15,7 +15,7 @@ from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.act_meant import act_meant
 from pivotal.reading.binding.arms_meant import arm_named
-from pivotal.reading.binding.dossier_words import DossierWords, letters_in, words_of
+from pivotal.reading.binding.dossier_words import DossierWords, words_of
 from pivotal.reading.binding.labels_of_diseases import labels_of
 from pivotal.reading.binding.patients_meant import (
     all_told,
@@ -33,6 +33,7 @@ from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, 
 from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, trials_told, tries_another
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
 
 _NEAR = 2  # sentences over which a cohort is carried on
@@ -325,7 +326,7 @@ class Binding:
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if letters_in(slot.text) == letters_in(cohort.id) or any(named_alike(slot.text, each) for each in cohort.names):
+        if letters_of(slot.text) == letters_of(cohort.id) or any(named_alike(slot.text, each) for each in cohort.names):
             return True
         if not cohort_of_disease(trial, cohort):
             return False  # its disease tells it from none of the others

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import GENES, THERAPY_CLASSES
 
 NOT = "not"
@@ -53,16 +54,11 @@ _LONGEST_KEPT = 3  # letters of a word that keeps its last s
 
 def _gene_words() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return what finds the names of genes, the longest first, and which gene each is."""
-    named = {word: letters(gene) for gene, words in GENES.items() for word in (gene, *words)}
+    named = {word: letters_of(gene) for gene, words in GENES.items() for word in (gene, *words)}
     exact = sorted((re.escape(each) for each in named if len(each) <= _SHORT), key=len, reverse=True)
     loose = sorted((re.escape(each) for each in named if len(each) > _SHORT), key=len, reverse=True)
     pattern = re.compile(rf"(?<![^\W_])(?:(?i:{'|'.join(loose)})|{'|'.join(exact)})(?![^\W_])")
     return pattern, {word.casefold(): gene for word, gene in named.items()}
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a name, in small letters."""
-    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def tells_a_mark(text: str) -> bool:
@@ -77,7 +73,7 @@ def is_denied(before: str, after: str) -> bool:
 
 def is_mark(clause: dict[str, Any]) -> bool:
     """Say whether a clause of the reader is on a mark of the tumour."""
-    return letters(str(clause.get("field", ""))) in MARKS
+    return letters_of(str(clause.get("field", ""))) in MARKS
 
 
 @lru_cache(maxsize=8192)

@@ -20,7 +20,6 @@ from pivotal.reading.binding.clause_words import (
     ORIGINS,
     is_denied,
     is_mark,
-    letters,
     telling,
     tells_a_mark,
     therapy_class,
@@ -28,6 +27,7 @@ from pivotal.reading.binding.clause_words import (
 )
 from pivotal.reading.binding.criteria_parts import bare, clauses_in, leaves
 from pivotal.reading.binding.stages_told import stages_between
+from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import FIELD_WORDS
 
 Clause = dict[str, Any]
@@ -385,7 +385,7 @@ def _classes(name: str, called: str | None) -> set[str | None]:
 def _gene(clause: Clause) -> str:
     """Return the name of the field of a clause, of a gene as it is written elsewhere."""
     name = str(clause.get("field"))
-    return letters(name) if is_mark(clause) else name
+    return letters_of(name) if is_mark(clause) else name
 
 
 def _value(clause: Clause) -> str:

@@ -10,6 +10,7 @@ from pivotal.dossier.model import Dossier
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.criteria_parts import parts_of
+from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import SITES
 
 LABELLING = frozenset({"granted", "indication_added", "indication_widened"})
@@ -74,8 +75,8 @@ class DossierWords:
     @cached_property
     def _sites(self) -> dict[str, str]:
         """The sites by the letters of their adjectives and codes."""
-        codes = {letters_in(each): each for each in self.vocabulary.codes("primary_site").codes}
-        return {letters_in(key): value for key, value in SITES.items()} | codes
+        codes = {letters_of(each): each for each in self.vocabulary.codes("primary_site").codes}
+        return {letters_of(key): value for key, value in SITES.items()} | codes
 
     def _printed(self, trial: str, endpoint: str, quantity: str) -> frozenset[str]:
         """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
@@ -141,7 +142,7 @@ class DossierWords:
 
     def site_in(self, text: str) -> str | None:
         """Return the one site that words name: ``pancreatic tumours``, ``tumours of the pancreas``."""
-        told = [self._sites[each] for each in map(letters_in, text.split()) if each in self._sites]
+        told = [self._sites[each] for each in map(letters_of, text.split()) if each in self._sites]
         return told[0] if len(told) == 1 else None
 
     def _related(self, one: str, other: str) -> bool:
@@ -183,12 +184,6 @@ def words_of(dossier: Dossier) -> DossierWords:
             _KNOWN.clear()
         _KNOWN[id(dossier)] = DossierWords(dossier)  # which keeps the dossier, so that its id stays its own
     return _KNOWN[id(dossier)]
-
-
-@lru_cache(maxsize=1024)
-def letters_in(text: str) -> str:
-    """Return the letters and digits of a name, in small letters."""
-    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def split_words(text: str) -> list[str]:

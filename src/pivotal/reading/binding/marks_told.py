@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from pivotal.label.model import Indication
-from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, letters, telling
+from pivotal.reading.binding.clause_words import MARKS, NOT, is_mark, telling
 from pivotal.reading.binding.criteria_parts import bare, clauses_in
 from pivotal.reading.binding.dossier_words import DossierWords
+from pivotal.reading.names.regimens import letters_of
 
 _ANSWERS = frozenset({"resistant", "sensitive", "refractory", "naive", "unresponsive", "dependent"})
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "induction", "consolidation"})
@@ -24,7 +25,7 @@ def told_against(clause: dict[str, Any], text: str, label: Indication, words: Do
         return next(({"not": bare(each)} for each in found), None)
     if _is_unlike_name(clause, label, words):
         return {"not": {"field": "disease", "is": str(label.disease)}}
-    gene = letters(str(clause.get("field", "")))
+    gene = letters_of(str(clause.get("field", "")))
     told = _variants(text)
     if not is_mark(clause) or not told or NOT in telling(text):
         return None

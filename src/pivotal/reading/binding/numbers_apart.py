@@ -9,11 +9,11 @@ from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.counts_placed import counts_printed
-from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.binding.endpoints_told import graded_as_told
 from pivotal.reading.binding.patients_meant import prints
 from pivotal.reading.binding.read_again import words_before, words_near
 from pivotal.reading.model import Slot, Statement
+from pivotal.reading.names.regimens import letters_of
 from pivotal.units import Printed
 
 _OF_THOSE = re.compile(r"[^,;:.()]{0,50}\b(?:who|that)\s+(?:had\s+|have\s+)?", re.IGNORECASE)
@@ -268,7 +268,7 @@ def _is_of_any(statement: Statement, slot: Slot, sentence: str, start: int) -> b
 def _is_of_any_grade(endpoint: Endpoint, harm: str) -> bool:
     """Say whether an endpoint is that of a harm of any grade, by its name: ``rash of any grade``."""
     bare = (_ANY_GRADE.sub(" ", each) for each in endpoint.names if _ANY_GRADE.search(each))
-    return any(letters_in(each) == letters_in(harm) for each in bare)
+    return any(letters_of(each) == letters_of(harm) for each in bare)
 
 
 def _name(claim: Claim, trial: Trial) -> str:

@@ -9,9 +9,9 @@ from pivotal.dossier.diseases import Disease
 from pivotal.dossier.trials import Cohort, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.claims_made import Claim
-from pivotal.reading.binding.dossier_words import letters_in
 from pivotal.reading.characters.lexer import tokens_of
 from pivotal.reading.model import Statement
+from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import OF_ONE_SEX
 from pivotal.units import Printed
 
@@ -59,7 +59,7 @@ _OF_ONE_SEX = re.compile(
 def named_alike(words: str, name: str) -> bool:
     """Say whether words tell patients as a dossier names them: ``patients with CNS metastases``, ``CNS metastases``."""
     name = name.partition("(")[0]
-    if letters_in(words) == letters_in(name):
+    if letters_of(words) == letters_of(name):
         return True
     told, named = _telling(words), _telling(name)
     return bool(named) and set(named) in (set(told), set(_without_count(told)))
@@ -157,7 +157,7 @@ def cohort_told(trial: Trial, sentence: str) -> str | None:
     if len(trial.cohorts) == 1:
         return trial.cohorts[0].id
     named = {cohort for cohort, group in told_in(trial, sentence) if cohort is not None and group is None}
-    called = {each.id for each in trial.cohorts if {letters_in(name) for name in (each.id, *each.names)} & _CALLED_ALL}
+    called = {each.id for each in trial.cohorts if {letters_of(name) for name in (each.id, *each.names)} & _CALLED_ALL}
     chosen = named - called or called
     return next(iter(chosen)) if len(chosen) == 1 and called else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.act_nouns import noun_at
+from pivotal.reading.labels.acts_parted import RANKS
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
@@ -27,7 +28,6 @@ _KINDS = frozenset({
 })  # fmt: skip
 _LISTING = frozenset({",", "and", "the", "in", "by", "both", "&", "as", "well"})
 _MARKS = frozenset({"marks", "marked", "represents", "is", "was"})
-_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _GONE = frozenset({"withdrawn", "pulled", "removed"})
 _HAVE = frozenset({"has", "have", "had", "was", "were", "been", "since", "later", "then", "subsequently", "voluntarily",
                    "also"})  # fmt: skip
@@ -189,7 +189,7 @@ def _ranked(items: Sequence[Item], sentence: int) -> list[Statement]:
         while first > 0 and (text_at(items, first - 1) in _KINDS - {"the"} or items[first - 1].kind == "authority"):
             first -= 1
         rank = text_at(items, first - 1)
-        ordinal = rank in _RANKS or (rank[:1].isdigit() and rank.endswith(_ORDINALS)) or (
+        ordinal = rank in RANKS or (rank[:1].isdigit() and rank.endswith(_ORDINALS)) or (
             rank in _ORDINALS and items[first - 2].kind == "number"
         )  # fmt: skip
         the = first - 2 - (rank in _ORDINALS)

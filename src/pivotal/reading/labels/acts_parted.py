@@ -34,7 +34,7 @@ _FINITE = frozenset({
     "represents", "means", "makes", "provides", "brings", "triggered", "reflects",
 })  # fmt: skip
 _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
-_RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
             "inch", "poised", "bound", "expect", "eye", "bid", "files", "file", "applies", "submits",
@@ -143,7 +143,7 @@ def _noun_in(items: Sequence[Item], first: int, end: int) -> Predicate | None:
 def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Say whether a noun of an act is only counted: ``the second new approval by the FDA``."""
     before = at - 2 if text_at(items, at - 1) in {"new", "such", "indication", "regulatory"} else at - 1
-    return text_at(items, before) in _RANKS and text_at(items, before - 1) in {"the", "its", "a"}
+    return text_at(items, before) in RANKS and text_at(items, before - 1) in {"the", "its", "a"}
 
 
 def _is_headed(items: Sequence[Item], at: int, behind: int, part: tuple[int, int]) -> bool:

@@ -205,6 +205,11 @@ def has_phrase(items: Sequence[Item], *words: str) -> int | None:
     return at
 
 
+def clause_begun(items: Sequence[Item], at: int, stops: Collection[str]) -> int:
+    """Return where the clause of a place begins, behind the last of the words that end one."""
+    return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in stops), 0)
+
+
 def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool = False, most: int = 400) -> int | None:
     """Return the nearest place of some kinds after a place, or before it."""
     wanted = frozenset(kinds)

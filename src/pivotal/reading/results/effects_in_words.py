@@ -63,7 +63,7 @@ _IN_TERMS = frozenset({
 _COMPARED = frozenset({"than", "compared", "versus", "vs", "relative"})
 _VALUES = frozenset({"percent", "duration", "number", "not_reached", "p", "ci", "range", "hr"})
 _ASIDE = ("reduc", "lower", "decreas", "cut", "with", "correspond", "represent", "translat")
-_PROVED = ("demonstrat", "show", "establish", "confirm", "met", "achiev", "prov")
+PROVED = ("demonstrat", "show", "establish", "confirm", "met", "achiev", "prov")
 _LONGEST_TIME, _LONGEST_LIVED, _FAR, _NEAR = 9, 11, 26, 9
 
 
@@ -206,7 +206,7 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         found = endpoints_behind(items, at + 2, 3)  # a trend in OS, although not significant
         return in_direction(found, "not better") if found and is_no_more_than_a_trend(items, at) else None
     if word == "equivalence" and text_at(items, at + 1) in {"in", "of", "for", "regarding"}:
-        shown = any(text_at(items, i).startswith(_PROVED) for i in range(max(0, at - 4), at + _NEAR))
+        shown = any(text_at(items, i).startswith(PROVED) for i in range(max(0, at - 4), at + _NEAR))
         return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)

@@ -10,7 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import (
+    clause_begun,
+    find,
+    has_none,
+    has_word,
+    kind_at,
+    made,
+    phrase_at,
+    places_with,
+    span,
+    text_at,
+)
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.suppositions import is_denied, is_of_animals, is_supposed
@@ -78,11 +89,6 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
     return []
 
 
-def _begun(items: Sequence[Item], at: int) -> int:
-    """Return where the clause of a place begins."""
-    return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in _STOPS), 0)
-
-
 def _is_done(items: Sequence[Item], at: int) -> bool:
     """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not delay``."""
     word, before = text_at(items, at), text_at(items, at - 1)
@@ -90,7 +96,7 @@ def _is_done(items: Sequence[Item], at: int) -> bool:
         shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able"}
         if not shown and not (before == "not" and text_at(items, at - 2) in {"did", "does"}):
             return False
-    begun = _begun(items, at)
+    begun = clause_begun(items, at, _STOPS)
     subject = items[begun:at]
     return names_treatments(subject) or any(each.low in {"it", "this", "that"} for each in subject[:2])
 
@@ -242,7 +248,7 @@ def _benefited(items: Sequence[Item]) -> Iterator[_Found]:
         word, link = text_at(items, at), at + 1 + text_at(items, at + 1).endswith("ly")
         if word not in {"benefited", "benefitted", "benefit"} or text_at(items, link) != "from":
             continue
-        begun = _begun(items, at)
+        begun = clause_begun(items, at, _STOPS)
         who = next((i for i in range(begun, at) if singular(text_at(items, i)) in PEOPLE), None)
         plain = (
             who is not None and (who == at - 1 or who - begun < 3) and not has_word(items, {"to", "can"}, at - 2, at)

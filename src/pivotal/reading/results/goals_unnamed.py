@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, kind_at, made, text_at
+from pivotal.reading.results.effects_in_words import PROVED
 from pivotal.reading.results.suppositions import is_denied, is_supposed
 
 _MET = frozenset({
@@ -49,7 +50,6 @@ _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibi
 _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
 _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", "proven", "declared", "reached"})
-_PROVED = ("confirm", "demonstrat", "establish", "show", "prov", "met", "achiev")
 _OF_A_TEST = frozenset(
     {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
 )
@@ -176,7 +176,7 @@ def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
         if text_at(items, verb) in {"was", "were", "is", "proved"}:
             return "not better" if text_at(items, at - 1) == "not" else "not worse"
     if text_at(items, word).endswith("inferiority") and text_at(items, word + 1) not in _OF_A_TEST:
-        proved = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i).startswith(_PROVED)), None)
+        proved = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i).startswith(PROVED)), None)
         if proved is not None:  # confirming noninferiority
             return "not better" if is_denied(items, proved, []) else "not worse"
     shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)

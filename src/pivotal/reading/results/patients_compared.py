@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import clause_begun, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.patients_marked import is_history
@@ -65,7 +65,7 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         return True
     if word.startswith(_EFFECTS):
         return _is_of_a_mark(items, at)
-    if text_at(items, at - 1) == "independently" and not are_treated(items[_begin(items, at) : at]):
+    if text_at(items, at - 1) == "independently" and not are_treated(items[clause_begun(items, at, _STOPS) : at]):
         return True  # a factor of a model
     if word.startswith(_ALIKE) and (_are_between(items, at) or _is_parted_by_a_mark(items, at)):
         return True
@@ -81,7 +81,7 @@ def _group_is_marked(items: Sequence[Item], at: int) -> bool:
 
 def _have_answered(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients achieving a response had a survival benefit``: those who answered did better than others."""
-    begun = _begin(items, at)
+    begun = clause_begun(items, at, _STOPS)
     for index in range(begun, min(begun + _BESIDE, at)):
         if text_at(items, index).startswith(("responder", "nonresponder")):
             return True
@@ -104,10 +104,6 @@ def _are_between(items: Sequence[Item], at: int) -> bool:
         return False
     told = items[between + 1 : _end(items, between + 1, frozenset({"(", "[", ",", "in"}))]
     return _tells_patients(told) and not are_treated(items[between + 1 : _end(items, between + 1, frozenset({"("}))])
-
-
-def _begin(items: Sequence[Item], at: int) -> int:
-    return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in _STOPS), 0)
 
 
 def _end(items: Sequence[Item], first: int, stops: frozenset[str]) -> int:
@@ -133,7 +129,7 @@ def _are_marked(items: Sequence[Item], at: int, first: int) -> bool:
         return False
     if text_at(items, at) in _CHANGED:
         return False
-    return not are_treated(items[_begin(items, at) : _end(items, first, frozenset({"(", ","}))])
+    return not are_treated(items[clause_begun(items, at, _STOPS) : _end(items, first, frozenset({"(", ","}))])
 
 
 def _are_measured(items: Sequence[Item], first: int) -> bool:
@@ -147,7 +143,7 @@ def _are_measured(items: Sequence[Item], first: int) -> bool:
 
 def _is_fronted(items: Sequence[Item], at: int) -> bool:
     """Read ``Compared with common sarcomas, OS was similar in rare ones``."""
-    begun = _begin(items, at)
+    begun = clause_begun(items, at, _STOPS)
     opened = text_at(items, begun) == "compared" and text_at(items, begun + 1) in {"with", "to"}
     if not opened or are_treated(items[begun : _end(items, at, frozenset({"(", "["}))]):
         return False
@@ -160,7 +156,7 @@ def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
     than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
     if than is None:
         return False
-    begun = _begin(items, at)
+    begun = clause_begun(items, at, _STOPS)
     end = _end(items, than + 1, frozenset({"(", "[", ","}))
     other = items[than + 1 : end]
     if are_treated(items[begun:at]) or are_treated(other) or not _tells_patients(other):
@@ -175,13 +171,13 @@ def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in _PARTS:
             told = items[index + 1 : _end(items, index + 1, frozenset({"(", "[", ","}))]
             marked = any(each.low.startswith(_MARKS) or each.kind == "age" for each in told[:_FAR])
-            return marked and not are_treated(items[_begin(items, at) : end])
+            return marked and not are_treated(items[clause_begun(items, at, _STOPS) : end])
     return False
 
 
 def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
     """Read ``mutation status had no impact on OS`` and ``OS was not affected by age``."""
-    begun = _begin(items, at)
+    begun = clause_begun(items, at, _STOPS)
     if text_at(items, at + 1) == "of":
         return False  # the effect of a treatment
     by = next((i for i in range(at + 1, min(at + 4, len(items))) if text_at(items, i) == "by"), None)
