@@ -46,6 +46,9 @@ _BEHIND_MEDICINES = frozenset({
     "after", "following", "among", "specifically", "yet", "until", "when", "once", "they", "can", "was", "were",
 })  # fmt: skip
 _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "disorder", "cancers", "tumours"})
+# What slows a disease, or whose disease was slow: then it is an effect.
+_OF_TREATED = ("drug", "medicine", "reduc", "inhibit", "block", "took", "taking", "receiv", "given", "treated", "arm",
+               "group", "compared", "placebo")  # fmt: skip
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -201,7 +204,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         slow is None
         or verb is None
         or not about
-        or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None
+        or find(items, _OF_TREATED) is not None
     ):
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
@@ -244,7 +247,8 @@ def _options(items: Sequence[Item]) -> list[Slot]:
 
 def _is_few(items: Sequence[Item], at: int, option: int) -> bool:
     """Say whether there are few options: ``few`` anywhere, ``fewer`` or ``less`` beside them."""
-    near = 0 < option - at < _QUALIFIED
+    than = any(text_at(items, i) == "than" for i in range(at, option))  # "less benefit than other options"
+    near = 0 < option - at < _QUALIFIED and not than
     return text_at(items, at) == "few" or (text_at(items, at) in {"fewer", "less"} and near)
 
 

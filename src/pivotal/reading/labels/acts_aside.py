@@ -120,6 +120,7 @@ _WANTING = (
     "intend", "want", "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
 )  # fmt: skip
 _INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_WEIGHED = frozenset({"should", "can", "could", "to", "would"})  # what may be done behind ``whether``
 _NEAR_INTENDED = 6  # items between what somebody intends and an act
 _FAR_WANTED = 12  # items between what somebody wants and the verb
 
@@ -401,3 +402,19 @@ def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
             if who < at and items[who].kind == "authority" and plain:
                 return True
     return False
+
+
+def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``is considering whether NAME should be recommended``: it is not decided yet.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the act.
+    first : int
+        Where the part of the sentence begins.
+    """
+    asked = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "whether"), None)
+    return asked is not None and any(text_at(items, i) in _WEIGHED for i in range(asked, at))

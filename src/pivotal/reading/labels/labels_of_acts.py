@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.criteria_told import clauses_beside
+from pivotal.reading.labels.criteria_told import clauses_beside, clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_joined import further_labels
 from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
+from pivotal.reading.names.phrases import find, has_none, made, place_behind, place_of, text_at
 
 _LEADS = frozenset(
     {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
@@ -43,6 +43,9 @@ _GIVEN = frozenset({"approval", "opinion"})
 _FIRMS_DO = frozenset(
     {"won", "wins", "gets", "got", "said", "says", "receives", "received", "gains", "secures", "bags", "snags"}
 )
+_TOGETHER = frozenset({"combin", "with", "along", "together"})
+_TO_BE_USED = frozenset({"for", "to", "as"})
+_PAID = frozenset({"available", "reimbursed", "funded", "subsidised", "covered"})
 _LED, _NEAR, _BEFORE = 14, 5, 6  # items
 _PAIR = 2
 
@@ -71,7 +74,26 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         for label in _labels(items, act, sentence, others):
             if not any(each.all("disease") == label.all("disease") for each in found):
                 found.append(label)
+        if not act.all("disease") and (label := _with_partner(items, act, sentence)) is not None:
+            found.append(label)
     return found
+
+
+def _with_partner(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
+    """Read ``approved NAME for use in combination with another medicine``: only with what it is given is told."""
+    product, at = act.slot("product"), place_of(items, act.slot("act"))
+    if product is None or at is None or has_none(items, _TOGETHER) or _is_none(items, at, at, at, at):
+        return None
+    first = max(at + 1, place_behind(items, product))
+    led = next((i for i in range(first, min(first + _LED, len(items))) if text_at(items, i) in _TO_BE_USED), None)
+    if led is None or any(each.kind == "disease" for each in items[at:]):
+        return None
+    end = next((i for i in range(led, len(items)) if text_at(items, i) in _ENDS), len(items))
+    given = next((i for i in range(led, min(led + _BEFORE, end)) if is_given_with(items, i)), None)
+    clauses = [] if given is None else clauses_of(items, given, end)
+    if not clauses:
+        return None
+    return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
 
 
 def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -196,7 +218,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> b
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
     told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
-    if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
+    supposed = _SUPPOSED - {"should"} if text_at(items, at) in _PAID else _SUPPOSED  # "said it should be available"
+    if any(text_at(items, i) in supposed and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True

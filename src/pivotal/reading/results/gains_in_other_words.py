@@ -38,7 +38,8 @@ _IN_CHECK = (("in", "check"), ("at", "bay"), ("under", "control"), ("from", "com
 _INFINITIVES = frozenset(
     {"slow", "delay", "halt", "curb", "keep", "hold", "compromise", "impair", "jeopardise", "worsen"}
 )
-_GREW = frozenset({"grew", "progressed", "spread", "advanced"})
+_GREW = frozenset({"grew", "progressed", "spread", "advanced", "grows", "progresses", "spreads"})
+_TOOK = frozenset({"took", "taking", "receive", "received", "given"})
 _NOUNS = ("difference", "advantage", "benefit", "gain", "improvement")
 _LOST = frozenset({"lost", "disappeared", "vanished", "faded", "waned", "narrowed"})
 _HARMED = frozenset({"compromised", "impaired", "jeopardised", "worsened", "sacrificed"})
@@ -50,8 +51,10 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
 _CUES = (
     *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
-    "doubling", "tripling",
+    "doubling", "tripling", "significant",
 )  # fmt: skip
+_ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
+_OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
 _NEAR, _FAR = 6, 12  # items
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
@@ -75,6 +78,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
+        _insignificant,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -142,7 +146,8 @@ def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
     """Read ``tumours grew more slowly with A``."""
     for at in places_with(items, tuple(_GREW)):
         slowly = text_at(items, at + 1) in {"more", "less"} and text_at(items, at + 2) in {"slowly", "quickly"}
-        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and tells_of_treatments(items):
+        treated = tells_of_treatments(items) or any(text_at(items, i) in _TOOK for i in range(at + 3, at + _FAR))
+        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and treated:
             better = (text_at(items, at + 1) == "more") == (text_at(items, at + 2) == "slowly")
             yield at + 2, "better" if better else "worse", at, at + 1
 
@@ -269,6 +274,25 @@ def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
         place = next((i for i in range(verb + 2, verb + 5) if kind_at(items, i) in _ENDPOINTS), None)
         if place is not None:
             yield verb, "not better", place, place + 1
+
+
+def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the analysis of OS was not significant`` and ``the OS result was not statistically significant``."""
+    for at in places_with(items, ("significant",)):
+        verb = at - 1 - (text_at(items, at - 1) == "statistically")
+        if text_at(items, verb) != "not" or text_at(items, verb - 1) not in {"was", "were", "is"}:
+            continue
+        if text_at(items, at + 1) not in {".", "(", ",", ";", ""}:
+            continue
+        named = next((i for i in range(verb - 2, max(-1, verb - _NEAR), -1) if kind_at(items, i) in _ENDPOINTS), None)
+        if named is None:
+            continue
+        between = {text_at(items, i) for i in range(named + 1, verb - 1)}
+        led = {text_at(items, i) for i in range(max(0, named - 5), named)}
+        if _OF_OTHERS & (between | led) or text_at(items, named - 1) == "with":
+            continue
+        if _ANALYSED & (between | led) or verb - 2 == named:
+            yield at, "not better", named, named + 1
 
 
 def _doubling(items: Sequence[Item]) -> Iterator[_Found]:
