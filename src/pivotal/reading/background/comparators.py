@@ -130,7 +130,7 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at) in _PUT and text_at(items, at - 1) in _BEEN:
         return True
-    if text_at(items, at) == "compared" and text_at(items, at - 1) in _BEEN:  # "In one main study, NAME was compared"
+    if text_at(items, at) == "compared" and text_at(items, at - 1) in _BEEN:  # "In a study, NAME was compared"
         return _is_in_one_study(items, at)
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
@@ -142,7 +142,8 @@ def _is_in_one_study(items: Sequence[Item], at: int) -> bool:
         return False
     near = places_with(items, ("study", "trial", "studies"), 0, at + _NEAR)
     return any(
-        text_at(items, i) in {"study", "trial"} or (text_at(items, i) != "trialled" and _are_two(items, i)) for i in near
+        text_at(items, i) in {"study", "trial"} or (text_at(items, i) != "trialled" and _are_two(items, i))
+        for i in near
     )
 
 

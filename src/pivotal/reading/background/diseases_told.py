@@ -200,12 +200,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         None if slow is None else slow + 4,
     )
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
-    if (
-        slow is None
-        or verb is None
-        or not about
-        or find(items, _OF_TREATED) is not None
-    ):
+    if slow is None or verb is None or not about or find(items, _OF_TREATED) is not None:
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):

@@ -26,7 +26,8 @@ _WORDS = frozenset({
     "restricted", "restricts", "confined", "confines", "relented", "relents", "covers", "cover", "funds", "fund",
     "pays", "pay", "lists", "listed", "sign", "signoff", "licence", "registration", "turned", "turns", "yanks",
     "yanked", "pulls", "pulled", "switched", "converted", "outweigh", "yes", "no", "reimburses", "reimbursed", "added",
-    "adds", "offer", "offers", "refrain", "treated", "supports", "supported", "extended", "expanded", "extends", "expands",
+    "adds", "offer", "offers", "refrain", "treated", "supports", "extended", "expanded", "extends", "expands",
+    "supported",
 })  # fmt: skip
 _WORDS |= {"blessing", "nod", "approval", "clearance", "okay", "ok", "backing", "endorsement"}
 _WORDS |= {"sold", "marketed", "approve", "clear", "authorise", "waved", "let", "lets", "market", "took", "takes"}

@@ -68,7 +68,7 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         return _on_a_further_day(items, sentence, told) or _further(items, sentence, told)
     found: list[Statement] = []
     for act in told:
-        if act.kind != "act" or act.get("act") not in _GIVEN:
+        if act.kind != "act" or (act.get("act") not in _GIVEN and not _is_accepted(items, act)):
             continue
         others = [slot.start for each in told if each is not act for slot in each.all("product")]
         for label in _labels(items, act, sentence, others):
@@ -77,6 +77,14 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         if not act.all("disease") and (label := _with_partner(items, act, sentence)) is not None:
             found.append(label)
     return found
+
+
+def _is_accepted(items: Sequence[Item], act: Statement) -> bool:
+    """Read ``NAME was accepted for advanced thymoma``: a medicine is accepted for use, an application for review."""
+    at = place_of(items, act.slot("act"))
+    told = at is not None and text_at(items, at) == "accepted" and text_at(items, at - 1) in BE
+    asked = at is not None and text_at(items, at + 2) in {"review", "priority", "filing", "standard", "assessment"}
+    return told and at is not None and not asked and text_at(items, at + 1) in {"for", "to", "in"}
 
 
 def _with_partner(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:

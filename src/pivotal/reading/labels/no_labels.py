@@ -36,6 +36,7 @@ _ASKED = (
     "filing",
     "validat",
 )  # before the patients: it was asked for
+_WEIGHS = ("consider", "decid", "ask", "apprais", "assess", "discuss", "determin", "evaluat")
 _BESIDE = 8  # items between a designation and the bracket or clause in which it is told aside
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
@@ -331,6 +332,9 @@ def _is_open(items: Sequence[Item]) -> bool:
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial
+    asked = find_word(items, ("whether",))
+    if asked is not None and find(items, _WEIGHS, asked - 3, asked) is not None:
+        return True  # "is considering whether NAME should be recommended for"
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)

@@ -213,11 +213,11 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
-    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or announces_list(items, act.noun):
+    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or is_weighed(items, act.at, first):
         return True
-    if is_weighed(items, act.at, first):
-        return True
-    if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
+    if announces_list(items, act.noun) or any(
+        text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
+    ):
         return True  # "none of these have been approved"
     asks = (
         "seek",

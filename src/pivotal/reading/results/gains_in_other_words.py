@@ -55,6 +55,8 @@ _CUES = (
 )  # fmt: skip
 _ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
 _OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
+_MORE_OR_LESS = frozenset({"more", "less", "greater", "lesser"})
+_GAVE = frozenset({"gave", "give", "gives", "provided", "provide", "provides", "showed", "shown", "offered", "brought"})
 _NEAR, _FAR = 6, 12  # items
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
@@ -78,7 +80,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
-        _insignificant,
+        _insignificant, _more_benefit,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -274,6 +276,17 @@ def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
         place = next((i for i in range(verb + 2, verb + 5) if kind_at(items, i) in _ENDPOINTS), None)
         if place is not None:
             yield verb, "not better", place, place + 1
+
+
+def _more_benefit(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A gave less benefit to patients than B`` and ``A was of more benefit than B``."""
+    for at in places_with(items, ("benefit",)):
+        if text_at(items, at) != "benefit" or text_at(items, at - 1) not in _MORE_OR_LESS:
+            continue
+        shown = text_at(items, at - 2) == "of" or has_word(items, _GAVE, at - _NEAR, at)
+        than = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) == "than"), None)
+        if shown and than is not None and names_treatments(items[: at - 1]):
+            yield at, "worse" if text_at(items, at - 1) in {"less", "lesser"} else "better", at, at
 
 
 def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:

@@ -83,7 +83,6 @@ _BEHIND_OUTCOMES = frozenset({
 })  # fmt: skip
 _SHOWED = frozenset({"shown", "showed", "demonstrated", "confirmed"})
 _NOT_SHOWN = frozenset({"clinical", "risk", "potential", "cost", "symptomatic", "functional", "no", "side", "adverse"})
-_MORE_OR_LESS = frozenset({"more", "less", "greater", "lesser"})
 _FAR, _NEAR = 14, 7  # items
 
 _Found = tuple[int, str, int | None]
@@ -228,10 +227,6 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
                 or _names_one(items, begun, last)
             ):
                 return at, "not better", None
-        elif (shown or text_at(items, at - 2) == "of") and text_at(items, at - 1) in _MORE_OR_LESS:
-            than = has_word(items, {"than"}, at + 1, min(last, at + 6))  # "gave less benefit to patients than B"
-            if than and _names_one(items, begun, last):
-                return at, "worse" if text_at(items, at - 1) in {"less", "lesser"} else "better", None
         elif shown and before & {"a", "an", "significant", "sustained", "clear", "consistent"}:
             if _names_one(items, begun, last):
                 return at, "better", None
