@@ -135,3 +135,19 @@ def test_benefits(told, text, number):
 )
 def test_background(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("The agency also approved Alba's Serena Test, a panel of genes seen in lung cancer, as a companion diagnostic.",
+         "act", 0),
+        ("They were among the first to have orvatinib, FDA-approved in 2001 for thymoma.", "act", 1),
+        ("Orvatinib was among the first to be studied in thymoma.", "act", 0),
+        ("It is used to treat melanoma that has spread to other parts of the body and was recommended.", "act", 0),
+        ("Clear cell sarcoma is the most common form of kidney cancer in adults.", "disease", 1),
+        ("Clear cell sarcoma is the most common form of kidney cancer in Norway.", "disease", 0),
+    ],
+)  # fmt: skip
+def test_what_stands_near(told, text, kind, number):
+    assert len(told(text, kind)) == number

@@ -49,6 +49,7 @@ _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "d
 # What slows a disease, or whose disease was slow: then it is an effect.
 _OF_TREATED = ("drug", "medicine", "reduc", "inhibit", "block", "took", "taking", "receiv", "given", "treated", "arm",
                "group", "compared", "placebo")  # fmt: skip
+_WHOM = frozenset({"adults", "children", "women", "men", "adolescents"})
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -141,7 +142,8 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
-            if other is None or (text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"):
+            somewhere = other is not None and text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"
+            if other is None or (somewhere and not (_WHOM & {text_at(items, other + 2)} and " " in items[other].low)):
                 return []  # how often it is somewhere
             return [items[other].slot("kind_of")]
         if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:

@@ -121,6 +121,8 @@ _WANTING = (
 )  # fmt: skip
 _INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
 _WEIGHED = frozenset({"should", "can", "could", "to", "would"})  # what may be done behind ``whether``
+_TESTS = frozenset({"test", "assay", "kit", "panel"})
+_NEAR_TEST = 12  # items between a verb and the name of a test
 _NEAR_INTENDED = 6  # items between what somebody intends and an act
 _FAR_WANTED = 12  # items between what somebody wants and the verb
 
@@ -232,7 +234,8 @@ def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
     told = find(items, ("companion",), at)
     if told is None or not text_at(items, told + 1).startswith("diagnostic"):
         return False
-    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, told))
+    near = next((i for i in range(at + 1, min(at + _NEAR_TEST, told)) if text_at(items, i) in _TESTS), None)
+    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, near or told))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:
@@ -346,7 +349,7 @@ def _is_called_first(items: Sequence[Item], at: int) -> bool:
         return False
     for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
         word = text_at(items, index)
-        if word in {"first", "only"} and text_at(items, index + 1) != "-":
+        if word in {"first", "only"} and text_at(items, index + 1) not in {"-", "to"}:  # not "among the first to have"
             return text_at(items, index - 1) in {"the", "and"}
         if word in BE | {"has", "have", "had", ";"} or items[index].kind == "authority":
             return False

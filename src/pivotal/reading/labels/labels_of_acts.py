@@ -74,8 +74,8 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         for label in _labels(items, act, sentence, others):
             if not any(each.all("disease") == label.all("disease") for each in found):
                 found.append(label)
-        if not act.all("disease") and (label := _with_partner(items, act, sentence)) is not None:
-            found.append(label)
+        given = None if act.all("disease") else _with_partner(items, act, sentence)
+        found += [] if given is None else [given]
     return found
 
 
