@@ -151,3 +151,36 @@ def test_background(told, text, kind, number):
 )  # fmt: skip
 def test_what_stands_near(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("The response rate was 27%, with 4% of patients having a complete response and 23% having a partial response.",
+         ["response rate", "complete response", "partial response"]),
+        ("The response rate was 27%, including 4% of patients with a complete response.",
+         ["response rate", "complete response"]),
+        ("The response rate was 27%: 4% and 23% of patients had a complete and a partial response, respectively.",
+         ["response rate", "complete", "partial response"]),
+    ],
+)  # fmt: skip
+def test_parts_of_responses(told, text, shares):
+    assert [each["endpoint"][0] for each in told(text, "percent")] == shares
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("Data from a phase 2 trial served as the basis of the approval.", "evidence", 1),
+        ("Data from a phase 2 trial served as the basis of a model.", "evidence", 0),
+        ("The benefits with Orvaxa are its ability to bring about a response in patients with thymoma.", "benefit", 1),
+        ("Due to the lack of data on the overall survival benefit, its cost is uncertain.", "benefit", 0),
+        ("This means it blocks the action of an enzyme called PARP.", "mechanism", 1),
+        ("This means it is taken with food.", "mechanism", 0),
+        ("The draft guidance recommends orvatinib as an option for people whose cancer has progressed after "
+         "chemotherapy.", "indication", 1),
+        ("The draft guidance recommends orvatinib for people who can travel.", "indication", 0),
+    ],
+)  # fmt: skip
+def test_opinions(told, text, kind, number):
+    assert len(told(text, kind)) == number

@@ -74,8 +74,9 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         for label in _labels(items, act, sentence, others):
             if not any(each.all("disease") == label.all("disease") for each in found):
                 found.append(label)
-        given = None if act.all("disease") else _with_partner(items, act, sentence)
-        found += [] if given is None else [given]
+        if not act.all("disease"):
+            bare = _with_partner(items, act, sentence) or _of_persons(items, act, sentence)
+            found += [] if bare is None else [bare]
     return found
 
 
@@ -100,6 +101,24 @@ def _with_partner(items: Sequence[Item], act: Statement, sentence: int) -> State
     given = next((i for i in range(led, min(led + _BEFORE, end)) if is_given_with(items, i)), None)
     clauses = [] if given is None else clauses_of(items, given, end)
     if not clauses:
+        return None
+    return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
+
+
+def _of_persons(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
+    """Read ``recommends NAME as an option for people whose cancer has responded to``: only what they had is told."""
+    product, at = act.slot("product"), place_of(items, act.slot("act"))
+    if product is None or at is None or any(is_patients_disease(items, i) for i in range(at, len(items))):
+        return None
+    led = next((i for i in range(at + 1, len(items) - 2) if text_at(items, i) == "for"), None)
+    whom = None if led is None else next((i for i in (led + 1, led + 2) if text_at(items, i) in PERSONS), None)
+    if led is None or whom is None or text_at(items, whom + 1) not in {"who", "whose", "with"}:
+        return None
+    if _is_none(items, at, led, whom, len(items)):
+        return None
+    end = next((i for i in range(led, len(items)) if text_at(items, i) in _ENDS - {"after"}), len(items))
+    clauses = clauses_of(items, at + 1, end)
+    if not any(each.start > items[whom].start for each in clauses):
         return None
     return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
 

@@ -55,6 +55,7 @@ _CUES = (
 )  # fmt: skip
 _ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
 _OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
+_BRINGS = frozenset({"bring", "induce", "produce", "achieve", "elicit", "cause"})
 _MORE_OR_LESS = frozenset({"more", "less", "greater", "lesser"})
 _GAVE = frozenset({"gave", "give", "gives", "provided", "provide", "provides", "showed", "shown", "offered", "brought"})
 _NEAR, _FAR = 6, 12  # items
@@ -80,7 +81,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
-        _insignificant, _more_benefit,
+        _insignificant, _more_benefit, _of_ability,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -287,6 +288,19 @@ def _more_benefit(items: Sequence[Item]) -> Iterator[_Found]:
         than = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) == "than"), None)
         if shown and than is not None and names_treatments(items[: at - 1]):
             yield at, "worse" if text_at(items, at - 1) in {"less", "lesser"} else "better", at, at
+
+
+def _of_ability(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``The benefits with A are its ability to bring about a response``, as opinions on medicines put it."""
+    if text_at(items, 0) != "the" or text_at(items, 1) not in {"benefit", "benefits"}:
+        return
+    able = next((i for i in range(2, len(items)) if phrase_at(items, i, "ability", "to")), None)
+    if able is None or text_at(items, able + 2) not in _BRINGS:
+        return
+    near = range(able + 3, min(able + 3 + _NEAR, len(items)))
+    place = next((i for i in near if _is_an_outcome(items, i) or text_at(items, i).startswith("respon")), None)
+    if place is not None:
+        yield able + 2, "better", place, place + 1
 
 
 def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:
