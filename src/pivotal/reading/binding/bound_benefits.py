@@ -13,7 +13,7 @@ from pivotal.reading.binding.endpoints_meant import either_survival, is_lived, n
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.others_told import some_judged
 from pivotal.reading.binding.patients_meant import has_all
-from pivotal.reading.binding.read_again import words_before, words_of
+from pivotal.reading.binding.read_again import at_time_beside, words_before, words_of
 from pivotal.reading.binding.sides_told import OF_THE_OTHER, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import some_told
@@ -166,7 +166,8 @@ def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tu
     if (narrow := narrowly(statement, binding)) is not None or found is None:
         found = called(trial, narrow or (slot.text if slot is not None else ""))
     if found is None and narrow is None and slot is not None:
-        found = in_other_words(trial, slot, named)
+        timed = at_time_beside(statement, binding, trial)
+        found = in_other_words(trial, slot, named) if timed is None else trial.endpoint(timed)
     return found, f"results for {narrow or named} of {trial.id}"
 
 

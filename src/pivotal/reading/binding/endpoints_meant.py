@@ -19,7 +19,7 @@ from pivotal.reading.binding.endpoints_told import (
     qualified,
     widened,
 )
-from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
+from pivotal.reading.binding.read_again import at_its_time, at_own_time, at_time_beside, words_before, words_of
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
@@ -126,6 +126,8 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     slot = statement.slot("endpoint")
     found: Endpoint | None = None
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed, True
+    if (timed := at_time_beside(statement, binding, trial)) is not None:
         return timed, True
     told, own_time = at_own_time(statement, binding, trial)
     if own_time:

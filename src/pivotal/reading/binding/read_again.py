@@ -9,7 +9,7 @@ from itertools import pairwise
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
+from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, timed_of, times_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.reading.names.regimens import letters_of, parts_of
@@ -62,6 +62,7 @@ _FAR = 400  # characters before a number in which its time is told
 _WIDE = 600  # characters on either side of a number in a very long sentence
 _GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
 _NEXT = 40  # characters between the shares of two grades
+_MEASURED = re.compile(r"[\s\-](?:year|month|week)s?\s+((?:[\w\-]+\s+){1,4}?)rates?\b", re.IGNORECASE)
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -248,7 +249,10 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
     if time is None:
         return None
     sentence = words_of(binding, statement.sentence)
-    months = months_told(time, binding.text[time.end : time.end + _FAR_UNIT])
+    behind = binding.text[time.end : time.end + _FAR_UNIT]
+    months = months_told(time, behind, words_before(binding, statement, time.start)[-_NEXT:])
+    if named is None and (measured := _MEASURED.match(binding.text, time.end)) is not None:
+        named = measured[1]  # the 48-week molecular response rate
     unknown = named is None or binding.endpoint(trial, named) is None
     if unknown and _FREE.search(sentence) is not None:
         named = "PFS"
@@ -262,6 +266,17 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def at_time_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the endpoint of a share whose time stands elsewhere: ``the response rate was 68% at week 48``."""
+    slot = statement.slot("endpoint")
+    if slot is None or trial.endpoint(slot.value) is not None:
+        return None
+    timed = timed_of(trial, slot.text)
+    told = times_in(words_near(binding, statement)[1]) if timed else []
+    found = [each.id for each, months in timed if any(abs(months - one) < 1 for one in told)]
+    return found[0] if len(found) == 1 else None
 
 
 def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[str | None, bool]:
