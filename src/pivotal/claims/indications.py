@@ -29,6 +29,14 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     for key, each in label.items():
         if isinstance(each, AnyOf) and (branches := {normal(one, words) for one in each.any}) <= article.keys():
             article = {key: each} | {other: one for other, one in article.items() if other not in branches}
+        if isinstance(each, AnyOf) and (parted := _parted(each, article.keys(), words)):
+            article = {key: each} | {other: one for other, one in article.items() if other not in parted}
+        for branch in each.any if isinstance(each, AnyOf) else ():  # "unresectable locally advanced" alone
+            own = {normal(one, words) for one in branch.all} if isinstance(branch, AllOf) else set()
+            if own and own <= article.keys() and not own & label.keys():
+                article = {normal(branch, words): branch} | {
+                    other: one for other, one in article.items() if other not in own
+                }
     evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
     parts: list[Criterion] = []
@@ -70,6 +78,22 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
     source = context.dossier.source(indication.source[0]).title
     return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=evidence)
+
+
+def _parted(label: AnyOf, told: Iterable[Any], words: Vocabulary) -> set[Any]:
+    """Return the clauses of a text that are one of the label where the first word counts for what it stands beside.
+
+    ``unresectable locally advanced or metastatic`` may ask for unresectable disease of either kind, or of the first.
+    """
+    told = set(told)
+    for branch in (each for each in label.any if isinstance(each, AllOf)):
+        others = [each for each in label.any if each is not branch]
+        for last in branch.all:
+            first = {normal(each, words) for each in branch.all if each is not last}
+            either = normal(AnyOf(any=(last, *others)), words)
+            if {either, *first} <= told:
+                return {either, *first}
+    return set()
 
 
 def _named(therapies: Iterable[str], words: Vocabulary) -> str:
@@ -181,6 +205,10 @@ def _of_widest(history: TherapyHistory, words: Vocabulary) -> TherapyHistory:
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause is one of the label with less said: a broader disease or mark, no exception, no outcome."""
+    if isinstance(said, AnyOf) and isinstance(label, AnyOf) and len(said.any) == len(label.any):
+        held = [{normal(one, words) for one in (each.all if isinstance(each, AllOf) else (each,))} for each in label.any]
+        told = [normal(each, words) for each in said.any]
+        return all(any(one in each for one in told) for each in held) and all(any(one in each for each in held) for one in told)
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
         told, printed = _of_widest(said.prior_therapy, words), label.prior_therapy
         said = said.model_copy(update={"prior_therapy": told})

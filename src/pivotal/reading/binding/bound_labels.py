@@ -24,6 +24,7 @@ from pivotal.reading.binding.labels_apart import (
     of_the_line_before,
 )
 from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside, tells_first_and_now
+from pivotal.reading.binding.lines_counted import lines_counted
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
@@ -239,7 +240,11 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     criteria: list[dict[str, Any]] = []
     days = {each.value for each in binding.named_in(statement.sentence) if each.name == "date"}
     beside = [json.loads(each.value) for each in statement.all("clause")]
+    counted = lines_counted(binding.text, statement.start, binding.parsed.sentences[statement.sentence].end)
+    criteria += [] if counted is None else counted.asked_by(label)
     for each, clause in zip(statement.all("clause"), beside, strict=True):
+        if counted is not None and counted.holds(each.start):
+            continue
         implied = clause.get("strength") == "implied"
         if of_the_line_before(clause, beside):
             continue
