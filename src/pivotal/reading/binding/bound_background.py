@@ -39,7 +39,8 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     known = [each for each in families if each in {target.family for target in targets}]
     single = [each for each in statement.all("target") if not each.value.startswith("family:")]
     if single and not known:
-        own = {"as_its_class": "true"} if statement.slot("class") and len(single) == 1 and _is_a_class(single[0]) else {}
+        classed = statement.slot("class") is not None and len(single) == 1 and _is_a_class(single[0])
+        own = {"as_its_class": "true"} if classed else {}
         said: Claim = {"check": "acts_on", "medicine": medicine, **own}
         return [{**said, "says": each.text, "target": each.value or each.text} for each in single]
     if not known:

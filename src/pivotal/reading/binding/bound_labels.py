@@ -20,6 +20,7 @@ from pivotal.reading.binding.labels_apart import (
     answers,
     are_of_two,
     excludes,
+    is_included,
     is_of_an_earlier_line,
     of_the_line_before,
 )
@@ -246,7 +247,7 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
         if counted is not None and counted.holds(each.start):
             continue
         implied = clause.get("strength") == "implied"
-        if of_the_line_before(clause, beside):
+        if of_the_line_before(clause, beside) or is_included(clause, binding.text, each.start):
             continue
         another = implied and len(days) < _SEVERAL and _is_another_line(clause, label, binding)
         if implied and not _as_in_label(clause, label) and not another:

@@ -15,6 +15,7 @@ from pivotal.reading.names.phrases import renamed
 from pivotal.reading.names.regimens import letters_of, parts_of
 
 _BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
+_MORE_THAN = re.compile(r"\b(?:more than|over|in excess of|upwards of)\s+$", re.IGNORECASE)  # so many patients
 _HAD_EVENTS = re.compile(
     r"\bhad (?:had )?(?:disease )?(?:progression|progressed|relapsed?|recurrence)\b[^.;]{0,25}\b(?:died|death)|"
     r"\b(?:progressed|relapsed) or died\b",
@@ -92,7 +93,9 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
     value = statement.slot("value")
     if value is None or not binding.text:
         return statement
-    if value.value[:1].isdigit() and _BEYOND.search(words_before(binding, statement, value.start)):
+    before = words_before(binding, statement, value.start)
+    beyond = _BEYOND.search(before) or (statement.kind == "n" and _MORE_THAN.search(before))
+    if value.value[:1].isdigit() and beyond:
         statement = _with(statement, value, Slot("value", value.text, value.start, value.end, f">{value.value}"))
     sentence = words_of(binding, statement.sentence)
     had = _HAD_EVENTS.search(sentence)

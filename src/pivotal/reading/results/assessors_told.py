@@ -8,7 +8,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, span, text_at
 from pivotal.reading.results.intervals import Estimate
 
-_JUDGED = frozenset({"median", "rate", "hazard_ratio", "percent", "risk_reduction", "p_value", "odds_ratio", "difference"})
+_JUDGED = frozenset({
+    "median", "rate", "hazard_ratio", "percent", "risk_reduction", "p_value", "odds_ratio", "difference",
+})  # fmt: skip
 _ENDPOINTS = frozenset({"PFS", "ORR", "TTP", "DFS", "EFS", "RFS", "DOR", "DCR", "CR", "PR"})  # that images tell
 _ABBREVIATED = frozenset({"bicr", "birc", "irc", "icr", "ircr"})
 _STEMS = ("investigator", "local", "central", "independent", *_ABBREVIATED)
