@@ -16,7 +16,7 @@ from pivotal.reading.binding.patients_meant import has_all
 from pivotal.reading.binding.read_again import at_time_beside, words_before, words_of
 from pivotal.reading.binding.sides_told import OF_THE_OTHER, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
-from pivotal.reading.binding.whose_numbers import some_told
+from pivotal.reading.binding.whose_numbers import is_nobody, some_told
 from pivotal.reading.model import Statement
 
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
@@ -96,7 +96,7 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is None:
         return [needing(why), *claims]
     claims += _told_primary(statement, binding, trial)
-    if (subset := statement.slot("subset")) is not None:
+    if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = direction_told(statement, binding, trial)
     other = statement.slot("favoured") if direction is None else other_than_compared(statement, binding, trial)

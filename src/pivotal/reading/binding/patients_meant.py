@@ -80,6 +80,11 @@ def is_unnamed(words: str) -> bool:
     return set(_telling(words)) <= _OF_NOBODY
 
 
+def is_lesion(words: str) -> bool:
+    """Say whether words tell what was measured in patients, and none of them: ``measurable disease``."""
+    return words.casefold().startswith(("measurable", "evaluable", "target lesion"))
+
+
 def is_of_everybody(sentence: str) -> bool:
     """Say whether a sentence tells that its numbers are of all patients: ``in the overall population``."""
     return _OF_ALL.search(sentence) is not None
