@@ -290,14 +290,13 @@ def times_in(words: str) -> list[float]:
     return told + [float(each[2]) * _MONTHS[each[1].casefold()] for each in _AT_NUMBER.finditer(words)]
 
 
-def timed_of(trial: Trial, words: str) -> list[tuple[Endpoint, float]]:
-    """Return the endpoints of a trial that are what words name at some time, each with it: ``response at week 24``."""
-    told = _measure(words)
-    timed = ((each, at) for each in trial.endpoints if each.kind == "proportion" and (at := _time_of(each)) is not None)
-    return [(each, at) for each, at in timed if told and told in map(_measure, each.names)]
+def timed_in(trial: Trial) -> tuple[tuple[str, float, frozenset[str]], ...]:
+    """Return the shares at a time that a trial has as endpoints: their ids, their times, and what they are of."""
+    timed = ((each, _time_of(each)) for each in trial.endpoints if each.kind == "proportion")
+    return tuple((each.id, at, frozenset(map(measured, each.names))) for each, at in timed if at is not None)
 
 
-def _measure(name: str) -> str:
+def measured(name: str) -> str:
     """Return the letters of what is measured, without its time: ``response (MMR) rate at week 24``."""
     return letters_of(_NOT_OF_MEASURE.sub(" ", _SPELT_TIME.sub(" ", _AT_NUMBER.sub(" ", name))))
 
@@ -326,7 +325,7 @@ def _is_share_of(trial: Trial, endpoint: Endpoint, named: str) -> bool:
         return True
     if re.search(rf"(?<!\w){re.escape(named)}(?!\w)", endpoint.name, re.IGNORECASE):
         return True
-    if (told := _measure(named)) and told in map(_measure, endpoint.names):
+    if (told := measured(named)) and told in map(measured, endpoint.names):
         return True
     whole = trial.endpoint(named)
     told = letters_of(_AT.sub("", endpoint.name)).removeprefix("rateof").removesuffix("at").removesuffix("rate")

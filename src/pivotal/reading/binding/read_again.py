@@ -9,7 +9,7 @@ from itertools import pairwise
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, timed_of, times_in
+from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, times_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.reading.names.regimens import letters_of, parts_of
@@ -64,6 +64,7 @@ _WIDE = 600  # characters on either side of a number in a very long sentence
 _GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
 _NEXT = 40  # characters between the shares of two grades
 _MEASURED = re.compile(r"[\s\-](?:year|month|week)s?\s+((?:[\w\-]+\s+){1,4}?)rates?\b", re.IGNORECASE)
+_LED = 4  # words before an endpoint that may belong to its name, and what stands right before it
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -272,14 +273,22 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
 
 
 def at_time_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the endpoint of a share whose time stands elsewhere: ``the response rate was 68% at week 48``."""
+    """Return the endpoint of a share whose time stands elsewhere: ``the deep response rate was 68% at week 48``."""
     slot = statement.slot("endpoint")
-    if slot is None or trial.endpoint(slot.value) is not None:
+    if slot is None or not binding.known.timed(trial.id):
         return None
-    timed = timed_of(trial, slot.text)
-    told = times_in(words_near(binding, statement)[1]) if timed else []
-    found = [each.id for each, months in timed if any(abs(months - one) < 1 for one in told)]
-    return found[0] if len(found) == 1 else None
+    words = words_before(binding, statement, slot.start)[-_NEXT:].split(" ")[-_LED:]
+    for first in range(len(words)):
+        bare = first == len(words) - 1  # nothing stands before its name
+        timed = (
+            binding.known.timed_of(trial.id, " ".join((*words[first:-1], slot.text)))
+            if not bare or _is_new(slot, trial)
+            else []
+        )
+        told = times_in(words_near(binding, statement)[1]) if timed else []
+        if found := [each for each, months in timed if any(abs(months - one) < 1 for one in told)]:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[str | None, bool]:
