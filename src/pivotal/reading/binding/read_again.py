@@ -280,11 +280,9 @@ def at_time_beside(statement: Statement, binding: Binding, trial: Trial) -> str 
     words = words_before(binding, statement, slot.start)[-_NEXT:].split(" ")[-_LED:]
     for first in range(len(words)):
         bare = first == len(words) - 1  # nothing stands before its name
-        timed = (
-            binding.known.timed_of(trial.id, " ".join((*words[first:-1], slot.text)))
-            if not bare or _is_new(slot, trial)
-            else []
-        )
+        if bare and trial.endpoint(slot.value) is not None:
+            return None
+        timed = binding.known.timed_of(trial.id, " ".join((*words[first:-1], slot.text)))
         told = times_in(words_near(binding, statement)[1]) if timed else []
         if found := [each for each, months in timed if any(abs(months - one) < 1 for one in told)]:
             return found[0] if len(found) == 1 else None
