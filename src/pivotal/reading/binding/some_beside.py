@@ -45,9 +45,10 @@ _RESPONDED = (
     r"|(?<=in )(?:complete |partial )?responders|(?<=among )(?:complete |partial )?responders)\b"
 )
 _QUANTILE = rf"\b{_OPENS}((?-i:Q[1-5]|T[1-3])(?:\s(?:patients|group|subgroup))?)\b(?!\s(?:of\s)?20\d\d)"
+_STRATUM = r"\b(?:with)?in\s+the\s+((?:[\w/-]+\s){1,3}(?:\([\w-]+\)\s)?(?:stratum|branch|tertile|quartile|quintile))\b"
 _SOME = tuple(
     re.compile(each, re.IGNORECASE)
-    for each in (_SEX, _SEX_LED, _PLACE, _ONLY, _MARKED, _OF_A_MARK, _QUANTILE, _RESPONDED)
+    for each in (_SEX, _SEX_LED, _PLACE, _ONLY, _MARKED, _OF_A_MARK, _QUANTILE, _STRATUM, _RESPONDED)
 )
 _THIS = re.compile(r"\b(?:in|for|among)\s+((?:this|that)\s+sub-?(?:group|set|population))\b", re.IGNORECASE)
 _OF_RESPONSES = frozenset({"DOR", "TTR", "ORR", "CR"})  # of those who responded, all of them
