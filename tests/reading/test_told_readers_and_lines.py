@@ -162,3 +162,49 @@ def test_exceptions_that_nobody_names(places, expected):
 )
 def test_capitals_that_are_no_gene_make_no_class(told, expected):
     assert verdicts(f"Cabozantinib is {told}.", "acts_on", "cabometyx") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "indication", "evidence"),
+    [
+        ("The FDA approved Solvia for adults with ovarian cancer as a first-line treatment. The approval was based on "
+         "the phase 3 MIST trial.", [], []),
+        ("In September 2019 the FDA approved Solvia for adults with ovarian cancer as a first-line treatment. The "
+         "approval was based on the phase 3 MIST trial.", ["contradicted"], ["contradicted"]),
+        ("The FDA approved Solvia for adults with ovarian cancer after three lines of chemotherapy. The approval was "
+         "based on the phase 3 MIST trial.", ["confirmed"], ["contradicted"]),
+    ],
+)  # fmt: skip
+def test_a_label_of_other_patients_that_rests_on_another_trial_is_not_held(text, indication, evidence):
+    assert verdicts(text, "indication", "solvimab") == indication
+    assert verdicts(text, "evidence_of", "solvimab") == evidence
+
+
+@pytest.mark.parametrize(
+    ("phase", "expected"),
+    [("phase 2 clinical trials", ["confirmed"]), ("phase 4 clinical trials", [])],
+)
+def test_trials_behind_an_act_by_their_phase(phase, expected):
+    text = (
+        f"The study known as NOON was shown. Solvia received approval by the FDA in March 2019 on the basis of {phase}."
+    )
+    assert verdicts(text, "evidence_of", "solvimab") == expected
+
+
+def test_two_labels_of_further_patients_in_a_sentence():
+    told = "The FDA approved Umbra to treat adults with relapsed or refractory noctoma after glintinib"
+    further = f"{told}, and in adults who have had three lines of therapy."
+    assert verdicts(further, "indication", "umbratinib") == []
+    assert verdicts(f"{told.replace('glintinib', 'three therapies')}.", "indication", "umbratinib") == ["contradicted"]
+
+
+@pytest.mark.parametrize(("control", "expected"), [("degarelix", []), ("goserelin", ["contradicted"])])
+def test_what_was_only_numerically_better_than_what(control, expected):
+    text = f"In QUAY, merotinib showed a numerical improvement in deep marker response at week 24 versus {control}."
+    assert verdicts(text, "benefit") == expected
+
+
+@pytest.mark.parametrize(("site", "expected"), [("pancreatic", "confirmed"), ("extra-pancreatic", "contradicted")])
+def test_a_cohort_with_another_name_in_brackets(site, expected):
+    text = f"In CABINET, within the {site} (NET) cohort, median PFS was 13.8 months with cabozantinib."
+    assert verdicts(text, name="cabometyx") == [expected]

@@ -136,9 +136,10 @@ class LabelTold:
         )  # fmt: skip
 
     def _is_unkind(self, pair: Pair, binding: Binding, territory: str) -> bool:
-        """Say whether a label never had the kind of approval that is told, where no day is."""
-        kinds = {each.approval for each in self.events(pair, binding, territory)}
-        return self.approval is not None and self.day is None and None not in kinds and self.approval not in kinds
+        """Say whether a label never had the kind of approval that is told, or not on the day that is."""
+        events = self.events(pair, binding, territory)
+        kinds = {each.approval for each in events if self.day is None or each.effective.overlaps(self.day)}
+        return self.approval is not None and bool(kinds) and not {None, self.approval} & kinds
 
     def _distance(self, event: LabelEvent, binding: Binding) -> tuple[int, int]:
         """Return how far an event lies from the day that is told; without one the latest by the text's day is first."""
