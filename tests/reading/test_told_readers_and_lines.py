@@ -204,7 +204,13 @@ def test_what_was_only_numerically_better_than_what(control, expected):
     assert verdicts(text, "benefit") == expected
 
 
-@pytest.mark.parametrize(("site", "expected"), [("pancreatic", "confirmed"), ("extra-pancreatic", "contradicted")])
-def test_a_cohort_with_another_name_in_brackets(site, expected):
-    text = f"In CABINET, within the {site} (NET) cohort, median PFS was 13.8 months with cabozantinib."
-    assert verdicts(text, name="cabometyx") == [expected]
+@pytest.mark.parametrize(
+    ("group", "months", "expected"),
+    [
+        ("PD-L1-positive (TPS) population", "23.0", ["confirmed"]),
+        ("PD-L1-positive (TPS) population", "19.5", ["contradicted"]),
+        ("KRAS-mutated (KM) stratum", "21.5", []),
+    ],
+)
+def test_cohorts_and_strata_with_another_name_in_brackets(group, months, expected):
+    assert verdicts(f"In HARBOUR, within the {group}, median OS was {months} months with merotinib.") == expected
