@@ -214,3 +214,20 @@ def test_what_was_only_numerically_better_than_what(control, expected):
 )
 def test_cohorts_and_strata_with_another_name_in_brackets(group, months, expected):
     assert verdicts(f"In HARBOUR, within the {group}, median OS was {months} months with merotinib.") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In CABINET, the hazard ratio for PFS in pancreatic NET was 0.23 and that in extra-pancreatic NET was 0.38.",
+         "confirmed"),
+        ("In CABINET, the hazard ratio for PFS in extra-pancreatic NET was 0.23 and that in pancreatic NET was 0.38.",
+         "contradicted"),
+        ("Median PFS in the pancreatic cohort with cabozantinib was 13.8 months, and in the extra-pancreatic cohort it "
+         "was 8.4 months.", "confirmed"),
+        ("Median PFS in the pancreatic cohort with cabozantinib was 8.4 months, and in the extra-pancreatic cohort it "
+         "was 13.8 months.", "contradicted"),
+    ],
+)  # fmt: skip
+def test_of_two_cohorts_each_has_the_number_told_right_behind_it(text, expected):
+    assert verdicts(text, name="cabometyx") == [expected] * 2
