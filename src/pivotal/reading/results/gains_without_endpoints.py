@@ -20,9 +20,11 @@ _STEMS = (
     "outperform",
     "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
     "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
+    "active",
 )  # fmt: skip
 _COMPARED = frozenset({
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent",
+    "active",
 })  # fmt: skip
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
@@ -168,7 +170,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         if is_supposed(items, at, []):
             continue
-        if word in {"effective", "efficacious"} and between.isdisjoint({"more", "less", "as", "equally"}):
+        if word in {"effective", "efficacious", "active"} and between.isdisjoint({"more", "less", "as", "equally"}):
             continue
         if is_denied(items, at, []) or word in {"different", "equivalent"} or between & {"as", "equally"}:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
@@ -209,6 +211,8 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if aside is not None and text_at(items, aside).endswith("ing"):
             begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
+        denied = text_at(items, at - 1) == "clinical" and ("no" in before or is_denied(items, at, []))
+        before -= {"clinical"} if denied and "showed" not in before else set()
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
