@@ -36,6 +36,8 @@ _CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "pr
 _CARRIED_OUT = frozenset({"performed", "undertaken", "done"})
 _RESULTS = frozenset({"share", "harm", "endpoint"})
 _MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc"})
+_CARE = ("steroid", "corticosteroid", "glucocorticoid", "antibiotic", "transfusion", "filgrastim", "infliximab")
+_VERSUS = frozenset({"vs", "versus", "v", "and"})
 _PAIR = 2
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
 _NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
@@ -67,11 +69,12 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
     kind = items[at].kind
     if kind == "duration":
         aside_too = _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
-        return aside_too or is_of_a_harm(items, at)
+        return aside_too or is_of_a_harm(items, at) or _is_a_mean(items, at)
     if kind == "percent":
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
             _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
+            _was_cared_for,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
@@ -80,6 +83,7 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         or _is_a_note(items, at)
         or _are_described(items, at)
         or _are_responses(items, at)
+        or _was_cared_for(items, at)
         or _counts_places(items, at)
         or _is_a_plan(items, at)
         or _is_assessed(items, at)
@@ -110,6 +114,14 @@ def _is_at_least(items: Sequence[Item], at: int) -> bool:
 def _is_one_of_times(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``OS rates at 1/2 years``."""
     return text_at(items, at - 1) == "/" and kind_at(items, at - 2) == "number" and text_at(items, at - 3) == "at"
+
+
+def _is_a_mean(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``(mean 21 months vs 12 months)`` and ``a mean of 21 months``, which are no medians."""
+    if text_at(items, at - 1) in _VERSUS and kind_at(items, at - 2) in _NUMBERS:
+        return _is_a_mean(items, at - 2)
+    place = at - 1 - (text_at(items, at - 1) in {"of", ",", ":"})
+    return text_at(items, place) in {"mean", "means", "average"}
 
 
 def _is_a_margin(items: Sequence[Item], at: int) -> bool:
@@ -208,8 +220,22 @@ def _are_described(items: Sequence[Item], at: int) -> bool:
     return listed and not any(each.low.startswith(_ENROLMENT) or each.low == "entered" for each in items)
 
 
+def _was_cared_for(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``Five patients (8%) were treated with systemic steroids``: what some were given for a harm."""
+    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
+    place -= singular(text_at(items, place)) in PEOPLE
+    verb = behind_brackets(items, place + 1 + (singular(text_at(items, place + 1)) in PEOPLE))
+    given = verb + 3 + (text_at(items, verb + 3) in {"systemic", "oral", "intravenous", "high-dose", "topical"})
+    told = text_at(items, verb) in _WERE and text_at(items, verb + 1) in {"treated", "managed"}
+    return told and text_at(items, verb + 2) == "with" and text_at(items, given).startswith(_CARE)
+
+
 def _are_responses(items: Sequence[Item], at: int) -> bool:
-    """Read ``(complete response in 11 patients and partial response in 50)``: how many had it."""
+    """Read ``(complete response in 11 patients and partial response in 50)`` and ``12 patients had a response``."""
+    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    what = verb + 1 + (text_at(items, verb + 1) in {"a", "an"})
+    if verb > at + 1 and text_at(items, verb) in {"had", "achieved", "experienced", "showed"}:
+        return kind_at(items, what) == "share" and items[what].value in _CATEGORIES
     answer = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
     return answer is not None and answer.value in _CATEGORIES and not answer.low.endswith(("rate", "rates"))
 

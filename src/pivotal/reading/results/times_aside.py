@@ -16,7 +16,7 @@ GAINS = frozenset({
 _RANGES = frozenset({"range", "ranged", "ranging", "ranges", "varied", "varying"})
 _FAR_RANGE = 12  # items from the endpoint to the end of its range
 _FAR_LIMIT = 12  # items from "lower limit" to its value
-_FAR_HARM = 16  # items from "median" to how long a harm lasted
+_FAR_HARM = 30  # items from "median" to how long a harm lasted
 _HOW_LONG = frozenset({"duration", "time", "onset", "resolution", "recovery"})
 _ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
 
@@ -52,6 +52,8 @@ def is_of_a_harm(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {"median", "medians"}:
             told = {text_at(items, place) for place in range(index + 1, at)} & _HOW_LONG
             return bool(told) and any(items[place].kind == "harm" for place in range(index + 1, at))
+        if items[index].kind == "endpoint" and "onset" in items[index].low and "respon" not in items[index].low:
+            return True
         if items[index].text in {";", "."} or items[index].kind == "endpoint":
             return False
     return False
