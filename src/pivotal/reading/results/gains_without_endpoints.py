@@ -17,7 +17,9 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
-    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
+    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
+    "futil",
+    "outlook",
     "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
@@ -42,7 +44,8 @@ _TREATMENTS = frozenset({
 })  # fmt: skip
 _NOT_OF_EFFICACY = (
     "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag",
-    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic", "adverse", "bias",
+    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic",
+    "adverse", "bias",
     "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure", "concentration", "risk",
     "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method", "criteri", "cells",
     "mice", "expression", "status", "dosing", "convenien", "mutation", "clearance",
