@@ -86,9 +86,7 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
 def _is_an_age(items: Sequence[Item], at: int) -> bool:
     """Read ``between the ages of 18 and 70 who had``: both ends of a span of years."""
     ages = find(items, ("ages", "aged"), at - _NEAR_AGE, at)
-    return ages is not None and all(
-        each.kind == "number" or each.low in _BEFORE_AGE for each in items[ages + 1 : at]
-    )
+    return ages is not None and all(each.kind == "number" or each.low in _BEFORE_AGE for each in items[ages + 1 : at])
 
 
 def _is_numbered_too(items: Sequence[Item], at: int) -> bool:

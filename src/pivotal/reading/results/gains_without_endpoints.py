@@ -20,7 +20,7 @@ _STEMS = (
     "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
     "futil",
     "outlook",
-    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
+    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial", "well",
 )  # fmt: skip
 _COMPARED = frozenset({
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",
@@ -104,8 +104,8 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
     if has_none(items, _STEMS) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
         return []
     for reads in (
-        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile, _efficacy,
-        _improved, _outcomes, _shown_for, _beneficial,
+        _compared, _worked, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile,
+        _efficacy, _improved, _outcomes, _shown_for, _beneficial,
     ):  # fmt: skip
         found = reads(items)
         if found is not None:
@@ -256,11 +256,13 @@ def _difference(items: Sequence[Item]) -> _Found | None:
             verb = closing(items, verb) + 1
         ahead = [text_at(items, i) for i in range(verb, verb + 5)]
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
-        if (
-            text_at(items, at - 1) in {"the", "this", "these"}
-            and said
-            and any(x.startswith(_SIGNIFICANT) for x in ahead)
-        ):
+        marked = any(x.startswith(_SIGNIFICANT) for x in ahead)
+        if text_at(items, at - 1) in {"the", "this", "these"} and said and marked:
+            return at, "not better", None
+        none = text_at(items, at - 1) == "neither" or (
+            text_at(items, at - 3) in {"neither", "none"} and text_at(items, at - 2) == "of"
+        )
+        if none and ahead[0] in {"was", "were", "is", "reached", "achieved"} and marked:  # "Neither result was"
             return at, "not better", None
         if not text_at(items, at).startswith("difference"):
             continue
@@ -269,6 +271,18 @@ def _difference(items: Sequence[Item]) -> _Found | None:
             end = next((i for i in range(at + 2, at + _FAR) if text_at(items, i) in _CLAUSES | {"in", ","}), at + _NEAR)
             if text_at(items, end) != "in" and _names_one(items, at + 2, end):
                 return at, "not better", None
+    return None
+
+
+def _worked(items: Sequence[Item]) -> _Found | None:
+    """Read ``A works as well as B``, and ``is likely to``, which is how payers tell it."""
+    for at in places_with(items, ("well",), 2):
+        alike = text_at(items, at - 1) == "as" and text_at(items, at + 1) == "as"
+        if not alike or text_at(items, at - 2) not in {"works", "work", "worked"}:
+            continue
+        could = any(text_at(items, i) in {"if", "whether", "would", "may", "might"} for i in range(at - _NEAR, at))
+        if not could and _names_one(items, at - _FAR, at) and not is_denied(items, at, []):
+            return at, "not better", None
     return None
 
 

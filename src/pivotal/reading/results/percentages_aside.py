@@ -24,6 +24,8 @@ _THRESHOLDS = frozenset({
 _LONGEST_MEAN = 9  # items from "mean" to its value
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 
+_ABOUT = frozenset({"about", "approximately", "only", "just", "around", "below", "under", "less", "than", "~"})
+_OF_TRIALS = frozenset({"drug", "product", "active", "arm", "trial", "ci", "ci_name", "p", "hr", "n"})
 _COUNTS = frozenset({"number", "number_word"})
 _GOT = frozenset({"received", "underwent", "started", "switched", "went", "got", "took"})  # a treatment
 _TREATMENTS = frozenset({"chemotherapy", "therapy", "therapie", "treatment", "regimen", "line", "agent"})
@@ -56,7 +58,20 @@ def is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
     told = (opened is not None and text_at(items, opened + 1) == "of") or _is_of_others(items, at)
-    return told or _is_of_who_got(items, at) or _is_of_what_was_given(items, at)
+    return told or _is_of_who_got(items, at) or _is_of_what_was_given(items, at) or _is_of_a_disease(items, at)
+
+
+def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
+    """Read ``The five-year survival rate for patients with A is 9.1%``: what is known of it, and no trial's result."""
+    verb = at - 1 - (text_at(items, at - 1) in _ABOUT)
+    if text_at(items, verb) not in {"is", "are"} or any(each.kind in _OF_TRIALS for each in items):
+        return False
+    rated = [i for i in range(verb) if text_at(items, i) in {"rate", "rates", "survival"}]
+    return (
+        bool(rated)
+        and any(each.kind == "disease" for each in items)
+        and not any(each.kind == "percent" for each in items[at + 1 :])
+    )
 
 
 def _is_of_who_got(items: Sequence[Item], at: int) -> bool:

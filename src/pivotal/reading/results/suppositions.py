@@ -49,6 +49,7 @@ _MARKS = frozenset({
     "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
 _REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
 _TOO_LITTLE = frozenset({"enough", "insufficient", "limited", "sufficient"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
@@ -210,10 +211,19 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
     that = next(
         (i for i in range(at - 1, max(-1, at - _NEAR), -1) if text_at(items, i) in {"that", "which", "to"}), None
     )
+    none = (i for i in range(max(0, at - _RANKED), at) if text_at(items, i) in {"no", "few"})
+    if any(_are_means(items, i + 1) and text_at(items, i - 1) != "the" for i in none):
+        return True  # very few treatments have been able to show a gain
     if that is None:
         return False
     near = [text_at(items, index) for index in range(max(0, that - _NEAR), that)]
     return bool(near) and near[-1].split(" ")[-1] in _MEANS and any(each in {"no", "few", "lack"} for each in near)
+
+
+def _are_means(items: Sequence[Item], at: int) -> bool:
+    """Say whether treatments at large are the subject of ``have``: ``few approved drugs have``."""
+    noun = next((i for i in (at, at + 1, at + 2) if text_at(items, i).split(" ")[-1] in _MEANS), None)
+    return noun is not None and text_at(items, noun + 1) in {"have", "has", "had"}
 
 
 def _is_over_years(items: Sequence[Item], at: int) -> bool:
@@ -235,6 +245,9 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
+            linked = index + 2 + (text_at(items, index + 2) in {"a", "an", "the"})
+            if text_at(items, linked) in _ANSWERS and text_at(items, linked + 1) in {"to", "of"}:
+                return True  # with a response to chemotherapy, with the absence of tumour
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
