@@ -74,6 +74,7 @@ _OF_OUTCOMES = frozenset({
     "the", "clinical", "patient", "patients", "overall", "their", "treatment", "long-term", "antitumour", "oncological",
     "oncologic", "and", "its", "survival", "significantly", "'", "'s", "therapeutic",
 })  # fmt: skip
+_MANY = frozenset({"a", "host", "range", "number", "of", "other", "several", "many", "all", "most", "key", "both"})
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
 _BETTER_OR_ALIKE = frozenset({
     "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent",
@@ -346,6 +347,8 @@ def _improved(items: Sequence[Item]) -> _Found | None:
     """Read ``adding A did not improve outcome`` and ``A improved efficacy over B``."""
     for at in places_with(items, ("improv", "enhanc", "better", "worsen")):
         word, noun = text_at(items, at), at + 1
+        if (gained := _improvement(items, at)) is not None:
+            return gained
         if word.endswith(("ing", "ment", "ments")) or word == "better" or text_at(items, at - 1) in {"a", "an", "the"}:
             continue
         while text_at(items, noun) in _OF_OUTCOMES:
@@ -358,6 +361,21 @@ def _improved(items: Sequence[Item]) -> _Found | None:
         denied = is_denied(items, at, [noun])
         return at, "not better" if denied else "worse" if word.startswith("worsen") else "better", noun
     return None
+
+
+def _improvement(items: Sequence[Item], at: int) -> _Found | None:
+    """Read ``led to improvements in a host of other outcomes``."""
+    if text_at(items, at) not in {"improvement", "improvements"} or text_at(items, at + 1) != "in":
+        return None
+    noun = at + 2
+    while text_at(items, noun) in _OF_OUTCOMES | _MANY:
+        noun += 1
+    shown = any(text_at(items, i).startswith((*_SHOWN, "associat")) for i in range(at - 4, at))
+    if text_at(items, noun) not in _OUTCOMES or not shown or is_supposed(items, at, [noun]):
+        return None
+    if _is_of_something_else(items[_begin(items, at) : noun]):
+        return None
+    return at, "not better" if is_denied(items, at, [noun]) else "better", noun
 
 
 def _futile(items: Sequence[Item]) -> _Found | None:

@@ -79,6 +79,11 @@ _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction
 _RESULTS = _COMPARED - {"n", "follow_up"}
 _OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
+_TRAITS = frozenset({
+    "age", "sex", "gender", "stage", "baseline", "haemoglobin", "hemoglobin", "platelet", "ecog", "race", "histology",
+    "mutational", "comorbidities", "grade", "status", "characteristics", "demographics", "ki", "bmi", "albumin",
+})  # fmt: skip
+_FEWEST_TRAITS = 2  # words of a sentence that tells of what patients were like
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 
 
@@ -142,7 +147,9 @@ def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estima
     """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without an outcome."""
     if each.kind != "p_value" or each.endpoint is not None or any(one.kind in _RESULTS for one in found):
         return False
+    traits = sum(item.low in _TRAITS for item in items)
     pointing = len(items) < _FAR_VERB or any(item.low.startswith(("differ", "superior")) for item in items)
+    pointing = pointing and traits < _FEWEST_TRAITS  # no differences in sex, age and stage (P > .05)
     return not pointing and not any(item.kind in _OUTCOMES for item in items)
 
 

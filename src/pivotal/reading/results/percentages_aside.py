@@ -29,6 +29,7 @@ _OF_TRIALS = frozenset({"drug", "product", "active", "arm", "trial", "ci", "ci_n
 _COUNTS = frozenset({"number", "number_word"})
 _GOT = frozenset({"received", "underwent", "started", "switched", "went", "got", "took"})  # a treatment
 _TREATMENTS = frozenset({"chemotherapy", "therapy", "therapie", "treatment", "regimen", "line", "agent"})
+_NEAR_LAST = 6  # items from responders to "lasting"
 _FAR_VERB = 14  # items from a percentage to "received"
 _EVENTS = ("death", "progression", "recurrence", "relapse")
 _CUT = ("reduc", "lower", "decreas", "cut", "slash", "halv")
@@ -58,6 +59,8 @@ def is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
     told = (opened is not None and text_at(items, opened + 1) == "of") or _is_of_others(items, at)
+    if text_at(items, at + 1) == "of" and _are_responders(items, at + 2):
+        return True
     return told or _is_of_who_got(items, at) or _is_of_what_was_given(items, at) or _is_of_a_disease(items, at)
 
 
@@ -72,6 +75,13 @@ def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
         and any(each.kind == "disease" for each in items)
         and not any(each.kind == "percent" for each in items[at + 1 :])
     )
+
+
+def _are_responders(items: Sequence[Item], at: int) -> bool:
+    """Read ``67% of those responding had responses lasting 6 months``: of those who answered, how long."""
+    who = at + (text_at(items, at) in {"the", "those"})
+    told = text_at(items, who) in {"responders", "responding"}
+    return told and any(text_at(items, i) in {"lasting", "lasted", "ongoing"} for i in range(who, who + _NEAR_LAST))
 
 
 def _is_of_who_got(items: Sequence[Item], at: int) -> bool:
