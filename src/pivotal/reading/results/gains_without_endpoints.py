@@ -1,6 +1,6 @@
 """Treatments told to be better, worse or alike where no endpoint is named: ``A was not superior to B``, ``A beat B``.
 
-Also what gave no benefit, a difference that was not significant, and trials that read out as positive or futile. These
+Also what gave no benefit, a difference that was not significant, and trials that read out as positive. These
 are looked for only where a sentence tells no other gain.
 """
 
@@ -18,9 +18,8 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
-    "futil",
     "outlook",
-    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial", "well",
+    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",
@@ -74,7 +73,6 @@ _OF_OUTCOMES = frozenset({
     "the", "clinical", "patient", "patients", "overall", "their", "treatment", "long-term", "antitumour", "oncological",
     "oncologic", "and", "its", "survival", "significantly", "'", "'s", "therapeutic",
 })  # fmt: skip
-_MANY = frozenset({"a", "host", "range", "number", "of", "other", "several", "many", "all", "most", "key", "both"})
 _CLAUSES = frozenset({".", ";", ":", "but", "while", "whereas", "although", "yet", "though", "because"})
 _BETTER_OR_ALIKE = frozenset({
     "superior", "inferior", "better", "worse", "poorer", "improved", "similar", "comparable", "equivalent",
@@ -105,7 +103,7 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
     if has_none(items, _STEMS) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
         return []
     for reads in (
-        _compared, _worked, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile,
+        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering,
         _efficacy, _improved, _outcomes, _shown_for, _beneficial,
     ):  # fmt: skip
         found = reads(items)
@@ -275,18 +273,6 @@ def _difference(items: Sequence[Item]) -> _Found | None:
     return None
 
 
-def _worked(items: Sequence[Item]) -> _Found | None:
-    """Read ``A works as well as B``, and ``is likely to``, which is how payers tell it."""
-    for at in places_with(items, ("well",), 2):
-        alike = text_at(items, at - 1) == "as" and text_at(items, at + 1) == "as"
-        if not alike or text_at(items, at - 2) not in {"works", "work", "worked"}:
-            continue
-        could = any(text_at(items, i) in {"if", "whether", "would", "may", "might"} for i in range(at - _NEAR, at))
-        if not could and _names_one(items, at - _FAR, at) and not is_denied(items, at, []):
-            return at, "not better", None
-    return None
-
-
 def _fared(items: Sequence[Item]) -> _Found | None:
     """Read ``patients fared better with A`` and ``did no better in either arm``, of all that were treated."""
     for at in places_with(items, ("better", "worse")):
@@ -347,8 +333,6 @@ def _improved(items: Sequence[Item]) -> _Found | None:
     """Read ``adding A did not improve outcome`` and ``A improved efficacy over B``."""
     for at in places_with(items, ("improv", "enhanc", "better", "worsen")):
         word, noun = text_at(items, at), at + 1
-        if (gained := _improvement(items, at)) is not None:
-            return gained
         if word.endswith(("ing", "ment", "ments")) or word == "better" or text_at(items, at - 1) in {"a", "an", "the"}:
             continue
         while text_at(items, noun) in _OF_OUTCOMES:
@@ -360,33 +344,6 @@ def _improved(items: Sequence[Item]) -> _Found | None:
             continue
         denied = is_denied(items, at, [noun])
         return at, "not better" if denied else "worse" if word.startswith("worsen") else "better", noun
-    return None
-
-
-def _improvement(items: Sequence[Item], at: int) -> _Found | None:
-    """Read ``led to improvements in a host of other outcomes``."""
-    if text_at(items, at) not in {"improvement", "improvements"} or text_at(items, at + 1) != "in":
-        return None
-    noun = at + 2
-    while text_at(items, noun) in _OF_OUTCOMES | _MANY:
-        noun += 1
-    shown = any(text_at(items, i).startswith((*_SHOWN, "associat")) for i in range(at - 4, at))
-    if text_at(items, noun) not in _OUTCOMES or not shown or is_supposed(items, at, [noun]):
-        return None
-    if _is_of_something_else(items[_begin(items, at) : noun]):
-        return None
-    return at, "not better" if is_denied(items, at, [noun]) else "better", noun
-
-
-def _futile(items: Sequence[Item]) -> _Found | None:
-    """Read ``the addition of A was futile`` and ``says A futile in …``."""
-    for at in places_with(items, ("futile",)):
-        if (
-            text_at(items, at) == "futile"
-            and _names_one(items, _begin(items, at), at)
-            and not is_supposed(items, at, [])
-        ):
-            return at, "not better", None
     return None
 
 
