@@ -136,6 +136,8 @@ FURTHER = {
     "Erlotinib has shown statistically significant efficacy.": ["efficacy"],
     "The firm reported a favourable response rate of 38%.": [],
     "The response rate was more favourable than with placebo.": ["response rate"],
+    "Fewer patients taking erlotinib relapsed during the study.": ["relapsed"],
+    "Fewer patients relapsed in the second year.": [],
     "In landmark analyses, responders had longer PFS (9.4 v 3.1 months) compared with nonresponders.": [],
     "Median PFS increased to 9.4 months, compared to the previously reported findings.": [],
 }  # fmt: skip
