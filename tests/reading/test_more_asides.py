@@ -40,6 +40,10 @@ PARTS = {
     "Many underwent third-line chemotherapy (gemcitabine 21.5%, docetaxel alone 14.2%).": [],
     "Responses were few with chemotherapy (gemcitabine 21.5%, docetaxel 14.2%).": ["21.5", "14.2"],
     "The ORR was 22%; 71% of those responding had responses lasting 9 months or longer.": ["22"],
+    "In all, 58 of 92 patients (63%) who received erlotinib and 39 of 94 patients (41%) who received placebo had an "
+    "objective response.": ["63", "41"],
+    "In all, 58 of 92 patients (63%) in the one group and 39 of 94 patients (41%) in the other had serious adverse "
+    "events.": ["63", "41"],
     "Dose de-escalations were needed in 31.5% of patients.": ["31.5"],
 }
 
