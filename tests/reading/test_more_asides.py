@@ -42,7 +42,7 @@ PARTS = {
     "The ORR was 22%; 71% of those responding had responses lasting 9 months or longer.": ["22"],
     "In all, 58 of 92 patients (63%) who received erlotinib and 39 of 94 patients (41%) who received placebo had an "
     "objective response.": ["63", "41"],
-    "In all, 58 of 92 patients (63%) in the one group and 39 of 94 patients (41%) in the other group had serious adverse "
+    "In all, 58 of 92 patients (63%) in the erlotinib group and 39 of 94 patients (41%) in the placebo group had serious adverse "
     "events.": ["63", "41"],
     "Dose de-escalations were needed in 31.5% of patients.": ["31.5"],
 }
