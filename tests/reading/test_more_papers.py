@@ -124,3 +124,47 @@ def test_what_was_better(text, expected):
 def test_deaths_that_there_were():
     assert told("There were four deaths in the six weeks after surgery.", "events", "value") == [("four",)]
     assert told("There were two deaths due to sepsis.", "events", "value") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Survival was longer with velotinib (mean, 21 months vs 12 months).", "median", ("value",), []),
+        ("The median time to onset of rash was 3 weeks.", "median", ("value",), []),
+        ("It had a better OS and DFS at 2 years follow up.", "follow_up", ("value",), []),
+        ("At a median follow-up of 2 years, DFS was better.", "follow_up", ("value",), [("2",)]),
+        ("Eleven had surgery (median of 5.6 months from starting induction).", "median", ("value",), []),
+        ("Eleven had a response (median duration 5.6 months).", "median", ("value",), [("5.6",)]),
+        ("Results were: complete response three patients, partial response 12 patients.", "n", ("value",), []),
+        ("Of these, 81 were assigned to receive interferon gamma-1b.", "n", ("value",), [("81",)]),
+        ("Seven patients (9%) were treated with systemic steroids.", "percent", ("value",), []),
+        (
+            "Velotinib reduced the risk of death by 41% in the first trial and 35% in the second.",
+            "risk_reduction", ("value", "endpoint"), [("41", "death"), ("35", "death")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_result_of_its_own(text, kind, names, expected):
+    assert told(text, kind, *names) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        (
+            "OS and PFS for velotinib versus placebo were 15 v 9 months (HR 0.7) and 8 v 4 months (HR 0.6).",
+            "median", ("value", "endpoint", "arm"),
+            [("15", "OS", "velotinib"), ("9", "OS", "placebo"), ("8", "PFS", "velotinib"), ("4", "PFS", "placebo")],
+        ),
+        (
+            "Negativity of MRD was more frequent (V-Rd, 15.9% vs Rd, 4.3%; V-VMP, 16.7% vs VMP, 4.5%).",
+            "percent", ("value", "arm"), [("15.9", "V-Rd"), ("4.3", "Rd"), ("16.7", "V-VMP"), ("4.5", "VMP")],
+        ),
+        (
+            "For velotinib (n=190) and docetaxel (n=192), respectively, toxicities were rash (25% and 17%).",
+            "harm", ("value", "arm"), [("25", "velotinib"), ("17", "docetaxel")],
+        ),
+    ],
+)  # fmt: skip
+def test_whose_the_values_of_pairs_are(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)

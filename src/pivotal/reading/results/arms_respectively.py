@@ -8,7 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import Estimate, opening
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.short_arms import NOUNS, is_code
 
@@ -43,8 +43,9 @@ def arms_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         names = _names(items, at)
         if len(names) < 2:
             continue
+        opens = text_at(items, at + 1) == "," and names[0].start <= items[2].start  # For A and B, respectively, …
         for run in _runs(items, found):
-            beside = run[-1].at < at or len(run) >= _SEVERAL
+            beside = run[-1].at < at or len(run) >= _SEVERAL or opens
             several = len({None if each.arm is None else each.arm.start for each in run}) == len(run)
             given = several and all(each.arm is not None for each in run)
             in_trials = len({each.trial.start for each in run if each.trial is not None}) > 1
@@ -70,6 +71,9 @@ def _names(items: Sequence[Item], at: int) -> list[Slot]:
     last = first = end
     while first > max(0, at - _FAR):
         word = text_at(items, first - 1)
+        if word == ")" and first == last and kind_at(items, first - 2) == "n":
+            first = last = opening(items, first - 1)  # For A (n = 190) and B (n = 192), respectively
+            continue
         if word in _LINKS or word in _PARTING:
             if first < last:
                 parts.append((first + (text_at(items, first) == "the"), last))

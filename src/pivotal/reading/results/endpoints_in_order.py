@@ -12,6 +12,7 @@ from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, b
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
 from pivotal.reading.results.intervals import SIGNS, Estimate
+from pivotal.reading.results.people import behind_brackets
 from pivotal.reading.results.ratios import RATIOS
 
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
@@ -218,12 +219,20 @@ def _in_clause(items: Sequence[Item], mine: list[Estimate], count: int) -> list[
 def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``TTP and OS favoured A (median, 7.5 v 4.2 months and 19.5 v 16.3 months, respectively)``: pairs."""
     for run in (each for each in listed_endpoints(items) if len(each) == _FEWEST_STROKES):
-        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(mine) != 4 or "respectively" not in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}:
+        mine = [each for each in found if each.at > run[-1] and each.kind in {"percent", "rate", "median"}]
+        if len(mine) != 4:
             continue
+        told = "respectively" in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}
+        told = told or (text_at(items, mine[0].at - 1) == "were" and not _is_named_between(items, run[-1], mine))
         signs = [text_at(items, one.end) in SIGNS and two.at == one.end + 1 for one, two in (mine[:2], mine[2:])]
-        if all(signs) and text_at(items, mine[2].at - 1) == "and" and mine[2].at == mine[1].end + 1:
-            _pairs_in_order(items, run, mine)
+        beside = behind_brackets(items, mine[1].end) in {mine[2].at - 1, mine[2].at - 2}
+        if told and all(signs) and text_at(items, mine[2].at - 1) in {"and", ","} and beside:
+            _pairs_in_order(items, run, [*mine, *(each for each in found if each.at > mine[1].at and each not in mine)])
+
+
+def _is_named_between(items: Sequence[Item], first: int, mine: Sequence[Estimate]) -> bool:
+    """Say whether another endpoint is named behind a place and before the last of some values."""
+    return any(items[i].kind in ANY for i in range(first + 1, mine[-1].at))
 
 
 def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:

@@ -17,8 +17,8 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
-    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
-    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
+    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
+    "futil", "outlook", "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",
@@ -42,10 +42,10 @@ _TREATMENTS = frozenset({
 })  # fmt: skip
 _NOT_OF_EFFICACY = (
     "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag",
-    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic", "adverse", "bias",
-    "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure", "concentration", "risk",
-    "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method", "criteri", "cells",
-    "mice", "expression", "status", "dosing", "convenien", "mutation", "clearance",
+    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic",
+    "adverse", "bias", "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure",
+    "concentration", "risk", "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method",
+    "criteri", "cells", "mice", "expression", "status", "dosing", "convenien", "mutation", "clearance",
 )  # fmt: skip
 _BEAT = (
     "beat", "beats", "beaten", "beating", "outperformed", "outperforms", "outperforming", "outperform", "outdid",

@@ -41,6 +41,7 @@ _VERSUS = frozenset({"vs", "versus", "v", "and"})
 _PAIR = 2
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
 _NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
+_GREEK = frozenset({"alpha", "beta", "gamma", "lambda"})  # of interferons
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _NEEDED = frozenset({"needed", "required"})
 _AIMS = frozenset({"objective", "aim", "goal", "purpose", "target"})
@@ -189,9 +190,10 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``NHL 001`` and ``exon 21 mutation``."""
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21`` and ``gamma-1b``."""
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
-    if text_at(items, at - 1) in _NUMBERED_PARTS:
+    greek = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in _GREEK
+    if text_at(items, at - 1) in _NUMBERED_PARTS or greek:
         return True
     return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
 
@@ -231,12 +233,14 @@ def _was_cared_for(items: Sequence[Item], at: int) -> bool:
 
 
 def _are_responses(items: Sequence[Item], at: int) -> bool:
-    """Read ``(complete response in 11 patients and partial response in 50)`` and ``12 patients had a response``."""
+    """Read ``(CR in 11 patients and PR in 50)``, ``PR 50 patients`` and ``12 patients had a response``."""
     verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
     what = verb + 1 + (text_at(items, verb + 1) in {"a", "an"})
     if verb > at + 1 and text_at(items, verb) in {"had", "achieved", "experienced", "showed"}:
         return kind_at(items, what) == "share" and items[what].value in _CATEGORIES
-    answer = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    answer = items[at - 1 - (text_at(items, at - 1) == "in")] if at > 1 else None
+    if text_at(items, at - 1) != "in" and singular(text_at(items, at + 1)) not in PEOPLE:
+        return False
     return answer is not None and answer.value in _CATEGORIES and not answer.low.endswith(("rate", "rates"))
 
 

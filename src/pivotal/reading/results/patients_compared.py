@@ -220,6 +220,7 @@ def are_treated(group: Sequence[Item]) -> bool:
         named = named or (each.low in {"groups", "arms"} and before in {"two", "both", "three", "treatment"})
         named = named or (each.low in {"group", "arm"} and (behind.isdigit() or len(behind) == 1))  # group 1, arm B
         history = is_history(group, index) or behind.startswith(_OF_WHAT_WAS) or before in _EARLIER
+        history = history or (each.low in {"treatment", "therapy"} and before in {"during", "before"})
         if named and not history:
             return True
     return False

@@ -232,7 +232,8 @@ def _is_prognostic(items: Sequence[Item], at: int) -> bool:
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
-            named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
+            behind = items[index + 2 : index + _FAR]
+            named = any(each.kind in ARM_KINDS | {"percent", "hr"} or each.low.startswith("toxic") for each in behind)
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
 
