@@ -168,3 +168,34 @@ def test_what_is_no_result_of_its_own(text, kind, names, expected):
 )  # fmt: skip
 def test_whose_the_values_of_pairs_are(text, kind, names, expected):
     assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Fever occurred in 62%, with a 19% and 15% incidence of rash.", "harm", ("value", "harm"),
+         [("62", "Fever"), ("19", "rash"), ("15", "rash")]),
+        ("Median TTP was 21 weeks (3 to 151+ weeks).", "median", ("value", "ci_low"), [("21", "")]),
+        ("Median TTP was 21 weeks (13 to 51 weeks).", "median", ("value", "ci_low"), [("21", "13")]),
+        ("In all, 31% (10/32) had stable disease, and 28% (9/32) had disease progression.", "percent",
+         ("value", "endpoint"), [("31", "stable disease"), ("28", "disease progression")]),
+        ("Twelve (31%) had a partial response, and 15 (38%) showed no response.", "percent", ("value",), [("31",)]),
+        ("Seventy-one patients (92%) were evaluable.", "percent", ("value",), []),
+        ("At enrolment, the median age was 61 years, and 71% of patients reported pain.", "harm", ("value",), []),
+        ("At week 12, 71% of patients reported pain.", "harm", ("value",), [("71",)]),
+        ("Relapse occurred in 4 patients (patient 2, 3 and 7).", "events", ("value",), [("4",)]),
+        ("We assessed overall survival (OS) in 2071 patients with glioblastoma.", "n", ("value",), [("2071",)]),
+        ("We observed a response in 41 patients in 2011.", "n", ("value",), []),
+        ("The frequency of complete response (31%) and partial response (44%) was higher with velotinib than with "
+         "placebo (11% and 24%).", "percent", ("value", "endpoint"),
+         [("31", "complete response"), ("44", "partial response"), ("11", "complete response"),
+          ("24", "partial response")]),
+        ("Velotinib increased haematological toxicity (RR = 2.1, 95% CI 1.3–4.1) and neuropathy (RR = 8.1).",
+         "relative_risk", ("value", "endpoint"), [("2.1", "haematological toxicity"), ("8.1", "neuropathy")]),
+        ("In all, 112 patients received three drugs (group A) and 109 patients received two (group B).", "n",
+         ("value", "arm"), [("112", "group A"), ("109", "group B")]),
+        ("Velotinib was more active than placebo in terms of PFS.", "benefit", ("endpoint",), [("PFS",)]),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_which(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)

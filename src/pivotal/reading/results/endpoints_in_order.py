@@ -31,6 +31,7 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     _two_compared(items, found)
     _slashed(items, found)
     _pairs_again(items, found)
+    _in_one_bracket(items, found)
     harms_of_runs(items, found)
     all_and_severe(items, found)
     _not_reached(items, found)
@@ -292,6 +293,18 @@ def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
+
+
+def _in_one_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``CR (37%) and PR (66%) were more frequent with A than with B (18% and 28%)``: the same two, in order."""
+    shares = [each for each in found if each.kind == "percent"]
+    for one, two, three, four in zip(shares, shares[1:], shares[2:], shares[3:], strict=False):
+        own = [text_at(items, each.at - 1) == "(" and text_at(items, each.end) == ")" for each in (one, two)]
+        joined = text_at(items, three.at - 1) == "(" and text_at(items, four.end) == ")" and four.at == three.end + 1
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        named = any(items[i].kind in ANY for i in range(two.end, three.at))
+        if all(own) and joined and told and not named and text_at(items, three.end) in {"and", ",", ";"}:
             three.endpoint, four.endpoint = one.endpoint, two.endpoint
 
 

@@ -168,6 +168,7 @@ def _of_two_rates(items: Sequence[Item], at: int) -> int | None:
         return None
     named = _named(items, at + 2, 3)
     told = named is not None and "respectively" in {text_at(items, named + step) for step in (1, 2, 3)}
+    told = told or (named is not None and text_at(items, at + 2) == "incidence")  # a 19% and 15% incidence of fever
     return named if told else None
 
 
