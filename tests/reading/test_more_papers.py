@@ -199,3 +199,30 @@ def test_whose_the_values_of_pairs_are(text, kind, names, expected):
 )  # fmt: skip
 def test_what_belongs_to_which(text, kind, names, expected):
     assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Leucopenia, rash and fever were the commonest side effects in arm A (71%, 41% and 21%).", "harm",
+         ("value", "harm"), [("71", "Leucopenia"), ("41", "rash"), ("21", "fever")]),
+        ("More grade 3 anaemia (P<0.01) and fever (P=0.02) were seen with velotinib.", "p_value",
+         ("value", "endpoint"), [("0.01", "anaemia"), ("0.02", "fever")]),
+        ("Seven (14%) patients underwent nephrectomy.", "percent", ("value",), []),
+        ("Seventy-one patients (41 men and 30 women) were enrolled.", "n", ("value",), [("Seventy-one",)]),
+        ("The rates were 14% for VX versus 29% for VXY (complete responders, 1% versus 4%).", "percent",
+         ("value", "endpoint"), [("14", ""), ("29", ""), ("1", "complete responders"), ("4", "complete responders")]),
+        ("Complete and partial response was achieved in 7 (14%) and 26 (52%) patients, respectively (ORR: 66%; 95% CI: "
+         "51%–79%); 11 (22%) had stable disease.", "percent", ("value", "endpoint"),
+         [("14", "Complete"), ("52", "partial response"), ("66", "ORR"), ("22", "stable disease")]),
+        ("Median PFS were 57 and 33 months for the VCR and VC group.", "median", ("value", "arm"),
+         [("57", "VCR"), ("33", "VC")]),
+        ("The grade 3 toxicities for VX and VXY, respectively, were: rash (21% compared with 9% of cycles).", "harm",
+         ("value", "arm"), [("21", "VX"), ("9", "VXY")]),
+        ("The elderly patients also had a shorter overall survival (6 versus 13 months).", "benefit", ("endpoint",), []),
+        ("The elderly patients treated with velotinib had a longer overall survival.", "benefit", ("endpoint",),
+         [("overall survival",)]),
+    ],
+)  # fmt: skip
+def test_lists_and_their_values(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)

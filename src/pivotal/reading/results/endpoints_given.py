@@ -163,6 +163,10 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
+        beside = text_at(items, each.at - 1) in {"(", "["} and each.at > 1 and items[each.at - 2].kind == "harm"
+        if beside and (place is None or items[place].kind != "endpoint"):
+            each.endpoint = items[each.at - 2].slot("endpoint")  # more anaemia (p < .01) and fever (p < .01)
+            continue
         named = each.end + 1 if text_at(items, each.end) == "for" else len(items)
         if named < len(items) and items[named].kind in ANY and text_at(items, named + 1) in _ENDS:
             each.endpoint = items[named].slot("endpoint")  # P = .03 for PFS and P = .4 for OS

@@ -42,6 +42,7 @@ _PAIR = 2
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
 _NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
 _GREEK = frozenset({"alpha", "beta", "gamma", "lambda"})  # of interferons
+_SEXES = frozenset({"men", "women", "males", "females", "male", "female"})
 _OUTSET = frozenset({"baseline", "enrolment", "entry", "inclusion", "presentation", "diagnosis", "study entry"})
 _INCLUDED = (
     "random", "enrol", "assign", "allocat", "recruit", "includ", "evaluab", "assessab", "eligib", "analyzab",
@@ -164,7 +165,8 @@ def _was_done(items: Sequence[Item], at: int) -> bool:
     done = text_at(items, place - 1) in {"in", "on"} and text_at(items, place - 2) in _CARRIED_OUT
     if done and not any(item.kind in _RESULTS for item in items[max(0, place - 2 * _NEAR) : place - 2]):
         return True
-    verb = at + 1
+    verb = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    verb += verb > at + 1 and singular(text_at(items, verb)) in PEOPLE  # Eight (15%) patients underwent surgery
     if text_at(items, verb) == "of":
         verb += 2 + (text_at(items, verb + 1) in {"the", "all"})
     return text_at(items, verb) == "underwent"
@@ -241,10 +243,14 @@ def _is_a_note(items: Sequence[Item], at: int) -> bool:
 def _are_described(items: Sequence[Item], at: int) -> bool:
     """Read ``17 were resistant to platinum`` and ``24 patients (54%) were of papillary type``: what some of them were.
 
-    Of ``44 with stage I disease, 10 with stage II`` it is the second, where nobody was enrolled.
+    So are both of ``(75 men and 21 women)``. Of ``44 with stage I disease, 10 with stage II`` it is the second, where
+    nobody was enrolled.
     """
     verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
     told = text_at(items, verb + 1)
+    first = at - 3 if text_at(items, at - 1) == "and" else at
+    if text_at(items, first - 1) == "(" and {text_at(items, first + 1), text_at(items, first + 4)} <= _SEXES:
+        return text_at(items, first + 2) == "and"
     if text_at(items, verb) == "were" and not told.endswith("ed"):
         kind = "type" in {text_at(items, i) for i in range(verb + 1, verb + 4)}
         alone = verb == at + 1 and told.endswith(("ant", "ive", "ory", "ale", "ous", "ic"))
