@@ -226,3 +226,22 @@ def test_what_belongs_to_which(text, kind, names, expected):
 )  # fmt: skip
 def test_lists_and_their_values(text, kind, names, expected):
     assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BCG reduced the long-term risk of recurrence.", ["recurrence"]),
+        ("Velotinib reduced the relative risk of relapse.", ["relapse"]),
+        ("Velotinib did not differ from placebo with respect to OS or PFS.", ["OS", "PFS"]),
+        ("Velotinib did not differ significantly from placebo in OS.", ["OS"]),
+        ("Older patients did not differ from younger patients in OS.", []),
+    ],
+)
+def test_risks_and_what_did_not_differ(text, expected):
+    assert [endpoint for (endpoint,) in told(text, "benefit", "endpoint")] == expected
+
+
+def test_some_had_no_response():
+    text = "A response was seen in 51% of patients, 14% had stable disease, and 17% no response."
+    assert [value for (value,) in told(text, "percent", "value")] == ["51", "14"]

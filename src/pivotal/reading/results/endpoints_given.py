@@ -164,7 +164,8 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
         beside = text_at(items, each.at - 1) in {"(", "["} and each.at > 1 and items[each.at - 2].kind == "harm"
-        if beside and (place is None or items[place].kind != "endpoint"):
+        head = items[max(0, each.at - 3)] if place is None else items[place]  # grade 3 anaemia (p < .01)
+        if beside and head.kind == "share":
             each.endpoint = items[each.at - 2].slot("endpoint")  # more anaemia (p < .01) and fever (p < .01)
             continue
         named = each.end + 1 if text_at(items, each.end) == "for" else len(items)

@@ -186,7 +186,8 @@ def _did_not_answer(items: Sequence[Item], at: int) -> bool:
     """Read ``14 (41%) showed no response`` and ``8 (40%) did not respond``: no part with a response."""
     verb = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     verb += text_at(items, verb) in {")", "]"}
-    if text_at(items, verb) in {"had", "showed", "achieved"} and text_at(items, verb + 1) == "no":
+    verb -= text_at(items, at + 1) == "no"  # 14% a partial response and 17% no response
+    if (verb == at or text_at(items, verb) in {"had", "showed", "achieved"}) and text_at(items, verb + 1) == "no":
         return text_at(items, verb + 2) in {"response", "responses"}
     return [text_at(items, verb + step) for step in range(3)] == ["did", "not", "respond"]
 
