@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.background.allocations import allocation, is_active, randomisation
-from pivotal.reading.background.comparators import comparator, is_applied_for
+from pivotal.reading.background.comparators import comparator, is_applied_for, is_open_trial
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.maskings import masking
 from pivotal.reading.background.primary_endpoints import primary_endpoints
@@ -367,8 +367,8 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     period = period or (text_at(items, behind + 1) == "treatment" and text_at(items, behind + 2) == "phase")
     if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")) and not period:
         return span(items, at, behind + 1, "blinding", word)
-    if word == "open" and after == "label" and _of_trial(items, at):
-        return span(items, at, behind + 1, "blinding", "open")
+    if word == "open" and (is_open_trial(items, at) or (after == "label" and _of_trial(items, at))):
+        return span(items, at, behind + (after == "label"), "blinding", "open")
     became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"}
     if word in {"unblinded", "unmasked"} and _of_trial(items, at) and not became:
         return items[at].slot("blinding", "open")

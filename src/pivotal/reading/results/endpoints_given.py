@@ -163,10 +163,8 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
-        beside = text_at(items, each.at - 1) in {"(", "["} and each.at > 1 and items[each.at - 2].kind == "harm"
-        head = items[max(0, each.at - 3)] if place is None else items[place]  # grade 3 anaemia (p < .01)
-        if beside and head.kind == "share":
-            each.endpoint = items[each.at - 2].slot("endpoint")  # more anaemia (p < .01) and fever (p < .01)
+        if _is_of_a_harm(items, each, last, place):
+            each.endpoint = items[each.at - 2].slot("endpoint")
             continue
         named = each.end + 1 if text_at(items, each.end) == "for" else len(items)
         if named < len(items) and items[named].kind in ANY and text_at(items, named + 1) in _ENDS:
@@ -179,6 +177,16 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
         elif last is not None:
             each.endpoint = last.endpoint
+
+
+def _is_of_a_harm(items: Sequence[Item], each: Estimate, last: Estimate | None, place: int | None) -> bool:
+    """Read both of ``more grade 3 anaemia (p < .01) and fever (p < .01)``; of hip fractures it is part of a name."""
+    if text_at(items, each.at - 1) not in {"(", "["} or each.at < 3 or items[each.at - 2].kind != "harm":
+        return False
+    head = items[each.at - 3] if place is None else items[place]
+    told = None if last is None or last.kind != "p_value" or last.endpoint is None else last.endpoint.start
+    again = last is not None and told == items[last.at - 2].start and items[last.at - 2].kind == "harm"
+    return again or head.kind == "share" or head.low.startswith("grade")
 
 
 def _is_of_people(items: Sequence[Item], at: int) -> bool:
