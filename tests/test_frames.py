@@ -65,7 +65,7 @@ def test_numbers_are_contiguous_and_missing_is_nan(table: Table) -> None:
         ("truth", [1, 0, 1, 1]),
     ):
         array = table.numbers(name, "a test")
-        assert array.dtype == np.float64 and array.flags.c_contiguous
+        assert array.dtype == np.float64 and array.flags.c_contiguous and array.flags.writeable
         np.testing.assert_array_equal(array, expected)
 
 

@@ -231,7 +231,7 @@ def as_numbers(values: Any, what: str) -> Floats:
         if values.implementation.is_pandas() and isinstance(values.to_native().dtype, np.dtype):
             native = values.to_native().to_numpy()
             if native.dtype.kind in "biuf":
-                return np.ascontiguousarray(native, np.float64)
+                return _for_kernels(native)
         if dtype == nw.Object or isinstance(dtype, nw.Unknown):
             return as_numbers(np.asarray(values.to_list(), dtype=object), what)
         if not (dtype.is_numeric() or dtype == nw.Boolean):
@@ -246,8 +246,13 @@ def as_numbers(values: Any, what: str) -> Floats:
     if array.ndim != 1:
         raise DataError(f"{what} has {array.ndim} dimensions; a column has one")
     if array.dtype.kind in "biuf":
-        return np.ascontiguousarray(array, np.float64)
+        return _for_kernels(array)
     return _numbers_among_objects(array, what)
+
+
+def _for_kernels(array: NDArray[Any]) -> Floats:
+    """Return numbers that can be written to, as most can: for others, which frames lend, kernels are compiled anew."""
+    return np.require(array, np.float64, ["C", "W"])
 
 
 def _numbers_among_objects(array: NDArray[Any], what: str) -> Floats:

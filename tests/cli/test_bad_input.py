@@ -35,13 +35,19 @@ def test_a_mistake_is_said_on_one_screen_and_nothing_is_written(what, monkeypatc
     assert (printed.count("\n"), errors) == (1, "")
     envelope = json.loads(printed)
     assert (envelope["ok"], envelope["verb"], "data" in envelope) == (False, "dossier validate", False)
-    assert run("dossier", str(folder), "--json").out == printed  # a folder without a verb
     error = envelope["error"]
     assert (error["type"], error["file"], error["line"]) == ("DossierError", f"copy/{edit.file}", line)
     assert edit.says in error["message"]
 
     assert not list(empty.iterdir())
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_a_mistake_in_a_folder_without_a_verb_is_that_of_validate(run, tmp_path):
+    folder, line, _ = edited(tmp_path, next(iter(ALL.values())))
+    code, printed, errors = run("dossier", str(folder), "--json")
+    assert (code, printed, errors) == run("dossier", "validate", str(folder), "--json")
+    assert (code, errors, json.loads(printed)["error"]["line"]) == (2, "", line)
 
 
 @pytest.mark.parametrize("kind", ["away", "to itself"])

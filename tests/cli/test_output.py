@@ -110,9 +110,6 @@ def test_a_pipe_gets_a_readable_width(capsys, monkeypatch):
     assert "\x1b" not in printed
 
 
-# ------------------------------------------------------------------------------------ in a real process
-
-
 @pytest.mark.parametrize(
     ("arguments", "verb", "said"),
     [
@@ -122,12 +119,24 @@ def test_a_pipe_gets_a_readable_width(capsys, monkeypatch):
         (["nope"], "nope", "nope"),
     ],
 )
-def test_a_mistake_in_the_command_itself_is_an_envelope_too(arguments, verb, said):
-    done = program(*arguments, "--json")
-    envelope = json.loads(done.stdout)
-    assert (done.returncode, done.stderr, envelope["ok"], envelope["verb"]) == (2, b"", False, verb)
+def test_a_mistake_in_the_command_itself_is_an_envelope_too(arguments, verb, said, command_line):
+    code, printed, errors = command_line(*arguments, "--json")
+    envelope = json.loads(printed)
+    assert (code, errors, envelope["ok"], envelope["verb"]) == (2, "", False, verb)
     assert said in envelope["error"]["message"]
-    plain = program(*arguments)
+    code, printed, errors = command_line(*arguments)
+    assert (code, printed) == (2, "")
+    assert "Usage: " in errors
+
+
+# ------------------------------------------------------------------------------------ in a real process
+
+
+def test_a_mistake_in_the_command_itself_leaves_the_program_alike():
+    done = program("nope", "--json")
+    envelope = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, envelope["ok"], envelope["verb"]) == (2, b"", False, "nope")
+    plain = program("nope")
     assert (plain.returncode, plain.stdout) == (2, b"")
     assert b"Usage: pivotal" in plain.stderr
 

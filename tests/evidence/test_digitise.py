@@ -117,7 +117,7 @@ def test_a_page_that_is_a_scan_is_traced(folder):
     from PIL import Image
 
     scan = folder / "scan.pdf"
-    Image.open(io.BytesIO(drawn("percent", "png"))).convert("RGB").save(scan, "PDF", resolution=150)
+    Image.open(io.BytesIO(drawn("percent", "png"))).convert("RGB").save(scan, "PDF", resolution=220)
     result = pv.digitise(scan)
     assert result.read_from == "pixels" and "is a picture" in result.notes[0]
     assert max(score(result.figure, truth_of("percent")).away) <= PIXELS

@@ -247,8 +247,6 @@ def test_limits_without_end_and_without_a_number(both):
     assert kernel.beyond(math.inf, np.eye(2), both) == (0.0, 0.0)
     assert kernel.beyond(-math.inf, np.eye(2), both) == (1.0, 0.0)
     assert np.isnan(kernel.beyond(math.nan, np.eye(2), both)).all()
-    for rank in (3, 4, 5):
-        assert kernel.beyond(1, np.eye(rank), both) == kernel.beyond(1.0, np.eye(rank), both)
 
 
 def test_the_error_tells_of_a_correlation_that_is_none():

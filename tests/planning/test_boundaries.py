@@ -116,7 +116,6 @@ def test_the_bounds_at_the_rounded_optimum_are_those_of_rpact() -> None:
 
 
 @given(timing=timings, alpha=alphas, spending=spendings)
-@settings(max_examples=12)
 def test_the_kernel_finds_the_bounds_of_the_plain_recursion(timing: Any, alpha: float, spending: Any) -> None:
     found = bounds(GroupSequential(timing, alpha=alpha, efficacy=spending))
     if len(timing) > 3 or any(z is None or z > 6 for z in found.z):

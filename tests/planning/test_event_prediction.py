@@ -41,12 +41,15 @@ def running(seed: int, subjects: int = 200, month: float = 15.0, accrual: float 
 
 
 def test_the_prediction_covers_what_comes() -> None:
-    """60 trials, fixed beforehand: 90 % intervals cover between 47 and 60 (binomial 0.001 quantiles of 0.9)."""
+    """60 trials, fixed beforehand: 90 % intervals cover between 47 and 60 (binomial 0.001 quantiles of 0.9).
+
+    Of 100 futures, the ends hold 89 % between them on average.
+    """
     covered = 0
     for seed in range(60):
         data, later = running(seed)
         target = int((data["CNSR"] == 0).sum()) + 40
-        found = pv.predict_events(data, target=target, cutoff=CUTOFF, ongoing="EOSSTT", arm="TRT01P", draws=300)
+        found = pv.predict_events(data, target=target, cutoff=CUTOFF, ongoing="EOSSTT", arm="TRT01P", draws=100)
         low, high = found.date_of(target, 0.05), found.date_of(target, 0.95)
         came = CUTOFF + timedelta(days=float(later[39]))
         assert low is not None and high is not None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from scipy.integrate import quad
+from scipy.special import ndtr
 from scipy.stats import norm
 
 from tests.readable.simulated_trial import uniform
@@ -118,10 +119,11 @@ def p_of_stage(z: dict[int, float], trial: Trial, gained: dict[int, float]) -> f
     spread, top = math.sqrt(1 - loading**2), max(z.values())
     if top == -math.inf:
         return 1.0
-    below = quad(
-        lambda x: norm.pdf(x) * norm.cdf((top - loading * x) / spread) ** len(z), -9, 9, epsabs=1e-12, limit=300
-    )
-    return 1 - below[0]
+
+    def density(x: float) -> float:
+        return math.exp(-x * x / 2) / math.sqrt(2 * math.pi) * float(ndtr((top - loading * x) / spread)) ** len(z)
+
+    return 1 - quad(density, -9, 9, epsabs=1e-12, limit=300)[0]
 
 
 def run(trial: Trial, setting: Setting, seed: int, replicate: int) -> list[dict]:

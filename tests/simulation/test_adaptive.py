@@ -163,6 +163,13 @@ def test_largest_z_of_arms_is_that_of_the_exact_kernel() -> None:
         assert largest_p(z, correlation) == pytest.approx(beyond(z, correlation, False)[0], rel=1e-10)
 
 
+def test_a_whole_number_is_tested_as_any_and_compiles_nothing_anew() -> None:
+    correlation = np.array([[1.0, 0.5], [0.5, 1.0]])
+    once, compiled = largest_p(2.0, correlation), len(beyond.signatures)
+    assert largest_p(2, correlation) == once
+    assert len(beyond.signatures) == compiled
+
+
 @given(st.permutations(range(4)), st.integers(0, 3), st.randoms(use_true_random=False))
 @settings(max_examples=40)
 def test_weights_of_a_graph_do_not_depend_on_the_order(order: list[int], rejected: int, random) -> None:

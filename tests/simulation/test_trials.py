@@ -35,7 +35,7 @@ PLAN = pv.design(
 
 def test_philox_gives_the_known_answers() -> None:
     out = np.zeros((4, 1), np.uint64)
-    words_of(0, 0, 0, out)
+    words_of(*np.zeros(3, np.uint64), out)
     assert [hex(int(each)) for each in out[:, 0]] == ["0x6627e8d5", "0xe169c58d", "0xbc57ac4c", "0x9b00dbd8"]
 
 

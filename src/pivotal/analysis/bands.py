@@ -26,7 +26,9 @@ FAR = 9.0  # standard deviations beyond which a normal density is nothing
 
 @lru_cache(maxsize=4)
 def _rule(nodes: int) -> tuple[Any, Any]:
-    points, weights = np.polynomial.legendre.leggauss(nodes)
+    from scipy.special import roots_legendre  # of a band of the matrix, where numpy takes all of it
+
+    points, weights = roots_legendre(nodes)
     return points.astype(np.float64), weights.astype(np.float64)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 from copy import copy
+from functools import lru_cache
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_group
 
 from pivotal.cli import (
@@ -77,7 +79,7 @@ def run() -> None:
 def _run(verb: str, *, as_json: bool) -> None:
     with unbroken():
         try:
-            code = get_group(_narrowed(sys.argv[1:2]))(standalone_mode=not as_json)
+            code = _group(sys.argv[1] if sys.argv[1:] else "")(standalone_mode=not as_json)
         except PivotalError as error:
             fail(error, verb, as_json=as_json)
         except _USAGE as error:
@@ -86,12 +88,13 @@ def _run(verb: str, *, as_json: bool) -> None:
         sys.exit(code)
 
 
-def _narrowed(first: list[str]) -> typer.Typer:
+@lru_cache(maxsize=64)  # a notebook may run many in one process
+def _group(first: str) -> TyperGroup:
     """Return the command line with the verb that comes first and no other, for all of them take a while to make."""
     narrow = copy(app)
-    narrow.registered_commands = [each for each in app.registered_commands if each.name in first]
-    narrow.registered_groups = [each for each in app.registered_groups if each.name in first]
-    return narrow if narrow.registered_commands or narrow.registered_groups else app
+    narrow.registered_commands = [each for each in app.registered_commands if each.name == first]
+    narrow.registered_groups = [each for each in app.registered_groups if each.name == first]
+    return get_group(narrow if narrow.registered_commands or narrow.registered_groups else app)
 
 
 def verb_of(arguments: list[str]) -> str:

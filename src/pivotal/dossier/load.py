@@ -236,8 +236,7 @@ def _read_folder(folder: Path, reading: _Reading, extra: Path | None = None) -> 
     # a library folder is told apart from the dossier that uses it, should both have one name
     title = f"library/{folder.name}" if folder.name in {each.name for each in reading.used} else folder.name
     file = f"{title}/{MANIFEST}"
-    node = parse_yaml(_read(folder / MANIFEST, file)[0], file)
-    manifest = parse_noun(Manifest, node, file)
+    node, manifest = _parsed_manifest(_read(folder / MANIFEST, file)[0], file)
     reading.used.append(folder)
     for index, used in enumerate(manifest.uses):
         if used not in library_names():
@@ -278,6 +277,13 @@ def _parsed(text: str, name: str) -> tuple[Node, DossierFile]:
     """Return what a text of a dossier says; one that was read before, such as the library's, is not parsed again."""
     node = parse_yaml(text, name)
     return node, parse_noun(DossierFile, node, name)
+
+
+@lru_cache(maxsize=32)
+def _parsed_manifest(text: str, name: str) -> tuple[Node, Manifest]:
+    """Return what the first file of a folder says; as above."""
+    node = parse_yaml(text, name)
+    return node, parse_noun(Manifest, node, name)
 
 
 def _read(path: Path, name: str) -> tuple[str, str]:

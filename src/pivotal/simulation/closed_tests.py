@@ -46,7 +46,7 @@ def largest_p(z: float, correlation: Floats) -> float:
     """
     loading = one_factor(correlation) if len(correlation) > 2 else None
     if loading is None:
-        return float(beyond(z, correlation, False)[0])
+        return float(beyond(float(z), correlation, False)[0])  # of a whole number it would be compiled anew
     given = log_ndtr((z - np.outer(NODES, loading)) / np.sqrt(1 - loading**2)).sum(axis=1)
     return float(-np.expm1(given) @ DENSITY)
 

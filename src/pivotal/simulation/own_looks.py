@@ -8,7 +8,7 @@ other one from Python.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
 
@@ -102,7 +102,8 @@ def loop_of(function: OwnFunction) -> Any:
 def _compiled_loop(own: Any, takes: str, gives: int) -> Any:
     import numba
 
-    jit: Any = numba.njit(nogil=True, error_model="numpy")
+    # the loop is called by Python alone, and what it calls by nobody else: wrappers for others take long to compile
+    jit: Any = partial(numba.njit, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 
     def of_arrays(laid: Any, b: Any, n: Any, _month: Any, _look: Any) -> Any:
         return own(laid.time[b, :n], laid.event[b, :n], laid.arm[b, :n], laid.stratum[b, :n])
@@ -111,7 +112,7 @@ def _compiled_loop(own: Any, takes: str, gives: int) -> Any:
         four = laid.time[b, :n], laid.event[b, :n], laid.arm[b, :n], laid.stratum[b, :n]
         return own(TrialArrays(laid.entry[b, :n], *four, month, look))
 
-    call = jit(of_record if takes == "record" else of_arrays)
+    call = jit(no_cpython_wrapper=True)(of_record if takes == "record" else of_arrays)
 
     def one(laid: Any, months: Any, look: Any, out: Any) -> None:
         for b in range(months.size):
@@ -122,7 +123,7 @@ def _compiled_loop(own: Any, takes: str, gives: int) -> Any:
             found = call(laid, b, laid.entered[b], months[b], look)
             out[b, 0], out[b, 1], out[b, 2] = found[0], found[1], found[2]
 
-    return jit(one if gives == 1 else three)
+    return jit()(one if gives == 1 else three)
 
 
 def function_of(test: Any, analysis: str) -> OwnFunction:

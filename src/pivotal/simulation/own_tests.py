@@ -132,7 +132,8 @@ def compiled(function: Own) -> OwnFunction:
         return OwnFunction(function, test, "python", takes, "it is no plain function")
     import numba
 
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    jit: Any = numba.njit
+    dispatcher = jit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)  # C does not call it
     try:
         dispatcher.compile(_argument_types(takes))
         returned: Any = dispatcher.overloads[next(iter(dispatcher.overloads))].signature.return_type

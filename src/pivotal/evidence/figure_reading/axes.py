@@ -270,16 +270,21 @@ def whole_numbers(words: Sequence[Word]) -> list[Word]:
     joined: list[Word] = []
     while left:
         word = left.pop(0)
-        while (following := next((each for each in left if _goes_on(word, each)), None)) is not None:
+        while _may_go_on(word) and (following := next((each for each in left if _goes_on(word, each)), None)):
             left.remove(following)
             word = _put_together(word, following)
         joined.append(word)
     return joined
 
 
+def _may_go_on(word: Word) -> bool:
+    """Say whether a word ends as a number of which a piece may follow."""
+    return re.search(r"\d$", word.number) is not None
+
+
 def _goes_on(word: Word, following: Word) -> bool:
-    """Say whether a word is a piece of the number before it."""
-    if word.direction != following.direction or not re.search(r"\d$", word.number):
+    """Say whether a word is a piece of the number before it, which ends in a digit."""
+    if word.direction != following.direction:
         return False
     a, b, size = word.box, following.box, max(word.height, following.height)
     if word.direction == "across":
@@ -327,6 +332,7 @@ def _fitted(labels: Sequence[Label], across: float, *, rising: bool, slack: floa
     at = np.array([each.at for each in labels])
     value = np.array([each.value for each in labels])
     off = np.array([_OFF_LABEL * each.height if slack is None else slack for each in labels])
+    same = np.unique(value, return_inverse=True)[1]
     best: np.ndarray | None = None
     best_key = (0, 0.0)
     for one, other in combinations(range(len(labels)), 2):
@@ -334,7 +340,10 @@ def _fitted(labels: Sequence[Label], across: float, *, rising: bool, slack: floa
             continue
         slope = (value[other] - value[one]) / (at[other] - at[one])
         away = np.abs((value - value[one]) / slope + at[one] - at)
-        inside = _one_each(away < off, away, value)
+        inside = away < off
+        if len(set(same[inside].tolist())) < best_key[0]:
+            continue
+        inside = _one_each(inside, away, same)
         key = (int(inside.sum()), -float(away[inside].sum()))
         if key > best_key:
             best, best_key = inside, key
@@ -346,13 +355,17 @@ def _fitted(labels: Sequence[Label], across: float, *, rising: bool, slack: floa
     return Scale(float(slope), float(intercept), kept, float(away.max()), across)
 
 
-def _one_each(inside: np.ndarray, away: Floats, value: Floats) -> np.ndarray:
+def _one_each(inside: np.ndarray, away: Floats, value: np.ndarray) -> np.ndarray:
     """Leave only the nearest of the labels that have one value."""
     kept = inside.copy()
-    for each in np.unique(value[inside]):
-        same = np.flatnonzero(inside & (value == each))
-        kept[same] = False
-        kept[same[away[same].argmin()]] = True
+    nearest: dict[int, int] = {}
+    for index in np.flatnonzero(inside).tolist():
+        rival = nearest.setdefault(int(value[index]), index)
+        if rival == index:
+            continue
+        further = index if away[rival] <= away[index] else rival
+        kept[further] = False
+        nearest[int(value[index])] = rival if further == index else index
     return kept
 
 

@@ -203,6 +203,7 @@ def _coarse(flat: Shape) -> Shape:
 
 
 def _blurred(square: Shape) -> Shape:
-    for axis in (0, 1):
-        square = 0.5 * square + 0.25 * (np.roll(square, 1, axis) + np.roll(square, -1, axis))
+    for _ in range(2):  # down, then across
+        beside = np.concatenate((square[-1:], square, square[:1]))
+        square = (0.5 * square + 0.25 * (beside[:-2] + beside[2:])).T
     return square

@@ -150,9 +150,8 @@ class _Group:
         for members in _lines_of(boxes):
             tall = max(boxes[index].height for index in members)
             lower = [boxes[index].height for index in members if boxes[index].height < _BELOW_BRACKETS * tall]
-            tried = [
-                self._line(direction, glyphs, upright, boxes, members, digit) for digit in (tall, max(lower, default=0))
-            ]
+            heights = {tall, max(lower, default=0.0)}  # mostly one
+            tried = [self._line(direction, glyphs, upright, boxes, members, each) for each in sorted(heights)[::-1]]
             all_scores, read = max(tried, key=lambda each: float(np.mean(each[0] or [0.0])))
             total += all_scores
             words += read

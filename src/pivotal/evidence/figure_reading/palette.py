@@ -116,7 +116,9 @@ def _background(panel: Grey) -> Grey:
     """Return the background of each pixel: the panel's, or the pale field that it lies in."""
     whole = np.array(commonest(panel.reshape(-1, 3).astype(np.uint8)), dtype=np.float32)
     tint = np.abs(panel - whole).max(axis=2)
-    fields = ndimage.binary_opening(tint > 8, structure=np.ones((_FIELD, _FIELD), dtype=bool))
+    tinted = (tint > 8).astype(np.uint8)
+    within = ndimage.minimum_filter(tinted, _FIELD, mode="constant")  # these two filters go down and then across
+    fields = ndimage.maximum_filter(within, _FIELD, mode="constant") > 0
     if fields.mean() < 0.01:
         return np.broadcast_to(whole, panel.shape)
     local = np.empty_like(panel)

@@ -32,7 +32,12 @@ def pixel_words(pixels: Pixels, budget: Budget) -> list[Word]:
     glyphs = pixel_glyphs(pixels, budget)
     across = read_glyphs(merged(glyphs), "across", budget)
     taken = [each.box for each in across if number_of(each.text) is not None]
-    left = [each for each in glyphs if not any(box.holds(each.box.x, each.box.y) for box in taken)]
+    places = [each.box for each in glyphs]
+    left = [
+        each
+        for each, place in zip(glyphs, places, strict=True)
+        if not any(box.holds(place.x, place.y) for box in taken)
+    ]
     upwards = [each for each in read_glyphs(left, "up", budget) if number_of(each.number) is not None]
     return across + [each for each in upwards if len(each.number) > 1]
 
@@ -61,25 +66,26 @@ def pixel_glyphs(pixels: Pixels, budget: Budget) -> list[Glyph]:
 
 def merged(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return characters, of which some are several parts above each other: i, j, and the percent sign."""
-    order = sorted(glyphs, key=lambda each: each.box.left)
-    groups: list[list[Glyph]] = []
-    for glyph in order:
-        box = glyph.box
+    placed = sorted(((each.box, each) for each in glyphs), key=lambda each: each[0].left)
+    groups: list[list[tuple[Box, Glyph]]] = []
+    for box, glyph in placed:
         for group in reversed(groups[-_BEFORE:]):
-            if any(_one_character(box, each.box) for each in group):
-                group.append(glyph)
+            if any(_one_character(box, each) for each, _ in group):
+                group.append((box, glyph))
                 break
         else:
-            groups.append([glyph])
-    return [group[0] if len(group) == 1 else _composed(group) for group in groups]
+            groups.append([(box, glyph)])
+    return [group[0][1] if len(group) == 1 else _composed([each for _, each in group]) for group in groups]
 
 
 def _one_character(one: Box, other: Box) -> bool:
     overlap = min(one.right, other.right) - max(one.left, other.left)
+    if overlap < 1.0:
+        return False
     gap = max(one.top, other.top) - min(one.bottom, other.bottom)
     tall, low = max(one.height, other.height), min(one.height, other.height)
     wide = max(one.right, other.right) - min(one.left, other.left)
-    beside = overlap >= max(1.0, 0.2 * min(one.width, other.width))
+    beside = overlap >= 0.2 * min(one.width, other.width)
     small, upright = (one, other) if one.height < other.height else (other, one)
     if max(small.width, small.height) < 0.35 * tall and small.y > upright.y:
         return False  # a decimal point

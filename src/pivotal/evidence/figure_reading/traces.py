@@ -178,16 +178,16 @@ class _Follower:
         near = max(4.0, _BEGIN * self._height)
         rows = np.arange(self._height)
         score = np.where(np.abs(rows - full) <= near, 0.0, -_FORBIDDEN)
-        gains = self._gains()
-        falls = self._falls()
+        # column by column, as they are walked through
+        gains, falls = np.ascontiguousarray(self._gains().T), np.ascontiguousarray(self._falls().T)
         origin = np.empty((self._columns - first, self._height), dtype=np.int32)
         best, end = -np.inf, (0, 0)
         for column in range(first, self._columns):
-            fallen = falls[:, column]
+            fallen = falls[column]
             reached = score - fallen
-            source = _running_argmax(reached)
+            source = _running_argmax(reached, rows)
             origin[column - first] = source
-            score = reached[source] + fallen + gains[:, column]
+            score = reached[source] + fallen + gains[column]
             row = int(score.argmax())
             if score[row] > best:
                 best, end = float(score[row]), (column, row)
@@ -284,11 +284,12 @@ def _spread(mask: Mask, size: int, axis: int) -> Mask:
     return np.asarray(ndimage.maximum_filter1d(mask.astype(np.uint8), size, axis=axis, mode="constant") > 0)
 
 
-def _running_argmax(values: Floats) -> NDArray[np.int64]:
-    """Return, for each place, where the largest value up to there is."""
+def _running_argmax(values: Floats, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return, for each of the places 0, 1, 2 …, where the largest value up to there is."""
     running = np.maximum.accumulate(values)
-    fresh = np.concatenate(([True], running[1:] > running[:-1]))
-    return np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))
+    fresh = np.zeros_like(places)
+    np.multiply(places[1:], running[1:] > running[:-1], out=fresh[1:])
+    return np.maximum.accumulate(fresh)
 
 
 def ends_of(track: Track, width: float) -> tuple[Floats, Floats, Floats]:
