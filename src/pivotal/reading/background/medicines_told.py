@@ -38,6 +38,7 @@ _ACTS = frozenset({
 })  # fmt: skip
 _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
 _WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
+_KEEPS = ("stop", "prevent", "keep", "block")
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 # What any of them begins with, and "shuts down", "is active against", "hits", "stops … from working".
@@ -156,12 +157,22 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         place = _verb_end(items, at)
         if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or only_describes(items, at):
             continue
-        targets = targets_listed(items, place)
+        if text_at(items, at - 1) == "from" and any(_kept_from(items, i, i + 1) for i in places_with(items[:at], _KEEPS)):
+            continue  # what the protein that is kept from it would do
+        targets = _kept_from(items, at, place) or targets_listed(items, place)
         if not targets:
             continue
         subject = subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _kept_from(items: Sequence[Item], verb: int, place: int) -> list[Slot]:
+    """Return what is kept from doing something to another protein: ``stops menin from binding to KMT2A``."""
+    if not text_at(items, verb).startswith(_KEEPS):
+        return []
+    last = next((i for i in range(place, min(place + _SPOKEN_LATER, len(items))) if items[i].text == "from"), place)
+    return targets_listed(items[:last], place)
 
 
 def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
