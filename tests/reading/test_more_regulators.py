@@ -184,3 +184,51 @@ def test_parts_of_responses(told, text, shares):
 )  # fmt: skip
 def test_opinions(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Orvatinib stops menin from binding to KMT2A.", [["menin"]]),
+        ("Orvatinib blocks PD-1 from binding to PD-L1 and PD-L2.", [["PD-1"]]),
+        ("Orvatinib blocks VEGFR3 and PD-L2.", [["VEGFR3", "PD-L2"]]),
+        ("New drugs include orvatinib to target FLT3, zentinib and mirvatinib to target MET.",
+         [["FLT3"], ["MET"], ["MET"]]),
+    ],
+)  # fmt: skip
+def test_targets(told, text, targets):
+    assert [each["target"] for each in told(text, "mechanism")] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "endpoint"),
+    [
+        ("An interim analysis of OS, done at the time of the PFS analysis, did not reach significance.", "benefit",
+         "OS"),
+        ("At the time of the PFS analysis the hazard ratio for OS was 0.84.", "hazard_ratio", "OS"),
+        ("At the time of the PFS analysis the hazard ratio was 0.84.", "hazard_ratio", "PFS"),
+    ],
+)  # fmt: skip
+def test_times_of_analyses(told, text, kind, endpoint):
+    assert [each["endpoint"] for each in told(text, kind)] == [[endpoint]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
+        ("The FDA approval was based on the clinical data from an open-label, single-arm, multicentre dose-escalation "
+         "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
+        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+         "thymoma.", "indication", 1),
+        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+         "thymoma.", "earlier", 0),
+        ("This recommendation is for the use of orvatinib in adults with thymoma.", "indication", 1),
+        ("Treatments must be effective in order to be recommended by NICE.", "act", 0),
+        ("Orvatinib has to be approved by the FDA before it can be sold.", "act", 0),
+        ("Orvatinib is to be recommended by NICE for thymoma.", "act", 1),
+    ],
+)  # fmt: skip
+def test_what_opinions_rest_on(told, text, kind, number):
+    assert len(told(text, kind)) == number

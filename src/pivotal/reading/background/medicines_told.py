@@ -114,7 +114,7 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
     if items[other].kind not in {"drug", "product"} and not shared:
         return [told]
     verb = text_at(items, max(named, other) + 1)
-    plural = verb in {"are", "were", "both", "belong", "act", "work", "target", "bind"} or (
+    plural = verb in {"to", "are", "were", "both", "belong", "act", "work", "target", "bind"} or (
         max(named, other) + 1 == told.at and not verb.endswith("s")
     )
     return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
@@ -157,14 +157,21 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         place = _verb_end(items, at)
         if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or only_describes(items, at):
             continue
-        if text_at(items, at - 1) == "from" and any(_kept_from(items, i, i + 1) for i in places_with(items[:at], _KEEPS)):
+        keeping = places_with(items[:at], _KEEPS) if text_at(items, at - 1) == "from" else []
+        if any(_kept_from(items, i, i + 1) for i in keeping):
             continue  # what the protein that is kept from it would do
         targets = _kept_from(items, at, place) or targets_listed(items, place)
         if not targets:
             continue
-        subject = subject_before(items, at) or _named_later(items, at)
+        subject = _meant_to(items, at) or subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _meant_to(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine that is there to do something: ``including NAME to target FLT3``."""
+    named = text_at(items, verb - 1) == "to" and verb > 1 and items[verb - 2].kind in {"drug", "product"}
+    return items[verb - 2].slot("product") if named else None
 
 
 def _kept_from(items: Sequence[Item], verb: int, place: int) -> list[Slot]:

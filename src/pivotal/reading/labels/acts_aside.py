@@ -23,6 +23,7 @@ _ARGUMENTS = frozenset({
     "arguments", "appeal", "appeals", "allegations", "idea", "notion", "assumption", "assumptions", "complaint",
 })  # fmt: skip
 _NEAR_ARGUMENT = 4  # items
+_RESTS = frozenset({"rests", "rested", "draws", "drew", "relies", "relied", "stems", "stemmed", "hinged"})
 _NEAR_GROUND = 8  # items between an act and "based on"
 _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
 _ANY_MEDICINES = frozenset(
@@ -91,7 +92,7 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
         return True  # what supported it
     behind = any(rests_at(items, i) for i in range(at + 1, min(at + _NEAR_GROUND, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + _NEAR_GROUND - 2))
+    verb = any(text_at(items, i) in BE | _RESTS for i in range(at + 1, at + _NEAR_GROUND - 2))
     verb = verb or (text_at(items, at - 1) in {"the", "its", "this"} and text_at(items, at - 2) in {"made", "issued"})
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
@@ -107,13 +108,23 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     """
     if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
         return True
-    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
+    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
 
 
+def _is_required(items: Sequence[Item], at: int) -> bool:
+    """Read ``it must first be approved by``, ``in order to be recommended by``: what is needed for something else."""
+    be = at - 2 if text_at(items, at - 1) == "first" else at - 1
+    if text_at(items, be) != "be":
+        return False
+    lead = be - 2 if text_at(items, be - 1) == "first" else be - 1
+    return text_at(items, lead) == "must" or (text_at(items, lead) == "to" and text_at(items, lead - 1) in _REQUIRED)
+
+
+_REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
 _GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
 _WANTING = (
     "submit", "design", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect",

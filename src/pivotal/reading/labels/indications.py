@@ -35,6 +35,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _GOES_ON = frozenset({"was", "has", "is", "won", "gained", "got", "can", "may", "received", "also", "now", "had"})
 _AT_FIRST = frozenset({"first", "originally", "initially", "currently", "now"})
+_ADDS = frozenset({"include", "add", "cover", "encompass", "allow"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
@@ -321,6 +322,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
         return []  # "the existing indication for thymoma is extended to"
+    if held is not None and text_at(items, held + 1) == "to" and text_at(items, held + 2) in _ADDS:
+        return []  # "an extension to the existing indication to include"
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is not None and any(text_at(items, i) == "opinion" for i in range(max(0, verb - 4), verb)):

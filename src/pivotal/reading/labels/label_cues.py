@@ -93,6 +93,11 @@ _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", 
 _INTRODUCED += tuple(
     ("is", verb, by, who) for verb in ("allowed", "permitted") for by in ("in", "for") for who in _PERSONS
 )
+_INTRODUCED += tuple(
+    (noun, "is", "for", *use)
+    for noun in ("recommendation", "opinion", "authorisation")
+    for use in (("the", "use"), ("use",))
+)
 _INTRODUCED += tuple((paid, "to", "treat") for paid in ("covered", "reimbursed", "funded", "subsidised"))
 _INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
