@@ -232,3 +232,17 @@ def test_times_of_analyses(told, text, kind, endpoint):
 )  # fmt: skip
 def test_what_opinions_rest_on(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("Scores were calculated for new therapies approved by the EMA since 1 January 2016.", "act", 0),
+        ("Two drugs approved by the EMA in 2016, orvatinib and zentinib, were scored.", "act", 1),
+        ("Thymoma caused 217 400 deaths in Europe.", "events", 0),
+        ("The trial counted 1 240 deaths.", "events", 1),
+        ("Orvatinib is likely to become the first antibody to be approved in Norway.", "novelty", 0),
+    ],
+)
+def test_what_is_told_of_many(told, text, kind, number):
+    assert len(told(text, kind)) == number

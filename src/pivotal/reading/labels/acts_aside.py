@@ -26,6 +26,7 @@ _NEAR_ARGUMENT = 4  # items
 _RESTS = frozenset({"rests", "rested", "draws", "drew", "relies", "relied", "stems", "stemmed", "hinged"})
 _NEAR_GROUND = 8  # items between an act and "based on"
 _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
+_MANY = frozenset({"medicines", "drugs", "products", "therapies", "treatments", "agents", "indications"})
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
@@ -255,7 +256,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in {"novel cancer", "new cancer", "cancer"} and text_at(items, at + 2) in _ANY_MEDICINES:
         return True  # "has cleared novel cancer medicines"
     ruled = text_at(items, at - 1) == "are" and text_at(items, at - 2) in {"reviews", "designations", "approvals"}
-    if ruled or _is_counted(items, at):
+    if ruled or _is_counted(items, at) or _is_of_many(items, at):
         return True
     kinds = range(at + 1, min(at + 10, len(items)))
     novel = any(text_at(items, i) == "to" and text_at(items, i + 1) == "novel" for i in kinds)
@@ -273,6 +274,12 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         and text_at(items, index + 1) not in {"available", "commissioned", "funded"}
         for index in near
     )
+
+
+def _is_of_many(items: Sequence[Item], at: int) -> bool:
+    """Say whether medicines without names are only described: ``scores for new therapies approved by the EMA``."""
+    described = text_at(items, at - 1) in _MANY and text_at(items, at + 1) == "by"
+    return described and not any(each.kind in {"drug", "product"} for each in items)
 
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:
