@@ -246,3 +246,33 @@ def test_what_opinions_rest_on(told, text, kind, number):
 )
 def test_what_is_told_of_many(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("The new PBS listings include Orvaxa (orvatinib) for relapsed thymoma, and Zentra (zentinib) for melanoma.",
+         ["Orvaxa", "Zentra"]),
+        ("The minister announced the listing of Orvaxa for thymoma.", ["Orvaxa"]),
+        ("We are also listing Orvaxa for thymoma patients who cannot take other medicines.", ["Orvaxa"]),
+        ("Orvatinib (Orvaxa) is being expanded to patients with metastatic melanoma.", ["Orvatinib"]),
+        ("The trial of orvatinib is being expanded to patients with metastatic melanoma.", []),
+        ("The listing of Orvaxa for thymoma was not recommended.", []),
+        ("The committee deferred the listing of Orvaxa for thymoma.", []),
+    ],
+)  # fmt: skip
+def test_listings(told, text, products):
+    assert [each["product"][0] for each in told(text, "indication")] == products
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("It is used in combination with zentinib as the first treatment for adults with thymoma.", "novelty", 0),
+        ("Orvatinib was approved as the first treatment for thymoma.", "novelty", 1),
+        ("For most people with thymoma, orvatinib will slow the progression of the disease.", "disease", 0),
+        ("Most thymomas grow slowly.", "disease", 1),
+    ],
+)
+def test_what_a_leaflet_tells(told, text, kind, number):
+    assert len(told(text, kind)) == number
