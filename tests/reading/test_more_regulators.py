@@ -276,3 +276,42 @@ def test_listings(told, text, products):
 )
 def test_what_a_leaflet_tells(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("The CHMP recommended extensions of indication for Cyrenza, Ambrova and Dalvexo.",
+         ["Cyrenza", "Ambrova", "Dalvexo"]),
+        ("The CHMP recommended extensions of indications for eight medicines, including Cyrenza, Ambrova and Dalvexo.",
+         ["Cyrenza", "Ambrova", "Dalvexo"]),
+        ("Medicines that were granted a conditional marketing authorisation target conditions such as thymoma.", []),
+        ("Swissmedic publishes a report where a decision to approve or reject it was taken.", []),
+        ("Swissmedic grants a hearing when the preliminary decision on the authorisation is issued.", []),
+    ],
+)  # fmt: skip
+def test_acts_of_several(told, text, products):
+    acts = told(text, "act")
+    assert sorted(each["product"][0] for each in acts) == sorted(products)
+
+
+def test_groups_without_a_mark(told):
+    text = "Orvatinib improved PFS in both the gBRCAm cohort (HR 0.26) and the non-gBRCAm cohort (HR 0.45)."
+    assert [each["cohort"] for each in told(text, "hazard_ratio")] == [["gBRCAm"], ["non-gBRCAm"]]
+
+
+@pytest.mark.parametrize("where", ["in each cohort", "in both arms", "by independent review"])
+def test_primary_endpoint_of_groups(told, where):
+    told_of = told(f"Progression-free survival (PFS) {where} was the primary endpoint.", "design")
+    assert [each["primary_endpoint"] for each in told_of] == [["Progression-free survival"]]
+
+
+def test_cases_befell_patients(told):
+    text = (
+        "There were five cases of pneumonitis (1.4%) in patients treated with orvatinib compared with two cases "
+        "(1.1%) on placebo."
+    )
+    assert [(each["value"], each["arm"]) for each in told(text, "harm")] == [
+        (["1.4"], ["orvatinib"]),
+        (["1.1"], ["placebo"]),
+    ]

@@ -111,6 +111,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
         return True
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True
+    if any((text_at(items, i), text_at(items, i + 1)) == ("approve", "or") for i in (at, at - 2)):
+        return True  # "a decision to approve or reject"
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
@@ -279,6 +281,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
 def _is_of_many(items: Sequence[Item], at: int) -> bool:
     """Say whether medicines without names are only described: ``scores for new therapies approved by the EMA``."""
     described = text_at(items, at - 1) in _MANY and text_at(items, at + 1) == "by"
+    described = described or (text_at(items, at - 2) in {"that", "which"} and text_at(items, at - 3) in _MANY)
     return described and not any(each.kind in {"drug", "product"} for each in items)
 
 
