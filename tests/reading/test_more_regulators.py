@@ -315,3 +315,24 @@ def test_cases_befell_patients(told):
         (["1.4"], ["orvatinib"]),
         (["1.1"], ["placebo"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("By November 2017, NICE had recommended 11 promising treatments for use within the CDF.", "act", 0),
+        ("NICE had recommended orvatinib for use within the CDF.", "act", 1),
+        ("The fund gives access to drugs that had not been appraised by NICE or had not been recommended.", "act", 0),
+        ("Orvaxa is one of the drugs that have been approved by the FDA for melanoma.", "act", 1),
+        ("With the FDA's rapid approval of orvatinib, people with thymoma have more options.", "act", 1),
+        ("Melanoma accounts for more deaths than all other skin cancers combined.", "benefit", 0),
+    ],
+)
+def test_what_no_body_decided(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+def test_code_of_a_trial(told):
+    text = "The approval was based on results from MMQ1001, a single-arm, open-label trial in 187 patients."
+    assert [each["trial"] for each in told(text, "evidence")] == [["MMQ1001"]]
+    assert [each["trial"] for each in told(text, "design")] == [["MMQ1001"]]

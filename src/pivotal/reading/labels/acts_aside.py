@@ -8,7 +8,7 @@ from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
@@ -26,6 +26,7 @@ _NEAR_ARGUMENT = 4  # items
 _RESTS = frozenset({"rests", "rested", "draws", "drew", "relies", "relied", "stems", "stemmed", "hinged"})
 _NEAR_GROUND = 8  # items between an act and "based on"
 _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
+_NEAR_MANY = 14  # items between medicines without names and what was done with them
 _MANY = frozenset({"medicines", "drugs", "products", "therapies", "treatments", "agents", "indications"})
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
@@ -281,7 +282,9 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
 def _is_of_many(items: Sequence[Item], at: int) -> bool:
     """Say whether medicines without names are only described: ``scores for new therapies approved by the EMA``."""
     described = text_at(items, at - 1) in _MANY and text_at(items, at + 1) == "by"
-    described = described or (text_at(items, at - 2) in {"that", "which"} and text_at(items, at - 3) in _MANY)
+    first = max(0, at - _NEAR_MANY)
+    told = any(text_at(items, i) in _MANY and text_at(items, i + 1) in {"that", "which"} for i in range(first, at))
+    described = described or (told and text_at(items, 0) != "it" and not is_name(items, 0))
     return described and not any(each.kind in {"drug", "product"} for each in items)
 
 

@@ -36,7 +36,7 @@ _NO_CONDITIONS = frozenset({
     "TKIS", "ICI", "AI", "LHRH", "GNRH", "BSC", "SOC", "CAR", "CART", "ADC", "IO", "CI", "HR", "NR", "NE", "QOL", "AE",
     "AES", "SAE", "IRAE", "PSA", "LDH", "ANC", "BICR", "IRC", "NCCN", "ESMO", "ASCO", "BRCA", "MSI", "MMR", "TMB",
     "DNA", "RNA", "RAS", "HER", "ER", "PGR", "AM", "PM", "CEO", "NSAID", "PPI", "VIP", "COVID", "COPD",
-    "GEJ", "GOJ", "EGJ", "AP", "BP", "CP", "BC",
+    "GEJ", "GOJ", "CDF", "EGJ", "AP", "BP", "CP", "BC",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
 })  # fmt: skip
 _LEADS_AWAY = frozenset({"through", "via", "following", "after", "under", "by", "from", "on", "to", "based", "before"})
