@@ -19,7 +19,7 @@ from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place
 from pivotal.reading.words import NUMBER_WORDS, ROMAN_PHASES
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
-_JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double")}  # a page lost the hyphen
+_JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double"), "nonblinded": ("blinding", "open")}
 _DOSES_SOUGHT = DASHES | {"escalation", "expansion", "finding", "optimisation"}  # "a phase 1 dose escalation study"
 _ROMAN = ROMAN_PHASES | {each: each for each in ROMAN_PHASES.values()}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
@@ -344,7 +344,7 @@ def _behind_letter(items: Sequence[Item], at: int) -> int:
 def features(items: Sequence[Item]) -> list[Slot]:
     """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
-    for at in places_with(items, {"randomised", *_FEATURES}):
+    for at in places_with(items, {"randomised", "nonblinded", *_FEATURES}):
         slot = _feature_at(items, at)
         if slot is not None and slot.name not in {each.name for each in found}:
             found.append(slot)
