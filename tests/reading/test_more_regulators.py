@@ -336,3 +336,20 @@ def test_code_of_a_trial(told):
     text = "The approval was based on results from MMQ1001, a single-arm, open-label trial in 187 patients."
     assert [each["trial"] for each in told(text, "evidence")] == [["MMQ1001"]]
     assert [each["trial"] for each in told(text, "design")] == [["MMQ1001"]]
+
+
+def test_labels_parted_at_semicolons(told):
+    text = (
+        "Orvatinib (Orvaxa) was accepted for the treatment of thymoma; zentinib (Zentra) was accepted for the "
+        "treatment of advanced renal cancer; and mirvatinib was accepted for the treatment of melanoma."
+    )
+    assert [(each["product"][0], each["disease"][0]) for each in told(text, "indication")] == [
+        ("Orvatinib", "thymoma"),
+        ("zentinib", "renal cancer"),
+        ("mirvatinib", "melanoma"),
+    ]
+
+
+def test_what_an_approval_encompasses(told):
+    labels = told("The approval encompasses patients with thymoma and melanoma.", "indication")
+    assert [each["disease"] for each in labels] == [["thymoma", "melanoma"]]

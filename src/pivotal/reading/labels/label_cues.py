@@ -53,7 +53,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
-    ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
+    ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"), ("approval", "encompasses"),
     ("indication", "authorises", "use"), ("indication", "allows", "use"), ("indication", "permits", "use"),
     ("approval", "allows", "use"), ("approval", "permits", "use"), ("authorisation", "allows", "use"),
     ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
