@@ -184,3 +184,172 @@ def test_parts_of_responses(told, text, shares):
 )  # fmt: skip
 def test_opinions(told, text, kind, number):
     assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Orvatinib stops menin from binding to KMT2A.", [["menin"]]),
+        ("Orvatinib blocks PD-1 from binding to PD-L1 and PD-L2.", [["PD-1"]]),
+        ("Orvatinib blocks VEGFR3 and PD-L2.", [["VEGFR3", "PD-L2"]]),
+        ("New drugs include orvatinib to target FLT3, zentinib and mirvatinib to target MET.",
+         [["FLT3"], ["MET"], ["MET"]]),
+    ],
+)  # fmt: skip
+def test_targets(told, text, targets):
+    assert [each["target"] for each in told(text, "mechanism")] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "endpoint"),
+    [
+        ("An interim analysis of OS, done at the time of the PFS analysis, did not reach significance.", "benefit",
+         "OS"),
+        ("At the time of the PFS analysis the hazard ratio for OS was 0.84.", "hazard_ratio", "OS"),
+        ("At the time of the PFS analysis the hazard ratio was 0.84.", "hazard_ratio", "PFS"),
+    ],
+)  # fmt: skip
+def test_times_of_analyses(told, text, kind, endpoint):
+    assert [each["endpoint"] for each in told(text, kind)] == [[endpoint]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
+        ("The FDA approval was based on the clinical data from an open-label, single-arm, multicentre dose-escalation "
+         "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
+        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+         "thymoma.", "indication", 1),
+        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+         "thymoma.", "earlier", 0),
+        ("This recommendation is for the use of orvatinib in adults with thymoma.", "indication", 1),
+        ("Treatments must be effective in order to be recommended by NICE.", "act", 0),
+        ("Orvatinib has to be approved by the FDA before it can be sold.", "act", 0),
+        ("Orvatinib is to be recommended by NICE for thymoma.", "act", 1),
+    ],
+)  # fmt: skip
+def test_what_opinions_rest_on(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("Scores were calculated for new therapies approved by the EMA since 1 January 2016.", "act", 0),
+        ("Two drugs approved by the EMA in 2016, orvatinib and zentinib, were scored.", "act", 1),
+        ("Thymoma caused 217 400 deaths in Europe.", "events", 0),
+        ("The trial counted 1 240 deaths.", "events", 1),
+        ("Orvatinib is likely to become the first antibody to be approved in Norway.", "novelty", 0),
+    ],
+)
+def test_what_is_told_of_many(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("The new PBS listings include Orvaxa (orvatinib) for relapsed thymoma, and Zentra (zentinib) for melanoma.",
+         ["Orvaxa", "Zentra"]),
+        ("The minister announced the listing of Orvaxa for thymoma.", ["Orvaxa"]),
+        ("We are also listing Orvaxa for thymoma patients who cannot take other medicines.", ["Orvaxa"]),
+        ("Orvatinib (Orvaxa) is being expanded to patients with metastatic melanoma.", ["Orvatinib"]),
+        ("The trial of orvatinib is being expanded to patients with metastatic melanoma.", []),
+        ("The listing of Orvaxa for thymoma was not recommended.", []),
+        ("The committee deferred the listing of Orvaxa for thymoma.", []),
+    ],
+)  # fmt: skip
+def test_listings(told, text, products):
+    assert [each["product"][0] for each in told(text, "indication")] == products
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("It is used in combination with zentinib as the first treatment for adults with thymoma.", "novelty", 0),
+        ("Orvatinib was approved as the first treatment for thymoma.", "novelty", 1),
+        ("For most people with thymoma, orvatinib will slow the progression of the disease.", "disease", 0),
+        ("Most thymomas grow slowly.", "disease", 1),
+    ],
+)
+def test_what_a_leaflet_tells(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("The CHMP recommended extensions of indication for Cyrenza, Ambrova and Dalvexo.",
+         ["Cyrenza", "Ambrova", "Dalvexo"]),
+        ("The CHMP recommended extensions of indications for eight medicines, including Cyrenza, Ambrova and Dalvexo.",
+         ["Cyrenza", "Ambrova", "Dalvexo"]),
+        ("Medicines that were granted a conditional marketing authorisation target conditions such as thymoma.", []),
+        ("Swissmedic publishes a report where a decision to approve or reject it was taken.", []),
+        ("Swissmedic grants a hearing when the preliminary decision on the authorisation is issued.", []),
+    ],
+)  # fmt: skip
+def test_acts_of_several(told, text, products):
+    acts = told(text, "act")
+    assert sorted(each["product"][0] for each in acts) == sorted(products)
+
+
+def test_groups_without_a_mark(told):
+    text = "Orvatinib improved PFS in both the gBRCAm cohort (HR 0.26) and the non-gBRCAm cohort (HR 0.45)."
+    assert [each["cohort"] for each in told(text, "hazard_ratio")] == [["gBRCAm"], ["non-gBRCAm"]]
+
+
+@pytest.mark.parametrize("where", ["in each cohort", "in both arms", "by independent review"])
+def test_primary_endpoint_of_groups(told, where):
+    told_of = told(f"Progression-free survival (PFS) {where} was the primary endpoint.", "design")
+    assert [each["primary_endpoint"] for each in told_of] == [["Progression-free survival"]]
+
+
+def test_cases_befell_patients(told):
+    text = (
+        "There were five cases of pneumonitis (1.4%) in patients treated with orvatinib compared with two cases "
+        "(1.1%) on placebo."
+    )
+    assert [(each["value"], each["arm"]) for each in told(text, "harm")] == [
+        (["1.4"], ["orvatinib"]),
+        (["1.1"], ["placebo"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("By November 2017, NICE had recommended 11 promising treatments for use within the CDF.", "act", 0),
+        ("NICE had recommended orvatinib for use within the CDF.", "act", 1),
+        ("The fund gives access to drugs that had not been appraised by NICE or had not been recommended.", "act", 0),
+        ("Orvaxa is one of the drugs that have been approved by the FDA for melanoma.", "act", 1),
+        ("With the FDA's rapid approval of orvatinib, people with thymoma have more options.", "act", 1),
+        ("Melanoma accounts for more deaths than all other skin cancers combined.", "benefit", 0),
+    ],
+)
+def test_what_no_body_decided(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+def test_code_of_a_trial(told):
+    text = "The approval was based on results from MMQ1001, a single-arm, open-label trial in 187 patients."
+    assert [each["trial"] for each in told(text, "evidence")] == [["MMQ1001"]]
+    assert [each["trial"] for each in told(text, "design")] == [["MMQ1001"]]
+
+
+def test_labels_parted_at_semicolons(told):
+    text = (
+        "Orvatinib (Orvaxa) was accepted for the treatment of thymoma; zentinib (Zentra) was accepted for the "
+        "treatment of advanced renal cancer; and mirvatinib was accepted for the treatment of melanoma."
+    )
+    assert [(each["product"][0], each["disease"][0]) for each in told(text, "indication")] == [
+        ("Orvatinib", "thymoma"),
+        ("zentinib", "renal cancer"),
+        ("mirvatinib", "melanoma"),
+    ]
+
+
+def test_what_an_approval_encompasses(told):
+    labels = told("The approval encompasses patients with thymoma and melanoma.", "indication")
+    assert [each["disease"] for each in labels] == [["thymoma", "melanoma"]]

@@ -35,6 +35,7 @@ from pivotal.reading.labels.evidence_by_default import evidence_by_default
 from pivotal.reading.labels.indications import indications
 from pivotal.reading.labels.labels_listed import LabelSection, is_bare_use
 from pivotal.reading.labels.labels_of_acts import labels_of_acts
+from pivotal.reading.labels.labels_of_listings import labels_of_listings
 from pivotal.reading.labels.labels_without_verbs import labels_without_verbs
 from pivotal.reading.labels.medicines_filled_in import with_medicines
 from pivotal.reading.labels.medicines_listed import medicines_listed
@@ -104,7 +105,7 @@ Default = Callable[[Sequence[Item], int, Sequence[Statement]], list[Statement]]
 _IN_PLAIN_WORDS: frozenset[Family | Default] = frozenset({
     regulatory, mechanisms, novelties, mechanisms_by_default, actions_by_default, acts_in_timelines, acts_by_default,
     acts_that_follow, uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, news_by_default,
-    acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
+    acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news, labels_of_listings,
 })  # fmt: skip
 
 _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses})
@@ -114,7 +115,7 @@ DEFAULTS: tuple[Default, ...] = (
     differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
     news_by_default, everyday_results_by_default, acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
-    gains_without_endpoints, gains_in_other_words,
+    gains_without_endpoints, gains_in_other_words, labels_of_listings,
 )  # fmt: skip
 
 

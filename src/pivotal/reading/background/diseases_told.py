@@ -187,10 +187,9 @@ def _fast(items: Sequence[Item]) -> list[Slot]:
 
 def _is_slow(items: Sequence[Item], at: int) -> bool:
     """Say whether a disease is told to be slow at a place; what slows it is something else."""
-    return text_at(items, at) in {"slow", "slowly", "slower"} and text_at(items, at - 1) not in _ABLE | {
-        "help",
-        "helps",
-    }
+    slows = text_at(items, at) == "slow" and text_at(items, at + 1) in {"the", "its", "their", "down"}
+    told = text_at(items, at) in {"slow", "slowly", "slower"} and not slows
+    return told and text_at(items, at - 1) not in _ABLE | {"help", "helps"}
 
 
 def _growth(items: Sequence[Item]) -> list[Slot]:

@@ -38,6 +38,7 @@ _ACTS = frozenset({
 })  # fmt: skip
 _FINITE = frozenset({"disables", "inactivates", "silences", "activates", "stimulates", "sequesters", "depletes"})
 _WORKING = frozenset({"working", "signalling", "signaling", "acting", "functioning", "binding", "sending"})
+_KEEPS = ("stop", "prevent", "keep", "block")
 _LOWERS = ("reduc", "lower", "decreas", "dampen")
 _ON = frozenset({"on", "against", "at", "onto", "in"})
 # What any of them begins with, and "shuts down", "is active against", "hits", "stops … from working".
@@ -113,7 +114,7 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
     if items[other].kind not in {"drug", "product"} and not shared:
         return [told]
     verb = text_at(items, max(named, other) + 1)
-    plural = verb in {"are", "were", "both", "belong", "act", "work", "target", "bind"} or (
+    plural = verb in {"to", "are", "were", "both", "belong", "act", "work", "target", "bind"} or (
         max(named, other) + 1 == told.at and not verb.endswith("s")
     )
     return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
@@ -156,12 +157,29 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         place = _verb_end(items, at)
         if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or only_describes(items, at):
             continue
-        targets = targets_listed(items, place)
+        keeping = places_with(items[:at], _KEEPS) if text_at(items, at - 1) == "from" else []
+        if any(_kept_from(items, i, i + 1) for i in keeping):
+            continue  # what the protein that is kept from it would do
+        targets = _kept_from(items, at, place) or targets_listed(items, place)
         if not targets:
             continue
-        subject = subject_before(items, at) or _named_later(items, at)
+        subject = _meant_to(items, at) or subject_before(items, at) or _named_later(items, at)
         if subject is not None or (_is_spoken_of(items) and not _is_of_another(items, at)):
             yield _Told(at, at, subject, targets)
+
+
+def _meant_to(items: Sequence[Item], verb: int) -> Slot | None:
+    """Return the medicine that is there to do something: ``including NAME to target FLT3``."""
+    named = text_at(items, verb - 1) == "to" and verb > 1 and items[verb - 2].kind in {"drug", "product"}
+    return items[verb - 2].slot("product") if named else None
+
+
+def _kept_from(items: Sequence[Item], verb: int, place: int) -> list[Slot]:
+    """Return what is kept from doing something to another protein: ``stops menin from binding to KMT2A``."""
+    if not text_at(items, verb).startswith(_KEEPS):
+        return []
+    last = next((i for i in range(place, min(place + _SPOKEN_LATER, len(items))) if items[i].text == "from"), place)
+    return targets_listed(items[:last], place)
 
 
 def _named_later(items: Sequence[Item], verb: int) -> Slot | None:

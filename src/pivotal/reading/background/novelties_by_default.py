@@ -33,7 +33,7 @@ _NO_CLAIM = (
     "not", "no", "would", "could", "may", "if", "potential", "expected", "hope", "aim", "one", "among", "might",
     "randomi", "received", "compar", "progress", "investigat", "phase", "trial", "stud", "evaluat", "should",
     "previous", "prior", "refractory", "set", "poised", "designation", "generic", "review", "application", "conduct",
-    "company", "recommend", "discover", "must",
+    "company", "recommend", "discover", "must", "likely",
 )  # fmt: skip
 _FOUND = ("discover", "develop", "generic")
 _OWNERS = frozenset({"its", "their", "our", "a", "at", "your"})

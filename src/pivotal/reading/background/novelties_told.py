@@ -266,6 +266,7 @@ def _is_a_line(items: Sequence[Item], at: int) -> bool:
         return False
     had = find(items, ("progressed", "received", "refractory"), 0, at) is not None
     taken = text_at(items, at - 1) == "the" and text_at(items, at - 3) in _TAKEN
+    taken = taken or (text_at(items, at + 1) in {"treatment", "therapy"} and find(items, ("used",), 0, at) is not None)
     return had or taken or text_at(items, at + 1) in {"endocrine", "hormone", "hormonal"}
 
 

@@ -35,6 +35,8 @@ _MEASURED = frozenset({
     "ability", "suppression", "conversion",
 })  # fmt: skip
 _LONGEST = 16  # items of a primary endpoint that has no name
+_GROUPS = frozenset({"cohort", "cohorts", "arm", "arms", "group", "groups", "part", "parts", "population",
+                     "populations", "patients"})  # fmt: skip
 _REVIEWS = frozenset({
     "independent", "central", "review", "radiology", "radiological", "radiologic", "imaging", "committee", "reviewers",
     "assessment", "adjudication", "response", "blinded",
@@ -189,8 +191,15 @@ def _is_apposed(items: Sequence[Item], at: int) -> bool:
 
 def _is_said(items: Sequence[Item], before: int, at: int) -> bool:
     """Say whether an endpoint is said to be the primary one: ``PFS was the primary endpoint``."""
-    words = {text_at(items, place) for place in range(before + 1, at)}
+    within = [place for place in range(before + 1, at) if not _is_of_groups(items, place)]
+    words = {text_at(items, place) for place in within}
     return bool(words & {"was", "were", "is", "are", ";", "(", ","}) and not words & {"in", "on", "and"}
+
+
+def _is_of_groups(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``in`` only says that an endpoint is that of several groups: ``PFS in each cohort was``."""
+    led = text_at(items, at) == "in" and text_at(items, at + 1) in {"each", "both", "either", "all"}
+    return led and any(text_at(items, place) in _GROUPS for place in range(at + 2, at + 5))
 
 
 def _is_of_a_trial(items: Sequence[Item], end: int) -> bool:

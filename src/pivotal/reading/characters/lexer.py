@@ -33,7 +33,7 @@ _TOKEN = re.compile(
         (?:(?<=[nN]=)|(?<=[nN]\ =\ ))\d{1,3}(?:\ \d{3}){1,2}(?!\d)|
         (?<!hase\ )(?<!rade\ )(?<!tudy\ )(?<!rial\ )(?<!hort\ )(?<!able\ )(?<![aA]rm\ )(?<!art\ )(?<!roup\ )(?<!tage\ )
         (?<![\w.,·/–-])[1-9]\d{0,2}(?:\ \d{3}){1,2}
-        (?=\ (?:[a-z-]+\ ){0,2}(?:patients|participants|adults|people|women|men)\b)|
+        (?=\ (?:[a-z-]+\ ){0,2}(?:patients|participants|adults|people|women|men|deaths|cases)\b)|
         \d{1,3}(?:,\d{3})+(?!\d)(?:[.·∙⋅•]\d+)?|\d+[.·∙⋅•‧]\d+|0,\d+|\d+,\d{1,2}(?!\d)|
         \d+|(?<![\w.)\]])[.·∙⋅]\d+) |
     (?P<possessive>['’]s(?!\w)|(?<=s)['’](?=\s)) |

@@ -279,6 +279,9 @@ def _is_adjective(items: Sequence[Item], at: int) -> bool:
     return before in _DETERMINERS and after not in _OBJECTS
 
 
+_NEAR_DECISION = 6  # items between a decision and what it is about
+
+
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "backed" and text_at(items, at + 1) == "by" and text_at(items, at - 1) not in BE:
         return False  # "the trial, backed by the FDA"
@@ -305,6 +308,8 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         found = found[0], "opinion"  # "suggested that it be given an approval"
     if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
         return None
+    if found[0] < at and find(items, ("decision",), max(0, found[0] - _NEAR_DECISION), found[0]) is not None:
+        return None  # "when the decision on the authorisation is issued"
     return Predicate(at, found[1], found[0], "announces" if announced else "gives")
 
 

@@ -8,7 +8,7 @@ from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import find, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
@@ -23,8 +23,11 @@ _ARGUMENTS = frozenset({
     "arguments", "appeal", "appeals", "allegations", "idea", "notion", "assumption", "assumptions", "complaint",
 })  # fmt: skip
 _NEAR_ARGUMENT = 4  # items
+_RESTS = frozenset({"rests", "rested", "draws", "drew", "relies", "relied", "stems", "stemmed", "hinged"})
 _NEAR_GROUND = 8  # items between an act and "based on"
 _OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
+_NEAR_MANY = 14  # items between medicines without names and what was done with them
+_MANY = frozenset({"medicines", "drugs", "products", "therapies", "treatments", "agents", "indications"})
 _ANY_MEDICINES = frozenset(
     {"medicines", "drugs", "applications", "products", "therapies", "treatments", "investigational", "a", "any"}
 )
@@ -91,7 +94,7 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     if any(text_at(items, i).startswith(("support", "underpin")) for i in range(max(0, at - 4), at)):
         return True  # what supported it
     behind = any(rests_at(items, i) for i in range(at + 1, min(at + _NEAR_GROUND, len(items))))
-    verb = any(text_at(items, i) in BE | {"rests"} for i in range(at + 1, at + _NEAR_GROUND - 2))
+    verb = any(text_at(items, i) in BE | _RESTS for i in range(at + 1, at + _NEAR_GROUND - 2))
     verb = verb or (text_at(items, at - 1) in {"the", "its", "this"} and text_at(items, at - 2) in {"made", "issued"})
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
@@ -107,13 +110,25 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     """
     if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
         return True
-    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
+    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True
+    if any((text_at(items, i), text_at(items, i + 1)) == ("approve", "or") for i in (at, at - 2)):
+        return True  # "a decision to approve or reject"
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
 
 
+def _is_required(items: Sequence[Item], at: int) -> bool:
+    """Read ``it must first be approved by``, ``in order to be recommended by``: what is needed for something else."""
+    be = at - 2 if text_at(items, at - 1) == "first" else at - 1
+    if text_at(items, be) != "be":
+        return False
+    lead = be - 2 if text_at(items, be - 1) == "first" else be - 1
+    return text_at(items, lead) == "must" or (text_at(items, lead) == "to" and text_at(items, lead - 1) in _REQUIRED)
+
+
+_REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
 _GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
 _WANTING = (
     "submit", "design", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect",
@@ -244,7 +259,7 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in {"novel cancer", "new cancer", "cancer"} and text_at(items, at + 2) in _ANY_MEDICINES:
         return True  # "has cleared novel cancer medicines"
     ruled = text_at(items, at - 1) == "are" and text_at(items, at - 2) in {"reviews", "designations", "approvals"}
-    if ruled or _is_counted(items, at):
+    if ruled or _is_counted(items, at) or _is_of_many(items, at):
         return True
     kinds = range(at + 1, min(at + 10, len(items)))
     novel = any(text_at(items, i) == "to" and text_at(items, i + 1) == "novel" for i in kinds)
@@ -262,6 +277,15 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
         and text_at(items, index + 1) not in {"available", "commissioned", "funded"}
         for index in near
     )
+
+
+def _is_of_many(items: Sequence[Item], at: int) -> bool:
+    """Say whether medicines without names are only described: ``scores for new therapies approved by the EMA``."""
+    described = text_at(items, at - 1) in _MANY and text_at(items, at + 1) == "by"
+    first = max(0, at - _NEAR_MANY)
+    told = any(text_at(items, i) in _MANY and text_at(items, i + 1) in {"that", "which"} for i in range(first, at))
+    described = described or (told and text_at(items, 0) != "it" and not is_name(items, 0))
+    return described and not any(each.kind in {"drug", "product"} for each in items)
 
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:

@@ -12,7 +12,7 @@ from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, is_of_other_things, predicate_at
-from pivotal.reading.labels.acts_aside import is_argued, is_followed, is_if_somebody_acts, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_argued, is_followed, is_if_somebody_acts, is_usual, is_yet_to_come
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
@@ -231,7 +231,7 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         return True
     if is_followed(items, at) or is_followed(items, at + 1) or is_argued(items, at):
         return True
-    if is_if_somebody_acts(items, at) or is_yet_to_come(items, max(at, act.noun)):
+    if is_if_somebody_acts(items, at) or is_yet_to_come(items, max(at, act.noun)) or is_usual(items, at):
         return True
     if act.form != "noun" and is_of_other_things(items, at):
         return True

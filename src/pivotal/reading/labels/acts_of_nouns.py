@@ -24,6 +24,7 @@ _NOUNS = frozenset({
 _KINDS = frozenset({
     "accelerated", "conditional", "full", "regular", "traditional", "marketing", "regulatory", "initial", "first",
     "original", "previous", "prior", "earlier", "recent", "subsequent", "latest", "landmark", "standard",
+    "rapid", "quick", "swift", "speedy",
     "provisional", "'s", "’s", "drug", "product", "new",
 })  # fmt: skip
 _WANTED = (

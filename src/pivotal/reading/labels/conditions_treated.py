@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, text_at
+from pivotal.reading.names.phrases import find, is_name, kind_at, text_at
 
 _CUES = ("indicat", "approv", "authoris", "licenc", "recommend", "cleared", "nod", "treat", "accepted", "reimburs",
          "used", "prescribed")  # fmt: skip
@@ -36,7 +36,7 @@ _NO_CONDITIONS = frozenset({
     "TKIS", "ICI", "AI", "LHRH", "GNRH", "BSC", "SOC", "CAR", "CART", "ADC", "IO", "CI", "HR", "NR", "NE", "QOL", "AE",
     "AES", "SAE", "IRAE", "PSA", "LDH", "ANC", "BICR", "IRC", "NCCN", "ESMO", "ASCO", "BRCA", "MSI", "MMR", "TMB",
     "DNA", "RNA", "RAS", "HER", "ER", "PGR", "AM", "PM", "CEO", "NSAID", "PPI", "VIP", "COVID", "COPD",
-    "GEJ", "GOJ", "EGJ", "AP", "BP", "CP", "BC",
+    "GEJ", "GOJ", "CDF", "EGJ", "AP", "BP", "CP", "BC",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
 })  # fmt: skip
 _LEADS_AWAY = frozenset({"through", "via", "following", "after", "under", "by", "from", "on", "to", "based", "before"})
@@ -78,7 +78,8 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
     behind = text_at(items, at + 1)
     settled = behind in _SETTINGS
     told_before = at > 0 and items[at - 1].kind == "disease"  # "cancer pain"
-    if told_before or not (settled or behind in _BEHIND):
+    shared = behind == "(" and kind_at(items, at + 2) == "percent"  # "cases of pneumonitis (1.4%)" befell patients
+    if told_before or shared or not (settled or behind in _BEHIND):
         return False
     for before in range(at - 1, max(-1, at - _MOST), -1):
         word = text_at(items, before)

@@ -17,7 +17,8 @@ _RESTS = Phrases(
     ("grounded", "on"), ("rooted", "in"), ("founded", "on"), ("built", "on"), ("anchored", "by"), ("anchored", "in"),
     ("informed", "by"), ("driven", "by"), ("bolstered", "by"), ("relied", "on"), ("relies", "on"), ("relied", "upon"),
     ("relies", "upon"), ("stems", "from"), ("stemmed", "from"), ("rested", "on"), ("rest", "on"), ("hinged", "on"),
-    ("on", "the", "strength", "of"), ("on", "the", "back", "of"),
+    ("on", "the", "strength", "of"), ("on", "the", "back", "of"), ("draws", "on"), ("drew", "on"), ("draws", "from"),
+    ("draws", "upon"),
 )  # fmt: skip
 # What came before a decision: "the approval follows positive results from".
 _FOLLOWS = Phrases(
@@ -56,6 +57,7 @@ _CLAUSES = frozenset({
 _DESCRIBED = frozenset({"the", "a", "an", "phase", "from"})
 _DECIDED = frozenset({"approved", "granted", "authorised", "recommended", "cleared"})
 _FAR = 28  # items between "based on" and the trial
+_ASIDE = 10  # more of them to one that a bracket names behind whom it studied
 _OPENS = 3  # items before "based on" where it opens a sentence
 _CLOSE = 14  # items between a decision and what came before it
 _ASKED = ("submi", "appli", "filing", "review", "request", "consider")
@@ -113,7 +115,9 @@ def _resting_on(items: Sequence[Item]) -> tuple[tuple[int, int], list[int]] | No
         return None
     if not (_decides_before(items, at) or (first is not None and at < _OPENS and _decides_behind(items, first))):
         return None
-    if first is None or first - at > _FAR or _is_ended(items, at, first):
+    if first is None or first - at > _FAR + (_ASIDE if "(" in {items[first - 1].text, items[first - 2].text} else 0):
+        return None
+    if _is_ended(items, at, first):
         return None
     found = _with_described(items, places_of_trials, first)
     if any(items[i].text == ":" for i in range(at, first)):

@@ -14,6 +14,7 @@ from pivotal.reading.labels.label_cues import (
     is_plain,
     label_start,
 )
+from pivotal.reading.labels.label_verbs import permitted_at
 from pivotal.reading.labels.labels_joined import further_labels, is_short_in_brackets, may_stand_between, own_words
 from pivotal.reading.labels.labels_offered import offered
 from pivotal.reading.labels.medicine_of_label import THINGS, medicine_of_label
@@ -35,6 +36,7 @@ _ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "off
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
 _GOES_ON = frozenset({"was", "has", "is", "won", "gained", "got", "can", "may", "received", "also", "now", "had"})
 _AT_FIRST = frozenset({"first", "originally", "initially", "currently", "now"})
+_ADDS = frozenset({"include", "add", "cover", "encompass", "allow"})
 _OLD = frozenset({"existing", "previous", "prior", "earlier"})
 _VAGUE = frozenset({"certain", "specific", "particular", "some", "one"})
 _SPECIFYING = frozenset({"(", "that", "which", "called", "known", "specifically", "namely", "with"})
@@ -69,6 +71,8 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
         Whether a heading or the head of a list has told that it is a label.
     """
     if not labelled:
+        if parts := _own_parts(items):
+            return [each for part in parts for each in indications(part, sentence)]
         if (aside := first_approved(items)) is not None:
             return [earlier_ones(items, aside, sentence), *indications(without(items, aside), sentence)]
         if earlier := _earlier(items, sentence):
@@ -95,6 +99,22 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
             slots = [*subject, *again, *(each for each in told.slots if each.name != "product")]
             found.append(made("indication", slots, sentence, (told.start, told.end)))
     return found
+
+
+def _own_parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the parts of ``A was approved for X; B was accepted for Y; and C …``, each with its own medicine."""
+    ends = [at for at in places_with(items, (";",)) if items[at].text == ";"]
+    if not ends or not any(each.kind in {"drug", "product"} for each in items[: ends[0]]):
+        return []
+    firsts = [0, *(at + 1 + (text_at(items, at + 1) == "and") for at in ends)]
+    parts = [items[first:last] for first, last in zip(firsts, [*ends, len(items)], strict=True)]
+    return parts if all(_has_its_own(part) for part in parts) else []
+
+
+def _has_its_own(part: Sequence[Item]) -> bool:
+    """Say whether a part of a sentence opens with a medicine of which something was decided."""
+    opens = any(part[at].kind in {"drug", "product"} for at in range(min(2, len(part)))) or is_name(part, 0)
+    return opens and permitted_at(part) is not None
 
 
 def _persons(items: Sequence[Item], start: int, last: int) -> list[Slot]:
@@ -321,6 +341,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
         return []
     if held is not None and any(text_at(items, i) in {"extended", "expanded"} for i in range(held, held + 9)):
         return []  # "the existing indication for thymoma is extended to"
+    if held is not None and text_at(items, held + 1) == "to" and text_at(items, held + 2) in _ADDS:
+        return []  # "an extension to the existing indication to include"
     if held is not None and (verb is None or held <= verb):
         verb = held
     if verb is not None and any(text_at(items, i) == "opinion" for i in range(max(0, verb - 4), verb)):

@@ -53,7 +53,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("licenced", "treatment", "for"), ("approved", "treatment", "for"),
     ("indicated", "for"), ("indicated", "in"), ("indicated", "as"), ("indicated", ","), ("used", "to", "treat"),
     ("used", "to", "prevent"),
-    ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"),
+    ("for", "the", "treatment", "of"), ("approval", "covers"), ("indication", "covers"), ("approval", "encompasses"),
     ("indication", "authorises", "use"), ("indication", "allows", "use"), ("indication", "permits", "use"),
     ("approval", "allows", "use"), ("approval", "permits", "use"), ("authorisation", "allows", "use"),
     ("indication", "concerns"), ("indication", "concern"), ("indication", "applies"), ("approval", "applies"),
@@ -92,6 +92,11 @@ _INTRODUCED += tuple(("for", "use", "by", who) for who in (*_PERSONS, "postmenop
 _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", "endorsed", "cleared", "reimbursed"))
 _INTRODUCED += tuple(
     ("is", verb, by, who) for verb in ("allowed", "permitted") for by in ("in", "for") for who in _PERSONS
+)
+_INTRODUCED += tuple(
+    (noun, "is", "for", *use)
+    for noun in ("recommendation", "opinion", "authorisation")
+    for use in (("the", "use"), ("use",))
 )
 _INTRODUCED += tuple((paid, "to", "treat") for paid in ("covered", "reimbursed", "funded", "subsidised"))
 _INTRODUCTIONS = Phrases(*_INTRODUCED)

@@ -17,7 +17,8 @@ _PLURALS = frozenset({
 _FORMS = frozenset({
     "tablets", "tablet", "capsules", "capsule", "injection", "infusion", "solution", "powder", "suspension",
 })  # fmt: skip
-_LEADS = frozenset({",", ":", "called", "named", "namely", "known", "as", "-", "–", "—"})
+_ACTS = frozenset({"opinions", "extensions", "authorisations", "approvals", "recommendations", "designations"})
+_LEADS = frozenset({",", ":", "including", "called", "named", "namely", "known", "as", "-", "–", "—"})
 _TOGETHER = frozenset({"combination", "combined", "combining", "together", "plus", "with"})
 _SHARED = frozenset({"act", "indication", "mechanism"})
 _NEAR, _BRACKET, _MOST = 8, 8, 6  # items before a list, items of a bracket, medicines
@@ -63,7 +64,8 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
 
 def _may_be_first(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of medicines may open at a place: a known one, or a name with the form that it comes in."""
-    return items[at].kind in {"drug", "product"} or text_at(items, at + 1) in _FORMS
+    named = items[at].kind in {"drug", "product"} or text_at(items, at + 1) in _FORMS
+    return named or text_at(items, at - 1) == "including" or _is_of_many_acts(items, at)
 
 
 def _are_together(items: Sequence[Item], at: int) -> bool:
@@ -98,7 +100,15 @@ def _is_led(items: Sequence[Item], first: int) -> bool:
     at = first - 1
     while at > 0 and first - at < 3 and text_at(items, at) in _LEADS:
         at -= 1
-    return at >= 0 and items[at].low.split(" ")[-1] in _PLURALS
+    return (at >= 0 and items[at].low.split(" ")[-1] in _PLURALS) or _is_of_many_acts(items, first)
+
+
+def _is_of_many_acts(items: Sequence[Item], first: int) -> bool:
+    """Say whether several acts are told of a list: ``opinions for A and B``, ``extensions of indication for A``."""
+    at = first - 2
+    if text_at(items, at) in {"indication", "indications"} and text_at(items, at - 1) == "of":
+        at -= 2
+    return text_at(items, first - 1) in {"for", "of"} and text_at(items, at) in _ACTS
 
 
 def _behind(items: Sequence[Item], at: int) -> int:

@@ -25,10 +25,12 @@ _OF_TESTS = frozenset({
 })  # fmt: skip
 _TESTS = frozenset({"test", "tests", "model", "analysis", "statistic"})
 _LONGEST_TEST, _LONGEST_EXHIBIT = 10, 8
+_LOOKS = frozenset({"analysis", "analyses", "readout"})
+_LONGEST_LEAD = 7  # items from "time" to the endpoint that was looked at
 
 
 def left_out(items: list[Item]) -> list[Item]:
-    """Return the items of a sentence without references to tables and figures in brackets and tests of p values.
+    """Return the items of a sentence without references to tables and figures, tests, and endpoints that say when.
 
     Parameters
     ----------
@@ -41,7 +43,22 @@ def left_out(items: list[Item]) -> list[Item]:
         gone |= _exhibits(items)
     if any(each.kind == "p" for each in items) and (lows & _TESTS or "rank" in lows or "logrank" in lows):
         gone |= _tests(items)
+    if "time" in lows and lows & _LOOKS:
+        gone |= _times(items)
     return [each for at, each in enumerate(items) if at not in gone] if gone else items
+
+
+def _times(items: Sequence[Item]) -> set[int]:
+    """Return the places of the endpoints of ``OS, at the time of the final PFS analysis,``."""
+    named = [at for at, each in enumerate(items) if each.kind == "endpoint"]
+    timed = {at for at in named if at + 1 < len(items) and items[at + 1].low in _LOOKS and _is_timed(items, at)}
+    return timed if len(named) > len(timed) else set()
+
+
+def _is_timed(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``at the time of`` stands before an endpoint, over a few words."""
+    near = (i for i in range(max(1, at - _LONGEST_LEAD), at - 1) if items[i].low == "time")
+    return any(items[i + 1].low == "of" and items[i - 1].low == "the" for i in near)
 
 
 def _exhibits(items: Sequence[Item]) -> set[int]:

@@ -20,6 +20,7 @@ from pivotal.reading.names.trial_cues import (
 _SHORTEST, _LONG = 3, 5  # letters of a name between its phase and "study", and of one in capitals beside a code
 _SMALL = 4  # small letters of a name that has one capital: "monarchE"
 _NUMBER = 3  # digits at most of a number that belongs to a name, and at least of the code of a sponsor
+_FAR = 16  # tokens that describe a trial behind its name
 _NEAR = 9  # tokens in which it is told that something rests on results
 # Words in capitals, or with a capital, that stand before "study" and name none.
 _NO_NAMES = frozenset({
@@ -221,12 +222,15 @@ def _lettered_code(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _coded_behind(tokens: Sequence[Token], at: int) -> int | None:
-    """Match the code of a sponsor behind a comma: ``a non-randomised trial, BRF117019 (NCT01234567)``."""
+    """Match the code of a sponsor: ``a trial, BRF117019 (NCT01234567)``, ``results from MM1001, a trial``."""
     text = tokens[at].text
     letters = text.rstrip("0123456789")
     behind = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].stem in STUDY
     coded = letters.isupper() and len(text) - len(letters) >= _NUMBER
     closed = at + 1 < len(tokens) and tokens[at + 1].text in {"(", ",", ";", "."}
+    if coded and closed and at > 1 and tokens[at - 1].norm == "from" and tokens[at - 2].stem in _RESULTS:
+        told = tokens[at + 1].text == "," and at + 2 < len(tokens) and tokens[at + 2].norm in {"a", "an"}
+        behind = told and any(studies(each) for each in tokens[at + 3 : at + 3 + _FAR])
     return at + 1 if behind and coded and closed else None
 
 

@@ -45,6 +45,8 @@ def _marked(items: Sequence[Item], at: int) -> Mention | None:
     first = at
     while first > 0 and at - first < LONGEST_CODE and (items[first - 1].kind == "gene" or _joins(items[first - 1])):
         first -= 1
+    if first < at - 1 and _joins(items[first]) and text_at(items, first - 1) == "non":
+        first -= 1  # "the non-BRCA cohort"
     if not any(item.kind == "gene" for item in items[first:at]) or text_at(items, first - 1) not in {
         "the",
         "in",

@@ -52,7 +52,7 @@ _STOPS = frozenset({
 })  # fmt: skip
 _BY_MARK = (
     "express", "mutat", "stage", "prognos", "predict", "associat", "correlat", "year", "age", "score", "factor",
-    "foreseen", "expected",
+    "foreseen", "expected", "account",
 )  # fmt: skip
 _TOXICITY = frozenset({"toxicity", "toxicities", "treatment", "therapy", "complications"})
 _TRAITS = (
