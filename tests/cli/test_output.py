@@ -176,11 +176,10 @@ def test_a_table_is_printed_in_any_encoding(match):
         (["dossier", "list"], 0),
         (["dossier", "list", "--json"], 0),
         (["dossier", "validate", "nothing", "--json"], 2),
-        (["--help"], 0),
         (["match", "--help"], 0),
         (["no-such-verb", "--json"], 2),
     ],
-    ids=["table", "json", "error", "help", "help of a verb", "usage"],
+    ids=["table", "json", "error", "help", "usage"],
 )
 def test_a_reader_that_goes_away_is_no_mistake(arguments, code, unbuffered):
     reading, writing = os.pipe()
