@@ -46,6 +46,8 @@ _BEHIND_MEDICINES = frozenset({
     "after", "following", "among", "specifically", "yet", "until", "when", "once", "they", "can", "was", "were",
 })  # fmt: skip
 _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "disorder", "cancers", "tumours"})
+_IS = frozenset({"is", "are", "was", "remains", "represents"})  # between a disease and the kind that it is of
+_NEAR_HEAD = 3  # items of a name and its bracket before what is told of a disease
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -129,16 +131,18 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
     if at is not None and text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
         at += 3
-    if at is None or text_at(items, at + 1) not in {"is", "are"}:
+    if at is not None and text_at(items, at + 1) not in _IS:
+        at = _goes_on(items, at)
+    if at is None:
         return []
     if (several := _one_of(items, at + 2)) is not None:
         return [items[several].slot("kind_of")]
     if text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
-    for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
+    for index in range(at + 3, min(at + _DESCRIBED, len(items) - 1)):
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
-            if other is None or (text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"):
+            if other is None or (text_at(items, at + 3) == "most" and _is_of_anywhere(items, other)):
                 return []  # how often it is somewhere
             return [items[other].slot("kind_of")]
         if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:
@@ -148,6 +152,22 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:
             break
     return []
+
+
+def _goes_on(items: Sequence[Item], at: int) -> int | None:
+    """Return the place before ``is`` behind another verb of a disease: ``X occurs in adults and is a rare form of``."""
+    if at > _NEAR_HEAD:
+        return None
+    near = range(at + 1, min(at + _SUBJECT, len(items) - 3))
+    joined = next((i for i in near if text_at(items, i) == "and" and text_at(items, i + 1) in _IS), None)
+    between = range(at + 1, at + 1 if joined is None else joined)
+    apart = any(items[i].text in {",", ";", "."} or items[i].kind == "disease" for i in between)
+    return None if apart else joined
+
+
+def _is_of_anywhere(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the most common form of cancer in women`` tells how often it is there, and no kind of its own."""
+    return text_at(items, at + 1) == "in" and text_at(items, at) in _KINDS
 
 
 def _one_of(items: Sequence[Item], at: int) -> int | None:

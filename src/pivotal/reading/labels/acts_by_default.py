@@ -227,7 +227,8 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         undecided = find(items, _UNDECIDED, undecided + 1, min(end, at + _AHEAD))
     if undecided is not None:
         return True
-    if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
+    guided = act.name == "opinion" and find(items, ("guideline",), at, end) is not None  # "… in the guidelines of"
+    if guided or (act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end))):
         return True
     if is_followed(items, at) or is_followed(items, at + 1) or is_argued(items, at):
         return True

@@ -68,6 +68,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         return True
     if item.value not in (_NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES):
         return False
+    if item.low == "body" and text_at(items, at + 1) in {"'s", "’s", "weight", "surface"}:
+        return False  # the immune system of the body
     before = at - 1
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"

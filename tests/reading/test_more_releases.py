@@ -1,0 +1,163 @@
+"""What releases of firms tell in their own shapes: headlines, deals, designations, and what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from pivotal.reading.grammar import parsed
+from pivotal.reading.model import Statement
+from pivotal.reading.names.lexicon import general_lexicon
+
+LEXICON = general_lexicon()
+
+
+def told(text: str, kind: str) -> list[Statement]:
+    """Return the statements of a kind."""
+    return [each for each in parsed(text, LEXICON).statements if each.kind == kind]
+
+
+def texts(statements: Iterable[Statement], slot: str) -> list[str]:
+    """Return what a slot of each statement says, where it is there."""
+    return [found.text for each in statements if (found := each.slot(slot)) is not None]
+
+
+DISEASES = {
+    "Renal cell carcinoma (RCC) was the most common form of kidney cancer in adults.": ["kidney cancer"],
+    "Mantle cell lymphoma is a rare B-cell lymphoma.": ["B-cell lymphoma"],
+    "Acme tests quorvetinib in glioblastoma multiforme (GBM), an aggressive and incurable form of brain cancer.": [
+        "brain cancer"
+    ],
+    "Renal cell carcinoma (RCC) starts in the tubules and is the most common type of kidney cancer.": ["kidney cancer"],
+    "Breast cancer is the most common form of cancer in women.": [],
+}
+
+
+@pytest.mark.parametrize("text", DISEASES)
+def test_a_kind_is_told_in_any_tense_and_behind_another_verb(text: str) -> None:
+    assert texts(told(text, "disease"), "kind_of") == DISEASES[text]
+
+
+BENEFITS = {
+    "The trial did not meet its primary and secondary objectives.": 1,
+    "The trial met its key secondary objective.": 0,
+    "This is part of a review of approvals with trials that have not met their primary endpoints.": 0,
+}
+
+
+@pytest.mark.parametrize("text", BENEFITS)
+def test_goals_that_are_told_together_and_those_of_any_trials(text: str) -> None:
+    assert len(told(text, "benefit")) == BENEFITS[text]
+
+
+@pytest.mark.parametrize(
+    "how", ["statistically significant", "investigator-assessed", "significant and clinically meaningful", "relative"]
+)
+def test_a_reduction_is_one_whatever_describes_it(how: str) -> None:
+    found = told(f"Quorvetinib showed a 37% {how} reduction in the risk of progression or death.", "risk_reduction")
+    assert texts(found, "endpoint") == ["progression or death"]
+    assert not told(f"Quorvetinib showed a 37% {how} response rate.", "risk_reduction")
+
+
+NOVELTIES = {
+    "This marks the first U.S. approval for the combination of quorvetinib and belforumab.": 1,
+    "Acme said this is the first approval worldwide for a menin inhibitor.": 1,
+    "It marked the first time for a drug from Korea to receive a nod from the FDA.": 1,
+    "It is Acme’s first marketing approval.": 0,
+}
+
+
+@pytest.mark.parametrize("text", NOVELTIES)
+def test_a_first_approval_is_one_but_that_of_a_firm(text: str) -> None:
+    assert len(told(text, "novelty")) == NOVELTIES[text]
+
+
+def test_a_committee_that_was_named_before_backs() -> None:
+    found = told("The committee also backed quorvetinib for adults with advanced lymphoma.", "act")
+    assert texts(found, "product") == ["quorvetinib"]
+    assert not told("The committee also backed the plan of the firm.", "act")
+
+
+def test_data_handed_in_for_an_expanded_label_are_no_act() -> None:
+    assert not told("Data submitted to FDA to support expanded indication for lymphoma", "act")
+    assert told("The FDA expanded the indication of quorvetinib to include lymphoma.", "act")
+
+
+MECHANISMS = {
+    "Acme tested quorvetinib, Belmont's anti-PD-1 therapy, with belforumab.": ["PD-1"],
+    "Belmont is a clinical-stage company developing antibodies that target HER2.": [],
+    "Belmont is a firm focused on improving care by targeting KRAS.": [],
+    "Belmont is developing quorvetinib, which targets KRAS.": ["KRAS"],
+    "Its pipeline includes ACM-101, a CD19-targeted CAR T, and ACM-102, an oral FLT3 inhibitor.": ["CD19", "FLT3"],
+}
+
+
+@pytest.mark.parametrize("text", MECHANISMS)
+def test_what_a_firm_works_on_is_no_mechanism(text: str) -> None:
+    assert texts(told(text, "mechanism"), "target") == MECHANISMS[text]
+
+
+def test_doses_of_a_list_are_no_patients() -> None:
+    assert not told("The study investigates three doses of quorvetinib (150, 300 and 450 mg/week).", "n")
+    assert texts(told("The study randomised 150, 300 and 450 patients to three doses.", "n"), "value")
+
+
+def test_partners_over_the_place_where_they_work() -> None:
+    text = "Quorvetinib is jointly developed and commercialized in Japan by Acme Biotech and Belmont Biotech, Inc."
+    assert [len(each.all("party")) for each in told(text, "partner")] == [2]
+    ended = "Acme regained the rights from Belmont, following an agreement between the parties to end their alliance."
+    assert not told(ended, "partner")
+
+
+def test_a_reference_that_is_glued_to_a_year_ends_a_sentence() -> None:
+    found = parsed("Acme won FDA approval for quorvetinib in May 2015.1,2 The drug was launched.", LEXICON)
+    assert len(found.sentences) == 2
+    assert len(parsed("The median was 2015.1 units.", LEXICON).sentences) == 1
+
+
+def test_a_label_that_goes_on_is_one() -> None:
+    text = (
+        "The EC approved quorvetinib for the treatment of follicular lymphoma, a slow growing cancer, in adults who have "
+        "received at least one prior therapy, or in first line treatment for patients unsuitable for chemotherapy."
+    )
+    assert len(told(text, "indication")) == 1
+
+
+RIGHTS = {
+    "Acme bought the rights to develop and commercialize quorvetinib in Japan from Belmont Inc.": ["Acme"],
+    "Acme has licensed its quorvetinib for treating several cancers to U.S.-based Belmont Pharmaceuticals to market it "
+    "globally except in China.": ["Belmont Pharmaceuticals"],
+}
+
+
+@pytest.mark.parametrize("text", RIGHTS)
+def test_who_holds_rights_is_no_medicine_and_may_be_told_by_its_country(text: str) -> None:
+    assert texts(told(text, "rights"), "holder") == RIGHTS[text]
+    assert not told(text, "indication")
+
+
+def test_numbers_that_are_no_results() -> None:
+    level = "A p value required for statistical significance of 0.0175, and a median OS of 8.4 months, were reported."
+    assert texts(told(level, "median"), "value") == ["8.4"]
+    least = "At a median follow-up of 41 months (33 months minimum), responses went on."
+    assert texts(told(least, "follow_up"), "value") == ["41"]
+    deaths = "Deaths due to treatment-related adverse events occurred in 4 patients (1.6%) with quorvetinib."
+    assert not told(deaths, "events")
+    assert not told("The disease-free survival benefit increased after the three-year treatment period.", "difference")
+
+
+def test_responses_behind_several_adjectives() -> None:
+    found = told("The majority (72%) of patients achieved rapid, deep and durable responses.", "percent")
+    assert texts(found, "endpoint") == ["rapid, deep and durable responses"]
+
+
+def test_both_of_two_medicines() -> None:
+    text = "Both quorvetinib and belforumab have been approved for the treatment of melanoma in Japan."
+    assert sorted(texts(told(text, "act"), "product")) == ["belforumab", "quorvetinib"]
+    assert len(told("Quorvetinib with belforumab has been approved for melanoma in Japan.", "act")) == 1
+
+
+def test_guidelines_are_no_authority() -> None:
+    text = "Quorvetinib was recommended for women with ovarian cancer in the guidelines of a medical association."
+    assert not told(text, "act")
