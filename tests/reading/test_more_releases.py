@@ -161,3 +161,49 @@ def test_both_of_two_medicines() -> None:
 def test_guidelines_are_no_authority() -> None:
     text = "Quorvetinib was recommended for women with ovarian cancer in the guidelines of a medical association."
     assert not told(text, "act")
+
+
+def test_lines_that_two_dashes_open_are_sentences() -> None:
+    text = (
+        "Acme Wins Approval of Quorvetinib for Adults with Thymoma\n"
+        "-- Quorvetinib showed an 84% overall response rate --\n"
+        "-- Data submitted elsewhere\n"
+    )
+    assert len(parsed(text, LEXICON).sentences) == 3
+
+
+def test_approvals_that_gave_hope_and_those_of_the_medicine() -> None:
+    hope = "The release offers hope to patients through the FDA's approval of its drug quorvetinib."
+    assert texts(told(hope, "act"), "product") == ["quorvetinib"]
+    until = "Until the recent FDA approval of quorvetinib, patients with thymoma had no option."
+    assert told(until, "act")
+    assert told("The FDA's approval of the medicine for thymoma marks a milestone for the firm.", "act")
+    assert not told("Patients hope for the FDA's approval of quorvetinib.", "act")
+    assert not told("Until the FDA's approval of quorvetinib, patients have no option.", "act")
+
+
+EFFICACY = {
+    "Quorvetinib has demonstrated statistically significant efficacy in thymoma.": ["efficacy"],
+    "A higher and more durable activity was seen with quorvetinib than with chemotherapy.": ["activity"],
+    "Quorvetinib has shown promising efficacy in thymoma.": [],
+    "We hope that it will show strong efficacy in thymoma.": [],
+}
+
+
+@pytest.mark.parametrize("text", EFFICACY)
+def test_efficacy_that_was_proved_and_activity_that_was_higher(text: str) -> None:
+    assert texts(told(text, "benefit"), "endpoint") == EFFICACY[text]
+
+
+def test_results_that_a_headline_calls_positive() -> None:
+    assert told("Phase III SPARTA study results positive for quorvetinib in patients with thymoma", "benefit")
+    assert not told("The test results were positive for a mutation in patients with thymoma.", "benefit")
+
+
+def test_a_gain_with_its_share_in_brackets() -> None:
+    text = "PFS was 13.9 vs 9.5 months, representing a 4.4 month (47%) increase in median PFS."
+    assert texts(told(text, "difference"), "value") == ["4.4"]
+
+
+def test_a_disease_that_is_classified() -> None:
+    assert texts(told("Chordoma is classified as a sarcoma.", "disease"), "kind_of") == ["sarcoma"]

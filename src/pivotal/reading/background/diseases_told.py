@@ -47,6 +47,7 @@ _BEHIND_MEDICINES = frozenset({
 })  # fmt: skip
 _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "disorder", "cancers", "tumours"})
 _IS = frozenset({"is", "are", "was", "remains", "represents"})  # between a disease and the kind that it is of
+_SORTED = frozenset({"classified", "categorised", "classed", "categorized", "considered"})
 _NEAR_HEAD = 3  # items of a name and its bracket before what is told of a disease
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
@@ -128,11 +129,7 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
 
 def _kind(items: Sequence[Item]) -> list[Slot]:
     """Read ``X is a rare and aggressive form of Y``."""
-    at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
-    if at is not None and text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
-        at += 3
-    if at is not None and text_at(items, at + 1) not in _IS:
-        at = _goes_on(items, at)
+    at = _before_kind(items)
     if at is None:
         return []
     if (several := _one_of(items, at + 2)) is not None:
@@ -152,6 +149,19 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:
             break
     return []
+
+
+def _before_kind(items: Sequence[Item]) -> int | None:
+    """Return the place before the verb behind which the kind of a disease is told: ``is``, ``is classified as``."""
+    at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
+    if at is None:
+        return None
+    if text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
+        at += 3
+    told = at if text_at(items, at + 1) in _IS else _goes_on(items, at)
+    if told is not None and text_at(items, told + 2) in _SORTED and text_at(items, told + 3) == "as":
+        told += 2
+    return told
 
 
 def _goes_on(items: Sequence[Item], at: int) -> int | None:

@@ -150,6 +150,8 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
     """Read ``the trial, in which …, was negative``, ``have read out positive`` and ``positive results of a trial``."""
     behind = at + 1
     verb = at - 1 - text_at(items, at - 1).endswith("ly")  # was clearly positive
+    if text_at(items, at - 1) == "results" and text_at(items, behind) in {"for", "in"} and items[-1].text != ".":
+        return any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in range(at - 1))  # a headline
     if text_at(items, verb) in {"was", "is", "were", "been", "out"}:
         at = verb + 1
         begun = next((i for i in range(at, -1, -1) if text_at(items, i) in {";", ".", ":"}), -1)
