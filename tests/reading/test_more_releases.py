@@ -207,3 +207,44 @@ def test_a_gain_with_its_share_in_brackets() -> None:
 
 def test_a_disease_that_is_classified() -> None:
     assert texts(told("Chordoma is classified as a sarcoma.", "disease"), "kind_of") == ["sarcoma"]
+
+
+def test_a_boundary_that_was_surpassed_and_significance_in_listed_goals() -> None:
+    assert texts(
+        told("OS surpassed the prespecified efficacy boundary at the interim analysis.", "benefit"), "endpoint"
+    )
+    listed = "The trial demonstrated statistical significance in key secondary endpoints, including PFS and ORR."
+    assert texts(told(listed, "benefit"), "endpoint") == ["PFS", "ORR"]
+    assert not told("Enrolment exceeded the target of the firm.", "benefit")
+
+
+def test_clinical_benefit_that_data_demonstrate() -> None:
+    assert told("The topline results demonstrate overwhelming clinical benefit for patients.", "benefit")
+    assert not told("Therapies that provide meaningful clinical benefit are needed.", "benefit")
+
+
+def test_patients_responding_are_a_share_of_responders() -> None:
+    text = "The median overall survival was 14.3 months, with 40% of patients responding to treatment."
+    assert texts(told(text, "percent"), "value") == ["40"]
+    assert not told(text, "rate")
+
+
+def test_licensed_rights_that_somebody_got() -> None:
+    text = "In 2021, Acme got the licensed rights to develop and commercialize quorvetinib in the US and Canada."
+    assert texts(told(text, "rights"), "holder") == ["Acme"]
+
+
+def test_no_approved_therapy_of_a_kind_that_is_named() -> None:
+    assert told("There is no FDA-approved immuno-oncology treatment for thymoma.", "disease")
+
+
+def test_what_is_given_alongside_is_not_what_was_approved() -> None:
+    text = (
+        "The medication has gained approval for use alongside cisplatin as an initial treatment for thymoma in Japan."
+    )
+    assert "cisplatin" not in texts(told(text, "act"), "product")
+
+
+def test_the_basis_for_an_accelerated_approval_somewhere() -> None:
+    text = "SPARTA served as the basis for the accelerated approval of quorvetinib in the United States."
+    assert texts(told(text, "act"), "product") == ["quorvetinib"]

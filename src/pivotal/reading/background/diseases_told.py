@@ -14,7 +14,7 @@ _KNOWN_AS = Phrases(
     ("also", "referred", "to", "as"),
     ("otherwise", "known", "as"),
 )
-_DESCRIBED = 9  # items between a disease and the kind that it is of
+_DESCRIBED = 13  # items between a disease and the kind that it is of
 _OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
 _ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
 _ARISES = ("arise", "develop", "originate", "begin", "start")
@@ -33,7 +33,8 @@ _QUALIFIES = frozenset({
     "systemic", "treatment", "targeted", "specific", "standard", "other", "good", "proven", "accepted", "authorised",
     "medical", "pharmacological", "disease", "modifying", "-", "further", "safe", "alternative", "viable", "drug",
     "additional", "second", "third", "first", "line", "really", "truly", "highly", "widely", "current",
-    "number", "globally", "specifically", "reliable", "suitable", "active",
+    "number", "globally", "immuno", "oncology", "chemotherapy", "immunotherapy", "specifically", "reliable",
+    "suitable", "active",
 })  # fmt: skip
 _MEDICINES = frozenset({
     "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",

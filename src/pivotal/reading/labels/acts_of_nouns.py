@@ -48,6 +48,7 @@ _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
 _EARLIER = frozenset({"previous", "prior", "earlier", "recent", "existing", "initial", "first", "accelerated"})
 _CLAUSE_ENDS = frozenset({"which", "where", "while", "but", "after", "based", "who"})
+_KINDS_OF_APPROVAL = frozenset({"accelerated", "conditional", "full", "initial", "recent", "provisional"})
 _SPOKEN_OF = frozenset({"medicine", "drug", "combination", "therapy", "antibody", "treatment", "regimen"})
 _BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
 _FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
@@ -191,6 +192,8 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     if product is None and led and text_at(items, used + 2) == "the" and text_at(items, used + 3) in _SPOKEN_OF:
         product = items[used + 3].slot("product", "")  # "the FDA's approval of the medicine"
     owned = whose.territory is not None and whose.territory.start < items[at].start
+    kind = text_at(items, at - 1) in _KINDS_OF_APPROVAL and whose.territory is not None
+    owned = owned or kind  # "the accelerated approval of NAME in T"
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
     if items[at].quoted and whose.day is None and not (product is not None and _is_welcomed(items, at)):
         return None

@@ -30,7 +30,7 @@ from pivotal.reading.results.intervals import open_before
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
-    "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit",
+    "maintain", "gain", "regain", "gets", "get", "got", "buy", "bought", "purchas", "won", "possess", "inherit",
     "licensing", "kept", "held", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
@@ -99,6 +99,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
         and not _is_of_patents(items, i)
+        and not (text_at(items, i) == "licenced" and text_at(items, i - 1) == "the" and text_at(items, i + 1) in RIGHTS)
         and not (text_at(items, i) in _LEAVES and text_at(items, i + 1) in {"up", "back", "away"})
     ]  # fmt: skip
     found: list[Statement] = []

@@ -261,6 +261,8 @@ def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True)
         return True
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
+        if word == "alongside":
+            return True
         if word in {"with", "plus"}:
             named = index == 1 and (items[0].kind in {"drug", "product"} or is_name(items, 0))  # "NAME with OTHER is"
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus" or named

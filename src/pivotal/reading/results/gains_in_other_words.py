@@ -55,7 +55,8 @@ _CUES = (
 )  # fmt: skip
 _EFFICACY = frozenset({"efficacy", "activity"})
 _PROVED = frozenset({"significant", "strong", "robust", "superior"})  # efficacy; what is promising is not yet shown
-_SHOWED = ("show", "demonstrat", "prov", "confirm", "exhibit", "establish")
+_PROVED_CLINICALLY = frozenset({"significant", "meaningful", "overwhelming", "substantial", "robust", "clear"})
+_SHOWED = ("show", "demonstrat", "proved", "proven", "confirm", "exhibit", "establish")
 _HIGHER = frozenset({"higher", "greater", "superior", "better", "stronger", "lower"})
 _NEAR, _FAR = 6, 12  # items
 
@@ -80,7 +81,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
-        _effective,
+        _effective, _clinically,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -110,6 +111,15 @@ def _effective(items: Sequence[Item]) -> Iterator[_Found]:
         than = next((i for i in range(at + 3, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
         if higher is not None and seen and than is not None and names_treatments(items[at + 3 : than]):
             yield higher, "worse" if text_at(items, higher) == "lower" else "better", at, at + 1
+
+
+def _clinically(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the data demonstrate significant clinical benefit`` and ``showed meaningful clinical improvements``."""
+    for at in places_with(items, ("benefit", "improvement")):
+        proved = text_at(items, at - 1) == "clinical" and text_at(items, at - 2) in _PROVED_CLINICALLY
+        showed = next((i for i in range(max(0, at - _NEAR), at - 2) if text_at(items, i).startswith(_SHOWED)), None)
+        if proved and showed is not None and text_at(items, at + 1) != "rate":
+            yield at - 2, _denied(items, showed, at), at, at
 
 
 def _is_by_medicine(items: Sequence[Item], verb: int) -> bool:
