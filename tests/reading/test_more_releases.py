@@ -248,3 +248,123 @@ def test_what_is_given_alongside_is_not_what_was_approved() -> None:
 def test_the_basis_for_an_accelerated_approval_somewhere() -> None:
     text = "SPARTA served as the basis for the accelerated approval of quorvetinib in the United States."
     assert texts(told(text, "act"), "product") == ["quorvetinib"]
+
+
+def test_times_in_a_bracket_behind_a_follow_up_are_medians_of_what_was_improved() -> None:
+    text = "The drug improved overall survival after a median follow-up of 34.1 months (25.8 vs. 21.7 months)."
+    assert texts(told(text, "median"), "value") == ["25.8", "21.7"]
+    assert texts(told(text, "follow_up"), "value") == ["34.1"]
+    plain = "OS was analysed after a median follow-up of 34.1 months (33.0 months vs 35.2 months)."
+    assert not told(plain, "median")
+
+
+def test_months_of_an_endpoint_that_were_reached() -> None:
+    text = "Acme said quorvetinib recorded 20.6 months of progression-free survival (PFS) in its phase 3 trial."
+    assert texts(told(text, "median"), "value") == ["20.6"]
+    assert not told("Patients had 20.6 months of PFS follow-up.", "median")
+
+
+def test_risks_named_before_the_word() -> None:
+    assert texts(told("The regimen decreased progression or death risk by 30%.", "risk_reduction"), "endpoint") == [
+        "progression or death"
+    ]
+
+
+def test_no_endpoint_is_called_addition() -> None:
+    assert not texts(told("In addition, 34% of patients were alive at 36 months (p=0.0046).", "p_value"), "endpoint")
+
+
+def test_arms_that_a_trial_of_many_people_compares_are_not_theirs() -> None:
+    for text in (
+        "Acme ran a trial of 722 patients designed to show the superiority of quorvetinib plus sunitinib over placebo.",
+        "It was a study designed to evaluate the safety of treatment with quorvetinib compared to placebo in 809 people.",
+    ):
+        assert told(text, "n")
+        assert not texts(told(text, "n"), "arm")
+
+
+def test_late_doses_and_comparisons_planned_are_no_gains() -> None:
+    assert not told("The analysis examined the effect of treatment delays on overall survival.", "benefit")
+    assert told("The drug delays progression.", "benefit")
+    planned = "The study included a non-inferiority comparison to placebo for co-primary endpoints of response rate."
+    assert not told(planned, "benefit")
+
+
+AUTHORITIES = {
+    "Quorvetinib was approved for cancers which have spread to other parts of the body.": [],
+    "The body approved quorvetinib for thymoma.": ["body"],
+    "Acme's quorvetinib, licensed by Belmont & Belmont, is the first novel drug to be approved by the FDA.": [],
+    "Validation by EMA of the application of quorvetinib for a new indication in thymoma": [],
+}
+
+
+@pytest.mark.parametrize("text", AUTHORITIES)
+def test_who_decided_and_what_was_only_dealt_or_asked_for(text: str) -> None:
+    assert texts(told(text, "act"), "authority") == AUTHORITIES[text]
+
+
+PRODUCTS = {
+    "QUORVETINIB Approved for Additional Indication of Gastric Cancer in Japan": ["QUORVETINIB"],
+    "Acme will have rights to sunitinib, including Velorix, which is approved in the EU for adults with thymoma.": [
+        "Velorix"
+    ],
+    "The CHMP has adopted a positive opinion for maintenance treatment with Zejalix in women with ovarian cancer.": [
+        "Zejalix"
+    ],
+    "The oral kinase inhibitor (TKI) was approved in combination with A&B's bispecific antibody Velorix "
+    "(amivantamab) for thymoma.": ["kinase inhibitor"],
+}
+
+
+@pytest.mark.parametrize("text", PRODUCTS)
+def test_whose_label_it_is(text: str) -> None:
+    assert [each[-16:] for each in texts(told(text, "indication"), "product")] == PRODUCTS[text]
+
+
+def test_where_it_was_approved_before_with_days_in_brackets() -> None:
+    text = (
+        "Quorvetinib has previously been approved for thymoma in Japan (March 2023), as well as in China (July 2023) "
+        "and the US (August 2022)."
+    )
+    assert [each.text for one in told(text, "earlier") for each in one.all("territory")] == ["Japan", "China", "US"]
+
+
+def test_growth_of_cancer_is_no_disease_and_a_syndrome_is_one() -> None:
+    text = (
+        "The drug works with Velorix, which received FDA approval in 2021, to block proteins involved in cancer growth."
+    )
+    assert not told(text, "indication")
+    assert texts(
+        told("The FDA approved quorvetinib for the treatment of carcinoid syndrome.", "indication"), "disease"
+    ) == ["carcinoid syndrome"]
+
+
+def test_global_rights_whatever_they_are_for_and_partners_who_commercialise() -> None:
+    assert texts(told("Acme Pharmaceuticals holds global sales rights to quorvetinib.", "rights"), "territory") == [
+        "global"
+    ]
+    both = (
+        "Velorix, co-developed and commercialized by AstraZeneca and Daiichi Sankyo, received approval from the NMPA."
+    )
+    assert told(both, "partner")
+
+
+TRIALS = {
+    "The companies announced results from the CABARET randomized phase 2 trial of quorvetinib.": ["CABARET"],
+    "Acme's NDA for fanregratinib (HMPL-453) was based on a single-arm phase II registration study in China.": [],
+}
+
+
+@pytest.mark.parametrize("text", TRIALS)
+def test_names_of_trials_beside_how_they_were_run(text: str) -> None:
+    assert texts(told(text, "design"), "trial") == TRIALS[text]
+
+
+def test_trials_of_two_letters_and_a_number_in_a_list() -> None:
+    text = "The CHMP recommendation was based on the results of two pivotal studies: MM-015 and MM-020."
+    assert [each.text for one in told(text, "evidence") for each in one.all("trial")] == ["MM-015", "MM-020"]
+
+
+def test_how_a_medicine_is_given_is_no_target() -> None:
+    text = "Acme announced the submission of an application for a new subcutaneous (SC) formulation of quorvetinib."
+    assert not told(text, "mechanism")

@@ -251,6 +251,7 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         and not is_firm(items, end - 1)
     ):
         return items[end - 1].slot("product")
+    end -= 3 * (end > first + 3 and text_at(items, end - 1) == ")" and text_at(items, end - 3) == "(")  # (TKI)
     if text_at(items, end - 1) not in KINDS and items[end - 1].kind != "active":
         return None
     return _described(items, act, first, end)

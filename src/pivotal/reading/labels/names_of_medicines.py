@@ -44,7 +44,9 @@ _BEFORE_FIRMS = frozenset({
 
 def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS or text_at(items, at) in _OF_BODIES | _SIDES:
+    treated = text_at(items, at - 1) == "with" and text_at(items, at - 2) in {"treatment", "therapy"}
+    behind_firms = text_at(items, at - 1) in _BEFORE_FIRMS and not treated  # "for oral treatment with NAME in adults"
+    if is_firm(items, at) or behind_firms or text_at(items, at) in _OF_BODIES | _SIDES:
         return False  # and no "South Korean ministry"
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."

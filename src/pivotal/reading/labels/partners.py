@@ -209,7 +209,7 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     word = text_at(items, at)
     joint = word == "by" and _is_joint_work(items, at)
     joint = joint and find(items, _NO_BONDS, at - 3, at) is None
-    together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
+    together = word == "by" and any(_is_codeveloped(items, i) for i in (at - 1, at - 3))  # "and commercialised by"
     paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
         ended = find(items, _ENDED, at + 3, at + 7) is not None  # "between the parties to terminate"
@@ -217,6 +217,10 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     if not (joint or together or paper):
         return []
     return _side_by_side(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
+
+
+def _is_codeveloped(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at).endswith("developed") and text_at(items, at - 1) in {"-", "–"}
 
 
 def _is_joint_work(items: Sequence[Item], by: int) -> bool:

@@ -53,7 +53,7 @@ _BEFORE_GIVEN = frozenset({
     "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
     "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose", "chemotherapeutic",
     "pill", "tablet", "capsule", "capsules", "tablets", "injection", "vaccine", "immunotherapeutic", "conjugate",
-    "chemotherapy", "kinase", "tyrosine", "tki", "anti", "another", "its", "own", "established",
+    "chemotherapy", "bispecific", "kinase", "tyrosine", "tki", "anti", "another", "its", "own", "established",
 })  # fmt: skip
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
                       "international",
@@ -268,7 +268,7 @@ def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True)
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus" or named
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return copies
-        owner = word in POSSESSIVES or text_at(items, index + 1) in POSSESSIVES  # "with Acme's NAME"
+        owner = word in POSSESSIVES or text_at(items, index + 1) in {*POSSESSIVES, "&"}  # "with Acme's NAME"
         if not (owner or items[index].kind in _GIVEN_KINDS or word in _BEFORE_GIVEN):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):

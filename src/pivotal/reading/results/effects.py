@@ -18,6 +18,7 @@ from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
     is_of_another_arm,
+    is_of_doses,
     not_better,
     told_in_other_words,
 )
@@ -101,7 +102,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     again: list[Statement] = []
     last: _Cue | None = None
     for cue in _cues(items):
-        if is_supposed(items, cue.at, cue.places) or is_a_trend(items, cue.at):
+        if is_supposed(items, cue.at, cue.places) or is_a_trend(items, cue.at) or is_of_doses(items, cue.at):
             continue
         direction = cue.direction
         if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):

@@ -27,6 +27,7 @@ _TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see",
 _GAINS = frozenset({
     "improvement", "improvements", "prolongation", "benefit", "advantage", "doubling", "tripling",
 })  # fmt: skip
+_BEHIND_DELAYS = frozenset({"on", "used", "had", "was", "were", "due", "needed", "required"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
@@ -278,3 +279,17 @@ def _is_how_it_works(items: Sequence[Item], grown: int) -> bool:
     opened = text_at(items, 0) == "by" and text_at(items, 1).endswith("ing")
     by = next((i for i in range(grown + 1, min(grown + 6, len(items) - 1)) if text_at(items, i) == "by"), None)
     return opened or (by is not None and text_at(items, by + 1).endswith("ing"))
+
+
+def is_of_doses(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is late is a dose: ``the impact of treatment delays on OS``, ``dose reductions or delays``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The word ``delay``.
+    """
+    behind = text_at(items, at + 1) in _BEHIND_DELAYS or text_at(items, at - 1) in {"dose", "dosing"}
+    return text_at(items, at) in {"delay", "delays"} and behind
