@@ -368,3 +368,45 @@ def test_trials_of_two_letters_and_a_number_in_a_list() -> None:
 def test_how_a_medicine_is_given_is_no_target() -> None:
     text = "Acme announced the submission of an application for a new subcutaneous (SC) formulation of quorvetinib."
     assert not told(text, "mechanism")
+
+
+def test_what_follows_in_this_trial_is_no_name_of_it() -> None:
+    text = "In this trial, QUORVIA, Acme's anti-PD-1 therapy, demonstrated an improvement in overall survival (OS)."
+    assert not texts(told(text, "benefit"), "trial")
+    assert not texts(told("Acme's phase 4 study of QUORVIA, plus sunitinib, met its goal.", "design"), "trial")
+
+
+def test_a_medicine_with_its_firm_behind_it_was_approved() -> None:
+    text = "The FDA has approved Zelvira, Acme's oral kinase inhibitor, for the treatment of thymoma."
+    assert texts(told(text, "act"), "product") == ["Zelvira"]
+    text = "The FDA approved the poly ADP ribose polymerase (PARP) inhibitor in combination with sunitinib for thymoma."
+    assert texts(told(text, "indication"), "product") == ["inhibitor"]
+    text = "The FDA has granted Fast Track Designation to pelareorep in combination with sunitinib for thymoma."
+    assert texts(told(text, "act"), "product") == ["pelareorep"]
+
+
+def test_an_arm_of_a_brand_and_a_short_name() -> None:
+    text = "The DFS rates were 85.5% in the Kisqalix plus ET arm versus 81.0% in the ET arm, representing a clinically "
+    text += "meaningful 4.5% improvement."
+    assert len(told(text, "rate")) == 2
+    first = told(text, "rate")[0].slot("arm")
+    assert first is not None
+    assert first.end - first.start == len("Kisqalix plus ET")
+
+
+def test_a_gain_that_a_trial_is_after_is_its_endpoint() -> None:
+    text = "The primary endpoint of the trial was improvement in progression-free survival in patients with thymoma."
+    assert not told(text, "benefit")
+    assert texts(told(text, "design"), "primary_endpoint") == ["progression-free survival"]
+    assert told("The primary endpoint was improvement in PFS, which was met.", "benefit")
+
+
+def test_approval_for_a_review_is_none_and_a_place_in_a_firm_holds_no_rights() -> None:
+    assert not told("Acme said its Velorix drug has been approved for priority review in China for thymoma.", "act")
+    text = "Acme (China) Limited announces that the licence agreement to sell quorvetinib outside China has closed."
+    assert "China" not in texts(told(text, "rights"), "territory")
+
+
+def test_significant_endpoints_that_results_include() -> None:
+    text = "These include statistically significant and clinically meaningful PFS for the drug versus placebo."
+    assert texts(told(text, "benefit"), "endpoint") == ["PFS"]

@@ -98,7 +98,13 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 
 def _is_set_apart(items: Sequence[Item]) -> bool:
-    """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here."""
+    """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here.
+
+    Nor is what was ``approved for priority review``.
+    """
+    approved = places_with(items, ("approved",))
+    if any(phrase_at(items, at + 1, "for", "priority", "review") for at in approved):
+        return True
     nots = places_with(items, ("not",))
     if any(text_at(items, at + 1) == "to" and text_at(items, at + 2) in _TO_GRANT for at in nots):
         return True

@@ -446,5 +446,5 @@ def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(phrase_at(items, i, "to", "submit") or phrase_at(items, i, "to", "file") for i in before):
         return True
-    dealt = is_dealt(items, act.at) or any(text_at(items, i) == "rights" for i in before)
-    return text_at(items, act.at) == "licenced" and dealt
+    sold = text_at(items, act.at) == "licenced" and any(text_at(items, i) == "rights" for i in before)
+    return sold or is_dealt(items, act.at)

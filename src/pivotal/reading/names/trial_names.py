@@ -400,7 +400,7 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at - 1].text.isupper():
         return False
     near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
-    if before == "of" and near & _DOSED:
+    if before == "of" and (near & _DOSED or tokens[at - 2].stem in STUDY):
         return False  # 154 patients received 200 mg of a medicine
     told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
     return bool(near & told.get(before, frozenset()))
