@@ -410,3 +410,17 @@ def test_approval_for_a_review_is_none_and_a_place_in_a_firm_holds_no_rights() -
 def test_significant_endpoints_that_results_include() -> None:
     text = "These include statistically significant and clinically meaningful PFS for the drug versus placebo."
     assert texts(told(text, "benefit"), "endpoint") == ["PFS"]
+
+
+def test_endpoints_between_dashes_and_contractions() -> None:
+    text = "The results showed an ORR – the study's primary endpoint – of 82% and a complete response rate of 60%."
+    assert texts(told(text, "design"), "primary_endpoint") == ["ORR"]
+    assert told("The median overall survival hasn't been reached.", "median")
+    assert not told("The primary endpoint wasn't reached.", "median")
+
+
+def test_kinds_that_are_typical_and_short_names_of_diseases() -> None:
+    text = "Follicular lymphoma is typically an indolent form of non-Hodgkin's lymphoma."
+    assert texts(told(text, "disease"), "kind_of") == ["non-Hodgkin's lymphoma"]
+    text = "Quorvetinib is a bispecific antibody administered subcutaneously for R/R FL, a complex blood cancer."
+    assert not told(text, "mechanism")

@@ -128,11 +128,15 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
     return found
 
 
+_MOSTLY = frozenset({"typically", "usually", "generally", "often", "also"})
+
+
 def _kind(items: Sequence[Item]) -> list[Slot]:
     """Read ``X is a rare and aggressive form of Y``."""
     at = _before_kind(items)
     if at is None:
         return []
+    at += text_at(items, at + 2) in _MOSTLY  # "is typically an indolent form of"
     if (several := _one_of(items, at + 2)) is not None:
         return [items[several].slot("kind_of")]
     if text_at(items, at + 2) not in {"a", "an", "the"}:

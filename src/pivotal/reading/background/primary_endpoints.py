@@ -184,7 +184,7 @@ def _is_apposed(items: Sequence[Item], at: int) -> bool:
     if end is not None and text_at(items, end) in {")", "]"} and text_at(items, at - 1) in {"(", "[", ";", ","}:
         return True
     return any(
-        items[place].text == "," and text_at(items, place + 1) in {"the", "a"} and at - place < 6
+        items[place].text in {",", "–", "—"} and text_at(items, place + 1) in {"the", "a"} and at - place < 6
         for place in range(max(0, at - 6), at)
     )
 
