@@ -60,6 +60,7 @@ _OF_FIRMS = frozenset({"targets", "goes", "aims", "seeks", "works", "directs", "
 _COMMON = (
     "ion", "ing", "ment", "apy", "stance", "ence", "ity", "ogy", "ness", "ers", "ors", "ist", "als", "ase", "ery",
 )  # fmt: skip
+_ROUTES = frozenset({"SC", "IV", "IM"})  # how medicines are given: "a subcutaneous (SC) formulation of NAME"
 _SHORTEST = 5  # letters of a name that opens a sentence
 _BACK = 30  # items between a medicine and its verb
 _LATER = 16  # items of "By mopping up …," before the medicine
@@ -90,7 +91,7 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     found: list[Statement] = []
     for product, targets, at in _told_in(items):
         own = range(product.start, product.end) if product is not None else ()
-        new = [each for each in targets if each.start not in taken and each.start not in own]
+        new = [each for each in targets if not {each.start} & {*taken, *own} and not _is_none(items, each)]
         again = product is not None and (product.start in taken or _is_told(product, known))
         if not new or again or (product is None and known):
             continue
@@ -100,6 +101,13 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     known += found
     goes_on = _going_on(items, max((each.end for each in known), default=None))
     return [*found, *(made("mechanism", each, sentence, (each[0].start, each[-1].end)) for each in goes_on)]
+
+
+def _is_none(items: Sequence[Item], target: Slot) -> bool:
+    """Say whether what looks like a target is how something is given, or a disease: ``for FL, a blood cancer``."""
+    at = next((i for i, each in enumerate(items) if each.start >= target.end), len(items))
+    apposed = text_at(items, at) == "," and text_at(items, at + 1) in {"a", "an"}
+    return target.text in _ROUTES or (apposed and any(each.kind == "disease" for each in items[at + 2 : at + 5]))
 
 
 def _told_in(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], int]]:

@@ -222,7 +222,12 @@ def _ranked(items: Sequence[Item], at: int) -> list[Slot] | None:
 
 
 def _behind_short(items: Sequence[Item], at: int) -> int:
-    """Return the place behind the bracket with a short name that opens at one, or the same: ``(ALL)``, ``("ALL")``."""
+    """Return the place behind the bracket with a short name that opens at one, or the same: ``(ALL)``, ``("ALL")``.
+
+    A last word of the name may stand before it: ``glioblastoma multiforme (GBM)``.
+    """
+    short = any(each.kind == "disease" for each in items[at + 2 : at + 4])
+    at += text_at(items, at + 1) == "(" and items[at].text.islower() and short
     shut = next((i for i in range(at + 2, min(at + _SHUT, len(items) - 1)) if items[i].text == ")"), None)
     return at if text_at(items, at) != "(" or shut is None else shut + 1
 

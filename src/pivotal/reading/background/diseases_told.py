@@ -14,7 +14,7 @@ _KNOWN_AS = Phrases(
     ("also", "referred", "to", "as"),
     ("otherwise", "known", "as"),
 )
-_DESCRIBED = 9  # items between a disease and the kind that it is of
+_DESCRIBED = 13  # items between a disease and the kind that it is of
 _OF_SOME = frozenset({"some", "few", "half", "others", "many", "percent", "rarely", "if", "when"})
 _ABLE = frozenset({"can", "may", "could", "might", "not", "to", "would", "often", "sometimes"})
 _ARISES = ("arise", "develop", "originate", "begin", "start")
@@ -33,7 +33,8 @@ _QUALIFIES = frozenset({
     "systemic", "treatment", "targeted", "specific", "standard", "other", "good", "proven", "accepted", "authorised",
     "medical", "pharmacological", "disease", "modifying", "-", "further", "safe", "alternative", "viable", "drug",
     "additional", "second", "third", "first", "line", "really", "truly", "highly", "widely", "current",
-    "number", "globally", "specifically", "reliable", "suitable", "active",
+    "number", "globally", "immuno", "oncology", "chemotherapy", "immunotherapy", "specifically", "reliable",
+    "suitable", "active",
 })  # fmt: skip
 _MEDICINES = frozenset({
     "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",
@@ -50,6 +51,9 @@ _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "d
 _OF_TREATED = ("drug", "medicine", "reduc", "inhibit", "block", "took", "taking", "receiv", "given", "treated", "arm",
                "group", "compared", "placebo")  # fmt: skip
 _WHOM = frozenset({"adults", "children", "women", "men", "adolescents"})
+_IS = frozenset({"is", "are", "was", "remains", "represents"})  # between a disease and the kind that it is of
+_SORTED = frozenset({"classified", "categorised", "classed", "categorized", "considered"})
+_NEAR_HEAD = 3  # items of a name and its bracket before what is told of a disease
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -128,18 +132,20 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
     return found
 
 
+_MOSTLY = frozenset({"typically", "usually", "generally", "often", "also"})
+
+
 def _kind(items: Sequence[Item]) -> list[Slot]:
     """Read ``X is a rare and aggressive form of Y``."""
-    at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
-    if at is not None and text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
-        at += 3
-    if at is None or text_at(items, at + 1) not in {"is", "are"}:
+    at = _before_kind(items)
+    if at is None:
         return []
+    at += text_at(items, at + 2) in _MOSTLY  # "is typically an indolent form of"
     if (several := _one_of(items, at + 2)) is not None:
         return [items[several].slot("kind_of")]
     if text_at(items, at + 2) not in {"a", "an", "the"}:
         return []
-    for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
+    for index in range(at + 3, min(at + _DESCRIBED, len(items) - 1)):
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
             somewhere = other is not None and text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"
@@ -153,6 +159,35 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in {"that", "which", "to", "in", "for"}:
             break
     return []
+
+
+def _before_kind(items: Sequence[Item]) -> int | None:
+    """Return the place before the verb behind which the kind of a disease is told: ``is``, ``is classified as``."""
+    at = next((i for i, each in enumerate(items) if each.kind == "disease"), None)
+    if at is None:
+        return None
+    if text_at(items, at + 1) == "(" and text_at(items, at + 3) == ")":
+        at += 3
+    told = at if text_at(items, at + 1) in _IS else _goes_on(items, at)
+    if told is not None and text_at(items, told + 2) in _SORTED and text_at(items, told + 3) == "as":
+        told += 2
+    return told
+
+
+def _goes_on(items: Sequence[Item], at: int) -> int | None:
+    """Return the place before ``is`` behind another verb of a disease: ``X occurs in adults and is a rare form of``."""
+    if at > _NEAR_HEAD:
+        return None
+    near = range(at + 1, min(at + _SUBJECT, len(items) - 3))
+    joined = next((i for i in near if text_at(items, i) == "and" and text_at(items, i + 1) in _IS), None)
+    between = range(at + 1, at + 1 if joined is None else joined)
+    apart = any(items[i].text in {",", ";", "."} or items[i].kind == "disease" for i in between)
+    return None if apart else joined
+
+
+def _is_of_anywhere(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``the most common form of cancer in women`` tells how often it is there, and no kind of its own."""
+    return text_at(items, at + 1) == "in" and text_at(items, at) in _KINDS
 
 
 def _one_of(items: Sequence[Item], at: int) -> int | None:

@@ -152,7 +152,8 @@ def _head_at(items: Sequence[Item], at: int) -> str | None:
     word = folded(item.text.split(" ")[-1])[1] if item.kind in {"word", "therapy", "active", "arm"} else ""
     if word not in _LAST_WORDS:
         return None
-    if word == "t" and text_at(items, at - 1) in DASHES and text_at(items, at - 2) == "car":  # "CD19 CAR-T"
+    car = at - 2 if text_at(items, at - 1) in DASHES else at - 1
+    if word == "t" and text_at(items, car) == "car":  # "CD19 CAR-T"
         return None if text_at(items, at + 1) in DASHES or _head_near(items, at + 1) else "binding"
     if word in {"analogue", "analog"} and {items[at].low.split(" ")[0], text_at(items, at - 1)} & HORMONES:
         return "acting"
@@ -338,7 +339,8 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
     verb = _copula_before(items, first)
     if verb is not None:
         return subject_before(items, verb), verb
-    comma = None if plain else _before_owner(items, first)  # "the firm's therapy" only names it
+    named_only = plain and text_at(items, first) != "anti"  # "the firm's therapy"
+    comma = None if named_only else _before_owner(items, first)
     if comma is not None and (named := named_before(items, comma)) is not None:
         return named, comma
     if text_at(items, opened) == "of" and text_at(items, opened - 1) in {"type", "kind", "form", "class"}:

@@ -18,6 +18,11 @@ _FORMS = frozenset({
 })  # fmt: skip
 _FOLLOWS = frozenset({"is", "was", "(", ",", "acts", "works", "belongs", "becomes", "became", "functions", "stops",
                       "keeps", "prevents", "disrupts"})  # fmt: skip
+_FIRMS = frozenset({"company", "firm", "biotech", "group", "leader", "organisation", "organization", "biopharma"})
+_WORKING_ON = frozenset({
+    "developing", "focused", "focusing", "focussed", "dedicated", "committed", "advancing", "working", "engaged", "in",
+    "specialising", "specializing", "discovering", "pioneering", "that", "which",
+})  # fmt: skip
 _BESIDE = frozenset({"with", "versus", "than", "unlike", "to", "vs", "like"})
 _SHORTEST = 3  # letters of a name
 _OPENS_A_NAME = frozenset({",", "and", "while", "whereas", ";", "but", "inhibitor", "blocker", "antibody"})
@@ -28,7 +33,24 @@ _LONG_CODE = 6  # letters of a code at least that are too many
 
 
 def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
-    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner."""
+    """Return the medicine that a verb is told of: the first one before it that is no comparison nor partner.
+
+    What a firm works on in general is told of no medicine: ``Acme is a company developing antibodies that target …``.
+    """
+    told = _subject_before(items, verb)
+    firm = None if told is None else _firm_before(items, verb)
+    return told if firm is None or told is None or told.start > items[firm].start else None
+
+
+def _firm_before(items: Sequence[Item], verb: int) -> int | None:
+    """Return the place of ``company developing``, ``firm focused on`` or ``leader in`` before a verb."""
+    for at in range(verb - 1):
+        if text_at(items, at) in _FIRMS and text_at(items, at + 1) in _WORKING_ON:
+            return at
+    return None
+
+
+def _subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     verb = _over_aside(items, verb)
     named = [i for i in range(verb) if items[i].kind in {"drug", "product"}]
     told = [i for i in named if text_at(items, _before_list(items, i)) not in _BESIDE]

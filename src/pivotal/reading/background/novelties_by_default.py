@@ -9,7 +9,7 @@ from pivotal.reading.background.novelties_told import points_back
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, find, has_none, is_name, made, span, text_at
 
 _CLAIMS = {"first": "first", "only": "only", "sole": "only", "lone": "only"}
 # "the one approved medicine", "1st oral agent", "no other drug has been licensed …, making NAME the choice".
@@ -70,7 +70,8 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
         return _otherwise(items, sentence)
     product = medicine_in(items, 0, len(items), names=False)
     ill = next((each for each in items if each.kind == "disease"), None)
-    if product is None and ill is None and at > 1 and not any(each.kind in _ABOUT for each in told):
+    classed = text_at(items, at + 1) in _APPROVALS and any(_is_thing(items, i) for i in range(at + 2, len(items)))
+    if product is None and ill is None and at > 1 and not (classed or any(each.kind in _ABOUT for each in told)):
         return []
     if product is None and any(
         each.text == ":" and text_at(items, i + 1)[:1].isdigit() for i, each in enumerate(items)
@@ -139,7 +140,7 @@ def _is_claim(items: Sequence[Item], at: int) -> bool:
     if thing is None:  # "First approval for NAME"
         last = min(at + 4 if end - at < 4 else min(end, at + 6), len(items))
         thing = next((i for i in range(at + 1, last) if text_at(items, i) in _APPROVALS), None)
-        marked = find(items, ("mark", "previous", "recommend"), at - 4, at) is not None and items[-1].text == "."
+        marked = find(items, ("previous", "recommend"), at - 4, at) is not None and items[-1].text == "."
         if thing is None or marked or text_at(items, at) == "only":
             return False
     return not any(text_at(items, i) in _RANKED for i in range(at + 1, thing))
@@ -169,5 +170,7 @@ def _may_claim(items: Sequence[Item], at: int) -> bool:
     approved = find(items, ("approv",), at - _FAR, at) is not None
     if before in _OWNERS or (before in {"as", "after"} and not approved):
         return False
+    if before in POSSESSIVES and text_at(items, at - 2) != "world":
+        return False  # the first approval of a firm
     taken = any(text_at(items, i) in _TAKEN for i in range(max(0, at - _BACK), at))
     return not taken and find(items, _FOUND, at, at + 9) is None and find(items, _NO_CLAIM, at - _BACK, at) is None

@@ -324,7 +324,7 @@ def _is_first_time(items: Sequence[Item], at: int) -> bool:
     marked = text_at(items, at - 2) in _MARKING | {"marking", "represent"}
     if marked and find(items, ("approved", "authorised"), at) is not None:
         return True
-    who = at + 2 + (text_at(items, at + 2) == "that")
+    who = at + 2 + (text_at(items, at + 2) in {"that", "for"})
     if marked and text_at(items, who) in {"a", "an", "any"} and _is_of_a_thing(items, who + 1):
         return True  # "It marked the first time a pill beat chemotherapy"
     opens = ("pill", "drug", "combination") if at == 2 else ()

@@ -8,6 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, places_with, span, text_at
 from pivotal.reading.results.counts import is_rated
+from pivotal.reading.results.effects_told import is_a_goal
 
 _FIRST = frozenset({"primary", "main", "major", "coprimary", "principal", "chief"})
 _ADJECTIVES = frozenset({"efficacy", "and", "key", "secondary", "study", "composite", "-", "cardiovascular", "trial"})
@@ -69,7 +70,8 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     chosen = before if before is not None and (as_the or (after is None and _is_said(items, before, at))) else after
     if chosen is None:
         return _in_words(items, end)
-    if (_is_changed(items, chosen) and not as_the) or (chosen > at and _is_result_of(items, at)):
+    sought = any(is_a_goal(items, i) for i in range(end, chosen))
+    if (_is_changed(items, chosen) and not as_the and not sought) or (chosen > at and _is_result_of(items, at)):
         return []
     if chosen == before and (first := _joined_before(items, before)) is not None:
         return [items[first].slot("primary_endpoint"), items[chosen].slot("primary_endpoint"), *_assessor(items)]
@@ -184,7 +186,7 @@ def _is_apposed(items: Sequence[Item], at: int) -> bool:
     if end is not None and text_at(items, end) in {")", "]"} and text_at(items, at - 1) in {"(", "[", ";", ","}:
         return True
     return any(
-        items[place].text == "," and text_at(items, place + 1) in {"the", "a"} and at - place < 6
+        items[place].text in {",", "–", "—"} and text_at(items, place + 1) in {"the", "a"} and at - place < 6
         for place in range(max(0, at - 6), at)
     )
 

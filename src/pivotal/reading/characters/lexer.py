@@ -212,6 +212,8 @@ def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[
             middle = token.start + 2
             found.append(Token("word", ratio[1], token.start, middle, *folded(ratio[1]), token.glued))
             found.append(Token("word", ratio[2], middle, token.end, *folded(ratio[2]), True))
+        elif token.kind == "number" and (year := _YEAR_WITH_MARK.fullmatch(token.text)) and _is_opened(tokens, at + 1):
+            found += _with_mark_behind(token, year)
         elif (token.glued and pointing and (token.kind == "number" or token.text in {",", "-", "–"})) or (
             token.kind == "number" and token.glued and len(found) > 1 and _points(found[-2], found[-1], token)
         ):
@@ -219,6 +221,23 @@ def _without_references(tokens: list[Token], numbered: Collection[str]) -> list[
         else:
             found.append(token)
     return found
+
+
+def _is_opened(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a sentence begins at a place, over further references: ``in 2015.1 The``, ``in 2015.1,2 The``."""
+    while at < len(tokens) and tokens[at].glued and (tokens[at].kind == "number" or tokens[at].text == ","):
+        at += 1
+    return at < len(tokens) and (tokens[at].kind == "break" or (not tokens[at].glued and tokens[at].text[:1].isupper()))
+
+
+def _with_mark_behind(token: Token, year: re.Match[str]) -> list[Token]:
+    """Return a year, the full stop behind it and the reference that is glued to that: ``2015.1``."""
+    stop = token.start + len(year[1])
+    return [
+        Token("number", year[1], token.start, stop, year[1], year[1], token.glued),
+        Token("stop", ".", stop, stop + 1, ".", ".", True),
+        Token("reference", year[2], stop + 1, token.end, year[2], year[2], True),
+    ]
 
 
 def _is_alike(mark: re.Match[str], numbered: Collection[str], tokens: Sequence[Token], at: int) -> bool:
@@ -296,6 +315,7 @@ _BEHIND_HYPHENS = frozenset({
 # "HR" with its endpoint, which a page had printed lower: "HRdeath", "HRDFS".
 _LOWERED = re.compile(r"(HR)(death|progression|relapse|recurrence|event|OS|[A-Z]{0,4}FS)")
 _WITH_MARK = re.compile(r"([^\W\d_⁰¹²³⁴-⁹]{4,}|[A-Z]{3}s)(\d{1,2}|[⁰¹²³⁴-⁹]{1,3})")
+_YEAR_WITH_MARK = re.compile(r"((?:19|20)\d\d)\.(\d{1,2})")
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴-⁹]{1,3}")
 
 

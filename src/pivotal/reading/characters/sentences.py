@@ -286,9 +286,16 @@ def _is_an_agency(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
-    """Say whether a dash and a blank open the line behind a break: ``- The second item``."""
-    dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    """Say whether a dash and a blank open the line behind a break: ``- The second item``, ``-- The second item``."""
+    dash = _leading_dash(tokens, index)
     return dash is not None and dash + 1 < len(tokens) and not tokens[dash + 1].glued
+
+
+def _leading_dash(tokens: Sequence[Token], index: int) -> int | None:
+    """Return the place of the dash, or of the second of two, that opens the line behind a break."""
+    dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    double = dash is not None and dash + 1 < len(tokens) and tokens[dash + 1].kind == "dash" and tokens[dash + 1].glued
+    return dash + 1 if double and dash is not None else dash
 
 
 def _shut_by_dash(tokens: Sequence[Token], index: int) -> bool:
@@ -320,7 +327,8 @@ def _shuts_dashed(tokens: Sequence[Token], index: int) -> bool:
 
 def _is_one_of_a_list(tokens: Sequence[Token], index: int) -> bool:
     """Say whether a line that a dash opens goes on with a capital, or has a neighbour that a dash opens, too."""
-    if tokens[index + 2].text[:1].isupper():
+    dash = _leading_dash(tokens, index)
+    if dash is not None and dash + 1 < len(tokens) and tokens[dash + 1].text[:1].isupper():
         return True
     for places in (range(index - 1, max(-1, index - _LONGEST_ITEM), -1), range(index + 1, index + _LONGEST_ITEM)):
         other = next((i for i in places if i < len(tokens) and tokens[i].kind == "break"), None)

@@ -251,6 +251,7 @@ def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot
         and not is_firm(items, end - 1)
     ):
         return items[end - 1].slot("product")
+    end -= 3 * (end > first + 3 and text_at(items, end - 1) == ")" and text_at(items, end - 3) == "(")  # (TKI)
     if text_at(items, end - 1) not in KINDS and items[end - 1].kind != "active":
         return None
     return _described(items, act, first, end)
@@ -332,6 +333,8 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
         return None
     for at in range(behind + 1, min(behind + 6, end)):
         word = text_at(items, at)
+        if _is_short(items, at):
+            continue
         if items[at].kind in {"drug", "product", "disease"} or word in _RANKING or items[at].text in {",", "("}:
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
@@ -343,6 +346,12 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             plain = after in _BEHIND_OBJECT or (at + 1 < len(items) and items[at + 1].kind in {"date", "authority"})
             return span(items, at, at + 1, "product", "") if plain else None
     return None
+
+
+def _is_short(items: Sequence[Item], at: int) -> bool:
+    """Say whether a place is in the bracket of a short name: ``the poly ADP ribose polymerase (PARP) inhibitor``."""
+    opened = next((i for i in (at, at - 1, at - 2) if text_at(items, i) == "("), None)
+    return opened is not None and text_at(items, opened + 2) == ")" and items[opened + 1].text.isupper()
 
 
 def _behind_class(items: Sequence[Item], disease: int, end: int) -> int:

@@ -53,6 +53,8 @@ _BY_LETTERS = {
     words[0][:2]: [each for each in _NOUNS if each[0][0][:2] == words[0][:2]] for words, _ in _NOUNS
 }  # fmt: skip
 _NOUN_FIRSTS = tuple({words[0] for words, _ in _NOUNS} | {"odd", "btd", "ftd", "rmat"})
+_PAPERS = frozenset({"application", "filing", "submission", "dossier"})
+_FAR_PAPER = 14  # items from an application to the indication that it asks for
 _TO_SCHEMES = frozenset({"access", "eligibility", "entry"})
 _EXTENSIONS = frozenset({"extension", "expansion", "broadening", "widening"})
 _QUOTES = frozenset({"'", '"', "’", "”"})  # behind a word of "breakthrough" status
@@ -85,7 +87,7 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
         return scheme + 1, "designation"
     if items[at].text in _SHORT and text_at(items, at - 1) != "(":
         return at + 1, "designation"
-    if not items[at].low.startswith(_NOUN_FIRSTS):
+    if not items[at].low.startswith(_NOUN_FIRSTS) or _is_applied_for(items, at):
         return None
     for words, name in _BY_LETTERS.get(text_at(items, at)[:2], ()):
         if (behind := _end_of(items, at, words)) is not None:
@@ -93,6 +95,15 @@ def noun_at(items: Sequence[Item], at: int) -> tuple[int, str] | None:
             negative = negative or any(phrase_at(items, i, "not", "to") for i in (at + 1, at + 2))
             return behind, "refusal" if negative and name in {"opinion", "approval"} else name
     return None
+
+
+def _is_applied_for(items: Sequence[Item], at: int) -> bool:
+    """Say whether a new indication is what an application asks for, of which another noun tells what became."""
+    if "indication" not in {text_at(items, at), text_at(items, at + 1)}:
+        return False
+    told = next((i for i in range(at - 1, max(-1, at - _FAR_PAPER), -1) if text_at(items, i) in _PAPERS), None)
+    noun = told is not None and any(text_at(items, i) in {"validation", "acceptance"} for i in range(told))
+    return noun and any(text_at(items, i) == "for" for i in range(told or 0, at))
 
 
 def _extension_at(items: Sequence[Item], at: int) -> int | None:

@@ -285,7 +285,8 @@ _NEAR_DECISION = 6  # items between a decision and what it is about
 def _is_about_authority(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "backed" and text_at(items, at + 1) == "by" and text_at(items, at - 1) not in BE:
         return False  # "the trial, backed by the FDA"
-    if text_at(items, at) == "backed" and text_at(items, at - 1) in _BACKERS:
+    by = at - 2 if text_at(items, at - 1) in {"also", "has", "unanimously", "today"} else at - 1
+    if text_at(items, at) in {"backed", "endorsed"} and text_at(items, by) in _BACKERS:
         return True
     return any(items[i].kind == "authority" for i in range(max(0, at - 6), min(at + 6, len(items))))
 
@@ -315,7 +316,7 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
 
 def _grown(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     """Return that what was approved was widened: ``extended its licence``, ``converted it to full approval``."""
-    if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another"}:
+    if text_at(items, at - 1) in {*_DETERMINERS, "this", "new", "newly", "another", "support", "supports"}:
         return None
     headline = items[-1].text not in {".", "!"} and text_at(items, at + 1) in {"to", "for", "in"}
     if headline and text_at(items, at - 1) in {"label", "indication", "approval", "use"}:

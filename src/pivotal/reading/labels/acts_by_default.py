@@ -13,6 +13,7 @@ from itertools import islice
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, is_of_other_things, predicate_at
 from pivotal.reading.labels.acts_aside import is_argued, is_followed, is_if_somebody_acts, is_usual, is_yet_to_come
+from pivotal.reading.labels.acts_denied import is_dealt
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER
 from pivotal.reading.labels.acts_placed import date_at, dates_in, each_place, places_of
@@ -227,7 +228,8 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         undecided = find(items, _UNDECIDED, undecided + 1, min(end, at + _AHEAD))
     if undecided is not None:
         return True
-    if act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end)):
+    guided = act.name == "opinion" and find(items, ("guideline",), at, end) is not None  # "… in the guidelines of"
+    if guided or (act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end))):
         return True
     if is_followed(items, at) or is_followed(items, at + 1) or is_argued(items, at):
         return True
@@ -239,7 +241,7 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         return True
     if word == "licenced" and not (text_at(items, at - 1) in BE and text_at(items, at + 1) in {"for", "in", "as"}):
         return True  # from company to company
-    return _is_denied(items, act, first) or _is_of_another(items, at, first, end)
+    return is_dealt(items, at) or _is_denied(items, act, first) or _is_of_another(items, at, first, end)
 
 
 def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import made, places_with, text_at
+from pivotal.reading.names.phrases import is_firm, made, phrase_at, places_with, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _VERBS = frozenset({"is", "was", "are", "were", "has", "had", "remains"})
@@ -76,3 +76,21 @@ def _denied(items: Sequence[Item], told: tuple[int, int, int], place: Item, sent
         place.slot("territory", own) if own else place.slot("territory"),
     ]
     return made("act", slots, sentence, (items[verb].start, items[verb].end))
+
+
+def is_dealt(items: Sequence[Item], at: int) -> bool:
+    """Say whether a licence is that of a firm: ``NAME, licensed by Acme & Co``, ``licensed from Belmont``.
+
+    What is ``approved for priority review`` is not approved either.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The word ``licensed``, or that of another act.
+    """
+    by = text_at(items, at + 1) == "by" and (is_firm(items, at + 2) or text_at(items, at + 3) == "&")
+    dealt = by or text_at(items, at + 1) == "from"
+    review = phrase_at(items, at + 1, "for", "priority", "review") and text_at(items, at) == "approved"
+    return review or (dealt and text_at(items, at) == "licenced")

@@ -49,6 +49,8 @@ _OF_OTHERS = frozenset({"process", "pathway", "committee", "letter", "decision",
                         "request", "study", "trial", "test", "package", "criteria", "timeline"})  # fmt: skip
 _EARLIER = frozenset({"previous", "prior", "earlier", "recent", "existing", "initial", "first", "accelerated"})
 _CLAUSE_ENDS = frozenset({"which", "where", "while", "but", "after", "based", "who"})
+_KINDS_OF_APPROVAL = frozenset({"accelerated", "conditional", "full", "initial", "recent", "provisional"})
+_SPOKEN_OF = frozenset({"medicine", "drug", "combination", "therapy", "antibody", "treatment", "regimen"})
 _BEFORE, _CLAUSE, _BEHIND = 6, 12, 24  # items before a noun over which it is told whose, or wished; and behind it
 _FINITE = frozenset({"is", "was", "are", "were", "has", "have", "will", "based", "may", "can", "could", "would"})
 _OPENING = 18  # items before the comma behind an earlier approval that opens a sentence
@@ -160,8 +162,13 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     whose = _whose(items, at, end)
     told = whose.authority is not None and whose.authority < at and whose.day is not None
     done = told and whose.day is not None and whose.day.start < items[at].start  # "supported the May 2020 FDA approval"
-    wished = any(text_at(items, i).startswith(_WANTED) and not (done and _is_past(items, i)) for i in near)
-    wished = wished or any(text_at(items, i) in _WISHES and not is_month(items, i) for i in near[-_BEFORE - 2 :])
+    wished = any(
+        text_at(items, i).startswith(_WANTED) and not (done and _is_past(items, i)) and not _is_given_hope(items, i)
+        for i in near
+    )
+    recent = any(text_at(items, i) == "recent" for i in near[-_BEFORE:])  # "until the recent approval of"
+    wishes = _WISHES - {"until"} if recent else _WISHES
+    wished = wished or any(text_at(items, i) in wishes and not is_month(items, i) for i in near[-_BEFORE - 2 :])
     lead = next((i for i in reversed(near) if not _is_called(items[i])), at)
     asked = next((i for i in (lead, lead - 1) if text_at(items, i) in {"for", "than"}), None)
     wished = wished or (asked is not None and text_at(items, asked - 1) != "basis")
@@ -183,7 +190,11 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     led = text_at(items, used + 1) in {"of", "for"}
     stop = next((i for i in range(at + 1, end) if is_patients_disease(items, i)), end)
     product = medicine_in(items, used + 2, min(stop, used + _DAY + 5)) if led else None
+    if product is None and led and text_at(items, used + 2) == "the" and text_at(items, used + 3) in _SPOKEN_OF:
+        product = items[used + 3].slot("product", "")  # "the FDA's approval of the medicine"
     owned = whose.territory is not None and whose.territory.start < items[at].start
+    kind = text_at(items, at - 1) in _KINDS_OF_APPROVAL and whose.territory is not None
+    owned = owned or kind  # "the accelerated approval of NAME in T"
     placed = whose.authority is not None or owned or (whose.territory is not None and whose.day is not None)
     if items[at].quoted and whose.day is None and not (product is not None and _is_welcomed(items, at)):
         return None
@@ -202,6 +213,11 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     slots += [] if whose.territory is None else [whose.territory]
     slots += [] if whose.day is None else [whose.day]
     return made("act", slots, sentence, (items[at].start, items[at].end))
+
+
+def _is_given_hope(items: Sequence[Item], at: int) -> bool:
+    """Read ``offers hope to patients through the approval of``: what an approval gave."""
+    return text_at(items, at) == "hope" and text_at(items, at - 1) in {"offers", "brings", "gives", "offering", "new"}
 
 
 def _is_past(items: Sequence[Item], at: int) -> bool:

@@ -121,7 +121,8 @@ def _is_placed(items: Sequence[Item], act: Predicate, part: Part, told: Told) ->
         return told.what or bool(told.territories) or applied
     if act.name == "acceptance":
         return told.product is not None and _is_accepted(items, act, part, told)
-    if act.name in {"refusal", "opinion"} and act.form == "decides" and _is_by_committee(items, act.at):
+    advised = act.name in {"refusal", "opinion"} or text_at(items, act.at).startswith(("back", "endors"))
+    if advised and act.form == "decides" and _is_by_committee(items, act.at):
         used = act.name == "refusal" or any(text_at(items, i) in {"for", "as"} for i in range(act.at + 1, act.at + 7))
         if told.product is not None and used:
             return True

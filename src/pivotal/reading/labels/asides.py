@@ -18,7 +18,7 @@ _ANOTHER = (
     "extended", "expanded", "green", "secured",
 )  # fmt: skip
 _GROWN = ("expand", "extend", "broaden", "widen")
-_LISTING = frozenset({",", "and", "or", "the", "in"})
+_LISTING = frozenset({",", "and", "or", "the", "in", "as", "well", "both", "also"})
 _BEGINS = 9  # items from the comma of an aside to its verb
 
 Aside = tuple[int, int, int]
@@ -87,5 +87,6 @@ def places_held(items: Sequence[Item], first: int, end: int) -> list[Slot]:
     found: list[Slot] = []
     while at < end and (items[at].kind == "territory" or text_at(items, at) in _LISTING):
         found += [items[at].slot("territory")] if items[at].kind == "territory" else []
-        at += 1
+        dated = text_at(items, at + 1) == "(" and at + 3 < len(items) and items[at + 2].kind == "date"
+        at += 4 if dated and text_at(items, at + 3) == ")" else 1  # "in Japan (March 2023), as well as in China"
     return found

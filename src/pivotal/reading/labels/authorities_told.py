@@ -14,6 +14,7 @@ _REFERENCES = frozenset({
     "agency", "regulator", "commission", "authority", "regulators", "ministry", "institute", "watchdog", "consortium",
     "body", "government", "authorities",
 })  # fmt: skip
+_WITHIN = frozenset({"around", "in", "within", "throughout", "inside", "through", "into", "across", "of", "from"})
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _OF_NATIONS = ("ish", "ian", "ese", "ean", "aeli", "dutch", "thai", "czech", "greek")  # how nations are called
 _NATIONAL = frozenset({"agency", "ministry", "council", "authority", "administration", "commission"})
@@ -68,6 +69,9 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
         return True
     if item.value not in (_NAMED_AGAIN if item.text[:1].isupper() else _REFERENCES):
         return False
+    within = text_at(items, at - 1) in {"the", "your", "their"} and text_at(items, at - 2) in _WITHIN
+    if item.low == "body" and (within or text_at(items, at + 1) in {"'s", "’s", "weight", "surface"}):
+        return False  # the immune system of the body
     before = at - 1
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"

@@ -70,6 +70,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         "meds",
         "combo",
         "antibody",
+        "growth",
     } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)

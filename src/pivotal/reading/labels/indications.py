@@ -97,6 +97,10 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
             again = _persons(items, begins[0], first) if number and text_at(items, first) == "with" else []
             subject = own or told.all("product") or (found[0].all("product") if found else [])
             slots = [*subject, *again, *(each for each in told.slots if each.name != "product")]
+            if found and not own and _goes_on_of_same(items, first, told, found[-1]):  # "or in first line for patients"
+                known = {each.start for each in found[-1].slots}
+                found[-1] = found[-1].also(*(each for each in slots if each.start not in known))
+                continue
             found.append(made("indication", slots, sentence, (told.start, told.end)))
     return found
 
@@ -115,6 +119,12 @@ def _has_its_own(part: Sequence[Item]) -> bool:
     """Say whether a part of a sentence opens with a medicine of which something was decided."""
     opens = any(part[at].kind in {"drug", "product"} for at in range(min(2, len(part)))) or is_name(part, 0)
     return opens and permitted_at(part) is not None
+
+
+def _goes_on_of_same(items: Sequence[Item], first: int, told: Statement, last: Statement) -> bool:
+    """Say whether a label without a disease goes on with the one before: ``…, or in first line for patients who``."""
+    joined = any(text_at(items, i) == "or" for i in range(first - 6, first))
+    return joined and not told.all("disease") and bool(last.all("disease"))
 
 
 def _persons(items: Sequence[Item], start: int, last: int) -> list[Slot]:

@@ -20,6 +20,7 @@ _NO_SUBJECTS = frozenset({"it", "the", "this", "on", "indication", "indications"
                           "approved", "used", "licenced", "recommended", "treatment", "therapy", "for",
                           "combination"})  # fmt: skip
 _SPOKEN_OF = THINGS | {"injection", "tablet", "capsule", "vaccine", "antibody"}
+_FAR_CLAUSE = 14  # items from "which" to what its clause is for
 _FORMS = frozenset({"monotherapy", "tablets", "capsules", "injection", "infusion"})
 
 
@@ -77,9 +78,20 @@ def medicine_of_label(items: Sequence[Item], start: int, disease: int) -> list[S
 
 def _right_before(items: Sequence[Item], start: int) -> Slot | None:
     """Return the name right before ``is indicated``, whatever stands before it: ``labelled NAME is indicated``."""
+    which = next((i for i in range(start - 1, max(1, start - _FAR_CLAUSE), -1) if text_at(items, i) == "which"), 1)
+    clause = items[which - 1].text == "," and text_at(items, which + 1) in BE
+    if clause and (items[which - 2].kind in {"drug", "product"} or _is_example(items, which - 2)):
+        return items[which - 2].slot("product")  # "rights to OTHER, including NAME, which is approved in the EU for"
     at = next((i for i in (start, start - 1) if text_at(items, i) == "indicated"), 0)
     named = at > 1 and text_at(items, at - 1) in BE and is_name(items, at - 2) and not is_firm(items, at - 2)
     return items[at - 2].slot("product") if named else None
+
+
+def _is_example(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``including`` leads to a name, over the marks behind it: ``including NAME®, which is``."""
+    while text_at(items, at) in {"®", "™"}:
+        at -= 1
+    return is_name(items, at) and text_at(items, at - 1) == "including"
 
 
 def _is_likened(items: Sequence[Item], found: Slot) -> bool:
@@ -120,7 +132,8 @@ def _permitted(items: Sequence[Item], last: int) -> Slot | None:
             before -= 1  # "marketing authorisation from the European Commission for NAME"
         noun = text_at(items, before).startswith(PERMISSIONS) or text_at(items, before) in {"ahead", "light"}
         of = text_at(items, at) == "of" and text_at(items, before).startswith(("approval", "authorisation"))
-        if not (noun and (of or text_at(items, at) == "for")):
+        use = any(text_at(items, i) in {"indication", "indications"} for i in (at + 1, at + 2))  # for use
+        if use or not (noun and (of or text_at(items, at) == "for")):
             continue
         first = _behind_class(items, at + 1)
         if first < len(items) and items[first].kind in {"drug", "product"}:

@@ -39,7 +39,7 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
     Notes
     -----
     ``the PARP inhibitors A and B``, ``two drugs, A and B,`` and ``A Tablets, B Capsules and C Tablets`` are lists of
-    single medicines; ``A and B`` alone may be a combination.
+    single medicines, and so is ``both A and B``; ``A and B`` alone may be a combination.
     """
     shared = [each for each in told if each.kind in _SHARED and each.slot("product") and each.sentence == sentence]
     if not shared:
@@ -65,7 +65,8 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
 def _may_be_first(items: Sequence[Item], at: int) -> bool:
     """Say whether a list of medicines may open at a place: a known one, or a name with the form that it comes in."""
     named = items[at].kind in {"drug", "product"} or text_at(items, at + 1) in _FORMS
-    return named or text_at(items, at - 1) == "including" or _is_of_many_acts(items, at)
+    both = "both" in {text_at(items, at - 1), text_at(items, at - 3)}
+    return named or both or text_at(items, at - 1) == "including" or _is_of_many_acts(items, at)
 
 
 def _are_together(items: Sequence[Item], at: int) -> bool:
@@ -75,6 +76,9 @@ def _are_together(items: Sequence[Item], at: int) -> bool:
 
 def _others(items: Sequence[Item], first: int) -> Iterator[Slot]:
     """Yield the medicines that are listed behind one, if a plural leads them or each has a form of its own."""
+    if (other := _beside_both(items, first)) is not None:
+        yield other
+        return
     formed = text_at(items, _behind(items, first)) in _FORMS
     if not (_is_led(items, first) or formed):
         return
@@ -93,6 +97,18 @@ def _others(items: Sequence[Item], first: int) -> Iterator[Slot]:
     ends = any(text_at(items, i) == "and" for i in range(first, listed[-1])) if listed else False
     if ends:
         yield from (items[i].slot("product") for i in listed)
+
+
+def _beside_both(items: Sequence[Item], at: int) -> Slot | None:
+    """Return the other medicine of ``Both A and B have been approved``."""
+    before = at - 2 if text_at(items, at - 1) == "and" else at
+    if text_at(items, before - 1) != "both" or before < 1:
+        return None
+    end = _behind(items, before)
+    other = before if before != at else end + 1
+    joined = text_at(items, end) == "and" and other < len(items)
+    named = joined and (items[other].kind in {"drug", "product"} or is_name(items, other))
+    return items[other].slot("product") if named else None
 
 
 def _is_led(items: Sequence[Item], first: int) -> bool:

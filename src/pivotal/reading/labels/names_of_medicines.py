@@ -32,6 +32,7 @@ _BEHIND = frozenset({
 _CLAUSES = frozenset({"the", "is", "was", "said", "a", "an", "also", "its"})
 _FIRMS_DO = frozenset({"will", "plans", "expects", "intends", "said", "says", "announced", "announces", "reported"})
 _LISTED = 7  # items of firms that "made by" leads
+_WHAT_THEY_ARE = frozenset({"therapy", "inhibitor", "antibody", "drug", "medicine", "immunotherapy", "treatment"})
 _OF_BODIES = frozenset({"service", "services", "committee", "council", "institute", "ministry"})
 _SIDES = frozenset({"south", "north", "east", "west", "new"})
 _CHIEFS = frozenset({"ceo", "president", "chairman", "coo", "director", "cfo", "representative"})
@@ -44,13 +45,15 @@ _BEFORE_FIRMS = frozenset({
 
 def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether a proper name can be that of a medicine: not a firm, not the owner of what follows."""
-    if is_firm(items, at) or text_at(items, at - 1) in _BEFORE_FIRMS or text_at(items, at) in _OF_BODIES | _SIDES:
+    treated = text_at(items, at - 1) == "with" and text_at(items, at - 2) in {"treatment", "therapy"}
+    behind_firms = text_at(items, at - 1) in _BEFORE_FIRMS and not treated  # "for oral treatment with NAME in adults"
+    if is_firm(items, at) or behind_firms or text_at(items, at) in _OF_BODIES | _SIDES:
         return False  # and no "South Korean ministry"
     if text_at(items, end) == "," and text_at(items, end + 1).rstrip(".") in {"inc", "ltd", "llc", "plc", "corp"}:
         return False  # "Acme, Inc."
     quoted = text_at(items, at - 1) == "to" and text_at(items, at - 2) == "according"
     listed = text_at(items, end) == "," and is_name(items, end + 1) and text_at(items, end + 2) in POSSESSIVES
-    quoted = quoted or listed  # "clears Acme, Belmont's NAME"
+    quoted = quoted or (listed and not _is_told_what_it_is(items, end + 3))  # "clears Acme, Belmont's NAME"
     quoted = quoted or (text_at(items, at - 1) == "and" and _is_by(items, at - 2))  # "made by Acme Inc. and Beta"
     quoted = quoted or (text_at(items, at - 1) == ":" and text_at(items, at - 2) in _CHIEFS)  # "(CEO: Ann Ming)"
     if quoted or (text_at(items, at - 1) in POSSESSIVES and items[at - 2].kind in {"territory", "authority"}):
@@ -65,6 +68,12 @@ def may_be_medicine(items: Sequence[Item], at: int, end: int) -> bool:
     if text_at(items, end) == "/" and {text_at(items, end + 2), text_at(items, end + 3)} & POSSESSIVES:
         return False  # of two firms that own it: "Acme/Belmont's NAME"
     return not _is_of_a_mark(items, at, end) and _goes_on(items, at, end)
+
+
+def _is_told_what_it_is(items: Sequence[Item], at: int) -> bool:
+    """Say whether only what a medicine is follows its owner: ``NAME, Acme's oral kinase inhibitor, for``."""
+    end = next((i for i in range(at, min(at + _LISTED, len(items))) if items[i].text == ","), 0)
+    return end > at and text_at(items, end - 1) in _WHAT_THEY_ARE
 
 
 def _is_of_a_mark(items: Sequence[Item], at: int, end: int) -> bool:
@@ -143,6 +152,8 @@ def is_unlisted(items: Sequence[Item], at: int) -> bool:
     if item.kind != "word" or not item.text.islower() or len(item.text) < _SHORTEST or item.text.endswith(_USUAL):
         return False
     led = text_at(items, at - 1) in {"for", "of", "to"} or text_at(items, at - 1).startswith("approv")
+    if text_at(items, at - 1) == "to" and phrase_at(items, at + 1, "in", "combination", "with"):
+        return text_at(items, at - 2) in {"designation", "status", "approval"}  # "designation to NAME in combination"
     return led and phrase_at(items, at + 1, "for", "the", "treatment", "of")
 
 

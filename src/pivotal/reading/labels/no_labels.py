@@ -88,6 +88,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         or _is_a_control(items)
         or _is_hoped_for(items)
         or _makes_easier(items)
+        or _is_licensed_out(items)
     ):
         return True
     first = approves(items)
@@ -99,11 +100,26 @@ def is_no_label(items: Sequence[Item]) -> bool:
 
 
 def _is_set_apart(items: Sequence[Item]) -> bool:
-    """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here."""
+    """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here.
+
+    Nor is what was ``approved for priority review``.
+    """
+    approved = places_with(items, ("approved",))
+    if any(phrase_at(items, at + 1, "for", "priority", "review") for at in approved):
+        return True
     nots = places_with(items, ("not",))
     if any(text_at(items, at + 1) == "to" and text_at(items, at + 2) in _TO_GRANT for at in nots):
         return True
     return any(text_at(items, at - 1) in {"that", "those"} for at in places_with(items, ("used",), 2))
+
+
+def _is_licensed_out(items: Sequence[Item]) -> bool:
+    """Read ``A has licensed its NAME for treating cancer to B``: a deal of firms, and no label."""
+    for at in places_with(items, ("licenced", "outlicenced"), 1):
+        by = text_at(items, at - 1) in {"has", "have", "had"} or items[at - 1].kind == "company"
+        if by and not any(each.kind in {"authority", "territory"} for each in items[:at]):
+            return any(text_at(items, i) == "to" and items[i + 1].text[:1].isupper() for i in range(at, len(items) - 1))
+    return False
 
 
 def _tells_of_few(items: Sequence[Item]) -> bool:

@@ -51,6 +51,8 @@ _TELLING = (
     *_JOINT, *PAPERS, *_MADE_WITH, "-", "by", "between", "co", "partner", "share", "sharing", "split", "enter",
     "signed", "formed", "announc", "have", "agreed", "forged", "sealed", "inked", "launched", *_SIGNS,
 )  # fmt: skip
+_ENDED = ("terminat", "end", "dissolv", "cancel")
+_APART = 10  # items from "jointly" over what is done and where to "by"
 _BEHIND, _TO_WITH = 7, 5  # items to the other party, and between the word and "with"
 
 
@@ -205,15 +207,26 @@ def _called(items: Sequence[Item], at: int) -> list[Party]:
 def _between(items: Sequence[Item], at: int) -> list[Party]:
     """Read ``a collaboration between A and B`` and ``developed jointly by A and B``."""
     word = text_at(items, at)
-    joint = word == "by" and find(items, ("joint", "together"), at - 4, at + 1) is not None
+    joint = word == "by" and _is_joint_work(items, at)
     joint = joint and find(items, _NO_BONDS, at - 3, at) is None
-    together = word == "by" and text_at(items, at - 1).endswith("developed") and text_at(items, at - 2) in {"-", "–"}
+    together = word == "by" and any(_is_codeveloped(items, i) for i in (at - 1, at - 3))  # "and commercialised by"
     paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
-        return parties(items, 0, at)[:2]
+        ended = find(items, _ENDED, at + 3, at + 7) is not None  # "between the parties to terminate"
+        return [] if ended else parties(items, 0, at)[:2]
     if not (joint or together or paper):
         return []
     return _side_by_side(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
+
+
+def _is_codeveloped(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at).endswith("developed") and text_at(items, at - 1) in {"-", "–"}
+
+
+def _is_joint_work(items: Sequence[Item], by: int) -> bool:
+    """Say whether ``jointly`` leads to who works: ``jointly developed and marketed in the United States by``."""
+    joint = find(items, ("joint", "together"), by - _APART, by + 1)
+    return joint is not None and not any(items[i].text in {",", ";", ".", ")"} for i in range(joint, by))
 
 
 def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
@@ -224,7 +237,7 @@ def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:
     joint = joint or (word in _SHARING and find(items, _SHARED, at + 1, at + 5) is not None)
     joint = joint or (word in {"together", "jointly"} and _is_done(items, at))
     entered = papers and (word.startswith(_ENTERS) or word in _SIGNS) and _closes_paper(items, at)
-    entered = entered and find(items, ("terminat", "end", "dissolv", "cancel", "not"), at, at + 4) is None
+    entered = entered and find(items, (*_ENDED, "not"), at, at + 4) is None
     entered = entered or (papers and word == "have" and _has_paper(items, at))
     if not (joint or entered):
         return []

@@ -9,6 +9,7 @@ from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
 from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_weighed, is_yet_to_come
 from pivotal.reading.labels.acts_continued import fronted, goes_over, is_said_of_its_use
+from pivotal.reading.labels.acts_denied import is_dealt
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
@@ -447,4 +448,5 @@ def _is_of_firms(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(phrase_at(items, i, "to", "submit") or phrase_at(items, i, "to", "file") for i in before):
         return True
-    return text_at(items, act.at) == "licenced" and any(text_at(items, i) == "rights" for i in before)
+    sold = text_at(items, act.at) == "licenced" and any(text_at(items, i) == "rights" for i in before)
+    return sold or is_dealt(items, act.at)

@@ -25,12 +25,12 @@ from pivotal.reading.labels.rights_dated import dated, licensed
 from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, made, phrase_at, places_with, renamed, text_at
 from pivotal.reading.results.intervals import open_before
 
 _HOLDS = (
     "holds", "hold", "has", "have", "had", "retain", "own", "receiv", "obtain", "acquir", "keep", "secur", "holding",
-    "maintain", "gain", "regain", "gets", "get", "buy", "bought", "purchas", "won", "possess", "inherit",
+    "maintain", "gain", "regain", "gets", "get", "got", "buy", "bought", "purchas", "won", "possess", "inherit",
     "licensing", "kept", "held", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
@@ -51,6 +51,7 @@ _LONGEST_CLAUSE = 16  # items from "which" to the verb behind its clause
 _NEAR = 12  # items between "has" and what it has
 _USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
 _NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
+_SOLD = ("commerciali", "market", "sell", "distribut", "develop", "promot", "manufactur", "launch")
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 
 
@@ -98,6 +99,7 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
         and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
         and not _is_of_patents(items, i)
+        and not (text_at(items, i) == "licenced" and text_at(items, i - 1) == "the" and text_at(items, i + 1) in RIGHTS)
         and not (text_at(items, i) in _LEAVES and text_at(items, i + 1) in {"up", "back", "away"})
     ]  # fmt: skip
     found: list[Statement] = []
@@ -367,6 +369,8 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         place = at + 1
         while place < end and text_at(items, place) in _PASSED:
             place += 1
+        if phrase_at(items, place + 1, "-", "based"):  # "to U.S.-based Acme"
+            place += 3
         step = party_at(items, place) if place < end else None
         given = at == verb and step is not None and text_at(items, step[1]) == "to"  # "licensed NAME to Acme"
         if given and step is not None and party_at(items, step[1] + 1) is not None:
@@ -386,7 +390,8 @@ def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[St
     grantor = [renamed(each[2], "grantor") for each in parties(items, 0, verb)[:1]] if granting else []
     companies = parties(items, verb + 1, end)
     for first, last, slot in companies[1:] if granting else companies:
-        joined = any(text_at(items, index) in {"and", ","} for index in range(first - 2, first))
+        sold = text_at(items, first - 1).startswith(_SOLD)  # "to develop and commercialise NAME in T"
+        joined = not sold and any(text_at(items, index) in {"and", ","} for index in range(first - 2, first))
         place = last
         while place < end and text_at(items, place) in {"those", "the", "exclusive", "rights", "sole"}:
             place += 1

@@ -63,6 +63,7 @@ _DENIED = frozenset({
 _SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
 _OF_RIGHTS = RIGHTS | {"right"} | _SELLING
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
+_FORMS = frozenset({"limited", "ltd", "ltd.", "co", "co.", "inc", "inc.", "corp", "corporation", "plc", "company"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
 
@@ -228,6 +229,8 @@ def _bracketed(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
         where = _place_at(items, behind + 1) if text_at(items, behind) == "(" else None
         if where is None or text_at(items, where[1]) != ")" or _is_otherwise(items, 0, len(items)):
             continue
+        if text_at(items, where[1] + 1) in _FORMS:
+            continue  # Acme (China) Limited
         yield slot, where[0], first
 
 

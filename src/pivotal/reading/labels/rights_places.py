@@ -18,6 +18,8 @@ from pivotal.reading.names.phrases import renamed, span, text_at
 
 _GLOBALLY = frozenset({"exclusive", "commercial", "commercialisation", "marketing"})
 _USES = ("develop", "commerciali", "market", "sell", "manufactur", "promot", "distribut", "use", "licens", "licenc")
+_FOR_SALE = frozenset({"sales", "and", ",", "commercial", "distribution", "exclusive"})
+_MOST_USES = 7  # items between "global" and "rights"
 _BUT = frozenset({"except", "excluding", "other", "apart", "outside", "beyond"})
 
 ADJECTIVES = {
@@ -102,12 +104,20 @@ def _left_out_first(items: Sequence[Item], first: int, last: int) -> list[Slot] 
 
 def _outright(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     """Return what a word names wherever it stands: ``global rights``, ``European rights``, a region."""
-    if text_at(items, at) == "global" and text_at(items, at + 1) in RIGHTS | _GLOBALLY:
+    if text_at(items, at) == "global" and (text_at(items, at + 1) in RIGHTS | _GLOBALLY or _leads_to_rights(items, at)):
         later = _narrowed_later(items, at + 1, last)
         return [items[at].slot("territory", "world"), *_exceptions(items, at + 1, last)] if later is None else later
     if text_at(items, at) in ADJECTIVES and text_at(items, at + 1) in OF_PLACES | {"countries", "territories"}:
         return _adjectives(items, at)
     return _regions(items, at)
+
+
+def _leads_to_rights(items: Sequence[Item], at: int) -> bool:
+    """Say whether only what rights are for stands before them: ``global development and marketing rights``."""
+    place = at + 1
+    while place < at + _MOST_USES and (text_at(items, place).startswith(_USES) or text_at(items, place) in _FOR_SALE):
+        place += 1
+    return text_at(items, place) in RIGHTS
 
 
 def _narrowed_later(items: Sequence[Item], first: int, last: int) -> list[Slot] | None:
@@ -217,6 +227,8 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
     while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1
     after = text_at(items, at + 1)
+    if after == "-" and text_at(items, at + 2) == "based":
+        return False  # "to U.S.-based Acme"
     return (
         text_at(items, before)
         in {

@@ -53,7 +53,7 @@ _BEFORE_GIVEN = frozenset({
     "antibody", "inhibitor", "drug", "medicine", "agent", "hormonal", "hormone", "monoclonal", "checkpoint", "standard",
     "immunotherapy", "taxane", "oral", "small", "molecule", "cancer", "low", "high", "dose", "chemotherapeutic",
     "pill", "tablet", "capsule", "capsules", "tablets", "injection", "vaccine", "immunotherapeutic", "conjugate",
-    "chemotherapy", "kinase", "tyrosine", "tki", "anti", "another", "its", "own", "established",
+    "chemotherapy", "bispecific", "kinase", "tyrosine", "tki", "anti", "another", "its", "own", "established",
 })  # fmt: skip
 _GENERIC = frozenset({"generic", "chemical", "name", "active", "substance", "ingredient", "also", "known",
                       "international",
@@ -261,12 +261,14 @@ def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True)
         return True
     for index in range(at - 1, max(-1, at - _LIST), -1):
         word = text_at(items, index)
+        if word == "alongside":
+            return True
         if word in {"with", "plus"}:
             named = index == 1 and (items[0].kind in {"drug", "product"} or is_name(items, 0))  # "NAME with OTHER is"
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus" or named
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return copies
-        owner = word in POSSESSIVES or text_at(items, index + 1) in POSSESSIVES  # "with Acme's NAME"
+        owner = word in POSSESSIVES or text_at(items, index + 1) in {*POSSESSIVES, "&"}  # "with Acme's NAME"
         if not (owner or items[index].kind in _GIVEN_KINDS or word in _BEFORE_GIVEN):
             return False
         if items[index].text in {";", ":", "."} or (word in {"to", "of"} and text_at(items, index - 1) not in _DERIVED):

@@ -311,6 +311,9 @@ def _diseases(items: list[Item], text: str, run: TokenRun) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
+        if item.low == "syndrome" and len(found) > 1 and found[-2].kind == "disease" and not found[-2].known:
+            found[-2:] = [_one_disease(found[-2], item, text[found[-2].start : item.end])]  # "carcinoid syndrome"
+            continue
         if item.kind != "word" or _singular(item.value) not in DISEASE_HEADS or _is_protein(run, item.last):
             continue
         if [each.norm for each in run.tokens[item.last : item.last + 2]][1:] == ["free"]:

@@ -34,6 +34,7 @@ _OF_AN_INTERVAL = frozenset({
     "profile", "likelihood", "wald", "wilson", "clopper", "pearson",
 })  # fmt: skip
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
+_CONTRACTED = frozenset({"wasn", "weren", "hasn", "haven", "hadn", "isn"})
 _INESTIMABLE = frozenset({"nonestimable", "inestimable", "unestimable", "incalculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
 _LATE_DAY = 2  # digits of a day that is no day of a cycle
@@ -80,7 +81,9 @@ def _gone_end(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[at].norm == "non" and _is(tokens, at + 1, "-", "–") and _is(tokens, at + 2, "estimable"):
         return at + 3
     first = at + 1 if tokens[at].norm in {"could", "can"} and _is(tokens, at + 1, "not") else at
-    if tokens[first].norm not in {"not", "cannot"}:
+    short = tokens[at].norm in _CONTRACTED and _is(tokens, at + 2, "t")
+    first = at + 2 if short else first  # wasn't reached
+    if not short and tokens[first].norm not in {"not", "cannot"}:
         return None
     end = first + 1
     while _is(tokens, end, "been", "yet", "be", "being", "having"):
@@ -435,7 +438,7 @@ MATCHERS: tuple[Matcher, ...] = (
 # The words that a quantity may begin with; most words of a text are none of them.
 _FIRST_WORDS = frozenset({
     "ci", "cis", "ic", "ci95", "ci90", "confidence", "n", "n_", "not", "cannot", "could", "can", "yet", "unreached",
-    "nr", "ne", "nyr", "month", "week", "year", "day", "non",
+    "nr", "ne", "nyr", "month", "week", "year", "day", "non", *_CONTRACTED,
 }) | _INESTIMABLE | FIRST_WORDS | frozenset(MONTHS) | frozenset(NUMBER_WORDS) | frozenset(SPELT)  # fmt: skip
 
 

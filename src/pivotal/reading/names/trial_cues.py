@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.characters.lexer import Token
 from pivotal.reading.characters.numerals import SPELT
+from pivotal.reading.names.names_by_shape import substance_end
 
 FAR = 14  # tokens over which names of trials are listed, or a trial is introduced
 _TITLE = 22  # tokens over which a trial is described: "a multicentre, open-label, single-arm, phase 2 study"
@@ -18,6 +19,7 @@ KINDS_OF_STUDY = frozenset(
 _SCORES = frozenset({"score", "scores", "questionnaire", "questionnaires", "scale", "scales", "subscale", "index"})
 _MEETINGS = frozenset({"symposium", "congress", "conference", "meeting"})
 _PHASES = frozenset({"I", "II", "III", "IV", "Ia", "Ib", "IIa", "IIb", "IIIb", "1a", "1b", "2a", "2b"})
+_LONG_NAME = 5  # letters of what is no short code
 _HUNG = 3  # tokens of B-31
 _SHORTEST_CODE = 4  # characters of a letter with a number, E5103
 _GIVEN = frozenset({
@@ -83,6 +85,7 @@ def is_study(tokens: Sequence[Token], at: int) -> bool:
 def is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether a name in capitals stands in commas behind ``trial``: ``a phase 3 trial, DANUBE, evaluated``."""
     behind = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in {"trial", "study"}
+    behind = behind and not (at > 2 and tokens[at - 3].norm in {"this", "that"})  # "In this trial, NAME, a drug, led"
     closed = end >= len(tokens) or tokens[end].text in {",", ".", ";", ")", "("}
     return behind and closed and tokens[at].text.isupper()
 
@@ -232,3 +235,21 @@ def names_a_meeting(tokens: Sequence[Token], at: int) -> bool:
         if token.kind not in {"word", "dash", "number"}:
             return False
     return False
+
+
+def behind_randomised(tokens: Sequence[Token], at: int) -> int:
+    """Return the place of the phase in ``the NAME randomised, double-blind phase 2 trial``, or the place itself."""
+    if not is_text(tokens, at, "randomised", "randomized"):
+        return at
+    return next((i for i in range(at, min(at + FAR, len(tokens))) if tokens[i].norm == "phase"), at)
+
+
+def is_tried(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a short code is that of what is tried: ``a phase 2 trial of AB-123 in``, ``for NAME (AB-123)``."""
+    tried = at > 1 and tokens[at - 1].norm == "of" and tokens[at - 2].stem in {"trial", "study", "dose"}
+    named = at > 2 and tokens[at - 1].text == "(" and substance_end(tokens, at - 2) == at - 1
+    shut = at + 3 < len(tokens) and tokens[at + 3].text in {")", ","}
+    tried = tried or (named and shut and tokens[at - 3].stem in {"for", "of"})
+    coded = at + 2 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 2].kind == "number"
+    last = at + 3 >= len(tokens) or tokens[at + 3].kind != "dash"  # MK-6482-004 is a trial
+    return tried and coded and last and tokens[at].text.isupper() and len(tokens[at].text) < _LONG_NAME

@@ -11,6 +11,7 @@ from pivotal.reading.names.trial_cues import (
     KINDS_OF_STUDY,
     STUDY,
     behind_code,
+    behind_randomised,
     behind_trials,
     ends_phase,
     in_brackets,
@@ -22,6 +23,7 @@ from pivotal.reading.names.trial_cues import (
     is_received,
     is_study,
     is_text,
+    is_tried,
     lettered_end,
     names_a_meeting,
     studies,
@@ -62,14 +64,6 @@ _NO_NAMES = frozenset({
 })  # fmt: skip
 
 
-def _is_tried(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a short code behind ``trial of`` is that of what is tried: ``a phase 2 trial of AB-123 in``."""
-    tried = at > 1 and tokens[at - 1].norm == "of" and tokens[at - 2].stem in {"trial", "study", "dose"}
-    coded = at + 2 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 2].kind == "number"
-    last = at + 3 >= len(tokens) or tokens[at + 3].kind != "dash"  # MK-6482-004 is a trial
-    return tried and coded and last and tokens[at].text.isupper() and len(tokens[at].text) < _LONG
-
-
 def trial_end(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place behind the name of a trial: capitals with a number, or beside the word trial or study.
 
@@ -95,7 +89,7 @@ def trial_end(tokens: Sequence[Token], at: int) -> int | None:
         return at + 2
     if token.text[2:3] == "." and token.text[:2].isupper() and token.text[3:].isdigit():
         return at + 1  # BR.21
-    if _is_tried(tokens, at):
+    if is_tried(tokens, at):
         return None
     for named in (_dotted, _numbered, _coded, _introduced, _between_phase_and_study):
         if (end := named(tokens, at)) is not None:
@@ -204,7 +198,8 @@ def _short_with_number(tokens: Sequence[Token], at: int, end: int) -> int | None
     last = tokens[end - 1].text
     told = (
         is_phased(tokens, end) or is_study(tokens, end) or is_apposed(tokens, at, end) or is_called_study(tokens, end)
-    )
+        or behind_trials(tokens, at)
+    )  # fmt: skip
     if last.isdigit() and len(last) in {2, 3} and (told or is_listed(tokens, at, end)):
         return end
     return end + 1 if last.isalpha() and _numbered_study(tokens, end) else None
@@ -378,7 +373,7 @@ def _before_bracket(tokens: Sequence[Token], at: int) -> int:
 
 def _is_beside_study(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether ``trial`` or ``study`` stands beside a name; of four letters only right behind it."""
-    behind = behind_code(tokens, end)
+    behind = behind_randomised(tokens, behind_code(tokens, end))
     if behind < len(tokens) and tokens[behind].norm == "phase":
         return any(studies(each) for each in tokens[behind + 1 : behind + 5])
     if len(tokens[at].text) >= _LONG:
@@ -405,7 +400,7 @@ def _is_told(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at - 1].text.isupper():
         return False
     near = {each.stem for each in tokens[max(0, at - (4 if before == "in" else 5)) : at - 1]}
-    if before == "of" and near & _DOSED:
+    if before == "of" and (near & _DOSED or tokens[at - 2].stem in STUDY):
         return False  # 154 patients received 200 mg of a medicine
     told = {"of": _RESULTS | _PATIENTS, "in": _RESULTS | _PATIENTS | _SEEN, "on": _RESULTS, "from": _RESULTS}
     return bool(near & told.get(before, frozenset()))

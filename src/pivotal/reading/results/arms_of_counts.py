@@ -251,3 +251,10 @@ def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         place = None if each.arm is None or each.kind != "n" else place_of(items, each.arm)
         if place is not None and place < each.at and text_at(items, place - 1) in _TESTED:
             each.arm, each.order = None, 0
+        tested = range(0 if place is None else place)
+        compared = {text_at(items, i) for i in range(0 if place is None else place, each.at)} & {"compared", "versus"}
+        if compared and any(text_at(items, i) in {"evaluate", "assess", "compare", "evaluating"} for i in tested):
+            each.arm, each.order = None, 0  # "to evaluate A compared with B in 809 people"
+        between = range(each.end, each.end if place is None else place)
+        if any(text_at(items, i) in {"designed", "superiority"} for i in between):  # of 722, designed
+            each.arm, each.order = None, 0

@@ -18,6 +18,7 @@ _WERE = frozenset({"were", "was", "are"})
 _CUES = frozenset({"harm", "endpoint", "share"})
 _BY_TREATMENT = ("toxic", "treatment", "infect", "sepsis", "septic", "complication", "adverse", "drug", "transplant")
 _OPENING = frozenset({"(", "["})
+_OWING = frozenset({"due", "from", "related", "attributed", "attributable", "because", "caused", "owing", "linked"})
 _FAR = 40  # items of a clause
 _NEAR = 9  # items from a number of patients to what became of them
 _DEATHS = frozenset({"deaths", "death"})
@@ -128,6 +129,8 @@ def _behind_arm(items: Sequence[Item], at: int) -> int:
 
 def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     """Read ``1 and 3 treatment-related deaths`` and ``three deaths were linked to treatment``."""
+    if text_at(items, at - 1) in {"in", "and", ","} and _is_behind_deaths_of_treatment(items, at):
+        return True
     near = [text_at(items, i) for i in range(at + 1, at + 4)]
     if any(each.endswith("deaths") and "related" in each for each in near):
         return True
@@ -144,6 +147,16 @@ def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     linked = next((i for i in range(verb, verb + 4) if text_at(items, i).endswith(_LINKED)), None)
     by = [] if linked is None else [text_at(items, i) for i in range(linked + 1, linked + 5)]
     return deaths == at + 1 and by[:1] in (["to"], ["by"]) and any(each.startswith(_BY_TREATMENT) for each in by)
+
+
+def _is_behind_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``Deaths due to treatment-related adverse events occurred in 4 patients with A and 2 with B``."""
+    ahead = range(at - 1, max(-1, at - _FAR), -1)
+    died = next((i for i in ahead if items[i].low.startswith("death") or items[i].text in STOPS), None)
+    if died is None or items[died].text in STOPS:
+        return False
+    words = [word for i in range(died, min(died + 6, at)) for word in items[i].low.split()]  # it may be one name
+    return len(words) > 1 and words[1] in _OWING and any(each.startswith(_BY_TREATMENT) for each in words[2:6])
 
 
 def are_counted_alive(items: Sequence[Item], at: int) -> bool:

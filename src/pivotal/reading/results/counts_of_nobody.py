@@ -20,6 +20,9 @@ _OF_DOSES = frozenset({
     "sites",
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
 })  # fmt: skip
+_WEIGHTS = frozenset({"mg", "g", "mcg", "µg", "μg", "gy", "iu"})
+_BETWEEN_DOSES = frozenset({",", "and", "or", "/", "to"})
+_MOST_DOSES = 10  # items from a dose to the last one of its list
 _OF_FIRMS = ("hired", "employ", "staff", "jobs", "laid")  # "400 people were hired"
 _NEAR_FIRM = 5  # items from a number to what tells that it counts people of a firm
 INTENDED = frozenset({
@@ -55,6 +58,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or behind in TARGETED
         or behind in UNITS
         or behind in _OF_DOSES
+        or _is_of_several_doses(items, at)
         or any(each in INTENDED for each in words_in(items, _clause(items, at), at))
         or _is_whole_of_some(items, at)
         or _is_to_be(items, at)
@@ -70,6 +74,17 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or are_counted_alive(items, at)
         or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
+
+
+def _is_of_several_doses(items: Sequence[Item], at: int) -> bool:
+    """Read the first and second of ``200, 400 and 600 mg/week``: only the last dose has its unit."""
+    end = at + 1
+    while text_at(items, end) in _BETWEEN_DOSES and end - at < _MOST_DOSES:
+        end += 1 + (text_at(items, end + 1) in _BETWEEN_DOSES)
+        if kind_at(items, end) == "dose" or (kind_at(items, end) == "number" and text_at(items, end + 1) in _WEIGHTS):
+            return True
+        end += kind_at(items, end) == "number"
+    return False
 
 
 def _is_of_a_name(items: Sequence[Item], at: int) -> bool:

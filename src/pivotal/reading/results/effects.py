@@ -17,7 +17,9 @@ from pivotal.reading.results.effects_sided import compared, favoured, shown, tim
 from pivotal.reading.results.effects_told import (
     efficacious,
     growth,
+    is_a_goal,
     is_of_another_arm,
+    is_of_doses,
     not_better,
     told_in_other_words,
 )
@@ -101,7 +103,8 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     again: list[Statement] = []
     last: _Cue | None = None
     for cue in _cues(items):
-        if is_supposed(items, cue.at, cue.places) or is_a_trend(items, cue.at):
+        aside = is_of_doses(items, cue.at) or is_a_goal(items, cue.at)
+        if aside or is_supposed(items, cue.at, cue.places) or is_a_trend(items, cue.at):
             continue
         direction = cue.direction
         if is_denied(items, cue.at, cue.places) or (direction == "better" and is_no_more_than_a_trend(items, cue.at)):

@@ -13,6 +13,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.effects_sided import compared, favoured
+from pivotal.reading.results.effects_told import is_a_goal, is_of_doses
 from pivotal.reading.results.endpoints_listed import has_its_own_value, is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals_unnamed import goals_without_names
@@ -39,6 +40,7 @@ _PARTS = frozenset({
 })  # fmt: skip
 _HEADS = frozenset({"risk", "hazard", "likelihood", "chance", "dose", "doses", "enrolment", "toxicity"})
 _NEAR_RAISED = 6  # items between "raised" and what was raised
+_TESTED = frozenset({"comparison", "margin", "test", "design", "analysis", "trial", "study", "testing", "hypothesis"})
 _OFTEN = frozenset({"frequent", "common", "often"})  # more frequent
 _FAR, _FAR_GOAL, _FAR_LIVED = 16, 16, 10
 _LIVED = frozenset({"lived", "survived", "live", "lives", "survive"})
@@ -80,6 +82,10 @@ def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
     for at, item in enumerate(items):
         if item.kind not in {"word", "active"} or item.start in used or not _is_a_cue(item):
             continue
+        if is_of_doses(items, at) or is_a_goal(items, at):
+            continue
+        if item.low in {"inferiority", "superiority"} and text_at(items, at + 1) in _TESTED:
+            continue  # "a non-inferiority comparison": how, not what was found
         for place in _of_goal(items, at) if item.low in _MET else _endpoints(items, at):
             direction = None if items[place].value in gained else _direction(items, at, place)
             direction = "better" if direction == "worse" and _is_a_death(items[place]) else direction

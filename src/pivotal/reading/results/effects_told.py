@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, find_word, made, text_at
+from pivotal.reading.names.phrases import find, find_word, made, phrase_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing
@@ -27,6 +27,9 @@ _TO_SHOW = frozenset({"show", "demonstrate", "reveal", "have", "exhibit", "see",
 _GAINS = frozenset({
     "improvement", "improvements", "prolongation", "benefit", "advantage", "doubling", "tripling",
 })  # fmt: skip
+_GOALS = frozenset({"endpoint", "goal", "objective", "aim", "measure"})
+_FAR_GOAL = 7  # items from "primary" to "was"
+_BEHIND_DELAYS = frozenset({"on", "used", "had", "was", "were", "due", "needed", "required"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
 _SHOWING = ("demonstrat", "achiev", "show", "deliver")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
@@ -97,14 +100,15 @@ def not_better(items: Sequence[Item], at: int) -> list[int]:
 
 def _shown_significant(items: Sequence[Item], at: int) -> list[int]:
     """Read ``demonstrated statistically significant overall survival with …``, where no gain is named."""
-    if at + 1 >= len(items) or not is_gained(items[at + 1]):
+    place = at + 1 + 3 * phrase_at(items, at + 1, "and", "clinically", "meaningful")
+    if place >= len(items) or not is_gained(items[place]):
         return []
-    shown = any(text_at(items, i).startswith(_SHOWING) for i in range(max(0, at - 3), at))
-    behind = at + 2
+    shown = any(text_at(items, i).startswith((*_SHOWING, "include")) for i in range(max(0, at - 3), at))
+    behind = place + 1
     if text_at(items, behind) == "(":
         behind = closing(items, behind) + 1
     alone = text_at(items, behind) in _BEHIND_SHOWN or behind == len(items)
-    return [at + 1] if shown and alone else []
+    return [place] if shown and alone else []
 
 
 def is_insignificant(items: Sequence[Item], at: int) -> bool:
@@ -281,3 +285,35 @@ def _is_how_it_works(items: Sequence[Item], grown: int) -> bool:
     opened = text_at(items, 0) == "by" and text_at(items, 1).endswith("ing")
     by = next((i for i in range(grown + 1, min(grown + 6, len(items) - 1)) if text_at(items, i) == "by"), None)
     return opened or (by is not None and text_at(items, by + 1).endswith("ing"))
+
+
+def is_of_doses(items: Sequence[Item], at: int) -> bool:
+    """Say whether what is late is a dose: ``the impact of treatment delays on OS``, ``dose reductions or delays``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The word ``delay``.
+    """
+    behind = text_at(items, at + 1) in _BEHIND_DELAYS or text_at(items, at - 1) in {"dose", "dosing"}
+    return text_at(items, at) in {"delay", "delays"} and behind
+
+
+def is_a_goal(items: Sequence[Item], at: int) -> bool:
+    """Say whether a gain is what a trial is after: ``The primary endpoint of the trial was improvement in PFS in``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The word ``improvement``.
+    """
+    verb = at - 1 - (text_at(items, at - 1) in {"an", "the"})
+    if text_at(items, at) != "improvement" or text_at(items, verb) not in {"was", "is"}:
+        return False
+    near = [text_at(items, i) for i in range(max(0, verb - _FAR_GOAL), verb)]
+    reached = any(each.low in {"met", "achieved", "reached"} for each in items)
+    return not reached and "primary" in near and bool(_GOALS & set(near))

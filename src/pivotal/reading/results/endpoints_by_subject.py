@@ -79,7 +79,8 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
             each.endpoint, each.kind = own, "percent"
             each.parts.pop("time", None)
         if each.kind == "risk_reduction":
-            each.endpoint = _of_a_rate(items, each) or each.endpoint or _of_a_risk(items, each)
+            named = _of_a_risk(items, each) if text_at(items, each.at - 2) in _RISKS else None
+            each.endpoint = _of_a_rate(items, each) or named or each.endpoint or _of_a_risk(items, each)
         if each.endpoint is not None or each.kind not in _TESTS | _TIMED:
             continue
         first = _clause(items, each.at)
@@ -213,6 +214,9 @@ def _of_a_risk(items: Sequence[Item], each: Estimate) -> Slot | None:
     """Read ``a 27% lower risk of contralateral tumours``, ``reduced the chance of the cancer coming back by 32%``."""
     for index in (*range(each.end, each.end + 5), *range(each.at - 1, max(0, each.at - 2 * _LONGEST), -1)):
         risk = text_at(items, index) in _RISKS and text_at(items, index + 1) == "of"
+        if text_at(items, index) in _RISKS and text_at(items, index + 1) == "by" and index + 2 == each.at:
+            fated = items[index - 1].kind == "endpoint" or text_at(items, index - 1) in _EVENTS
+            return items[index - 1].slot("endpoint") if fated else None  # "progression or death risk by 30%"
         lower = text_at(items, index) == "reduction" and text_at(items, index + 1) in {"for", "in"}
         if not risk and not (lower and text_at(items, index - 1) in _RISKS):
             continue
@@ -276,6 +280,8 @@ def _free_behind(items: Sequence[Item], at: int, most: int | None = None) -> Slo
 
 def _subject(items: Sequence[Item], first: int, at: int) -> Slot | None:
     """Return what a clause is about, before its verb: ``Thromboembolic events were increased (RR 2.5)``."""
+    if text_at(items, first) == "in" and text_at(items, first + 2) == ",":  # "In addition, "
+        first += 3
     while text_at(items, first) in _OPENERS or (
         text_at(items, first) in _OF_A_RATE and text_at(items, first + 1) == "of"
     ):

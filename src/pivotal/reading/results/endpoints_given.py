@@ -19,7 +19,7 @@ from pivotal.reading.results.percentages_aside import event_reduced
 from pivotal.reading.results.rates_told import named_behind_rate
 from pivotal.reading.results.ratio_groups import ratios_of_events
 from pivotal.reading.results.ratios import RATIOS
-from pivotal.reading.results.risks_told import is_said_of
+from pivotal.reading.results.risks_told import behind_qualities, is_said_of
 from pivotal.reading.results.shares import share_after
 
 _WANTED: dict[Kind, frozenset[str]] = {
@@ -354,7 +354,7 @@ _FATES_NAMED = ("progression", "relapse", "recurrence")
 
 def _of_risk(items: Sequence[Item], at: int) -> int | None:
     """Return what the risk is of: named behind the word, or a rate of deaths before a percentage that is lower."""
-    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
+    first = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else behind_qualities(items, at + 1) - 1
     if text_at(items, at + 1) == "reduction" and text_at(items, at + 2) in {"(", "["}:
         first = closing(items, at + 2)  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk of death
     near = (*range(first, min(first + 9, len(items))), *range(max(0, at - 22), at))

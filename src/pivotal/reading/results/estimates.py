@@ -307,7 +307,8 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         interval, end = interval_of(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
-        return None if planned and count == "events" else Estimate(count, at, at + 1, value)
+        none = count == "events" and (planned or died_of_treatment(items, at))
+        return None if none else Estimate(count, at, at + 1, value)
     return None
 
 

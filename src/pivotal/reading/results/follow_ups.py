@@ -74,6 +74,8 @@ def is_of_another(items: Sequence[Item], cue: int, at: int) -> bool:
         The follow-up, and the time.
     """
     opened = next((i for i in range(at - 1, max(cue, at - _NEAR_FOLLOWED), -1) if items[i].text in {"(", "["}), None)
+    if opened is not None and text_at(items, at + 1) in {"minimum", "min"}:
+        return True  # (48.1 months minimum)
     if opened is not None and text_at(items, opened + 1) in _SPREADS:
         return not any(text_at(items, i) in {";", "median", "mean"} for i in range(opened, at))
     two = text_at(items, at + 1) == "and" and at + 2 < len(items) and items[at + 2].kind == "duration"

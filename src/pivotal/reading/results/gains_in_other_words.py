@@ -15,6 +15,7 @@ from pivotal.reading.names.phrases import (
     find,
     has_none,
     has_word,
+    is_name,
     kind_at,
     made,
     phrase_at,
@@ -51,7 +52,7 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
 _CUES = (
     *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
-    "doubling", "tripling", "significant", "well", "futil",
+    "doubling", "tripling", "significant", "well", "futil", "efficacy", "activity",
 )  # fmt: skip
 _ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
 _OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
@@ -65,6 +66,11 @@ _MANY = frozenset({
 _ASKED = frozenset({"whether", "if", "would", "may", "might", "could", "should", "not"})
 _STOPPED = ("stop", "halt", "discontinu", "terminat", "ended", "clos", "abandon")
 _BROUGHT = ("led", "associat", "result", "show", "demonstrat", "produc", "brought", "yield")
+_EFFICACY = frozenset({"efficacy", "activity"})
+_PROVED = frozenset({"significant", "strong", "robust", "superior"})  # efficacy; what is promising is not yet shown
+_PROVED_CLINICALLY = frozenset({"significant", "meaningful", "overwhelming", "substantial", "robust", "clear"})
+_SHOWED = ("show", "demonstrat", "proved", "proven", "confirm", "exhibit", "establish")
+_HIGHER = frozenset({"higher", "greater", "superior", "better", "stronger", "lower"})
 _NEAR, _FAR = 6, 12  # items
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
@@ -88,7 +94,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
-        _insignificant, _more_benefit, _of_ability, _works, _outcomes_improved, _futile,
+        _insignificant, _more_benefit, _of_ability, _works, _outcomes_improved, _futile, _effective, _clinically,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -101,6 +107,39 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
                 slots.append(span(items, first, last, "endpoint"))
             return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
     return []
+
+
+def _effective(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A has shown significant efficacy`` and ``A higher antitumour activity was seen with A than with B``."""
+    for at in places_with(items, tuple(_EFFICACY)):
+        if text_at(items, at) not in _EFFICACY or text_at(items, at - 1) == "no":
+            continue
+        near = range(max(0, at - _NEAR), at)
+        showed = next((i for i in near if text_at(items, i).startswith(_SHOWED)), None)
+        proved = text_at(items, at - 1) in _PROVED and text_at(items, at) == "efficacy"
+        if proved and showed is not None and _is_by_medicine(items, showed):
+            yield at - 1, _denied(items, showed, at), at, at + 1
+        higher = next((i for i in near if text_at(items, i) in _HIGHER), None)
+        seen = text_at(items, at + 1) == "was" and text_at(items, at + 2) in {"seen", "observed", "noted", "shown"}
+        than = next((i for i in range(at + 3, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+        if higher is not None and seen and than is not None and names_treatments(items[at + 3 : than]):
+            yield higher, "worse" if text_at(items, higher) == "lower" else "better", at, at + 1
+
+
+def _clinically(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the data demonstrate significant clinical benefit`` and ``showed meaningful clinical improvements``."""
+    for at in places_with(items, ("benefit", "improvement")):
+        proved = text_at(items, at - 1) == "clinical" and text_at(items, at - 2) in _PROVED_CLINICALLY
+        showed = next((i for i in range(max(0, at - _NEAR), at - 2) if text_at(items, i).startswith(_SHOWED)), None)
+        if proved and showed is not None and text_at(items, at + 1) != "rate":
+            yield at - 2, _denied(items, showed, at), at, at
+
+
+def _is_by_medicine(items: Sequence[Item], verb: int) -> bool:
+    """Say whether treatments stand before a verb, or a name right before it: ``NAME has shown``."""
+    subject = verb - 1 - (text_at(items, verb - 1) in {"has", "have", "also"})
+    opens = subject == 0 and items[0].text[:1].isupper() and items[0].kind == "word" and len(items[0].text) > _NEAR
+    return names_treatments(items[:verb]) or opens or (subject > 0 and is_name(items, subject))
 
 
 def _is_done(items: Sequence[Item], at: int) -> bool:

@@ -19,6 +19,7 @@ _REACHED = frozenset({
     "missed", "miss", "misses", "missing", "attained", "attain", "attains", "hit", "hits", "satisfied", "satisfies",
     "short", "flunked", "flunks", "failed", "fails", "failing", "crossed", "aced", "nailed", "clears", "cleared",
     "fulfilled", "fulfils", "succeeded", "cross", "crosses", "crossing",
+    "surpassed", "exceeded", "surpasses",
 })  # fmt: skip
 _SHOWING = frozenset({
     "demonstrate", "demonstrated", "demonstrates", "show", "showed", "shows",
@@ -175,7 +176,9 @@ def _of_significance(items: Sequence[Item], at: int) -> list[int]:
     noun = next((i for i in ahead if text_at(items, i) == "significance" or _is_bar(items, i, at)), None)
     if noun is None or any(text_at(items, i) in {",", *CLAUSES} for i in range(at, noun)):
         return []
-    if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, 6)):
+    goals = any(text_at(items, i) in _SEVERAL for i in range(noun + 2, noun + 6))  # "in key secondary endpoints, such"
+    far = _NEAR_GOAL if goals else 6
+    if text_at(items, noun + 1) in {"for", "in", "on"} and (behind := endpoints_behind(items, noun + 2, far)):
         return behind
     verb = at
     while text_at(items, verb - 1) in {"also", "all", "both", "each", "not", "did"}:

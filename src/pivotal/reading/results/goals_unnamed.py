@@ -73,6 +73,8 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
         if not could and is_supposed(items, at, []):
             continue
+        if _is_of_any_trials(items, at):
+            continue
         loose = find(items, _LOOSE, at - _FAR, at)
         counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
         within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
@@ -80,6 +82,14 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
             slots = [item.slot("direction", direction)]
             return [made("benefit", slots, sentence, (item.start, item.end))]
     return []
+
+
+def _is_of_any_trials(items: Sequence[Item], at: int) -> bool:
+    """Read ``a review of approvals with trials that have not met their endpoints``: trials that nobody names."""
+    verb = at - 1
+    while text_at(items, verb) in {"have", "not", "did", "failed", "to", "had"}:
+        verb -= 1
+    return text_at(items, verb) in {"that", "which"} and text_at(items, verb - 1) in {"trials", "studies"}
 
 
 def _of_goal(items: Sequence[Item], at: int) -> str | None:
@@ -97,7 +107,8 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
         return None  # was reached by 41 % of them
     if goal is None:
         return _of_criterion(items, at)
-    if "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
+    secondary = "secondary" in kinds and "primary" not in kinds  # "its primary and secondary endpoints"
+    if secondary or "definition" in kinds or kinds.isdisjoint(_FIRST):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"
@@ -139,6 +150,8 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
     """Read ``the trial, in which …, was negative``, ``have read out positive`` and ``positive results of a trial``."""
     behind = at + 1
     verb = at - 1 - text_at(items, at - 1).endswith("ly")  # was clearly positive
+    if text_at(items, at - 1) == "results" and text_at(items, behind) in {"for", "in"} and items[-1].text != ".":
+        return any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in range(at - 1))  # a headline
     if text_at(items, verb) in {"was", "is", "were", "been", "out"}:
         at = verb + 1
         begun = next((i for i in range(at, -1, -1) if text_at(items, i) in {";", ".", ":"}), -1)

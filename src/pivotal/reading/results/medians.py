@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import find, kind_at, text_at
 from pivotal.reading.results.follow_ups import VISITS, is_followed, is_of_an_analysis, is_of_another, of_an_analysis
 from pivotal.reading.results.intervals import (
     Estimate,
@@ -26,6 +26,7 @@ from pivotal.reading.results.times_lived import (
     is_of_a_gain,
     is_of_another_review,
     is_on_treatment,
+    is_reached,
     lasts_a_median,
 )
 
@@ -59,6 +60,8 @@ _OFTEN = frozenset(
 )
 _TO = frozenset({"to", "with"})
 _GIVEN = frozenset({"assigned", "treated", "given", "randomised", "allocated", "continued", "received"})
+_LIVED = frozenset({"OS", "PFS", "DFS", "EFS", "RFS"})
+_GAINED = ("follow", "rate", "gain", "benefit", "improve", "advantage", "than")
 _OPENING = 4  # items of "At a median of" before its time
 _TREATED = frozenset({"treatment", "therapy"})  # 3 y treatment
 
@@ -122,13 +125,26 @@ def named_behind(items: Sequence[Item], at: int) -> int | None:
     if fronted and text_at(items, at + 1) == "," and word_at(items, at + 2 + the) in MEDIAN:
         place = at + 3 + the  # At 13.8 months, median PFS was three times that of placebo
         return place if kind_at(items, place) == "endpoint" else None
+    if text_at(items, at + 1) == "of" and is_reached(items, at):  # recorded 20.6 months of PFS
+        place = at + 2 + (word_at(items, at + 2) in MEDIAN)
+        lived = kind_at(items, place) == "endpoint" and items[place].value in _LIVED
+        return place if lived and not text_at(items, place + 1).startswith(_GAINED) else None
     told = word_at(items, at + 1) in MEDIAN and at + 2 < len(items) and items[at + 2].kind == "endpoint"
     return at + 2 if told and text_at(items, at - 1) not in {"at", "after", "by"} else None
 
 
 def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
-    """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before."""
-    return any(items[i].text in {"(", "["} and text_at(items, i + 1) in MEDIAN for i in range(cue, at))
+    """Read ``after a follow-up of 26 months (median, 17.2 vs 17.9 months)``: medians of what was told before.
+
+    So are those of ``improved OS after a follow-up of 34 months (25.8 vs. 21.7 months)``.
+    """
+    opened = next((i for i in range(at - 1, cue, -1) if items[i].text in {"(", "["}), None)
+    if opened is None or text_at(items, opened + 1) in MEDIAN:
+        return opened is not None
+    pair = items[opened + 1].kind in {"number", "duration"} and text_at(items, opened + 2) in {"vs", "vs.", "versus"}
+    told = any(items[i].kind == "endpoint" and find(items, _GROWN, 0, i) is not None for i in range(cue))
+    told = told and items[opened - 1].kind == "duration"
+    return pair and told and items[min(opened + 3, len(items) - 1)].kind == "duration" and at <= opened + 3
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:

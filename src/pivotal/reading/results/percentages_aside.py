@@ -177,7 +177,10 @@ def _is_a_change(items: Sequence[Item], at: int) -> bool:
     """Read ``a 30 percent improvement in survival``: by how much something grew, not the part of the patients."""
     noun = text_at(items, at + 1) in {"improvement", "increase", "gain", "rise", "decrease", "decline", "difference"}
     compared = text_at(items, at + 1) in {"higher", "lower", "greater", "better"} and text_at(items, at + 2) == "than"
-    return compared or (noun and text_at(items, at - 1) in {"a", "an", "the", "with", "and", "of"})
+    before = at - 1
+    while text_at(items, before) in {"clinically", "meaningful", "absolute", "statistically", "significant"}:
+        before -= 1  # "representing a clinically meaningful 4.5% improvement"
+    return compared or (noun and text_at(items, before) in {"a", "an", "the", "with", "and", "of"})
 
 
 def event_reduced(items: Sequence[Item], at: int) -> int | None:

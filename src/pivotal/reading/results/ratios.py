@@ -192,8 +192,9 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
         return None
     if item.kind == "number" and not (_in_points(items, at) or _is_of_rates(items, at)):
         return None
-    if item.kind == "time_name" and kind_at(items, at + 1) == "endpoint" and not is_a_gain_in(items, at):
-        return None  # no improvement of 3-year DFS
+    of_one = kind_at(items, at + 1) == "endpoint" and not is_a_gain_in(items, at)  # no improvement of 3-year DFS
+    if item.kind == "time_name" and (of_one or text_at(items, at + 2) == "period"):
+        return None  # nor after the three-year treatment period
     share = item.kind in {"percent", "number"}
     named = any(each.kind in {"endpoint", "share"} or each.low in _LIVED for each in items)
     if not named and not (share and is_an_absolute_gain(items, at, tested=_is_tested(items, at))):
@@ -429,6 +430,7 @@ def _is_between_arms(items: Sequence[Item], at: int) -> bool:
 def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     """Read ``an 8-month increase in median OS``, ``a 12% absolute difference``, ``4.2 months longer``."""
     first = max(behind_points(items, at), at + 1) if text_at(items, at + 1) == "-" else at + 1
+    first += 3 * (text_at(items, first) == "(" and kind_at(items, first + 1) == "percent")  # a 4.4 month (47%) gain
     ahead = [text_at(items, index) for index in range(first, min(first + 4, len(items)))]
     if text_at(items, at - 1) in {"at", "after"} and ahead[:1] == ["the"]:
         return False  # at four years the benefit

@@ -271,6 +271,9 @@ def _responded(items: Sequence[Item], at: int) -> Told | None:
     item = items[at]
     if item.kind != "word":
         return None
+    if item.low == "responding":  # with 40% of patients responding to treatment
+        of = at > 3 and items[at - 3].kind == "percent" and text_at(items, at - 2) == "of"
+        return (at + 1, "ORR") if of and text_at(items, at + 1) in {"to", "."} else None
     if item.low not in {"response", "responses"}:
         return _shrank(items, at)
     if text_at(items, at - 1) in _NO_RESPONSES | {"-", "–"}:

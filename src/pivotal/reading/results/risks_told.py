@@ -19,6 +19,11 @@ _RISK_NOUNS = frozenset({
 })  # fmt: skip
 _ENDS_OF_RISKS = ("death", "mortality", "recurrence", "relapse rate")
 _FELL = frozenset({"fell", "dropped", "declined", "decreased", "sank"})
+_QUALITIES = frozenset({
+    "relative", "significant", "statistically", "clinically", "meaningful", "and", "highly", "investigator", "-",
+    "assessed", "overall", "further", "additional",
+})  # fmt: skip
+_MOST_QUALITIES = 6  # words between a percentage and the reduction that it tells of
 _NEAR_SECOND = 7  # items from one risk in brackets to the next
 
 
@@ -35,7 +40,7 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
         The results before it.
     """
     first = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    first += text_at(items, first) == "relative" and text_at(items, first + 1).startswith(_LOWER)
+    first = behind_qualities(items, first)
     after = [text_at(items, index) for index in range(first, min(first + 9, len(items)))]
     if after[:1] == ["reduction"] and after[1:2] == ["("]:  # a 31% reduction (HR 0.69; 95% CI, 0.5-0.9) in the risk
         behind = closing(items, first + 1) + 1
@@ -64,6 +69,22 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
     if fell and any(each in _RISK_NOUNS or each.endswith(" risk") for each in close):
         return True
     return _is_a_reduction_behind(items, at, after) or _is_a_second_risk(items, at, before)
+
+
+def behind_qualities(items: Sequence[Item], first: int) -> int:
+    """Return the place of ``reduction`` behind its adjectives, or the same: ``41% statistically significant``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    first : int
+        The place behind a percentage.
+    """
+    at = first
+    while text_at(items, at) in _QUALITIES and at < first + _MOST_QUALITIES:
+        at += 1
+    return at if text_at(items, at).startswith(_FALLEN) else first
 
 
 def _is_a_rate_of_events(items: Sequence[Item], at: int) -> bool:

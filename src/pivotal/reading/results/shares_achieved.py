@@ -160,6 +160,8 @@ def _noun(items: Sequence[Item], first: int) -> tuple[int, int]:
     ):
         first += 1
     last = first
+    if (noun := _over_adjectives(items, first)) is not None:
+        return first, noun + 1
     while (
         last < min(first + _LONGEST, len(items))
         and text_at(items, last) not in _ENDS - {"or"}
@@ -167,6 +169,16 @@ def _noun(items: Sequence[Item], first: int) -> tuple[int, int]:
     ):
         last += 1
     return first, last
+
+
+def _over_adjectives(items: Sequence[Item], first: int) -> int | None:
+    """Return the place of ``responses`` behind adjectives that a comma or ``and`` parts: ``deep and durable``."""
+    at = first
+    while at < first + _LONGEST and text_at(items, at + 1) in {",", "and"} and items[at].text.isalpha():
+        at += 2
+        if text_at(items, at + 1) in _RESPONSES:
+            return at + 1
+    return None
 
 
 def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: str) -> Estimate | None:

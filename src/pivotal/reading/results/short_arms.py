@@ -117,6 +117,7 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
     return (
         _leading(items, at)
         or _coded(items, at)
+        or _brand_and_code(items, at)
         or _given(items, at)
         or _compared_subject(items, at)
         or _compared_object(items, at)
@@ -172,6 +173,16 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
         return None
     joined = any(text_at(items, index) in _DASHES for index in range(at, end))
     return end, ("" if joined else " ").join(each.low for each in items[at:end])
+
+
+def _brand_and_code(items: Sequence[Item], at: int) -> Shape | None:
+    """Read ``the Zelvoria plus ET arm``: a name with a short name behind it."""
+    name = items[at].text
+    named = name.istitle() and len(name) >= _SHORTEST_BRAND and text_at(items, at - 1) in {"the", "in"}
+    if not named or text_at(items, at + 1) not in {"plus", "+"} or at + 2 >= len(items):
+        return None
+    second = _coded(items, at + 2)
+    return None if second is None else (second[0], f"{items[at].low} plus {second[1]}")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -34,6 +34,9 @@ _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
 _LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained")
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
+_REACHED = frozenset({
+    "recorded", "posted", "achieved", "showed", "reached", "delivered", "demonstrated", "yielded", "reported",
+})  # fmt: skip
 
 
 def is_lived(items: Sequence[Item], at: int) -> bool:
@@ -239,3 +242,19 @@ def is_a_course(items: Sequence[Item], at: int) -> bool:
     last = at + 2 if paired else at
     whole = "." not in items[at].value and items[last].kind == "duration"
     return whole and text_at(items, last + 1) == "of" and kind_at(items, last + 2) in {"drug", "product"}
+
+
+def is_reached(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb right before a time tells that it was seen: ``recorded 20.6 months``, ``achieved a median``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The time.
+    """
+    before = at - 1
+    while before > 0 and text_at(items, before) in {"a", "median", "of", "about", "nearly", "almost", "over"}:
+        before -= 1
+    return text_at(items, before) in _REACHED

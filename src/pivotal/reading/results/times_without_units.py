@@ -30,6 +30,7 @@ _OTHERS = frozenset({"percent", "hr", "p", "ci", "range", "odds", "relative", "f
 _JOINTS = VERSUS | {",", ";", "and", "to", "against", "compared"}
 _NO_TIMES = (
     "range", "score", "level", "dose", "p", "mg", "iqr", "sd", "se", "±", "ci", "ratio", "mean", "age", "cycles",
+    "signific", "threshold", "alpha", "boundar",
 )  # fmt: skip
 _MOST = 200.0
 _RANGED, _FAR_RANGED = frozenset({"ranged", "varied", "ranging", "varying"}), 16
