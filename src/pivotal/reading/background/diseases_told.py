@@ -193,7 +193,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         return fast
     slow = next((i for i in places_with(items, ("slow",)) if _is_slow(items, i)), None)
     if slow is None:
-        return []
+        return _growing_on(items)
     verb = find(items, ("grow", "develop", "progress"), max(0, slow - 4), slow + 4)
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
     if verb is None or not about or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None:
@@ -203,6 +203,19 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in _QUANTIFIERS and not text_at(items, index + 1).startswith(("common", "frequent")):
             return [*slots, item.slot("quantifier", _QUANTIFIERS[text_at(items, index)])]
     return slots
+
+
+def _growing_on(items: Sequence[Item]) -> list[Slot]:
+    """Read ``Without treatment they keep growing and invade healthy tissue``: of the disease, not of some patients'."""
+    for at in places_with(items, ("continu", "keep"), 1):
+        verb = at + 2 if text_at(items, at + 1) == "to" else at + 1
+        grows = text_at(items, verb) in {"grow", "growing"} and text_at(items, at) in {"continue", "continues", "keep",
+                                                                                     "keeps"}  # fmt: skip
+        subject = text_at(items, at - 1) in {"they", "it", "tumours", "tumour"} or items[at - 1].kind == "disease"
+        if grows and subject and text_at(items, at - 2) not in _WHOSE | {"may", "can"}:
+            spreads = find(items, ("infiltrat", "invad", "spread"), verb, verb + 5)
+            return [span(items, at, (verb if spreads is None else spreads) + 1, "growth", "")]
+    return []
 
 
 def _lines(items: Sequence[Item]) -> list[Slot]:
@@ -314,7 +327,7 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
     for place in range(at, min(at + _QUALIFIED, len(items))):
         word = text_at(items, place)
         if items[place].kind == "arm" and word.startswith("standard"):
-            return place + 1  # "no standard of care", which is the name of an arm too
+            return None if text_at(items, place + 1) in {"arm", "group"} else place + 1  # "no standard of care", which is the name of an arm too
         behind = text_at(items, place + 1)
         if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
             last = place + 1 >= len(items) or items[place + 1].kind == "punct"
@@ -326,9 +339,8 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
 
 def _is_qualified(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether medicines are told to be approved or to cure, so that no disease need be named beside them."""
-    return any(
-        text_at(items, i) in {"approved", "curative", "licenced", "standard", "authorised"} for i in range(at, end)
-    )
+    told = {"approved", "curative", "licenced", "standard", "authorised"}
+    return any(text_at(items, i) in told or text_at(items, i).startswith("standard ") for i in range(at, end))
 
 
 def _is_there(items: Sequence[Item], at: int) -> bool:

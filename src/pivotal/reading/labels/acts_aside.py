@@ -205,15 +205,17 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
 
 
 def is_argued(items: Sequence[Item], at: int) -> bool:
-    """Say whether what is rejected is an argument: ``rejected evidence from``, ``refused calls for``.
+    """Say whether what is rejected or accepted is an argument: ``rejected evidence from``, ``accepted there is``.
 
     Parameters
     ----------
     items : sequence of Item
         The sentence.
     at : int
-        The verb of the refusal.
+        The verb of the refusal or of what is accepted.
     """
+    if text_at(items, at + 1) in {"that", "there"} and text_at(items, at + 2) not in {"drug", "medicine"}:
+        return text_at(items, at).startswith(("accept", "reject"))
     for index in range(at + 1, min(at + _NEAR_ARGUMENT, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False

@@ -22,6 +22,7 @@ from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.medicines_apposed import ADVERBS
+from pivotal.reading.labels.marketing_told import allowed_to_sell
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
@@ -107,7 +108,7 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
-    loose = loose or (act.name == "refusal" and is_argued(items, at))
+    loose = loose or (act.name in {"refusal", "acceptance"} and is_argued(items, at)) or allowed_to_sell(items, at)
     loose = loose or (act.form == "decides" and not told.product and text_at(items, at - 1) in {"medicines", "drugs"})
     return aside or letter or loose or is_of_others(items, at, act.noun)
 

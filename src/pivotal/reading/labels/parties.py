@@ -33,6 +33,7 @@ _DOING = frozenset({
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
     "expanded", "expands", "formed", "forms", "continues", "controls", "leads", "supplies", "handles", "oversees",
+    "enters", "signs", "announces", "returns", "licensed", "assigns", "outlicenses", "transfers", "extends",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})

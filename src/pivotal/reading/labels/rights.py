@@ -51,6 +51,7 @@ _LONGEST_CLAUSE = 16  # items from "which" to the verb behind its clause
 _NEAR = 12  # items between "has" and what it has
 _USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
 _NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
+_FIRMS = frozenset({"company", "drugmaker", "firm", "group", "biotech", "drugmakers", "maker", "pharma"})
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 
 
@@ -189,6 +190,8 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
+    if (pair := _taken_from(items, verb, end)) and (held := places_of_rights(items, verb + 1, end)):
+        return [*pair, *held]
     going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
     related = _subject_of_clause(items, verb)
     named = next(iter(parties(items, 0, verb)), None) if going_on else related or subject_of(items, verb)
@@ -330,12 +333,22 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 
 
+def _taken_from(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
+    """Return who took a licence and who gave it: ``it is in-licensed by A from B``, ``from B by A``."""
+    inward = text_at(items, verb - 1) in DASHES and text_at(items, verb - 2) == "in"
+    if text_at(items, verb - 3 if inward else verb - 1) not in _BE:
+        return []
+    taker, giver = _by(items, verb, end), _by(items, verb, end, "from")
+    taken = text_at(items, verb) in _LICENSED and taker is not None and giver is not None
+    return [renamed(taker, "holder"), renamed(giver, "grantor")] if taken and taker and giver else []
+
+
 def _is_right(items: Sequence[Item], first: int, last: int) -> bool:
     return any(text_at(items, index) in RIGHTS for index in range(first, last))
 
 
-def _by(items: Sequence[Item], first: int, last: int) -> Slot | None:
-    at = next((i for i in range(first, last) if text_at(items, i) == "by"), None)
+def _by(items: Sequence[Item], first: int, last: int, led: str = "by") -> Slot | None:
+    at = next((i for i in range(first, last) if text_at(items, i) == led), None)
     step = None if at is None else party_at(items, at + 1)
     return None if step is None else step[0]
 
@@ -368,15 +381,33 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         while place < end and text_at(items, place) in _PASSED:
             place += 1
         step = party_at(items, place) if place < end else None
+        step = None if step is not None and _is_based(items, step[1]) else step
         given = at == verb and step is not None and text_at(items, step[1]) == "to"  # "licensed NAME to Acme"
         if given and step is not None and party_at(items, step[1] + 1) is not None:
             continue
         if step is not None and items[place].kind != "territory":
             return step[0]
+        if (based := _based_company(items, place, end)) is not None:
+            return based
         if place < end and text_at(items, place) in {"company", "group", "us"}:
             first = place - 1 if text_at(items, place - 1) == "the" else place
             return Slot("company", "", items[first].start, items[place].end, "")
     return None
+
+
+def _is_based(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in DASHES and text_at(items, at + 1) in {"based", "headquartered"}
+
+
+def _based_company(items: Sequence[Item], at: int, end: int) -> Slot | None:
+    """Return the party that is called by its seat or nation: ``a deal with A, giving the Boston-based company``."""
+    called = next((i for i in range(at, min(at + _BETWEEN, end)) if text_at(items, i) in _FIRMS), None)
+    if called is None or called == at or any(text_at(items, i) in {*RIGHTS, "to"} for i in range(at, called)):
+        return None
+    other = [each for each in parties(items, 0, at) if text_at(items, each[0] - 1) == "with"]
+    if other:
+        return other[-1][2]
+    return Slot("company", "", items[at - 1 if text_at(items, at - 1) == "the" else at].start, items[called].end, "")
 
 
 def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[Statement]:
