@@ -33,12 +33,14 @@ _QUALIFIES = frozenset({
     "systemic", "treatment", "targeted", "specific", "standard", "other", "good", "proven", "accepted", "authorised",
     "medical", "pharmacological", "disease", "modifying", "-", "further", "safe", "alternative", "viable", "drug",
     "additional", "second", "third", "first", "line", "really", "truly", "highly", "widely", "current",
-    "number", "globally", "specifically", "reliable", "suitable", "active",
+    "number", "globally", "specifically", "reliable", "suitable", "active", "known",
 })  # fmt: skip
 _MEDICINES = frozenset({
     "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",
     "medication", "medications", "agent", "agents", "choices", "standard",
 })  # fmt: skip
+_OF_A_CLASS = frozenset({"inhibitor", "inhibitors", "antibody", "antibodies", "immunotherapy", "conjugates"})
+_APPROVED = frozenset({"approved", "currently", "licenced", "authorised", "available"})
 # What may stand behind medicines that are not there: ``drug safety signals`` are none.
 _BEHIND_MEDICINES = frozenset({
     "for", "in", "to", "that", "which", "is", "are", "exist", "exists", "has", "have", "available", "approved",
@@ -332,7 +334,11 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
         if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
             last = place + 1 >= len(items) or items[place + 1].kind == "punct"
             return place + 1 if last or behind in _BEHIND_MEDICINES else None
-        if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {"authority", "active", "territory"}:
+        if word.rsplit(" ", 1)[-1] in _OF_A_CLASS and behind in _APPROVED | {"that", "for", "is", "are", "has", "have"}:
+            return place + 1  # "no FLT3 inhibitors approved for"
+        if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {
+            "authority", "active", "territory", "gene", "target", "family",
+        }:  # fmt: skip
             return None
     return None
 

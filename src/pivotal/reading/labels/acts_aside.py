@@ -109,6 +109,9 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
         return True
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
         return True
+    issues = any(text_at(items, i) == "issues" for i in range(max(0, at - 4), at + 1))
+    if issues and find(items, ("indicate", "when", "if", "inform"), at + 1, at + 5) is not None:
+        return True  # "issues a letter to indicate that", as it does again and again
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
@@ -310,6 +313,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return True
     if len(territories) > 1 and not any(each.kind == "disease" for each in items):
         return False
+    if not any(each.kind == "disease" for each in items) and _is_by_somebody(items, at):
+        return False
     if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
         return not territories
     if _was_got_before(items, at):
@@ -319,13 +324,22 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
         return False
     if text_at(items, 0) == "before" and text_at(items, at - 1) == "been":
         return True
+    if text_at(items, 0) == "currently" and at < _NEAR_GROUND:
+        return True  # against what is new
     counted = at + 2 < len(items) and items[at + 2].kind in {"number", "number_word"}
     if counted and phrase_at(items, at + 1, "in") and phrase_at(items, at + 3, "countries"):
         return True
     return any(
-        text_at(items, index) in {"already", "previously", "previous", "before", "currently"}
+        text_at(items, index) in {"already", "previously", "previous", "before"}
         for index in range(max(0, at - 4), at)
     )
+
+
+def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
+    """Say whether a passive tells who approved: ``has already been approved by the EC``, for what others have said."""
+    who = at + 2 + (text_at(items, at + 2) == "the")
+    passive = text_at(items, at - 1) in BE or text_at(items, at - 2) in BE
+    return passive and text_at(items, at + 1) == "by" and kind_at(items, who) in {"authority", "territory"}
 
 
 def _was_got_before(items: Sequence[Item], at: int) -> bool:

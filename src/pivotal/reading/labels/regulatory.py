@@ -332,9 +332,11 @@ def _behind(items: Sequence[Item], part: Part, follows: int) -> Part:
 
 
 def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
-    """Return the authority of an act: the one right before its verb, where another only gave the opinion before."""
+    """Return the authority of an act: right before its verb or behind ``from``; another may have acted before."""
     if act.form not in {"decides", "gives"}:
-        return part.authority
+        source = act.noun + 2 + (text_at(items, act.noun + 2) == "the")
+        led = text_at(items, act.noun + 1) == "from" and source < len(items) and items[source].kind == "authority"
+        return source if led else part.authority
     near = range(max(part.first, act.at - _NEAR_VERB), act.at)
     beside_it = [i for i in near if is_authority(items, i) and items[i].kind == "authority"]
     plain = beside_it and all(

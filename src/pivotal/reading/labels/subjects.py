@@ -354,6 +354,9 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
         "authority",
         "watchdog",
         "administration",
+        "administrator",
+        "controller",
+        "bureau",
     }:
         return False
     places = range(max(1, at - 4), at)
