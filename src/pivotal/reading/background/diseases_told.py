@@ -329,7 +329,9 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
     for place in range(at, min(at + _QUALIFIED, len(items))):
         word = text_at(items, place)
         if items[place].kind == "arm" and word.startswith("standard"):
-            return None if text_at(items, place + 1) in {"arm", "group"} else place + 1  # "no standard of care", which is the name of an arm too
+            return (
+                None if text_at(items, place + 1) in {"arm", "group"} else place + 1
+            )  # "no standard of care", which is the name of an arm too
         behind = text_at(items, place + 1)
         if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
             last = place + 1 >= len(items) or items[place + 1].kind == "punct"

@@ -94,7 +94,9 @@ _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened
                         "alters"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
 _TO_ACCEPT = frozenset({"accept", "fund", "reimburse"})
-_VERB_WORDS = _TO_ACCEPT | _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
+_VERB_WORDS = (
+    _TO_ACCEPT | _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
+)
 _VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
 _KEPT = 1 << 14  # words of which it is kept whether they may tell an act
 # What is approved besides medicines.

@@ -110,7 +110,7 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
         return True
     issues = any(text_at(items, i) == "issues" for i in range(max(0, at - 4), at + 1))
-    if issues and find(items, ("indicate", "when", "if", "inform"), at + 1, at + 5) is not None:
+    if issues and find(items, ("indicate", "when", "if", "inform"), at + 1, at + 8) is not None:
         return True  # "issues a letter to indicate that", as it does again and again
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
@@ -311,9 +311,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
     ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
     if ranked:
         return True
-    if len(territories) > 1 and not any(each.kind == "disease" for each in items):
-        return False
-    if not any(each.kind == "disease" for each in items) and _is_by_somebody(items, at):
+    ill = any(each.kind == "disease" for each in items)
+    if not ill and (len(territories) > 1 or _is_by_somebody(items, at)):
         return False
     if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
         return not territories
@@ -322,16 +321,14 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False
-    if text_at(items, 0) == "before" and text_at(items, at - 1) == "been":
-        return True
-    if text_at(items, 0) == "currently" and at < _NEAR_GROUND:
+    before = text_at(items, 0) == "before" and text_at(items, at - 1) == "been"
+    if before or (text_at(items, 0) == "currently" and at < _NEAR_GROUND):
         return True  # against what is new
     counted = at + 2 < len(items) and items[at + 2].kind in {"number", "number_word"}
     if counted and phrase_at(items, at + 1, "in") and phrase_at(items, at + 3, "countries"):
         return True
     return any(
-        text_at(items, index) in {"already", "previously", "previous", "before"}
-        for index in range(max(0, at - 4), at)
+        text_at(items, index) in {"already", "previously", "previous", "before"} for index in range(max(0, at - 4), at)
     )
 
 

@@ -21,8 +21,8 @@ from pivotal.reading.labels.acts_aside import (
 from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
-from pivotal.reading.labels.medicines_apposed import ADVERBS
 from pivotal.reading.labels.marketing_told import allowed_to_sell
+from pivotal.reading.labels.medicines_apposed import ADVERBS
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item

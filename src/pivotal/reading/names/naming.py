@@ -140,7 +140,7 @@ def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_no_place(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Say whether the name of a country is part of another one, or of a currency: ``New England``, ``US$20 million``."""
+    """Say whether the name of a country is part of another one, or of a currency: ``New England``, ``US$20``."""
     return (at > 0 and tokens[at - 1].text == "New") or (end < len(tokens) and tokens[end].text == "$")
 
 
