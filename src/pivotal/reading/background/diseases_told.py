@@ -37,7 +37,7 @@ _QUALIFIES = frozenset({
 })  # fmt: skip
 _MEDICINES = frozenset({
     "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",
-    "medication", "medications", "agent", "agents", "choices", "standard",
+    "medication", "medications", "agent", "agents", "choices", "standard", "method", "methods",
 })  # fmt: skip
 _OF_A_CLASS = frozenset({"inhibitor", "inhibitors", "antibody", "antibodies", "immunotherapy", "conjugates"})
 _APPROVED = frozenset({"approved", "currently", "licenced", "authorised", "available"})
@@ -360,6 +360,6 @@ def _is_approved(items: Sequence[Item], at: int) -> bool:
     """Say whether medicines are told to be approved behind their noun: ``No drug is licensed for``."""
     if text_at(items, at) in {"exist", "exists"}:
         return True
-    verb = at + (text_at(items, at) in {"is", "are", "has", "have"})
+    verb = at + (text_at(items, at) in {"is", "are", "has", "have", "were", "was", "had"})
     verb += text_at(items, verb) in {"been", "currently", "yet"}
     return verb > at and text_at(items, verb) in {"approved", "licenced", "authorised", "available", "established"}

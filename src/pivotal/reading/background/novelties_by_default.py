@@ -162,6 +162,8 @@ def _may_claim(items: Sequence[Item], at: int) -> bool:
         return False  # "responded to the first treatment"
     if items[at].low != "first" and before not in {"the", "and", "is"}:
         return False
+    if before in {"have", "has", "had", "who"}:
+        return False  # "who have first progressed on"
     approved = find(items, ("approv",), at - _FAR, at) is not None
     if before in _OWNERS or (before in {"as", "after"} and not approved):
         return False

@@ -397,4 +397,9 @@ def _had_been(items: Sequence[Item], verb: int) -> bool:
 def _in_countries(items: Sequence[Item], verb: int) -> bool:
     """Say whether ``approved in 15 countries`` tells where a medicine is on the market."""
     counted = verb + 2 < len(items) and items[verb + 2].kind in {"number", "number_word"}
-    return counted and text_at(items, verb + 1) == "in" and text_at(items, verb + 3) == "countries"
+    return (
+        counted
+        and text_at(items, verb).endswith("ed")
+        and text_at(items, verb + 1) == "in"
+        and text_at(items, verb + 3) == "countries"
+    )

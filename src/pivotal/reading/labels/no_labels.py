@@ -250,7 +250,8 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if _is_of_a_trial(items, first) or _is_paid_upon(items, first):
         return True
     word, before = text_at(items, first), text_at(items, first - 1)
-    dealt = word == "licenced" and before == "exclusively"
+    rights = {"rights", "right"} & {text_at(items, i) for i in range(first + 1, first + 6)}
+    dealt = word == "licenced" and (before == "exclusively" or bool(rights))
     dealt = dealt or (
         word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None
     )

@@ -46,6 +46,7 @@ _LICENSED = frozenset({"licenced", "licenses", "sold", "sublicenced", "outlicenc
 _ASSETS = ("plant", "site", "factor", "stake", "share", "building", "facilit", "headquarter", "stock")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
+_RIGHT_BEHIND = 3  # items of "licensed exclusive European rights"
 _BETWEEN = 6  # items between a company and its verb
 _LONGEST_CLAUSE = 16  # items from "which" to the verb behind its clause
 _NEAR = 12  # items between "has" and what it has
@@ -284,6 +285,9 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
         if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
     ]
     option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option" and "to" not in words
+    passive = {text_at(items, verb - 1), text_at(items, verb - 2)} & _BE
+    if not passive and not {"to", "from", "by"} & set(words) and RIGHTS & set(words[:_RIGHT_BEHIND]):
+        return True  # "A licensed the rights to it in T", from whom nobody says
     return inward or option or ("from" in words and "to" not in words[: words.index("from")])
 
 

@@ -41,6 +41,9 @@ DECIDED = frozenset({
     "orphan", "priority",
 })  # fmt: skip
 _RESULTS = frozenset({"results", "data", "findings", "result"})
+_NO_RANKED = frozenset({
+    "-", "review", "trial", "study", "quarter", "half", "interim", "look", "time", "round", "meeting",
+})  # fmt: skip
 _RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
@@ -367,7 +370,7 @@ def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
         text_at(items, index) in _RANKS
-        and text_at(items, index + 1) != "-"
+        and text_at(items, index + 1) not in _NO_RANKED
         and (text_at(items, index - 2), text_at(items, index - 1)) != ("in", "a")  # in a first for the firm
         for index in range(max(0, at - 9), at - 1)
     )
