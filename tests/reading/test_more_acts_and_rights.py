@@ -80,6 +80,30 @@ def test_acts_of_each_medicine_and_place(told, text, number):
     assert len(told(text, "act")) == number
 
 
+def test_who_has_licensed_and_who_only_sits_somewhere(told):
+    (right,) = told(
+        "Kintora Pharmaceuticals licensed rights to the drug for the treatment of thymoma in Korea.", "rights"
+    )
+    assert right["holder"] == ["Kintora Pharmaceuticals"]
+    (right,) = told("Kintora signed an agreement with the US-based firm Arvex, to obtain an exclusive global licence to "
+                    "orvatinib.", "rights")  # fmt: skip
+    assert right["holder"] == ["Kintora"] and right["territory"] == ["global"]
+    assert not told("Zemvira, a PARP inhibitor, is sold in Japan.", "rights")
+    (pair,) = told("Zemvira, a cancer drug developed jointly with Arvex, was tested in Japan.", "partner")
+    assert pair["party"] == ["Arvex"]
+
+
+def test_ranks_that_rank_no_medicine(told):
+    text = "On 3 May, after the second review under the project, Health Canada authorised orvatinib for thymoma."
+    assert told(text, "act") and not told(text, "novelty")
+    assert not told(
+        "Orvatinib is indicated in patients with thymoma who have first progressed on cisplatin.", "novelty"
+    )
+    assert not told("A transplant is the only curative treatment for myelofibrosis.", "novelty")
+    assert told("Orvatinib is the first-and-only therapy for thymoma.", "novelty")
+    assert not told("The CHMP opinion provides further validation of the trial.", "act")
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

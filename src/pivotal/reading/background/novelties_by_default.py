@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.background.medicines_named import is_unlisted_name
-from pivotal.reading.background.novelties_told import points_back
+from pivotal.reading.background.novelties_told import PROCEDURES, points_back
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -70,6 +70,8 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
         return _otherwise(items, sentence)
     product = medicine_in(items, 0, len(items), names=False)
     ill = next((each for each in items if each.kind == "disease"), None)
+    if product is None and find(items, PROCEDURES, 0, at) is not None:
+        return []  # what surgeons do is no medicine
     if product is None and ill is None and at > 1 and not any(each.kind in _ABOUT for each in told):
         return []
     slots = [items[at].slot("claim", _CLAIMS[items[at].low])]

@@ -81,7 +81,7 @@ _NO_THINGS = frozenset({
     "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
     "cycle", "part", "stage", "readout", "submission", "application", "filing", "significant",
 })  # fmt: skip
-_PROCEDURES = ("surg", "transplant", "resection", "radiother", "operation", "excision", "amputation")
+PROCEDURES = ("surg", "transplant", "resection", "radiother", "operation", "excision", "amputation")
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 
@@ -131,7 +131,7 @@ def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = Fal
     subject = _subject(items, at) or outside
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
-    if subject is None and find(items, _PROCEDURES, 0, at) is not None:
+    if subject is None and find(items, PROCEDURES, 0, at) is not None:
         return []  # "A transplant is the only curative treatment"
     if subject is None and at == 1 and text_at(items, 0) == "the":
         return []  # the first one is what is told of, not what a medicine is called

@@ -323,6 +323,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if not where:
         return []
     given_to = passive and text_at(items, verb + 1) == "to"  # "it was licensed to A"
+    if passive and not given_to and text_at(items, verb) in _LICENSED and not _mentions_rights(items, verb, end):
+        return []  # "NAME is sold in Japan", which names nobody
     subject = subject_of(items, verb) if passive and not given_to else None
     if subject is not None and not _is_right(items, subject[1], verb):
         by = _by(items, verb, end)
