@@ -80,6 +80,13 @@ def test_acts_of_each_medicine_and_place(told, text, number):
     assert len(told(text, "act")) == number
 
 
+def test_a_trial_that_led_to_an_approval_and_labels_with_stages(told):
+    assert told("In a phase 2 trial, orvatinib produced an ORR of 28%, leading to its approval by the FDA.", "evidence")
+    assert not told("In Japan, orvatinib produced an ORR of 28%, leading to its approval.", "evidence")
+    text = "Orvatinib is approved for adults with relapsed thymoma or advanced (III/IV) melanoma."
+    assert [each["disease"] for each in told(text, "indication")] == [["thymoma"], ["melanoma"]]
+
+
 def test_who_has_licensed_and_who_only_sits_somewhere(told):
     (right,) = told(
         "Kintora Pharmaceuticals licensed rights to the drug for the treatment of thymoma in Korea.", "rights"
