@@ -38,6 +38,7 @@ _QUALIFIERS = re.compile(
     r"(?:\b(?:germline|somatic|inherited|deleterious|suspected|pathogenic|or|and|high|low|without|no)[ -]+)+$",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(r"^(?:additional|further|different|separate)[ _]")  # therapies than one told before
 _LIMITS = ("at_least", "at_most", "above", "below")
 _TURNED = frozenset({"high", "low", NOT})
 _PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
@@ -365,6 +366,7 @@ class BoundClauses:
 
     def therapy(self, name: str) -> str | None:
         """Return the id that a therapy or class has in the dossier, or nothing."""
+        name = name if name in self.therapies else _FURTHER.sub("", name)
         same = therapy_class(name)
         used = {each for each in self._used if same is not None and same in _classes(each, self.therapies.get(each))}
         if name in self.therapies and (name in used or not used):

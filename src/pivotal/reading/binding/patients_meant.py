@@ -26,6 +26,7 @@ _TIMES = frozenset({"median", "follow_up"})
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
+_NAME_ASIDE = re.compile(r"(?<=[a-z]) \([\w-]+\)(?= (?:stratum|cohort|group|population|arm)\b)")  # of a brand
 _EVERYBODY = re.compile(
     r"\b(?:overall(?! (?:survival|response|remission))|all|entire|whole|intention|intent|itt|total|both|unselected)\b",
     re.IGNORECASE,
@@ -80,6 +81,11 @@ def _without_count(told: tuple[str, ...]) -> tuple[str, ...]:
 def is_unnamed(words: str) -> bool:
     """Say whether words tell of some patients without a word of which: ``a biomarker subgroup analysis``."""
     return set(_telling(words)) <= _OF_NOBODY
+
+
+def is_lesion(words: str) -> bool:
+    """Say whether words tell what was measured in patients, and none of them: ``measurable disease``."""
+    return words.casefold().startswith(("measurable", "evaluable", "target lesion"))
 
 
 def is_of_everybody(sentence: str) -> bool:
@@ -231,6 +237,7 @@ def has_parts(trial: Trial) -> bool:
 
 def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
+    sentence = _NAME_ASIDE.sub("", sentence)
     named: list[tuple[str | None, str | None]] = [
         (each.id, None)
         for each in trial.cohorts

@@ -69,6 +69,7 @@ _ENDS = frozenset({
 _VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
+_NOR = frozenset({"nor", "neither"})  # neither did the response rate
 _PRONOUNS = frozenset({"it", "they", "this", "these"})
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
@@ -86,7 +87,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, (*_CUES, *_SAME, *_KEPT, "nor", "loss")):
+    if has_none(items, (*_CUES, *_SAME, *_KEPT, *_NOR, "loss")):
         return []
     kept = [*_kept(items)]
     if not kept and not tells_of_treatments(items) and has_none(items, _COMPARED):
@@ -100,7 +101,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
             slots = [span(items, first, last, "endpoint"), items[at].slot("direction", "not better")]
             added.append(made("benefit", slots, sentence, (items[at].start, end)))
     for at, item in enumerate(items):
-        if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) == "nor") or item.kind not in {
+        if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) in _NOR) or item.kind not in {
             "word",
             "active",
         }:
@@ -165,7 +166,8 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         added = text_at(items, at - 1).startswith(("add", "did", "do")) and text_at(items, at + 1) in {"to", "for"}
         yield from _split(items, at + 2) if added else ()
     elif word.startswith(_GAINS):
-        yield from _listed(items, at) if denied else ()
+        weighed = text_at(items, at + 1) in {"-", "–", "/", "risk", "risks"}  # a favourable benefit-risk profile
+        yield from _listed(items, at) if denied and not weighed else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):
         object_ = word.startswith(_VERBS) and not before & _BE
         marked = any(_is_none(text_at(items, i)) for i in range(max(0, at - 6), at))  # a mark of the patients
@@ -175,7 +177,7 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         yield from _of_the_same(items, at)
     elif word.startswith(_ALIKE) and not denied and (before & _BE):
         yield from _subject(items, at)
-    elif word in {"did", "was", "were"} and text_at(items, at - 1) == "nor":
+    elif word in {"did", "was", "were"} and text_at(items, at - 1) in _NOR:
         yield from _nor(items, at)
 
 
@@ -225,7 +227,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield each name of a list; a bracket behind one is passed over."""
     index, found = at, 0
     while index < len(items) and found < _MOST:
-        while text_at(items, index) in _BEFORE_NAMES:
+        while text_at(items, index) in _BEFORE_NAMES or kind_at(items, index) == "time_name":
             if text_at(items, index) == "with" and text_at(items, index - 1) != "respect":
                 return
             index += 1
@@ -240,7 +242,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
             return  # and overall survival was 14 months
         yield first, index
         found += 1
-        if text_at(items, index) == "in":  # tumours in other organs, …
+        if text_at(items, index) in {"in", "for"}:  # tumours in other organs, surgery for recurrence, …
             near = range(index + 1, min(index + _LONGEST, len(items)))
             index = next((i for i in near if items[i].text == ","), index)
         if text_at(items, index) in {"(", "["}:

@@ -28,8 +28,9 @@ _BETWEEN = frozenset({
     "the", "a", "an", "their", "his", "her", "cancer", "cancers", "disease", "condition", "tumour", "tumours", "gets",
     "get", "got", "getting", "starts", "start", "to", "is", "has", "being", "comes", "come", "coming", "came",
     "any", "further", "begins", "disease's", "cancer's", "lymphoma", "leukaemia", "myeloma", "melanoma", "symptoms",
-    "or",
+    "or", "evidence", "sign", "signs", "of",
 })  # fmt: skip
+_ON = frozenset({"receiving", "on", "taking", "treated", "given"})  # fewer patients receiving A died
 _GIVEN = frozenset({"chemotherapy", "surgery", "transplant", "transplantation", "castration", "dialysis"})
 _BEFORE_TIME = frozenset({",", "and", "of", "in", "the", "prolonged", "delayed", "longer", "median"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled"})
@@ -181,7 +182,7 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         return gained
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
         return in_direction(_untouched(items, at), "not better")
-    if word in {"effective", "efficacious"}:
+    if word in {"effective", "efficacious", "active"}:
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
         return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance", "nonsignificant", "ns"}:
@@ -210,7 +211,8 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
-        return None if verb is None else in_direction(endpoints_before(items, verb, 3, several=True), "better")
+        far = 8 if any(text_at(items, i) in {"treated", "receiving", "given"} for i in range(at - 10, at)) else 3
+        return None if verb is None else in_direction(endpoints_before(items, verb, far, several=True), "better")
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
         return in_direction(endpoints_behind(items, at + 1, 1), "better")
     return None
@@ -355,7 +357,9 @@ def _is_no_endpoint(item: Item) -> bool:
 
 def _of_events(items: Sequence[Item], at: int) -> list[int]:
     """Return what there was less of: ``fewer deaths than``, ``a lower incidence of hypertension compared to``."""
-    if not any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items)))):
+    compared = any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items))))
+    treated = text_at(items, at) == "fewer" and text_at(items, at + 1) in _PEOPLE and text_at(items, at + 2) in _ON
+    if not (compared or treated):
         return []
     if any(each.kind == "percent" for each in items):
         return []  # the numbers tell it
@@ -366,7 +370,7 @@ def _of_events(items: Sequence[Item], at: int) -> list[int]:
             return [index]
         if fewer and (word in _EVENTS or items[index].value == "deaths"):
             return [index]
-        if kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE")):
+        if compared and (kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE"))):
             rated = any(text_at(items, i) in _RATES for i in range(at + 1, index))
             values = any(each.kind in {"percent", "number", "fraction"} for each in items[at:])
             return [index] if (rated or fewer) and not values else []

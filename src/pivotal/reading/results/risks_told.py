@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, closing
 from pivotal.reading.results.percentages_aside import event_reduced, is_past_a_bracket
 
@@ -67,8 +67,12 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
 
 
 def _is_a_rate_of_events(items: Sequence[Item], at: int) -> bool:
-    """Read ``reduced the rate of progression or death by 37%``."""
-    for index in range(max(1, at - 12), at - 2):
+    """Read ``reduced the rate of progression or death by 37%`` and ``reduced the recurrence rate by 37%``."""
+    for index in range(max(1, at - 12), at - 1):
+        head = text_at(items, index).removesuffix("s").removesuffix(" rate")
+        head = text_at(items, index - 1) if head == "rate" else head
+        if text_at(items, index).endswith(("rate", "rates")) and head in _FATES and text_at(items, index + 1) == "by":
+            return True
         if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
             event = items[index + 2]
             return event.value == "deaths" or event.low.split(" ")[-1] in _FATES | {"death"}
@@ -82,7 +86,16 @@ def _is_a_second_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]
         return False
     bracket = text_at(items, at - 1) == text_at(items, earlier.at - 1) == "("
     joined = "and" in {text_at(items, index) for index in range(earlier.end, at)} and at - earlier.end < _NEAR_SECOND
-    return (bracket and joined) or (text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and")
+    again = text_at(items, at - 1) == "by" and text_at(items, at - 2) == "and"
+    return (bracket and joined) or again or _is_in_another_trial(items, earlier, at)
+
+
+def _is_in_another_trial(items: Sequence[Item], earlier: Estimate, at: int) -> bool:
+    """Read the second of ``reduced the risk of death by 41% in one trial (…) and 35% in the other``."""
+    beside = text_at(items, at - 1) == "and" and text_at(items, at + 1) in {"in", "for", "with"}
+    alike = text_at(items, earlier.at - 1) == "by" and text_at(items, earlier.end) == text_at(items, at + 1)
+    named = (kind_at(items, i) in {"percent", "endpoint", "share", "harm"} for i in range(earlier.end, at))
+    return beside and alike and not any(named)
 
 
 def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str]) -> bool:

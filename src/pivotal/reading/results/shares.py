@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.shares_joined import behind_group
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
-    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw", "having",
 )  # fmt: skip
 _STOPPED = (
     "discontinued", "discontinuing", "discontinue", "stop", "quit", "withdr", "stopped", "stopping", "died",
@@ -35,7 +36,7 @@ _CLAUSES = frozenset({
 _WERE = frozenset({"were", "was", "are", "is", "remained", "remain", "died", "completed", "underwent", "continued"})
 _MARKED = frozenset({"flag", "gene", "target", "code", "disease", "short"})
 _DASHES = frozenset({"—", "–"})
-_FEWEST_LISTED = 3  # percentages that are told in the order of what follows
+_FEWEST_LISTED = 2  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
@@ -46,7 +47,6 @@ _LESS, _MORE = (
 _COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "comparable"})
 _OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigned", "treated"})
 _MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM, _LONGEST_ARM = 22, 14, 8
-
 
 _PROGRESSED = frozenset({"progressive disease", "disease progression"})
 _NUMBERS = frozenset({"number", "number_word"})
@@ -73,35 +73,37 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):
         return mine
-    dashed = (
-        text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES
-    )  # of the patients—48%—had a response
+    dashed = text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES  # patients—48%—had a response
     apart = text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ","
     if dashed or apart:
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
         return share_after(items, second) if second is not None else None
-    if (
-        text_at(items, place) == "and"
-        and closed
-        and (second := _second(items, place + 1)) is not None
-        and second > place + 1
-    ):
-        return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
+    joined = behind_group(items, place) if closed else None  # 12 (10%) and 3 patients (3%) had
+    if joined is not None and (second := _second(items, joined + 1)) is not None and second > joined + 1:
+        return share_after(items, second)
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
     first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
-    if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
-        return _named(items, place + 1, 3)  # responded, including 19% with a complete response
+    whom = place + 2 * (text_at(items, place) == "of" and singular(text_at(items, place + 1)) in PEOPLE)
+    if text_at(items, first - 1) == "including" and text_at(items, whom) == "with":
+        return _named(items, whom + 1, 3)  # responded, including 19% (of patients) with a complete response
     if (direct := _named(items, place, 2 if closed else 5, graded=text_at(items, place) == "grade")) is not None:
         return direct
     of_grade = text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE"
     both = place + 1 if of_grade else _had_by_both(items, place)  # 57% had adverse events and 30% of grade 3 or higher
     mine = _had(items, place) if both is None else both
     return had_behind_clause(items, place) if mine is None else mine
+
+
+def _is_first_half(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``had a complete and partial response``, whose noun the second alone has."""
+    if text_at(items, at) not in {"complete", "partial"} or text_at(items, at + 1) != "and":
+        return False
+    return kind_at(items, at + 2 + (text_at(items, at + 2) == "a")) == "share"
 
 
 def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
@@ -130,7 +132,7 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
             return None
         if text_at(items, index) == "respectively":
             return names[run.index(at)] if len(names) == len(run) else None
-        named = items[index].kind in SHARED or items[index].low in _PROGRESSED
+        named = items[index].kind in SHARED or items[index].low in _PROGRESSED or _is_first_half(items, index)
         if named and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
     return None
@@ -168,7 +170,7 @@ def _of_two_rates(items: Sequence[Item], at: int) -> int | None:
         return None
     named = _named(items, at + 2, 3)
     told = named is not None and "respectively" in {text_at(items, named + step) for step in (1, 2, 3)}
-    return named if told else None
+    return named if told or text_at(items, at + 2) == "incidence" else None  # a 19% and 15% incidence of fever
 
 
 def _had_by_both(items: Sequence[Item], first: int) -> int | None:
