@@ -15,6 +15,7 @@ from pivotal.reading.names.phrases import (
     is_firm,
     is_month,
     is_name,
+    kind_at,
     named_run,
     phrase_at,
     span,
@@ -364,6 +365,20 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
         return False
     places = range(max(1, at - 4), at)
     return any(text_at(items, i) in POSSESSIVES and items[i - 1].kind == "territory" for i in places)
+
+
+def source_of(items: Sequence[Item], noun: int) -> int | None:
+    """Return the place of the authority that something came from: ``approval from the FDA``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    noun : int
+        What was got.
+    """
+    source = noun + 2 + (text_at(items, noun + 2) == "the")
+    return source if text_at(items, noun + 1) == "from" and kind_at(items, source) == "authority" else None
 
 
 def is_ranked(items: Sequence[Item], at: int) -> bool:
