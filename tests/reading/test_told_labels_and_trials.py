@@ -109,7 +109,7 @@ def test_what_a_medicine_does_is_none_of_its_label():
     assert verdicts(told, SHIPPED)["authorised"] == ["confirmed"]
     told = "On 26 March 2025, the FDA approved Cabometyx for NETs. It is currently approved for {}."
     assert verdicts(told.format("renal cell carcinoma"), SHIPPED)["authorised"][-1] == "confirmed"
-    assert verdicts(told.format("breast cancer"), SHIPPED)["statement"] == ["breast cancer in the dossier"]
+    assert "breast cancer in the dossier" in verdicts(told.format("breast cancer"), SHIPPED)["statement"][0]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ _DESCRIBES = frozenset({
     "kind", "particular", "certain", "inherited", "genetic", "and", ",", "highly", "more", "extremely", "deadly", "b",
     "t", "cell", "plasma",
 })  # fmt: skip
+_COUNTS = frozenset({"the", "two", "three", "four", "most", "common", "different", "main", "both", "major", "distinct"})
 _SORTS = frozenset({"type", "types", "form", "forms", "kind", "kinds", "subtype", "subtypes", "variant", "variants"})
 # Words that end what a growth is called, or at which something else than a growth is told.
 _TELLS_MORE = frozenset({
@@ -81,12 +82,37 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
     """
     if items[-1].text == "?" or any(each.kind == "disease" for each in told):
         return []
+    if (sorts := _sorts_of(items)) is not None:
+        rest = items[sorts[1] :]
+        found = made("disease", sorts[0], sentence, (sorts[0][0].start, sorts[0][-1].end))
+        return [found, *(diseases_by_default(rest, sentence, told) if len(rest) > _NEAR else [])]
     for reads in (_together, _pointed_at, _defined, _beside, _or_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
             found = made("disease", slots, sentence, (slots[0].start, slots[-1].end))
             rest = [each for each in items if each.start >= slots[-1].end] if reads is _beside else []
             return [found, *(diseases_by_default(rest, sentence, told) if rest and _beside(rest) else [])]
     return []
+
+
+def _sorts_of(items: Sequence[Item]) -> tuple[list[Slot], int] | None:
+    """Read ``A and B are two subtypes of D``, and return where D stands, of which more may be told."""
+    for at in places_with(items, ("subtype", "type", "form", "variant"), 4):
+        verb = next((i for i in range(at - 1, max(0, at - _FAR), -1) if text_at(items, i) == "are"), None)
+        other = next((i for i in range(at + 2, min(at + 2 + _NEAR, len(items))) if items[i].kind == "disease"), None)
+        if verb is None or other is None or not _is_sort(items, at) or verb > _PART:
+            continue
+        plain = all(text_at(items, i) in _COUNTS or items[i].kind in {"number", "number_word"}
+                    or text_at(items, i) in _DESCRIBES for i in range(verb + 1, at))  # fmt: skip
+        names = [i for i in range(verb) if text_at(items, i) not in {",", "and", "both", "(", ")"}]
+        named = [i for i in names if items[i].kind == "disease" or _is_short(items[i])]
+        plain = plain and not any(text_at(items, i) in _TELLS_MORE for i in range(at + 2, other))
+        if plain and len(named) > 1 and len(named) == len(names) and text_at(items, named[-1] - 1) in {"and", "("}:
+            return [*(items[i].slot("disease") for i in named), items[other].slot("kind_of")], other
+    return None
+
+
+def _is_short(item: Item) -> bool:
+    return item.text.isupper() and item.text.isalpha() and 1 < len(item.text) <= _SHUT
 
 
 def _together(items: Sequence[Item]) -> list[Slot] | None:
@@ -193,7 +219,7 @@ def _is_defined(items: Sequence[Item], head: int) -> bool:
 def _beside(items: Sequence[Item]) -> list[Slot] | None:
     """Read ``D, a rapidly progressing cancer of the blood``, ``D, which is a cancer that affects``."""
     for at in range(len(items) - 4):
-        if items[at].kind != "disease":
+        if items[at].kind != "disease" and not (at == 0 and _is_short(items[at])):
             continue
         behind = _behind_short(items, at + 1)
         if items[behind].text not in _OPENS:
@@ -214,6 +240,8 @@ def _beside(items: Sequence[Item]) -> list[Slot] | None:
 def _ranked(items: Sequence[Item], at: int) -> list[Slot] | None:
     """Return the kind behind ``the most common``: ``brain tumour``, ``type of aggressive lymphoma``."""
     for head in range(at, min(at + _NEAR, len(items))):
+        if items[head].kind == "disease" and text_at(items, head + 1) in _SORTS:
+            return [items[head].slot("kind_of")]  # "the most common NHL subtype"
         if items[head].low.rsplit(" ", 1)[-1] in _KINDS:
             return None if _goes_on(items, head) else [span(items, head, head + 1, "kind_of")]
         if not _may_describe(items, head):

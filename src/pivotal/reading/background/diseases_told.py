@@ -34,12 +34,14 @@ _QUALIFIES = frozenset({
     "medical", "pharmacological", "disease", "modifying", "-", "further", "safe", "alternative", "viable", "drug",
     "additional", "second", "third", "first", "line", "really", "truly", "highly", "widely", "current",
     "number", "globally", "immuno", "oncology", "chemotherapy", "immunotherapy", "specifically", "reliable",
-    "suitable", "active",
+    "suitable", "active", "known",
 })  # fmt: skip
 _MEDICINES = frozenset({
     "treatment", "treatments", "therapy", "therapies", "medicine", "medicines", "drug", "drugs", "option", "options",
-    "medication", "medications", "agent", "agents", "choices", "standard",
+    "medication", "medications", "agent", "agents", "choices", "standard", "method", "methods",
 })  # fmt: skip
+_OF_A_CLASS = frozenset({"inhibitor", "inhibitors", "antibody", "antibodies", "immunotherapy", "conjugates"})
+_APPROVED = frozenset({"approved", "currently", "licenced", "authorised", "available"})
 # What may stand behind medicines that are not there: ``drug safety signals`` are none.
 _BEHIND_MEDICINES = frozenset({
     "for", "in", "to", "that", "which", "is", "are", "exist", "exists", "has", "have", "available", "approved",
@@ -232,7 +234,7 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         return fast
     slow = next((i for i in places_with(items, ("slow",)) if _is_slow(items, i)), None)
     if slow is None:
-        return []
+        return _growing_on(items)
     verb = find(items, ("grow", "develop", "progress"), max(0, slow - 4), slow + 4)
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
     if verb is None or not about or find(items, _OF_TREATED) is not None:
@@ -242,6 +244,19 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
         if text_at(items, index) in _QUANTIFIERS and not text_at(items, index + 1).startswith(("common", "frequent")):
             return [*slots, item.slot("quantifier", _QUANTIFIERS[text_at(items, index)])]
     return slots
+
+
+def _growing_on(items: Sequence[Item]) -> list[Slot]:
+    """Read ``Without treatment they keep growing and invade healthy tissue``: of the disease, not of some patients'."""
+    for at in places_with(items, ("continu", "keep"), 1):
+        verb = at + 2 if text_at(items, at + 1) == "to" else at + 1
+        grows = text_at(items, verb) in {"grow", "growing"} and text_at(items, at) in {"continue", "continues", "keep",
+                                                                                     "keeps"}  # fmt: skip
+        subject = text_at(items, at - 1) in {"they", "it", "tumours", "tumour"} or items[at - 1].kind == "disease"
+        if grows and subject and text_at(items, at - 2) not in _WHOSE | {"may", "can"}:
+            spreads = find(items, ("infiltrat", "invad", "spread"), verb, verb + 5)
+            return [span(items, at, (verb if spreads is None else spreads) + 1, "growth", "")]
+    return []
 
 
 def _lines(items: Sequence[Item]) -> list[Slot]:
@@ -354,21 +369,26 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
     for place in range(at, min(at + _QUALIFIED, len(items))):
         word = text_at(items, place)
         if items[place].kind == "arm" and word.startswith("standard"):
-            return place + 1  # "no standard of care", which is the name of an arm too
+            return (
+                None if text_at(items, place + 1) in {"arm", "group"} else place + 1
+            )  # "no standard of care", which is the name of an arm too
         behind = text_at(items, place + 1)
         if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
             last = place + 1 >= len(items) or items[place + 1].kind == "punct"
             return place + 1 if last or behind in _BEHIND_MEDICINES else None
-        if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {"authority", "active", "territory"}:
+        if word.rsplit(" ", 1)[-1] in _OF_A_CLASS and behind in _APPROVED | {"that", "for", "is", "are", "has", "have"}:
+            return place + 1  # "no FLT3 inhibitors approved for"
+        if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {
+            "authority", "active", "territory", "gene", "target", "family",
+        }:  # fmt: skip
             return None
     return None
 
 
 def _is_qualified(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether medicines are told to be approved or to cure, so that no disease need be named beside them."""
-    return any(
-        text_at(items, i) in {"approved", "curative", "licenced", "standard", "authorised"} for i in range(at, end)
-    )
+    told = {"approved", "curative", "licenced", "standard", "authorised"}
+    return any(text_at(items, i) in told or text_at(items, i).startswith("standard ") for i in range(at, end))
 
 
 def _is_there(items: Sequence[Item], at: int) -> bool:
@@ -380,6 +400,6 @@ def _is_approved(items: Sequence[Item], at: int) -> bool:
     """Say whether medicines are told to be approved behind their noun: ``No drug is licensed for``."""
     if text_at(items, at) in {"exist", "exists"}:
         return True
-    verb = at + (text_at(items, at) in {"is", "are", "has", "have"})
+    verb = at + (text_at(items, at) in {"is", "are", "has", "have", "were", "was", "had"})
     verb += text_at(items, verb) in {"been", "currently", "yet"}
     return verb > at and text_at(items, verb) in {"approved", "licenced", "authorised", "available", "established"}

@@ -197,6 +197,9 @@ def _is_of_another(items: Sequence[Item], verb: int) -> bool:
     """Say whether a verb tells of another medicine: ``It is used after a medicine that blocks …``."""
     if text_at(items, verb - 1) not in {"that", "which"}:
         return False
+    noun = verb - 3  # "The antibody, which targets"
+    if text_at(items, verb - 2) == "," and noun < _OPENED_WITHIN and text_at(items, noun) in _SPOKEN_OF:
+        return text_at(items, 0) not in _POINTING
     return not any(text_at(items, i) in {"is", "are", "was"} for i in range(max(0, verb - _NEAR - 3), verb - 1))
 
 

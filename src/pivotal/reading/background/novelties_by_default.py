@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.background.medicines_named import is_unlisted_name
-from pivotal.reading.background.novelties_told import points_back
+from pivotal.reading.background.novelties_told import PROCEDURES, points_back
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -70,6 +70,8 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
         return _otherwise(items, sentence)
     product = medicine_in(items, 0, len(items), names=False)
     ill = next((each for each in items if each.kind == "disease"), None)
+    if product is None and find(items, PROCEDURES, 0, at) is not None:
+        return []  # what surgeons do is no medicine
     classed = text_at(items, at + 1) in _APPROVALS and any(_is_thing(items, i) for i in range(at + 2, len(items)))
     if product is None and ill is None and at > 1 and not (classed or any(each.kind in _ABOUT for each in told)):
         return []
@@ -167,6 +169,8 @@ def _may_claim(items: Sequence[Item], at: int) -> bool:
         return False  # "responded to the first treatment"
     if items[at].low != "first" and before not in {"the", "and", "is"}:
         return False
+    if before in {"have", "has", "had", "who"}:
+        return False  # "who have first progressed on"
     approved = find(items, ("approv",), at - _FAR, at) is not None
     if before in _OWNERS or (before in {"as", "after"} and not approved):
         return False

@@ -82,6 +82,7 @@ _NO_THINGS = frozenset({
     "time", "step", "line", "group", "case", "year", "quarter", "half", "cohort", "dose",
     "cycle", "part", "stage", "readout", "submission", "application", "filing", "significant",
 })  # fmt: skip
+PROCEDURES = ("surg", "transplant", "resection", "radiother", "operation", "excision", "amputation")
 _NAMED_WITHIN = 12  # items between "first" and what is the first
 _REGARDLESS = ("regardless", "irrespective", "independent")
 
@@ -131,6 +132,8 @@ def _novelty(items: Sequence[Item], at: int, sentence: int, *, later: bool = Fal
     subject = _subject(items, at) or outside
     if subject is None and text_at(items, at - 2).startswith("recommend"):
         return []  # what was recommended beside others
+    if subject is None and find(items, PROCEDURES, 0, at) is not None:
+        return []  # "A transplant is the only curative treatment"
     if subject is None and at == 1 and text_at(items, 0) == "the":
         return []  # the first one is what is told of, not what a medicine is called
     slots += [] if subject is None else [subject]

@@ -88,7 +88,9 @@ def person_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     shouted = any(items[index].text.isupper() and len(items[index].text) > 1 for index in plain)
     if any(_bare(items, index) in _BODIES | ROLES for index in plain):
         return None
-    if shouted and not all(items[index].text.isupper() for index in plain):
+    one_shouted = sum(items[index].text.isupper() and items[index].text.isalpha() for index in plain) == 1
+    surname = one_shouted and (titled or _has_degree(items, end) or _has_role(items, end))
+    if shouted and not surname and not all(items[index].text.isupper() for index in plain):
         return None  # a firm
     if len(words) < (1 if titled else 2) or (len(words) == 1 and len(items[words[0]].text) < 3):
         return None
@@ -99,7 +101,12 @@ def _has_degree(items: Sequence[Item], end: int) -> bool:
     """Say whether a degree follows a name behind a comma: ``Jane Roe, M.D.``."""
     if text_at(items, end) != "," or end + 1 >= len(items):
         return False
-    return text_at(items, end + 1).replace(".", "") in _DEGREES or items[end + 1].text == "M"
+    return text_at(items, end + 1).replace(".", "") in _DEGREES or items[end + 1].text in {"M", "Ph"}
+
+
+def _has_role(items: Sequence[Item], end: int) -> bool:
+    """Say whether a role follows a name behind a comma: ``Jane ROE, Chief Executive Officer``."""
+    return text_at(items, end) == "," and _bare(items, end + 1) in ROLES and _bare(items, end + 1) != "co"
 
 
 def _behind_bodies(items: Sequence[Item], first: int, end: int) -> int:

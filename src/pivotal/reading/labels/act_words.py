@@ -93,7 +93,10 @@ _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened
                         "accelerated", "renewed", "renews", "revised", "revises", "amended", "amends", "altered",
                         "alters"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
-_VERB_WORDS = _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
+_TO_ACCEPT = frozenset({"accept", "fund", "reimburse"})
+_VERB_WORDS = (
+    _TO_ACCEPT | _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
+)
 _VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
 _KEPT = 1 << 14  # words of which it is kept whether they may tell an act
 # What is approved besides medicines.
@@ -113,7 +116,6 @@ _PARTS = frozenset({
     "milestone", "study", "trial",
 })  # fmt: skip
 _CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
-_TO_ACCEPT = frozenset({"accept", "fund", "reimburse"})
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
@@ -251,9 +253,10 @@ def is_of_other_things(items: Sequence[Item], at: int) -> bool:
 
 def _is_decided(items: Sequence[Item], at: int) -> bool:
     """Say whether a body decided to do what a verb says: ``the decision made by the SMC to accept``."""
-    if text_at(items, at - 1) != "to" or not _is_about_authority(items, at):
+    payer = find(items, ("ministry", "nhs"), max(0, at - _SHORT), at) is not None
+    if text_at(items, at - 1) != "to" or not (payer or _is_about_authority(items, at)):
         return False
-    return find(items, ("decision", "decided", "agreed"), at - _SHORT - 3, at) is not None
+    return find(items, ("decision", "decided", "agreed", "agrees", "decides"), at - _SHORT - 3, at) is not None
 
 
 def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:

@@ -114,6 +114,9 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
         return True
     if any((text_at(items, i), text_at(items, i + 1)) == ("approve", "or") for i in (at, at - 2)):
         return True  # "a decision to approve or reject"
+    issues = any(text_at(items, i) == "issues" for i in range(max(0, at - 4), at + 1))
+    if issues and find(items, ("indicate", "when", "if", "inform"), at + 1, at + 8) is not None:
+        return True  # "issues a letter to indicate that", as it does again and again
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
@@ -223,15 +226,17 @@ def is_of_a_thing(items: Sequence[Item], at: int) -> bool:
 
 
 def is_argued(items: Sequence[Item], at: int) -> bool:
-    """Say whether what is rejected is an argument: ``rejected evidence from``, ``refused calls for``.
+    """Say whether what is rejected or accepted is an argument: ``rejected evidence from``, ``accepted there is``.
 
     Parameters
     ----------
     items : sequence of Item
         The sentence.
     at : int
-        The verb of the refusal.
+        The verb of the refusal or of what is accepted.
     """
+    if text_at(items, at + 1) in {"that", "there"} and text_at(items, at + 2) not in {"drug", "medicine"}:
+        return text_at(items, at).startswith(("accept", "reject"))
     for index in range(at + 1, min(at + _NEAR_ARGUMENT, len(items))):
         if items[index].kind in {"drug", "product", "disease"} or text_at(items, index) in {"of", "for", "to", "in"}:
             return False
@@ -334,7 +339,8 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
     ranked = ranked or _is_first_to(items, at) or _is_first_of_its_kind(items, at)
     if ranked:
         return True
-    if len(territories) > 1 and not any(each.kind == "disease" for each in items):
+    ill = any(each.kind == "disease" for each in items)
+    if not ill and (len(territories) > 1 or _is_by_somebody(items, at)):
         return False
     if text_at(items, at) == "cleared" and text_at(items, at - 1) == "already":
         return not territories
@@ -343,15 +349,22 @@ def is_earlier(items: Sequence[Item], at: int, territories: Sequence[Slot] = ())
     grown = text_at(items, at).startswith(("extend", "expand", "broaden", "widen"))
     if not grown and not text_at(items, at).startswith(("approv", "authoris", "licenced")):
         return False
-    if text_at(items, 0) == "before" and text_at(items, at - 1) == "been":
-        return True
+    before = text_at(items, 0) == "before" and text_at(items, at - 1) == "been"
+    if before or (text_at(items, 0) == "currently" and at < _NEAR_GROUND):
+        return True  # against what is new
     counted = at + 2 < len(items) and items[at + 2].kind in {"number", "number_word"}
     if counted and phrase_at(items, at + 1, "in") and phrase_at(items, at + 3, "countries"):
         return True
     return any(
-        text_at(items, index) in {"already", "previously", "previous", "before", "currently"}
-        for index in range(max(0, at - 4), at)
+        text_at(items, index) in {"already", "previously", "previous", "before"} for index in range(max(0, at - 4), at)
     )
+
+
+def _is_by_somebody(items: Sequence[Item], at: int) -> bool:
+    """Say whether a passive tells who approved: ``has already been approved by the EC``, for what others have said."""
+    who = at + 2 + (text_at(items, at + 2) == "the")
+    passive = text_at(items, at - 1) in BE or text_at(items, at - 2) in BE
+    return passive and text_at(items, at + 1) == "by" and kind_at(items, who) in {"authority", "territory"}
 
 
 def _was_got_before(items: Sequence[Item], at: int) -> bool:

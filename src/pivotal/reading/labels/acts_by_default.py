@@ -21,6 +21,7 @@ from pivotal.reading.labels.asides import first_approved, without
 from pivotal.reading.labels.authorities_told import beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.labels_without_verbs import named_medicine
+from pivotal.reading.labels.marketing_told import allowed_to_sell
 from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, TRIALS, medicine_in
 from pivotal.reading.model import Slot, Statement
@@ -76,6 +77,7 @@ _PARTS = frozenset({
 })  # fmt: skip
 _NO_ACTS = ("indication", "label", "variation", "recommend")
 _ONLY_TO = frozenset({"approve", "authorise", "recommend", "accept", "reject", "refuse", "decline", "withdraw"})
+_CONDITIONS = ("condition", "requirement", "commitment")
 _GETTING = frozenset({"holder", "date", "obtaining", "gaining", "getting"})
 _GETS = ("receiv", "win", "won", "gain", "get", "got", "secur", "land", "nab", "snag", "obtain", "grant", "gave",
          "give", "earn", "score", "issue", "follow", "came", "has")  # fmt: skip
@@ -226,7 +228,7 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
     undecided = find(items, _UNDECIDED, max(first, at - 30), min(end, at + _AHEAD))
     if undecided is not None and text_at(items, undecided) == "patented":  # "patented in 1983 and approved in 1997"
         undecided = find(items, _UNDECIDED, undecided + 1, min(end, at + _AHEAD))
-    if undecided is not None:
+    if undecided is not None or allowed_to_sell(items, at):
         return True
     guided = act.name == "opinion" and find(items, ("guideline",), at, end) is not None  # "… in the guidelines of"
     if guided or (act.form == "noun" and (items[at].quoted or not _is_given(items, at, first, end))):
@@ -245,7 +247,12 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
 
 
 def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
-    """Say whether a noun tells an act: in a headline, with a verb of getting, or where nothing owns it."""
+    """Say whether a noun tells an act: in a headline, with a verb of getting, or where nothing owns it.
+
+    ``As a condition of approval`` tells what was asked for with one.
+    """
+    if find(items, _CONDITIONS, max(first, at - _SHORT), at) is not None:
+        return False
     if items[-1].text not in {".", "!"} or find(items, _GETS, max(first, at - _AHEAD), min(end, at + 6)) is not None:
         return True
     return not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))

@@ -32,6 +32,7 @@ _GONE = frozenset({"withdrawn", "pulled", "removed"})
 _HAVE = frozenset({"has", "have", "had", "was", "were", "been", "since", "later", "then", "subsequently", "voluntarily",
                    "also"})  # fmt: skip
 _OF_OPINIONS = frozenset({"previous", "earlier", "initial", "negative", "positive", "first", "original", "final"})
+_DESIGNATIONS = frozenset({"designation", "designations", "status", "odd", "btd", "review"})
 _NHS = frozenset({"nhs", "health", "public"})
 _SUPPOSED = frozenset({"whether", "if", "would", "could", "expected", "may", "might"})
 _ORDINALS = ("st", "nd", "rd", "th")
@@ -133,8 +134,10 @@ def _another_designation(items: Sequence[Item], sentence: int, acts: Sequence[St
     """Read ``was granted orphan designation in 2015 and breakthrough status in 2019``: another day is another act."""
     last = acts[-1] if acts else None
     day = None if last is None else last.slot("date")
-    if last is None or day is None or last.get("act") != "designation":
+    if last is None or last.get("act") != "designation":
         return []
+    if day is None:
+        return _designated_elsewhere(items, sentence, acts)
     for at in places_with(items, ("and",), 1):
         near = range(at + 1, min(at + _NEAR, len(items)))
         noun = next((n for i in near if (n := noun_at(items, i)) is not None and n[1] == "designation"), None)
@@ -146,6 +149,28 @@ def _another_designation(items: Sequence[Item], sentence: int, acts: Sequence[St
             slots = [each for each in last.slots if each.name in {"authority", "territory", "product", "disease"}]
             slots += [items[at + 1].slot("act", "designation"), other[0]]
             return [made("act", slots, sentence, (items[at].start, other[0].end))]
+    return []
+
+
+def _designated_elsewhere(items: Sequence[Item], sentence: int, acts: Sequence[Statement]) -> list[Statement]:
+    """Read ``orphan designation in the US, as well as ODD in Europe``: another place is another act."""
+    held = {slot.start for each in acts for slot in each.slots}
+    joins = [
+        i
+        for i in places_with(items, ("and", "well"), 1)
+        if text_at(items, i) == "and" or phrase_at(items, i - 1, "as", "well", "as")
+    ]
+    for at in joins:
+        behind = range(at + 1, min(at + 2 * _NEAR, len(items)))
+        noun = next((i for i in behind if text_at(items, i) in _DESIGNATIONS), None)
+        if noun is None or items[at].start < max(each.start for each in acts):
+            continue
+        place = noun + 2 + (text_at(items, noun + 2) == "the")
+        led = text_at(items, noun + 1) in {"in", "from", "by"} and place < len(items)
+        if led and items[place].kind in {"territory", "authority"} and items[place].start not in held:
+            slots = [*_where(items[place]), *(each for each in acts[-1].slots if each.name in {"product", "disease"})]
+            slots += [items[noun].slot("act", "designation")]
+            return [made("act", slots, sentence, (items[at].start, items[place].end))]
     return []
 
 
@@ -254,14 +279,21 @@ def _is_turned_down(items: Sequence[Item], at: int) -> bool:
 
 
 def _called_approved(items: Sequence[Item], sentence: int) -> list[Statement]:
-    """Read ``NAME is an FDA-approved inhibitor for D``: it says for what; which one is the first is no act."""
+    """Read ``NAME is an FDA-approved inhibitor for D`` and ``is the first drug approved by the FDA to treat D``.
+
+    A body did it, and it is said for what; which one is the first in some place is no act.
+    """
     for at in places_with(items, ("approved", "licenced", "authorised"), 3):
-        body = at - 2 if text_at(items, at - 1) in {"-", "–"} else at - 1
-        begins = body - (text_at(items, body - 1) in {"us", "u.s."})
-        if items[body].kind not in {"authority", "territory"} or text_at(items, begins - 1) not in {"a", "an"}:
+        body = _body_of(items, at)
+        begins = at if body is None or body > at else body - (text_at(items, body - 1) in {"us", "u.s."})
+        called = body is not None and text_at(items, begins - 1) in {"a", "an"}
+        called = called or (body is not None and items[body].kind == "authority" and _rank_before(items, begins))
+        if body is None or not called:
             continue
-        product = _subject(items, begins - 1) if text_at(items, begins - 2) in {"is", ","} else None
-        lead = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) in {"for", "to"}), None)
+        be = next((i for i in range(begins - 1, 0, -1) if text_at(items, i) in {"is", ",", "was", "as"}), 0)
+        product = _subject(items, be) if be >= begins - _NEAR - 2 else None
+        leads = {"for", "to", "in"} if body < at else {"for", "to"}
+        lead = next((i for i in range(at + 2, min(at + _FAR, len(items))) if text_at(items, i) in leads), None)
         ill = lead is not None and any(
             is_patients_disease(items, i) for i in range(lead + 1, min(lead + _NEAR + 2, len(items)))
         )
@@ -270,6 +302,25 @@ def _called_approved(items: Sequence[Item], sentence: int) -> list[Statement]:
             slots += diseases_from(items, lead, len(items))
             return [made("act", slots, sentence, (items[at].start, items[at].end))]
     return []
+
+
+def _body_of(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of who approved: before a hyphen or behind ``by``."""
+    if text_at(items, at + 1) == "by":
+        body = at + 2 + (text_at(items, at + 2) == "the")
+        return body if body < len(items) and items[body].kind == "authority" else None
+    body = at - 2 if text_at(items, at - 1) in {"-", "–"} else at - 1
+    return body if items[body].kind in {"authority", "territory"} else None
+
+
+def _rank_before(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine is called the first or the only one shortly before a place."""
+    return any(
+        text_at(items, i) in {"first", "only"}
+        and text_at(items, i - 1) in {"the", "and"}
+        and text_at(items, i + 1) not in {"-", "–", "line"}
+        for i in range(max(1, at - _NEAR), at)
+    )
 
 
 def _by_health_service(items: Sequence[Item], sentence: int) -> list[Statement]:

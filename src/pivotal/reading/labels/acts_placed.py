@@ -45,6 +45,7 @@ _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
 _FAR_ACT = 9  # items from "following" to the day of what came before
 _COMPARES = _BEHIND | {"than", "like", "behind", "joins"}
+_WHOLE = frozenset({"the", "both", "mainland", "all", "of", "member", "states", "countries", "nations"})
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
@@ -312,6 +313,7 @@ def _listed(items: Sequence[Item], act: int, end: int) -> list[int]:
             }
             if text_at(items, at - 1) in {"the", "mainland"}:
                 led = text_at(items, at - 2) not in {"from", "by"}
+            led = led or items[at - 1].kind == "number" or text_at(items, at - 1) == "all"  # "in all 27 EU countries"
             if not found and not (led and _opened(items, at, act)):
                 return []
             found.append(at)
@@ -331,7 +333,7 @@ def _listed(items: Sequence[Item], act: int, end: int) -> list[int]:
 def _opened(items: Sequence[Item], at: int, act: int) -> bool:
     """Say whether a list of territories opens at a place: behind ``in`` or ``including``."""
     index = at - 1
-    while index > act and text_at(items, index) in {"the", "both", "mainland"}:
+    while index > act and (text_at(items, index) in _WHOLE or items[index].kind == "number"):
         index -= 1
     if text_at(items, index - 1) in _EXCEPT or text_at(items, index) in _EXCEPT:
         return False

@@ -21,11 +21,12 @@ from pivotal.reading.labels.acts_aside import (
 from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.acts_parted import Part
 from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.marketing_told import allowed_to_sell
 from pivotal.reading.labels.medicines_apposed import ADVERBS
 from pivotal.reading.labels.subjects import BE, acts, is_owned_regulator
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_phrase, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_phrase, phrase_at, text_at
 from pivotal.reading.words import NATIONALS
 
 _NEAR = 6  # items between who accepts and the verb
@@ -53,6 +54,7 @@ _PATIENTS = frozenset({
     "patients", "adults", "people", "children", "men", "women", "adult", "paediatric", "individuals", "persons",
     "adolescents", "those",
 })  # fmt: skip
+_ASKED = ("applic", "submission", "filing", "maa", "bla", "nda", "snda", "dossier", "variation")
 _BRACKET = 40  # characters of a substance in brackets
 _CLOSE = 14  # items between what was accepted and the application
 FAR = 30  # items between an authority and what it does
@@ -107,7 +109,9 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     loose = act.form == "announces" and not told.what
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
-    loose = loose or (act.name == "refusal" and is_argued(items, at))
+    loose = loose or (act.name in {"refusal", "acceptance"} and is_argued(items, at)) or allowed_to_sell(items, at)
+    asked = find(items, _ASKED, max(0, act.noun - _NEAR), act.noun + _CLOSE)
+    loose = loose or (text_at(items, act.noun) == "validation" and asked is None)  # "a validation of our platform"
     loose = loose or (act.form == "decides" and not told.product and text_at(items, at - 1) in {"medicines", "drugs"})
     return aside or letter or loose or is_of_others(items, at, act.noun)
 

@@ -101,6 +101,9 @@ def _owned(items: Sequence[Item], at: int) -> list[Party] | None:
         return None  # it is over
     own = [each for each in parties(items, max(0, at - _NEAR - 2), at) if text_at(items, each[1]) in POSSESSIVES]
     other = parties(items, at + 1, min(at + _NEAR, len(items)))
+    ours = any(text_at(items, i) in {"our", "this"} for i in range(max(0, at - _NEAR + 1), at))
+    if not own and other and ours and find(items, _ON_RIGHTS, max(0, at - _NEAR + 1), at) is not None:
+        return other[:1] if text_at(items, other[0][1]) in {"in", "for", "on", "covering"} else None
     if not own or not other or text_at(items, other[0][1]) not in {"for", "on", "covering"}:
         return None
     rights = any(is_right(items, i) for i in range(other[0][1], min(other[0][1] + _NEAR, len(items))))

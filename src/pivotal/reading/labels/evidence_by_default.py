@@ -114,7 +114,9 @@ def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
         if which and find(items, ("based", "rest"), decided, decided + 4) is None:
             continue
         named = next((i for i in reversed(trials_at(items)) if i < at), None)
+        opened = range(min(_LONGEST, at)) if text_at(items, 0) == "in" else range(0)  # "In a phase 2 trial, NAME"
         spoken = next((i for i in range(min(3, at)) if text_at(items, i) in _SPOKEN), None)
+        spoken = next((i for i in opened if text_at(items, i) in TRIALS), None) if spoken is None else spoken
         trial = items[named].slot("trial") if named is not None else None
         if trial is None and spoken is not None:
             trial = items[spoken].slot("unnamed", "true")

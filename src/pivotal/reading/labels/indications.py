@@ -414,12 +414,16 @@ def _aside_until(items: Sequence[Item], verb: int) -> int:
 
 
 def _is_old(items: Sequence[Item], at: int) -> bool:
-    """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not."""
+    """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not.
+
+    ``Currently, NAME is approved for`` sets it against what is new; ``NAME is currently approved for`` is a plain fact.
+    """
     if text_at(items, at + 1) in _NO_APPROVALS or (at and text_at(items, at - 1) == "an"):
         return False  # "reversed an earlier decision and approved NAME"
     if text_at(items, at) == "earlier":
         return text_at(items, at + 1) not in {"today", "this", "in", "on"}
-    return text_at(items, at) in {"already", "previously", "previous", "currently"}
+    opens = at == 0 and text_at(items, at) == "currently"
+    return opens or text_at(items, at) in {"already", "previously", "previous"}
 
 
 def _had_been(items: Sequence[Item], verb: int) -> bool:
@@ -431,4 +435,9 @@ def _had_been(items: Sequence[Item], verb: int) -> bool:
 def _in_countries(items: Sequence[Item], verb: int) -> bool:
     """Say whether ``approved in 15 countries`` tells where a medicine is on the market."""
     counted = verb + 2 < len(items) and items[verb + 2].kind in {"number", "number_word"}
-    return counted and text_at(items, verb + 1) == "in" and text_at(items, verb + 3) == "countries"
+    return (
+        counted
+        and text_at(items, verb).endswith("ed")
+        and text_at(items, verb + 1) == "in"
+        and text_at(items, verb + 3) == "countries"
+    )

@@ -362,9 +362,10 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
     """Return the comma or ``and`` that joins two diseases, if nothing but their own words stands between them."""
     at = two - 1
     while at in inside or (at > one and (not _connects(items, at) or _joins_sites(items, at))):
-        if not (at in inside or _joins_sites(items, at) or _modifies(items[at])):
+        opened = _opened(items, at) if items[at].text == ")" else None  # "or advanced (III/IV) sarcoma"
+        if opened is None and not (at in inside or _joins_sites(items, at) or _modifies(items[at])):
             return None
-        at -= 1
+        at = at - 1 if opened is None else opened - 1
     if at <= one:
         return None
     at = _before_modifier(items, one, at, inside)
@@ -381,6 +382,11 @@ def _connection(items: Sequence[Item], one: int, two: int, inside: set[int]) -> 
         for i in range(one + 1, edge)
     )
     return at if plain else None
+
+
+def _opened(items: Sequence[Item], at: int) -> int | None:
+    """Return where the short bracket opens that closes at a place."""
+    return next((i for i in range(at - 1, max(-1, at - _LINE_LONG - 1), -1) if items[i].text == "("), None)
 
 
 def is_short_in_brackets(items: Sequence[Item], at: int) -> bool:

@@ -21,6 +21,9 @@ _PERMITTED = frozenset({"indicated", "approved", "authorised", "licenced", "reco
 _LIMITS = frozenset({"after", "following", "when", "if", "as", "once"})
 _STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
 _BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
+_KINDS = frozenset({"a", "the", "one", "current", "of", "established", "widely", "used", "most", "first", "-", "line"})
+_USES = frozenset({"treatment", "therapy", "care", "regimen", "option", "chemotherapy", "medicine", "drug"})
+_BEFORE_KIND, _CLOSE = 5, 60  # items from "is" to "standard", and characters from "for" to the disease
 _REACH = 9  # items between the modal verb and the medicine
 
 
@@ -34,7 +37,7 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    if (limited := _limited(items, sentence)) is not None:
+    if (limited := _limited(items, sentence) or _standard(items, sentence)) is not None:
         return [limited]
     verbs = places_with(items, _MODALS | {"are", "is"}, 2, len(items) - 2)
     verb = next((at for at in verbs if _offers(items, at)), None)
@@ -50,6 +53,26 @@ def offered(items: Sequence[Item], sentence: int) -> list[Statement]:
     product = span(items, first, end, "product", items[first].value if end == first + 1 else None)
     told = [each for each in diseases_from(items, 0, verb) if each.text.casefold() not in {"cancer", "cancers"}]
     return [made("indication", [product, *told, *clauses_of(items, 0, verb)], sentence, (items[0].start, product.end))]
+
+
+def _standard(items: Sequence[Item], sentence: int) -> Statement | None:
+    """Return the label of ``NAME is a standard treatment for X``: what it is used for, whoever permits it."""
+    for at in places_with(items, ("standard", "mainstay", "preferred", "usual"), 2, len(items) - 2):
+        be = at - 1
+        while be > 0 and at - be < _BEFORE_KIND and text_at(items, be) in _KINDS:
+            be -= 1
+        product = 0 if text_at(items, 0) not in {"oral", "intravenous"} else 1
+        plain = be == product + 1 or (text_at(items, product + 1) == "(" and text_at(items, be - 1) == ")")
+        if text_at(items, be) not in {"is", "remains"} or not plain or items[product].kind not in {"drug", "product"}:
+            continue
+        lead = next((i for i in range(at + 1, at + _REACH) if text_at(items, i) in {"for", "in"}), None)
+        told = [] if lead is None else diseases_from(items, lead, len(items))
+        treats = any(text_at(items, i).split(" ")[-1] in _USES for i in range(at, lead or at))
+        if told and treats and lead is not None and told[0].start - items[lead].end < _CLOSE:
+            own = clauses_of(items, at, len(items))
+            slots = [items[product].slot("product"), *told, *own]
+            return made("indication", slots, sentence, (items[0].start, told[-1].end))
+    return None
 
 
 def _limited(items: Sequence[Item], sentence: int) -> Statement | None:

@@ -27,6 +27,16 @@ _LED = ("commercial", "marketing", "sales")
 _HOW_WIDE = frozenset({"all", "the", "further", "global", "its", "worldwide", "future"})
 _TELLING = _SOLD | _SELLS | _GOING_ON | _MANAGED | {"lead", "oversee", "handles", "responsib", "share"}
 _BOTH = frozenset({"companies", "parties", "partners", "firms"})
+# Verbs that stand in a row with that of selling: ``will register, import and sell it``.
+_IN_A_ROW = ("develop", "register", "launch", "import", "promot", "manufactur", "commerciali", "suppl", "stor", "pric")
+_ALLOWED = frozenset({"authorised", "allowed", "permitted", "licenced", "cleared", "entitled", "able", "free"})
+_ALLOWS = ("allow", "permit", "enabl", "authoris", "entitl", "lets", "clear")
+_MEANS = frozenset({
+    "expertise", "network", "infrastructure", "capabilities", "team", "force", "experience", "platform", "presence",
+    "organisation", "knowledge", "resources", "reach",
+})  # fmt: skip
+_SUPPOSED = frozenset({"would", "could", "may", "might", "if", "once", "not", "should", "can"})
+_TO_MEANS = 30  # items between "will use its expertise" and what it is used for
 _NAMED_BEFORE = 6  # items between a company and what it is called
 _BEHIND = 14  # items behind ``responsible for`` in which the duty is named
 
@@ -39,6 +49,9 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
         told: list[Statement] = []
         if word in _SOLD and not any(text_at(items, i) in {"not", "never"} for i in range(verb - 4, verb)):
             told = _sold_by(items, verb, sentence)
+        elif word in _SELLS and (allowed := _allowed(items, verb)) is not None:
+            where = places_of_rights(items, verb, bracket_end(items, verb))
+            told = [_right(items, verb, [renamed(allowed[2], "holder"), *where], sentence)] if where else []
         elif (word in _SELLS and _is_finite(items, verb)) or (word in _GOING_ON and _goes_on(items, verb)):
             told = [*_sold(items, verb, sentence), *_other_sold(items, verb, sentence)]
         elif _is_duty(items, verb):
@@ -50,6 +63,14 @@ def marketed(items: Sequence[Item], sentence: int) -> list[Statement]:
         seen = {slot.start for each in found for slot in each.all("territory")}
         found += [each for each in told if not seen & {slot.start for slot in each.all("territory")}]
     return found
+
+
+def allowed_to_sell(items: Sequence[Item], at: int) -> bool:
+    """Say whether a verb tells that a firm may sell, which is a right of hers: ``allows A to market``."""
+    sells = next((i for i in range(at + 2, min(at + 2 * _NAMED_BEFORE, len(items))) if items[i].low in _SELLS), None)
+    if sells is None or text_at(items, sells - 1) != "to":
+        return False
+    return sells == at + 2 or any(each[:2] == (at + 1, sells - 1) for each in parties(items, at + 1, sells))
 
 
 def _is_finite(items: Sequence[Item], verb: int) -> bool:
@@ -66,9 +87,35 @@ def _is_finite(items: Sequence[Item], verb: int) -> bool:
         *RIGHTS,
     }:
         return False
-    meant = before == "and" and text_at(items, verb - 2) == "develop" and text_at(items, verb - 3) == "will"
+    meant = _is_meant(items, verb)
     told = text_at(items, verb) in _FINITE or before in {"jointly", "will"} or parties(items, max(0, verb - 2), verb)
-    return bool(told or meant) and before not in _NOT_DONE
+    return bool(meant or (told and before not in _NOT_DONE))
+
+
+def _is_meant(items: Sequence[Item], verb: int) -> bool:
+    """Match ``will register, import and sell it`` and ``will use its network … to market, sell and distribute it``."""
+    at = verb - 1
+    while at > 0 and (text_at(items, at) in {",", "and", *_SELLS} or text_at(items, at).startswith(_IN_A_ROW)):
+        at -= 1
+    if text_at(items, at) == "will":
+        return at < verb - 1
+    if text_at(items, at) != "to" or text_at(items, at - 1) in {"agreed", "right", "rights", "licence", "plans"}:
+        return False
+    will = next((i for i in range(at - 1, max(0, at - _TO_MEANS), -1) if text_at(items, i) == "will"), None)
+    return will is not None and any(text_at(items, i) in _MEANS for i in range(will, at))
+
+
+def _allowed(items: Sequence[Item], verb: int) -> Party | None:
+    """Return who is allowed to sell: ``The decision allows A to market it``, ``A is authorised to sell it``."""
+    if text_at(items, verb - 1) != "to":
+        return None
+    if text_at(items, verb - 2) in _ALLOWED:
+        be = next((i for i in range(verb - 3, max(-1, verb - 6), -1) if text_at(items, i) in _BE), None)
+        return None if be is None or text_at(items, be - 1) in _SUPPOSED else subject_of(items, verb - 2)
+    named = next((each for each in parties(items, max(0, verb - 2 * _NAMED_BEFORE), verb) if each[1] == verb - 1), None)
+    if named is None or not text_at(items, named[0] - 1).startswith(_ALLOWS):
+        return None
+    return None if {text_at(items, named[0] - 2), text_at(items, named[0] - 3)} & _SUPPOSED else named
 
 
 def _goes_on(items: Sequence[Item], verb: int) -> bool:

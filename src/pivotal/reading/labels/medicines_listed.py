@@ -17,8 +17,11 @@ _PLURALS = frozenset({
 _FORMS = frozenset({
     "tablets", "tablet", "capsules", "capsule", "injection", "infusion", "solution", "powder", "suspension",
 })  # fmt: skip
-_ACTS = frozenset({"opinions", "extensions", "authorisations", "approvals", "recommendations", "designations"})
 _LEADS = frozenset({",", ":", "including", "called", "named", "namely", "known", "as", "-", "–", "—"})
+# What several medicines get, each its own: ``positive opinions for A and B``, ``extensions of indication for A and B``.
+_PAPERS = frozenset({
+    "opinions", "approvals", "authorisations", "designations", "licences", "recommendations", "nods", "extensions",
+})  # fmt: skip
 _TOGETHER = frozenset({"combination", "combined", "combining", "together", "plus", "with"})
 _SHARED = frozenset({"act", "indication", "mechanism"})
 _NEAR, _BRACKET, _MOST = 8, 8, 6  # items before a list, items of a bracket, medicines
@@ -50,9 +53,9 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
     for each in shared:
         product = each.slot("product")
         at = None if product is None else places.get(product.start)
-        if product is None or at is None or not _may_be_first(items, at):
+        if product is None or at is None or not (_may_be_first(items, at) or _before(items, at)):
             continue
-        for other in _others(items, at):
+        for other in [*_others(items, at), *_before(items, at), *(_either(items, at) if each.kind == "act" else [])]:
             if each.kind != "mechanism" and _are_together(items, at):
                 break
             if (each.kind, other.start) not in named:
@@ -60,6 +63,28 @@ def medicines_listed(items: Sequence[Item], sentence: int, told: Sequence[Statem
                 slots = tuple(other if slot is product else slot for slot in each.slots)
                 found.append(replace(each, slots=slots, end=max(each.end, other.end)))
     return found
+
+
+def _before(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the medicine before one: ``two positive opinions, for A and B``, of which only the second is known."""
+    joined = text_at(items, at - 1) == "and" and at > 1 and is_name(items, at - 2)
+    return [items[at - 2].slot("product")] if joined and _has_papers(items, at - 2) else []
+
+
+def _either(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the second medicine of ``did not recommend A or B``; ``A, or B`` may be two names of one."""
+    end = _behind(items, at)
+    other = end + 1 if text_at(items, end) in {"or", "nor"} else None
+    if text_at(items, end) == "," and text_at(items, end + 1) in {"a", "an"}:  # "A, a treatment for D, or B, a"
+        shut = next((i for i in range(end + 2, min(end + _NEAR + 2, len(items) - 1)) if items[i].text == ","), None)
+        other = None if shut is None or text_at(items, shut + 1) not in {"or", "and"} else shut + 2
+        other = None if other is None or text_at(items, other + 1) != "," else other
+    named = other is not None and other < len(items) and items[other].kind in {"drug", "product"}
+    return [items[other].slot("product")] if named and other is not None else []
+
+
+def _has_papers(items: Sequence[Item], at: int) -> bool:
+    return any(text_at(items, i) in _PAPERS for i in range(max(0, at - _NEAR), at))
 
 
 def _may_be_first(items: Sequence[Item], at: int) -> bool:
@@ -121,10 +146,7 @@ def _is_led(items: Sequence[Item], first: int) -> bool:
 
 def _is_of_many_acts(items: Sequence[Item], first: int) -> bool:
     """Say whether several acts are told of a list: ``opinions for A and B``, ``extensions of indication for A``."""
-    at = first - 2
-    if text_at(items, at) in {"indication", "indications"} and text_at(items, at - 1) == "of":
-        at -= 2
-    return text_at(items, first - 1) in {"for", "of"} and text_at(items, at) in _ACTS
+    return text_at(items, first - 1) in {"for", "to", "of"} and _has_papers(items, first)
 
 
 def _behind(items: Sequence[Item], at: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.acts_aside import is_if_somebody_acts
+from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
@@ -55,6 +56,7 @@ _WISHES = frozenset({
 })  # fmt: skip
 _WISHED = frozenset({"approval", "approvals", "authorisation", "clearance", "nod", "licence"})
 _MANY = frozenset({"agents", "drugs", "medicines", "products", "therapies", "treatments"})
+_RESTING = ("approval", "opinion", "authorisation", "recommendation", "decision")
 _MEANS = frozenset({"is", "marks", "represents", "brings", "provides", "offers", "signals", "signifies", "was"})
 _HOPED = frozenset({"treatment", "approval", "use", "therapy", "indication", "option", "authorisation", "treatments"})
 _BECOMING = frozenset({"be", "become", "represent", "mark"})
@@ -89,6 +91,7 @@ def is_no_label(items: Sequence[Item]) -> bool:
         or _is_hoped_for(items)
         or _makes_easier(items)
         or _is_licensed_out(items)
+        or _only_rests(items)
     ):
         return True
     first = approves(items)
@@ -282,7 +285,8 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if _is_of_a_trial(items, first) or _is_paid_upon(items, first):
         return True
     word, before = text_at(items, first), text_at(items, first - 1)
-    dealt = word == "licenced" and before == "exclusively"
+    rights = {"rights", "right"} & {text_at(items, i) for i in range(first + 1, first + 6)}
+    dealt = word == "licenced" and (before == "exclusively" or bool(rights))
     dealt = dealt or (
         word in {"licence", "licences"} and find(items, ("exclusive", "rights", "develop", "commercialis")) is not None
     )
@@ -299,6 +303,15 @@ def _is_no_permission(items: Sequence[Item], first: int) -> bool:
     if ranked and before not in {"is", "was", "been", "first"}:
         return True
     return is_denied_before(items, first, NEGATIONS) and word != "indicated"
+
+
+def _only_rests(items: Sequence[Item]) -> bool:
+    """Read ``This FDA approval is supported by a study in patients with X``: whom the study had, not whom the label."""
+    noun = next(iter(places_with(items, _RESTING, 0, 9)), None)
+    if noun is None or text_at(items, noun + 1) not in {"is", "was"} or text_at(items, noun - 1) == "for":
+        return False
+    rests = any(rests_at(items, i) for i in (noun + 2, noun + 3))
+    return rests and not any(text_at(items, i) == "for" for i in range(noun + 3, len(items)))
 
 
 def _is_of_a_trial(items: Sequence[Item], first: int) -> bool:

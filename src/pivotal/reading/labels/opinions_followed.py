@@ -32,14 +32,21 @@ def opinions_followed(items: Sequence[Item], sentence: int, told: Sequence[State
         led = next((i for i in range(at - 1, max(-1, at - _NEAR), -1) if text_at(items, i) in _AFTER), None)
         if led is None or items[led].start < acts[0].start or find(items, _DENIED, led, at) is not None:
             continue
-        whose = range(led, min(at + _NEAR, len(items)))
-        advisers = [items[i] for i in whose if items[i].kind == "authority" and items[i].value in ADVISES]
+        ends = (i for i in range(at, min(at + 2 * _NEAR, len(items))) if items[i].text in {",", ";", "."})
+        whose = range(led, next(ends, min(at + 2 * _NEAR, len(items))))
+        advisers = [items[i] for i in whose if items[i].kind == "authority" and _advises(items, i)]
         if not advisers:
             continue
         slots = [items[led].slot("follows", "follows"), items[at].slot("opinion", "opinion"), *_day(items, at)]
         slots += _apart(items, led)
         return [made("sequence", slots, sentence, (items[led].start, items[at].end))]
     return []
+
+
+def _advises(items: Sequence[Item], at: int) -> bool:
+    """Say whether an authority only advises, or a panel of one does."""
+    panel = text_at(items, at - 2 if text_at(items, at - 1) == "the" else at - 1) == "of"
+    return items[at].value in ADVISES or (panel and find(items, ("panel", "committee"), at - 4, at) is not None)
 
 
 def _day(items: Sequence[Item], at: int) -> list[Slot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.places_listed import region_at
+from pivotal.reading.labels.rights_places import ADJECTIVES
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import company_at, is_firm, named_run, phrase_at, places_with, span, text_at
@@ -23,6 +24,10 @@ _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs
 _PACTS = frozenset({"agreement", "agreements", "deal", "contract", "terms", "arrangement"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
+# What may stand before the name of a firm: ``with the US-based firm A``.
+_DESCRIBED = frozenset({
+    "the", "its", "their", "firm", "company", "biotech", "drugmaker", "based", "-", "giant", "group", "biopharma",
+})  # fmt: skip
 _DOING = frozenset({
     "has", "have", "had", "will", "is", "was", "holds", "owns", "retains", "keeps", "entered", "agreed", "(",
     "licences", "licenced", "sells", "sold", "markets", "pays", "paid", "signed", "announced", "granted", "acquired",
@@ -33,6 +38,7 @@ _DOING = frozenset({
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
     "expanded", "expands", "formed", "forms", "continues", "controls", "leads", "supplies", "handles", "oversees",
+    "enters", "signs", "announces", "returns", "licensed", "assigns", "outlicenses", "transfers", "extends",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})
@@ -198,9 +204,13 @@ def body_of(items: Sequence[Item], verb: int) -> Slot | None:
 def is_object(items: Sequence[Item], at: int) -> bool:
     """Say whether a company is the object of another word: ``with A``, ``a subsidiary of the A Group``."""
     before = at - 1
-    while before > 0 and text_at(items, before) in {"the", "its", "their"}:
+    while before > 0 and (text_at(items, before) in _DESCRIBED or _is_nation(items, before)):
         before -= 1
     return text_at(items, before) in _OF_OTHERS
+
+
+def _is_nation(items: Sequence[Item], at: int) -> bool:
+    return items[at].low in ADJECTIVES or (items[at].kind == "territory" and text_at(items, at + 1) == "-")
 
 
 def without_venture(items: Sequence[Item]) -> Sequence[Item]:

@@ -32,6 +32,9 @@ _GLAD = frozenset({"excited", "pleased", "proud", "happy", "delighted", "thrille
 _NO_BONDS = ("appeal", "statement", "letter", "complaint", "lawsuit", "bid", "challenge", "objection", "petition")
 _PAIRED = ("develop", "commerciali", "market", "promot", "collaborat", "partner", "discover", "conduct")
 _BOTH = frozenset({"companies", "parties", "firms"})
+_MEDICINES = frozenset(
+    {"drug", "medicine", "therapy", "treatment", "antibody", "inhibitor", "pill", "conjugate", "vaccine"}
+)
 _DESCRIBING = frozenset({
     "french", "german", "swiss", "japanese", "chinese", "danish", "british", "american", "us", "uk", "pharma",
     "major", "giant", "drugmaker", "biotech", "company", "firm", "fellow", "big", "the", "group", "peer", "italian",
@@ -102,10 +105,12 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
     if linked is None or any(items[i].text in {",", ".", ";"} for i in range(at, linked)):
         return []
     before, after = parties(items, 0, at), parties(items, linked, min(linked + _BEHIND, len(items)))
+    drug = any(_is_medicine(items, each) for each in before)
+    before = [each for each in before if not _is_medicine(items, each)]
     own = [each for each in before if not is_object(items, each[0])]
     if after and not before and joint and text_at(items, 0) in _OPENING and text_at(items, after[0][1]) == ",":
         return [after[0], *parties(items, after[0][1], min(after[0][1] + 3, len(items)))[:1]]
-    drug = joint and any(each.kind in {"drug", "product", "active"} for each in items[:at])
+    drug = drug or (joint and any(each.kind in {"drug", "product", "active"} for each in items[:at]))
     drug = drug or (text_at(items, at - 1) == "in" and bool(after) and _is_run_with(items, at, after[0]))
     if not after or not (own or before or drug or body_of(items, at) or _opens_ours(items, at)):
         return []
@@ -113,6 +118,15 @@ def _linked(items: Sequence[Item], at: int) -> list[Party]:
         return []  # "GD2, given together with GM-CSF"
     by = [each for each in before if text_at(items, each[0] - 1) == "by" and _is_made(items, each[0] - 2)]
     return [*(by or own or before)[-1:], after[0]]
+
+
+def _is_medicine(items: Sequence[Item], party: Party) -> bool:
+    """Say whether a medicine opens a sentence: ``NAME, a drug developed jointly with A``, ``NAME, developed``."""
+    if party[0] or text_at(items, party[1]) != ",":
+        return False
+    first = party[1] + 1
+    told = range(first + 1, min(first + _TO_WITH, len(items))) if text_at(items, first) in {"a", "an"} else range(0)
+    return _is_made(items, first) or any(text_at(items, i).split(" ")[-1] in _MEDICINES for i in told)
 
 
 def _is_a_code(items: Sequence[Item], party: Party) -> bool:

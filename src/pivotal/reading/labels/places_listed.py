@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
 
 RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
-OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation"}
+OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation", "development"}
 _GREATER_CHINA = ("CN", "HK", "MO", "TW")
 _SKIPPED = frozenset({"of", "the", "in", "for", "from", "than", "mainland", "greater"})
 _JOINING = frozenset({"and", ",", "or"})

@@ -78,7 +78,9 @@ _RANKED = frozenset({"first", "only", "new"})  # "as a first treatment for" tell
 # Longer forms of one word.
 _SHORTENED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "very": ((("very", "first"), "first"),),
-    "first": ((("first", "-", "ever"), "first"), (("first", "ever"), "first")),
+    "first": (
+        (("first", "-", "ever"), "first"), (("first", "ever"), "first"), (("first", "-", "and", "-", "only"), "first"),
+    ),
     "has": ((("has", "become"), "became"),), "have": ((("have", "become"), "became"),),
 }  # fmt: skip
 _HELD = frozenset({"has", "have", "had", "on", "for"})

@@ -22,7 +22,7 @@ from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.opinions_followed import opinions_followed
 from pivotal.reading.labels.rights_places import bracket_end
-from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in
+from pivotal.reading.labels.subjects import BE, DECIDED, medicine_in, source_of
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import (
@@ -335,9 +335,9 @@ def _behind(items: Sequence[Item], part: Part, follows: int) -> Part:
 
 
 def _actor(items: Sequence[Item], act: Predicate, part: Part) -> int | None:
-    """Return the authority of an act: the one right before its verb, where another only gave the opinion before."""
+    """Return the authority of an act: right before its verb or behind ``from``; another may have acted before."""
     if act.form not in {"decides", "gives"}:
-        return part.authority
+        return source_of(items, act.noun) or part.authority
     near = range(max(part.first, act.at - _NEAR_VERB), act.at)
     beside_it = [i for i in near if is_authority(items, i) and items[i].kind == "authority"]
     plain = beside_it and all(

@@ -46,12 +46,14 @@ _LICENSED = frozenset({"licenced", "licenses", "sold", "sublicenced", "outlicenc
 _ASSETS = ("plant", "site", "factor", "stake", "share", "building", "facilit", "headquarter", "stock")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
+_RIGHT_BEHIND = 3  # items of "licensed exclusive European rights"
 _BETWEEN = 6  # items between a company and its verb
 _LONGEST_CLAUSE = 16  # items from "which" to the verb behind its clause
 _NEAR = 12  # items between "has" and what it has
 _USED_FOR = ("treat", "patients", "adult", "people", "women", "men", "children", "monotherapy")
 _NEAR_USE = 8  # items between "licensed" and "for", and between that and whom it is for
 _SOLD = ("commerciali", "market", "sell", "distribut", "develop", "promot", "manufactur", "launch")
+_FIRMS = frozenset({"company", "drugmaker", "firm", "group", "biotech", "drugmakers", "maker", "pharma"})
 _PASSED = frozenset({"to", "its", "his", "partner", "partners", "the", "licensee", "subsidiary", "their", "affiliate"})
 
 
@@ -191,6 +193,8 @@ def _terms(items: Sequence[Item], first: int, last: int) -> list[Slot]:
 
 
 def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
+    if (pair := _taken_from(items, verb, end)) and (held := places_of_rights(items, verb + 1, end)):
+        return [*pair, *held]
     going_on = text_at(items, verb).endswith("ing") and text_at(items, verb - 1) == "while"
     related = _subject_of_clause(items, verb)
     named = next(iter(parties(items, 0, verb)), None) if going_on else related or subject_of(items, verb)
@@ -283,6 +287,9 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
         if text_at(items, index) != "to" or text_at(items, index - 1) not in RIGHTS  # "the rights to it from A"
     ]
     option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option" and "to" not in words
+    passive = {text_at(items, verb - 1), text_at(items, verb - 2)} & _BE
+    if not passive and not {"to", "from", "by"} & set(words) and RIGHTS & set(words[:_RIGHT_BEHIND]):
+        return True  # "A licensed the rights to it in T", from whom nobody says
     return inward or option or ("from" in words and "to" not in words[: words.index("from")])
 
 
@@ -318,6 +325,8 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if not where:
         return []
     given_to = passive and text_at(items, verb + 1) == "to"  # "it was licensed to A"
+    if passive and not given_to and text_at(items, verb) in _LICENSED and not _mentions_rights(items, verb, end):
+        return []  # "NAME is sold in Japan", which names nobody
     subject = subject_of(items, verb) if passive and not given_to else None
     if subject is not None and not _is_right(items, subject[1], verb):
         by = _by(items, verb, end)
@@ -332,12 +341,22 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     return [*([] if grantor is None else [renamed(grantor, "grantor")]), renamed(holder, "holder"), *where]
 
 
+def _taken_from(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
+    """Return who took a licence and who gave it: ``it is in-licensed by A from B``, ``from B by A``."""
+    inward = text_at(items, verb - 1) in DASHES and text_at(items, verb - 2) == "in"
+    if text_at(items, verb - 3 if inward else verb - 1) not in _BE:
+        return []
+    taker, giver = _by(items, verb, end), _by(items, verb, end, "from")
+    taken = text_at(items, verb) in _LICENSED and taker is not None and giver is not None
+    return [renamed(taker, "holder"), renamed(giver, "grantor")] if taken and taker and giver else []
+
+
 def _is_right(items: Sequence[Item], first: int, last: int) -> bool:
     return any(text_at(items, index) in RIGHTS for index in range(first, last))
 
 
-def _by(items: Sequence[Item], first: int, last: int) -> Slot | None:
-    at = next((i for i in range(first, last) if text_at(items, i) == "by"), None)
+def _by(items: Sequence[Item], first: int, last: int, led: str = "by") -> Slot | None:
+    at = next((i for i in range(first, last) if text_at(items, i) == led), None)
     step = None if at is None else party_at(items, at + 1)
     return None if step is None else step[0]
 
@@ -372,15 +391,33 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         if phrase_at(items, place + 1, "-", "based"):  # "to U.S.-based Acme"
             place += 3
         step = party_at(items, place) if place < end else None
+        step = None if step is not None and _is_based(items, step[1]) else step
         given = at == verb and step is not None and text_at(items, step[1]) == "to"  # "licensed NAME to Acme"
         if given and step is not None and party_at(items, step[1] + 1) is not None:
             continue
         if step is not None and items[place].kind != "territory":
             return step[0]
+        if (based := _based_company(items, place, end)) is not None:
+            return based
         if place < end and text_at(items, place) in {"company", "group", "us"}:
             first = place - 1 if text_at(items, place - 1) == "the" else place
             return Slot("company", "", items[first].start, items[place].end, "")
     return None
+
+
+def _is_based(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in DASHES and text_at(items, at + 1) in {"based", "headquartered"}
+
+
+def _based_company(items: Sequence[Item], at: int, end: int) -> Slot | None:
+    """Return the party that is called by its seat or nation: ``a deal with A, giving the Boston-based company``."""
+    called = next((i for i in range(at, min(at + _BETWEEN, end)) if text_at(items, i) in _FIRMS), None)
+    if called is None or called == at or any(text_at(items, i) in {*RIGHTS, "to"} for i in range(at, called)):
+        return None
+    other = [each for each in parties(items, 0, at) if text_at(items, each[0] - 1) == "with"]
+    if other:
+        return other[-1][2]
+    return Slot("company", "", items[at - 1 if text_at(items, at - 1) == "the" else at].start, items[called].end, "")
 
 
 def _added(items: Sequence[Item], verb: int, end: int, sentence: int) -> list[Statement]:

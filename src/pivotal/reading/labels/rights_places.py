@@ -223,6 +223,8 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
         return text_at(items, at) in {"outside", "ex"}
     if items[at].text.casefold().startswith(_OTHERS) and not _rest(items, at):
         return False  # "in all other countries, including Japan"
+    if text_at(items, at + 1) == "-" and text_at(items, at + 2) in {"based", "headquartered"}:
+        return False  # "with the US-based firm"
     before = at - 1
     while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1

@@ -15,6 +15,7 @@ from pivotal.reading.names.phrases import (
     is_firm,
     is_month,
     is_name,
+    kind_at,
     named_run,
     phrase_at,
     span,
@@ -41,6 +42,9 @@ DECIDED = frozenset({
     "orphan", "priority",
 })  # fmt: skip
 _RESULTS = frozenset({"results", "data", "findings", "result"})
+_NO_RANKED = frozenset({
+    "-", "review", "trial", "study", "quarter", "half", "interim", "look", "time", "round", "meeting",
+})  # fmt: skip
 _RANKS = frozenset({"first", "only", "sole", "second", "third", "fourth", "fifth"})
 _ASIDE = frozenset({"drug", "medicine", "combination"})
 BE = frozenset({"is", "was", "been", "are", "were", "be"})
@@ -356,17 +360,34 @@ def is_owned_regulator(items: Sequence[Item], at: int) -> bool:
         "authority",
         "watchdog",
         "administration",
+        "administrator",
+        "controller",
+        "bureau",
     }:
         return False
     places = range(max(1, at - 4), at)
     return any(text_at(items, i) in POSSESSIVES and items[i - 1].kind == "territory" for i in places)
 
 
+def source_of(items: Sequence[Item], noun: int) -> int | None:
+    """Return the place of the authority that something came from: ``approval from the FDA``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    noun : int
+        What was got.
+    """
+    source = noun + 2 + (text_at(items, noun + 2) == "the")
+    return source if text_at(items, noun + 1) == "from" and kind_at(items, source) == "authority" else None
+
+
 def is_ranked(items: Sequence[Item], at: int) -> bool:
     """Say whether an act is only told to count a medicine: ``the first to be approved``; not ``was first approved``."""
     return any(
         text_at(items, index) in _RANKS
-        and text_at(items, index + 1) != "-"
+        and text_at(items, index + 1) not in _NO_RANKED
         and (text_at(items, index - 2), text_at(items, index - 1)) != ("in", "a")  # in a first for the firm
         for index in range(max(0, at - 9), at - 1)
     )

@@ -108,7 +108,7 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
     numbered = known is not None and is_numbered_trial(known[0].kind, tokens, known[1])
     if known is not None and (known[0].kind == "trial" or numbered) and (trial_end(tokens, at) or 0) > known[1]:
         known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2; also MM-009
-    if known is not None and not (known[0].kind == "territory" and at and tokens[at - 1].text == "New"):
+    if known is not None and not (known[0].kind == "territory" and _is_no_place(tokens, at, known[1])):
         made = item_of(known[0].kind, known[0].value, tokens, at, known[1], text)
         made.known = known[0].known
         return made
@@ -148,6 +148,11 @@ def _is_a_person(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a surname with its degree stands at a place, so that the name before it is no country."""
     degree = tokens[at + 2].norm if at + 2 < len(tokens) and tokens[at + 1].text == "," else ""
     return degree in _DEGREES and tokens[at].kind == "word" and tokens[at].text[:1].isupper()
+
+
+def _is_no_place(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether the name of a country is part of another one, or of a currency: ``New England``, ``US$20``."""
+    return (at > 0 and tokens[at - 1].text == "New") or (end < len(tokens) and tokens[end].text == "$")
 
 
 def _introduce(found: list[Item], lexicon: Lexicon) -> None:
