@@ -163,8 +163,10 @@ def _one_of(items: Sequence[Item], at: int) -> int | None:
 def _fast(items: Sequence[Item]) -> list[Slot]:
     """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
     places = places_with(items, ("grow", "spread", "progresses", "multipl"), 1, len(items) - 1)
+    if not places:
+        return []
     few = any(each.low in _OF_SOME and text_at(items, at - 1) != "too" for at, each in enumerate(items))
-    if not places or few or any(each.low.startswith("slow") for each in items):
+    if few or any(each.low.startswith("slow") for each in items):
         return []  # not of the disease as a whole
     for at in places:
         told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses", "multiply", "multiplies"}
@@ -190,19 +192,11 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
     if fast := _fast(items):
         return fast
     slow = next((i for i in places_with(items, ("slow",)) if _is_slow(items, i)), None)
-    verb = find(
-        items,
-        ("grow", "develop", "progress"),
-        0 if slow is None else max(0, slow - 4),
-        None if slow is None else slow + 4,
-    )
+    if slow is None:
+        return []
+    verb = find(items, ("grow", "develop", "progress"), max(0, slow - 4), slow + 4)
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
-    if (
-        slow is None
-        or verb is None
-        or not about
-        or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None
-    ):
+    if verb is None or not about or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None:
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):

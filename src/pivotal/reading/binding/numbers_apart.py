@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
@@ -165,8 +166,10 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     )
 
 
-def _readers_in(words: str) -> set[str]:
-    return {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
+@lru_cache(maxsize=256)
+def _readers_in(words: str) -> frozenset[str]:
+    """Return who read the numbers of a sentence, which each of them asks."""
+    return frozenset(who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words))
 
 
 def _reader_told(words: str, before: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.trials import Cohort, Trial
@@ -66,6 +67,7 @@ def named_alike(words: str, name: str) -> bool:
     return bool(named) and set(named) in (set(told), set(_without_count(told)))
 
 
+@lru_cache(maxsize=4096)
 def _telling(words: str) -> tuple[str, ...]:
     plain = words.casefold().replace("central nervous system", "cns")
     stems = [each.stem for each in tokens_of(plain) if each.stem.isalnum()]
@@ -275,9 +277,16 @@ def _is_marked(name: str, sentence: str) -> bool:
 
 
 def _stands_in(name: str, sentence: str) -> bool:
+    written = _as_written(name)
+    return written is not None and written.search(sentence) is not None
+
+
+@lru_cache(maxsize=4096)
+def _as_written(name: str) -> re.Pattern[str] | None:
+    """Return how a name may be written, with blanks or hyphens, or nothing where it has no words."""
     told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() not in {"to", "and"}]
     words = r"[\s\-–]+(?:(?:to|and)[\s\-–]+)?".join(re.escape(each) for each in told)
-    return bool(told) and re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if told else None
 
 
 def cohort_of(trial: Trial, group: str) -> str | None:
