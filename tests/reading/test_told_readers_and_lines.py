@@ -231,3 +231,45 @@ def test_cohorts_and_strata_with_another_name_in_brackets(group, months, expecte
 )  # fmt: skip
 def test_of_two_cohorts_each_has_the_number_told_right_behind_it(text, expected):
     assert verdicts(text, name="cabometyx") == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("QUAY enrolled patients who had received at least two prior chemotherapies.", ["confirmed"]),
+        ("QUAY enrolled patients who had received three or more prior therapies.", ["contradicted"]),
+        ("QUAY enrolled patients who had received two or more hormonal therapies.", []),
+        ("QUAY included patients who had received three or more prior therapies.", []),
+        ("QUAY tested merotinib in patients after more than three months of treatments.", []),
+        ("QUAY enrolled patients with newly diagnosed cancer.", ["contradicted"]),
+        ("In QUAY, merotinib was studied as first-line treatment.", ["contradicted"]),
+        ("In QUAY, goserelin was given as first-line treatment.", []),
+    ],
+)
+def test_how_many_earlier_therapies_the_patients_of_a_trial_had_got(told, expected):
+    assert verdicts(told, "trial_design") == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("newly diagnosed cancer", "confirmed"),
+        ("cancer who had received at least two earlier lines of therapy", "contradicted"),
+    ],
+)
+def test_the_patients_of_a_first_line(told, expected):
+    assert verdicts(f"MIST enrolled patients with {told}.", "trial_design", "solvimab") == [expected]
+
+
+RATIO = "median PFS in pNET was {} with cabozantinib vs {} with placebo; hazard ratio 0.35 (95% CI: 0.15 to 0.72)."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Among patients with liver metastases in CABINET, {RATIO.format('9.8 months', '3.6 months')}", []),
+        (f"In CABINET, {RATIO.format('13.8 months', '4.4 months')}", ["confirmed", "confirmed", "contradicted"]),
+    ],
+)
+def test_a_ratio_beside_the_medians_of_some_patients_is_theirs(text, expected):
+    assert verdicts(text, name="cabometyx") == expected
