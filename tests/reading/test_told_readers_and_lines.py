@@ -273,3 +273,19 @@ RATIO = "median PFS in pNET was {} with cabozantinib vs {} with placebo; hazard 
 )
 def test_a_ratio_beside_the_medians_of_some_patients_is_theirs(text, expected):
     assert verdicts(text, name="cabometyx") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("The MIST trial met its primary endpoint.", "solvimab", "contradicted"),
+        ("The MIST trial did not meet its primary endpoint.", "solvimab", "consistent"),
+        ("The MIST trial met its primary endpoint, which was that solvimab is non-inferior.", "solvimab",
+         "not informative"),
+        ("QUAY did not meet its primary endpoint.", "merotinib", "contradicted"),
+        ("QUAY met its primary endpoint.", "merotinib", "consistent"),
+        ("The LANTERN trial did not meet its primary endpoint.", "veritamab", "not informative"),
+    ],
+)  # fmt: skip
+def test_whether_a_goal_was_met_is_held_against_what_was_shown(text, name, expected):
+    assert verdicts(text, "benefit", name) == [expected]
