@@ -52,6 +52,7 @@ def test_a_share_at_a_week_is_that_endpoint_wherever_the_week_stands(text, expec
 )
 def test_a_primary_endpoint_at_a_week(told, expected):
     assert verdicts(f"In QUAY, the primary endpoint was {told}.", "trial_design") == [expected]
+    assert verdicts(f"The primary endpoint of QUAY was {told}.", "trial_design") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -289,3 +290,17 @@ def test_a_ratio_beside_the_medians_of_some_patients_is_theirs(text, expected):
 )  # fmt: skip
 def test_whether_a_goal_was_met_is_held_against_what_was_shown(text, name, expected):
     assert verdicts(text, "benefit", name) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("chemotherapy plus bevacizumab", "confirmed"),
+        ("bevacizumab plus chemotherapy", "confirmed"),
+        ("chemotherapy plus atezolizumab", "contradicted"),
+        ("atezolizumab plus chemotherapy", "contradicted"),
+    ],
+)
+def test_a_comparator_of_a_class_and_a_medicine(told, expected):
+    text = f"NOON compared solvimab plus bevacizumab with {told}."
+    assert verdicts(text, "trial_design", "solvimab") == [expected]

@@ -204,7 +204,10 @@ def _largest_p(trial: Trial, result: ReportedResult) -> float | None:
     """
     place = (result.endpoint, result.cohort, result.group)
     alike = [
-        (cut, each) for cut in trial.cuts for each in cut.results if (each.endpoint, each.cohort, each.group) == place
+        (cut, each)
+        for cut in trial.analyses
+        for each in cut.results
+        if (each.endpoint, each.cohort, each.group) == place
     ]
     if any(word in alike[0][0].title.casefold() for word in _LATER):
         return None
