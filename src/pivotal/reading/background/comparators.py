@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import places_with, span, text_at
+from pivotal.reading.names.phrases import find, places_with, span, text_at
 
 CUES = ("versus", "vs", "against", "compar", "v")
 _AGAINST = frozenset({"versus", "vs", "vs.", "v", "v.", "against"})
@@ -29,6 +29,8 @@ _TESTED = frozenset({
 _PUT = frozenset({"tested", "trialled", "trialed", "pitted", "studied", "evaluated", "investigated"})
 _BEEN = frozenset({"was", "were", "been", "being"})
 _ASSIGNED = ("random", "assign", "allocat", "allot")
+_REVIEWS = ("indirect", "meta", "network", "review", "matching", "pooled")
+_NEAR = 12  # items between "was compared with" and the study behind it
 _NAME, _BETWEEN = 7, 26  # items to the end of what is compared with, and between "compared A" and "with B"
 _TOLD = 30  # items from "tested" to "against"
 
@@ -64,11 +66,34 @@ def single_arm(items: Sequence[Item]) -> Slot | None:
     for at in places_with(items, ("single", "uncontrolled")):
         word = text_at(items, at)
         behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
-        if word == "single" and text_at(items, behind) in {"arm", "arms"} and _is_of_study(items, behind):
+        arm = word == "single" and text_at(items, behind) in {"arm", "arms"}
+        if arm and (_is_of_study(items, behind) or _is_how_tested(items, at, behind)):
             return span(items, at, behind + 1, "control", "none")
         if word == "uncontrolled" and _is_of_study(items, at):
             return items[at].slot("control", "none")
     return None
+
+
+def _is_how_tested(items: Sequence[Item], at: int, arm: int) -> bool:
+    """Read ``the trial, which assessed 40 patients in an open, single arm.``: how all of them were treated."""
+    first = at - 2 if items[at - 1].text == "," and text_at(items, at - 2) == "open" else at
+    led = text_at(items, first - 1) in {"a", "an"} and text_at(items, first - 2) == "in"
+    return led and text_at(items, arm + 1) in {".", ",", ";", ""}
+
+
+def is_open_trial(items: Sequence[Item], at: int) -> bool:
+    """Read ``in an open, single-arm trial`` and ``is open, randomised``: without ``label`` it is told all the same.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        ``open``.
+    """
+    word, behind = text_at(items, at + 2), text_at(items, at + 3)
+    arm = word == "single" and (behind == "arm" or (behind in {"-", "–"} and text_at(items, at + 4) == "arm"))
+    return text_at(items, at + 1) == "," and (arm or word in {"randomised", "uncontrolled"})
 
 
 def is_applied_for(items: Sequence[Item]) -> bool:
@@ -105,8 +130,26 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at) in _PUT and text_at(items, at - 1) in _BEEN:
         return True
+    if text_at(items, at) == "compared" and text_at(items, at - 1) in _BEEN:  # "In a study, NAME was compared"
+        return _is_in_one_study(items, at)
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
+
+
+def _is_in_one_study(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was compared in a trial, not in a review of several or by way of a third one."""
+    if find(items, _REVIEWS) is not None or any(text_at(items, i) == "when" for i in range(at)):
+        return False
+    near = places_with(items, ("study", "trial", "studies"), 0, at + _NEAR)
+    return any(
+        text_at(items, i) in {"study", "trial"} or (text_at(items, i) != "trialled" and _are_two(items, i))
+        for i in near
+    )
+
+
+def _are_two(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``studies`` are so few that they are those of a medicine: ``in two main studies``."""
+    return any(text_at(items, i) in {"two", "both", "three", "2"} for i in range(at - 3, at))
 
 
 def _first_behind(items: Sequence[Item], at: int) -> int | None:

@@ -319,6 +319,9 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
     """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
     if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
         return items[act.at + 1].slot("product", "")
+    it = act.form == "decides" and text_at(items, act.at + 1) == "it" and text_at(items, act.at + 2) in _BEHIND_OBJECT
+    if it and not any(each.kind == "authority" for each in items[: act.at]):
+        return items[act.at + 1].slot("product", "")  # "The committee recommended it for use in"
     infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {
         "approve",
         "authorise",

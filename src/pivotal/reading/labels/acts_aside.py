@@ -120,6 +120,9 @@ _WANTING = (
     "intend", "want", "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
 )  # fmt: skip
 _INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_WEIGHED = frozenset({"should", "can", "could", "to", "would"})  # what may be done behind ``whether``
+_TESTS = frozenset({"test", "assay", "kit", "panel"})
+_NEAR_TEST = 12  # items between a verb and the name of a test
 _NEAR_INTENDED = 6  # items between what somebody intends and an act
 _FAR_WANTED = 12  # items between what somebody wants and the verb
 
@@ -231,7 +234,8 @@ def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
     told = find(items, ("companion",), at)
     if told is None or not text_at(items, told + 1).startswith("diagnostic"):
         return False
-    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, told))
+    near = next((i for i in range(at + 1, min(at + _NEAR_TEST, told)) if text_at(items, i) in _TESTS), None)
+    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, near or told))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:
@@ -345,7 +349,7 @@ def _is_called_first(items: Sequence[Item], at: int) -> bool:
         return False
     for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
         word = text_at(items, index)
-        if word in {"first", "only"} and text_at(items, index + 1) != "-":
+        if word in {"first", "only"} and text_at(items, index + 1) not in {"-", "to"}:  # not "among the first to have"
             return text_at(items, index - 1) in {"the", "and"}
         if word in BE | {"has", "have", "had", ";"} or items[index].kind == "authority":
             return False
@@ -401,3 +405,19 @@ def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
             if who < at and items[who].kind == "authority" and plain:
                 return True
     return False
+
+
+def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``is considering whether NAME should be recommended``: it is not decided yet.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the act.
+    first : int
+        Where the part of the sentence begins.
+    """
+    asked = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "whether"), None)
+    return asked is not None and any(text_at(items, i) in _WEIGHED for i in range(asked, at))

@@ -72,7 +72,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"
     before -= before < at - 1 and text_at(items, before).endswith(_OF_NATIONS)  # "the Indonesian drug agency"
-    return text_at(items, before) == "the"
+    spread = item.value == "body" and text_at(items, at - 2) in {"of", "in", "throughout", "around"}
+    return text_at(items, before) == "the" and not spread  # "has spread to other parts of the body"
 
 
 def _is_national(items: Sequence[Item], at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
-from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_weighed, is_yet_to_come
 from pivotal.reading.labels.acts_continued import fronted, goes_over, is_said_of_its_use
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
@@ -213,9 +213,11 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
-    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or announces_list(items, act.noun):
+    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or is_weighed(items, act.at, first):
         return True
-    if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
+    if announces_list(items, act.noun) or any(
+        text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
+    ):
         return True  # "none of these have been approved"
     asks = (
         "seek",

@@ -116,6 +116,9 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
     while level is not None and _is(tokens, end, *_OF_AN_INTERVAL):
         end += 1
+    opened = level is not None and at > 0 and tokens[at - 1].kind == "open"
+    if opened and _is(tokens, end, ",") and _is(tokens, end + 1, "ci"):
+        end += 1  # 33.1% (95%, CI 12.4–55.7%)
     named = _behind_name(tokens, end, levelled=level is not None)
     if named is None:
         return None

@@ -9,6 +9,7 @@ from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import STOPS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
+_ENDED = frozenset({"died", "stopped", "complete", "left", "off", "failed"})  # "did not complete the course due to"
 _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
@@ -62,12 +63,12 @@ def _answered(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_cause(items: Sequence[Item], at: int) -> bool:
-    """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of which causes some died."""
+    """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of what some died or stopped."""
     words = [each.low for each in items[max(0, at - _FAR) : at]]
     caused = max((index for index, each in enumerate(words) if each in _CAUSED), default=-1)
     if caused < 0 or words[caused - 1] == "any" or any(each.startswith(_JOINED) for each in words[caused:]):
         return False  # death from any cause
-    return any(each.startswith("death") or each == "died" for each in words)
+    return any(each.startswith(("death", "discontinu", "withdr")) or each in _ENDED for each in words)
 
 
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:
@@ -134,6 +135,9 @@ def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     if any(each.startswith(_BY_TREATMENT) for each in led) and any(each.endswith(_RELATED) for each in led):
         return True
     verb = behind_brackets(items, deaths + 1)
+    if text_at(items, verb) in {"due", "owing", "because", "from"}:  # two deaths due to sepsis
+        cause = range(verb + 1, verb + 5)
+        return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
     linked = next((i for i in range(verb, verb + 4) if text_at(items, i).endswith(_LINKED)), None)
     by = [] if linked is None else [text_at(items, i) for i in range(linked + 1, linked + 5)]
     return deaths == at + 1 and by[:1] in (["to"], ["by"]) and any(each.startswith(_BY_TREATMENT) for each in by)
@@ -168,6 +172,9 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
         return False
     if words[0] in {"had", "have"} and (words[1] in _EARLIER or (words[1] == "been" and words[2] in _EARLIER)):
         return True
+    ahead = {text_at(items, i) for i in range(verb + 2, verb + 6)}
+    if words[0] in {"had", "have"} and words[1] in {"received", "undergone"} and ahead & {"prior", "previous"}:
+        return True  # 52 patients had received one prior regimen
     if words[0] == "had" and words[1] == "stage":
         return True
     led = text_at(items, at - 1) in {"including", "with", ",", "and"}

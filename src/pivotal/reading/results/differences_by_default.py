@@ -165,7 +165,8 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         added = text_at(items, at - 1).startswith(("add", "did", "do")) and text_at(items, at + 1) in {"to", "for"}
         yield from _split(items, at + 2) if added else ()
     elif word.startswith(_GAINS):
-        yield from _listed(items, at) if denied else ()
+        weighed = text_at(items, at + 1) in {"-", "–", "/", "risk", "risks"}  # a favourable benefit-risk profile
+        yield from _listed(items, at) if denied and not weighed else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):
         object_ = word.startswith(_VERBS) and not before & _BE
         marked = any(_is_none(text_at(items, i)) for i in range(max(0, at - 6), at))  # a mark of the patients
@@ -225,7 +226,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield each name of a list; a bracket behind one is passed over."""
     index, found = at, 0
     while index < len(items) and found < _MOST:
-        while text_at(items, index) in _BEFORE_NAMES:
+        while text_at(items, index) in _BEFORE_NAMES or kind_at(items, index) == "time_name":
             if text_at(items, index) == "with" and text_at(items, index - 1) != "respect":
                 return
             index += 1
@@ -240,7 +241,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
             return  # and overall survival was 14 months
         yield first, index
         found += 1
-        if text_at(items, index) == "in":  # tumours in other organs, …
+        if text_at(items, index) in {"in", "for"}:  # tumours in other organs, surgery for recurrence, …
             near = range(index + 1, min(index + _LONGEST, len(items)))
             index = next((i for i in near if items[i].text == ","), index)
         if text_at(items, index) in {"(", "["}:

@@ -1,6 +1,6 @@
 """Treatments told to be better, worse or alike where no endpoint is named: ``A was not superior to B``, ``A beat B``.
 
-Also what gave no benefit, a difference that was not significant, and trials that read out as positive or futile. These
+Also what gave no benefit, a difference that was not significant, and trials that read out as positive. These
 are looked for only where a sentence tells no other gain.
 """
 
@@ -17,12 +17,12 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
-    "outperform",
-    "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
+    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
+    "outlook",
     "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
-    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent",
+    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",
 })  # fmt: skip
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
@@ -43,8 +43,8 @@ _TREATMENTS = frozenset({
 })  # fmt: skip
 _NOT_OF_EFFICACY = (
     "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag",
-    "predict",
-    "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic", "adverse", "bias",
+    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic",
+    "adverse", "bias",
     "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure", "concentration", "risk",
     "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method", "criteri", "cells",
     "mice", "expression", "status", "dosing", "convenien", "mutation", "clearance",
@@ -55,7 +55,7 @@ _BEAT = (
 )  # fmt: skip
 _SHOWN = (
     "show", "demonstrat", "led", "gave", "give", "confer", "provid", "yield", "produc", "result", "found", "find",
-    "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met",
+    "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met", "document",
 )  # fmt: skip
 _HELD = frozenset({"held", "persisted", "remained", "was", "were", "extended", "applied"})
 _HAD = frozenset({"had", "has", "have", "associated", "exhibited", "achieved", "displayed"})
@@ -103,8 +103,8 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
     if has_none(items, _STEMS) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
         return []
     for reads in (
-        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile, _efficacy,
-        _improved, _outcomes, _shown_for, _beneficial,
+        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering,
+        _efficacy, _improved, _outcomes, _shown_for, _beneficial,
     ):  # fmt: skip
         found = reads(items)
         if found is not None:
@@ -168,7 +168,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         if is_supposed(items, at, []):
             continue
-        if word in {"effective", "efficacious"} and between.isdisjoint({"more", "less", "as", "equally"}):
+        if word in {"effective", "efficacious", "active"} and between.isdisjoint({"more", "less", "as", "equally"}):
             continue
         if is_denied(items, at, []) or word in {"different", "equivalent"} or between & {"as", "equally"}:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
@@ -209,6 +209,8 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if aside is not None and text_at(items, aside).endswith("ing"):
             begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
+        denied = text_at(items, at - 2) == "no" or _is_not_shown(items, at)
+        before -= {"clinical"} if denied and text_at(items, at - 1) == "clinical" else set()
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
@@ -235,6 +237,12 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
     return None
 
 
+def _is_not_shown(items: Sequence[Item], at: int) -> bool:
+    """Read ``have not shown (a) clinical benefit``: the denial right before its verb."""
+    near = range(max(1, at - _NEAR), at)
+    return any(text_at(items, i).startswith(_SHOWN) and text_at(items, i - 1) in {"not", "n't", "t"} for i in near)
+
+
 def _difference(items: Sequence[Item]) -> _Found | None:
     """Read ``the difference was not significant`` and ``found no difference from B``, of nothing but treatments."""
     if any(each.kind in {"harm", "age"} or each.low.startswith(_NOT_OF_EFFICACY) for each in items):
@@ -247,11 +255,13 @@ def _difference(items: Sequence[Item]) -> _Found | None:
             verb = closing(items, verb) + 1
         ahead = [text_at(items, i) for i in range(verb, verb + 5)]
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
-        if (
-            text_at(items, at - 1) in {"the", "this", "these"}
-            and said
-            and any(x.startswith(_SIGNIFICANT) for x in ahead)
-        ):
+        marked = any(x.startswith(_SIGNIFICANT) for x in ahead)
+        if text_at(items, at - 1) in {"the", "this", "these"} and said and marked:
+            return at, "not better", None
+        none = text_at(items, at - 1) == "neither" or (
+            text_at(items, at - 3) in {"neither", "none"} and text_at(items, at - 2) == "of"
+        )
+        if none and ahead[0] in {"was", "were", "is", "reached", "achieved"} and marked:  # "Neither result was"
             return at, "not better", None
         if not text_at(items, at).startswith("difference"):
             continue
@@ -337,24 +347,13 @@ def _improved(items: Sequence[Item]) -> _Found | None:
     return None
 
 
-def _futile(items: Sequence[Item]) -> _Found | None:
-    """Read ``the addition of A was futile`` and ``says A futile in …``."""
-    for at in places_with(items, ("futile",)):
-        if (
-            text_at(items, at) == "futile"
-            and _names_one(items, _begin(items, at), at)
-            and not is_supposed(items, at, [])
-        ):
-            return at, "not better", None
-    return None
-
-
 def _efficacy(items: Sequence[Item]) -> _Found | None:
     """Read ``superior efficacy of A``, ``the efficacy of A is inferior to that of B`` and ``improved efficacy``."""
     for at in places_with(items, ("efficacy",)):
         if text_at(items, at) != "efficacy" or is_supposed(items, at, [at]):
             continue
-        before, ahead = text_at(items, at - 1), range(at + 1, min(at + _FAR, len(items)))
+        paired = text_at(items, at - 1) == "and" and text_at(items, at - 2) in {"activity", "safety", "response"}
+        before, ahead = text_at(items, at - 1 - 2 * paired), range(at + 1, min(at + _FAR, len(items)))
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
             than = text_at(items, at + 1) in {"than", "to", "over", "compared"}
