@@ -304,3 +304,18 @@ def test_whether_a_goal_was_met_is_held_against_what_was_shown(text, name, expec
 def test_a_comparator_of_a_class_and_a_medicine(told, expected):
     text = f"NOON compared solvimab plus bevacizumab with {told}."
     assert verdicts(text, "trial_design", "solvimab") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("LANTERN was not an open-label trial.", "veritamab", ["contradicted"]),
+        ("LANTERN was not a double-blind trial.", "veritamab", ["confirmed"]),
+        ("LANTERN was not only open-label but small.", "veritamab", ["confirmed"]),
+        ("LANTERN was not a randomised trial.", "veritamab", ["contradicted"]),
+        ("CABINET was not open-label.", "cabometyx", ["confirmed"]),
+        ("CABINET was not a placebo-controlled trial.", "cabometyx", ["contradicted"]),
+    ],
+)
+def test_what_a_trial_is_denied_to_have_been(text, name, expected):
+    assert verdicts(text, "trial_design", name) == expected
