@@ -319,3 +319,16 @@ def test_a_comparator_of_a_class_and_a_medicine(told, expected):
 )
 def test_what_a_trial_is_denied_to_have_been(text, name, expected):
     assert verdicts(text, "trial_design", name) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("ovarian cancer was based on NOON", ["contradicted"]),
+        ("breast cancer was based on DUSK2", ["contradicted"]),
+        ("ovarian cancer was based on DUSK2", []),
+        ("ovarian cancer was based on MIST", []),
+    ],
+)
+def test_what_an_approval_without_a_place_rests_on(told, expected):
+    assert verdicts(f"The approval of Solvia for {told}.", "evidence_of", "solvimab") == expected
