@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.shares_joined import behind_group
 from pivotal.reading.words import GROUP_WORDS
 
 SHARED = frozenset({"share", "harm"})
@@ -47,7 +48,6 @@ _COMPARED = frozenset({"more", "less", "fewer", "higher", "lower", "similar", "c
 _OF_AN_ARM = frozenset({"of", "with", "in", "on", "receiving", "given", "assigned", "treated"})
 _MOST_OF_A_CLAUSE, _MOST_OF_AN_ARM, _LONGEST_ARM = 22, 14, 8
 
-
 _PROGRESSED = frozenset({"progressive disease", "disease progression"})
 _NUMBERS = frozenset({"number", "number_word"})
 _BEFALLEN = frozenset({"progressed", "relapsed", "recurred"})
@@ -80,13 +80,9 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, place) in {"versus", "vs", "v"} and place + 1 < len(items):  # 13% versus 5% … a response
         second = _second(items, place + 1)
         return share_after(items, second) if second is not None else None
-    if (
-        text_at(items, place) == "and"
-        and closed
-        and (second := _second(items, place + 1)) is not None
-        and second > place + 1
-    ):
-        return share_after(items, second)  # 12 (10%) and 3 patients (3%) had
+    joined = behind_group(items, place) if closed else None  # 12 (10%) and 3 patients (3%) had
+    if joined is not None and (second := _second(items, joined + 1)) is not None and second > joined + 1:
+        return share_after(items, second)
     if text_at(items, place) == "and" and place + 1 < len(items) and text_at(items, place + 2) == "of":
         return (
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None

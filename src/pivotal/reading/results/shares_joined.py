@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, renamed, span, text_at
+from pivotal.reading.names.phrases import clause_begun, kind_at, renamed, span, text_at
 from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
 from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_counted, singular
 
@@ -18,6 +18,9 @@ _NO_EVENTS = frozenset({"the", "a", "of", "in", "with", "and", "or", "any", "the
 _FATES_AND = frozenset({"percent", "events", "n"})
 _OF_WHOM = frozenset({"of", "in", "with", "on", "given", "receiving"})
 _PARTICIPLES = frozenset({"treated", "randomised", "assigned", "allocated", "based", "combined", "enrolled"})
+_GROUPED = frozenset({"who", "in", "on", "with", "treated", "given", "receiving", "assigned", "randomised"})
+_TELLING = frozenset({"was", "were", "had", "occurred", "led", "is", "are", "developed", "experienced"})
+_JOINING = frozenset({"and", "versus", "vs", "v"})
 _STOPS = frozenset({";", ".", ",", "was", "were", "had", "who", "that", "which"})
 _FEWEST = 2  # words that tell more than whom a part is of
 _PARTS = frozenset({"percentage", "proportion", "share"})
@@ -257,3 +260,27 @@ def of_an_estimate(items: Sequence[Item], at: int, made: Estimate, told: Sequenc
         led = text_at(items, at - 1) in {",", ":", "of"} and text_at(items, at - 2).startswith(("estimate", "rate"))
         time = renamed(items[at - 3].parts["value"], "time") if led and kind_at(items, at - 3) == "time_name" else None
     return None if time is None else replace(made, kind="rate", parts={**made.parts, "time": time})
+
+
+def behind_group(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of ``and`` behind a bracket, or behind the group that it is of: ``(71%) who received A and``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place behind the bracket.
+    """
+    if text_at(items, at) == "and":
+        return at
+    before = items[clause_begun(items, at, frozenset({".", ";", ":"})) : at]
+    told = any(each.kind in {"share", "harm", "endpoint"} or each.low in _TELLING for each in before)
+    if text_at(items, at) not in _GROUPED or told:
+        return None  # "treatment was stopped in 58 patients (71%) of the one group": what they did is told before
+    for index in range(at + 1, min(at + _NEAR, len(items))):
+        if text_at(items, index) in _JOINING and kind_at(items, index + 1) in {"fraction", "number", "number_word"}:
+            return index
+        if items[index].text in {";", ".", "("} or items[index].kind in {"percent", "share", "harm", "endpoint"}:
+            return None
+    return None
