@@ -25,6 +25,7 @@ PATIENTS = {
     "Sixty patients enrolled; 52 were evaluable (five screen failures; three withdrew consent).": ["Sixty", "52"],
     "Ten patients discontinued treatment due to progression (n = 7) or adverse events (n = 3).": [],
     "Patients received erlotinib (n = 70) or placebo (n = 68).": ["70", "68"],
+    "In all, 58 patients (63%) who received erlotinib and 39 patients (41%) who received placebo had a response.": [],
     "Responses were seen in three of the first 18 evaluable patients.": [],
 }
 

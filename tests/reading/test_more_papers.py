@@ -124,3 +124,124 @@ def test_what_was_better(text, expected):
 def test_deaths_that_there_were():
     assert told("There were four deaths in the six weeks after surgery.", "events", "value") == [("four",)]
     assert told("There were two deaths due to sepsis.", "events", "value") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Survival was longer with velotinib (mean, 21 months vs 12 months).", "median", ("value",), []),
+        ("The median time to onset of rash was 3 weeks.", "median", ("value",), []),
+        ("It had a better OS and DFS at 2 years follow up.", "follow_up", ("value",), []),
+        ("At a median follow-up of 2 years, DFS was better.", "follow_up", ("value",), [("2",)]),
+        ("Eleven had surgery (median of 5.6 months from starting induction).", "median", ("value",), []),
+        ("Eleven had a response (median duration 5.6 months).", "median", ("value",), [("5.6",)]),
+        ("Results were: complete response three patients, partial response 12 patients.", "n", ("value",), []),
+        ("Of these, 81 were assigned to receive interferon gamma-1b.", "n", ("value",), [("81",)]),
+        ("Seven patients (9%) were treated with systemic steroids.", "percent", ("value",), []),
+        (
+            "Velotinib reduced the risk of death by 41% in the first trial and 35% in the second.",
+            "risk_reduction", ("value", "endpoint"), [("41", "death"), ("35", "death")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_result_of_its_own(text, kind, names, expected):
+    assert told(text, kind, *names) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        (
+            "OS and PFS for velotinib versus placebo were 15 v 9 months (HR 0.7) and 8 v 4 months (HR 0.6).",
+            "median", ("value", "endpoint", "arm"),
+            [("15", "OS", "velotinib"), ("9", "OS", "placebo"), ("8", "PFS", "velotinib"), ("4", "PFS", "placebo")],
+        ),
+        (
+            "Negativity of MRD was more frequent (V-Rd, 15.9% vs Rd, 4.3%; V-VMP, 16.7% vs VMP, 4.5%).",
+            "percent", ("value", "arm"), [("15.9", "V-Rd"), ("4.3", "Rd"), ("16.7", "V-VMP"), ("4.5", "VMP")],
+        ),
+        (
+            "For velotinib (n=190) and docetaxel (n=192), respectively, toxicities were rash (25% and 17%).",
+            "harm", ("value", "arm"), [("25", "velotinib"), ("17", "docetaxel")],
+        ),
+    ],
+)  # fmt: skip
+def test_whose_the_values_of_pairs_are(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Fever occurred in 62%, with a 19% and 15% incidence of rash.", "harm", ("value", "harm"),
+         [("62", "Fever"), ("19", "rash"), ("15", "rash")]),
+        ("Median TTP was 21 weeks (3 to 151+ weeks).", "median", ("value", "ci_low"), [("21", "")]),
+        ("Median TTP was 21 weeks (13 to 51 weeks).", "median", ("value", "ci_low"), [("21", "13")]),
+        ("In all, 31% (10/32) had stable disease, and 28% (9/32) had disease progression.", "percent",
+         ("value", "endpoint"), [("31", "stable disease"), ("28", "disease progression")]),
+        ("Twelve (31%) had a partial response, and 15 (38%) showed no response.", "percent", ("value",), [("31",)]),
+        ("Seventy-one patients (92%) were evaluable.", "percent", ("value",), []),
+        ("At enrolment, the median age was 61 years, and 71% of patients reported pain.", "harm", ("value",), []),
+        ("At week 12, 71% of patients reported pain.", "harm", ("value",), [("71",)]),
+        ("Relapse occurred in 4 patients (patient 2, 3 and 7).", "events", ("value",), [("4",)]),
+        ("We assessed overall survival (OS) in 2071 patients with glioblastoma.", "n", ("value",), [("2071",)]),
+        ("We observed a response in 41 patients in 2011.", "n", ("value",), []),
+        ("The frequency of complete response (31%) and partial response (44%) was higher with velotinib than with "
+         "placebo (11% and 24%).", "percent", ("value", "endpoint"),
+         [("31", "complete response"), ("44", "partial response"), ("11", "complete response"),
+          ("24", "partial response")]),
+        ("Velotinib increased haematological toxicity (RR = 2.1, 95% CI 1.3–4.1) and neuropathy (RR = 8.1).",
+         "relative_risk", ("value", "endpoint"), [("2.1", "haematological toxicity"), ("8.1", "neuropathy")]),
+        ("In all, 112 patients received three drugs (group A) and 109 patients received two (group B).", "n",
+         ("value", "arm"), [("112", "group A"), ("109", "group B")]),
+        ("Velotinib was more active than placebo in terms of PFS.", "benefit", ("endpoint",), [("PFS",)]),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_which(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Leucopenia, rash and fever were the commonest side effects in arm A (71%, 41% and 21%).", "harm",
+         ("value", "harm"), [("71", "Leucopenia"), ("41", "rash"), ("21", "fever")]),
+        ("More grade 3 anaemia (P<0.01) and fever (P=0.02) were seen with velotinib.", "p_value",
+         ("value", "endpoint"), [("0.01", "anaemia"), ("0.02", "fever")]),
+        ("Seven (14%) patients underwent nephrectomy.", "percent", ("value",), []),
+        ("Seventy-one patients (41 men and 30 women) were enrolled.", "n", ("value",), [("Seventy-one",)]),
+        ("The rates were 14% for VX versus 29% for VXY (complete responders, 1% versus 4%).", "percent",
+         ("value", "endpoint"), [("14", ""), ("29", ""), ("1", "complete responders"), ("4", "complete responders")]),
+        ("Complete and partial response was achieved in 7 (14%) and 26 (52%) patients, respectively (ORR: 66%; 95% CI: "
+         "51%–79%); 11 (22%) had stable disease.", "percent", ("value", "endpoint"),
+         [("14", "Complete"), ("52", "partial response"), ("66", "ORR"), ("22", "stable disease")]),
+        ("Median PFS were 57 and 33 months for the VCR and VC group.", "median", ("value", "arm"),
+         [("57", "VCR"), ("33", "VC")]),
+        ("The grade 3 toxicities for VX and VXY, respectively, were: rash (21% compared with 9% of cycles).", "harm",
+         ("value", "arm"), [("21", "VX"), ("9", "VXY")]),
+        ("The elderly patients also had a shorter overall survival (6 versus 13 months).", "benefit", ("endpoint",), []),
+        ("The elderly patients treated with velotinib had a longer overall survival.", "benefit", ("endpoint",),
+         [("overall survival",)]),
+    ],
+)  # fmt: skip
+def test_lists_and_their_values(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BCG reduced the long-term risk of recurrence.", ["recurrence"]),
+        ("Velotinib reduced the relative risk of relapse.", ["relapse"]),
+        ("Velotinib did not differ from placebo with respect to OS or PFS.", ["OS", "PFS"]),
+        ("Velotinib did not differ significantly from placebo in OS.", ["OS"]),
+        ("Older patients did not differ from younger patients in OS.", []),
+    ],
+)
+def test_risks_and_what_did_not_differ(text, expected):
+    assert [endpoint for (endpoint,) in told(text, "benefit", "endpoint")] == expected
+
+
+def test_some_had_no_response():
+    text = "A response was seen in 51% of patients, 14% had stable disease, and 17% no response."
+    assert [value for (value,) in told(text, "percent", "value")] == ["51", "14"]

@@ -76,8 +76,8 @@ _COUNTED = frozenset({"patients", "participants", "women", "men", "adults", "sub
 def _year_alone(tokens: Sequence[Token], at: int) -> Found | None:
     if not at or tokens[at - 1].norm not in _BEFORE_YEARS or not _is_year(tokens[at]):
         return None
-    if tokens[at - 1].norm == "of" and at + 1 < len(tokens) and tokens[at + 1].norm in _COUNTED:
-        return None  # a total of 2007 patients
+    if tokens[at - 1].text in {"of", "in"} and at + 1 < len(tokens) and tokens[at + 1].norm in _COUNTED:
+        return None  # a total of 2007 patients, OS in 2073 patients
     return "date", tokens[at].text, at + 1, {}
 
 

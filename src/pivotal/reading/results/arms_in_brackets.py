@@ -12,6 +12,7 @@ from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
 from pivotal.reading.results.intervals import VERSUS, Estimate, closing
+from pivotal.reading.results.short_arms import is_code
 
 _TREATMENTS = frozenset({"care", "alone", "chemotherapy", "group", "arm", "control", "observation"})
 _NAMED = ARM_KINDS | {"word"}
@@ -41,11 +42,12 @@ def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         values, named = _values(items, at)
         arms = named or arms
-        if len(values) == len(arms) == _PAIR:
+        if len(values) == len(arms) == _PAIR or (named and len(values) == 2 * _PAIR):
             _give(items, found, values, arms)
     found.sort(key=lambda each: each.at)
     _arms_of_a_bracket(items, found)
     _arms_of_a_head(items, found)
+    _arms_of_pairs(items, found)
 
 
 def _give(items: Sequence[Item], found: list[Estimate], values: Sequence[int], arms: Sequence[Slot]) -> None:
@@ -68,12 +70,14 @@ def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
     shut, place = closing(items, at), at + 1
     values: list[int] = []
     arms: list[Slot] = []
+    codes = 0
     while place < shut:
         first = place
-        while kind_at(items, place) in _NAMED and items[place].low not in _NO_NAMES and place - first < _LONGEST:
+        while _is_a_name(items, place, first) and place - first < _LONGEST:
             place += 1
         if place > first:
             arms.append(span(items, first, place, "arm"))
+            codes += any(is_code(items[i].text) for i in range(first, place))
             place += text_at(items, place) in _NAMING
         place += text_at(items, place) in {"<", ">", "≤"}
         if kind_at(items, place) != "percent":
@@ -84,7 +88,15 @@ def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
             return [], []
         place += 1
     treated = any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
+    treated = treated or (len(arms) == 2 * _PAIR == codes)
     return (values, arms) if not arms or (treated and len(arms) == len(values)) else ([], [])
+
+
+def _is_a_name(items: Sequence[Item], at: int, first: int) -> bool:
+    """Say whether a word goes on with the name of an arm, as a hyphen does: ``D-Rd``."""
+    if first < at and items[at].text in _INSIDE_NAMES and kind_at(items, at + 1) in _NAMED:
+        return True
+    return kind_at(items, at) in _NAMED and items[at].low not in _NO_NAMES
 
 
 def _arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -115,6 +127,28 @@ def _arms_of_a_head(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         for one, two in pairwise(each for each in told if each.at > shut):
             if two.at - one.end <= _NEAR_SECOND and VERSUS & {text_at(items, i) for i in range(one.end, two.at)}:
                 (one.arm, two.arm), (one.order, two.order) = arms, (1, 2)
+
+
+def _arms_of_pairs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``OS, PFS and DFS of A v B were 53% v 39%, 53% v 38% and 80% v 68%``: each pair is of the arms of the first.
+
+    Nobody else is named between them.
+    """
+    told = [each for each in found if each.kind in TIMES_AND_SHARES]
+    pairs = [(one, two) for one, two in pairwise(told) if _is_versus(items, one, two)]
+    for (one, two), (three, four) in pairwise(pairs):
+        if one.arm is None or two.arm is None or three.at < two.end or one.kind != three.kind:
+            continue
+        start = items[one.at].start
+        given = [each.arm for each in (three, four) if each.arm is not None]
+        before = two.arm.end <= start and one.arm.start < two.arm.start and all(arm.end <= start for arm in given)
+        plain = all(each.cohort is None and "subset" not in each.parts for each in (three, four))
+        if before and plain and len({arm.start for arm in given}) < _PAIR:
+            (three.arm, four.arm), (three.order, four.order) = (one.arm, two.arm), (1, 2)
+
+
+def _is_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:
+    return one.kind == two.kind and two.at == one.end + 1 and text_at(items, one.end) in VERSUS
 
 
 def _compared_in(items: Sequence[Item], at: int) -> list[Slot]:

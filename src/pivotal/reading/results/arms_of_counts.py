@@ -29,25 +29,10 @@ _NOBODY = frozenset({
     "study", "trial", "population", "total", "all", "analysis", "set", "sample", "overall", "whom", "these", "those",
     "which", "follow-up", "cohort", "group", "arm", "years", "months", "and", "who", "range", "median", "age",
 })  # fmt: skip
-_DOSES = frozenset(
-    {
-        "mg",
-        "m2",
-        "kg",
-        "gy",
-        "daily",
-        "monthly",
-        "once",
-        "twice",
-        "intramuscularly",
-        "weekly",
-        "auc",
-        "dose",
-        "dl",
-        "mcg",
-        "iu",
-    }
-)
+_DOSES = frozenset({
+    "mg", "m2", "kg", "gy", "daily", "monthly", "once", "twice", "intramuscularly", "weekly", "auc", "dose", "dl",
+    "mcg", "iu",
+})  # fmt: skip
 _NO_NAMES = frozenset(
     {"percent", "endpoint", "share", "harm", "hr", "p", "ci", "range", "date", "disease", "n", "territory", "trial"}
 )
@@ -71,6 +56,7 @@ def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     counts = [each for each in found if each.kind == "n"]
     if not counts:
         return
+    _lettered(items, counts)
     opened = {each.at: _opened(items, each) for each in counts}
     bracketed = [each for each in counts if opened[each.at] is not None]
     several = len(bracketed) >= _FEWEST
@@ -85,6 +71,27 @@ def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         told = several or any(items[i].low.startswith(_GIVEN) for i in range(max(0, at - 2 * _FAR), at))
         named = told and text_at(items, at - 1) not in _NOBODY and _is_alone(items, each, at)
         each.arm = own or (_name_before(items, at) if named else None)
+
+
+def _lettered(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
+    """Read ``216 patients received three agents (group A) and 209 received two (group B)``: a bracket behind each."""
+    ends = [*(each.at for each in counts[1:]), len(items)]
+    named = [_group_behind(items, each.end, end) for each, end in zip(counts, ends, strict=True)]
+    if len(counts) < _FEWEST or any(each is None for each in named):
+        return
+    for each, slot in zip(counts, named, strict=True):
+        each.arm = slot
+
+
+def _group_behind(items: Sequence[Item], first: int, last: int) -> Slot | None:
+    """Return the arm of a bracket that holds nothing but its letter or number: ``(group A)``, ``(arm 2)``."""
+    for index in range(first, last):
+        if items[index].text in _OPEN and text_at(items, index + 1) in {"group", "arm", "cohort"}:
+            shut = closing(items, index)
+            letter = text_at(items, index + 2)
+            if shut == index + 3 and (len(letter) == 1 or letter in {"ii", "iii", "iv"}):
+                return span(items, index + 1, shut, "arm")
+    return None
 
 
 def _code_of_a_combination(items: Sequence[Item], each: Estimate, opened: int) -> Slot | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import kind_at, place_of, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
-from pivotal.reading.results.intervals import Estimate
+from pivotal.reading.results.intervals import Estimate, opening
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.short_arms import NOUNS, is_code
 
@@ -38,22 +38,33 @@ def arms_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         Its results; they are changed.
     """
     for at, item in enumerate(items):
-        if item.low != "respectively":
-            continue
-        names = _names(items, at)
+        told = item.low == "respectively"
+        names = _names(items, at) if told else _names_of_a_group(items, at)
         if len(names) < 2:
             continue
+        opens = not any(each.at < at and each.kind in _KINDS for each in found)  # For A and B, respectively, rash was …
         for run in _runs(items, found):
-            beside = run[-1].at < at or len(run) >= _SEVERAL
+            beside = run[-1].at < at or len(run) >= _SEVERAL or opens
             several = len({None if each.arm is None else each.arm.start for each in run}) == len(run)
             given = several and all(each.arm is not None for each in run)
             in_trials = len({each.trial.start for each in run if each.trial is not None}) > 1
+            beside = beside if told else run[-1].end <= (place_of(items, names[0]) or 0) <= run[-1].end + 2
             if len(run) != len(names) or not beside or given or in_trials or not _are_bare(run):
                 continue
             for order, (each, name) in enumerate(zip(run, names, strict=True), 1):
                 each.arm, each.order = name, order
                 if each.trial is not None and any(one.start <= each.trial.start < one.end for one in names):
                     each.trial = None  # what looked like the name of a trial is a regimen
+
+
+def _names_of_a_group(items: Sequence[Item], at: int) -> list[Slot]:
+    """Read ``were 57 and 33 months for the FCR and FC group``: two codes of one group are two."""
+    first = at - 3
+    named = text_at(items, at) in {"group", "arm"} and text_at(items, at - 2) == "and" and first > 0
+    if not named or not all(is_code(items[index].text) for index in (first, at - 1)):
+        return []
+    behind = first - 1 - (text_at(items, first - 1) == "the")
+    return [items[i].slot("arm") for i in (first, at - 1)] if text_at(items, behind) in _LINKS else []
 
 
 def _are_bare(run: Sequence[Estimate]) -> bool:
@@ -70,6 +81,9 @@ def _names(items: Sequence[Item], at: int) -> list[Slot]:
     last = first = end
     while first > max(0, at - _FAR):
         word = text_at(items, first - 1)
+        if word == ")" and first == last and kind_at(items, first - 2) == "n":
+            first = last = opening(items, first - 1)  # For A (n = 190) and B (n = 192), respectively
+            continue
         if word in _LINKS or word in _PARTING:
             if first < last:
                 parts.append((first + (text_at(items, first) == "the"), last))

@@ -24,6 +24,9 @@ _DEATHS = frozenset({"deaths", "death"})
 _RELATED = ("related", "induced", "associated", "emergent")
 _LINKED = ("linked", "related", "attributed", "ascribed", "attributable", "caused")
 _FOUND = frozenset({"found", "deemed", "judged", "considered", "declared", "later"})
+_OF_A_GROUP = frozenset({"who", "in", "on", "given", "treated", "receiving", "assigned", "randomised"})
+_HAD = frozenset({"had", "experienced", "developed", "achieved", "reported", "responded"})
+_FAR_FATE = 12  # items from a group to what became of it
 _WHOLES = frozenset({"all", "total"})
 _EARLIER = frozenset({"previously", "already"})
 
@@ -175,7 +178,7 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
     ahead = {text_at(items, i) for i in range(verb + 2, verb + 6)}
     if words[0] in {"had", "have"} and words[1] in {"received", "undergone"} and ahead & {"prior", "previous"}:
         return True  # 52 patients had received one prior regimen
-    if words[0] == "had" and words[1] == "stage":
+    if (words[0] == "had" and words[1] == "stage") or _had_of_a_group(items, verb):
         return True
     led = text_at(items, at - 1) in {"including", "with", ",", "and"}
     responded = kind_at(items, verb + 1 + (words[1] in {"a", "an"}))
@@ -183,6 +186,15 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
         return True  # 91% responded, including six patients with complete responses
     still = who + (words[who] in _WERE)
     return words[0] in {"still", "who", "alive", *_WERE} and "alive" in words[still : still + 2]
+
+
+def _had_of_a_group(items: Sequence[Item], at: int) -> bool:
+    """Read ``(39 patients (62%)) who received A had a response``: of whom a share is told."""
+    if text_at(items, at) not in _OF_A_GROUP or text_at(items, at - 1) != ")" or kind_at(items, at - 2) != "percent":
+        return False
+    far = min(at + _FAR_FATE, len(items))
+    last = next((i for i in range(at, far) if items[i].text in STOPS | {","}), far)
+    return any(text_at(items, i) in _HAD for i in range(at + 2, last))
 
 
 def _begin(items: Sequence[Item], at: int) -> int:

@@ -75,6 +75,8 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
 def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     """Read ``innovaTV 204``: the number of a name that has capitals inside, or that of a molecule: ``ligand 2``."""
     name = items[at - 1] if at else None
+    if at > 1 and text_at(items, at - 1) in {"-", "–"} and items[at - 2].end == items[at - 1].start:
+        return items[at - 1].end == items[at].start and items[at - 2].text[-2:].isupper()  # Lu177-PSMA-617
     if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
         return False
     inside = name.text[1:].rstrip("s")

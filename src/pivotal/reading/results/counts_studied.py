@@ -44,6 +44,7 @@ _TO_COME = (
 )  # fmt: skip
 _AGED = frozenset({"aged", "≥", ">", "≤", "<", "over", "than", "to", "-", "–"})
 _MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
+_MEASURED = frozenset({"endpoint", "harm", "share"})  # We assessed OS in 2,073 patients
 _TIMES = frozenset({"duration", "follow_up", "time_name"})
 _FAR, _LONGEST_CLAUSE, _LONGEST_NAME = 16, 22, 10
 
@@ -182,7 +183,7 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
         if (
             word in CLAUSE_ENDS
             or (word == "," and not _is_of_a_list(items, index))
-            or items[index].kind in RESULTS
+            or (items[index].kind in RESULTS and (items[index].kind not in _MEASURED or text_at(items, at - 1) != "in"))
             or word in _OF_SOME
         ):
             return False

@@ -80,9 +80,19 @@ def told_alike(items: Sequence[Item], at: int) -> list[int]:
         return []
     if word in _DENIED or (alike and not is_said_of_subject(items, at)):
         return _of_noun(items, at, alike=alike)
-    if word == "different" and not before and (link := in_terms_of(items, at)) is not None:
+    if word in {"different", "differ"} and not before and (link := _link_of(items, at)) is not None:
         return endpoints_behind(items, link, 5)
     return before
+
+
+def _link_of(items: Sequence[Item], at: int) -> int | None:
+    """Return the place behind ``differ from A in terms of`` and ``did not differ significantly from A in``."""
+    if (link := in_terms_of(items, at)) is not None:
+        return link
+    first = at + 1 + text_at(items, at + 1).endswith("ly")
+    if text_at(items, first) != "from" or kind_at(items, first + 1) not in _ARMS:
+        return None
+    return next((i + 1 for i in range(first + 2, first + 5) if text_at(items, i) in {"in", "for"}), None)
 
 
 def _is_of_arms(items: Sequence[Item], at: int) -> bool:

@@ -182,7 +182,7 @@ def in_plain_words(items: Sequence[Item], at: int) -> tuple[list[int], str] | No
         return gained
     if word.startswith(_TOUCHED) or word in _UNTOUCHED:
         return in_direction(_untouched(items, at), "not better")
-    if word in {"effective", "efficacious"}:
+    if word in {"effective", "efficacious", "active"}:
         link = in_terms_of(items, at) or (_than_in(items, at) if text_at(items, at - 1) in {"more", "less"} else None)
         return None if link is None else in_direction(endpoints_behind(items, link, 5), "better")
     if word in {"difference", "differences", "significant", "significance", "nonsignificant", "ns"}:

@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.endpoints_in_order import give_in_order, listed_endpoints
 from pivotal.reading.results.endpoints_listed import endpoints_before
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
-from pivotal.reading.results.intervals import Estimate, closing, cue_before
+from pivotal.reading.results.intervals import Estimate, closing, cue_before, open_before
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.percentages import is_cumulative
@@ -34,6 +34,7 @@ _NEAR_TESTS, _FAR_TESTS, _NEAR_TOLD, _NEAR_NAMED = 8, 40, 4, 20
 _OF_A_TEST = frozenset({"log", "-", "rank", "one", "two", "sided", "stratified", "nominal", "exact", "test", "by"})
 _ENDS = frozenset({"and", ",", ";", ".", ")", ""})
 _TIMED = frozenset({"endpoint"})
+_NEAR_OPENED = 5  # items from a bracket to its ratio
 _RATIO_KINDS = frozenset(RATIOS.values())
 
 
@@ -67,6 +68,7 @@ def give_endpoints(items: Sequence[Item], found: list[Estimate]) -> None:
     ratios_of_events(items, found)
     _ratios_in_order(items, found)
     _of_neither(items, found)
+    _of_harms(items, found)
     _give_to_p_values(items, found)
     _p_values_in_order(items, found)
 
@@ -87,6 +89,22 @@ def _of_neither(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if one.endpoint is None and two.endpoint is not None and one.kind == two.kind:
             nor = any(text_at(items, index) == "nor" for index in range(one.end, two.at))
             one.endpoint = two.endpoint if nor and items[two.end : two.end + 1] else None
+
+
+def _of_harms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``toxicity (RR 2.3), neuropathy (RR 8.1) and fever (RR 6.3)``: each ratio is of what its bracket is behind.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    found : sequence of Estimate
+        Its results; they are changed.
+    """
+    for each in (one for one in found if one.kind in _RATIO_KINDS):
+        opened = open_before(items, each.at)
+        if opened and each.at - opened < _NEAR_OPENED and items[opened - 1].kind == "harm":
+            each.endpoint = items[opened - 1].slot("endpoint")
 
 
 def _p_values_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
@@ -145,6 +163,9 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             continue
         last = found[index - 1] if index else None
         place = _place(items, each, found[:index])
+        if _is_of_a_harm(items, each, last, place):
+            each.endpoint = items[each.at - 2].slot("endpoint")
+            continue
         named = each.end + 1 if text_at(items, each.end) == "for" else len(items)
         if named < len(items) and items[named].kind in ANY and text_at(items, named + 1) in _ENDS:
             each.endpoint = items[named].slot("endpoint")  # P = .03 for PFS and P = .4 for OS
@@ -156,6 +177,16 @@ def _give_to_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             each.endpoint = items[_first_of_two(items, place)].slot("endpoint")
         elif last is not None:
             each.endpoint = last.endpoint
+
+
+def _is_of_a_harm(items: Sequence[Item], each: Estimate, last: Estimate | None, place: int | None) -> bool:
+    """Read both of ``more grade 3 anaemia (p < .01) and fever (p < .01)``; of hip fractures it is part of a name."""
+    if text_at(items, each.at - 1) not in {"(", "["} or each.at < 3 or items[each.at - 2].kind != "harm":
+        return False
+    head = items[each.at - 3] if place is None else items[place]
+    told = None if last is None or last.kind != "p_value" or last.endpoint is None else last.endpoint.start
+    again = last is not None and told == items[last.at - 2].start and items[last.at - 2].kind == "harm"
+    return again or head.kind == "share" or head.low.startswith("grade")
 
 
 def _is_of_people(items: Sequence[Item], at: int) -> bool:

@@ -12,6 +12,7 @@ from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, b
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
 from pivotal.reading.results.intervals import SIGNS, Estimate
+from pivotal.reading.results.people import behind_brackets
 from pivotal.reading.results.ratios import RATIOS
 
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
@@ -30,6 +31,7 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     _two_compared(items, found)
     _slashed(items, found)
     _pairs_again(items, found)
+    _in_one_bracket(items, found)
     harms_of_runs(items, found)
     all_and_severe(items, found)
     _not_reached(items, found)
@@ -50,6 +52,8 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 continue
             mine, aside = _outer(items, mine)
             pairs = [mine[index : index + 2] for index in range(0, len(mine) - 1, 2)]
+            if any(not by_and(items, first, second) for first, second in pairs[1:]) and _end_there(items, pairs[0]):
+                pairs, mine = pairs[:1], mine[:2]
             if any(not by_and(items, first, second) for first, second in pairs):
                 continue
             apart = len(mine) == 4 and _of_a_group_before(items, two, mine)
@@ -64,6 +68,12 @@ def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
                 first.endpoint, second.endpoint = items[one].slot("endpoint"), items[two].slot("endpoint")
             for some, each in aside:
                 some.endpoint = each.endpoint
+
+
+def _end_there(items: Sequence[Item], pair: Sequence[Estimate]) -> bool:
+    """Read ``CR and PR were seen in 8 (15%) and 28 (53%) patients, respectively (ORR 68%)``: no more are of these."""
+    ahead = range(pair[1].end, pair[1].end + _NEAR_LISTED + 1)
+    return "respectively" in {text_at(items, index) for index in ahead} and by_and(items, pair[0], pair[1])
 
 
 def _are_of_two(items: Sequence[Item], at: int) -> bool:
@@ -218,12 +228,20 @@ def _in_clause(items: Sequence[Item], mine: list[Estimate], count: int) -> list[
 def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``TTP and OS favoured A (median, 7.5 v 4.2 months and 19.5 v 16.3 months, respectively)``: pairs."""
     for run in (each for each in listed_endpoints(items) if len(each) == _FEWEST_STROKES):
-        mine = [each for each in found if each.at > run[-1] and each.kind in LISTED]
-        if len(mine) != 4 or "respectively" not in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}:
+        mine = [each for each in found if each.at > run[-1] and each.kind in {"percent", "rate", "median"}]
+        if len(mine) != 4:
             continue
+        told = "respectively" in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}
+        told = told or (text_at(items, mine[0].at - 1) == "were" and not _is_named_between(items, run[-1], mine))
         signs = [text_at(items, one.end) in SIGNS and two.at == one.end + 1 for one, two in (mine[:2], mine[2:])]
-        if all(signs) and text_at(items, mine[2].at - 1) == "and" and mine[2].at == mine[1].end + 1:
-            _pairs_in_order(items, run, mine)
+        beside = behind_brackets(items, mine[1].end) in {mine[2].at - 1, mine[2].at - 2}
+        if told and all(signs) and text_at(items, mine[2].at - 1) in {"and", ","} and beside:
+            _pairs_in_order(items, run, [*mine, *(each for each in found if each.at > mine[1].at and each not in mine)])
+
+
+def _is_named_between(items: Sequence[Item], first: int, mine: Sequence[Estimate]) -> bool:
+    """Say whether another endpoint is named behind a place and before the last of some values."""
+    return any(items[i].kind in ANY for i in range(first + 1, mine[-1].at))
 
 
 def _are_again(items: Sequence[Item], values: Sequence[Estimate], count: int) -> bool:
@@ -283,6 +301,18 @@ def _pairs_again(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         named = any(items[index].kind in {"endpoint", "share", "hr"} for index in range(two.end, four.at))
         joined = all(text_at(items, index) in {"and", ","} for index in range(three.end, four.at))
         if told and parted and joined and not named:
+            three.endpoint, four.endpoint = one.endpoint, two.endpoint
+
+
+def _in_one_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``CR (37%) and PR (66%) were more frequent with A than with B (18% and 28%)``: the same two, in order."""
+    shares = [each for each in found if each.kind == "percent"]
+    for one, two, three, four in zip(shares, shares[1:], shares[2:], shares[3:], strict=False):
+        own = [text_at(items, each.at - 1) == "(" and text_at(items, each.end) == ")" for each in (one, two)]
+        joined = text_at(items, three.at - 1) == "(" and text_at(items, four.end) == ")" and four.at == three.end + 1
+        told = one.endpoint is not None and two.endpoint is not None and one.endpoint.value != two.endpoint.value
+        named = any(items[i].kind in ANY for i in range(two.end, three.at))
+        if all(own) and joined and told and not named and text_at(items, three.end) in {"and", ",", ";"}:
             three.endpoint, four.endpoint = one.endpoint, two.endpoint
 
 

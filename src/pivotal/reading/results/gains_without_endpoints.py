@@ -18,8 +18,7 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
-    "outlook",
-    "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
+    "outlook", "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",

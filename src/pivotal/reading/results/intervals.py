@@ -130,6 +130,8 @@ def with_interval(items: Sequence[Item], at: int, value: str, *, surely: bool = 
     if place >= len(items) or items[place].kind not in {"ci", "range"}:
         return {}, at
     interval = items[place]
+    if interval.kind == "range" and any(each.kind == "range" and "+" in each.text for each in items):
+        return {}, at  # 22 weeks (4 to 156+ weeks): of those who are still followed
     listed = text_at(items, place - 1) in {";", ","} and items[place - 2].kind == "number" and place == at + 1
     behind_it = opened and place == at + 1 and items[place].kind == "ci"  # right behind it, even where it is wrong
     if (items[place].kind == "range" and not opened and not listed) or (

@@ -12,6 +12,7 @@ from pivotal.reading.results.intervals import (
     Estimate,
     continues,
     cue_before,
+    open_before,
     outside,
     with_interval,
     word_at,
@@ -196,6 +197,9 @@ def _without_cue(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     follows = any(items[i].kind == "endpoint" for i in range(at + 1, min(at + 10, len(items))))
     bare = any(items[i].value in MEDIAN and word_at(items, i + 1) in {"was", "were", "of"} for i in range(at))
     named = bare and (follows or not any(items[i].kind == "hr" for i in range(at)))
+    opened = open_before(items, at) if text_at(items, at + 1) in {"from", "after", "before"} else None
+    if opened is not None and text_at(items, opened + 1) in MEDIAN:
+        return None  # Ten underwent surgery (median of 5.6 months from the start)
     named = named or (text_at(items, at - 1) == "(" and _median_later(items, at))
     if item.kind == "duration" and (lasts_a_median(items, at) or is_beside_a_ratio(items, at)):
         return _timed(items, at, "median")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
-from pivotal.reading.results.intervals import open_before
+from pivotal.reading.results.intervals import closing, open_before
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.responses_kept import are_on_treatment
 from pivotal.reading.results.times_aside import is_of_a_harm
@@ -41,6 +41,12 @@ _VERSUS = frozenset({"vs", "versus", "v", "and"})
 _PAIR = 2
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
 _NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
+_GREEK = frozenset({"alpha", "beta", "gamma", "lambda"})  # of interferons
+_SEXES = frozenset({"men", "women", "males", "females", "male", "female"})
+_OUTSET = frozenset({"baseline", "enrolment", "entry", "inclusion", "presentation", "diagnosis", "study entry"})
+_INCLUDED = (
+    "random", "enrol", "assign", "allocat", "recruit", "includ", "evaluab", "assessab", "eligib", "analyzab",
+)  # fmt: skip
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _NEEDED = frozenset({"needed", "required"})
 _AIMS = frozenset({"objective", "aim", "goal", "purpose", "target"})
@@ -74,7 +80,7 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
             _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
-            _was_cared_for,
+            _was_cared_for, _did_not_answer, _is_of_the_outset,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
@@ -159,7 +165,8 @@ def _was_done(items: Sequence[Item], at: int) -> bool:
     done = text_at(items, place - 1) in {"in", "on"} and text_at(items, place - 2) in _CARRIED_OUT
     if done and not any(item.kind in _RESULTS for item in items[max(0, place - 2 * _NEAR) : place - 2]):
         return True
-    verb = at + 1
+    verb = at + 1 + (text_at(items, at + 1) in {")", "]"})
+    verb += verb > at + 1 and singular(text_at(items, verb)) in PEOPLE  # Eight (15%) patients underwent surgery
     if text_at(items, verb) == "of":
         verb += 2 + (text_at(items, verb + 1) in {"the", "all"})
     return text_at(items, verb) == "underwent"
@@ -167,11 +174,31 @@ def _was_done(items: Sequence[Item], at: int) -> bool:
 
 def _were_enrolled(items: Sequence[Item], at: int) -> bool:
     """Read ``of the 236, 164 (69%) were randomised``: a part of those who were counted, and no result."""
-    if text_at(items, at - 1) not in {"(", "["} or kind_at(items, at - 2) not in {"number", "number_word"}:
+    counted = at - 2 - (singular(text_at(items, at - 2)) in PEOPLE)
+    if text_at(items, at - 1) not in {"(", "["} or kind_at(items, counted) not in {"number", "number_word"}:
         return False
     verb = at + 2 + (singular(text_at(items, at + 2)) in PEOPLE)
     told = text_at(items, at + 1) in {")", "]"} and text_at(items, verb) in _WERE
-    return told and text_at(items, verb + 1).startswith(("random", "enrol", "assign", "allocat", "recruit", "includ"))
+    return told and text_at(items, verb + 1).startswith(_INCLUDED)
+
+
+def _did_not_answer(items: Sequence[Item], at: int) -> bool:
+    """Read ``14 (41%) showed no response`` and ``8 (40%) did not respond``: no part with a response."""
+    verb = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    verb += text_at(items, verb) in {")", "]"}
+    verb -= text_at(items, at + 1) == "no"  # 14% a partial response and 17% no response
+    if (verb == at or text_at(items, verb) in {"had", "showed", "achieved"}) and text_at(items, verb + 1) == "no":
+        return text_at(items, verb + 2) in {"response", "responses"}
+    return [text_at(items, verb + step) for step in range(3)] == ["did", "not", "respond"]
+
+
+def _is_of_the_outset(items: Sequence[Item], at: int) -> bool:
+    """Read ``At enrolment, the median age was 61 years and 86% reported pain``: how patients were before treatment."""
+    first = 1 + (text_at(items, 1) in {"study", "the", "trial"})
+    if text_at(items, 0) != "at" or text_at(items, first) not in _OUTSET or text_at(items, first + 1) != ",":
+        return False
+    between = {text_at(items, i) for i in range(first + 2, at)}
+    return between.isdisjoint({";", "after", "at", "by", "while", "but", "week", "then"})
 
 
 def _is_a_limit_of_a_mark(items: Sequence[Item], at: int) -> bool:
@@ -189,11 +216,22 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``NHL 001`` and ``exon 21 mutation``."""
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21`` and ``gamma-1b``."""
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
-    if text_at(items, at - 1) in _NUMBERED_PARTS:
+    if _is_of_one_patient(items, at):
+        return True
+    greek = text_at(items, at - 1) in {"-", "–"} and text_at(items, at - 2) in _GREEK
+    if text_at(items, at - 1) in _NUMBERED_PARTS or greek:
         return True
     return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
+
+
+def _is_of_one_patient(items: Sequence[Item], at: int) -> bool:
+    """Read all of ``relapse occurred in three (patient 2, 3 and 4)``: the numbers that patients bear."""
+    place = at
+    while text_at(items, place - 1) in {",", "and"} and kind_at(items, place - 2) == "number":
+        place -= 2
+    return text_at(items, place - 1) in {"patient", "case"} and text_at(items, place - 2) not in {"the", "a", "one"}
 
 
 def _is_a_note(items: Sequence[Item], at: int) -> bool:
@@ -206,10 +244,14 @@ def _is_a_note(items: Sequence[Item], at: int) -> bool:
 def _are_described(items: Sequence[Item], at: int) -> bool:
     """Read ``17 were resistant to platinum`` and ``24 patients (54%) were of papillary type``: what some of them were.
 
-    Of ``44 with stage I disease, 10 with stage II`` it is the second, where nobody was enrolled.
+    So are both of ``(75 men and 21 women)``. Of ``44 with stage I disease, 10 with stage II`` it is the second, where
+    nobody was enrolled.
     """
     verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
     told = text_at(items, verb + 1)
+    first = at - 3 if text_at(items, at - 1) == "and" else at
+    if text_at(items, first - 1) == "(" and {text_at(items, first + 1), text_at(items, first + 4)} <= _SEXES:
+        return text_at(items, first + 2) == "and"
     if text_at(items, verb) == "were" and not told.endswith("ed"):
         kind = "type" in {text_at(items, i) for i in range(verb + 1, verb + 4)}
         alone = verb == at + 1 and told.endswith(("ant", "ive", "ory", "ale", "ous", "ic"))
@@ -231,17 +273,21 @@ def _was_cared_for(items: Sequence[Item], at: int) -> bool:
 
 
 def _are_responses(items: Sequence[Item], at: int) -> bool:
-    """Read ``(complete response in 11 patients and partial response in 50)`` and ``12 patients had a response``."""
+    """Read ``(CR in 11 patients and PR in 50)``, ``PR 50 patients`` and ``12 patients had a response``."""
     verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
     what = verb + 1 + (text_at(items, verb + 1) in {"a", "an"})
     if verb > at + 1 and text_at(items, verb) in {"had", "achieved", "experienced", "showed"}:
         return kind_at(items, what) == "share" and items[what].value in _CATEGORIES
-    answer = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    answer = items[at - 1 - (text_at(items, at - 1) == "in")] if at > 1 else None
+    if text_at(items, at - 1) != "in" and singular(text_at(items, at + 1)) not in PEOPLE:
+        return False
     return answer is not None and answer.value in _CATEGORIES and not answer.low.endswith(("rate", "rates"))
 
 
 def _counts_places(items: Sequence[Item], at: int) -> bool:
-    """Read ``among 39 cancer centres`` and ``10 case-control studies``."""
+    """Read ``among 39 cancer centres``, ``10 case-control studies`` and ``received three drugs``."""
+    if text_at(items, at + 1) in {"drugs", "agents", "regimens"}:
+        return True
     for index in range(at + 1, at + 1 + _NEAR):
         if text_at(items, index) in _PLACES:
             return True

@@ -158,14 +158,21 @@ def _is_fronted(items: Sequence[Item], at: int) -> bool:
 def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
     """Read ``Women had longer survival than men``: the subject and what it is compared with are no treatments."""
     than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
-    if than is None:
-        return False
     begun = clause_begun(items, at, _STOPS)
+    if than is None:
+        return _are_of_an_age(items, begun, at)
     end = _end(items, than + 1, frozenset({"(", "[", ","}))
     other = items[than + 1 : end]
     if are_treated(items[begun:at]) or are_treated(other) or not _tells_patients(other):
         return False
     return _tells_patients(items[begun:at])
+
+
+def _are_of_an_age(items: Sequence[Item], begun: int, at: int) -> bool:
+    """Read ``The elderly patients also had a shorter OS (6.6 v 13.3 years)``: nobody else is named."""
+    first = begun + (text_at(items, begun) in {"the", "however"})
+    aged = text_at(items, first) in {"elderly", "older", "younger"} and singular(text_at(items, first + 1)) in PEOPLE
+    return aged and not are_treated(items[first + 2 : _end(items, at, frozenset({"(", "["}))])
 
 
 def _is_parted_by_a_mark(items: Sequence[Item], at: int) -> bool:
@@ -222,6 +229,7 @@ def are_treated(group: Sequence[Item]) -> bool:
         named = named or (each.low in {"groups", "arms"} and before in {"two", "both", "three", "treatment"})
         named = named or (each.low in {"group", "arm"} and (behind.isdigit() or len(behind) == 1))  # group 1, arm B
         history = is_history(group, index) or behind.startswith(_OF_WHAT_WAS) or before in _EARLIER
+        history = history or (each.low in {"treatment", "therapy"} and before in {"during", "before"})
         if named and not history:
             return True
     return False

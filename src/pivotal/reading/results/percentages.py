@@ -291,7 +291,9 @@ def _part(
     items: Sequence[Item], at: int, before: Sequence[Estimate], made: Estimate, cue: int | None, after: int | None
 ) -> Estimate | None:
     """Return the part of the patients with the response, event or harm that is named before or behind it."""
-    if found := _of_a_grade(items, at, before, made, (cue, after)):
+    if found := _of_a_grade(items, at, before, made, (cue, after)) or (
+        _worsened(items, made) if after is None else None
+    ):
         return found
     place = cue if after is None else after
     if place is not None and after is None and (_has_its_own(items, place, at) or _did_another(items, place, at)):
@@ -313,6 +315,17 @@ def _part(
     other = after is None and (lists_harms(items, at, place) or _has_a_verb(items, at) or _of_another(items, place, at))
     stopped = items[place].value in STOPPED and any(items[i].kind == "harm" for i in range(max(0, place - 2), place))
     return None if of_some or other or stopped else made  # hypophysitis led to discontinuation
+
+
+def _worsened(items: Sequence[Item], made: Estimate) -> Estimate | None:
+    """Read ``30% had stable disease, and 27% (12/44) had disease progression``: what befell the others."""
+    at = made.at
+    verb = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    verb += text_at(items, verb) in {")", "]"}
+    what = verb + 1
+    told = text_at(items, verb) in {"had", "experienced", "showed"} and kind_at(items, what) in {"endpoint", "flag"}
+    worse = told and text_at(items, what).endswith(("progression", "relapse", "recurrence"))
+    return replace(made, endpoint=items[what].slot("endpoint")) if worse else None
 
 
 def _of_a_grade(

@@ -50,7 +50,8 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
             linked = index + 2 + (text_at(items, index + 2) in {"a", "an", "the"})
             if text_at(items, linked) in _ANSWERS and text_at(items, linked + 1) in {"to", "of"}:
                 return True  # with a response to chemotherapy, with the absence of tumour
-            named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
+            behind = items[index + 2 : index + _FAR]
+            named = any(each.kind in ARM_KINDS | {"percent", "hr"} or each.low.startswith("toxic") for each in behind)
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
 

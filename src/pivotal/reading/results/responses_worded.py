@@ -107,6 +107,15 @@ def _half(items: Sequence[Item], at: int) -> Told | None:
     return (at + 1, _HALVES[items[at].low]) if told else None
 
 
+def _responders(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``complete responders, 0% versus 4%`` and ``20% partial responders``: so many, and nothing told of them."""
+    if items[at].low not in _HALVES or text_at(items, at + 1) != "responders":
+        return None
+    before = at > 0 and items[at - 1].kind == "percent"
+    behind = text_at(items, at + 2) in {",", ":"} and at + 3 < len(items) and items[at + 3].kind == "percent"
+    return (at + 2, _HALVES[items[at].low]) if before or behind else None
+
+
 def _best(items: Sequence[Item], at: int) -> Told | None:
     """Read SD and PD in a list of responses, and ``progressive disease`` with how many had it."""
     item = items[at]
@@ -318,7 +327,8 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
-    _or_died, _came_back, _event_of, _together, _half, _best, _mrd, _psa, _event_seen, _benefited, _responded,
+    _or_died, _came_back, _event_of, _together, _half, _responders, _best, _mrd, _psa, _event_seen, _benefited,
+    _responded,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (

@@ -14,6 +14,10 @@ _BEFORE_RETURN = frozenset({
     "certain", "some", "these", "this", "breast", "invasive", "early",
 })  # fmt: skip
 _BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
+_BEFORE_RISK = frozenset({
+    "the", "a", "patients", "’", "'", "'s", "’s", "their", "relative", "overall", "long", "-", "term", "long-term",
+    "subsequent", "future", "annual",
+})  # fmt: skip
 _NEAR = 13  # items before such a word within which a number would be that of the risk
 
 
@@ -34,9 +38,9 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         return [fallen]
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
     place += noun
-    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+    while text_at(items, place) in _BEFORE_RISK or kind_at(items, place) == "time_name":
         place += 1
-    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
+    of = text_at(items, place) in {"risk", "chance", "relative risk"} and text_at(items, place + 1) == "of"
     if of and (back := _coming_back(items, place + 2)) is not None:
         return [back]
     risk = items[place + 2] if place + 2 < len(items) else None

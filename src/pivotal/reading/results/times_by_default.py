@@ -166,6 +166,8 @@ def _followed(items: Sequence[Item], at: int, others: Collection[int]) -> Estima
         listed = text_at(items, at - 1) in {"and", ","} and items[at - 2].kind == "duration"
         if text_at(items, at - 1) == "at" and behind > at + 1 and any(each.kind == "percent" for each in items):
             return None  # at 12 months of follow-up 65% were alive
+        if text_at(items, at - 1) == "at" and at > 1 and items[at - 2].kind == "endpoint":
+            return None  # a better DFS at 2 years follow-up
         moment = text_at(items, at - 1) in {"after", "at", "with", "for"} or not _is_bound(items, at)
         return _timed(items, at, "follow_up") if moment and not listed else None
     followed = any(text_at(items, i).startswith(("follow", "observ")) for i in range(max(0, at - 6), at))
