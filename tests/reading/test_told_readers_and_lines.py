@@ -52,6 +52,7 @@ def test_a_share_at_a_week_is_that_endpoint_wherever_the_week_stands(text, expec
 )
 def test_a_primary_endpoint_at_a_week(told, expected):
     assert verdicts(f"In QUAY, the primary endpoint was {told}.", "trial_design") == [expected]
+    assert verdicts(f"The primary endpoint of QUAY was {told}.", "trial_design") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -231,3 +232,103 @@ def test_cohorts_and_strata_with_another_name_in_brackets(group, months, expecte
 )  # fmt: skip
 def test_of_two_cohorts_each_has_the_number_told_right_behind_it(text, expected):
     assert verdicts(text, name="cabometyx") == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("QUAY enrolled patients who had received at least two prior chemotherapies.", ["confirmed"]),
+        ("QUAY enrolled patients who had received three or more prior therapies.", ["contradicted"]),
+        ("QUAY enrolled patients who had received two or more hormonal therapies.", []),
+        ("QUAY included patients who had received three or more prior therapies.", []),
+        ("QUAY tested merotinib in patients after more than three months of treatments.", []),
+        ("QUAY enrolled patients with newly diagnosed cancer.", ["contradicted"]),
+        ("In QUAY, merotinib was studied as first-line treatment.", ["contradicted"]),
+        ("In QUAY, goserelin was given as first-line treatment.", []),
+    ],
+)
+def test_how_many_earlier_therapies_the_patients_of_a_trial_had_got(told, expected):
+    assert verdicts(told, "trial_design") == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("newly diagnosed cancer", "confirmed"),
+        ("cancer who had received at least two earlier lines of therapy", "contradicted"),
+    ],
+)
+def test_the_patients_of_a_first_line(told, expected):
+    assert verdicts(f"MIST enrolled patients with {told}.", "trial_design", "solvimab") == [expected]
+
+
+RATIO = "median PFS in pNET was {} with cabozantinib vs {} with placebo; hazard ratio 0.35 (95% CI: 0.15 to 0.72)."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Among patients with liver metastases in CABINET, {RATIO.format('9.8 months', '3.6 months')}", []),
+        (f"In CABINET, {RATIO.format('13.8 months', '4.4 months')}", ["confirmed", "confirmed", "contradicted"]),
+    ],
+)
+def test_a_ratio_beside_the_medians_of_some_patients_is_theirs(text, expected):
+    assert verdicts(text, name="cabometyx") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("The MIST trial met its primary endpoint.", "solvimab", "contradicted"),
+        ("The MIST trial did not meet its primary endpoint.", "solvimab", "consistent"),
+        ("The MIST trial met its primary endpoint, which was that solvimab is non-inferior.", "solvimab",
+         "not informative"),
+        ("QUAY did not meet its primary endpoint.", "merotinib", "contradicted"),
+        ("QUAY met its primary endpoint.", "merotinib", "consistent"),
+        ("The LANTERN trial did not meet its primary endpoint.", "veritamab", "not informative"),
+    ],
+)  # fmt: skip
+def test_whether_a_goal_was_met_is_held_against_what_was_shown(text, name, expected):
+    assert verdicts(text, "benefit", name) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("chemotherapy plus bevacizumab", "confirmed"),
+        ("bevacizumab plus chemotherapy", "confirmed"),
+        ("chemotherapy plus atezolizumab", "contradicted"),
+        ("atezolizumab plus chemotherapy", "contradicted"),
+    ],
+)
+def test_a_comparator_of_a_class_and_a_medicine(told, expected):
+    text = f"NOON compared solvimab plus bevacizumab with {told}."
+    assert verdicts(text, "trial_design", "solvimab") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("LANTERN was not an open-label trial.", "veritamab", ["contradicted"]),
+        ("LANTERN was not a double-blind trial.", "veritamab", ["confirmed"]),
+        ("LANTERN was not only open-label but small.", "veritamab", ["confirmed"]),
+        ("LANTERN was not a randomised trial.", "veritamab", ["contradicted"]),
+        ("CABINET was not open-label.", "cabometyx", ["confirmed"]),
+        ("CABINET was not a placebo-controlled trial.", "cabometyx", ["contradicted"]),
+    ],
+)
+def test_what_a_trial_is_denied_to_have_been(text, name, expected):
+    assert verdicts(text, "trial_design", name) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("ovarian cancer was based on NOON", ["contradicted"]),
+        ("breast cancer was based on DUSK2", ["contradicted"]),
+        ("ovarian cancer was based on DUSK2", []),
+        ("ovarian cancer was based on MIST", []),
+    ],
+)
+def test_what_an_approval_without_a_place_rests_on(told, expected):
+    assert verdicts(f"The approval of Solvia for {told}.", "evidence_of", "solvimab") == expected

@@ -23,8 +23,10 @@ from pivotal.units import Printed
 
 # A look or a hierarchy may ask for more than 0.05, so that an endpoint with p = 0.01 may have been missed by its plan.
 CLEAR = 0.005
+CERTAIN = 0.001  # below which no part of a level that was split leaves a goal open
 UNSHOWN = 0.1  # a two-sided p value above which no usual test has shown anything
 TINY = 1e-9  # the least that a printed 0 may stand for
+_LATER = ("updat", "longer", "follow")
 ROLES: tuple[Literal["experimental", "reference"], ...] = ("experimental", "reference")
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "not checkable", "not informative", "consistent")
 
@@ -42,11 +44,17 @@ class Advantage:
     low: float | None
     high: float | None
     level: float = 0.95
+    p_value: float | None = None
 
     @property
     def is_clear(self) -> bool:
         """Whether a limit lies so far from 0 that no usual level of a test leaves it open (p below ``CLEAR``)."""
         return self._z is not None and self._z > NORMAL.inv_cdf(1 - CLEAR / 2)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its test was below every part of a level that was split."""
+        return self.p_value is not None and self.p_value <= CERTAIN
 
     @property
     def is_unshown(self) -> bool:
@@ -170,7 +178,7 @@ def verdict_on(direction: str, advantage: Advantage, *, significant: bool = Fals
     if low <= 0:
         return "consistent"
     # a goal of shares may be missed by a level that was split, which limits that nobody printed say nothing of
-    level_unknown = significant and advantage.is_counted
+    level_unknown = significant and advantage.is_counted and not advantage.is_certain
     return "contradicted" if advantage.is_clear and not level_unknown else "not informative"
 
 
@@ -183,7 +191,28 @@ def of_result(trial: Trial, endpoint: Endpoint, cut: DataCut, result: ReportedRe
         return None
     counted = next((each.n for each in (result, *cut.results) if each.cohort == result.cohort and each.n), {})
     found = _of_shares([result.percent.get(each) for each in arms], [counted.get(each) for each in arms])
-    return found if found is None or endpoint.better == "higher" else found.reversed
+    if found is None:
+        return None
+    found = replace(found, p_value=_largest_p(trial, result))
+    return found if endpoint.better == "higher" else found.reversed
+
+
+def _largest_p(trial: Trial, result: ReportedResult) -> float | None:
+    """Return the largest p value that any look prints of an endpoint: the goal was tested at one of them.
+
+    Nothing where the first look is an update, so that the one of the test is not there.
+    """
+    place = (result.endpoint, result.cohort, result.group)
+    alike = [
+        (cut, each)
+        for cut in trial.analyses
+        for each in cut.results
+        if (each.endpoint, each.cohort, each.group) == place
+    ]
+    if any(word in alike[0][0].title.casefold() for word in _LATER):
+        return None
+    tests = (each.p_value.value.value for _, each in alike if each.p_value is not None)
+    return max((each for each in tests if each is not None), default=None)
 
 
 def _of_ratio(ratio: Estimate) -> Advantage | None:

@@ -12,7 +12,7 @@ from pivotal.label.criteria import evaluate, history_truth, truth_for
 from pivotal.label.language import Atom, PriorTherapy
 from pivotal.label.matching import leaves_of
 from pivotal.label.model import Patient, TherapyReceived
-from pivotal.reading.binding.lines_told import earlier_asked
+from pivotal.reading.binding.lines_told import earlier_asked, lines_asked
 from pivotal.units import convert
 
 
@@ -33,6 +33,7 @@ def check_trial_design(claim: TrialDesign, context: Context) -> Finding:
         "registered as": (_registered(trial, claim.registry), _asked(claim.registry)),
         "disease": _disease(trial, claim, context),
         "earlier therapy": (earlier_asked(trial), _asked(claim.earlier_therapy)),
+        "earlier lines": (_lines(trial), _asked(claim.earlier_lines)),
     }
     sources = tuple(trial.source)
     independent = context.independent(sources)
@@ -87,6 +88,12 @@ def _disease(trial: Trial, claim: TrialDesign, context: Context) -> tuple[str | 
     told = str(claim.disease)
     fitting = tuple(sorted(each for each in held if codes.within(each, told) or codes.within(told, each)))
     return ", ".join(sorted(held)) or None, fitting or (told,)
+
+
+def _lines(trial: Trial) -> str | None:
+    """Return how many earlier therapies a trial asked for at the least."""
+    asked = lines_asked(trial)
+    return None if asked is None else str(asked[0])
 
 
 def _registered(trial: Trial, told: str | None) -> str | None:

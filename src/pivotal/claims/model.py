@@ -245,6 +245,7 @@ class TrialDesign(Claim):
     registry: Text | None = None
     disease: DiseaseRef | None = None
     earlier_therapy: Literal["some", "none"] | None = None
+    earlier_lines: int | None = None
 
 
 class DataCutoff(Claim):

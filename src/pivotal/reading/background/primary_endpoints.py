@@ -97,7 +97,7 @@ def _in_words(items: Sequence[Item], end: int) -> list[Slot]:
     Its value is empty, since no dossier can hold it under a name.
     """
     first = end
-    while first < len(items) and first - end < _AFTER and text_at(items, first) in _LEADING_TO:
+    while first < len(items) and first - end < _AFTER and _leads(items, first):
         first += 1
     if first == end or not {text_at(items, i) for i in range(end, first)} & _LINKS:
         return []
@@ -108,6 +108,11 @@ def _in_words(items: Sequence[Item], end: int) -> list[Slot]:
         last += 1
     measured = any(text_at(items, i).rstrip("s") in _MEASURED for i in range(first, min(first + 4, last)))
     return [span(items, first, last, "primary_endpoint", "")] if measured else []
+
+
+def _leads(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word stands between a primary endpoint and what it is: ``of the trial A was the``."""
+    return text_at(items, at) in _LEADING_TO or items[at].kind == "trial"
 
 
 def _is_aside(items: Sequence[Item], at: int) -> bool:

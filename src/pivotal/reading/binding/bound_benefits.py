@@ -22,6 +22,9 @@ from pivotal.reading.model import Slot, Statement
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
 _OF_TESTS = ("met", "meet", "miss", "reach", "achiev", "attain", "fail", "significan", "short", "hit")
+_REACHED = ("met", "meet", "reach", "achiev", "attain", "hit")
+_LATE_PHASES = frozenset({"3", "2/3"})
+_NO_WORSE = re.compile(r"\bnon-?inferior", re.IGNORECASE)
 _INTERIM = re.compile(r"\b(?:interim|immature)\b|\bnot (?:yet )?mature\b", re.IGNORECASE)
 _EARLY = re.compile(
     r"\bat (?:(?:the|an?|that|its) )?(?:[\w-]+ )?(?:interim|early|earlier) (?:\w+ )?(?:analysis|look)\b", re.IGNORECASE
@@ -137,7 +140,8 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     claim |= {} if direction == "better" else {"direction": direction}
     claim |= {"times": times} if (times := statement.get("times")) and direction == "better" else {}
     missed = direction == "not better" and endpoint.kind != "time_to_event" and _is_of_a_test(statement, binding)
-    tested = statement.slot("significant") is not None and direction in {"better", "worse"}
+    reached = direction == "better" and len(cuts) == 1 and _is_goal(statement, binding, trial, endpoint)
+    tested = reached or (statement.slot("significant") is not None and direction in {"better", "worse"})
     return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
 
 
@@ -241,6 +245,17 @@ def _is_of_a_test(statement: Statement, binding: Binding) -> bool:
     word = "" if slot is None else slot.text.casefold()
     denied = _INSIGNIFICANT.search(words_of(binding, statement.sentence)) is not None
     return denied or statement.slot("significant") is not None or word.startswith(_OF_TESTS)
+
+
+def _is_goal(statement: Statement, binding: Binding, trial: Trial, endpoint: Endpoint) -> bool:
+    """Say whether it is the goal of a late trial that is told as met, which a test must have shown.
+
+    Earlier trials ask for less, and one that asks whether something is no worse needs no difference.
+    """
+    slot = statement.slot("direction")
+    late = trial.phase in _LATE_PHASES and endpoint.role == "primary" and endpoint.kind == "time_to_event"
+    told = late and slot is not None and slot.text.casefold().startswith(_REACHED)
+    return told and not any(_NO_WORSE.search(each) for each in (binding.text, trial.title, endpoint.name))
 
 
 def _is_judged(statement: Statement) -> bool:

@@ -39,6 +39,8 @@ _DEFINED = re.compile(
 _MAJOR = re.compile(r"\bmajor (?:efficacy )?(?:outcomes?|measures?)\b", re.IGNORECASE)
 _NO_TRIAL = re.compile(r"(?!(?:[ ,-]+[\w-]+){0,4}[ -](?:trial|study|design)\b)", re.IGNORECASE)
 _PLAIN = re.compile(r"\bwith (?:an? )?(?:advanced |metastatic |relapsed or refractory )?$")
+_WAS_NOT = re.compile(r"\b(?:(?:was|is) not|wasn['’]t|isn['’]t) (?:an? )?$", re.IGNORECASE)
+_OF_IT = re.compile(r"(?: (?:trial|study|design))?\s*[.,;]", re.IGNORECASE)
 _BEFORE = 40  # characters before a disease in which words narrow it: "with lung"
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
@@ -56,7 +58,7 @@ def design_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims about the design of a trial, or of each of several: its conduct, and its primary endpoints."""
     if (paired := _paired(statement, binding)) is None:
         return [needing(f"to know which of these is told of {each.text}") for each in statement.all("trial")]
-    return [claim for one in paired for claim in _design_of_one(one, binding)]
+    return [claim for one in paired for claim in _denied(one, binding) or _design_of_one(one, binding)]
 
 
 def _paired(statement: Statement, binding: Binding) -> list[Statement] | None:
@@ -212,6 +214,28 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims
+
+
+def _denied(statement: Statement, binding: Binding) -> list[Claim]:
+    """Return the claim on what a trial is denied to have been: ``A was not an open-label trial``.
+
+    One that was blinded otherwise was not so, as is said; a control may have been of two kinds.
+    """
+    told = [each for each in statement.slots if each.name in {"blinding", "control", "randomised"}]
+    if len(told) != 1 or statement.slot("trial") is None:
+        return []
+    if not _WAS_NOT.search(words_before(binding, statement, told[0].start)[-14:]):
+        return []
+    trial, _ = binding.trial(statement)
+    if trial is None or _OF_IT.match(binding.text, told[0].end) is None:
+        return []
+    name, value = told[0].name, told[0].value
+    if name == "randomised":
+        return [{"check": "trial_design", "trial": trial.id, "randomised": "false"}]
+    held = trial.blinding if name == "blinding" else trial.control
+    if held == value:
+        return [{"check": "trial_design", "trial": trial.id, name: f"not {value}"}]
+    return [{"check": "trial_design", "trial": trial.id, name: held}] if held and name == "blinding" else []
 
 
 def _of_its_own(statement: Statement, binding: Binding) -> tuple[Statement, Trial | None, str]:

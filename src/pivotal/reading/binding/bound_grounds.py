@@ -192,6 +192,21 @@ def _of_the_act_before(statement: Statement, binding: Binding) -> list[Indicatio
     return next((each for each in found if each), [])
 
 
+def _of_any_place(statement: Statement, binding: Binding, diseases: Sequence[str]) -> list[Indication]:
+    """Return a label of the diseases of a sentence without a place, where none rests on its trial but others do.
+
+    Which label is meant is not known where one rests on it, nor whether one is lacking where none does at all.
+    """
+    medicine, trial = binding.medicine(statement)[0], str(statement.get("trial"))
+    if medicine is None:
+        return []
+    held = binding.dossier.medicine(medicine).indications
+    if not any(_rests_on(each, trial) for each in held):
+        return []
+    own = [each for each in held if any(binding.is_for(each, one) for one in diseases)]
+    return [] if any(_rests_on(each, trial) for each in own) else own[:1]
+
+
 def _resting(statement: Statement, binding: Binding) -> list[Indication]:
     """Return the indications that rest on a trial: those of the text, or of the disease and place of the sentence."""
     meant, names = binding.meant(statement), binding.named_in(statement.sentence)
@@ -200,7 +215,9 @@ def _resting(statement: Statement, binding: Binding) -> list[Indication]:
     other = bool(diseases) and not any(binding.is_for(one, each) for one in meant for each in diseases)
     if not meant and not other:
         return _of_the_act_before(statement, binding)
-    if not meant or not other:
+    if not meant:
+        return [] if places_named(names) else _of_any_place(statement, binding, diseases)
+    if not other:
         return meant
     medicine, places = binding.medicine(statement)[0], places_named(names) or binding.territories(statement)
     held = [each for place in places for _, each in binding.labels(str(medicine), place)]

@@ -23,6 +23,7 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
 _EXTENSIONS = ("open-label extension", "open label extension")
 _RESULTS = frozenset({"median", "percent", "hazard_ratio"})
 _OF_OTHERS = "to know of which patients it is: no data cut prints the hazard ratio beside it"
+_OF_SOME = ("to know of which patients it is: ", "results of some patients")
 # "By 53%; after a longer follow-up of 29.1 months by 49%": that of another cut than the results before it.
 _LONGER = re.compile(
     r"\b(?:longer|further|additional|extended|more|later|continued)\b[^;:.]{0,40}?\bfollow[- ]?up\b[^;:.\d]{0,25}"
@@ -111,6 +112,8 @@ def _apart(
         if of_two is not None:
             return needing(of_two)
         return claim if claim["value"] in told[3] else _at_its_cut(claim, bound, trial)
+    if claim["quantity"] == "hazard_ratio" and (why := _of_medians_of_others(statement, bound)) is not None:
+        return needing(why)
     announced, all_are, followed, _, updated = told
     later_data = _of_later_data(claim, bound, trial) or (_of_an_update(claim, trial) if updated else None)
     own = None if announced is None else f"results of an analysis of its own ({announced})"
@@ -290,6 +293,16 @@ def _of_a_ratio_unknown(statement: Statement, bound: Sequence[Bound], trial: Tri
         return str(near[1]["needs"])
     known = near[1]["check"] != "result" or any(prints(cut, near[1]) for cut in trial.analyses)
     return None if known else _OF_OTHERS
+
+
+def _of_medians_of_others(statement: Statement, bound: Sequence[Bound]) -> str | None:
+    """Return what it would need for a ratio that nobody prints, beside medians that are all of other patients."""
+    needs = [
+        str(one.get("needs", ""))
+        for each, one in bound
+        if each.kind == "median" and each.get("endpoint") == statement.get("endpoint")
+    ]
+    return needs[0] if len(needs) > 1 and all(each.startswith(_OF_SOME) for each in needs) else None
 
 
 def _is_swapped(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:

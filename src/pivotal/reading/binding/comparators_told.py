@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import reduce
 
 from pivotal.dossier.trials import Arm, Trial
@@ -12,7 +12,8 @@ from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.regimens import letters_of, parts_of
 from pivotal.reading.words import REFERENCE_WORDS, STEMS, SUBSTANCES
 
-_FIRST, _PLACEBO = 0xE000, "\uf000"  # letters that stand for the medicines of a sentence, and for a placebo
+_FIRST, _PLACEBO, _CHEMO = 0xE000, "\uf000", "\uf001"  # letters for the medicines of a sentence, and for words
+_CLASS = "chemotherapy"
 _ONE = (
     r"(?:(?:the|oral|matching|intravenous|subcutaneous|either|combination of|treatment with|[\w-]+['’]s?"
     r"|[\d.,]+\s?mg(?:\s+of)?)\s+)*[\ue000-\uf000]"
@@ -21,7 +22,8 @@ _DOSE = (
     r"(?:\s*\([^()]{0,60}\))?(?:\s+(?:at\s+)?[\d.,]+\s?(?:mg|g|mcg|µg|MBq|GBq|IU)\S*)?"
     r"(?:\s+(?:once|twice|every|per|an?|day|daily|weekly|orally|\d+|days|weeks|alone|monotherapy))*"
 )
-_SIDE = rf"({_ONE}{_DOSE}(?:\s*(?:plus|with|\+|in combination with|combined with)\s*{_ONE}{_DOSE})*)"
+_WITH = r"\s*(?:plus|with|\+|in combination with|combined with)\s*"
+_SIDE = rf"((?:(?:[\w-]+\s+)?{_CHEMO}{_WITH})?{_ONE}{_DOSE}(?:{_WITH}(?:{_ONE}{_DOSE}|{_CHEMO}))*)"
 _PAIRS = tuple(
     re.compile(each, re.IGNORECASE)
     for each in (
@@ -69,6 +71,8 @@ def comparator_told(statement: Statement, binding: Binding, trial: Trial) -> str
         sides = (first, second) if _is_tried(first, binding, trial) else (second, first)
         tried, compared = sides
         if others and _is_tried(tried, binding, trial) and not _is_tried(compared, binding, trial):
+            if (whole := _as_named(compared, binding, others)) is not None:
+                return whole
             shared = {_called(each.value, binding) for each in tried if isinstance(each, Slot)}
             rest = [
                 each for each in compared if not isinstance(each, Slot) or _called(each.value, binding) not in shared
@@ -77,6 +81,12 @@ def comparator_told(statement: Statement, binding: Binding, trial: Trial) -> str
             sure = _is_named_near(statement.sentence, binding, trial) and not (added and told == "placebo")
             return told if sure or told in {each.name for each in others} else None
     return None
+
+
+def _as_named(compared: list[Slot | str], binding: Binding, others: list[Arm]) -> str | None:
+    """Return the arm that got just what is told, of a class and a medicine: ``chemotherapy plus A``."""
+    told = {each if isinstance(each, str) else _called(each.value, binding) for each in compared}
+    return next((each.name for each in others if _CLASS in told and told == _parts(each, binding)), None)
 
 
 def names_another(words: str, start: int, names: list[Slot]) -> bool:
@@ -108,15 +118,15 @@ def _pairs(clause: re.Match[str], start: int, names: list[Slot]) -> Iterator[tup
         sentence,
     )
     masked = re.sub(r"\bplacebo\b", _PLACEBO, masked, flags=re.IGNORECASE)
+    masked = re.sub(rf"\b{_CLASS}\b", _CHEMO, masked, flags=re.IGNORECASE)
     for pattern in _PAIRS:
         if (found := pattern.search(masked)) is not None:
             yield _given(found[1], names), _given(found[2], names)
 
 
 def _given(side: str, names: list[Slot]) -> list[Slot | str]:
-    return [
-        "placebo" if each == _PLACEBO else names[ord(each) - _FIRST] for each in side if _FIRST <= ord(each) <= 0xF000
-    ]
+    words = {_PLACEBO: "placebo", _CHEMO: _CLASS}
+    return [words.get(each) or names[ord(each) - _FIRST] for each in side if _FIRST <= ord(each) <= ord(_CHEMO)]
 
 
 def _is_tried(side: list[Slot | str], binding: Binding, trial: Trial) -> bool:
@@ -139,7 +149,7 @@ def _of_arm(compared: list[Slot | str], binding: Binding, trial: Trial, others: 
     """Return the arm that was given what is compared, or its words where neither an arm nor a title can mean them."""
     slots = [each for each in compared if isinstance(each, Slot)]
     given = {each.id: (_parts(each, binding), letters_of(" ".join((each.id, *each.names)))) for each in others}
-    told = [_called(each.value, binding) for each in slots] or ["placebo"] if compared else []
+    told = [_called(each.value, binding) for each in slots] or [each for each in compared if each == "placebo"]
     if not told:
         return None
     for each in others:
@@ -149,7 +159,8 @@ def _of_arm(compared: list[Slot | str], binding: Binding, trial: Trial, others: 
     if any(one in letters_of(trial.title) for one in told):
         return None  # which both arms may have got
     known = all(binding.medicine_of(each.value) or _is_substance(each.text) for each in slots)
-    plain = all(_is_plain(each, binding) for each in others)
+    classes = {_CLASS} & set(compared)  # what is told beside it is none of the class
+    plain = all(_is_plain(each, binding, classes) for each in others)
     return (slots[0].text if slots else "placebo") if known and plain else None
 
 
@@ -158,7 +169,9 @@ def _is_substance(word: str) -> bool:
     return word.islower() and (word.endswith(STEMS) or word in SUBSTANCES)
 
 
-def _is_plain(arm: Arm, binding: Binding) -> bool:
-    """Say whether the name of an arm tells every medicine that it got, and no class or choice."""
+def _is_plain(arm: Arm, binding: Binding, classes: Set[str]) -> bool:
+    """Say whether the name of an arm tells every medicine that it got, and no choice or other class."""
     parts = (_PLAIN.sub("", each) for each in parts_of(arm.name.casefold()))
-    return all(each in REFERENCE_WORDS or binding.medicine_of(each) or _is_substance(each) for each in parts)
+    return all(
+        each in classes or each in REFERENCE_WORDS or binding.medicine_of(each) or _is_substance(each) for each in parts
+    )
