@@ -16,6 +16,7 @@ _CARE = frozenset({
     "chemotherapy", "therapy", "surgery", "observation", "surveillance", "radiotherapy", "placebos", "care",
     "immunotherapy", "resection", "transplantation", "chemoradiotherapy", "chemoradiation",
 })  # fmt: skip
+_OR_IT = _CARE | {"it", "drug", "combination", "regimen", "treatment", "medicine"}  # "and compared it with"
 _ARTICLES = frozenset({"a", "an", "the", "matched", "matching", "either", "that", "of"})
 _APART = frozenset({
     "in", "for", "patients", "those", "who", "was", "were", "is", "are", "on", "at", "baseline", "historical",
@@ -105,6 +106,8 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at) in _PUT and text_at(items, at - 1) in _BEEN:
         return True
+    if text_at(items, at - 1) == "and" and any(text_at(items, i) in {"trial", "study"} for i in range(1, _NAME)):
+        return True  # "The study enrolled adults and compared"
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
 
@@ -120,7 +123,7 @@ def _first_behind(items: Sequence[Item], at: int) -> int | None:
         for place in range(at + 2, min(at + _BETWEEN, len(items) - 1)):
             if items[place].text in {";", "."}:
                 return None
-            arm = any(items[i].kind in _ARMS or text_at(items, i) in _CARE for i in range(at + 1, place))
+            arm = any(items[i].kind in _ARMS or text_at(items, i) in _OR_IT for i in range(at + 1, place))
             if arm and text_at(items, place) in _TO and text_at(items, place - 1) not in {"combined", "combination"}:
                 return place + 1 if _arm_at(items, place + 1) is not None else None
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.class_edges import is_checkpoint, is_defined, is_of_many, shuts_medicine
+from pivotal.reading.background.class_edges import is_checkpoint, is_defined, is_had_before, is_of_many, shuts_medicine
 from pivotal.reading.background.medicines_named import code_at, named_before, subject_before
 from pivotal.reading.background.targets_named import (
     DASHES,
@@ -439,7 +439,7 @@ def _named_behind(
     if at >= len(items):
         return None
     if items[at].kind in {"drug", "product"}:
-        return items[at].slot("product")
+        return None if aside and is_had_before(items, first, at) else items[at].slot("product")
     branded = items[at].text.isupper() or text_at(items, at + 1) in {"®", "™"}
     if (coded := code_at(items, at)) is not None:
         return coded

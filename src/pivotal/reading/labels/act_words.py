@@ -305,6 +305,8 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         found = found[0], "opinion"  # "suggested that it be given an approval"
     if found is None or (announced and found[1] not in {"approval", "refusal", "designation", "acceptance"}):
         return None
+    if word == "grant" and phrase_at(items, at - 2, "did", "not"):
+        return Predicate(at, "refusal", at, "decides")
     return Predicate(at, found[1], found[0], "announces" if announced else "gives")
 
 

@@ -97,7 +97,25 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
 
 
 _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
+_WAITED_FOR = frozenset({"approval", "decision", "opinion", "authorisation", "recommendation", "clearance", "nod"})
+_DUE = frozenset({"expected", "due", "anticipated", "awaited", "pending", "likely", "slated"})
+_CLAUSES = frozenset({"that", "which", "who", "whose", "but", "while"})
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
+
+
+def is_waited_for(items: Sequence[Item], at: int) -> bool:
+    """Say whether what a noun tells is still to come: ``a decision on the approval is expected``, ``is due``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The noun.
+    """
+    ends = (i for i in range(at + 1, len(items)) if text_at(items, i) in {",", ";"} or text_at(items, i) in _CLAUSES)
+    verb = next((i for i in range(at + 1, next(ends, len(items))) if text_at(items, i) in {"is", "are"}), None)
+    return verb is not None and text_at(items, verb + 1 + (text_at(items, verb + 1) in {"now", "still"})) in _DUE
 
 
 def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
@@ -108,6 +126,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
         return True
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
+        return True
+    if text_at(items, at) in _WAITED_FOR and is_waited_for(items, at):
         return True
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))

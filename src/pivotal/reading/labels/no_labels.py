@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.acts_aside import is_if_somebody_acts
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_waited_for
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
@@ -313,6 +313,8 @@ def _is_open(items: Sequence[Item]) -> bool:
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial
+    if any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
+        return True
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)

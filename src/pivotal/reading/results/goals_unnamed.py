@@ -53,7 +53,12 @@ _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", 
 _OF_A_TEST = frozenset(
     {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
 )
+_WHEN = frozenset({"after", "when", "once"})
+_WANTED = frozenset({"desired", "stated", "intended", "hoped"})
+_OWN = frozenset({"its", "their"})
+_SUBJECTS = frozenset({"drug", "medicine", "treatment", "therapy", "it", *_TRIALS_OF})
 _FAR = 8  # items between a verb and the goal
+_FAR_SUBJECT = 18  # items between a trial and the verb that tells of its goals
 
 
 def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -73,7 +78,9 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
         if not could and is_supposed(items, at, []):
             continue
-        loose = find(items, _LOOSE, at - _FAR, at)
+        begun = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _WHEN), None)
+        told = begun is not None and _is_told_of_a_trial(items, begun, at)  # "stopped after the trial missed its goal"
+        loose = None if told else find(items, _LOOSE, at - _FAR, at)
         counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
         within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
         if loose is None or within:
@@ -97,10 +104,30 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
         return None  # was reached by 41 % of them
     if goal is None:
         return _of_criterion(items, at)
-    if "secondary" in kinds or "definition" in kinds or kinds.isdisjoint(_FIRST):
+    if "secondary" in kinds or "definition" in kinds or (kinds.isdisjoint(_FIRST) and not _is_own(items, at, goal)):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"
+
+
+def _is_own(items: Sequence[Item], at: int, goal: int) -> bool:
+    """Read ``a study of NAME failed to reach its targets`` and ``missed the desired goal``: nobody says which one."""
+    if text_at(items, goal - 1) in _WANTED:
+        return True
+    if goal < at or not any(text_at(items, i) in _OWN for i in range(at + 1, goal)):
+        return False
+    return any(_is_a_subject(items, i) for i in range(max(0, at - _FAR_SUBJECT), at))
+
+
+def _is_a_subject(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in _SUBJECTS or kind_at(items, at) in {"trial", "drug", "product"}
+
+
+def _is_told_of_a_trial(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a clause that begins at a place has a trial or a medicine as its subject, not patients."""
+    return any(_is_a_subject(items, i) for i in range(first + 1, at)) and not any(
+        text_at(items, i) in {"patients", "criteria", "who"} for i in range(first + 1, at)
+    )
 
 
 def _of_criterion(items: Sequence[Item], at: int) -> str | None:

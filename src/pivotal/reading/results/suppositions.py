@@ -30,7 +30,7 @@ _TRIED = frozenset({
     "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
 })  # fmt: skip
 _DONE_TO = frozenset({
-    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
+    "failed", "fails", "fail", "failing", "failure", "shown", "found", "demonstrated", "proven", "proved", "continued",
     "continues", "continue", "first", "unable", "showed", "known", "reported", "seen", "able",
     "helped", "managed",
 })  # fmt: skip
@@ -46,7 +46,8 @@ _LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "pro
 _MARKS = frozenset({
     "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
     "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
-    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
+    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker",
+    "biomarkers", "marker", "markers", "features", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
 _REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
@@ -80,6 +81,8 @@ def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         if own and word == "not" and text_at(items, index - 1) == "but" and index > max(own):
             continue  # PFS, but not OS, was longer
         if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
+            return True
+        if word == "failure" and text_at(items, index + 1) == "to":
             return True
         if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
             return False
