@@ -104,7 +104,8 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
         return None  # was reached by 41 % of them
     if goal is None:
         return _of_criterion(items, at)
-    if "secondary" in kinds or "definition" in kinds or (kinds.isdisjoint(_FIRST) and not _is_own(items, at, goal)):
+    second = "secondary" in kinds and not kinds & {"primary", "main"}  # not "its primary and secondary objectives"
+    if second or "definition" in kinds or (kinds.isdisjoint(_FIRST) and not _is_own(items, at, goal)):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, text_at
+from pivotal.reading.names.phrases import has_none, is_done, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.patients_compared import are_treated, compares_patients
@@ -28,11 +28,6 @@ _SUPPOSING = frozenset({
 _TRIED = frozenset({
     "show", "demonstrate", "detect", "evaluate", "assess", "test", "determine", "investigate", "confirm", "establish",
     "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
-})  # fmt: skip
-_DONE_TO = frozenset({
-    "failed", "fails", "fail", "failing", "failure", "shown", "found", "demonstrated", "proven", "proved", "continued",
-    "continues", "continue", "first", "unable", "showed", "known", "reported", "seen", "able",
-    "helped", "managed",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
 _MEANS = frozenset({
@@ -364,12 +359,12 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
     if text_at(items, place) == "to" and _is_an_ability(items, place):
         return False
     if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
-        return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
+        return not is_done(items, place) and not _is_the_first(items, place)
     if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
         return not any(text_at(items, i).startswith(_GOALS) for i in range(max(0, at - 4), at))
     for index in range(at - 1, max(0, at - _NEAR), -1):
         if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
-            return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
+            return not is_done(items, index) and not _is_the_first(items, index)
     return False
 
 
