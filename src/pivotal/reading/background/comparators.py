@@ -109,6 +109,9 @@ def _tests(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) == "and" and any(text_at(items, i) in {"trial", "study"} for i in range(1, _NAME)):
         return True  # "The study enrolled adults and compared"
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
+    before -= text_at(items, before) in {"have", "has"}
+    if text_at(items, before) in {"researchers", "investigators", "scientists", "doctors"}:
+        return True
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
 
 

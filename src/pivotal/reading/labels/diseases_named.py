@@ -70,6 +70,12 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         "meds",
         "combo",
         "antibody",
+        "researchers",
+        "experts",
+        "specialists",
+        "doctors",
+        "charity",
+        "charities",
     } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)

@@ -15,7 +15,7 @@ from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, place_behind, place_of, text_at
+from pivotal.reading.names.phrases import find, made, phrase_at, place_behind, place_of, text_at
 
 _LEADS = frozenset(
     {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
@@ -161,7 +161,9 @@ def _label(
     if product is not None and text_at(items, place_behind(items, product)) in _FIRMS_DO:
         product = None  # the firm that got it
     named = 0 if product is None or product.start > items[lead].start else place_behind(items, product)
-    first = max(named, at + 1, lead - _BEFORE) if at < lead else lead  # "as a first-line treatment for"
+    first = (
+        max(named, at + 1, lead - _BEFORE) if at < lead and not _rests_first(items, at, lead) else lead
+    )  # "as a first-line treatment for"
     own = clauses_beside(items, first, end, diseases)
     clauses = [each for each in own if product is None or each.start != product.start]
     slots = [*([] if product is None else [product]), *diseases, *clauses]
@@ -191,6 +193,8 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
 def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> bool:
     """Say whether something else than a label is told: it is supposed, of studies, of many, or vague."""
     first, last = (at, ill) if at < ill else (lead, at)
+    if _rests_first(items, at, lead):
+        first = lead
     if find(items, _OF_STUDIES, first, last) is not None or find(items, ("withdr", "revok")) is not None:
         return True
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
@@ -204,6 +208,13 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> b
     if vague and is_any_disease(items[ill]):
         return True  # "patients battling various cancers"
     return vague and any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+
+
+def _rests_first(items: Sequence[Item], at: int, lead: int) -> bool:
+    """Read ``was approved on the basis of a trial to treat patients with``: what it rests on stands between."""
+    ground = at + 1 + (text_at(items, at + 1) == ",")
+    based = text_at(items, ground) == "based" or phrase_at(items, ground, "on", "the", "basis")
+    return based and at < lead and text_at(items, lead) in {"treat", "fight"}
 
 
 def _opens_other(items: Sequence[Item], at: int) -> bool:

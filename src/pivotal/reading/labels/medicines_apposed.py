@@ -22,6 +22,7 @@ KINDS = frozenset({
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
+_GIVEN_WITH = frozenset({"combination", "combined", "used", "given", "compared", "together", "than", "versus"})
 
 
 def named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
@@ -79,7 +80,8 @@ def before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | No
     at = end - 3
     if text_at(items, at) == ")":
         at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
+    led = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"with", "by", "from"}), None)
+    other = led is not None and text_at(items, led - 1) not in _GIVEN_WITH  # "developed with Acme, which"
     named = is_name(items, at) and not is_firm(items, at) and not other
     plain = at >= first and (items[at].kind in {"drug", "product"} or named)
     return items[at].slot("product") if plain else None

@@ -14,7 +14,7 @@ from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
-from pivotal.reading.labels.asides import first_approved, without
+from pivotal.reading.labels.asides import behind_relative, first_approved, without
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority, is_of_order
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -237,7 +237,9 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
     plain = plain or (act.name == "refusal" and text_at(items, act.at + 1) == "no")  # "said no to NAME"
-    return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
+    return not plain and denied(
+        items, max(first, act.at - 6, behind_relative(items, act.at)), act.at + 2
+    )  # where it is refused, "not" belongs to it
 
 
 def _act(

@@ -247,8 +247,11 @@ def _could_not_have(items: Sequence[Item], first: int, arm: int) -> bool:
 def _compares_both(items: Sequence[Item], each: Estimate, arm: int) -> bool:
     """Read ``compared A with B in adults (n = 326)``: the number in the bracket of the patients is that of both."""
     opened = _opened(items, each)
-    people = None if opened is None else opened - 1
-    if people is None or arm >= people or singular(text_at(items, people)) not in PEOPLE:
+    if opened is None:  # "compared A with B in about 326 adults"
+        led = next((i for i in range(each.at - 1, max(arm, each.at - 3), -1) if text_at(items, i) == "in"), None)
+        return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))
+    people = opened - 1
+    if arm >= people or singular(text_at(items, people)) not in PEOPLE:
         return False
     led = next((i for i in range(people - 1, max(arm, people - _NEAR_ARM), -1) if text_at(items, i) == "in"), None)
     return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))

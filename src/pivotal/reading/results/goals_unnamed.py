@@ -54,7 +54,7 @@ _OF_A_TEST = frozenset(
     {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
 )
 _WHEN = frozenset({"after", "when", "once"})
-_WANTED = frozenset({"desired", "stated", "intended", "hoped"})
+_WANTED = frozenset({"desired", "stated", "intended", "set"})
 _OWN = frozenset({"its", "their"})
 _SUBJECTS = frozenset({"drug", "medicine", "treatment", "therapy", "it", *_TRIALS_OF})
 _FAR = 8  # items between a verb and the goal
