@@ -29,6 +29,7 @@ _TESTED = frozenset({
 })  # fmt: skip
 _PUT = frozenset({"tested", "trialled", "trialed", "pitted", "studied", "evaluated", "investigated"})
 _BEEN = frozenset({"was", "were", "been", "being"})
+_FINITE = _BEEN | {"is", "are", "has", "had", "have", "showed", "found", "met", "that", "which", ",", "when", "and"}
 _ASSIGNED = ("random", "assign", "allocat", "allot")
 _NAME, _BETWEEN = 7, 26  # items to the end of what is compared with, and between "compared A" and "with B"
 _TOLD = 30  # items from "tested" to "against"
@@ -106,6 +107,8 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at) in _PUT and text_at(items, at - 1) in _BEEN:
         return True
+    if text_at(items, at) == "compared" and _is_compared_in_trial(items, at):
+        return True
     if text_at(items, at - 1) == "and" and any(text_at(items, i) in {"trial", "study"} for i in range(1, _NAME)):
         return True  # "The study enrolled adults and compared"
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
@@ -113,6 +116,15 @@ def _tests(items: Sequence[Item], at: int) -> bool:
     if text_at(items, before) in {"researchers", "investigators", "scientists", "doctors"}:
         return True
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
+
+
+def _is_compared_in_trial(items: Sequence[Item], at: int) -> bool:
+    """Read ``In the trial, NAME was compared with`` and ``A trial involving 90 patients compared``: a clause's verb."""
+    trials = [i for i in range(max(0, at - _TOLD), at) if text_at(items, i) in {"trial", "study"}]
+    if text_at(items, at - 1) in {"was", "were"}:
+        led = bool(trials) and text_at(items, trials[0] - 1) in {"the", "this", "a"} and trials[0] < _NAME
+        return led and text_at(items, trials[0] - 2) in {"in", ""}
+    return bool(trials) and not any(text_at(items, i) in _FINITE for i in range(trials[-1], at))
 
 
 def _first_behind(items: Sequence[Item], at: int) -> int | None:

@@ -12,7 +12,7 @@ VOTES_AND_PULLS = (*VOTES, "pull", "remov", "yank")
 _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "came", "comes", "recommended",
                       "recommending", "recommend", "recommendation"})  # fmt: skip
 _TAKES = frozenset({"accept", "endorse", "support", "fund", "reimburse"})
-_AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "commissioned"})
+_AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "commissioned", "offered"})
 ADVISES = _AGAINST | _TAKES | _AVAILABLE | {"no", "used"}
 _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agreed", "suggest")
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})

@@ -100,6 +100,10 @@ _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "
 _WAITED_FOR = frozenset({"approval", "decision", "opinion", "authorisation", "recommendation", "clearance", "nod"})
 _DUE = frozenset({"expected", "due", "anticipated", "awaited", "pending", "likely", "slated"})
 _CLAUSES = frozenset({"that", "which", "who", "whose", "but", "while"})
+_SUPPORTS = frozenset({
+    "support", "encourage", "facilitate", "speed", "accelerate", "expedite", "promote", "provide", "help", "medicines",
+    "drugs", "therapies", "treatments",
+})  # fmt: skip
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
 
 
@@ -118,12 +122,20 @@ def is_waited_for(items: Sequence[Item], at: int) -> bool:
     return verb is not None and text_at(items, verb + 1 + (text_at(items, verb + 1) in {"now", "still"})) in _DUE
 
 
+def _is_usual(items: Sequence[Item], at: int) -> bool:
+    """Read ``The agency grants orphan designation to support medicines for``: what it does as a rule."""
+    if text_at(items, at) not in {"grants", "awards", "gives"}:
+        return False
+    to = next((i for i in range(at + 1, min(at + _NEAR_GROUND, len(items))) if text_at(items, i) == "to"), len(items))
+    return text_at(items, to + 1) in _SUPPORTS
+
+
 def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     """Read ``50 million upon approval by the agency``, ``expects the committee's opinion``: an act nobody has done yet.
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
+    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or _is_usual(items, at):
         return True
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_advised import ADVISES
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_joined import further_labels
@@ -155,7 +156,8 @@ def _label(
     end = next((i for i in range(ill + 1, end) if items[i].start in others), min(end, bracket_end(items, lead)))
     end = max(end, ill + 1) if ill > at else max(ill + 1, min(end, at))
     diseases = diseases_from(items, lead, end)
-    if not diseases or _is_none(items, at, lead, ill, end):
+    advised = act.get("act") == "opinion" and text_at(items, at) in ADVISES  # "said it should be made available for"
+    if not diseases or _is_none(items, at, lead, ill, end, advised=advised):
         return None
     product = act.slot("product")
     if product is not None and text_at(items, place_behind(items, product)) in _FIRMS_DO:
@@ -181,6 +183,8 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
             continue  # "patients with": what the patients are for stands before
         if word in _LEADS and word != "with":
             return at
+        if word == "to" and text_at(items, at - 1) == "offered" and text_at(items, at + 1) in PERSONS:
+            return at
         if word == "on" and text_at(items, at - 2) in {"use", "using"}:
             return at  # "to use NAME on patients with"
         if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
@@ -190,7 +194,7 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
     return None
 
 
-def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> bool:
+def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int, *, advised: bool = False) -> bool:
     """Say whether something else than a label is told: it is supposed, of studies, of many, or vague."""
     first, last = (at, ill) if at < ill else (lead, at)
     if _rests_first(items, at, lead):
@@ -200,7 +204,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> b
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
     told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
-    if any(text_at(items, i) in _SUPPOSED and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
+    supposed = _SUPPOSED - {"should"} if advised else _SUPPOSED
+    if any(text_at(items, i) in supposed and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True

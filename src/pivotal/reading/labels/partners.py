@@ -137,6 +137,8 @@ def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     after = [] if linked is None else [each for each in parties(items, linked + 1, len(items)) if each[0] == linked + 1]
     by = text_at(items, at + 1) == "by"
     span = (at + 2, linked or at) if by else (max(0, at - 3), at)
+    if not by and text_at(items, at) == "developed" and not parties(items, *span):
+        span = (max(0, at - _BEHIND), at)  # "NAME, which A Co. Ltd. developed with B"
     if not by and "it" in {text_at(items, at - 1), text_at(items, at - 2)}:
         span = (0, at)  # "A won approval for NAME, a drug it developed with B"
     before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]

@@ -13,6 +13,7 @@ from pivotal.reading.names.token_places import (
     Found,
     Matcher,
     behind_error,
+    half_behind,
     is_of_a_goal,
     is_of_a_median,
     is_said_of,
@@ -265,6 +266,9 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     end = at + 1
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
+    if (half := half_behind(tokens, at, UNITS)) is not None:
+        end, value = at + 4, f"{value}.5"
+        parts = {"value": Slot("value", "", token.start, half.end, value)}
     adjective = False
     limits, behind = _limits_at(tokens, end)
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
