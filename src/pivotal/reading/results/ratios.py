@@ -36,6 +36,7 @@ _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_OF_A_MIDDLE = (["of", "median", "a"], ["of", "average", "an"])  # as they stand before a number
 _TARGETS = frozenset(
     {"target", "targeted", "targeting", "prespecified", "planned"}
 )  # "the target hazard ratio of 0.70"
@@ -320,9 +321,6 @@ def _before(items: Sequence[Item], at: int, most: int) -> list[str]:
         words.append(word)
         index -= 1
     return words
-
-
-_OF_A_MIDDLE = (["of", "median", "a"], ["of", "average", "an"], ["of", "mean", "a"])  # as they stand before a number
 
 
 def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
