@@ -40,7 +40,10 @@ def test_a_goal_that_nobody_names_is_missed(text: str, direction: str) -> None:
     [
         ("Its failure to meet goals for event-free survival hurt Acme.", "event-free survival"),
         ("The drug failed to hit the mark of improving overall survival.", "overall survival"),
-        ("The pill has been shown in two trials to significantly reduce the risk of the tumour returning.", "returning"),
+        (
+            "The pill has been shown in two trials to significantly reduce the risk of the tumour returning.",
+            "returning",
+        ),
     ],
 )
 def test_an_endpoint_is_told_by_a_failure_or_by_what_was_shown_in_trials(text: str, endpoint: str) -> None:
@@ -150,5 +153,7 @@ def test_a_number_of_all_patients_has_no_arm(text: str) -> None:
 
 
 def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
-    found = told("Median OS was 18.2 months for belmotinib versus 19.4 months for the control arm, cisplatin.", "median")
+    found = told(
+        "Median OS was 18.2 months for belmotinib versus 19.4 months for the control arm, cisplatin.", "median"
+    )
     assert holds(found, {"value": "18.2", "arm": "belmotinib"}), found
