@@ -376,9 +376,11 @@ def _before_owner(items: Sequence[Item], first: int) -> int | None:
     at = first - 1
     if text_at(items, at) not in {"’s", "'s"}:
         return None
-    while at > 0 and first - at < _SHORTEST + 3 and text_at(items, at) != ",":
+    while at > 0 and first - at < 2 * _SHORTEST + 3 and text_at(items, at) != ",":
         at -= 1
-    return at if at > 0 and items[at].text == "," else None
+    near = range(at + 1, first - 1)  # "Acme Oncology and Belmont's inhibitor"
+    named = len(near) < _SHORTEST + 2 or all(items[i].text[:1].isupper() or text_at(items, i) == "and" for i in near)
+    return at if at > 0 and items[at].text == "," and named else None
 
 
 def _copula_before(items: Sequence[Item], first: int) -> int | None:

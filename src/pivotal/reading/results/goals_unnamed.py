@@ -184,7 +184,8 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         or (text_at(items, behind) in _LATE_PHASES and text_at(items, behind - 1) in {"phase", "-"})
     ):
         behind += 1
-    if text_at(items, behind) not in _RESULTS:
+    phased = text_at(items, behind) == "data" and any(text_at(items, i) == "phase" for i in range(at + 1, behind))
+    if text_at(items, behind) not in _RESULTS and not phased:
         return False
     near = range(at, behind + 2 * _FAR)
     trial = any(text_at(items, i) in _TRIALS_OF | {"phase"} or kind_at(items, i) == "trial" for i in near)
