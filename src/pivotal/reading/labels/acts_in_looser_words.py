@@ -18,15 +18,16 @@ STEMS = (
     "allow", "permit", "widen", "broaden", "restrict", "confin", "relent", "cover", "fund", "pays", "pay", "lists",
     "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted",
     "outweigh", "yes",
-    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "support", "backed", "backs", "tread", "extend",
-    "expand",
+    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "support", "backed", "backs", "tread",
+    "extend", "expand",
 )  # fmt: skip
 _WORDS = frozenset({
     "allows", "allowed", "permits", "permitted", "widened", "widens", "broadened", "broadens", "broaden", "widen",
     "restricted", "restricts", "confined", "confines", "relented", "relents", "covers", "cover", "funds", "fund",
     "pays", "pay", "lists", "listed", "sign", "signoff", "licence", "registration", "turned", "turns", "yanks",
     "yanked", "pulls", "pulled", "switched", "converted", "outweigh", "yes", "no", "reimburses", "reimbursed", "added",
-    "adds", "offer", "offers", "refrain", "treated", "supports", "supported", "extended", "expanded", "extends", "expands",
+    "adds", "offer", "offers", "refrain", "treated", "supports", "supported", "extended", "expanded", "extends",
+    "expands",
 })  # fmt: skip
 _WORDS |= {"blessing", "nod", "approval", "clearance", "okay", "ok", "backing", "endorsement"}
 _WORDS |= {"sold", "marketed", "approve", "clear", "authorise", "waved", "let", "lets", "market", "took", "takes"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _RAISED = frozenset({"increased", "increases", "raised", "raises"})
@@ -14,6 +15,7 @@ _BEFORE_RETURN = frozenset({
     "certain", "some", "these", "this", "breast", "invasive", "early",
 })  # fmt: skip
 _BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
+_WHOSE = frozenset({"the", "a", "’", "'", "'s", "’s", "their", "patients"})
 _NEAR = 13  # items before such a word within which a number would be that of the risk
 
 
@@ -34,9 +36,9 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         return [fallen]
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
     place += noun
-    while text_at(items, place) in {"the", "a", "patients", "’", "'", "'s", "’s", "their"}:
+    while text_at(items, place) in _WHOSE or singular(text_at(items, place)) in PEOPLE:
         place += 1
-    of = text_at(items, place) in {"risk", "chance"} and text_at(items, place + 1) == "of"
+    of = text_at(items, place) in {"risk", "chance", "risks", "chances", "odds"} and text_at(items, place + 1) == "of"
     if of and (back := _coming_back(items, place + 2)) is not None:
         return [back]
     risk = items[place + 2] if place + 2 < len(items) else None
