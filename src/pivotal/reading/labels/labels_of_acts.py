@@ -168,6 +168,9 @@ def _label(
     )  # "as a first-line treatment for"
     own = clauses_beside(items, first, end, diseases)
     clauses = [each for each in own if product is None or each.start != product.start]
+    kinds = any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+    if kinds and _is_vague(items, ill) and not any(each.start > diseases[0].start for each in clauses):
+        return None  # "for certain types of lymphoma"
     slots = [*([] if product is None else [product]), *diseases, *clauses]
     return made("indication", slots, sentence, (items[lead].start, items[ill].end))
 
@@ -209,10 +212,12 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int, *, a
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True
-    vague = any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
-    if vague and is_any_disease(items[ill]):
-        return True  # "patients battling various cancers"
-    return vague and any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+    return _is_vague(items, ill) and is_any_disease(items[ill])  # "patients battling various cancers"
+
+
+def _is_vague(items: Sequence[Item], ill: int) -> bool:
+    """Say whether a disease is one of some kinds only: ``certain types of``, ``a particular form of``."""
+    return any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
 
 
 def _rests_first(items: Sequence[Item], at: int, lead: int) -> bool:

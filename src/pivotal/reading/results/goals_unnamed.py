@@ -45,7 +45,9 @@ _OF_RESULTS = frozenset({
     "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
     "headline", "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
-_TESTED = frozenset({"phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_TESTED = frozenset(
+    {"clinical", "key", "large", "phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"}
+)
 _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
 _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
@@ -156,6 +158,7 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     place += text_at(items, place) in {"a", "the", "its", "another"}
     phased = place > at + 1 and text_at(items, place) == "phase"  # failed at phase 3
     named = named or kind_at(items, at - 1) in {"drug", "product", "active", "arm"} or text_at(items, at - 1) == "it"
+    named = named or text_at(items, at - 1) in _CANDIDATES | {"treatment", "drug", "pill", "combination"}
     named = named or (at > 1 and (kind_at(items, at - 2) == "active" or text_at(items, at - 2) in _CANDIDATES))
     if not named or not (phased or text_at(items, place) in _TESTED):
         return None
