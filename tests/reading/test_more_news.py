@@ -28,6 +28,7 @@ def holds(found: list[dict[str, str]], wanted: dict[str, str]) -> bool:
         ("A mid-stage study of Belmora has failed to reach its targets.", "reach"),
         ("Two mid-stage studies missed the desired goal of keeping patients alive.", "missed"),
         ("The study of Belmora missed its primary and secondary objectives.", "missed"),
+        ("Acme's thymoma vaccine failed in a mid-stage trial.", "failed"),
         ("Acme told of data for its thymoma drug Belmora, which missed set goals.", "missed"),
     ],
 )
@@ -73,6 +74,8 @@ def test_no_goal_of_a_trial_is_told(text: str) -> None:
         ("The decisions by the SMC last week included the approval of belmotinib for thymoma.", {"authority": "SMC"}),
         ("NICE said belmotinib should be offered to adults with thymoma.", {"authority": "NICE"}),
         ("The regulatory body also approved drugs for thymoma.", {"authority": "body"}),
+        ("The PBAC supported a request to list belmotinib for the treatment of thymoma.", {"authority": "PBAC"}),
+        ("The FDA has classified its pill for thymoma as a breakthrough therapy.", {"act": "classified"}),
     ],
 )  # fmt: skip
 def test_acts_are_told_in_the_words_of_news(text: str, wanted: dict[str, str]) -> None:
@@ -85,6 +88,7 @@ def test_acts_are_told_in_the_words_of_news(text: str, wanted: dict[str, str]) -
         "A decision on the approval of the filing by the FDA is expected in June.",
         "Approval of belmotinib for thymoma by the FDA is due in June.",
         "The FDA grants orphan designation to support the development of medicines to treat rare conditions.",
+        "The FDA looks again at drugs that were awarded accelerated approval but failed later.",
     ],
 )
 def test_what_is_awaited_or_done_as_a_rule_is_no_act(text: str) -> None:
@@ -100,6 +104,9 @@ def test_what_is_awaited_or_done_as_a_rule_is_no_act(text: str) -> None:
         ("Belmotinib was approved on the basis of a trial to treat adults with thymoma.", {"disease": "thymoma"}),
         ("The SMC said the drug should be made available for people with advanced thymoma.", {"clause": "advanced"}),
         ("NICE said belmotinib should be offered to adults with thymoma.", {"clause": "adults"}),
+        ("Belmotinib is approved for women whose tumours make too much of a protein called HER2.", {"clause": "too much of a protein called HER2"}),
+        ("Belmotinib is approved for patients with lung cancer whose tumours do not contain PD-L1.", {"clause": "not contain PD-L1"}),
+        ("Belmotinib is approved for patients with lung cancer who have a defect in a gene called ALK.", {"clause": "defect in a gene called ALK"}),
     ],
 )  # fmt: skip
 def test_labels_are_told_by_what_a_decision_allows(text: str, wanted: dict[str, str]) -> None:
