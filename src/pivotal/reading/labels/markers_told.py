@@ -101,7 +101,7 @@ def _in_everyday_words(items: Sequence[Item], at: int, last: int) -> Step:
     else:
         return None
     gene = next((i for i in range(led, min(led + _MOST, last)) if text_at(items, i) not in _TO_GENE), None)
-    if gene is None or items[gene].kind not in _GENES:
+    if gene is None or items[gene].kind not in _GENES or _state_behind(items, gene + 1, last) is not None:
         return None
     return [clause(items, at, gene + 1, fact(_field(items[gene].value), state))], gene + 1
 
