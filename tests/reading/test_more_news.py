@@ -164,3 +164,44 @@ def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
         "Median OS was 18.2 months for belmotinib versus 19.4 months for the control arm, cisplatin.", "median"
     )
     assert holds(found, {"value": "18.2", "arm": "belmotinib"}), found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("Acme said the thymoma treatment it makes missed trial goals.", "benefit", {"direction": "missed"}),
+        ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
+        ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
+        ("They looked at nearly 4,000 women who took letrozole or a placebo.", "n", {"value": "4,000"}),
+        (
+            "The FDA has approved Acme (AC) and Belmont's PARP inhibitor Belmora for patients with thymoma.",
+            "act",
+            {"product": "Belmora"},
+        ),
+        (
+            "The addition of palbociclib to standard endocrine therapy prolonged progression-free survival.",
+            "benefit",
+            {"favoured": "palbociclib"},
+        ),
+    ],
+)
+def test_firms_and_what_they_added_are_told_in_the_words_of_the_trade_press(
+    text: str, kind: str, wanted: dict[str, str]
+) -> None:
+    assert holds(told(text, kind), wanted), told(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unwanted"),
+    [
+        ("Based on these results, Acme filed an NDA to the FDA in December 2020.", "act", {"product": "Acme"}),
+        ("In 2021 Acme made history by earning approval from the FDA.", "act", {"product": "Acme"}),
+        ("The FDA approves Belmora for thymoma, as sales are projected to grow by 2025.", "act", {"date": "2025"}),
+        ("As Belmora is now approved in Scotland, Myeloma UK is pleased.", "act", {"disease": "Myeloma"}),
+        ("The firm looked at a follow-up to a study of taking tamoxifen for 10 years.", "follow_up", {"value": "10"}),
+    ],
+)
+def test_no_firm_charity_or_forecast_is_taken_for_a_part_of_an_act(
+    text: str, kind: str, unwanted: dict[str, str]
+) -> None:
+    assert not holds(told(text, kind), unwanted), told(text, kind)

@@ -28,6 +28,7 @@ _TESTED = frozenset({
     "investigating", "assessed", "assessing", "testing", "tests", "pits", "compared", "compares", "comparing",
 })  # fmt: skip
 _PUT = frozenset({"tested", "trialled", "trialed", "pitted", "studied", "evaluated", "investigated"})
+_TESTERS = frozenset({"researchers", "investigators", "scientists", "doctors", "company", "drugmaker", "firm"})
 _BEEN = frozenset({"was", "were", "been", "being"})
 _FINITE = _BEEN | {"is", "are", "has", "had", "have", "showed", "found", "met", "that", "which", ",", "when", "and"}
 _ASSIGNED = ("random", "assign", "allocat", "allot")
@@ -113,7 +114,7 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return True  # "The study enrolled adults and compared"
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
     before -= text_at(items, before) in {"have", "has"}
-    if text_at(items, before) in {"researchers", "investigators", "scientists", "doctors"}:
+    if text_at(items, before) in _TESTERS or (before >= 0 and items[before].kind == "company"):
         return True
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
 

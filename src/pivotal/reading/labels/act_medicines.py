@@ -33,6 +33,7 @@ _OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made
 _ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
+_FILES = frozenset({"filed", "files", "submitted", "submits"})
 _PAPERS = frozenset({"application", "bla", "nda", "snda", "sbla", "maa"})
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
@@ -68,7 +69,7 @@ def medicine_told(
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
-        product = _behind_owner(items, product, end) or product
+        product = _behind_owner(items, product, end) or _of_partners(items, act, product, end) or product
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
     if (product is None or owner) and indication is not None:
@@ -147,6 +148,21 @@ def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None
     return None if asked is None else medicine_in(items, asked + 1, end, names=False)
 
 
+def _of_partners(items: Sequence[Item], act: Predicate, product: Slot, end: int) -> Slot | None:
+    """Return the medicine of ``has approved Acme (AC) and Belmont's inhibitor NAME``, where a firm was found."""
+    at, joined = _place(items, product), False
+    if at != act.at + 1:
+        return None
+    for place in range(at + 1, min(at + _CLOSE, end)):
+        if text_at(items, place) in POSSESSIVES:
+            return medicine_in(items, place + 1, end) if joined else None
+        joined = joined or text_at(items, place) in {"and", "&", "/"}
+        named = items[place].text[:1].isupper() or items[place].text in {"(", ")", "/", "&", "and", "."}
+        if not named or items[place].kind in {"drug", "product"}:
+            return None
+    return None
+
+
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether a part goes on with the subject before it: ``…, and was granted approval in 2014``."""
     begin = first
@@ -193,7 +209,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         return False
     at = _place(items, product)
     firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
-    if act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1)):
+    wider = act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1))
+    if wider or _asks(items, act, at):
         return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
@@ -222,6 +239,15 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         or text_at(items, at - 1) in {*KINDS, "for", "of", "'s", "’s", "to", "on", ":", "its", "tracks", "lights"}
     )
     return title and not (marked or led)
+
+
+def _asks(items: Sequence[Item], act: Predicate, at: int) -> bool:
+    """Read ``Acme filed an NDA``, ``Acme made history by earning it`` and ``granted Acme three approvals``: a firm."""
+    files = text_at(items, act.at) in _FILES and text_at(items, act.at + 1) in {"a", "an", "its"}
+    if at < act.at:
+        return (files and at == act.at - 1) or text_at(items, act.at - 1) == "by"
+    several = text_at(items, act.noun) in {"approvals", "authorisations", "designations"}
+    return act.form == "gives" and at == act.at + 1 and several
 
 
 def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:

@@ -83,6 +83,7 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
         begun = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _WHEN), None)
         told = begun is not None and _is_told_of_a_trial(items, begun, at)  # "stopped after the trial missed its goal"
         loose = None if told else find(items, _LOOSE, at - _FAR, at)
+        loose = loose if loose is None or not text_at(items, loose).startswith("ifn") else None  # interferon
         counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
         within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
         if loose is None or within:
@@ -117,7 +118,8 @@ def _is_own(items: Sequence[Item], at: int, goal: int) -> bool:
     """Read ``a study of NAME failed to reach its targets`` and ``missed the desired goal``: nobody says which one."""
     if text_at(items, goal - 1) in _WANTED:
         return True
-    if goal < at or not any(text_at(items, i) in _OWN for i in range(at + 1, goal)):
+    of_trial = text_at(items, goal - 1) in _TRIALS and goal == at + 2  # missed trial goals
+    if goal < at or not (of_trial or any(text_at(items, i) in _OWN for i in range(at + 1, goal))):
         return False
     return any(_is_a_subject(items, i) for i in range(max(0, at - _FAR_SUBJECT), at))
 
