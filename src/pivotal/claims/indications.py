@@ -25,10 +25,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     """
     indication, words = context.dossier.indication(claim.indication), context.vocabulary
     label = {normal(each, words): each for each in _clauses(indication.criteria)}
-    article = {normal(each, words): each for each in _clauses(claim.criteria)}
-    for key, each in label.items():
-        if isinstance(each, AnyOf) and (branches := {normal(one, words) for one in each.any}) <= article.keys():
-            article = {key: each} | {other: one for other, one in article.items() if other not in branches}
+    article = _put_together({normal(each, words): each for each in _clauses(claim.criteria)}, label, words)
     evidence = tuple(_clause_row(each, indication, context, agrees=key in article) for key, each in label.items())
     only_label = [each for key, each in label.items() if key not in article]
     parts: list[Criterion] = []
@@ -72,6 +69,40 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     return finding(claim, verdict, f"all {len(label)} clauses equal those of {source}", evidence=evidence)
 
 
+def _put_together(told: dict[Any, Criterion], label: dict[Any, Criterion], words: Vocabulary) -> dict[Any, Criterion]:
+    """Return the clauses of a text with those as one that are the ways to meet one of the label, or one way of it."""
+    for key, each in label.items():
+        if not isinstance(each, AnyOf):
+            continue
+        ways: list[tuple[Any, Criterion, set[Any]]] = [
+            (key, each, {normal(one, words) for one in each.any}),
+            (key, each, _parted(each, told, words)),
+        ]
+        for one in (branch for branch in each.any if isinstance(branch, AllOf)):
+            own = {normal(part, words) for part in one.all}
+            ways += [] if own & label.keys() else [(normal(one, words), one, own)]
+        for whole, clause, parts in ways:
+            if parts and parts <= told.keys():
+                told = {whole: clause} | {other: rest for other, rest in told.items() if other not in parts}
+    return told
+
+
+def _parted(label: AnyOf, told: Iterable[Any], words: Vocabulary) -> set[Any]:
+    """Return the clauses of a text that are one of the label where the first word counts for what it stands beside.
+
+    ``unresectable locally advanced or metastatic`` may ask for unresectable disease of either kind, or of the first.
+    """
+    told = set(told)
+    for branch in (each for each in label.any if isinstance(each, AllOf)):
+        others = [each for each in label.any if each is not branch]
+        for last in branch.all:
+            first = {normal(each, words) for each in branch.all if each is not last}
+            either = normal(AnyOf(any=(last, *others)), words)
+            if {either, *first} <= told:
+                return {either, *first}
+    return set()
+
+
 def _named(therapies: Iterable[str], words: Vocabulary) -> str:
     """Return medicines by the names that a dossier has for them, or as they were told."""
     return " and ".join(words.therapy_name(each) if each in words.therapies.codes else each for each in therapies)
@@ -112,6 +143,7 @@ def _names_a_part(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
 
 
 _COUNTED = re.compile(r"at least (?:one|two|three|1|2|3)\b|\b(?:one|two|three|1|2|3) or more\b|[≥>=]+ ?[123]\b")
+_ONE = re.compile(r"\b(?:an?|one|single|first|1)\b", re.IGNORECASE)
 _STATES = ("relapsed", "refractory", "progressive")  # how the ids of facts begin on disease that was treated
 _ASKED = (*_STATES, "setting", "treated", "newly_diagnosed")  # of what was given before
 
@@ -181,6 +213,8 @@ def _of_widest(history: TherapyHistory, words: Vocabulary) -> TherapyHistory:
 
 def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
     """Say whether a clause is one of the label with less said: a broader disease or mark, no exception, no outcome."""
+    if isinstance(said, AnyOf) and isinstance(label, AnyOf):
+        return _is_any_looser(said, label, words)
     if isinstance(said, PriorTherapy) and isinstance(label, PriorTherapy):
         told, printed = _of_widest(said.prior_therapy, words), label.prior_therapy
         said = said.model_copy(update={"prior_therapy": told})
@@ -191,10 +225,19 @@ def _is_looser(said: Criterion, label: Criterion, words: Vocabulary) -> bool:
         if all(above) and told.at_least and set(told.of) == {each for one in above for each in one}:
             silent |= {"of": told.of}  # after chemotherapy, of a label after chemotherapy with platinum
         silent |= {"at_most": None} if told.at_most is None and printed.at_least else {}
+        uncounted = told.at_least == 1 and not (_COUNTED.search(said.words or "") or _ONE.search(said.words or ""))
+        silent |= {"at_least": 1} if uncounted and printed.at_least else {}  # "had received inhibitors"
         bare = label.model_copy(update={"prior_therapy": printed.model_copy(update=silent)})
         return normal(said, words) == normal(bare, words)
     codes = _codes(said, label, words)
     return codes is not None and isinstance(said, Atom) and len(said.values) == 1 and codes[0] > codes[1]
+
+
+def _is_any_looser(said: AnyOf, label: AnyOf, words: Vocabulary) -> bool:
+    """Say whether each way to meet a clause asks for a part of one of the label, and all of these are told."""
+    ways = [each.all if isinstance(each, AllOf) else (each,) for each in label.any]
+    held, told = [{normal(one, words) for one in each} for each in ways], {normal(each, words) for each in said.any}
+    return len(told) == len(held) and all(told & each for each in held) and told <= set[Any]().union(*held)
 
 
 def _codes(said: Criterion, label: Criterion, words: Vocabulary) -> tuple[frozenset[str], frozenset[str]] | None:

@@ -136,6 +136,8 @@ def _verdict(
             return "consistent", why
         within = deciding
         others = [each for each in within if not each.agrees]
+    if others and (unlike := _of_another_reader(claim, within, others)):
+        return "consistent", f"equals {cut.title} {unlike}"
     if others:
         printed = "; ".join(f"{each.estimate} ({', '.join(cut.sources_of(each.result))})" for each in others)
         return "conflicting", f"{cut.title}: one source prints {claim.value}, another {printed}"
@@ -157,6 +159,15 @@ def _reader_of(claim: Result, within: Sequence[Entry], trial: Trial) -> str | No
     readers = {each.result.assessor for each in within}
     stated = None if endpoint is None else str(endpoint.assessor)
     return stated if claim.read_by is None and len(readers) > 1 and stated in readers else None
+
+
+def _of_another_reader(claim: Result, within: Sequence[Entry], others: Sequence[Entry]) -> str:
+    """Return as whom a cut prints a number where only other readers found another one; nothing where sources differ."""
+    own = {each.result.assessor for each in within if each.agrees}
+    if claim.read_by is not None or own & {each.result.assessor for each in others}:
+        return ""
+    found = "; ".join(f"{each.result.assessor} found {each.estimate}" for each in others)
+    return f"as read by {' and '.join(sorted(own))}; {found}; by whom is not said"
 
 
 def _compares_limits(claim: Result, estimate: Estimate) -> bool | None:

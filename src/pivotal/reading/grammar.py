@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import is_
 
 from pivotal.reading.background.actions_by_default import actions_by_default
 from pivotal.reading.background.designs import designs
@@ -257,10 +258,18 @@ class _Forms:
     def of_owners(self) -> Sequence[Item]:
         return in_words_of_owners(self.items)
 
-    def seen_by(self, rule: Family | Default) -> Sequence[Item]:
-        if rule in _IN_PLAIN_WORDS:
-            return self.plain
-        return self.of_owners if rule in _WITH_CODES else self.items
+    def seen_in(self, form: str) -> Sequence[Item]:
+        return self.items if form == "items" else self.plain if form == "plain" else self.of_owners
+
+
+def _form_of(rule: Family | Default) -> str:
+    if rule in _IN_PLAIN_WORDS:
+        return "plain"
+    return "of_owners" if rule in _WITH_CODES else "items"
+
+
+_FAMILIES_SEEING = tuple((each, _form_of(each)) for each in FAMILIES)
+_DEFAULTS_SEEING = tuple((each, _form_of(each)) for each in DEFAULTS)
 
 
 def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> list[Statement]:
@@ -268,13 +277,13 @@ def _told(forms: _Forms, number: int, heads: Heads, labels: LabelSection) -> lis
     found: list[Statement] = []
     items = forms.items
     head = heads.of(items)
-    for family in FAMILIES:
+    for family, form in _FAMILIES_SEEING:
         if family is outcomes:
             found += listed(items, head, number)
         elif family is indications:
             found += labels.told(forms.plain, number, listed=heads.begins(items))
         else:
-            found += family(forms.seen_by(family), number)
+            found += family(forms.seen_in(form), number)
     return found
 
 
@@ -282,8 +291,8 @@ def _by_default(forms: _Forms, number: int, told: Sequence[Statement], before: S
     """Return what the families left, each kind in sentences where none of it was read."""
     found: list[Statement] = []
     known = [*told]
-    for default in DEFAULTS:
-        if read := default(forms.seen_by(default), number, known):
+    for default, form in _DEFAULTS_SEEING:
+        if read := default(forms.seen_in(form), number, known):
             found += read
             known = [*known, *read]
     near = [each for each in before[-_LAST:] if each.sentence > number - _SENTENCES_BACK]
@@ -330,6 +339,8 @@ def _letter_for_letter(statement: Statement, text: str, speaker: str | None) -> 
     """Return a statement whose slots hold exactly the characters that they point at."""
     own = statement  # written out, since ``replace`` takes three times as long
     slots = tuple([_cut(each, text) for each in own.slots])
+    if speaker == own.speaker and all(map(is_, slots, own.slots)):
+        return own
     return Statement(own.kind, slots, own.start, own.end, own.sentence, speaker, own.order)
 
 

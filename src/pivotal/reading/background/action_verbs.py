@@ -82,6 +82,7 @@ _OF_TUMOURS = frozenset({
 _PLACES = frozenset({"pocket", "site", "domain", "cleft", "groove", "loop", "place"})
 _ADVERBS = frozenset({"thereby", "also", "then", "so", "both", "in", "turn", "thus", "itself", "first"})
 _LEADS_TO_VERB = frozenset({"to", "that", "which", "and", "they", "both", "also", "would"})
+_MADE = frozenset({"made", "produced", "encoded", "coded"})
 _COUNTED = frozenset({"number", "percent", "duration", "fraction"})
 NAMED = frozenset({"drug", "product"})
 AHEAD = 14  # items between a verb and what it acts on
@@ -133,8 +134,16 @@ def acted_on(items: Sequence[Item], verb: int) -> list[Slot]:
         named = target_at(items, at)
         if named is None or (is_protein(items[at]) and _symbol_ahead(items, at)):
             continue
-        return [] if is_of_tumour(items, named[1]) else targets_listed(items, at)
+        if is_of_tumour(items, named[1]) and not _is_made_by(items, verb, at, named[1]):
+            return []
+        return targets_listed(items, at)
     return []
+
+
+def _is_made_by(items: Sequence[Item], verb: int, at: int, behind: int) -> bool:
+    """Read ``blocks the protein made by the FLT3 gene``: what a gene makes is acted on, by the name of the gene."""
+    made = next((i for i in range(at - 1, verb, -1) if text_at(items, i) in _MADE), None)
+    return made is not None and text_at(items, made + 1) in {"by", "from"} and text_at(items, behind) == "gene"
 
 
 def _symbol_ahead(items: Sequence[Item], at: int) -> bool:

@@ -193,7 +193,7 @@ def _of_verbs(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], 
             continue
         first = max((i + 1 for i in range(max(0, at - _BACK), at) if items[i].text == ";"), default=max(0, at - _BACK))
         first = _behind_contrast(items, first, at)
-        if any(text_at(items, i) in _OTHERWISE for i in range(first, min(at + AHEAD, len(items)))):
+        if any(text_at(items, i) in _OTHERWISE for i in range(first, _clause_end(items, at))):
             continue
         if (before := _before_verb(items, first, at)) is not None:
             yield before[0], before[1], at
@@ -201,6 +201,12 @@ def _of_verbs(items: Sequence[Item]) -> Iterator[tuple[Slot | None, list[Slot], 
         targets = acted_on(items, at)
         if targets and (subject := _subject(items, first, at)) is not None:
             yield (subject if subject.name else None), targets, at
+
+
+def _clause_end(items: Sequence[Item], verb: int) -> int:
+    """Return where what a verb is told of ends: ``blocks KINASE, which may help`` supposes no more than what helps."""
+    last = min(verb + AHEAD, len(items))
+    return next((i for i in range(verb + 1, last) if items[i].text == "," and text_at(items, i + 1) == "which"), last)
 
 
 def _behind_contrast(items: Sequence[Item], first: int, verb: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import places_with, span, text_at
+from pivotal.reading.names.phrases import find, places_with, span, text_at
 
 CUES = ("versus", "vs", "against", "compar", "v")
 _AGAINST = frozenset({"versus", "vs", "vs.", "v", "v.", "against"})
@@ -32,6 +32,8 @@ _TESTERS = frozenset({"researchers", "investigators", "scientists", "doctors", "
 _BEEN = frozenset({"was", "were", "been", "being"})
 _FINITE = _BEEN | {"is", "are", "has", "had", "have", "showed", "found", "met", "that", "which", ",", "when", "and"}
 _ASSIGNED = ("random", "assign", "allocat", "allot")
+_REVIEWS = ("indirect", "meta", "network", "review", "matching", "pooled")
+_NEAR = 12  # items between "was compared with" and the study behind it
 _NAME, _BETWEEN = 7, 26  # items to the end of what is compared with, and between "compared A" and "with B"
 _TOLD = 30  # items from "tested" to "against"
 
@@ -67,11 +69,34 @@ def single_arm(items: Sequence[Item]) -> Slot | None:
     for at in places_with(items, ("single", "uncontrolled")):
         word = text_at(items, at)
         behind = at + 2 if text_at(items, at + 1) in {"-", "–"} else at + 1
-        if word == "single" and text_at(items, behind) in {"arm", "arms"} and _is_of_study(items, behind):
+        arm = word == "single" and text_at(items, behind) in {"arm", "arms"}
+        if arm and (_is_of_study(items, behind) or _is_how_tested(items, at, behind)):
             return span(items, at, behind + 1, "control", "none")
         if word == "uncontrolled" and _is_of_study(items, at):
             return items[at].slot("control", "none")
     return None
+
+
+def _is_how_tested(items: Sequence[Item], at: int, arm: int) -> bool:
+    """Read ``the trial, which assessed 40 patients in an open, single arm.``: how all of them were treated."""
+    first = at - 2 if items[at - 1].text == "," and text_at(items, at - 2) == "open" else at
+    led = text_at(items, first - 1) in {"a", "an"} and text_at(items, first - 2) == "in"
+    return led and text_at(items, arm + 1) in {".", ",", ";", ""}
+
+
+def is_open_trial(items: Sequence[Item], at: int) -> bool:
+    """Read ``in an open, single-arm trial`` and ``is open, randomised``: without ``label`` it is told all the same.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        ``open``.
+    """
+    word, behind = text_at(items, at + 2), text_at(items, at + 3)
+    arm = word == "single" and (behind == "arm" or (behind in {"-", "–"} and text_at(items, at + 4) == "arm"))
+    return text_at(items, at + 1) == "," and (arm or word in {"randomised", "uncontrolled"})
 
 
 def is_applied_for(items: Sequence[Item]) -> bool:
@@ -108,6 +133,8 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return False
     if text_at(items, at) in _PUT and text_at(items, at - 1) in _BEEN:
         return True
+    if text_at(items, at) == "compared" and text_at(items, at - 1) in _BEEN:  # "In a study, NAME was compared"
+        return _is_in_one_study(items, at)
     if text_at(items, at) == "compared" and _is_compared_in_trial(items, at):
         return True
     if text_at(items, at - 1) == "and" and any(text_at(items, i) in {"trial", "study"} for i in range(1, _NAME)):
@@ -120,12 +147,25 @@ def _tests(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_compared_in_trial(items: Sequence[Item], at: int) -> bool:
-    """Read ``In the trial, NAME was compared with`` and ``A trial involving 90 patients compared``: a clause's verb."""
+    """Read ``A trial involving 90 patients compared A with B``: the verb of a clause."""
     trials = [i for i in range(max(0, at - _TOLD), at) if text_at(items, i) in {"trial", "study"}]
-    if text_at(items, at - 1) in {"was", "were"}:
-        led = bool(trials) and text_at(items, trials[0] - 1) in {"the", "this", "a"} and trials[0] < _NAME
-        return led and text_at(items, trials[0] - 2) in {"in", ""}
     return bool(trials) and not any(text_at(items, i) in _FINITE for i in range(trials[-1], at))
+
+
+def _is_in_one_study(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine was compared in a trial, not in a review of several or by way of a third one."""
+    if find(items, _REVIEWS) is not None or any(text_at(items, i) == "when" for i in range(at)):
+        return False
+    near = places_with(items, ("study", "trial", "studies"), 0, at + _NEAR)
+    return any(
+        text_at(items, i) in {"study", "trial"} or (text_at(items, i) != "trialled" and _are_two(items, i))
+        for i in near
+    )
+
+
+def _are_two(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``studies`` are so few that they are those of a medicine: ``in two main studies``."""
+    return any(text_at(items, i) in {"two", "both", "three", "2"} for i in range(at - 3, at))
 
 
 def _first_behind(items: Sequence[Item], at: int) -> int | None:

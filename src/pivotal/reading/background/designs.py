@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.background.allocations import allocation, is_active, randomisation
-from pivotal.reading.background.comparators import comparator, is_applied_for
+from pivotal.reading.background.comparators import comparator, is_applied_for, is_open_trial
 from pivotal.reading.background.doses_told import dose_told
 from pivotal.reading.background.maskings import masking
 from pivotal.reading.background.primary_endpoints import primary_endpoints
@@ -19,7 +19,7 @@ from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place
 from pivotal.reading.words import NUMBER_WORDS, ROMAN_PHASES
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
-_JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double")}  # a page lost the hyphen
+_JOINED = {"openlabel": ("blinding", "open"), "doubleblind": ("blinding", "double"), "nonblinded": ("blinding", "open")}
 _DOSES_SOUGHT = DASHES | {"escalation", "expansion", "finding", "optimisation"}  # "a phase 1 dose escalation study"
 _ROMAN = ROMAN_PHASES | {each: each for each in ROMAN_PHASES.values()}
 _SHORT_PHASES = frozenset(f"ph{each}" for each in _ROMAN)
@@ -344,7 +344,7 @@ def _behind_letter(items: Sequence[Item], at: int) -> int:
 def features(items: Sequence[Item]) -> list[Slot]:
     """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
-    for at in places_with(items, {"randomised", *_FEATURES}):
+    for at in places_with(items, {"randomised", "nonblinded", *_FEATURES}):
         slot = _feature_at(items, at)
         if slot is not None and slot.name not in {each.name for each in found}:
             found.append(slot)
@@ -367,8 +367,8 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
     period = period or (text_at(items, behind + 1) == "treatment" and text_at(items, behind + 2) == "phase")
     if word in {"double", "single", "triple"} and after.startswith(("blind", "mask")) and not period:
         return span(items, at, behind + 1, "blinding", word)
-    if word == "open" and after == "label" and _of_trial(items, at):
-        return span(items, at, behind + 1, "blinding", "open")
+    if word == "open" and (is_open_trial(items, at) or (after == "label" and _of_trial(items, at))):
+        return span(items, at, behind + (after == "label"), "blinding", "open")
     became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"} or after in {"the", "its", "their"}
     if word in {"unblinded", "unmasked"} and _of_trial(items, at) and not became:
         return items[at].slot("blinding", "open")

@@ -46,6 +46,10 @@ _BEHIND_MEDICINES = frozenset({
     "after", "following", "among", "specifically", "yet", "until", "when", "once", "they", "can", "was", "were",
 })  # fmt: skip
 _KINDS = frozenset({"disease", "cancer", "condition", "tumour", "malignancy", "disorder", "cancers", "tumours"})
+# What slows a disease, or whose disease was slow: then it is an effect.
+_OF_TREATED = ("drug", "medicine", "reduc", "inhibit", "block", "took", "taking", "receiv", "given", "treated", "arm",
+               "group", "compared", "placebo")  # fmt: skip
+_WHOM = frozenset({"adults", "children", "women", "men", "adolescents"})
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -138,7 +142,8 @@ def _kind(items: Sequence[Item]) -> list[Slot]:
     for index in range(at + 3, min(at + _DESCRIBED, len(items) - 2)):
         if text_at(items, index) in {"form", "type", "kind", "subtype"} and text_at(items, index + 1) == "of":
             other = next((i for i in range(index + 2, min(index + 5, len(items))) if items[i].kind == "disease"), None)
-            if other is None or (text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"):
+            somewhere = other is not None and text_at(items, at + 3) == "most" and text_at(items, other + 1) == "in"
+            if other is None or (somewhere and not (_WHOM & {text_at(items, other + 2)} and " " in items[other].low)):
                 return []  # how often it is somewhere
             return [items[other].slot("kind_of")]
         if items[index].kind == "disease" and text_at(items, at + 2) in {"a", "an"}:
@@ -163,8 +168,10 @@ def _one_of(items: Sequence[Item], at: int) -> int | None:
 def _fast(items: Sequence[Item]) -> list[Slot]:
     """Read ``the cancer spreads quickly``; what only can or may do so is not told to."""
     places = places_with(items, ("grow", "spread", "progresses", "multipl"), 1, len(items) - 1)
+    if not places:
+        return []
     few = any(each.low in _OF_SOME and text_at(items, at - 1) != "too" for at, each in enumerate(items))
-    if not places or few or any(each.low.startswith("slow") for each in items):
+    if few or any(each.low.startswith("slow") for each in items):
         return []  # not of the disease as a whole
     for at in places:
         told = text_at(items, at) in {"grow", "grows", "spread", "spreads", "progresses", "multiply", "multiplies"}
@@ -190,19 +197,11 @@ def _growth(items: Sequence[Item]) -> list[Slot]:
     if fast := _fast(items):
         return fast
     slow = next((i for i in places_with(items, ("slow",)) if _is_slow(items, i)), None)
-    verb = find(
-        items,
-        ("grow", "develop", "progress"),
-        0 if slow is None else max(0, slow - 4),
-        None if slow is None else slow + 4,
-    )
+    if slow is None:
+        return []
+    verb = find(items, ("grow", "develop", "progress"), max(0, slow - 4), slow + 4)
     about = any(each.kind == "disease" for each in items) or text_at(items, 0) in {"most", "they", "many", "these"}
-    if (
-        slow is None
-        or verb is None
-        or not about
-        or find(items, ("drug", "medicine", "reduc", "inhibit", "block")) is not None
-    ):
+    if verb is None or not about or find(items, _OF_TREATED) is not None:
         return []
     slots = [span(items, min(slow, verb), max(slow, verb) + 1, "growth", "slow")]
     for index, item in enumerate(items):
@@ -244,7 +243,8 @@ def _options(items: Sequence[Item]) -> list[Slot]:
 
 def _is_few(items: Sequence[Item], at: int, option: int) -> bool:
     """Say whether there are few options: ``few`` anywhere, ``fewer`` or ``less`` beside them."""
-    near = 0 < option - at < _QUALIFIED
+    than = any(text_at(items, i) == "than" for i in range(at, option))  # "less benefit than other options"
+    near = 0 < option - at < _QUALIFIED and not than
     return text_at(items, at) == "few" or (text_at(items, at) in {"fewer", "less"} and near)
 
 

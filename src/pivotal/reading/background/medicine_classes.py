@@ -86,7 +86,7 @@ _HAD = (
     "receiv", "prior", "previous", "includ", "refractor", "after", "failed", "progress", "naive", "resist", "combin",
     "with", "and", "plus", "either", "or", "such",
 )  # fmt: skip
-_FARTHEST = 9  # words between a copula and a class
+_FARTHEST = 11  # words between a copula and a class
 
 
 @dataclass(frozen=True, slots=True)

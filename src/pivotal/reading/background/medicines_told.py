@@ -248,5 +248,10 @@ def _is_spoken_of(items: Sequence[Item]) -> bool:
     """Say whether a sentence without a name speaks of a medicine: ``It binds to …``, ``This oral therapy is …``."""
     if text_at(items, 0) in _OPENING:
         return True
+    meant = 2 + (text_at(items, 2) == "that") if text_at(items, 0) == "this" and text_at(items, 1) == "means" else 0
+    if meant and text_at(items, meant) in _OPENING:
+        return True  # "This means that it blocks"
+    if text_at(items, 0) == "these" and text_at(items, 1) in {"work", "act"}:
+        return True
     near = range(1, min(_OPENED_WITHIN, len(items)))
     return text_at(items, 0) in _POINTING and any(text_at(items, i) in _SPOKEN_OF for i in near)

@@ -73,6 +73,10 @@ def novelties_by_default(items: Sequence[Item], sentence: int, told: Sequence[St
     ill = next((each for each in items if each.kind == "disease"), None)
     if product is None and ill is None and at > 1 and not any(each.kind in _ABOUT for each in told):
         return []
+    if product is None and any(
+        each.text == ":" and text_at(items, i + 1)[:1].isdigit() for i, each in enumerate(items)
+    ):
+        return []  # "First authorisation in Switzerland: 3 May 2019" is the heading of a day
     slots = [items[at].slot("claim", _CLAIMS[items[at].low])]
     slots += [] if product is None else [product]
     slots += [] if ill is None else [ill.slot("disease")]

@@ -78,6 +78,7 @@ _LAUNCHES = frozenset({"launch", "launches", "pipeline", "sales", "revenue", "re
 _NO_ADJECTIVES = frozenset({"a", "an", "the", "and", "which", "is", "with", "for", "of", "in", "who", "to"})
 _DECIDED_BY = ("approv", "clear", "wins", "won", "authoris", "greenlight", "granted", "nod", "backs", "launch")
 _LEADS_ON = frozenset({"is", "has", "can", "offers", "provides", "will", "was", "may", "gives", "could"})
+_COMES_BACK = ("recur", "relaps", "return", "progress", "diagnos")
 _CLOSE = 4  # items in which a word denies that it is the first
 _NO_THINGS = frozenset({
     "to", "for", "in", "of", "patient", "trial", "study", "analysis", "reason", "way", "company", "country",
@@ -333,7 +334,8 @@ def _is_first_time(items: Sequence[Item], at: int) -> bool:
     opens = ("pill", "drug", "combination") if at == 2 else ()
     about = find(items, ("option", "treatment", "therapy", "medicine", *opens))
     shown = text_at(items, at + 2) == "that"  # "showing for the first time that"
-    return text_at(items, at - 2) == "for" and about is not None and not shown
+    again = find(items, _COMES_BACK, at - 2 * _CLOSE, at) is not None  # "when the cancer recurs for the first time"
+    return text_at(items, at - 2) == "for" and about is not None and not shown and not again
 
 
 def _free_of(items: Sequence[Item]) -> list[Slot]:

@@ -24,6 +24,7 @@ from pivotal.reading.binding.patients_meant import (
     cohort_told,
     has_all,
     is_a_subgroup,
+    is_lesion,
     is_of_some,
     is_site_of_all,
     named_alike,
@@ -341,6 +342,7 @@ class Binding:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
         told = [each for each in self.parsed.before(statement, _NEAR) if each.slot("cohort") is not None]
         told = [each for each in told if self.trial(each)[0] is self.trial(statement)[0]]
+        told = [each for each in told if not is_lesion(str(each.get("cohort")))]
         last = told[0].sentence if told else statement.sentence
         several = len({each.get("cohort") for each in told if each.sentence == last}) > 1
         unsure = several and statement.order > 0 and last != statement.sentence  # Responses were few: 5% and 19%

@@ -19,6 +19,7 @@ from pivotal.reading.binding.days_of_news import when_done
 from pivotal.reading.binding.dossier_words import LABELLING, WORLDWIDE
 from pivotal.reading.binding.labels_apart import excludes
 from pivotal.reading.binding.labels_meant import LabelTold, act_of, clauses_beside, tells_first_and_now
+from pivotal.reading.binding.labels_unknown import rests_on_another
 from pivotal.reading.binding.orders_told import order_claims
 from pivotal.reading.binding.slots_told import plain_day, same_statement, told_day
 from pivotal.reading.binding.years_told import month_and_day
@@ -114,6 +115,10 @@ def _unrecorded(statement: Statement, binding: Binding, medicine: str, territori
     act = act_of(statement)
     if act not in _EVENTS or not territories:
         return f"a record of {act}s" if territories else "the territory"
+    if any(
+        rests_on_another(statement, binding, binding.indications(statement, territory=each)) for each in territories
+    ):
+        return "the label of this territory for them"
     if statement.get("approval") != "full" or _TURNED.search(binding.text, statement.start, statement.end) is None:
         return None
     held = any(each.kind == "converted" for each in binding.dossier.medicine(medicine).label_events)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_labels import day_before, rivals
 from pivotal.reading.binding.claims_made import Claim, needing
+from pivotal.reading.binding.clause_words import is_gene
 from pivotal.reading.binding.criteria_parts import parts_of
 from pivotal.reading.model import Slot, Statement
 
@@ -38,8 +39,8 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     known = [each for each in families if each in {target.family for target in targets}]
     single = [each for each in statement.all("target") if not each.value.startswith("family:")]
     if single and not known:
-        symbol = any(each.isupper() or each.isdigit() for each in single[0].text)  # not "a kinase inhibitor"
-        own = {"as_its_class": "true"} if statement.slot("class") and len(single) == 1 and symbol else {}
+        classed = statement.slot("class") is not None and len(single) == 1 and _is_a_class(single[0])
+        own = {"as_its_class": "true"} if classed else {}
         said: Claim = {"check": "acts_on", "medicine": medicine, **own}
         return [{**said, "says": each.text, "target": each.value or each.text} for each in single]
     if not known:
@@ -49,6 +50,12 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [
         {"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}
     ]
+
+
+def _is_a_class(target: Slot) -> bool:
+    """Say whether a target makes a class: not ``kinase``, nor capitals that may be no protein, as in ``BiTE``."""
+    known = any(each.isdigit() for each in target.text) or is_gene(target.text)
+    return known and any(each.isupper() or each.isdigit() for each in target.text)
 
 
 def _of_its_own(statement: Statement, binding: Binding) -> Statement:

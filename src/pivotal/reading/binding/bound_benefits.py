@@ -13,11 +13,11 @@ from pivotal.reading.binding.endpoints_meant import either_survival, is_lived, n
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.others_told import some_judged
 from pivotal.reading.binding.patients_meant import has_all
-from pivotal.reading.binding.read_again import words_before, words_of
-from pivotal.reading.binding.sides_told import OF_THE_OTHER, direction_told, other_than_compared
+from pivotal.reading.binding.read_again import at_time_beside, words_before, words_of
+from pivotal.reading.binding.sides_told import OF_THE_OTHER, arm_of, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
-from pivotal.reading.binding.whose_numbers import some_told
-from pivotal.reading.model import Statement
+from pivotal.reading.binding.whose_numbers import is_nobody, some_told
+from pivotal.reading.model import Slot, Statement
 
 _JUDGED = ("improv", "better", "worse", "favour", "superior", "inferior", "met", "meet", "fail", "benefi")
 _LOWERED = ("reduc", "decreas", "lowered", "lowering", "halv", "cut")
@@ -50,6 +50,10 @@ _AS_EARLIER = re.compile(
     rf"[^,.;:()]{{0,40}}?{_AS}((?:an?\s+)?(?:other|another|earlier|previous|prior|older|historical)\s+(?:\w+\s+){{0,3}}?"
     r"(?:trials?|study|studies|controls?))\b",
     re.IGNORECASE,
+)
+_NUMERICAL = re.compile(r"\bnumerical(?:ly)?\s+$", re.IGNORECASE)
+_THAN = re.compile(
+    r"[^.;,]{0,30}?\b(?:vs\.?|versus|compared (?:with|to)|over|than)\s+([\w -]+?)(?=[.,;(]|\s(?:at|in)\s|$)"
 )
 _JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
 _TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
@@ -96,7 +100,7 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is None:
         return [needing(why), *claims]
     claims += _told_primary(statement, binding, trial)
-    if (subset := statement.slot("subset")) is not None:
+    if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
         return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
     direction = direction_told(statement, binding, trial)
     other = statement.slot("favoured") if direction is None else other_than_compared(statement, binding, trial)
@@ -166,7 +170,8 @@ def _endpoint_judged(statement: Statement, binding: Binding, trial: Trial) -> tu
     if (narrow := narrowly(statement, binding)) is not None or found is None:
         found = called(trial, narrow or (slot.text if slot is not None else ""))
     if found is None and narrow is None and slot is not None:
-        found = in_other_words(trial, slot, named)
+        timed = at_time_beside(statement, binding, trial)
+        found = in_other_words(trial, slot, named) if timed is None else trial.endpoint(timed)
     return found, f"results for {narrow or named} of {trial.id}"
 
 
@@ -176,6 +181,8 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
         return f"the effect in some patients ({some})"
     if direction == "not better" and _of_two_readers(statement, binding):
         return "to know whether two readings of it are likened, or two arms"
+    if direction == "not better" and (other := _numerically_over(statement, binding, trial)) is not None:
+        return f"results of {other} in {trial.id}, which has no such arm"
     if (elsewhere := _likened_to(statement, binding, trial)) is not None:
         return f"a comparison of {trial.id} with {elsewhere}"
     told, named = statement.slot("direction"), statement.slot("endpoint")
@@ -183,6 +190,18 @@ def _not_known(statement: Statement, binding: Binding, trial: Trial, direction: 
         return f"to know what is said of {named.text}"
     interim = direction == "not better" and _INTERIM.search(words_of(binding, statement.sentence))
     return f"what {trial.id} had planned to ask for at that analysis" if interim else ""
+
+
+def _numerically_over(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what something was numerically better than, where that is no arm of a trial: some of what one got."""
+    told, named = statement.slot("direction"), statement.slot("endpoint")
+    if told is None or named is None or not _NUMERICAL.search(words_before(binding, statement, told.start)):
+        return None
+    than = _THAN.search(binding.text, named.end, binding.parsed.sentences[statement.sentence].end)
+    if than is None:
+        return None
+    slot = Slot("arm", than[1], than.start(1), than.end(1), than[1].casefold())
+    return None if arm_of(slot, statement, binding, trial) is not None else than[1]
 
 
 def _likened_to(statement: Statement, binding: Binding, trial: Trial) -> str | None:

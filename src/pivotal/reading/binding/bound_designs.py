@@ -11,6 +11,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.comparators_told import comparator_told
 from pivotal.reading.binding.criteria_parts import leaves
+from pivotal.reading.binding.endpoints_told import times_in
 from pivotal.reading.binding.read_again import words_before
 from pivotal.reading.binding.trials_meant import gives_no_placebo
 from pivotal.reading.binding.trials_told_apart import is_denied, is_of_next
@@ -238,10 +239,21 @@ def _primary_endpoints(statement: Statement, binding: Binding, trial: Trial) -> 
     claims: list[Claim] = []
     assessor = {"assessor": statement.get("assessor")} if statement.get("assessor") else {}
     for each in statement.all("primary_endpoint"):
-        needs = _not_primary(each, statement, binding, trial)
-        own = {"check": "trial_design", "trial": trial.id, "primary_endpoint": each.value, **assessor}
+        timed = _at_its_time(each, binding, trial)
+        needs = None if timed is not None else _not_primary(each, statement, binding, trial)
+        own = {"check": "trial_design", "trial": trial.id, "primary_endpoint": timed or each.value, **assessor}
         claims.append(own if needs is None else needing(needs))
     return claims
+
+
+def _at_its_time(slot: Slot, binding: Binding, trial: Trial) -> str | None:
+    """Return the endpoint that is a share at a time, which is told with it or left out: ``response at week 24``."""
+    timed = [] if trial.endpoint(slot.value) is not None else binding.known.timed_of(trial.id, slot.text)
+    told = times_in(binding.text[slot.start : slot.end + _BEHIND_DESIGN].partition(";")[0]) if timed else []
+    found = [each for each, months in timed if any(abs(months - one) < 1 for one in told)]
+    primary = {each.id for each in trial.endpoints if each.role == "primary"}
+    found = found if told else [each for each, _ in timed if each in primary]
+    return found[0] if len(found) == 1 else None
 
 
 def _loosely(statement: Statement, binding: Binding, trial: Trial) -> dict[str, str]:

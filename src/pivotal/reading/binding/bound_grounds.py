@@ -13,14 +13,16 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_designs import of_each_trial
 from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.labels_meant import LabelTold
+from pivotal.reading.binding.labels_unknown import rests_on_another
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
 from pivotal.reading.model import Statement
-from pivotal.reading.words import ADVISES, AUTHORITIES
+from pivotal.reading.words import ADVISES, AUTHORITIES, ROMAN_PHASES
 from pivotal.units import convert
 
 _BEHIND = 60  # characters between an opinion and its day
 _BESIDE = 30  # characters between an opinion and who gave it
 _APPROVALS = re.compile(r"\b(?:approvals|authori[sz]ations|decisions|clearances|indications|nods)\b", re.IGNORECASE)
+_PHASE = re.compile(r"\bphase (\d(?:\s?/\s?\d)?|[IV]{1,3}(?:\s?/\s?[IV]{1,3})?)\b", re.IGNORECASE)
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -87,7 +89,7 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that an indication rests on a trial, or on each of several."""
     claims: list[Claim] = []
     for one in of_each_trial(statement):
-        trial, why = binding.trial(one)
+        trial, why = _trial_told(one, binding)
         if trial is None:
             claims.append(needing(why))
         elif not (rests := _resting(statement, binding)):
@@ -97,12 +99,35 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
             may = _may_rest(statement, binding, rests)
             own = [each for each in may if _rests_on(each, trial.id)]
             own = own or _of_another_label(statement, binding, trial.id, may)
+            if not own and rests_on_another(statement, binding, may):
+                claims.append(needing("the label of this territory that rests on it"))
+                continue
             if not own and _is_of_a_later_act(statement, binding, rests):
                 claims.append(needing("what this later approval of the label rests on"))
                 continue
             meant = [each for each in rests if each in own] or own[:1] or rests
             claims += [{"check": "evidence_of", "indication": each.id, "trial": trial.id} for each in meant]
     return claims
+
+
+def _trial_told(statement: Statement, binding: Binding) -> tuple[Trial | None, str]:
+    """Return the trial behind an act: by its phase where no name is told, ``on the basis of a phase 1/2 trial``."""
+    if statement.slot("product") is not None and binding.medicine(statement)[0] is None:
+        return None, f"{binding.medicine(statement)[1] or 'the medicine'} in the dossier"
+    trial, why = binding.trial(statement)
+    phase = _PHASE.search(binding.text, statement.start, statement.end + _BESIDE) if statement.slot("unnamed") else None
+    if trial is None or phase is None or trial.phase in {None, told := _phase_of(phase[1])}:
+        return trial, why
+    known = {each.id for each in binding.dossier.trials if each.phase == told}
+    rests = known & {
+        link.trial for one in binding.dossier.medicines for each in one.indications for link in each.evidence
+    }
+    return (binding.known.trials[next(iter(rests))], "") if len(rests) == 1 else (None, "the name of the trial")
+
+
+def _phase_of(words: str) -> str:
+    """Return a phase in digits: ``I/II`` is ``1/2``."""
+    return "/".join(ROMAN_PHASES.get(each, each) for each in words.casefold().replace(" ", "").split("/"))
 
 
 def _rests_on(label: Indication, trial: str) -> bool:

@@ -15,15 +15,17 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_assessments import is_of_a_payer
 from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.criteria_parts import bare, parts_of
-from pivotal.reading.binding.dossier_words import WORLDWIDE
 from pivotal.reading.binding.labels_apart import (
     answers,
     are_of_two,
     excludes,
+    is_included,
     is_of_an_earlier_line,
     of_the_line_before,
 )
-from pivotal.reading.binding.labels_meant import REPLACING, LabelTold, clauses_beside, tells_first_and_now
+from pivotal.reading.binding.labels_meant import REPLACING, clauses_beside, tells_first_and_now
+from pivotal.reading.binding.labels_unknown import may_be_unknown
+from pivotal.reading.binding.lines_counted import lines_counted
 from pivotal.reading.binding.marks_told import told_against
 from pivotal.reading.binding.partners_told import PartnersTold
 from pivotal.reading.binding.regardless_told import with_marks
@@ -35,6 +37,9 @@ _ENDING = _TAKEN_AWAY | REPLACING
 _SEVERAL = 2  # days in a sentence, of which each may be that of another line of treatment
 _TOGETHER = 80  # characters between two diseases that are told together
 _BEFORE_ADJUVANT = frozenset({("resected", "true"), ("stage", "early")})
+_AND_FOR = re.compile(
+    r"\b(?:and|as well as|or)\s+(?:also\s+)?(?:in|for)\s+(?:adults?|patients|people|those)\s+(?:who|with|whose)\b"
+)
 _NOW = re.compile(r"\bcurrently\b", re.IGNORECASE)
 _BEFORE = 20  # characters before an approval in which "currently" stands
 _LONG_AGO = timedelta(days=366)
@@ -116,9 +121,10 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
         return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
     said, words = told[label.id], binding.words
     ruled_out = any(excludes(label, each, words) for each in said)
-    if ruled_out and _may_be_unknown(statement, binding, label, said):
+    if ruled_out and may_be_unknown(statement, binding, label, said):
         return [needing("the label of this territory for them")]
     two = ruled_out and tells_first_and_now(statement, binding)
+    two = two or _is_of_further_patients(statement, binding, label, said)
     two = two or are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
     if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
@@ -126,24 +132,13 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     return [claim, *_removed(statement, binding, label), *beyond]
 
 
-def _may_be_unknown(statement: Statement, binding: Binding, label: Indication, said: list[dict[str, Any]]) -> bool:
-    """Say whether a label that a text tells of may be one that an incomplete record of a territory lacks.
-
-    It may where another territory has such a label of the medicine.
-    """
-    medicine, territories = binding.medicine(statement)[0], binding.territories(statement)
-    if medicine is None or len(territories) != 1:
-        return False
-    held = binding.dossier.medicine(medicine)
-    known = {str(each.territory) for each in held.complete}
-    if set(territories) <= (known | {"EU"} if WORLDWIDE in known else known):
-        return False
-    day = LabelTold.of(statement, binding).day
-    return day is None and any(
-        other.id != label.id and binding.related(str(other.disease), str(label.disease))
-        and not any(excludes(other, each, binding.words) for each in said)
-        for other in held.indications
-    )  # fmt: skip
+def _is_of_further_patients(
+    statement: Statement, binding: Binding, label: Indication, said: list[dict[str, Any]]
+) -> bool:
+    """Read ``for adults with A, and in adults who had B``: two labels, where none asks for all that is told."""
+    places = [each.start for each in statement.all("clause")]
+    parted = _AND_FOR.search(binding.text, min(places), max(places)) if len(places) > 1 else None
+    return parted is not None and not all(answers(label, each, binding.words) for each in said)
 
 
 def _removed(statement: Statement, binding: Binding, label: Indication) -> list[Claim]:
@@ -239,9 +234,13 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     criteria: list[dict[str, Any]] = []
     days = {each.value for each in binding.named_in(statement.sentence) if each.name == "date"}
     beside = [json.loads(each.value) for each in statement.all("clause")]
+    counted = lines_counted(binding.text, statement.start, binding.parsed.sentences[statement.sentence].end)
+    criteria += [] if counted is None else counted.asked_by(label)
     for each, clause in zip(statement.all("clause"), beside, strict=True):
+        if counted is not None and counted.holds(each.start):
+            continue
         implied = clause.get("strength") == "implied"
-        if of_the_line_before(clause, beside):
+        if of_the_line_before(clause, beside) or is_included(clause, binding.text, each.start):
             continue
         another = implied and len(days) < _SEVERAL and _is_another_line(clause, label, binding)
         if implied and not _as_in_label(clause, label) and not another:

@@ -7,7 +7,15 @@ from pivotal.evidence.model import COMPARING, PER_ARM
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_benefits import benefit_claims
 from pivotal.reading.binding.claims_made import Claim, needing
-from pivotal.reading.binding.counts_placed import arm_behind, counted, is_had_before, of_all, placed, the_only_one
+from pivotal.reading.binding.counts_placed import (
+    arm_behind,
+    counted,
+    is_had_before,
+    of_all,
+    placed,
+    the_only_one,
+    the_other_one,
+)
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, narrowly
 from pivotal.reading.binding.endpoints_told import called
@@ -158,7 +166,7 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
     if counted and (bare or is_had_before(statement, binding, trial, place)):
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, arm_behind(statement, binding))
-    arm = arm or the_only_one(statement, trial, place, quantity)
+    arm = arm or the_only_one(statement, trial, place, quantity) or the_other_one(statement, binding, trial)
     if arm is None:
         return why or f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
     number = {**place, "quantity": quantity, "value": str(statement.get("value"))}

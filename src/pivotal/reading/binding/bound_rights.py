@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.slots_told import plain_day, told_day
 from pivotal.reading.model import Slot, Statement
+
+# Exceptions that nobody names one by one, behind those that are named: "South Korea and certain other countries".
+_SOME_MORE = re.compile(
+    r"(?:,?\s+(?:and|or)|,|\s+as well as)\s+"
+    r"((?:certain|some|several|other|selected|various|a few)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:countries|territories|markets|regions|nations))\b",
+    re.IGNORECASE,
+)
 
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
@@ -34,8 +43,10 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if (exclusive := statement.get("exclusive")) is not None:
         claim["exclusive"] = exclusive
     claim |= _since(statement, binding)
-    needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
     of, other = [each.value for each in places], [each.value for each in statement.all("except")]
+    if other and (some := _SOME_MORE.match(binding.text, max(each.end for each in statement.all("except")))):
+        regions.append(some[1])
+    needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
     if other:
         return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
     rules: list[Any] = of if len(of) > 1 else [of] if of else []

@@ -50,6 +50,7 @@ HEADS = frozenset({"therapy", "treatment", "agent", "drug", "medicine", "regimen
                    "prior"})  # fmt: skip
 _OF_THEMSELVES = frozenset({"msi", "mmr", "tmb", "del17p"})  # marks that say by their names how they are
 _LONGEST_KEPT = 3  # letters of a word that keeps its last s
+_SHORTEST = 2  # letters of the name of a gene
 
 
 def _gene_words() -> tuple[re.Pattern[str], dict[str, str]]:
@@ -64,6 +65,16 @@ def _gene_words() -> tuple[re.Pattern[str], dict[str, str]]:
 def tells_a_mark(text: str) -> bool:
     """Say whether words name a gene or a variant of one: ``T790M``."""
     return any(each in MARKS or _VARIANT.fullmatch(each) for each in telling(text))
+
+
+@lru_cache(maxsize=1024)
+def is_gene(name: str) -> bool:
+    """Say whether a name is that of a known gene, or what those of a family begin with: ``JAK`` of ``JAK2``."""
+    told = letters_of(name)
+    return len(told) >= _SHORTEST and any(
+        letters_of(each) == told or (letters_of(each).startswith(told) and letters_of(each)[len(told) :].isdigit())
+        for each in _GENE_WORDS[1]
+    )
 
 
 def is_denied(before: str, after: str) -> bool:

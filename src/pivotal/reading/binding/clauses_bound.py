@@ -12,6 +12,7 @@ from typing import Any
 
 from pivotal.dossier.model import Dossier
 from pivotal.label.language import Atom, CriteriaField, PriorTherapy
+from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Hierarchy
 from pivotal.reading.binding.clause_words import (
     HEADS,
@@ -37,10 +38,18 @@ _QUALIFIERS = re.compile(
     r"(?:\b(?:germline|somatic|inherited|deleterious|suspected|pathogenic|or|and|high|low|without|no)[ -]+)+$",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(r"^(?:additional|further|different|separate)[ _]")  # therapies than one told before
 _LIMITS = ("at_least", "at_most", "above", "below")
 _TURNED = frozenset({"high", "low", NOT})
 _PLAIN = frozenset({"altered", "express", NOT})  # what is said of a mark
 _TRUE, _FALSE = {"is": "true"}, {"is": "false"}
+
+
+def _by_parts(told: Iterable[tuple[Parts, Clause]]) -> dict[Parts, list[Clause]]:
+    found: dict[Parts, list[Clause]] = {}
+    for parts, clause in told:
+        found.setdefault(parts, []).append(clause)
+    return found
 
 
 class BoundClauses:
@@ -64,9 +73,10 @@ class BoundClauses:
         }
         self._within = Hierarchy(dossier.diseases)
         self.diseases = {name: each for each in dossier.diseases for name in (*each.names, each.id)}
-        self._worded = list(self._words())
-        self._named = [*self._names(), *self._worded]
-        self._ids = [(telling(f"{each.id} {one}"), clause) for each, one, clause in self._by_id()]
+        worded = list(self._words())
+        self._worded, self._named = _by_parts(worded), _by_parts([*self._names(), *worded])
+        self._ids = _by_parts((telling(f"{each.id} {one}"), clause) for each, one, clause in self._by_id())
+        self._labels_within: dict[tuple[str, ...], list[Indication]] = {}
 
     def _names(self) -> Iterator[tuple[Parts, Clause]]:
         """Yield what the names of flags and codes tell."""
@@ -101,6 +111,13 @@ class BoundClauses:
     def is_within(self, disease: str, other: str) -> bool:
         """Say whether a disease is another one or a part of it."""
         return self._within.within(disease, other)
+
+    def labels_within(self, diseases: tuple[str, ...]) -> list[Indication]:
+        """Return the labels for some diseases or parts of them, found once."""
+        if diseases not in self._labels_within:
+            within = [each for each in self.labels if any(self.is_within(str(each.disease), one) for one in diseases)]
+            self._labels_within[diseases] = within
+        return self._labels_within[diseases]
 
     def codes(self, field: str) -> bool:
         """Say whether a field has codes, of which one patient has one."""
@@ -235,13 +252,13 @@ class BoundClauses:
         """Return the one clause that says just this by its name or in the words of a label, or else by its ids."""
         return self._of_words(told, self._named) or self._of_words(told, self._ids)
 
-    def _of_words(self, told: Parts, among: Iterable[tuple[Parts, Clause]], least: int = 1) -> list[Clause] | None:
+    def _of_words(self, told: Parts, among: dict[Parts, list[Clause]], least: int = 1) -> list[Clause] | None:
         """Return the one clause that says just this, or that is denied by it."""
         if len(told - _PLAIN) < 1 or len(told) < least:
             return None
         for toggled in (False, True):
             asked = told ^ {NOT} if toggled else told
-            found = [each for parts, each in among if parts == asked]
+            found = among.get(asked, [])
             unique = [each for number, each in enumerate(found) if each not in found[:number]]
             asked_for = [each for each in unique if self._is_asked(each)]
             unique = (
@@ -349,6 +366,7 @@ class BoundClauses:
 
     def therapy(self, name: str) -> str | None:
         """Return the id that a therapy or class has in the dossier, or nothing."""
+        name = name if name in self.therapies else _FURTHER.sub("", name)
         same = therapy_class(name)
         used = {each for each in self._used if same is not None and same in _classes(each, self.therapies.get(each))}
         if name in self.therapies and (name in used or not used):

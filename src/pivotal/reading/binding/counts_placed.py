@@ -46,6 +46,7 @@ _ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:months|years)?\s*(?:from|up from)\s+", re.IGNORECASE)
 _GIVEN_TO = re.compile(
     r"\s?(?:%|percent|per cent) of (?:\w+ )?(?:patients|people|participants)[^,;:.()\d]{0,40}?"
     r"\b(?:respon\w+|remission)[^,;:.()\d]{0,12}? (?:to|with|on) (?:the )?(?:(combination)\b)?",
@@ -91,6 +92,22 @@ def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str
     results = (each for cut in trial.cuts for each in cut.results if each.endpoint == place["endpoint"])
     arms = {arm for each in results for arm in each.percent}
     return next((each for each in trial.arms if arms == {each.id}), None)
+
+
+def the_other_one(statement: Statement, binding: Binding, trial: Trial) -> Arm | None:
+    """Return the arm of ``to 4.8 months from 1.7 months with chemotherapy``: of two medians the one told without it."""
+    if statement.kind != "median" or statement.slot("arm") is not None or len(trial.arms) != 2:
+        return None
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    alike = [each for each in beside if (each.kind, each.get("endpoint")) == ("median", statement.get("endpoint"))]
+    value, other = statement.slot("value"), next((each for each in alike if each is not statement), None)
+    told = None if other is None else other.slot("value")
+    if len(alike) != 2 or other is None or value is None or told is None or other.slot("arm") is None:
+        return None
+    if not _FROM.fullmatch(binding.text, value.end, told.start):
+        return None
+    found = binding.arm(trial, other)[0]
+    return next((each for each in trial.arms if found is not None and each.id != found.id), None)
 
 
 def arm_behind(statement: Statement, binding: Binding) -> Statement:

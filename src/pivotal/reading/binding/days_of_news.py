@@ -51,8 +51,9 @@ def _longest(binding: Binding, sentence: int, start: int, end: int) -> timedelta
         if told is not None and not any(e.name == "authority" and end <= e.start < told.end() for e in named):
             return _LONG
     titled = _HEAD.fullmatch(before) is not None and _TITLE.match(text, end, span.end) is not None
+    alone = text[:start].rstrip(" ").endswith("\n") and text[end:].lstrip(" ").startswith("\n")  # a line of its own
     bracketed = before.endswith("(") and text[end : span.end].strip() == ")"
-    return _SHORT if titled or bracketed else None
+    return _SHORT if titled or bracketed or alone else None
 
 
 def _is_shortly_before(act: DateInterval, day: date, most: timedelta) -> bool:

@@ -10,6 +10,7 @@ from pivotal.dossier.model import Dossier
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.reading.binding.criteria_parts import parts_of
+from pivotal.reading.binding.endpoints_told import measured, timed_in
 from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import SITES
 
@@ -43,6 +44,7 @@ class DossierWords:
         self.site_of = lru_cache(_MOST_ANSWERS)(self._site_of)
         self.related = lru_cache(_MOST_ANSWERS)(self._related)
         self.printed = lru_cache(_MOST_ANSWERS)(self._printed)
+        self.timed = lru_cache(_MOST_ANSWERS)(self._timed)
         self.told_of_all = lru_cache(_MOST_ANSWERS)(self._told_of_all)
 
     @cached_property
@@ -82,6 +84,15 @@ class DossierWords:
         """Return the numbers of a kind that the cuts of a trial print of an endpoint."""
         results = (each for cut in self.trials[trial].cuts for each in cut.results if each.endpoint == endpoint)
         return frozenset(text for each in results for name, _, text in each.numbers() if name == quantity)
+
+    def _timed(self, trial: str) -> tuple[tuple[str, float, frozenset[str]], ...]:
+        """Return the shares at a time that a trial has as endpoints."""
+        return timed_in(self.trials[trial])
+
+    def timed_of(self, trial: str, words: str) -> list[tuple[str, float]]:
+        """Return the endpoints of a trial that are what words name at some time, each with it."""
+        told = measured(words)
+        return [(each, at) for each, at, names in self.timed(trial) if told in names]
 
     def _told_of_all(self, trial: str) -> frozenset[str]:
         """Return how the words begin by which a trial tells who its patients are and what they got."""

@@ -19,12 +19,13 @@ from pivotal.reading.binding.endpoints_told import (
     qualified,
     widened,
 )
-from pivotal.reading.binding.read_again import at_its_time, at_own_time, words_before, words_of
+from pivotal.reading.binding.read_again import at_its_time, at_own_time, at_time_beside, words_before, words_of
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
 _SIDES = {"better": -1, "worse": 1}  # of 1, on which a hazard ratio then lies
+_SHARES = frozenset({"percent", "difference"})  # numbers that an endpoint at a time has, and ratios have not
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
 
 
@@ -126,6 +127,8 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     slot = statement.slot("endpoint")
     found: Endpoint | None = None
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
+        return timed, True
+    if quantity in _SHARES and (timed := at_time_beside(statement, binding, trial)) is not None:
         return timed, True
     told, own_time = at_own_time(statement, binding, trial)
     if own_time:

@@ -12,6 +12,10 @@ from pivotal.reading.names.regimens import letters_of
 
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52.18}
 _AT = re.compile(r"(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)?\b", re.IGNORECASE)
+_AT_NUMBER = re.compile(r"\b(y|m|w)(?:ear|onth|eek)s?[\s\-]+(\d+)\b", re.IGNORECASE)  # "week 24"
+_SPELT_TIME = re.compile(r"\b(\d+(?:\.\d+)?)[\s\-]*(y|m|w)(?:ears?|rs?|onths?|os?|eeks?|ks?)\b", re.IGNORECASE)
+_UNIT_BEFORE = re.compile(r"\b(y|m|w)(?:ear|onth|eek)s?[\s\-]+$", re.IGNORECASE)
+_NOT_OF_MEASURE = re.compile(r"\s*\([^()]*\)|\b(?:rates?|of|at|by|after|the)\b", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\-\u2010-\u2015]*(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LISTED_UNIT = re.compile(r"(?:[\s,\-\u2010-\u2015]|\d+|\band\b)+(y|m|w)(?:ear|r|onth|o|eek|k)", re.IGNORECASE)
 _LIVED = re.compile(r"\b(?:lived?|survived?|alive|rate of survival)\b", re.IGNORECASE)
@@ -268,23 +272,50 @@ def in_other_words(trial: Trial, slot: Slot, named: str | None) -> Endpoint | No
     return trial.endpoint("PFS") or (alike[0] if len(alike) == 1 else None)
 
 
-def months_told(time: Slot, behind: str) -> float | None:
-    """Return the time of a rate in months, whose unit stands in it or right behind it: ``three-year``."""
+def months_told(time: Slot, behind: str, before: str = "") -> float | None:
+    """Return the time of a rate in months, whose unit stands in it or right beside it: ``three-year``, ``week 24``."""
     within = _AT.search(time.text)
     unit = within[2] if within else (found[1] if (found := _UNIT.match(behind) or _LISTED_UNIT.match(behind)) else None)
+    if unit is None and (found := _UNIT_BEFORE.search(before)) is not None:
+        unit = found[1]
     try:
         return None if unit is None else float(time.value) * _MONTHS[unit.casefold()]
     except ValueError:
         return None
 
 
+def times_in(words: str) -> list[float]:
+    """Return the times that words tell, in months: ``week 24``, ``24 weeks``, ``2-year``."""
+    told = [float(each[1]) * _MONTHS[each[2].casefold()] for each in _SPELT_TIME.finditer(words)]
+    return told + [float(each[2]) * _MONTHS[each[1].casefold()] for each in _AT_NUMBER.finditer(words)]
+
+
+def timed_in(trial: Trial) -> tuple[tuple[str, float, frozenset[str]], ...]:
+    """Return the shares at a time that a trial has as endpoints: their ids, their times, and what they are of."""
+    timed = ((each, _time_of(each)) for each in trial.endpoints if each.kind == "proportion")
+    return tuple((each.id, at, frozenset(map(measured, each.names))) for each, at in timed if at is not None)
+
+
+def measured(name: str) -> str:
+    """Return the letters of what is measured, without its time: ``response (MMR) rate at week 24``."""
+    return letters_of(_NOT_OF_MEASURE.sub(" ", _SPELT_TIME.sub(" ", _AT_NUMBER.sub(" ", name))))
+
+
+def _time_of(endpoint: Endpoint) -> float | None:
+    """Return the time that an endpoint has in its name, in months."""
+    for name in (endpoint.name, endpoint.id.replace("_", " ")):
+        if (told := _AT.search(name)) is not None:
+            return float(told[1]) * _MONTHS[told[2].casefold()]
+        if (told := _AT_NUMBER.search(name)) is not None:
+            return float(told[2]) * _MONTHS[told[1].casefold()]
+    return None
+
+
 def endpoint_at(trial: Trial, named: str, months: float) -> Endpoint | None:
     """Return the share of patients without an event at a time: ``PFS at 12 months``, ``alive at 5 years``."""
     for each in trial.endpoints:
-        told = _AT.search(each.name) or _AT.search(each.id.replace("_", " "))
-        if each.kind != "proportion" or told is None:
-            continue
-        if abs(float(told[1]) * _MONTHS[told[2].casefold()] - months) < 1 and _is_share_of(trial, each, named):
+        at = _time_of(each) if each.kind == "proportion" else None
+        if at is not None and abs(at - months) < 1 and _is_share_of(trial, each, named):
             return each
     return None
 
@@ -293,6 +324,8 @@ def _is_share_of(trial: Trial, endpoint: Endpoint, named: str) -> bool:
     if re.split(r"[_\W]", endpoint.id)[0].casefold() == named.casefold():
         return True
     if re.search(rf"(?<!\w){re.escape(named)}(?!\w)", endpoint.name, re.IGNORECASE):
+        return True
+    if (told := measured(named)) and told in map(measured, endpoint.names):
         return True
     whole = trial.endpoint(named)
     told = letters_of(_AT.sub("", endpoint.name)).removeprefix("rateof").removesuffix("at").removesuffix("rate")

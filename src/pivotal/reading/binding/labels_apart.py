@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
@@ -15,6 +16,11 @@ from pivotal.units import convert
 _REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour is cut out
 _UNTREATED = "at_most"
 _SYSTEMIC = "systemic_therapy"
+_INCLUDING = re.compile(
+    r"\bincluding\s+(?:(?:those|adults?|patients|people|persons|children)\s+)?(?:(?:with|who\s+(?:are|have|had))\s+)?$",
+    re.IGNORECASE,
+)
+_FAR = 40  # characters from "including" to a fact
 _TREATED = ("relapsed", "refractory")  # how the ids of facts on disease begin that was treated before
 
 
@@ -28,6 +34,11 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
     if clause.get("strength") != "implied" or clause.get("prior_therapy", {}).get(_UNTREATED) != 0:
         return False
     return any(each.get("is") == "maintenance" or "response" in str(each.get("field")) for each in beside)
+
+
+def is_included(clause: dict[str, Any], text: str, place: int) -> bool:
+    """Say whether a fact is that of some whom a label is for too: ``adults with NAME, including new patients``."""
+    return "field" in clause and _INCLUDING.search(text, max(0, place - _FAR), place) is not None
 
 
 def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:

@@ -53,6 +53,8 @@ class LabelTold:
         The medicines that it is given with.
     brand : str or None
         The product that it names.
+    approval : str or None
+        What kind of approval it tells: ``full``, ``accelerated`` ...
     """
 
     act: str
@@ -60,6 +62,7 @@ class LabelTold:
     clauses: list[dict[str, Any]]
     partners: PartnersTold
     brand: str | None
+    approval: str | None = None
     _wrong: dict[tuple[str, str, str], int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
@@ -76,6 +79,7 @@ class LabelTold:
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
             PartnersTold.of(_with_partners(statement, slots, binding), binding, binding.medicine(statement)[0]),
             product.value if product is not None and product.value in binding.known.products else None,
+            None if act is None else act.get("approval"),
         )
 
     def events(self, pair: Pair, binding: Binding, territory: str) -> list[LabelEvent]:
@@ -125,10 +129,17 @@ class LabelTold:
         news = any(_is_news(each, binding.read_on) for each in self.events(pair, binding, territory))
         old = self.day is None and not self.partners.told and not news
         over = self.day is None and self.act == "approval" and _is_over(pair, binding, territory)
+        unkind = self._is_unkind(pair, binding, territory)
         return (
-            self.wrong(pair, binding, territory), off_day, unlike, -alike, over, old, missing, alone, *nearest[:1],
-            brand, *nearest[1:],
+            self.wrong(pair, binding, territory), off_day, unlike, -alike, unkind, over, old, missing, alone,
+            *nearest[:1], brand, *nearest[1:],
         )  # fmt: skip
+
+    def _is_unkind(self, pair: Pair, binding: Binding, territory: str) -> bool:
+        """Say whether a label never had the kind of approval that is told, or not on the day that is."""
+        events = self.events(pair, binding, territory)
+        kinds = {each.approval for each in events if self.day is None or each.effective.overlaps(self.day)}
+        return self.approval is not None and bool(kinds) and not {None, self.approval} & kinds
 
     def _distance(self, event: LabelEvent, binding: Binding) -> tuple[int, int]:
         """Return how far an event lies from the day that is told; without one the latest by the text's day is first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
@@ -43,6 +44,15 @@ _CAUSED = re.compile(
 )
 _SINCE = re.compile(
     r"\bfirst\b.*\bin (?:nearly|almost|about|over|more than|the (?:past|last))(?: the)?\s$", re.IGNORECASE
+)
+_PLANNED = re.compile(
+    r"\b(?:target(?:ed|ing|s)|aim(?:ed|ing|s) (?:for|at)|assum(?:ed|ing|es)|hypothesi[sz](?:ed|ing)"
+    r"|(?:powered|designed) to (?:detect|show|demonstrate))\s+(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(r"\b(?:as much as|up to)\s+(?:an?\s+)?$", re.IGNORECASE)
+_NO_PATIENTS = re.compile(
+    r"\s+(?:[a-z-]+\s+)?(physicians|doctors|investigators|oncologists|nurses|hospitals|clinics|countries|publications)\b"
 )
 _RESPONSES = frozenset({"ORR", "CR", "PR", "complete response", "partial response"})
 _READERS = {"investigator": "local", "local": "local", "BICR": "central"}
@@ -89,8 +99,8 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     if value is None or not binding.text:
         return None
     before = words_before(binding, statement, value.start)[-_FAR:]
-    if statement.kind == "n" and binding.text[value.end : value.end + 2].isalpha():
-        return f"to know what {value.text}{binding.text[value.end : value.end + 2]} is"  # the isotope 177Lu
+    if (needs := _is_none(value, statement, binding, before)) is not None:
+        return needs
     if statement.kind == "median" and _LIMIT.search(before):
         return "the median of this interval"
     if statement.kind == "median" and statement.get("unit") == "years" and _SINCE.search(before):
@@ -108,6 +118,20 @@ def stands_apart(statement: Statement, binding: Binding, trial: Trial | None) ->
     if statement.kind == "follow_up" and trial is not None and _is_about(statement, trial):
         return "a follow-up told in months"
     return of_those_who(statement, binding)
+
+
+def _is_none(value: Slot, statement: Statement, binding: Binding, before: str) -> str | None:
+    """Return what a number would need that counts no patients, was only planned, or is the most of several."""
+    behind = binding.text[value.end : value.end + 2]
+    if statement.kind == "n" and behind.isalpha():
+        return f"to know what {value.text}{behind} is"  # the isotope 177Lu
+    if statement.kind == "n" and (others := _NO_PATIENTS.match(binding.text, value.end)) is not None:
+        return f"to know how many {others[1]} took part"
+    if _PLANNED.search(before):
+        return f"what was found, and not what was planned: {value.text}"
+    if statement.kind == "risk_reduction" and _AT_MOST.search(before):
+        return f"to know of which endpoint {value.text} is the most"
+    return None
 
 
 def _is_about(statement: Statement, trial: Trial) -> bool:
@@ -142,8 +166,10 @@ def told_otherwise(claim: Claim, statement: Statement, binding: Binding, trial: 
     )
 
 
-def _readers_in(words: str) -> set[str]:
-    return {who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words)}
+@lru_cache(maxsize=256)
+def _readers_in(words: str) -> frozenset[str]:
+    """Return who read the numbers of a sentence, which each of them asks."""
+    return frozenset(who for who, cue in (("central", _CENTRAL), ("local", _LOCAL)) if cue.search(words))
 
 
 def _reader_told(words: str, before: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pivotal.dossier.diseases import Disease
 from pivotal.dossier.trials import Cohort, Trial
@@ -25,6 +26,7 @@ _TIMES = frozenset({"median", "follow_up"})
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
+_NAME_ASIDE = re.compile(r"(?<=[a-z]) \([\w-]+\)(?= (?:stratum|cohort|group|population|arm)\b)")  # of a brand
 _EVERYBODY = re.compile(
     r"\b(?:overall(?! (?:survival|response|remission))|all|entire|whole|intention|intent|itt|total|both|unselected)\b",
     re.IGNORECASE,
@@ -65,6 +67,7 @@ def named_alike(words: str, name: str) -> bool:
     return bool(named) and set(named) in (set(told), set(_without_count(told)))
 
 
+@lru_cache(maxsize=4096)
 def _telling(words: str) -> tuple[str, ...]:
     plain = words.casefold().replace("central nervous system", "cns")
     stems = [each.stem for each in tokens_of(plain) if each.stem.isalnum()]
@@ -78,6 +81,11 @@ def _without_count(told: tuple[str, ...]) -> tuple[str, ...]:
 def is_unnamed(words: str) -> bool:
     """Say whether words tell of some patients without a word of which: ``a biomarker subgroup analysis``."""
     return set(_telling(words)) <= _OF_NOBODY
+
+
+def is_lesion(words: str) -> bool:
+    """Say whether words tell what was measured in patients, and none of them: ``measurable disease``."""
+    return words.casefold().startswith(("measurable", "evaluable", "target lesion"))
 
 
 def is_of_everybody(sentence: str) -> bool:
@@ -229,6 +237,7 @@ def has_parts(trial: Trial) -> bool:
 
 def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
+    sentence = _NAME_ASIDE.sub("", sentence)
     named: list[tuple[str | None, str | None]] = [
         (each.id, None)
         for each in trial.cohorts
@@ -268,9 +277,16 @@ def _is_marked(name: str, sentence: str) -> bool:
 
 
 def _stands_in(name: str, sentence: str) -> bool:
+    written = _as_written(name)
+    return written is not None and written.search(sentence) is not None
+
+
+@lru_cache(maxsize=4096)
+def _as_written(name: str) -> re.Pattern[str] | None:
+    """Return how a name may be written, with blanks or hyphens, or nothing where it has no words."""
     told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() not in {"to", "and"}]
     words = r"[\s\-–]+(?:(?:to|and)[\s\-–]+)?".join(re.escape(each) for each in told)
-    return bool(told) and re.search(rf"(?<!\w){words}(?!\w)", sentence, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if told else None
 
 
 def cohort_of(trial: Trial, group: str) -> str | None:

@@ -9,12 +9,13 @@ from itertools import pairwise
 from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
-from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told
+from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, times_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.phrases import renamed
 from pivotal.reading.names.regimens import letters_of, parts_of
 
 _BEYOND = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|topp(?:ed|ing)|tops)\s+$", re.IGNORECASE)
+_MORE_THAN = re.compile(r"\b(?:more than|over|in excess of|upwards of)\s+$", re.IGNORECASE)  # so many patients
 _HAD_EVENTS = re.compile(
     r"\bhad (?:had )?(?:disease )?(?:progression|progressed|relapsed?|recurrence)\b[^.;]{0,25}\b(?:died|death)|"
     r"\b(?:progressed|relapsed) or died\b",
@@ -62,6 +63,8 @@ _FAR = 400  # characters before a number in which its time is told
 _WIDE = 600  # characters on either side of a number in a very long sentence
 _GRADE = re.compile(r"\bgrades?\b", re.IGNORECASE)
 _NEXT = 40  # characters between the shares of two grades
+_MEASURED = re.compile(r"[\s\-](?:year|month|week)s?\s+((?:[\w\-]+\s+){1,4}?)rates?\b", re.IGNORECASE)
+_LED = 4  # words before an endpoint that may belong to its name, and what stands right before it
 _FAR_UNIT = 30  # characters from a time to the unit behind those that are listed with it
 _BACK = 3  # sentences over which a part is told
 
@@ -91,7 +94,9 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
     value = statement.slot("value")
     if value is None or not binding.text:
         return statement
-    if value.value[:1].isdigit() and _BEYOND.search(words_before(binding, statement, value.start)):
+    before = words_before(binding, statement, value.start)
+    beyond = _BEYOND.search(before) or (statement.kind == "n" and _MORE_THAN.search(before))
+    if value.value[:1].isdigit() and beyond:
         statement = _with(statement, value, Slot("value", value.text, value.start, value.end, f">{value.value}"))
     sentence = words_of(binding, statement.sentence)
     had = _HAD_EVENTS.search(sentence)
@@ -248,7 +253,10 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
     if time is None:
         return None
     sentence = words_of(binding, statement.sentence)
-    months = months_told(time, binding.text[time.end : time.end + _FAR_UNIT])
+    behind = binding.text[time.end : time.end + _FAR_UNIT]
+    months = months_told(time, behind, words_before(binding, statement, time.start)[-_NEXT:])
+    if named is None and (measured := _MEASURED.match(binding.text, time.end)) is not None:
+        named = measured[1]  # the 48-week molecular response rate
     unknown = named is None or binding.endpoint(trial, named) is None
     if unknown and _FREE.search(sentence) is not None:
         named = "PFS"
@@ -262,6 +270,23 @@ def at_its_time(statement: Statement, binding: Binding, trial: Trial) -> str | N
         named = next((each.id for each in trial.endpoints if each.id in {"DFS", "RFS"}), named)
     found = None if months is None or named is None else endpoint_at(trial, named, months)
     return None if found is None else found.id
+
+
+def at_time_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the endpoint of a share whose time stands elsewhere: ``the deep response rate was 68% at week 48``."""
+    slot = statement.slot("endpoint")
+    if slot is None or not binding.known.timed(trial.id):
+        return None
+    words = words_before(binding, statement, slot.start)[-_NEXT:].split(" ")[-_LED:]
+    for first in range(len(words)):
+        bare = first == len(words) - 1  # nothing stands before its name
+        if bare and trial.endpoint(slot.value) is not None:
+            return None
+        timed = binding.known.timed_of(trial.id, " ".join((*words[first:-1], slot.text)))
+        told = times_in(words_near(binding, statement)[1]) if timed else []
+        if found := [each for each, months in timed if any(abs(months - one) < 1 for one in told)]:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[str | None, bool]:

@@ -13,7 +13,7 @@ from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.patients_meant import describes_all, may_be_of_all, of_one_sex, told_in
 from pivotal.reading.binding.read_again import words_near
-from pivotal.reading.model import Statement
+from pivotal.reading.model import Slot, Statement
 
 _OPENS = r"(?:in|for|among|of)\s+(?:the\s+)?"
 _SEX = (
@@ -44,9 +44,13 @@ _RESPONDED = (
     r"\b((?:patients|those|people)\s+(?:who\s+were\s+)?in\s+(?:an?\s+)?(?:complete|partial)\s+(?:response|remission)"
     r"|(?<=in )(?:complete |partial )?responders|(?<=among )(?:complete |partial )?responders)\b"
 )
+_QUANTILE = rf"\b{_OPENS}((?-i:Q[1-5]|T[1-3])(?:\s(?:patients|group|subgroup))?)\b(?!\s(?:of\s)?20\d\d)"
+_STRATUM = r"\b(?:with)?in\s+the\s+((?:[\w/-]+\s){1,3}(?:\([\w-]+\)\s)?(?:stratum|branch|tertile|quartile|quintile))\b"
 _SOME = tuple(
-    re.compile(each, re.IGNORECASE) for each in (_SEX, _SEX_LED, _PLACE, _ONLY, _MARKED, _OF_A_MARK, _RESPONDED)
+    re.compile(each, re.IGNORECASE)
+    for each in (_SEX, _SEX_LED, _PLACE, _ONLY, _MARKED, _OF_A_MARK, _QUANTILE, _STRATUM, _RESPONDED)
 )
+_THIS = re.compile(r"\b(?:in|for|among)\s+((?:this|that)\s+sub-?(?:group|set|population))\b", re.IGNORECASE)
 _OF_RESPONSES = frozenset({"DOR", "TTR", "ORR", "CR"})  # of those who responded, all of them
 _ALL = re.compile(r"overall|all\b|itt\b|intent|whole|entire|total|full|safety|study|trial", re.IGNORECASE)
 _LED = re.compile(
@@ -70,8 +74,12 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
     compared with, and of what stands in brackets behind them.
     """
     value = statement.slot("value")
+    if value is not None and statement.kind == "n" and binding.text:
+        return _opening_bracket(value, statement, binding)
     if value is None or statement.kind not in NUMBERS or not binding.text:
         return None
+    if (this := _THIS.search(words_near(binding, statement)[1])) is not None:
+        return this[1]  # of whom the sentence before told
     named, (start, sentence) = statement.get("endpoint"), words_near(binding, statement)
     first = None if may_be_of_all(sentence) else compared_with(statement, binding)
     if first is not None and (told := some_beside(first, binding, trial)) is not None:
@@ -80,6 +88,17 @@ def some_beside(statement: Statement, binding: Binding, trial: Trial) -> str | N
         whole = some.re is _SOME[-1] and named in _OF_RESPONSES
         if not whole and stands_beside((start + some.start(), start + some.end()), statement, binding):
             return some[1]
+    return None
+
+
+def _opening_bracket(value: Slot, statement: Statement, binding: Binding) -> str | None:
+    """Return some patients whose number of each arm stands in a bracket behind them: ``in women (A, n = 21)``."""
+    for each in binding.parsed.by_sentence.get(statement.sentence, ()):
+        some = each.slot("subset")
+        if some is None or some.end > value.start or not binding.text[some.end : value.start].lstrip().startswith("("):
+            continue
+        if ")" not in binding.text[some.end : value.start]:
+            return some.text
     return None
 
 

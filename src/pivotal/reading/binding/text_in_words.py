@@ -95,7 +95,7 @@ def _is_of_name(slot: Slot, diseases: dict[str, Disease], bound: BoundClauses) -
     clause = json.loads(slot.value)
     flag = clause.get("is") == "true"
     told = [telling(slot.text), *([telling(clause["field"])] if flag else [])]
-    labels = [each for each in bound.labels if any(bound.is_within(str(each.disease), one) for one in diseases)]
+    labels = bound.labels_within(tuple(diseases))
     held = [*diseases.values(), *(bound.diseases[str(each.disease)] for each in labels if flag)]
     names = [telling(name) for each in held for name in each.names]
     organs = OF_ONE_SEX.get(str(clause.get("is")), frozenset()) if clause.get("field") == "sex" else frozenset()

@@ -37,6 +37,19 @@ _TO_ENTER = re.compile(
     re.IGNORECASE,
 )
 
+# Words behind "in" that are none of the patients, and those of whom what they responded with lasted.
+_NO_PATIENTS = re.compile(
+    r"which (?:patients|people|women|men|participants|those)"
+    r"|(?:the |its |top-?line )*(?:results|data|findings|figures|analys[ie]s|news|releases?|reports?)\b(?! of).*",
+    re.IGNORECASE,
+)
+_RESPONDED = re.compile(
+    r"(?:(?:the|all|patients|those|people|women|men|participants|who|that|with|an?|had|achieved|objective|confirmed|tumou?r"
+    r"|complete|partial|or|to|treatment|therapy|response|responses|responded|responders|responding)\b\s*)+",
+    re.IGNORECASE,
+)
+_OF_RESPONSES = frozenset({"DOR", "TTR"})
+
 _LIKENED = re.compile(
     r"\b(?:consistent with|similar to|comparable (?:to|with)|in line with|like)\s+"
     r"(?:(?:those|that|the results|results|what was|the)\s+)?(?:(?:seen|observed|reported)\s+)?(?:in|of|for|among)\s+"
@@ -74,6 +87,8 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
             entered
             or _is_of_all(statement, binding)
             or describes_all(trial, slot.text)
+            or is_nobody(slot.text)
+            or (statement.get("endpoint") in _OF_RESPONSES and _RESPONDED.fullmatch(slot.text) is not None)
             or are_of_an_arm(slot.text, trial, binding)
         ):
             statement = replace(statement, slots=rest)
@@ -89,6 +104,11 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
     if told is None:
         return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
     return replace(statement, slots=rest if told == "all" else (*rest, renamed(subset, "described"))), None, ""
+
+
+def is_nobody(words: str) -> bool:
+    """Say whether words that were read as patients tell nobody: ``results posted to a registry``, ``in which men``."""
+    return _NO_PATIENTS.fullmatch(words) is not None
 
 
 def _described(subset: Slot, statement: Statement, binding: Binding, trial: Trial) -> str | None:

@@ -76,7 +76,7 @@ def other_language(text: str) -> str | None:
         for name, first, last in _SCRIPTS if letters > _FEWEST_LETTERS else ():
             if sum(first <= each <= last for each in foreign) > _FOREIGN_SHARE * letters:
                 return name
-    words = Counter(each.casefold() for each in _WORD.findall(sample))
+    words = Counter(_WORD.findall(sample.casefold()))
     if words.total() < FEWEST:
         return None
     counts = {name: sum(words[each] for each in small) for name, small in _OTHERS.items()}

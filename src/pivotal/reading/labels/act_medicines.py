@@ -15,6 +15,7 @@ from pivotal.reading.labels.medicines_apposed import (
     defined,
     known_as,
     named_last,
+    of_partners,
 )
 from pivotal.reading.labels.subjects import BE, is_before_disease, is_for_wider_use, medicine_in, medicine_of
 from pivotal.reading.model import Slot
@@ -69,7 +70,9 @@ def medicine_told(
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
-        product = _behind_owner(items, product, end) or _of_partners(items, act, product, end) or product
+        product = (
+            _behind_owner(items, product, end) or of_partners(items, act.at, _place(items, product), end) or product
+        )
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
     if (product is None or owner) and indication is not None:
@@ -146,21 +149,6 @@ def _behind_owner(items: Sequence[Item], product: Slot, end: int) -> Slot | None
     owner = text_at(items, at + 1) in {"'s", "’s", "'", "’"}
     asked = next((i for i in range(at + 2, at + 6) if text_at(items, i).startswith(_ASKED)), None) if owner else None
     return None if asked is None else medicine_in(items, asked + 1, end, names=False)
-
-
-def _of_partners(items: Sequence[Item], act: Predicate, product: Slot, end: int) -> Slot | None:
-    """Return the medicine of ``has approved Acme (AC) and Belmont's inhibitor NAME``, where a firm was found."""
-    at, joined = _place(items, product), False
-    if at != act.at + 1:
-        return None
-    for place in range(at + 1, min(at + _CLOSE, end)):
-        if text_at(items, place) in POSSESSIVES:
-            return medicine_in(items, place + 1, end) if joined else None
-        joined = joined or text_at(items, place) in {"and", "&", "/"}
-        named = items[place].text[:1].isupper() or items[place].text in {"(", ")", "/", "&", "and", "."}
-        if not named or items[place].kind in {"drug", "product"}:
-            return None
-    return None
 
 
 def _has_no_subject(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -345,6 +333,9 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
     """Return ``the drug`` or ``this PD-1 inhibitor`` right behind the verb: no name that follows later is meant."""
     if act.form == "decides" and text_at(items, act.at + 1) == "its" and text_at(items, act.at + 2) == "use":
         return items[act.at + 1].slot("product", "")
+    it = act.form == "decides" and text_at(items, act.at + 1) == "it" and text_at(items, act.at + 2) in _BEHIND_OBJECT
+    if it and not any(each.kind == "authority" for each in items[: act.at]):
+        return items[act.at + 1].slot("product", "")  # "The committee recommended it for use in"
     infinitive = text_at(items, act.at + 1) == "to" and text_at(items, act.at + 2) in {
         "approve",
         "authorise",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_awaited import SUPPORTS, WAITED_FOR, is_given_as_a_rule, is_waited_for
 from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
@@ -97,37 +98,7 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
 
 
 _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
-_WAITED_FOR = frozenset({"approval", "decision", "opinion", "authorisation", "recommendation", "clearance", "nod"})
-_DUE = frozenset({"expected", "due", "anticipated", "awaited", "pending", "likely", "slated"})
-_CLAUSES = frozenset({"that", "which", "who", "whose", "but", "while"})
-_SUPPORTS = frozenset({
-    "support", "encourage", "facilitate", "speed", "accelerate", "expedite", "promote", "provide", "help", "medicines",
-    "drugs", "therapies", "treatments",
-})  # fmt: skip
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
-
-
-def is_waited_for(items: Sequence[Item], at: int) -> bool:
-    """Say whether what a noun tells is still to come: ``a decision on the approval is expected``, ``is due``.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    at : int
-        The noun.
-    """
-    ends = (i for i in range(at + 1, len(items)) if text_at(items, i) in {",", ";"} or text_at(items, i) in _CLAUSES)
-    verb = next((i for i in range(at + 1, next(ends, len(items))) if text_at(items, i) in {"is", "are"}), None)
-    return verb is not None and text_at(items, verb + 1 + (text_at(items, verb + 1) in {"now", "still"})) in _DUE
-
-
-def _is_usual(items: Sequence[Item], at: int) -> bool:
-    """Read ``The agency grants orphan designation to support medicines for``: what it does as a rule."""
-    if text_at(items, at) not in {"grants", "awards", "gives"}:
-        return False
-    to = next((i for i in range(at + 1, min(at + _NEAR_GROUND, len(items))) if text_at(items, i) == "to"), len(items))
-    return text_at(items, to + 1) in _SUPPORTS
 
 
 def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
@@ -135,13 +106,13 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or _is_usual(items, at):
+    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or is_given_as_a_rule(items, at):
         return True
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
-        return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
+        return text_at(items, at - 3) in SUPPORTS  # "a review of drugs that were awarded it"
     if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
         return True
-    if text_at(items, at) in _WAITED_FOR and is_waited_for(items, at):
+    if text_at(items, at) in WAITED_FOR and is_waited_for(items, at):
         return True
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
@@ -154,6 +125,9 @@ _WANTING = (
     "intend", "want", "try", "tried", "bid", "race", "prepar", "await", "poised", "need", "wait",
 )  # fmt: skip
 _INTENDS = frozenset({"intends", "intend", "intended", "plans", "plan", "aims", "hopes", "wants", "expects"})
+_WEIGHED = frozenset({"should", "can", "could", "to", "would"})  # what may be done behind ``whether``
+_TESTS = frozenset({"test", "assay", "kit", "panel"})
+_NEAR_TEST = 12  # items between a verb and the name of a test
 _NEAR_INTENDED = 6  # items between what somebody intends and an act
 _FAR_WANTED = 12  # items between what somebody wants and the verb
 
@@ -265,7 +239,8 @@ def _is_a_diagnostic(items: Sequence[Item], at: int) -> bool:
     told = find(items, ("companion",), at)
     if told is None or not text_at(items, told + 1).startswith("diagnostic"):
         return False
-    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, told))
+    near = next((i for i in range(at + 1, min(at + _NEAR_TEST, told)) if text_at(items, i) in _TESTS), None)
+    return not any(items[i].kind in {"drug", "product", "disease"} for i in range(at + 1, near or told))
 
 
 def is_usual(items: Sequence[Item], at: int) -> bool:
@@ -379,7 +354,7 @@ def _is_called_first(items: Sequence[Item], at: int) -> bool:
         return False
     for index in range(at - 1, max(-1, at - 2 * _RANKED), -1):
         word = text_at(items, index)
-        if word in {"first", "only"} and text_at(items, index + 1) != "-":
+        if word in {"first", "only"} and text_at(items, index + 1) not in {"-", "to"}:  # not "among the first to have"
             return text_at(items, index - 1) in {"the", "and"}
         if word in BE | {"has", "have", "had", ";"} or items[index].kind == "authority":
             return False
@@ -435,3 +410,19 @@ def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
             if who < at and items[who].kind == "authority" and plain:
                 return True
     return False
+
+
+def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
+    """Read ``is considering whether NAME should be recommended``: it is not decided yet.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb of the act.
+    first : int
+        Where the part of the sentence begins.
+    """
+    asked = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "whether"), None)
+    return asked is not None and any(text_at(items, i) in _WEIGHED for i in range(asked, at))

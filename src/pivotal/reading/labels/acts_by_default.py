@@ -289,6 +289,7 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
         text_at(items, i) in {"first", "only"}
         and text_at(items, i - 1) in {"the", "and", "its", "is"}
         and text_at(items, i + 1) != "other"
+        and text_at(items, i - 2) != "among"  # "were among the first to have NAME, approved in 2001"
         for i in range(max(first, at - 30), at - 1)
     )
     return several or ranked or any(text_at(items, i) in _GETTING for i in range(at - 2, at + 3))

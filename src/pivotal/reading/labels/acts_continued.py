@@ -133,8 +133,8 @@ def _is_of_another_kind(items: Sequence[Item], at: int) -> bool:
 def days_listed(items: Sequence[Item]) -> list[int]:
     """Return where a list goes on with the next disease and its day: ``for thymoma in 2016, for sarcoma in 2019``."""
     days = [i for i in range(1, len(items)) if date_at(items, i) is not None]
-    ill = [i for i in range(len(items)) if is_patients_disease(items, i)]
-    if len(days) < _LEAST or len(ill) < _LEAST:
+    ill = [i for i in range(len(items)) if is_patients_disease(items, i)] if len(days) >= _LEAST else []
+    if len(ill) < _LEAST:
         return []
     found: list[int] = []
     for one, two in itertools.pairwise(days):

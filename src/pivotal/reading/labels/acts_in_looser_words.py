@@ -40,6 +40,8 @@ _LABELS = frozenset({"label", "labelling", "use", "indication", "indications", "
 _WIDENS = ("widen", "broaden", "extend", "expand")
 _NARROWS = ("restrict", "confin")
 _PAYS = frozenset({"covers", "cover", "funds", "fund", "pays", "pay", "lists", "reimburses"})
+_SUPPORTS = frozenset({"supports", "supported"})
+_PAID_USE = frozenset({"funding", "reimbursement", "use", "listing", "listings", "subsidy", "inclusion"})
 _USES = ("use", "indication", "approval", "licence", "authorisation")
 _FULL = frozenset({"standard", "full", "regular", "traditional", "normal", "unconditional"})
 LOOSE = "allows"  # the form of these acts
@@ -315,9 +317,9 @@ def _pays(items: Sequence[Item], at: int, first: int, end: int) -> str:
         return "opinion" if _is_by_a_body(items, at, first) and text_at(items, at - 1) not in {"to", "not"} else ""
     if word in {"added", "adds"} and _is_by_a_body(items, at, first):
         return "opinion" if find(items, ("list", "basket", "formulary", "schedule"), at, end) is not None else ""
-    if word in {"supports", "supported", "backed", "backs"} and _lists(items, at + 1):
+    if word in {*_SUPPORTS, "backed", "backs"} and _lists(items, at + 1):
         return "opinion" if _is_by_a_body(items, at, first, near=3) else ""
-    if word == "supports" and any(text_at(items, i) in {"funding", "reimbursement", "use"} for i in range(at, at + 4)):
+    if word in _SUPPORTS and any(text_at(items, i) in _PAID_USE for i in range(at, at + 4)):
         return "opinion" if _is_by_a_body(items, at, first, near=3) else ""
     if word in {"offer", "offers"} and _is_by_a_body(items, at, first, near=_NEAR):
         fund = find(items, ("fund", "scheme"), at, end) is not None

@@ -39,6 +39,7 @@ _DESCRIBES = 9  # items between "which" and its verb
 _NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
             "inch", "poised", "bound", "expect", "eye", "bid", "files", "file", "applies", "submits",
             "requests")  # fmt: skip
+_BRACKETED = 15  # items before a verb behind the bracket of its medicine
 _NEAR = 4  # items between an authority and the noun of what it does
 
 
@@ -280,10 +281,7 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
     told = predicates(items, 0, len(items))
     found: dict[int, bool] = {}
     for one, two in itertools.pairwise(told):
-        lead = next(
-            (i for i in range(two.at - 1, max(one.noun, two.at - 7), -1) if text_at(items, i) in {"and", "but", ","}),
-            None,
-        )
+        lead = _led_by(items, one, two)
         contrast = _contrast(items, max(one.noun, two.at - 7), two.at)
         if contrast is not None:
             found[contrast] = False
@@ -314,6 +312,17 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
     return found
 
 
+def _led_by(items: Sequence[Item], one: Predicate, two: Predicate) -> int | None:
+    """Return the ``and``, ``but`` or comma right before another act, outside of the brackets of its medicine."""
+    shut = False
+    near = _BRACKETED if text_at(items, two.at - 2) == ")" else 7
+    for at in range(two.at - 1, max(one.noun, two.at - near), -1):
+        shut = (shut or items[at].text == ")") and items[at].text != "("
+        if not shut and text_at(items, at) in {"and", "but", ","}:
+            return at
+    return None
+
+
 def _is_given_again(items: Sequence[Item], one: Predicate, two: Predicate, lead: int) -> bool:
     """Say whether the same one gives something else: ``granted an approval to A for …, and granted another to B``."""
     both = one.form == two.form == "gives" and one.at < one.noun < lead < two.at < two.noun
@@ -331,8 +340,16 @@ def _in_own_clause(items: Sequence[Item], one: Predicate, two: Predicate) -> int
     semicolon = next((i for i in near if items[i].text == ";"), None)
     if semicolon is not None and any(text_at(items, i) == "it" for i in range(semicolon, two.at)):
         return semicolon
+    if semicolon is not None and text_at(items, two.at - 1) in BE | {"not"} and _is_named_behind(items, semicolon):
+        return semicolon
     both = text_at(items, one.at).endswith("ing") and text_at(items, two.at).endswith("ing") and one.name != two.name
     return two.at - 1 if both and text_at(items, two.at - 1) == "and" else None
+
+
+def _is_named_behind(items: Sequence[Item], semicolon: int) -> bool:
+    """Say whether the medicine of its own act opens what follows: ``…; and NAME was accepted for``."""
+    named = semicolon + 1 + (text_at(items, semicolon + 1) in {"and", "while", "but"})
+    return named < len(items) and _is_medicine(items, named, bare=True)
 
 
 def _contrast(items: Sequence[Item], first: int, verb: int) -> int | None:

@@ -147,8 +147,18 @@ def _is_by_guidance(items: Sequence[Item], act: Predicate, part: Part) -> bool:
     """Say whether a guidance, somebody who is not named, or who pays tells an act: ``guidance recommending NAME``."""
     guided = text_at(items, act.at) in {"recommending", "approving", "rejecting"}
     guided = guided and any(text_at(items, i) == "guidance" for i in range(max(part.first, act.at - _NEAR), act.at))
-    guided = guided or concludes(items, act.at)
+    guided = guided or concludes(items, act.at) or _is_in_draft(items, act.at)
     return guided or _is_by_somebody(items, act.at) or (act.form == "decides" and is_on_nhs(items, act.at))
+
+
+def _is_in_draft(items: Sequence[Item], at: int) -> bool:
+    """Read ``The draft guidance also recommends NAME``: drafts and finals are of those who advise on what is paid."""
+    if text_at(items, at) not in {"recommends", "recommended"}:
+        return False
+    noun = at - 1 - (text_at(items, at - 1) in {"also", "now", "has"})
+    return text_at(items, noun) == "guidance" and any(
+        text_at(items, i) in {"draft", "final"} for i in range(noun - 3, noun)
+    )
 
 
 def _is_of_variation(items: Sequence[Item], act: Predicate) -> bool:

@@ -76,7 +76,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     if before == at - 1 and item.low == "body":
         return False  # "had not spread widely around the body"
     before -= before < at - 1 and text_at(items, before).endswith(_OF_NATIONS)  # "the Indonesian drug agency"
-    return text_at(items, before) == "the"
+    spread = item.value == "body" and text_at(items, at - 2) in {"of", "in", "throughout", "around"}
+    return text_at(items, before) == "the" and not spread  # "has spread to other parts of the body"
 
 
 def _is_national(items: Sequence[Item], at: int) -> bool:

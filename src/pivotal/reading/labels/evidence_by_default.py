@@ -148,6 +148,10 @@ def _carrying(items: Sequence[Item], sentence: int) -> list[Statement]:
         came = text_at(items, decided + 1) in {"came", "comes", "come"} and text_at(items, decided + 2) == "from"
         behind = [place for place in places if decided < place < decided + _CLOSE] if came else []
         near = behind or (before if items[at].low != "support" else [])
+        if not near and items[at].low == "basis" and text_at(items, at - 3).startswith("serve"):
+            noun = next((i for i in range(at - 4, -1, -1) if text_at(items, i) in TRIALS), None)
+            unnamed = [] if noun is None else [items[noun].slot("unnamed", "true")]
+            return [made("evidence", unnamed, sentence, (items[at].start, items[at].end))] if unnamed else []
         if near:
             trials = [items[place].slot("trial") for place in listed_from(items, places, near[0])]
             return [made("evidence", trials, sentence, (min(items[at].start, trials[0].start), items[at].end))]

@@ -293,6 +293,12 @@ def _behind_cause(items: Sequence[Item], at: int) -> int:
 def _named_disease(items: Sequence[Item], start: int, last: int) -> int | None:
     """Return the first disease of patients; behind ``four types of cancer, including`` the one that is told then."""
     places = [at for at in range(start, last) if is_patients_disease(items, at)]
+    if (
+        len(places) > 1
+        and text_at(items, places[0] + 1) == ":"
+        and any(text_at(items, at) in _KINDS for at in range(max(0, places[0] - 3), places[0]))
+    ):  # "two types of blood cancer: myeloma and"
+        return places[1]
     if len(places) > 1 and is_any_disease(items[places[0]]):
         between = range(places[0] + 1, places[1])
         told = any(text_at(items, at) in {"including", "namely", "such", ":", "called"} for at in between)

@@ -93,6 +93,7 @@ _INTRODUCED += tuple((verb, "for", "the", "treatment") for verb in ("accepted", 
 _INTRODUCED += tuple(
     ("is", verb, by, who) for verb in ("allowed", "permitted") for by in ("in", "for") for who in _PERSONS
 )
+_INTRODUCED += tuple((paid, "to", "treat") for paid in ("covered", "reimbursed", "funded", "subsidised"))
 _INTRODUCTIONS = Phrases(*_INTRODUCED)
 _LABELLED = (
     "indicat", "approv", "authoris", "licenc", "recommend", "opinion", "grant", "reimburs", "cleared", "registered",

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.acts_advised import ADVISES
-from pivotal.reading.labels.criteria_told import clauses_beside
+from pivotal.reading.labels.criteria_told import clauses_beside, clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_joined import further_labels
 from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, place_behind, place_of, text_at
+from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, place_of, text_at
 
 _LEADS = frozenset(
     {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
@@ -44,6 +44,9 @@ _GIVEN = frozenset({"approval", "opinion"})
 _FIRMS_DO = frozenset(
     {"won", "wins", "gets", "got", "said", "says", "receives", "received", "gains", "secures", "bags", "snags"}
 )
+_TOGETHER = frozenset({"combin", "with", "along", "together"})
+_TO_BE_USED = frozenset({"for", "to", "as"})
+_PAID = frozenset({"available", "reimbursed", "funded", "subsidised", "covered"})
 _LED, _NEAR, _BEFORE = 14, 5, 6  # items
 _PAIR = 2
 
@@ -66,13 +69,59 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
         return _on_a_further_day(items, sentence, told) or _further(items, sentence, told)
     found: list[Statement] = []
     for act in told:
-        if act.kind != "act" or act.get("act") not in _GIVEN:
+        if act.kind != "act" or (act.get("act") not in _GIVEN and not _is_accepted(items, act)):
             continue
         others = [slot.start for each in told if each is not act for slot in each.all("product")]
         for label in _labels(items, act, sentence, others):
             if not any(each.all("disease") == label.all("disease") for each in found):
                 found.append(label)
+        if not act.all("disease"):
+            bare = _with_partner(items, act, sentence) or _of_persons(items, act, sentence)
+            found += [] if bare is None else [bare]
     return found
+
+
+def _is_accepted(items: Sequence[Item], act: Statement) -> bool:
+    """Read ``NAME was accepted for advanced thymoma``: a medicine is accepted for use, an application for review."""
+    at = place_of(items, act.slot("act"))
+    told = at is not None and text_at(items, at) == "accepted" and text_at(items, at - 1) in BE
+    asked = at is not None and text_at(items, at + 2) in {"review", "priority", "filing", "standard", "assessment"}
+    return told and at is not None and not asked and text_at(items, at + 1) in {"for", "to", "in"}
+
+
+def _with_partner(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
+    """Read ``approved NAME for use in combination with another medicine``: only with what it is given is told."""
+    product, at = act.slot("product"), place_of(items, act.slot("act"))
+    if product is None or at is None or has_none(items, _TOGETHER) or _is_none(items, at, at, at, at):
+        return None
+    first = max(at + 1, place_behind(items, product))
+    led = next((i for i in range(first, min(first + _LED, len(items))) if text_at(items, i) in _TO_BE_USED), None)
+    if led is None or any(each.kind == "disease" for each in items[at:]):
+        return None
+    end = next((i for i in range(led, len(items)) if text_at(items, i) in _ENDS), len(items))
+    given = next((i for i in range(led, min(led + _BEFORE, end)) if is_given_with(items, i)), None)
+    clauses = [] if given is None else clauses_of(items, given, end)
+    if not clauses:
+        return None
+    return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
+
+
+def _of_persons(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
+    """Read ``recommends NAME as an option for people whose cancer has responded to``: only what they had is told."""
+    product, at = act.slot("product"), place_of(items, act.slot("act"))
+    if product is None or at is None or any(is_patients_disease(items, i) for i in range(at, len(items))):
+        return None
+    led = next((i for i in range(at + 1, len(items) - 2) if text_at(items, i) == "for"), None)
+    whom = None if led is None else next((i for i in (led + 1, led + 2) if text_at(items, i) in PERSONS), None)
+    if led is None or whom is None or text_at(items, whom + 1) not in {"who", "whose", "with"}:
+        return None
+    if _is_none(items, at, led, whom, len(items)):
+        return None
+    end = next((i for i in range(led, len(items)) if text_at(items, i) in _ENDS - {"after"}), len(items))
+    clauses = clauses_of(items, at + 1, end)
+    if not any(each.start > items[whom].start for each in clauses):
+        return None
+    return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
 
 
 def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -207,7 +256,8 @@ def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int, *, a
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
     told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
-    supposed = _SUPPOSED - {"should"} if advised else _SUPPOSED
+    paid = advised or text_at(items, at) in _PAID
+    supposed = _SUPPOSED - {"should"} if paid else _SUPPOSED  # "said it should be available"
     if any(text_at(items, i) in supposed and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):

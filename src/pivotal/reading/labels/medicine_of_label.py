@@ -158,7 +158,7 @@ def _verb_follows(items: Sequence[Item]) -> bool:
         return True
     if text_at(items, 1) in _FORMS and text_at(items, 2) in {"is", "are"}:
         return True
-    allowed = text_at(items, 1) in {"may", "can"} and text_at(items, 2) in {"now", "also", "be"}
+    allowed = text_at(items, 1) in {"may", "can", "should"} and text_at(items, 2) in {"now", "also", "be", "only"}
     return (allowed or text_at(items, 1) in {"is", "as"}) and text_at(items, 0) not in {
         "it",
         "this",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_waited_for
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts
+from pivotal.reading.labels.acts_awaited import is_waited_for
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
 from pivotal.reading.names.items import Item
@@ -36,6 +37,8 @@ _ASKED = (
     "filing",
     "validat",
 )  # before the patients: it was asked for
+_WEIGHS = ("consider", "decid", "ask", "apprais", "assess", "discuss", "determin", "evaluat")
+_BESIDE = 8  # items between a designation and the bracket or clause in which it is told aside
 _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry", "perform", "commence"})
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
@@ -184,8 +187,25 @@ def _is_never(items: Sequence[Item]) -> bool:
     if any(text_at(items, at) in _DESIGNATIONS and items[at].text.isupper() for at in named):
         return True
     never = find(items, _NEVER)
+    if never is not None and _is_designated_aside(items, never):
+        never = None
     despite = find(items, ("despite", "although", "overrul"))
     return never is not None and not (despite is not None and despite < never and approves(items[:despite]) is not None)
+
+
+def _is_designated_aside(items: Sequence[Item], at: int) -> bool:
+    """Read ``NAME (designated an orphan drug) is used to treat`` and ``is taken to treat A, and has a designation``."""
+    if not text_at(items, at).startswith(("orphan", "designation")):
+        return False
+    first, last = max(0, at - _BESIDE), min(at + _BESIDE, len(items))
+    opened = next((i for i in range(at - 1, first, -1) if items[i].text in {"(", ")"}), None)
+    shut = next((i for i in range(at + 1, last) if items[i].text in {"(", ")"}), None)
+    bracketed = opened is not None and shut is not None and (items[opened].text, items[shut].text) == ("(", ")")
+    own = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "and" and items[i - 1].text == ","), None)
+    joined = own is not None and any(text_at(items, i) in {"has", "was", "received"} for i in range(own, at))
+    uses = any(phrase_at(items, i, "to", "treat") for i in places_with(items, ("to",), 0, at if joined else None))
+    behind = range(at + 1, len(items))
+    return uses and (bracketed or joined) and not any(text_at(items, i).startswith(_NEVER) for i in behind if i > last)
 
 
 def _is_letter(items: Sequence[Item]) -> bool:
@@ -313,8 +333,10 @@ def _is_open(items: Sequence[Item]) -> bool:
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial
-    if any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
-        return True
+    asked = find_word(items, ("whether",))
+    weighed = asked is not None and find(items, _WEIGHS, asked - 3, asked) is not None
+    if weighed or any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
+        return True  # "is considering whether NAME should be recommended for"
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(
         text_at(items, i) in {"will", "expected", "due", "must"} for i in range(max(0, verb - 3), verb)

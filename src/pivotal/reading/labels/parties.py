@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.places_listed import region_at
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import company_at, is_firm, named_run, phrase_at, span, text_at
+from pivotal.reading.names.phrases import company_at, is_firm, named_run, phrase_at, places_with, span, text_at
 from pivotal.reading.words import NO_NAMES
 
 _OF_OTHERS = frozenset(
@@ -205,7 +205,8 @@ def is_object(items: Sequence[Item], at: int) -> bool:
 
 def without_venture(items: Sequence[Item]) -> Sequence[Item]:
     """Return a sentence without the aside whose venture a company is: ``C, a joint venture between A and B, holds``."""
-    at = next((i for i in range(1, len(items) - 1) if phrase_at(items, i, "joint", "venture")), None)
+    joint = places_with(items, ("joint",), 1)
+    at = next((i for i in joint if phrase_at(items, i, "joint", "venture")), None)
     opened = next((i for i in range(at - 1, max(-1, at - 3), -1) if items[i].text == ","), None) if at else None
     closed = next((i for i in range(at, len(items)) if items[i].text == ","), None) if at else None
     return items if opened is None or closed is None else [*items[:opened], *items[closed + 1 :]]

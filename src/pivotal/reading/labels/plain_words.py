@@ -92,6 +92,7 @@ _SELLS = frozenset({"promotes", "distributes", "commercialises"})
 _IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
 _CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
+_FIRM = 7  # items of a firm in a bracket
 _PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
 
@@ -139,11 +140,22 @@ def _named_once(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _with_commas(items: Sequence[Item]) -> Sequence[Item]:
-    """Return items with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``."""
+    """Return items with commas around words that a pair of dashes sets apart: ``NAME — a pill — is``.
+
+    So are the names of one medicine and its firm in a bracket: ``NAME (other; Acme) is``.
+    """
+    marks = [at for at, each in enumerate(items) if each.text == ";" and _is_before_firm(items, at)]
     dashes = [at for at, each in enumerate(items) if each.text in _DASHES and _parts(items, at)]
-    if len(dashes) != _PAIR or dashes[0] == 0:
-        return items
-    return [_comma(items, at) if at in dashes else each for at, each in enumerate(items)]
+    marks += [] if len(dashes) != _PAIR or dashes[0] == 0 else dashes
+    return [_comma(items, at) if at in marks else each for at, each in enumerate(items)] if marks else items
+
+
+def _is_before_firm(items: Sequence[Item], at: int) -> bool:
+    """Say whether a semicolon only parts the names of a bracket: ``(other; Acme Pharma)``."""
+    shut = next((i for i in range(at + 1, min(at + _FIRM, len(items))) if items[i].text in {")", "("}), 0)
+    opened = next((i for i in range(at - 1, max(-1, at - _FIRM), -1) if items[i].text in {")", "("}), 0)
+    named = shut and items[shut].text == ")" and items[opened].text == "(" and items[at + 1].text[:1].isupper()
+    return bool(named) and not any(each.kind in {"number", "percent", "hr", "ci", "p"} for each in items[opened:shut])
 
 
 def _comma(items: Sequence[Item], at: int) -> Item:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
-from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_weighed, is_yet_to_come
 from pivotal.reading.labels.acts_continued import fronted, goes_over, is_said_of_its_use
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns
 from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
@@ -37,6 +37,7 @@ from pivotal.reading.names.phrases import (
 )
 from pivotal.reading.words import AUTHORITIES
 
+_ASKS, _ASKED = ("seek", "sought", "pursu", "await"), ("submitted", "applied", "applies", "ask", "request")
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
 _TO_COME = frozenset({"will", "would", "plans", "hopes", "hoping", "aims"})
 _NEAR_VERB = 7  # items between an authority and its verb
@@ -213,17 +214,13 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         return True
     if any(text_at(items, i) in _TELLS_HOW and text_at(items, i + 1) == "how" for i in range(act.at)):
         return True  # a page that says how a committee came to its opinion
-    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or announces_list(items, act.noun):
+    if _is_a_condition(items, act.at) or is_yet_to_come(items, act.at) or is_weighed(items, act.at, first):
         return True
-    if any(text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)):
+    if announces_list(items, act.noun) or any(
+        text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
+    ):
         return True  # "none of these have been approved"
-    asks = (
-        "seek",
-        "sought",
-        "pursu",
-        "await",
-        *(("submitted", "applied", "applies", "ask", "request") if act.name == "withdrawal" else ()),
-    )
+    asks = _ASKS + (_ASKED if act.name == "withdrawal" else ())
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
@@ -237,9 +234,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
     plain = plain or (act.name == "refusal" and text_at(items, act.at + 1) == "no")  # "said no to NAME"
-    return not plain and denied(
-        items, max(first, act.at - 6, behind_relative(items, act.at)), act.at + 2
-    )  # where it is refused, "not" belongs to it
+    begin = max(first, act.at - 6, behind_relative(items, act.at))
+    return not plain and denied(items, begin, act.at + 2)  # where it is refused, "not" belongs to it
 
 
 def _act(

@@ -166,8 +166,8 @@ def _matched(tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int | Non
     for stem in rest:
         while at < len(tokens) and tokens[at].kind in {"dash", "possessive"} and tokens[at].glued:
             at += 1
-        bracket = [each.text for each in tokens[at : at + 3 : 2]] == ["(", ")"] and stem != "("
-        if bracket and tokens[at + 1].text.isupper():
+        bracketed = stem != "(" and at + 2 < len(tokens) and tokens[at].text == "(" and tokens[at + 2].text == ")"
+        if bracketed and tokens[at + 1].text.isupper():
             at += 3  # its abbreviation: "gastroesophageal junction (GEJ) adenocarcinoma"
         if at >= len(tokens) or tokens[at].stem != stem:
             return None

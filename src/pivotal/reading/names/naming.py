@@ -104,6 +104,8 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
         or (known[0].kind == "disease" and _is_negated(tokens, at))
     ):
         known = _first_word(tokens, at, lexicon)
+    if known is not None and known[0].kind == "share" and _goes_on_in_capitals(tokens, at, known[1]):
+        known = None  # the SD-DN arm
     numbered = known is not None and is_numbered_trial(known[0].kind, tokens, known[1])
     if known is not None and (known[0].kind == "trial" or numbered) and (trial_end(tokens, at) or 0) > known[1]:
         known = None  # of the trials that one name has, another: MONALEESA and MONALEESA-2; also MM-009
@@ -127,6 +129,15 @@ def _named(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Ite
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:
     """Say whether ``non-`` stands right before a name, which then is another: ``non-metastatic … cancer``."""
     return at > 1 and tokens[at - 1].kind == "dash" and tokens[at].glued and tokens[at - 2].norm == "non"
+
+
+def _goes_on_in_capitals(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Say whether two capitals are the first part of a code, as in ``SD-DN``, and no response."""
+    short = end == at + 1 and len(tokens[at].text) == len("SD") and tokens[at].text.isupper()
+    if not short or end + 1 >= len(tokens) or tokens[end].kind != "dash" or not tokens[end].glued:
+        return False
+    behind = tokens[end + 1]
+    return behind.glued and behind.kind == "word" and behind.text.isupper() and len(behind.text) > 1
 
 
 def _first_word(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[Name, int] | None:

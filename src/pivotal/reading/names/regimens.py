@@ -25,7 +25,7 @@ _FIRST = 3  # letters by which most words are seen to be no part of an arm
 _CODE = re.compile(r"[A-Z]\w{0,3}(?:-[A-Z]\w{0,3})+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # looked up in each sentence, which by its values takes long
 class Regimen:
     """The name of an arm, the letters by which each of its parts may be told, and whether one of them was given."""
 

@@ -74,9 +74,18 @@ def said_plainly(items: list[Item]) -> list[Item]:
         items = _folded(items, _comparison, _COMPARED)
     if _QUANTITIES.isdisjoint([each.kind for each in items]):
         return items
+    if any(each.low == "m" for each in items):
+        items = _folded(items, _square_metres, frozenset("m"))
     _round_brackets(items)
     _bracketed_asides(items)
     return _folded(_folded(items, _against, _BEGIN_AGAINST), _said, _BEGIN_SAID)
+
+
+def _square_metres(items: Sequence[Item], at: int) -> tuple[str, int] | None:
+    """Read ``75 mg/m(2)`` and ``75 mg m(-2)``, as abstracts write what stands above the line."""
+    two = at + 2 + (text_at(items, at + 2) in {"-", "–", "−"})
+    told = text_at(items, at + 1) == "(" and text_at(items, two) == "2" and text_at(items, two + 1) == ")"
+    return ("m2", two + 2) if told and text_at(items, at - 1) in {"/", "mg", "g", "mcg"} else None
 
 
 def _round_brackets(items: Sequence[Item]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
-from pivotal.reading.results.intervals import Estimate, closing
+from pivotal.reading.results.intervals import VERSUS, Estimate, closing
 
 _TREATMENTS = frozenset({"care", "alone", "chemotherapy", "group", "arm", "control", "observation"})
 _NAMED = ARM_KINDS | {"word"}
@@ -20,7 +21,8 @@ _NO_NAMES = frozenset({
     "any", "all", "grade", "grades", "range", "with", "without", "in", "at", "of", "for", "then", "including", "most",
     "mostly", "exact", "versus", "vs", "respectively", "each", "both",
 })  # fmt: skip
-_PAIR, _LONGEST = 2, 4
+_INSIDE_NAMES = frozenset({"-", "–", "+", "/"})
+_PAIR, _LONGEST, _NEAR_SECOND = 2, 4, 3
 
 
 def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -43,6 +45,7 @@ def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
             _give(items, found, values, arms)
     found.sort(key=lambda each: each.at)
     _arms_of_a_bracket(items, found)
+    _arms_of_a_head(items, found)
 
 
 def _give(items: Sequence[Item], found: list[Estimate], values: Sequence[int], arms: Sequence[Slot]) -> None:
@@ -98,3 +101,32 @@ def _arms_of_a_bracket(items: Sequence[Item], found: Sequence[Estimate]) -> None
             continue
         for each in within:
             each.arm = given[0]
+
+
+def _arms_of_a_head(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``Grade 3 toxicities (A vs B): rash 14% vs 3%; fever 6% vs 2%``: a bracket names the arms of each pair."""
+    told = [each for each in found if each.kind in TIMES_AND_SHARES or each.kind == "harm"]
+    for at, item in enumerate(items):
+        if item.text not in {"(", "["} or len(arms := _compared_in(items, at)) != _PAIR:
+            continue
+        shut = closing(items, at)
+        if text_at(items, shut + 1) not in {":", "was", "were", "included"}:
+            continue
+        for one, two in pairwise(each for each in told if each.at > shut):
+            if two.at - one.end <= _NEAR_SECOND and VERSUS & {text_at(items, i) for i in range(one.end, two.at)}:
+                (one.arm, two.arm), (one.order, two.order) = arms, (1, 2)
+
+
+def _compared_in(items: Sequence[Item], at: int) -> list[Slot]:
+    """Return the two arms of a bracket that holds nothing else: ``(docetaxel vs 5-fluorouracil+vinorelbine)``."""
+    shut = closing(items, at)
+    sign = next((i for i in range(at + 1, shut) if text_at(items, i) in VERSUS), shut)
+    sides = [(at + 1, sign), (sign + 1, shut)]
+    plain = all(
+        kind_at(items, i) in _NAMED or kind_at(items, i) == "number" or text_at(items, i) in _INSIDE_NAMES
+        for i in range(at + 1, shut)
+        if i != sign
+    )
+    named = any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
+    fits = plain and named and all(0 < last - first <= _LONGEST + 2 for first, last in sides)
+    return [span(items, first, last, "arm") for first, last in sides] if fits else []

@@ -29,7 +29,25 @@ _NOBODY = frozenset({
     "study", "trial", "population", "total", "all", "analysis", "set", "sample", "overall", "whom", "these", "those",
     "which", "follow-up", "cohort", "group", "arm", "years", "months", "and", "who", "range", "median", "age",
 })  # fmt: skip
-_DOSES = frozenset({"mg", "m2", "kg", "gy", "daily", "weekly", "auc", "dose", "dl", "mcg", "iu"})
+_DOSES = frozenset(
+    {
+        "mg",
+        "m2",
+        "kg",
+        "gy",
+        "daily",
+        "monthly",
+        "once",
+        "twice",
+        "intramuscularly",
+        "weekly",
+        "auc",
+        "dose",
+        "dl",
+        "mcg",
+        "iu",
+    }
+)
 _NO_NAMES = frozenset(
     {"percent", "endpoint", "share", "harm", "hr", "p", "ci", "range", "date", "disease", "n", "territory", "trial"}
 )

@@ -8,7 +8,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, span, text_at
 from pivotal.reading.results.intervals import Estimate
 
-_JUDGED = frozenset({"median", "rate", "hazard_ratio", "percent", "risk_reduction"})
+_JUDGED = frozenset({
+    "median", "rate", "hazard_ratio", "percent", "risk_reduction", "p_value", "odds_ratio", "difference",
+})  # fmt: skip
 _ENDPOINTS = frozenset({"PFS", "ORR", "TTP", "DFS", "EFS", "RFS", "DOR", "DCR", "CR", "PR"})  # that images tell
 _ABBREVIATED = frozenset({"bicr", "birc", "irc", "icr", "ircr"})
 _STEMS = ("investigator", "local", "central", "independent", *_ABBREVIATED)
@@ -17,7 +19,10 @@ _NEAR = 4  # items from "central" to "review"
 
 
 def give_assessors(items: Sequence[Item], found: Sequence[Estimate]) -> None:
-    """Give results that images tell the one who judged them, where a sentence names one kind of readers only.
+    """Give results that images tell the one who judged them.
+
+    Of two kinds of readers each result has those that stand before it, or those behind it where its sentence tells the
+    first number before any reader: ``11 months by central review and 12 by the investigators``.
 
     Parameters
     ----------
@@ -29,12 +34,22 @@ def give_assessors(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     if has_none(items, _STEMS):
         return
     told = {at: who for at in range(len(items)) if (who := _assessor(items, at)) is not None}
-    if len(set(told.values())) != 1:
+    if not told:
         return
-    at, who = next(iter(told.items()))
-    for each in found:
-        if each.kind in _JUDGED and (each.endpoint is None or each.endpoint.value in _ENDPOINTS):
-            each.parts.setdefault("assessor", span(items, at, at + 1, "assessor", who))
+    judged = [each for each in found if each.kind in _JUDGED and _is_of_images(each)]
+    behind = min((each.at for each in judged), default=0) < min(told)
+    for each in judged:
+        near = [at for at in told if (at > each.at) == behind]
+        if len(set(told.values())) == 1:
+            near = list(told)[:1]
+        if near:
+            at = min(near) if behind else max(near)
+            each.parts.setdefault("assessor", span(items, at, at + 1, "assessor", told[at]))
+
+
+def _is_of_images(estimate: Estimate) -> bool:
+    """Say whether a result may be of an endpoint that images tell."""
+    return estimate.endpoint is None or estimate.endpoint.value in _ENDPOINTS
 
 
 def _assessor(items: Sequence[Item], at: int) -> str | None:

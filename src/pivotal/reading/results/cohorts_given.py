@@ -16,6 +16,8 @@ from pivotal.reading.results.subsets import tells_all
 _BETWEEN = frozenset({"and", ",", "months", "month", "weeks", "years", "%"})
 _NEAR_LIST = 8  # items between values and the cohorts that are listed behind them
 _INTO = frozenset({"in", "for", "among", "with", "from", "entered", "joined"})
+_WAS = frozenset({"was", "were", "is", "of"})
+_ENDS = frozenset({",", ";", ")", "and", "with", "versus", "vs"})
 _TWO_PAIRS = 4
 _NEAR_START = 4  # items before a cohort that opens a sentence
 
@@ -190,13 +192,21 @@ def _cohort_after(
             introduced = introduced or (between == ["of"] and text_at(items, mention.last) in {"patients", "those"})
             if ")" in between and open_before(items, each.at) is not None:
                 return None  # for A (0.23) and 8.4 for B
-            leads = mention.last == stop and any(one.last <= each.at and _is_near(one, each) for one in cohorts)
-            if leads:
+            before = [one for one in cohorts if one.last <= each.at]
+            if mention.last == stop and any(_is_near(one, each) for one in before):
                 return None  # 41% in cohort 1, in cohort 2 29%
+            if before and _leads(items, mention, stop):
+                return None
             if introduced and not any(word in {";", "while", "whereas"} for word in between):
                 return mention
             return None
     return None
+
+
+def _leads(items: Sequence[Item], cohort: Mention, stop: int) -> bool:
+    """Say whether a cohort is that of the value behind it: ``in cohort 1 it was 41% and that in cohort 2 was 29%``."""
+    words = [text_at(items, index) for index in range(cohort.last, stop)]
+    return bool(words) and words[-1] in _WAS and len(words) < _NEAR_START and _ENDS.isdisjoint(words)
 
 
 def compared_alike(groups: Sequence[list[Estimate]]) -> None:

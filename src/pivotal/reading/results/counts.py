@@ -228,7 +228,8 @@ def _of_people(items: Sequence[Item], at: int, people: int, ahead: list[str], be
         each in INTENDED for each in words_in(items, at - 10, at - 8)
     ):
         return False
-    if _whole(items, at, people, behind) or _entered(items, people + 1):
+    befell = text_at(items, at - 1) == "in" and is_a_share(items, people + 1)  # in 9 patients (45%) delays were needed
+    if _whole(items, at, people, behind) or (not befell and _entered(items, people + 1)):
         return True
     wide = [text_at(items, index) for index in range(max(0, at - 8), at)]
     assigned = any(each.startswith(("randomis", "assign")) for each in wide) and ";" not in wide

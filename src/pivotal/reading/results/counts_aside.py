@@ -134,6 +134,9 @@ def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     if any(each.startswith(_BY_TREATMENT) for each in led) and any(each.endswith(_RELATED) for each in led):
         return True
     verb = behind_brackets(items, deaths + 1)
+    if text_at(items, verb) in {"due", "owing", "because", "from"}:  # two deaths due to sepsis
+        cause = range(verb + 1, verb + 5)
+        return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
     linked = next((i for i in range(verb, verb + 4) if text_at(items, i).endswith(_LINKED)), None)
     by = [] if linked is None else [text_at(items, i) for i in range(linked + 1, linked + 5)]
     return deaths == at + 1 and by[:1] in (["to"], ["by"]) and any(each.startswith(_BY_TREATMENT) for each in by)
@@ -168,6 +171,9 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
         return False
     if words[0] in {"had", "have"} and (words[1] in _EARLIER or (words[1] == "been" and words[2] in _EARLIER)):
         return True
+    ahead = {text_at(items, i) for i in range(verb + 2, verb + 6)}
+    if words[0] in {"had", "have"} and words[1] in {"received", "undergone"} and ahead & {"prior", "previous"}:
+        return True  # 52 patients had received one prior regimen
     if words[0] == "had" and words[1] == "stage":
         return True
     led = text_at(items, at - 1) in {"including", "with", ",", "and"}

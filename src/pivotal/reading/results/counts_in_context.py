@@ -22,7 +22,7 @@ _HEADS = (
     "analys", "subanalys", "subset", "subgroup", "subpopulation", "substudy", "cohort", "population", "series",
     "group", "trial", "study", "studies", "registr", "database", "survey", "programme", "program", "data", "dataset",
     "results", "outcome", "experience", "total", "comparison", "evaluation", "review", "meta-analys", "metaanalys",
-    "pool", "arm", "characteristic", "demographic", "feature",
+    "pool", "arm", "characteristic", "demographic", "feature", "record", "chart",
 )  # fmt: skip
 _STUDYING = ("compar", "evaluat", "assess", "investigat", "tested", "testing", "tests", "examin", "studied", "studying")
 _TRIALS = ("trial", "study", "studies")

@@ -225,7 +225,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
     """Yield each name of a list; a bracket behind one is passed over."""
     index, found = at, 0
     while index < len(items) and found < _MOST:
-        while text_at(items, index) in _BEFORE_NAMES:
+        while text_at(items, index) in _BEFORE_NAMES or kind_at(items, index) == "time_name":
             if text_at(items, index) == "with" and text_at(items, index - 1) != "respect":
                 return
             index += 1
@@ -240,7 +240,7 @@ def _split(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
             return  # and overall survival was 14 months
         yield first, index
         found += 1
-        if text_at(items, index) == "in":  # tumours in other organs, …
+        if text_at(items, index) in {"in", "for"}:  # tumours in other organs, surgery for recurrence, …
             near = range(index + 1, min(index + _LONGEST, len(items)))
             index = next((i for i in near if items[i].text == ","), index)
         if text_at(items, index) in {"(", "["}:

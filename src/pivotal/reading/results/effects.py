@@ -108,7 +108,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
             direction = "not better"  # and what was not worse is not better either
         for place in (*cue.places, *_as_well(items, cue)):
             told = _effect(items, cue.at, place, direction, sentence)
-            first = found.setdefault(items[place].value, told)
+            first = found.setdefault("OS" if items[place].low in _LIVED else items[place].value, told)
             if first is not told and last is not None and _is_contrary(items, last, cue, place):
                 again.append(told)
         last = cue

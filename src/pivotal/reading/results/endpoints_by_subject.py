@@ -37,7 +37,7 @@ _NO_SUBJECTS = frozenset({
     "effect", "benefit", "both", "neither", "interaction", "test", "trial", "study", "analysis", "advantage", "age",
     "association", "ratio", "who", "trend", "p", "interval", "significance", "factors", "factor", "predictors",
     "outcome", "outcomes", "dose", "one", "all", "none", "value", "no", "improvement", "improvements", "reduction",
-    "increase", "gain", "prolongation", "benefits", "effects",
+    "increase", "gain", "prolongation", "benefits", "effects", "compared", "versus",
 })  # fmt: skip
 _BEHIND_SUBJECTS = frozenset({"in", "with", "after", "among", "(", ",", "at"})
 _KINDS = frozenset({"word", "harm", "share", "endpoint", "code", "short", "disease", "flag", "punct", "field", "gene"})
@@ -78,8 +78,8 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
         if each.kind in {"percent", "rate"} and (own := _of_its_own_rate(items, each)) is not None:
             each.endpoint, each.kind = own, "percent"
             each.parts.pop("time", None)
-        if each.kind == "risk_reduction" and each.endpoint is None:
-            each.endpoint = _of_a_risk(items, each)
+        if each.kind == "risk_reduction":
+            each.endpoint = _of_a_rate(items, each) or each.endpoint or _of_a_risk(items, each)
         if each.endpoint is not None or each.kind not in _TESTS | _TIMED:
             continue
         first = _clause(items, each.at)
@@ -198,6 +198,15 @@ def _plain(items: Sequence[Item], first: int, at: int) -> Slot | None:
         if item.kind == "word" and item.low.startswith(_PLAIN) and behind not in {"patients", "time"}:
             return item.slot("endpoint")
     return None
+
+
+def _of_a_rate(items: Sequence[Item], each: Estimate) -> Slot | None:
+    """Read ``reduced the relapse rate by only 31%``: the rate right before how much it fell."""
+    by = next((i for i in range(each.at - 1, max(1, each.at - _NEAR), -1) if text_at(items, i) == "by"), None)
+    if by is None or not items[by - 1].low.endswith(("rate", "rates")):
+        return None
+    first = by - 1 - (items[by - 1].kind == "word")
+    return span(items, first, by, "endpoint") if _is_an_event(items, first) else None
 
 
 def _of_a_risk(items: Sequence[Item], each: Estimate) -> Slot | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import renamed, text_at
+from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
@@ -16,6 +16,7 @@ from pivotal.reading.results.ratios import RATIOS
 
 _PAIRED = frozenset({"and", "v", "vs", "versus", "vs.", "/"})
 _FEWEST_STROKES = 2
+_FEWEST_NONE, _NEAR_VERB = 3, 5  # endpoints of which one "not reached" is told, and items to it
 _RATIO_KINDS = frozenset(RATIOS.values())
 _NEAR_LISTED, _MOST_NARROWING = 4, 2
 _LINKS = frozenset({"and", "or", "nor", "was", "were", "with", "for", "in", "of", "than", "but", "had", "to"})
@@ -32,6 +33,7 @@ def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     harms_of_runs(items, found)
     all_and_severe(items, found)
     _not_reached(items, found)
+    _none_reached(items, found)
 
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -119,6 +121,21 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
         )
         if told.at - two < 9 and plural and not paired:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
+
+
+def _none_reached(items: Sequence[Item], found: list[Estimate]) -> None:
+    """Read ``Median DOR, PFS, and OS were not reached``: the one value of three endpoints or more."""
+    for run in listed_endpoints(items):
+        verb = run[-1] + 1 + (kind_at(items, run[-1] + 1) == "short")
+        told = next((each for each in found if run[-1] < each.at < run[-1] + _NEAR_VERB), None)
+        if len(run) < _FEWEST_NONE or told is None or told.value.value != "not reached" or told.kind != "median":
+            continue
+        if text_at(items, verb) not in {"were", "have", "had"}:
+            continue
+        named = {each.endpoint.start for each in found if each.endpoint is not None and each.at == told.at}
+        missing = [items[place].slot("endpoint") for place in run if items[place].start not in named]
+        at = found.index(told)
+        found[at:at] = [replace(told, endpoint=slot, parts=dict(told.parts)) for slot in missing]
 
 
 def _is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate]) -> bool:

@@ -23,7 +23,8 @@ _NARROWED = frozenset({
 })  # fmt: skip
 # Words beside which "survival" alone is that of all patients from any cause.
 _BEFORE = frozenset({
-    "better", "improve", "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
+    "better", "greater", "higher", "poorer", "inferior", "improve",
+    "improved", "improves", "improving", "longer", "prolong", "prolonged", "prolongs", "extend",
     "extended", "extends", "shorter", "worse", "increase", "increased", "absolute", "percent", "%", "estimated",
     "patient", "superior", "boost", "boosts", "boosted", "boosting", "lengthen", "lengthens", "lengthened",
     "lengthening", "double", "doubles", "doubled", "enhance", "enhances", "enhanced", "raise", "raises", "raised",
@@ -89,6 +90,8 @@ def _left_out(items: Sequence[Item], at: int) -> Item | None:
         return replace(items[at], kind="word")
     if items[at].kind not in _TOLD_OF:
         return None
+    if items[at].kind == "share" and text_at(items, at - 1) == "from" and items[at - 2].kind == "endpoint":
+        return replace(items[at], kind="word")  # overall survival from CR
     bounded = items[at].kind == "endpoint" and text_at(items, at + 1) in {"<", ">", "≤", "≥"}
     if bounded and text_at(items, at - 1) == "with":
         return replace(items[at], kind="word")  # patients with PFI < 6 months
@@ -125,6 +128,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
     begins = leads or text_at(items, at - 1) in _BEGINNING
+    begins = begins or (text_at(items, at - 1) in {"and", "with"} and text_at(items, at + 1) == "of")
     if begins and _is_stated(items, at):
         return replace(item, kind="endpoint", value="OS")
     moment = text_at(items, at + 1) == "at" and _is_a_moment(items, at + 2)
@@ -152,7 +156,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _is_stated(items: Sequence[Item], at: int) -> bool:
-    """Read ``survival was 14.8 months`` and ``survival with the drug was 14.8 months``."""
+    """Read ``survival was 14.8 months``, ``and survival of 9 months`` ``survival with the drug was 14.8 months``."""
     if text_at(items, at + 1) in {"was", "of", ":"}:
         return kind_at(items, at + 2) == "duration"
     if text_at(items, at + 1) not in {"with", "in", "for", "among"}:

@@ -262,7 +262,8 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     harmed = any(each.kind == "harm" or (each.kind == "share" and each.value.endswith("AE")) for each in items[:at])
     seen = text_at(items, at - 1) in {"in", "by"} and any(each.kind == "share" for each in items[:at])
     harmed = harmed or seen  # a response was seen in 395 of 488 enrolled patients
-    if not harmed and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
+    had = _HAD_A_RESPONSE & {text_at(items, index) for index in range(at + 1, at + _NEAR_CAUSE)}
+    if not harmed and not had and any(each.startswith(("randomis", "assigned", "enrolled")) for each in ahead):
         return Estimate("n", at, at + 1, item.parts["value"])
     near = range(max(0, at - 7), min(at + 9, len(items)))
     happened = any(
@@ -314,12 +315,13 @@ _OF_TREATMENT = frozenset(
     {"related", "adverse", "side", "toxicity", "toxicities", "AE_death"}
 )  # of whom nobody counts all
 _NEAR_CAUSE = 10
+_HAD_A_RESPONSE = frozenset({"achieved", "responded", "attained", "obtained"})
 
 
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
-    begins = text_at(items, at - 1) in {"", ",", "and", ";", "."}
+    begins = text_at(items, at - 1) in {"", ",", "and", ";", "."} or text_at(items, at - 2) == "there"
     if begins and not died_of_treatment(items, at) and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths

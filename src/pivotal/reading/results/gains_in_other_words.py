@@ -38,7 +38,8 @@ _IN_CHECK = (("in", "check"), ("at", "bay"), ("under", "control"), ("from", "com
 _INFINITIVES = frozenset(
     {"slow", "delay", "halt", "curb", "keep", "hold", "compromise", "impair", "jeopardise", "worsen"}
 )
-_GREW = frozenset({"grew", "progressed", "spread", "advanced"})
+_GREW = frozenset({"grew", "progressed", "spread", "advanced", "grows", "progresses", "spreads"})
+_TOOK = frozenset({"took", "taking", "receive", "received", "given"})
 _NOUNS = ("difference", "advantage", "benefit", "gain", "improvement")
 _LOST = frozenset({"lost", "disappeared", "vanished", "faded", "waned", "narrowed"})
 _HARMED = frozenset({"compromised", "impaired", "jeopardised", "worsened", "sacrificed"})
@@ -50,8 +51,13 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
 _CUES = (
     *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
-    "doubling", "tripling",
+    "doubling", "tripling", "significant",
 )  # fmt: skip
+_ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
+_OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
+_BRINGS = frozenset({"bring", "induce", "produce", "achieve", "elicit", "cause"})
+_MORE_OR_LESS = frozenset({"more", "less", "greater", "lesser"})
+_GAVE = frozenset({"gave", "give", "gives", "provided", "provide", "provides", "showed", "shown", "offered", "brought"})
 _NEAR, _FAR = 6, 12  # items
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
@@ -75,6 +81,7 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
+        _insignificant, _more_benefit, _of_ability,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
@@ -142,7 +149,8 @@ def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
     """Read ``tumours grew more slowly with A``."""
     for at in places_with(items, tuple(_GREW)):
         slowly = text_at(items, at + 1) in {"more", "less"} and text_at(items, at + 2) in {"slowly", "quickly"}
-        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and tells_of_treatments(items):
+        treated = tells_of_treatments(items) or any(text_at(items, i) in _TOOK for i in range(at + 3, at + _FAR))
+        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and treated:
             better = (text_at(items, at + 1) == "more") == (text_at(items, at + 2) == "slowly")
             yield at + 2, "better" if better else "worse", at, at + 1
 
@@ -269,6 +277,49 @@ def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
         place = next((i for i in range(verb + 2, verb + 5) if kind_at(items, i) in _ENDPOINTS), None)
         if place is not None:
             yield verb, "not better", place, place + 1
+
+
+def _more_benefit(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A gave less benefit to patients than B`` and ``A was of more benefit than B``."""
+    for at in places_with(items, ("benefit",)):
+        if text_at(items, at) != "benefit" or text_at(items, at - 1) not in _MORE_OR_LESS:
+            continue
+        shown = text_at(items, at - 2) == "of" or has_word(items, _GAVE, at - _NEAR, at)
+        than = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) == "than"), None)
+        if shown and than is not None and names_treatments(items[: at - 1]):
+            yield at, "worse" if text_at(items, at - 1) in {"less", "lesser"} else "better", at, at
+
+
+def _of_ability(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``The benefits with A are its ability to bring about a response``, as opinions on medicines put it."""
+    if text_at(items, 0) != "the" or text_at(items, 1) not in {"benefit", "benefits"}:
+        return
+    able = next((i for i in range(2, len(items)) if phrase_at(items, i, "ability", "to")), None)
+    if able is None or text_at(items, able + 2) not in _BRINGS:
+        return
+    near = range(able + 3, min(able + 3 + _NEAR, len(items)))
+    place = next((i for i in near if _is_an_outcome(items, i) or text_at(items, i).startswith("respon")), None)
+    if place is not None:
+        yield able + 2, "better", place, place + 1
+
+
+def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the analysis of OS was not significant`` and ``the OS result was not statistically significant``."""
+    for at in places_with(items, ("significant",)):
+        verb = at - 1 - (text_at(items, at - 1) == "statistically")
+        if text_at(items, verb) != "not" or text_at(items, verb - 1) not in {"was", "were", "is"}:
+            continue
+        if text_at(items, at + 1) not in {".", "(", ",", ";", ""}:
+            continue
+        named = next((i for i in range(verb - 2, max(-1, verb - _NEAR), -1) if kind_at(items, i) in _ENDPOINTS), None)
+        if named is None:
+            continue
+        between = {text_at(items, i) for i in range(named + 1, verb - 1)}
+        led = {text_at(items, i) for i in range(max(0, named - 5), named)}
+        if _OF_OTHERS & (between | led) or text_at(items, named - 1) == "with":
+            continue
+        if _ANALYSED & (between | led) or verb - 2 == named:
+            yield at, "not better", named, named + 1
 
 
 def _doubling(items: Sequence[Item]) -> Iterator[_Found]:

@@ -17,12 +17,13 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
-    "outperform",
-    "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference", "futil", "outlook",
+    "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
+    "futil",
+    "outlook",
     "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
 _COMPARED = frozenset({
-    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent",
+    "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "equivalent", "active",
 })  # fmt: skip
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
@@ -43,8 +44,8 @@ _TREATMENTS = frozenset({
 })  # fmt: skip
 _NOT_OF_EFFICACY = (
     "toxic", "safe", "toler", "cost", "quality", "incidence", "symptom", "pain", "sensitiv", "detect", "imag",
-    "predict",
-    "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic", "adverse", "bias",
+    "predict", "adher", "uptake", "binding", "potency", "affinity", "half", "age", "baseline", "characteristic",
+    "adverse", "bias",
     "model", "score", "test", "assay", "side", "prefer", "nausea", "bioavail", "exposure", "concentration", "risk",
     "pharmacok", "neuropath", "anaemia", "neutrop", "fatigue", "surviv", "prognos", "method", "criteri", "cells",
     "mice", "expression", "status", "dosing", "convenien", "mutation", "clearance",
@@ -55,7 +56,7 @@ _BEAT = (
 )  # fmt: skip
 _SHOWN = (
     "show", "demonstrat", "led", "gave", "give", "confer", "provid", "yield", "produc", "result", "found", "find",
-    "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met",
+    "offer", "bring", "brought", "derived", "saw", "seen", "observ", "confirm", "reveal", "deliver", "met", "document",
 )  # fmt: skip
 _HELD = frozenset({"held", "persisted", "remained", "was", "were", "extended", "applied"})
 _HAD = frozenset({"had", "has", "have", "associated", "exhibited", "achieved", "displayed"})
@@ -168,7 +169,7 @@ def _compared(items: Sequence[Item]) -> _Found | None:
             continue
         if is_supposed(items, at, []):
             continue
-        if word in {"effective", "efficacious"} and between.isdisjoint({"more", "less", "as", "equally"}):
+        if word in {"effective", "efficacious", "active"} and between.isdisjoint({"more", "less", "as", "equally"}):
             continue
         if is_denied(items, at, []) or word in {"different", "equivalent"} or between & {"as", "equally"}:
             return (at, "not better", None) if word != "different" or is_denied(items, at, []) else None
@@ -209,6 +210,8 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if aside is not None and text_at(items, aside).endswith("ing"):
             begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
+        denied = text_at(items, at - 2) == "no" or _is_not_shown(items, at)
+        before -= {"clinical"} if denied and text_at(items, at - 1) == "clinical" else set()
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
@@ -233,6 +236,12 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         elif text_at(items, at - 1) == "the" and text_at(items, at + 1) in _HELD - {"was", "were"}:
             return at, "better", None
     return None
+
+
+def _is_not_shown(items: Sequence[Item], at: int) -> bool:
+    """Read ``have not shown (a) clinical benefit``: the denial right before its verb."""
+    near = range(max(1, at - _NEAR), at)
+    return any(text_at(items, i).startswith(_SHOWN) and text_at(items, i - 1) in {"not", "n't", "t"} for i in near)
 
 
 def _difference(items: Sequence[Item]) -> _Found | None:
@@ -354,7 +363,8 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
     for at in places_with(items, ("efficacy",)):
         if text_at(items, at) != "efficacy" or is_supposed(items, at, [at]):
             continue
-        before, ahead = text_at(items, at - 1), range(at + 1, min(at + _FAR, len(items)))
+        paired = text_at(items, at - 1) == "and" and text_at(items, at - 2) in {"activity", "safety", "response"}
+        before, ahead = text_at(items, at - 1 - 2 * paired), range(at + 1, min(at + _FAR, len(items)))
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
             than = text_at(items, at + 1) in {"than", "to", "over", "compared"}

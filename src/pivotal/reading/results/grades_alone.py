@@ -35,6 +35,8 @@ def with_their_harms(items: Sequence[Item], found: list[Estimate]) -> None:
         harm = next((items[i].slot("harm") for i in named if items[i].kind == "harm"), None)
         harm = own.parts["harm"] if own is not None and "harm" in own.parts else harm
         near = (*named, *range(grade + 1, grade + 3))
+        last = next((i for i in named if items[i].kind == "harm"), -1)  # a nearer noun than that of all harms
+        near = tuple(i for i in near if i > last)
         events = any(word.startswith(_EVENTS) for i in near for word in text_at(items, i).split())
         events = events or any(i < len(items) and items[i].value == "AE" for i in near)
         parted = any(text_at(items, i) == "," and text_at(items, i + 1).endswith("ing") for i in range(grade, each.at))

@@ -80,8 +80,8 @@ def closing(items: Sequence[Item], at: int, most: int = 40) -> int:
 def open_before(items: Sequence[Item], at: int, first: int = 0) -> int | None:
     """Return the place of the bracket, from a first place on, that is still open before another."""
     depth = 0
-    for index in range(at - 1, first - 1, -1):
-        depth += (text_at(items, index) in {")", "]"}) - (text_at(items, index) in {"(", "["})
+    for index in range(min(at, len(items)) - 1, first - 1, -1):
+        depth += (items[index].low in {")", "]"}) - (items[index].low in {"(", "["})
         if depth < 0:
             return index
     return None

@@ -33,6 +33,7 @@ def late_intervals(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         at, last = each.end, min(each.end + _FARTHEST_LATE, len(items))
         if text_at(items, at) == "and" and at + 1 < len(items) and items[at + 1].kind == "ci":
             each.parts |= with_interval(items, at + 1, each.value.value, surely=True)[0]  # HR 0.91 and 95% CI 0.69–1.19
+        at += text_at(items, at) == ")" and text_at(items, each.at - 1) == "("  # 3 patients (9.7%) had a PR (95% CI
         while at < last:
             if items[at].text in {"(", "["}:
                 interval, _ = with_interval(items, at, each.value.value, surely=True)

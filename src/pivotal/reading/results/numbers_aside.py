@@ -8,8 +8,9 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
 from pivotal.reading.results.intervals import open_before
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 from pivotal.reading.results.responses_kept import are_on_treatment
+from pivotal.reading.results.times_aside import is_of_a_harm
 
 _NUMBERS = frozenset({"duration", "percent", "number", "number_word"})
 _RANGED = frozenset({"ranged", "ranges", "ranging", "range", "varied", "varies", "varying"})
@@ -19,11 +20,27 @@ _COMPARED = frozenset({"lower", "higher", "fewer", "greater", "less"})
 _WITH_WHOM = frozenset({"with", "for", "in", "than", "among", "on"})
 _WERE = frozenset({"was", "were", "is", "are"})
 _FITNESS = frozenset({"ps", "ecog", "who", "status"})
-_PLACES = frozenset({"centres", "centers", "sites", "hospitals", "institutions", "countries", "clinics", "practices"})
+_PLACES = frozenset({
+    "centres", "centers", "sites", "hospitals", "institutions", "countries", "clinics", "practices", "studies",
+    "trials", "publications", "articles",
+})  # fmt: skip
 _PLANNED = frozenset({"planned", "target", "targeted", "intended", "projected", "anticipated"})
 _ENROLMENT = ("enrol", "accru", "recruit", "sample")
 _BEFORE_PLACES = frozenset({"in", "at", "from", "of", "across"})
 _DONE = frozenset({"performed", "conducted", "done", "held", "made", "carried"})
+_TRAITS = frozenset({
+    "male", "female", "men", "women", "white", "black", "performance", "ecog", "stage", "aged", "older", "younger",
+    "naive", "pretreated",
+})  # fmt: skip
+_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
+_CARRIED_OUT = frozenset({"performed", "undertaken", "done"})
+_RESULTS = frozenset({"share", "harm", "endpoint"})
+_MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc"})
+_CARE = ("steroid", "corticosteroid", "glucocorticoid", "antibiotic", "transfusion", "filgrastim", "infliximab")
+_VERSUS = frozenset({"vs", "versus", "v", "and"})
+_PAIR = 2
+_SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
+_NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _NEEDED = frozenset({"needed", "required"})
 _AIMS = frozenset({"objective", "aim", "goal", "purpose", "target"})
@@ -51,16 +68,22 @@ def places_aside(items: Sequence[Item]) -> frozenset[int]:
 def _is_aside(items: Sequence[Item], at: int) -> bool:
     kind = items[at].kind
     if kind == "duration":
-        return _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
+        aside_too = _is_ranged_over(items, at) or _is_at_least(items, at) or _is_one_of_times(items, at)
+        return aside_too or is_of_a_harm(items, at) or _is_a_mean(items, at)
     if kind == "percent":
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
-            _has_ended,
+            _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
+            _was_cared_for,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
         _is_ranged_over(items, at)
         or _is_a_name(items, at)
+        or _is_a_note(items, at)
+        or _are_described(items, at)
+        or _are_responses(items, at)
+        or _was_cared_for(items, at)
         or _counts_places(items, at)
         or _is_a_plan(items, at)
         or _is_assessed(items, at)
@@ -93,6 +116,14 @@ def _is_one_of_times(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) == "/" and kind_at(items, at - 2) == "number" and text_at(items, at - 3) == "at"
 
 
+def _is_a_mean(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``(mean 21 months vs 12 months)`` and ``a mean of 21 months``, which are no medians."""
+    if text_at(items, at - 1) in _VERSUS and kind_at(items, at - 2) in _NUMBERS:
+        return _is_a_mean(items, at - 2)
+    place = at - 1 - (text_at(items, at - 1) in {"of", ",", ":"})
+    return text_at(items, place) in {"mean", "means", "average"}
+
+
 def _is_a_margin(items: Sequence[Item], at: int) -> bool:
     """Read ``by a non-inferiority margin of 5%``."""
     of = at - 1 - (text_at(items, at - 1) in {"-", "–", "−"})  # a margin of –5%
@@ -121,6 +152,36 @@ def _has_ended(items: Sequence[Item], at: int) -> bool:
     return noun.kind == "harm" or noun.value.endswith("AE") or again
 
 
+def _was_done(items: Sequence[Item], at: int) -> bool:
+    """Read ``90% underwent thoracotomy`` and ``Surgery was performed in 41 (51%) patients``: what was done."""
+    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
+    place -= singular(text_at(items, place)) in PEOPLE
+    done = text_at(items, place - 1) in {"in", "on"} and text_at(items, place - 2) in _CARRIED_OUT
+    if done and not any(item.kind in _RESULTS for item in items[max(0, place - 2 * _NEAR) : place - 2]):
+        return True
+    verb = at + 1
+    if text_at(items, verb) == "of":
+        verb += 2 + (text_at(items, verb + 1) in {"the", "all"})
+    return text_at(items, verb) == "underwent"
+
+
+def _were_enrolled(items: Sequence[Item], at: int) -> bool:
+    """Read ``of the 236, 164 (69%) were randomised``: a part of those who were counted, and no result."""
+    if text_at(items, at - 1) not in {"(", "["} or kind_at(items, at - 2) not in {"number", "number_word"}:
+        return False
+    verb = at + 2 + (singular(text_at(items, at + 2)) in PEOPLE)
+    told = text_at(items, at + 1) in {")", "]"} and text_at(items, verb) in _WERE
+    return told and text_at(items, verb + 1).startswith(("random", "enrol", "assign", "allocat", "recruit", "includ"))
+
+
+def _is_a_limit_of_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``with MRD <0.01%``, ``blasts ≥20%`` and ``PD-L1 >50%``: of whom, and not of how many."""
+    if text_at(items, at - 1) not in {"<", ">", "≥", "≤"} or at < _PAIR:
+        return False
+    mark = items[at - 2]
+    return mark.kind in {"gene", "target"} or mark.low.split(" ")[-1] in _MARKS
+
+
 def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
     """Read ``the recurrence rate was 21% lower for A``: by how much, and not how many."""
     told = text_at(items, at - 1) in _WERE and text_at(items, at + 1) in _COMPARED
@@ -128,17 +189,64 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient`` and the number of a trial, ``NHL 001``."""
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``NHL 001`` and ``exon 21 mutation``."""
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
+    if text_at(items, at - 1) in _NUMBERED_PARTS:
+        return True
     return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
 
 
+def _is_a_note(items: Sequence[Item], at: int) -> bool:
+    """Read ``the NAME trial (14)`` and ``and colleagues [7]``: the number of a source, alone in its bracket."""
+    alone = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
+    source = text_at(items, at - 2) in _SOURCES or kind_at(items, at - 2) == "trial"
+    return alone and source and items[at].text.isdigit() and len(items[at].text) < len("100")
+
+
+def _are_described(items: Sequence[Item], at: int) -> bool:
+    """Read ``17 were resistant to platinum`` and ``24 patients (54%) were of papillary type``: what some of them were.
+
+    Of ``44 with stage I disease, 10 with stage II`` it is the second, where nobody was enrolled.
+    """
+    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    told = text_at(items, verb + 1)
+    if text_at(items, verb) == "were" and not told.endswith("ed"):
+        kind = "type" in {text_at(items, i) for i in range(verb + 1, verb + 4)}
+        alone = verb == at + 1 and told.endswith(("ant", "ive", "ory", "ale", "ous", "ic"))
+        if kind or alone or told in _TRAITS:
+            return True
+    staged = "stage" in {text_at(items, at + 2), text_at(items, at + 3)} and text_at(items, at + 1) == "with"
+    listed = staged and text_at(items, at - 1) in {",", "and"}
+    return listed and not any(each.low.startswith(_ENROLMENT) or each.low == "entered" for each in items)
+
+
+def _was_cared_for(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``Five patients (8%) were treated with systemic steroids``: what some were given for a harm."""
+    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
+    place -= singular(text_at(items, place)) in PEOPLE
+    verb = behind_brackets(items, place + 1 + (singular(text_at(items, place + 1)) in PEOPLE))
+    given = verb + 3 + (text_at(items, verb + 3) in {"systemic", "oral", "intravenous", "high-dose", "topical"})
+    told = text_at(items, verb) in _WERE and text_at(items, verb + 1) in {"treated", "managed"}
+    return told and text_at(items, verb + 2) == "with" and text_at(items, given).startswith(_CARE)
+
+
+def _are_responses(items: Sequence[Item], at: int) -> bool:
+    """Read ``(complete response in 11 patients and partial response in 50)`` and ``12 patients had a response``."""
+    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    what = verb + 1 + (text_at(items, verb + 1) in {"a", "an"})
+    if verb > at + 1 and text_at(items, verb) in {"had", "achieved", "experienced", "showed"}:
+        return kind_at(items, what) == "share" and items[what].value in _CATEGORIES
+    answer = items[at - 2] if at > 1 and text_at(items, at - 1) == "in" else None
+    return answer is not None and answer.value in _CATEGORIES and not answer.low.endswith(("rate", "rates"))
+
+
 def _counts_places(items: Sequence[Item], at: int) -> bool:
-    """Read ``among 39 cancer centres``."""
-    for index in range(at + 1, at + _NEAR):
+    """Read ``among 39 cancer centres`` and ``10 case-control studies``."""
+    for index in range(at + 1, at + 1 + _NEAR):
         if text_at(items, index) in _PLACES:
             return True
-        if text_at(items, index) in _BEFORE_PLACES or kind_at(items, index) in {"", "punct", "number"}:
+        stops = kind_at(items, index) in {"", "punct", "number"} and text_at(items, index) != "-"
+        if text_at(items, index) in _BEFORE_PLACES or stops:
             return False
     return False
 

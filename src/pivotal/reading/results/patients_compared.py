@@ -69,6 +69,8 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
         return True  # a factor of a model
     if word.startswith(_ALIKE) and (_are_between(items, at) or _is_parted_by_a_mark(items, at)):
         return True
+    if word.startswith("differ") and _group_is_marked(items, at):
+        return any(text_at(items, i) in _AGAINST for i in range(at, min(at + 2 * _FAR, len(items))))
     if word not in _WORDS or (word in _CHANGED and text_at(items, at - 1) not in _BEFORE_CHANGED):
         return False
     return _is_fronted(items, at) or _group_is_marked(items, at) or _subject_is_marked(items, at)
@@ -216,6 +218,7 @@ def are_treated(group: Sequence[Item]) -> bool:
             return True
         named = each.kind in ARM_KINDS or names_treatments(group[index : index + 1]) or each.low.endswith("therapies")
         named = named or (each.low in {"groups", "arms"} and before in {"two", "both", "three", "treatment"})
+        named = named or (each.low in {"group", "arm"} and (behind.isdigit() or len(behind) == 1))  # group 1, arm B
         history = is_history(group, index) or behind.startswith(_OF_WHAT_WAS) or before in _EARLIER
         if named and not history:
             return True

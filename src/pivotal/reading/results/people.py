@@ -17,7 +17,8 @@ _NUMBERS = frozenset({"number", "number_word", "percent", "duration", "fraction"
 _KINDS = frozenset(
     {"adult", "child", "male", "female", "men", "women", "boy", "girl", "children", "adolescent"}
 )  # of "adult and paediatric patients"
-_SETS = frozenset({"subsets", "subgroups", "groups", "cohorts", "categories", "arms"})  # three groups of patients
+# Three groups of patients, ten studies with patients.
+_SETS = frozenset({"subsets", "subgroups", "groups", "cohorts", "categories", "arms", "studies", "trials"})
 NEAR_PEOPLE, _LONGEST_BRACKET = 7, 40
 
 
@@ -37,7 +38,7 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
             word in _SETS
             or word == "whom"
             or items[index].kind in _NUMBERS
-            or (items[index].kind == "punct" and word not in {"-", ","})
+            or (items[index].kind == "punct" and word not in {"-", ",", "/"})
         ):
             return None
     return None

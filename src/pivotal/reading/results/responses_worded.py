@@ -25,6 +25,7 @@ _NO_RESPONSES = frozenset({
 _HAD = frozenset({"a", "an", "had", "have", "achieved", "experienced", "confirmed", "any", "with", "clinical", "tumour",
                   "durable", "best", "ongoing", "showed", "of", "the", "%", ")"})  # fmt: skip
 _HAD_IT = frozenset({"had", "experienced", "showed", "with", "developed", "a", "of"})
+_HAVING = frozenset({"had", "achieved", "experienced", "derived", "displayed", "obtained", "showed", "attained"})
 _RELAPSES = frozenset({"recurrence", "recurrences", "relapse", "relapses"})
 _PROGRESSED = (
     "progression", "progressions", "progression or death", "disease progression", "recurrence or death",
@@ -114,6 +115,8 @@ def _best(items: Sequence[Item], at: int) -> Told | None:
     near = [each for each in items[max(0, at - 24) : at + 25] if each.kind == "share"]
     listed = any(each.value in {*_KINDS, "stable_disease", "ORR", "DCR"} or each.text in _KINDS for each in near)
     if item.text in _SHORT_BEST and item.kind in {"word", "short"}:
+        if text_at(items, at + 1) == "-" and at + 2 < len(items) and items[at + 2].text.isupper():
+            return None  # the SD-DN arm
         return (at + 1, _SHORT_BEST[item.text]) if listed else None
     if (
         item.kind == "flag"
@@ -244,12 +247,13 @@ def _benefited(items: Sequence[Item], at: int) -> Told | None:
     named = (word == "benefit" and last == "clinical") or (word == "control" and last == "disease")
     verb = at + 1 + (text_at(items, at + 1) in {"was", "were"})
     seen = named and verb > at + 1 and text_at(items, verb) in _SEEN
+    had = named and text_at(items, at - 2) in _HAVING  # 41% displayed clinical benefit
     if named and text_at(items, at + 1) == "in" and at + 2 < len(items) and items[at + 2].kind == "percent":
         return at + 1, "CBR" if word == "benefit" else "DCR"  # with clinical benefit in 39%
     controlled = word == "controlled" and last == "was" and text_at(items, at - 2) == "disease"
-    if not seen and not (controlled and text_at(items, at + 1) in {"in", "for"}):
+    if not (seen or had) and not (controlled and text_at(items, at + 1) in {"in", "for"}):
         return None
-    rated = any(each.kind == "percent" for each in items[at : at + NEAR_RATED])
+    rated = any(each.kind == "percent" for each in items[max(0, at - NEAR_RATED * had) : at + NEAR_RATED])
     return (at + 1, "CBR" if word == "benefit" else "DCR") if rated else None
 
 

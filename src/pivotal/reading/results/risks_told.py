@@ -67,8 +67,12 @@ def is_a_risk(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> boo
 
 
 def _is_a_rate_of_events(items: Sequence[Item], at: int) -> bool:
-    """Read ``reduced the rate of progression or death by 37%``."""
-    for index in range(max(1, at - 12), at - 2):
+    """Read ``reduced the rate of progression or death by 37%`` and ``reduced the recurrence rate by 37%``."""
+    for index in range(max(1, at - 12), at - 1):
+        head = text_at(items, index).removesuffix("s").removesuffix(" rate")
+        head = text_at(items, index - 1) if head == "rate" else head
+        if text_at(items, index).endswith(("rate", "rates")) and head in _FATES and text_at(items, index + 1) == "by":
+            return True
         if text_at(items, index) in {"rate", "rates"} and text_at(items, index + 1) == "of":
             event = items[index + 2]
             return event.value == "deaths" or event.low.split(" ")[-1] in _FATES | {"death"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.words import GROUP_WORDS
@@ -13,7 +13,7 @@ from pivotal.reading.words import GROUP_WORDS
 SHARED = frozenset({"share", "harm"})
 _RESPONDED = (
     "achiev", "had", "have", "experienc", "attain", "show", "develop", "obtain", "respond", "report", "reach",
-    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw",
+    "exhibit", "demonstrat", "suffer", "displayed", "gained", "requir", "needed", "saw", "having",
 )  # fmt: skip
 _STOPPED = (
     "discontinued", "discontinuing", "discontinue", "stop", "quit", "withdr", "stopped", "stopping", "died",
@@ -35,7 +35,7 @@ _CLAUSES = frozenset({
 _WERE = frozenset({"were", "was", "are", "is", "remained", "remain", "died", "completed", "underwent", "continued"})
 _MARKED = frozenset({"flag", "gene", "target", "code", "disease", "short"})
 _DASHES = frozenset({"—", "–"})
-_FEWEST_LISTED = 3  # percentages that are told in the order of what follows
+_FEWEST_LISTED = 2  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
@@ -73,9 +73,7 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
     mine = _of_two_rates(items, place) if mine is None else mine
     if mine is not None or _ends_its_clause(items, at):
         return mine
-    dashed = (
-        text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES
-    )  # of the patients—48%—had a response
+    dashed = text_at(items, at - 1) in _DASHES and text_at(items, at + 1) in _DASHES  # patients—48%—had a response
     apart = text_at(items, at - 1) == "or" and text_at(items, at - 2) == "," and text_at(items, at + 1) == ","
     if dashed or apart:
         return _had(items, at + 2)  # two of nine patients, or 22%, had a response
@@ -94,14 +92,22 @@ def share_after(items: Sequence[Item], at: int) -> int | None:
             share_after(items, place + 1) if items[place + 1].kind == "percent" else None
         )  # 69% and 67% of patients had
     first = at - 2 if closed and items[at - 2].kind in {"number", "number_word"} else at  # including 19 (27%) with
-    if text_at(items, first - 1) == "including" and text_at(items, place) == "with":
-        return _named(items, place + 1, 3)  # responded, including 19% with a complete response
+    whom = place + 2 * (text_at(items, place) == "of" and singular(text_at(items, place + 1)) in PEOPLE)
+    if text_at(items, first - 1) == "including" and text_at(items, whom) == "with":
+        return _named(items, whom + 1, 3)  # responded, including 19% (of patients) with a complete response
     if (direct := _named(items, place, 2 if closed else 5, graded=text_at(items, place) == "grade")) is not None:
         return direct
     of_grade = text_at(items, place) == "of" and place + 1 < len(items) and items[place + 1].value == "grade3_AE"
     both = place + 1 if of_grade else _had_by_both(items, place)  # 57% had adverse events and 30% of grade 3 or higher
     mine = _had(items, place) if both is None else both
     return had_behind_clause(items, place) if mine is None else mine
+
+
+def _is_first_half(items: Sequence[Item], at: int) -> bool:
+    """Read the first of ``had a complete and partial response``, whose noun the second alone has."""
+    if text_at(items, at) not in {"complete", "partial"} or text_at(items, at + 1) != "and":
+        return False
+    return kind_at(items, at + 2 + (text_at(items, at + 2) == "a")) == "share"
 
 
 def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
@@ -130,7 +136,7 @@ def _in_their_order(items: Sequence[Item], at: int) -> int | None:
             return None
         if text_at(items, index) == "respectively":
             return names[run.index(at)] if len(names) == len(run) else None
-        named = items[index].kind in SHARED or items[index].low in _PROGRESSED
+        named = items[index].kind in SHARED or items[index].low in _PROGRESSED or _is_first_half(items, index)
         if named and text_at(items, index - 1) not in {"(", "["}:
             names.append(index)
     return None

@@ -235,8 +235,7 @@ def _lived_for(items: Sequence[Item], alive: int) -> Slot | None:
     told = next((i for i in range(alive + 1, alive + 5) if kind_at(items, i) == "duration"), None)
     if told is None:
         return None
-    value: Slot = items[told].parts["value"]
-    return renamed(value, "time")
+    return renamed(items[told].parts["value"], "time")
 
 
 def _of_events(items: Sequence[Item], at: int, made: Estimate) -> Estimate | None:
@@ -317,6 +316,7 @@ def _behind(items: Sequence[Item], at: int, last: int) -> int | None:
             continue
         if items[place].kind in {"percent", "duration"} or text_at(items, place) in {",", "and", *VERSUS}:
             return None
+        place += items[place].value == "grade3_AE" and kind_at(items, place + 1) == "harm"  # NCI grade 3 neutropenia
         if items[place].kind in CUES:
             other = text_at(items, place - 1) == "median" or text_at(items, place + 1) == "time"
             other = other or (text_at(items, place - 1) == "without" and items[place].kind == "share")

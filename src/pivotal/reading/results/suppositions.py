@@ -131,6 +131,9 @@ def _is_asked(items: Sequence[Item], at: int) -> bool:
 
 def _is_wanting(items: Sequence[Item], at: int) -> bool:
     """Read ``in the absence of a gain`` and ``not enough evidence that it prolongs life``."""
+    lacked = (i for i in range(at - _FAR, at) if text_at(items, i) == "lack" and text_at(items, i + 1) == "of")
+    if any(text_at(items, i + 2) in {"data", "evidence"} for i in lacked):
+        return True  # "the lack of data on a survival benefit"
     if any(text_at(items, i) == "absence" for i in range(at - 4, at)):
         return True
     return any(text_at(items, i) == "evidence" and text_at(items, i - 1) in _TOO_LITTLE for i in range(at - _FAR, at))

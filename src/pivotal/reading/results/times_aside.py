@@ -16,6 +16,8 @@ GAINS = frozenset({
 _RANGES = frozenset({"range", "ranged", "ranging", "ranges", "varied", "varying"})
 _FAR_RANGE = 12  # items from the endpoint to the end of its range
 _FAR_LIMIT = 12  # items from "lower limit" to its value
+_FAR_HARM = 30  # items from "median" to how long a harm lasted
+_HOW_LONG = frozenset({"duration", "time", "onset", "resolution", "recovery"})
 _ADDED = frozenset({"added", "adds", "adding", "gained", "gaining"})
 
 
@@ -42,6 +44,19 @@ def is_a_gain(items: Sequence[Item], at: int) -> bool:
         return True
     shut = closing(items, at + 1) if text_at(items, at + 1) in {"(", "["} else at
     return shut > at and text_at(items, at - 1) in {"a", "an", "the"} and text_at(items, shut + 1) in GAINS
+
+
+def is_of_a_harm(items: Sequence[Item], at: int) -> bool:
+    """Read ``The median duration of neutropenia was 6 days`` and ``the median time to onset of rash``: no result."""
+    for index in range(at - 1, max(-1, at - _FAR_HARM), -1):
+        if text_at(items, index) in {"median", "medians"}:
+            told = {text_at(items, place) for place in range(index + 1, at)} & _HOW_LONG
+            return bool(told) and any(items[place].kind == "harm" for place in range(index + 1, at))
+        if items[index].kind == "endpoint" and "onset" in items[index].low and "respon" not in items[index].low:
+            return True
+        if items[index].text in {";", "."} or items[index].kind == "endpoint":
+            return False
+    return False
 
 
 def is_said_again(items: Sequence[Item], at: int) -> bool:
