@@ -118,10 +118,16 @@ def allocation(items: Sequence[Item]) -> list[Slot]:
     if not told and "trial" not in [each.kind for each in items]:
         return []
     ratios = [
-        at for at, i in enumerate(items) if i.kind == "ratio" and i.text[:1] != "0" and (told or _alone(items, at))
-    ]
+        at for at, i in enumerate(items)
+        if i.kind == "ratio" and i.text[:1] != "0" and not _is_of_a_mixture(items, at) and (told or _alone(items, at))
+    ]  # fmt: skip
     ratio = items[ratios[0]].slot("allocation") if ratios else None
     return _spelt_ratio(items) if ratio is None else [ratio]
+
+
+def _is_of_a_mixture(items: Sequence[Item], at: int) -> bool:
+    """Read ``in a 1:5 molar ratio``: how much of each substance a medicine holds."""
+    return any(text_at(items, i) in {"molar", "weight", "mass", "synergistic"} for i in (at - 1, at - 3, at + 1))
 
 
 def _alone(items: Sequence[Item], at: int) -> bool:

@@ -67,6 +67,8 @@ def dose_told(items: Sequence[Item]) -> list[Slot]:
         if not (_is_given(items, at) or _is_given_behind(items, unit)) or advised:
             continue
         end = _schedule_end(items, unit + 1)
+        if end is None and text_at(items, at - 1) == "of" and text_at(items, at - 3) in _DAILY:
+            end = unit + 1  # "a once-daily dose of 16 mg"
         if end is None:
             plain = plain or _beside_medicine(items, at, unit)
             continue

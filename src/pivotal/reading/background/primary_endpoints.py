@@ -47,7 +47,7 @@ def primary_endpoints(items: Sequence[Item]) -> list[Slot]:
     met = told is not None and (_is_met(items, told[0]) or _was_met(items, told[1]))
     if told is None:
         return _marked(items)
-    if met or _is_aside(items, told[0]) or _is_of_all(items, *told):
+    if met or text_at(items, told[1]).startswith("analys") or _is_aside(items, told[0]) or _is_of_all(items, *told):
         return []
     at, end = told
     apposed = _is_apposed(items, at)

@@ -37,7 +37,6 @@ _OF_AN_INTERVAL = frozenset({
 _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _INESTIMABLE = frozenset({"nonestimable", "inestimable", "unestimable", "incalculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
-_LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
@@ -117,6 +116,9 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
         return _with_bounds(tokens, at + 2 if _is(tokens, at + 1, "%") else at + 1, level)
     while level is not None and _is(tokens, end, *_OF_AN_INTERVAL):
         end += 1
+    opened = level is not None and at > 0 and tokens[at - 1].kind == "open"
+    if opened and _is(tokens, end, ",") and _is(tokens, end + 1, "ci"):
+        end += 1  # 33.1% (95%, CI 12.4–55.7%)
     named = _behind_name(tokens, end, levelled=level is not None)
     if named is None:
         return None
@@ -264,19 +266,17 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, tens or ""))
     if not value:
         return None
-    end = at + 1
+    adjective, end = False, at + 1
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
     if (half := half_behind(tokens, at, UNITS)) is not None:
         end, value = at + 4, f"{value}.5"
         parts = {"value": Slot("value", "", token.start, half.end, value)}
-    adjective = False
     limits, behind = _limits_at(tokens, end)
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
     end = behind_error(tokens, end)
-    if _is(tokens, end, "+"):  # 27.4+ months
-        end += 1
+    end += _is(tokens, end, "+")  # 27.4+ months
     dash = _at(tokens, end)
     if dash is not None and dash.kind == "dash" and dash.glued:
         adjective, end = True, end + 1

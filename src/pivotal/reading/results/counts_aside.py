@@ -9,6 +9,7 @@ from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import STOPS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
+_ENDED = frozenset({"died", "stopped", "complete", "left", "off", "failed"})  # "did not complete the course due to"
 _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
@@ -62,12 +63,12 @@ def _answered(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_cause(items: Sequence[Item], at: int) -> bool:
-    """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of which causes some died."""
+    """Read ``five of the deaths were caused by infection (arm A, n=4; arm B, n=1)``: of what some died or stopped."""
     words = [each.low for each in items[max(0, at - _FAR) : at]]
     caused = max((index for index, each in enumerate(words) if each in _CAUSED), default=-1)
     if caused < 0 or words[caused - 1] == "any" or any(each.startswith(_JOINED) for each in words[caused:]):
         return False  # death from any cause
-    return any(each.startswith("death") or each == "died" for each in words)
+    return any(each.startswith(("death", "discontinu", "withdr")) or each in _ENDED for each in words)
 
 
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:

@@ -92,7 +92,20 @@ def happened(items: Sequence[Item], at: int) -> bool:
     event = word.startswith(_DEVELOPED) or word == "with"
     if event and _is_an_event_of(items, place + 1 + (text_at(items, place + 1) in {"a", "an"})):
         return True
+    if word.startswith("developed") and _comes_back(items, place + 1):
+        return True
     return event and any(each in _EVENT_NOUNS for each in _event_words(items, place + 1))
+
+
+def _comes_back(items: Sequence[Item], at: int) -> bool:
+    """Read ``(developed) distant recurrent disease``, ``distant metastases`` and ``progressive disease``."""
+    at += text_at(items, at) in _SEEN_AS
+    again = text_at(items, at) in {"recurrent", "progressive"} and text_at(items, at + 1) == "disease"
+    return (
+        again
+        or text_at(items, at) in {"recurrent disease", "progressive disease"}
+        or (text_at(items, at - 1) == "distant" and text_at(items, at) == "metastases")
+    )
 
 
 def _over_arms(items: Sequence[Item], first: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at, words_in
+from pivotal.reading.names.phrases import find, kind_at, text_at, words_in
 from pivotal.reading.results.counts_apart import is_a_share_in_people
 from pivotal.reading.results.counts_aside import are_counted_alive, counts_a_harm, died_of_treatment
 from pivotal.reading.results.counts_of_events import is_of_a_country, is_of_a_year, is_one_in, is_yet_to_come
@@ -37,6 +37,9 @@ _DIGITS_OF_A_DAY = 2
 _BOUNDS = frozenset({"≥", "≤", ">", "<", "$", "€", "£", "¥", "every", "age", "aged"})  # before a number of nobody
 _PLANNED = frozenset({"planned", "targeted", "intended", "projected"})  # after 61 of the planned 120 patients
 _COUNTS = frozenset({"number", "number_word"})
+_SCREENING = frozenset({"screen", "screening"})
+_NEAR_AGE = 6  # items from "ages" to the second of two
+_BEFORE_AGE = frozenset({"of", "between", "from", "and", "to", "-", "–", "years", "over", "under"})
 _OF_MOLECULES = frozenset({"ligand", "receptor", "kinase", "protein", "interleukin", "factor", "antigen"})
 
 
@@ -46,6 +49,8 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     return (
         text_at(items, at - 1) in _BOUNDS | _PLANNED
         or _is_of_a_name(items, at)
+        or _is_an_age(items, at)
+        or (behind in _SCREENING and text_at(items, at + 2).startswith("failure"))
         or _is_numbered_too(items, at)
         or behind in TARGETED
         or behind in UNITS
@@ -78,6 +83,12 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
 
 
+def _is_an_age(items: Sequence[Item], at: int) -> bool:
+    """Read ``between the ages of 18 and 70 who had``: both ends of a span of years."""
+    ages = find(items, ("ages", "aged"), at - _NEAR_AGE, at)
+    return ages is not None and all(each.kind == "number" or each.low in _BEFORE_AGE for each in items[ages + 1 : at])
+
+
 def _is_numbered_too(items: Sequence[Item], at: int) -> bool:
     """Read the second of ``cohorts 2 and 3``."""
     joined = text_at(items, at - 1) in {"and", "or", "to", "/", "&"} and kind_at(items, at - 2) == "number"
@@ -108,7 +119,10 @@ def _is_to_be(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_whole_of_some(items: Sequence[Item], at: int) -> bool:
-    """Read ``412 (57%) of the 722 women``: of how many it was a part, which the percentage says."""
+    """Read ``412 (57%) of the 722 women`` and ``four of the first 20 patients``: of how many so many were a part."""
+    first = text_at(items, at - 1) in {"first", "last"} and text_at(items, at - 2) == "the"
+    if first and text_at(items, at - 3) == "of" and kind_at(items, at - 4) in _COUNTS:
+        return True
     of = at - 1 - (text_at(items, at - 1) in {"the", "all", "these"})
     if text_at(items, of) != "of" or text_at(items, of - 1) not in {")", "]"}:
         return False

@@ -165,7 +165,8 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         added = text_at(items, at - 1).startswith(("add", "did", "do")) and text_at(items, at + 1) in {"to", "for"}
         yield from _split(items, at + 2) if added else ()
     elif word.startswith(_GAINS):
-        yield from _listed(items, at) if denied else ()
+        weighed = text_at(items, at + 1) in {"-", "–", "/", "risk", "risks"}  # a favourable benefit-risk profile
+        yield from _listed(items, at) if denied and not weighed else ()
     elif word in {"differ", "differed"} or word.startswith(_VERBS):
         object_ = word.startswith(_VERBS) and not before & _BE
         marked = any(_is_none(text_at(items, i)) for i in range(max(0, at - 6), at))  # a mark of the patients

@@ -210,7 +210,8 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
-        return None if verb is None else in_direction(endpoints_before(items, verb, 3, several=True), "better")
+        far = 8 if any(text_at(items, i) in {"treated", "receiving", "given"} for i in range(at - 10, at)) else 3
+        return None if verb is None else in_direction(endpoints_before(items, verb, far, several=True), "better")
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
         return in_direction(endpoints_behind(items, at + 1, 1), "better")
     return None

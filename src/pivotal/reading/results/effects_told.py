@@ -162,6 +162,9 @@ def _difference_shown(items: Sequence[Item], at: int) -> list[int]:
     led = text_at(items, at - 1) in _SIGNIFICANT or text_at(items, at - 2) in _SIGNIFICANT
     if led and text_at(items, at + 1) in {"between", "among", "favouring"}:  # between the arms in PFS
         link = next((i for i in range(at + 2, at + _NEAR) if text_at(items, i) in _LINKS), None)
+        there = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) == "there"), None)
+        if there is not None and text_at(items, 0) in {"in", "for"}:  # "In OS there was a significant difference"
+            return endpoints_before(items, there, 2, several=True)
         return [] if link is None else endpoints_behind(items, link + 1, 4)
     found = endpoints_behind(items, at + 2, 5 if led else 4) if text_at(items, at + 1) in _LINKS else []
     if led:

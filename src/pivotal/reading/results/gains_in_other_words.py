@@ -51,13 +51,19 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
 _CUES = (
     *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
-    "doubling", "tripling", "significant",
+    "doubling", "tripling", "significant", "well", "futile",
 )  # fmt: skip
 _ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
 _OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
 _BRINGS = frozenset({"bring", "induce", "produce", "achieve", "elicit", "cause"})
 _MORE_OR_LESS = frozenset({"more", "less", "greater", "lesser"})
 _GAVE = frozenset({"gave", "give", "gives", "provided", "provide", "provides", "showed", "shown", "offered", "brought"})
+_MANY = frozenset({
+    "a", "host", "range", "number", "of", "other", "several", "many", "all", "most", "key", "both", "the", "clinical",
+    "patient", "their", "treatment", "oncological", "oncologic", "overall", "survival",
+})  # fmt: skip
+_ASKED = frozenset({"whether", "if", "would", "may", "might", "could", "should", "not"})
+_BROUGHT = ("led", "associat", "result", "show", "demonstrat", "produc", "brought", "yield")
 _NEAR, _FAR = 6, 12  # items
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
@@ -81,11 +87,11 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     rules = (
         _growth, _in_check, _slowly, _lost, _between, _differed, _unharmed, _more, _benefited, _unreached, _doubling,
-        _insignificant, _more_benefit, _of_ability,
+        _insignificant, _more_benefit, _of_ability, _works, _outcomes_improved, _futile,
     )  # fmt: skip
     for reads in rules:
         for at, direction, first, last in reads(items):
-            if is_supposed(items, at, [first]):
+            if reads is not _works and is_supposed(items, at, [first]):
                 continue
             slots = [items[at].slot("direction", direction)]
             if last == first + 1 and items[first].kind == "share":
@@ -330,3 +336,35 @@ def _doubling(items: Sequence[Item]) -> Iterator[_Found]:
         place = next((i for i in range(at + 2, at + 5) if kind_at(items, i) in _ENDPOINTS), None)
         if place is not None and not has_word(items, {"time", "risk"}, at - 2, place + 2):
             yield at, _denied(items, at, place), place, place + 1
+
+
+def _works(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``A works as well as B``, also where it ``is likely to``: so payers tell what they take for shown."""
+    for at in places_with(items, ("well",), 2):
+        alike = text_at(items, at - 1) == "as" and text_at(items, at + 1) == "as"
+        asked = has_word(items, _ASKED, at - _FAR, at)
+        if (
+            alike
+            and not asked
+            and text_at(items, at - 2) in {"works", "work", "worked"}
+            and names_treatments(items[:at])
+        ):
+            yield at, "not better", at, at
+
+
+def _outcomes_improved(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``led to improvements in a host of other outcomes``."""
+    for at in places_with(items, ("improvement",)):
+        noun = at + 2
+        while text_at(items, noun) in _MANY:
+            noun += 1
+        shown = any(text_at(items, i).startswith(_BROUGHT) for i in range(at - 4, at))
+        if shown and text_at(items, at + 1) == "in" and text_at(items, noun) in {"outcome", "outcomes"}:
+            yield at, _denied(items, at, noun), noun, noun + 1
+
+
+def _futile(items: Sequence[Item]) -> Iterator[_Found]:
+    """Read ``the addition of A was futile`` and ``says A futile in …``."""
+    for at in places_with(items, ("futile",)):
+        if text_at(items, at) == "futile" and names_treatments(items[clause_begun(items, at, _STOPS) : at]):
+            yield at, "not better", at, at

@@ -1,6 +1,6 @@
 """Treatments told to be better, worse or alike where no endpoint is named: ``A was not superior to B``, ``A beat B``.
 
-Also what gave no benefit, a difference that was not significant, and trials that read out as positive or futile. These
+Also what gave no benefit, a difference that was not significant, and trials that read out as positive. These
 are looked for only where a sentence tells no other gain.
 """
 
@@ -18,7 +18,6 @@ from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_suppo
 _STEMS = (
     "superior", "inferior", "better", "worse", "different", "effective", "efficacious", "efficacy", "beat",
     "outperform", "active", "outdid", "bested", "topped", "tops", "surpass", "benefit", "advantage", "difference",
-    "futil",
     "outlook",
     "outcome", "prognosis", "differ", "result", "equivalent", "improvement", "effect", "beneficial",
 )  # fmt: skip
@@ -104,8 +103,8 @@ def gains_without_endpoints(items: Sequence[Item], sentence: int, told: Sequence
     if has_none(items, _STEMS) or any(each.kind == "benefit" for each in told) or items[-1].text == "?":
         return []
     for reads in (
-        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering, _futile, _efficacy,
-        _improved, _outcomes, _shown_for, _beneficial,
+        _compared, _fared, _beaten, _benefit, _benefited, _superiority, _difference, _undiffering,
+        _efficacy, _improved, _outcomes, _shown_for, _beneficial,
     ):  # fmt: skip
         found = reads(items)
         if found is not None:
@@ -256,11 +255,13 @@ def _difference(items: Sequence[Item]) -> _Found | None:
             verb = closing(items, verb) + 1
         ahead = [text_at(items, i) for i in range(verb, verb + 5)]
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
-        if (
-            text_at(items, at - 1) in {"the", "this", "these"}
-            and said
-            and any(x.startswith(_SIGNIFICANT) for x in ahead)
-        ):
+        marked = any(x.startswith(_SIGNIFICANT) for x in ahead)
+        if text_at(items, at - 1) in {"the", "this", "these"} and said and marked:
+            return at, "not better", None
+        none = text_at(items, at - 1) == "neither" or (
+            text_at(items, at - 3) in {"neither", "none"} and text_at(items, at - 2) == "of"
+        )
+        if none and ahead[0] in {"was", "were", "is", "reached", "achieved"} and marked:  # "Neither result was"
             return at, "not better", None
         if not text_at(items, at).startswith("difference"):
             continue
@@ -343,18 +344,6 @@ def _improved(items: Sequence[Item]) -> _Found | None:
             continue
         denied = is_denied(items, at, [noun])
         return at, "not better" if denied else "worse" if word.startswith("worsen") else "better", noun
-    return None
-
-
-def _futile(items: Sequence[Item]) -> _Found | None:
-    """Read ``the addition of A was futile`` and ``says A futile in …``."""
-    for at in places_with(items, ("futile",)):
-        if (
-            text_at(items, at) == "futile"
-            and _names_one(items, _begin(items, at), at)
-            and not is_supposed(items, at, [])
-        ):
-            return at, "not better", None
     return None
 
 

@@ -39,7 +39,7 @@ _TRIALS_OF = _TRIALS | {"trials", "studies"}
 _JUDGED = {"positive": "better", "negative": "not better", "unsuccessful": "not better"}
 _RESULTS = frozenset({"results", "result", "readout"})  # positive data are such as please somebody
 _CRITERIA = frozenset({"criterion", "criteria", "condition", "threshold", "requirement", "bar"})
-_OF_CRITERIA = frozenset({"activity", "efficacy", "success", "effectiveness"})
+_OF_CRITERIA = frozenset({"activity", "efficacy", "success", "effectiveness", "further", "continuing", "continuation"})
 _OF_RESULTS = frozenset({
     "topline", "top-line", "top", "line", "-", "phase", "late", "late-stage", "stage", "interim", "final", "clinical",
     "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
@@ -137,7 +137,7 @@ def _is_told_of_a_trial(items: Sequence[Item], first: int, at: int) -> bool:
 
 def _of_criterion(items: Sequence[Item], at: int) -> str | None:
     """Read ``met the criterion for activity``; a threshold of an assay, or of who may enter, is none."""
-    noun = next((i for i in range(at + 1, at + 5) if text_at(items, i) in _CRITERIA), None)
+    noun = next((i for i in range(at + 1, at + 7) if text_at(items, i) in _CRITERIA), None)
     if noun is None or text_at(items, noun + 1) not in {"for", "of"}:
         return None
     if not any(text_at(items, i) in _OF_CRITERIA for i in range(noun + 2, noun + 5)):

@@ -64,7 +64,7 @@ from pivotal.reading.results.harms_told import with_told_harms
 from pivotal.reading.results.intervals import JOINING, Estimate, closing, opening
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
-from pivotal.reading.results.p_values import give_p_values
+from pivotal.reading.results.p_values import give_p_values, is_of_nothing
 from pivotal.reading.results.people import PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_joined import fates_of_one_arm
@@ -77,7 +77,6 @@ from pivotal.reading.results.wholes_told import of_the_whole
 
 _COMPARED = frozenset({"median", "rate", "percent", "follow_up", "risk_reduction", "events", "n", "harm"}) | COMPARING
 _RESULTS = _COMPARED - {"n", "follow_up"}
-_OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
 _ENTERED = ("enrol", "recruit", "includ", "involv", "accru")  # what a trial does, not an arm
 _FAR_VERB = 16  # items between "compared" and the second of two arms
 
@@ -134,16 +133,12 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     events_named(items, found)
     give_p_values(items, found)
     arms_qualified(items, found)
-    told = [_statement(each, sentence) for each in found if not _is_of_nothing(items, each, found)]
+    told = [
+        _statement(each, sentence)
+        for each in found
+        if not is_of_nothing(items, each, [one for one in found if one.kind in _RESULTS])
+    ]
     return harms_narrowed(items, with_sides(items, told))
-
-
-def _is_of_nothing(items: Sequence[Item], each: Estimate, found: Sequence[Estimate]) -> bool:
-    """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without an outcome."""
-    if each.kind != "p_value" or each.endpoint is not None or any(one.kind in _RESULTS for one in found):
-        return False
-    pointing = len(items) < _FAR_VERB or any(item.low.startswith(("differ", "superior")) for item in items)
-    return not pointing and not any(item.kind in _OUTCOMES for item in items)
 
 
 def _statement(estimate: Estimate, sentence: int) -> Statement:

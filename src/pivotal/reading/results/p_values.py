@@ -20,6 +20,13 @@ _CHANGED = frozenset({"risen", "rose", "fallen", "fell", "dropped", "increased",
 _FARTHEST_P = 12  # items between "p value" and its number
 _NEAR_P = 6  # items between two p values
 _FARTHEST_SIDE = 7  # items between "sided" and its p value
+_TRAITS = frozenset({
+    "age", "sex", "gender", "stage", "baseline", "haemoglobin", "hemoglobin", "platelet", "ecog", "race", "histology",
+    "mutational", "comorbidities", "grade", "status", "characteristics", "demographics", "ki", "bmi", "albumin",
+})  # fmt: skip
+_FEWEST_TRAITS = 2  # words of a sentence that tells of what patients were like
+_OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
+_SHORT = 16  # items of a sentence that tells of nothing else
 _FAR_MEAN = 14  # items from "(mean" to its p value
 
 
@@ -147,3 +154,13 @@ def give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if near and all(each.low in _OF_A_TEST for each in between):
             effect.parts["p"] = renamed(p_value.value, "p")
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
+
+
+def is_of_nothing(items: Sequence[Item], each: Estimate, results: Sequence[Estimate]) -> bool:
+    """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without an outcome."""
+    if each.kind != "p_value" or each.endpoint is not None or results:
+        return False
+    traits = sum(item.low in _TRAITS for item in items)
+    pointing = len(items) < _SHORT or any(item.low.startswith(("differ", "superior")) for item in items)
+    pointing = pointing and traits < _FEWEST_TRAITS  # no differences in sex, age and stage (P > .05)
+    return not pointing and not any(item.kind in _OUTCOMES for item in items)

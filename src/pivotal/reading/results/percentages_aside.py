@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import find, kind_at, text_at
 from pivotal.reading.results.people import PEOPLE, singular
 
 CHANGES = ("improv", "increas", "reduc", "decreas", "higher", "lower", "longer", "prolong", "extend")
@@ -24,6 +24,13 @@ _THRESHOLDS = frozenset({
 _LONGEST_MEAN = 9  # items from "mean" to its value
 _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 
+_ABOUT = frozenset({"about", "approximately", "only", "just", "around", "below", "under", "less", "than", "~"})
+_OF_TRIALS = frozenset({"drug", "product", "active", "arm", "trial", "ci", "ci_name", "p", "hr", "n"})
+_COUNTS = frozenset({"number", "number_word"})
+_GOT = frozenset({"received", "underwent", "started", "switched", "went", "got", "took"})  # a treatment
+_TREATMENTS = frozenset({"chemotherapy", "therapy", "therapie", "treatment", "regimen", "line", "agent"})
+_NEAR_LAST = 6  # items from responders to "lasting"
+_FAR_VERB = 14  # items from a percentage to "received"
 _EVENTS = ("death", "progression", "recurrence", "relapse")
 _CUT = ("reduc", "lower", "decreas", "cut", "slash", "halv")
 POINTS = frozenset({"point", "points"})  # of percent
@@ -51,7 +58,52 @@ def is_a_threshold(items: Sequence[Item], at: int) -> bool:
 def is_aside(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in brackets that tell one part more: ``24.3% (of both agents in 3.7%)``."""
     opened = next((i for i in range(at - 1, max(-1, at - 8), -1) if items[i].text in {"(", "["}), None)
-    return (opened is not None and text_at(items, opened + 1) == "of") or _is_of_others(items, at)
+    told = (opened is not None and text_at(items, opened + 1) == "of") or _is_of_others(items, at)
+    if text_at(items, at + 1) == "of" and _are_responders(items, at + 2):
+        return True
+    return told or _is_of_who_got(items, at) or _is_of_what_was_given(items, at) or _is_of_a_disease(items, at)
+
+
+def _is_of_a_disease(items: Sequence[Item], at: int) -> bool:
+    """Read ``The five-year survival rate for patients with A is 9.1%``: what is known of it, and no trial's result."""
+    verb = at - 1 - (text_at(items, at - 1) in _ABOUT)
+    if text_at(items, verb) not in {"is", "are"} or any(each.kind in _OF_TRIALS for each in items):
+        return False
+    rated = [i for i in range(verb) if text_at(items, i) in {"rate", "rates", "survival"}]
+    return (
+        bool(rated)
+        and any(each.kind == "disease" for each in items)
+        and not any(each.kind == "percent" for each in items[at + 1 :])
+    )
+
+
+def _are_responders(items: Sequence[Item], at: int) -> bool:
+    """Read ``67% of those responding had responses lasting 6 months``: of those who answered, how long."""
+    who = at + (text_at(items, at) in {"the", "those"})
+    told = text_at(items, who) in {"responders", "responding"}
+    return told and any(text_at(items, i) in {"lasting", "lasted", "ongoing"} for i in range(who, who + _NEAR_LAST))
+
+
+def _is_of_who_got(items: Sequence[Item], at: int) -> bool:
+    """Read ``22 (73.3%) subsequently underwent surgery`` and ``15 (75%) received A and five (25%) B``: no outcome."""
+    counted = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
+    counted = counted and (kind_at(items, at - 2) in _COUNTS or singular(text_at(items, at - 2)) in PEOPLE)
+    if not counted:
+        return False
+    verb = at + 2 + (text_at(items, at + 2).endswith("ly") or text_at(items, at + 2) in {"then", "later", "also"})
+    if kind_at(items, at + 2) in {"drug", "product"}:
+        return find(items, ("receiv",), at - _FAR_VERB, at) is not None and text_at(items, at - 3) in {"and", ","}
+    return text_at(items, verb) in _GOT
+
+
+def _is_of_what_was_given(items: Sequence[Item], at: int) -> bool:
+    """Read ``received a further line (A plus B 32%, B alone 25%)``: which treatments some had."""
+    if text_at(items, at - 1) != "alone" and kind_at(items, at - 1) not in {"drug", "product", "therapy"}:
+        return False
+    opened = next((i for i in range(at - 1, max(0, at - _FAR_VERB), -1) if items[i].text in {"(", "["}), None)
+    if opened is None or text_at(items, opened - 1).rstrip("s") not in _TREATMENTS:
+        return False
+    return find(items, ("receiv", "underwent", "given"), opened - _FAR_VERB, opened) is not None
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:

@@ -25,7 +25,7 @@ _STOPPING = frozenset({"stop", "stopping"})
 _BEHIND_CHANGE = frozenset({"in", "for", "because", "due", "owing", ",", "or", "and", "(", "by", "from", ""})
 _CHANGES = {"reduc": "dose_reduced", "interrupt": "dose_interrupted", "delay": "dose_interrupted",
             "hold": "dose_interrupted", "withh": "dose_interrupted", "modif": "dose_modified",
-            "adjust": "dose_modified", "de-escalat": "dose_reduced", "omission": "dose_interrupted"}  # fmt: skip
+            "adjust": "dose_modified", "escalat": "dose_modified", "omission": "dose_interrupted"}  # fmt: skip
 _CHANGED = frozenset(_CHANGES.values())
 _DOSES = frozenset({"dose", "dosage", "doses", "dosing"})
 _WHAT = frozenset({
@@ -178,6 +178,8 @@ def _stopped(items: Sequence[Item], at: int) -> Told | None:
     place = at
     while place - at < _MOST_OF_CAUSE and text_at(items, place) in _BEFORE_STOPS:
         place += 1
+    if text_at(items, place) == "de" and text_at(items, place + 1) == "-":
+        place += 2  # dose de-escalations
     word = text_at(items, place)
     if items[place : place + 1] and items[place].kind not in {"word", "share", "active"}:
         return None

@@ -7,10 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_none, is_done, text_at
-from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.intervals import closing
-from pivotal.reading.results.patients_compared import are_treated, compares_patients
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.prognoses import is_prognostic
 
 _DENYING = frozenset({
     "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unable", "lacked",
@@ -34,17 +31,8 @@ _MEANS = frozenset({
     "therapies", "treatments", "drugs", "medicines", "agents", "options", "regimens", "therapy", "treatment", "drug",
     "medicine", "agent", "option",
 })  # fmt: skip
-_GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
 _LOOKED_AT = ("evaluat", "assess", "investigat", "test", "examin", "explor")
 _ANALYSED = frozenset({"interim", "analysis", "analyses", "subgroup", "final", "primary"})
-_LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
-_MARKS = frozenset({
-    "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
-    "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
-    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker",
-    "biomarkers", "marker", "markers", "features", "ratio",
-    "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
-})  # fmt: skip
 _REACHED = frozenset({"reach", "reached", "achieve", "attain", "meet", "cross"})
 _TOO_LITTLE = frozenset({"enough", "insufficient", "limited", "sufficient"})
 _ELSEWHERE = frozenset({"other", "earlier", "previous", "prior", "historical"})
@@ -59,8 +47,6 @@ _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
-_TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
-_FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
 _CONTRASTS = frozenset({"but", "while", "whereas", "although", "though", ";"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
 
@@ -112,7 +98,7 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         or _is_wanting(items, at)
         or _is_over_years(items, at)
         or _is_of_others(items, first)
-        or _is_prognostic(items, at)
+        or is_prognostic(items, at)
         or _is_of_assessors(items, at)
         or (text_at(items, first - 1) == "proven" and text_at(items, first - 3) in {"with", "of"})  # of a comparator
     ):
@@ -208,10 +194,19 @@ def _is_of_none(items: Sequence[Item], at: int) -> bool:
     that = next(
         (i for i in range(at - 1, max(-1, at - _NEAR), -1) if text_at(items, i) in {"that", "which", "to"}), None
     )
+    none = (i for i in range(max(0, at - _RANKED), at) if text_at(items, i) in {"no", "few"})
+    if any(_are_means(items, i + 1) and text_at(items, i - 1) != "the" for i in none):
+        return True  # very few treatments have been able to show a gain
     if that is None:
         return False
     near = [text_at(items, index) for index in range(max(0, that - _NEAR), that)]
     return bool(near) and near[-1].split(" ")[-1] in _MEANS and any(each in {"no", "few", "lack"} for each in near)
+
+
+def _are_means(items: Sequence[Item], at: int) -> bool:
+    """Say whether treatments at large are the subject of ``have``: ``few approved drugs have``."""
+    noun = next((i for i in (at, at + 1, at + 2) if text_at(items, i).split(" ")[-1] in _MEANS), None)
+    return noun is not None and text_at(items, noun + 1) in {"have", "has", "had"}
 
 
 def _is_over_years(items: Sequence[Item], at: int) -> bool:
@@ -223,79 +218,6 @@ def _is_over_years(items: Sequence[Item], at: int) -> bool:
         if word in {";", "."}:
             return False
     return False
-
-
-def _is_prognostic(items: Sequence[Item], at: int) -> bool:
-    """Read ``better survival was associated with younger age``: patients are compared, no treatments."""
-    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
-        return True
-    for index in range(at + 1, min(at + _RANKED, len(items))):
-        if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
-            return False
-        if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
-            named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
-            return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
-    return False
-
-
-def _compares_patients(items: Sequence[Item], at: int) -> bool:
-    """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
-    between = _outside(items, at, "between")
-    if between is not None and text_at(items, between + 1) in {"patients", "those"}:
-        marked = text_at(items, between + 2) in {"with", "without"}
-        return marked and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
-    based = any(text_at(items, i) == "based" and text_at(items, i + 1) == "on" for i in range(at + 1, at + _NEAR))
-    if _has_a_prognosis(items, at) or based:
-        return True
-    than = _outside(items, at, "than")
-    if than is None or text_at(items, than + 1) not in {"those", "patients"}:
-        return False
-    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
-    first = next((i for i in range(begun + 1, at) if singular(text_at(items, i)) in PEOPLE), None)
-    if first is None or {text_at(items, first + 1), text_at(items, than + 2)} - {"with", "without"}:
-        return False
-    told = items[begun + 1 : than + 6]
-    return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
-
-
-def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
-    """Read ``Patients with prior nephrectomy had longer PFS`` and ``the poor prognosis group had shorter OS``."""
-    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
-    subject = items[begun + 1 : at]
-    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun + 1 : at + _FAR])
-    marked = any(one.low in _PEOPLE and two.low in {"with", "without"} for one, two in pairwise(subject))
-    grouped = any(
-        each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
-    )
-    typed = any(
-        one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
-    )  # ITD-positive patients
-    words = {each.low for each in subject}
-    told = not words.isdisjoint({"had", "lived", "survived"})
-    return not treated and ((typed and not _FARED.isdisjoint(words)) or (told and (marked or grouped)))
-
-
-def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
-    """Return the place of a word close behind a place, not counting what stands in brackets."""
-    index, passed = at + 1, 0
-    while index < len(items) and passed < _FAR:
-        if text_at(items, index) == word:
-            return index
-        index = closing(items, index) + 1 if text_at(items, index) in {"(", "["} else index + 1
-        passed += 1
-    return None
-
-
-def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
-    """Read ``a low LDH level was associated with longer OS``, where no medicine is the subject."""
-    link = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) in _LINKED), None)
-    if link is None:
-        return False
-    begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
-    subject = items[begun + 1 : link]
-    treated = are_treated(subject)
-    raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
-    return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:

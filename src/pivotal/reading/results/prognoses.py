@@ -1,0 +1,116 @@
+"""Whether what is told of an endpoint is what patients were like, and no treatment's doing: a mark, a prognosis.
+
+``Patients with liver metastases had shorter OS``, ``a low LDH level was associated with longer OS``, and what
+``patients_compared`` finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import text_at
+from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.patients_compared import are_treated, compares_patients
+from pivotal.reading.results.people import PEOPLE, singular
+
+_GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
+_PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
+_LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
+_MARKS = frozenset({
+    "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
+    "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
+    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker",
+    "biomarkers", "marker", "markers", "features", "ratio",
+    "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
+})  # fmt: skip
+_ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
+_TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
+_FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
+_FAR, _NEAR, _RANKED = 10, 6, 14  # items
+
+
+def is_prognostic(items: Sequence[Item], at: int) -> bool:
+    """Say whether a word tells what a mark of patients foretells: ``better OS was associated with younger age``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of a word that says that an endpoint was better or worse.
+    """
+    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
+        return True
+    for index in range(at + 1, min(at + _RANKED, len(items))):
+        if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
+            return False
+        if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
+            linked = index + 2 + (text_at(items, index + 2) in {"a", "an", "the"})
+            if text_at(items, linked) in _ANSWERS and text_at(items, linked + 1) in {"to", "of"}:
+                return True  # with a response to chemotherapy, with the absence of tumour
+            named = any(each.kind in ARM_KINDS | {"percent", "hr"} for each in items[index + 2 : index + _FAR])
+            return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
+    return False
+
+
+def _compares_patients(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients with liver metastases had shorter OS than those without``: whom the disease treats worse."""
+    between = _outside(items, at, "between")
+    if between is not None and text_at(items, between + 1) in {"patients", "those"}:
+        marked = text_at(items, between + 2) in {"with", "without"}
+        return marked and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[between:])
+    based = any(text_at(items, i) == "based" and text_at(items, i + 1) == "on" for i in range(at + 1, at + _NEAR))
+    if _has_a_prognosis(items, at) or based:
+        return True
+    than = _outside(items, at, "than")
+    if than is None or text_at(items, than + 1) not in {"those", "patients"}:
+        return False
+    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
+    first = next((i for i in range(begun + 1, at) if singular(text_at(items, i)) in PEOPLE), None)
+    if first is None or {text_at(items, first + 1), text_at(items, than + 2)} - {"with", "without"}:
+        return False
+    told = items[begun + 1 : than + 6]
+    return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
+
+
+def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
+    """Read ``Patients with prior nephrectomy had longer PFS`` and ``the poor prognosis group had shorter OS``."""
+    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
+    subject = items[begun + 1 : at]
+    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun + 1 : at + _FAR])
+    marked = any(one.low in _PEOPLE and two.low in {"with", "without"} for one, two in pairwise(subject))
+    grouped = any(
+        each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
+    )
+    typed = any(
+        one.low.startswith(_TYPED) and two.low in _PEOPLE for one, two in pairwise(subject)
+    )  # ITD-positive patients
+    words = {each.low for each in subject}
+    told = not words.isdisjoint({"had", "lived", "survived"})
+    return not treated and ((typed and not _FARED.isdisjoint(words)) or (told and (marked or grouped)))
+
+
+def _outside(items: Sequence[Item], at: int, word: str) -> int | None:
+    """Return the place of a word close behind a place, not counting what stands in brackets."""
+    index, passed = at + 1, 0
+    while index < len(items) and passed < _FAR:
+        if text_at(items, index) == word:
+            return index
+        index = closing(items, index) + 1 if text_at(items, index) in {"(", "["} else index + 1
+        passed += 1
+    return None
+
+
+def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
+    """Read ``a low LDH level was associated with longer OS``, where no medicine is the subject."""
+    link = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) in _LINKED), None)
+    if link is None:
+        return False
+    begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
+    subject = items[begun + 1 : link]
+    treated = are_treated(subject)
+    raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
+    return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))

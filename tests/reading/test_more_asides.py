@@ -1,0 +1,123 @@
+"""Numbers that are no results, and benefits told without a name: ages, causes, who got what, thresholds, no trial's."""
+
+from __future__ import annotations
+
+import pytest
+
+from pivotal.reading.grammar import parsed
+from pivotal.reading.names.lexicon import Lexicon, general_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return general_lexicon()
+
+
+def told(text: str, lexicon: Lexicon, kind: str, name: str) -> list[str | None]:
+    """Return one slot of the statements of a kind in their order; nothing where a statement lacks it."""
+    found = [each for each in parsed(text, lexicon).statements if each.kind == kind]
+    return [None if (slot := each.slot(name)) is None else slot.text for each in found]
+
+
+PATIENTS = {
+    "The trial enrolled 318 women between the ages of 21 and 69 who had cervical cancer.": ["318"],
+    "The trial enrolled 318 women and randomised 69 who had cervical cancer.": ["318", "69"],
+    "Sixty patients enrolled; 52 were evaluable (five screen failures; three withdrew consent).": ["Sixty", "52"],
+    "Ten patients discontinued treatment due to progression (n = 7) or adverse events (n = 3).": [],
+    "Patients received erlotinib (n = 70) or placebo (n = 68).": ["70", "68"],
+    "Responses were seen in three of the first 18 evaluable patients.": [],
+}
+
+
+@pytest.mark.parametrize("text", PATIENTS)
+def test_patients(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "n", "value") == PATIENTS[text]
+
+
+PARTS = {
+    "Twelve patients (40.0%) had a partial response and 20 (66.7%) later underwent surgery.": ["40.0"],
+    "Twelve patients (40.0%) had a partial response and 20 (66.7%) had stable disease.": ["40.0", "66.7"],
+    "Many underwent third-line chemotherapy (gemcitabine 21.5%, docetaxel alone 14.2%).": [],
+    "Responses were few with chemotherapy (gemcitabine 21.5%, docetaxel 14.2%).": ["21.5", "14.2"],
+    "The ORR was 22%; 71% of those responding had responses lasting 9 months or longer.": ["22"],
+    "Dose de-escalations were needed in 31.5% of patients.": ["31.5"],
+}
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_parts_of_the_patients(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "percent", "value") == PARTS[text]
+
+
+RATES = {
+    "The average five-year survival rate for people with liver cancer in Italy is 21.3%.": [],
+    "The five-year survival rate for people with liver cancer given sorafenib was 21.3%.": ["21.3"],
+    "Two-year overall survival was 41.2% (95%, CI 30.1 - 52.0%) in the controls.": ["41.2"],
+}
+
+
+@pytest.mark.parametrize("text", RATES)
+def test_rates(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "rate", "value") == RATES[text]
+
+
+def test_an_interval_may_have_a_comma_before_its_name(lexicon: Lexicon) -> None:
+    text = "Two-year overall survival was 41.2% (95%, CI 30.1 - 52.0%) in the controls."
+    assert told(text, lexicon, "rate", "ci_low") == ["30.1"]
+
+
+BENEFITS = {
+    "Neither result was statistically significant.": [None],
+    "Neither of these differences was significant.": [None],
+    "Neither drug was significantly toxic.": [],
+    "Trials show that erlotinib is likely to work as well as gefitinib.": [None],
+    "It is not known whether erlotinib works as well as gefitinib.": [],
+    "Gemcitabine did not reach the pre-defined threshold for further study.": [None],
+    "The assay did not reach the detection threshold.": [],
+    "Longer OS was significantly associated with a response to chemotherapy.": [],
+    "Longer OS was significantly associated with the addition of chemotherapy.": ["OS"],
+    "In recent years, very few treatments have been able to show a survival benefit in this cancer.": [],
+    "In recent years, the treatment was able to show a survival benefit in this cancer.": ["survival"],
+    "The duration of response in patients treated with erlotinib was twice as long as that with placebo.": [
+        "duration of response"
+    ],
+    "In overall survival there was a significant difference between the two groups.": ["overall survival"],
+    "Erlotinib was associated with improvements in clinical outcomes compared with placebo.": ["outcomes"],
+    "The data did not confirm a favourable benefit-risk profile of the company's cancer drug.": [],
+}
+
+
+@pytest.mark.parametrize("text", BENEFITS)
+def test_benefits(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "benefit", "endpoint") == BENEFITS[text]
+
+
+P_VALUES = {
+    "No differences in sex, stage, platelet count and histology were seen between the treatment groups (P > .05).": [],
+    "No differences in response rates were seen between the treatment groups (P = .45).": [".45"],
+}
+
+
+@pytest.mark.parametrize("text", P_VALUES)
+def test_p_values_of_what_patients_were_like_are_none(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "p_value", "value") == P_VALUES[text]
+
+
+DESIGNS = {
+    "The medicine holds two drugs in a 1:4 molar ratio in this trial.": ("allocation", []),
+    "In the trial, patients were randomised in a 1:4 ratio.": ("allocation", ["1:4"]),
+    "In the primary endpoint analysis, erlotinib prolonged OS.": ("primary_endpoint", []),
+    "The primary endpoint was OS.": ("primary_endpoint", ["OS"]),
+    "The medicine was given as a once-daily dose of 40 mg.": ("dose", ["40 mg"]),
+}
+
+
+@pytest.mark.parametrize("text", DESIGNS)
+def test_designs(text: str, lexicon: Lexicon) -> None:
+    name, values = DESIGNS[text]
+    assert [each for each in told(text, lexicon, "design", name) if each is not None] == values
+
+
+def test_who_developed_recurrent_disease_counts_an_event(lexicon: Lexicon) -> None:
+    assert told("By then, 34 patients developed distant recurrent disease.", lexicon, "events", "value") == ["34"]
+    assert told("By then, 34 patients developed recurrent infections.", lexicon, "events", "value") == []
