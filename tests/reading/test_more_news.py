@@ -172,6 +172,7 @@ def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
         ("Acme said the thymoma treatment it makes missed trial goals.", "benefit", {"direction": "missed"}),
         ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
         ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
+        ("There have now been five deaths in the trial.", "events", {"value": "five"}),
         ("They looked at nearly 4,000 women who took letrozole or a placebo.", "n", {"value": "4,000"}),
         (
             "The FDA has approved Acme (AC) and Belmont's PARP inhibitor Belmora for patients with thymoma.",
@@ -195,6 +196,7 @@ def test_firms_and_what_they_added_are_told_in_the_words_of_the_trade_press(
     ("text", "kind", "unwanted"),
     [
         ("Based on these results, Acme filed an NDA to the FDA in December 2020.", "act", {"product": "Acme"}),
+        ("Belmora is unlikely to be approved by the FDA.", "act", {"product": "Belmora"}),
         ("In 2021 Acme made history by earning approval from the FDA.", "act", {"product": "Acme"}),
         ("The FDA approves Belmora for thymoma, as sales are projected to grow by 2025.", "act", {"date": "2025"}),
         ("As Belmora is now approved in Scotland, Myeloma UK is pleased.", "act", {"disease": "Myeloma"}),

@@ -110,7 +110,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in SUPPORTS  # "a review of drugs that were awarded it"
-    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
+    unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
+    if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)):
         return True
     if text_at(items, at) in WAITED_FOR and is_waited_for(items, at):
         return True
