@@ -207,3 +207,10 @@ def test_no_firm_charity_or_forecast_is_taken_for_a_part_of_an_act(
     text: str, kind: str, unwanted: dict[str, str]
 ) -> None:
     assert not holds(told(text, kind), unwanted), told(text, kind)
+
+
+def test_a_technology_that_is_licensed_holds_no_rights_and_a_payload_is_not_what_they_are_to() -> None:
+    found = told("Acme has licensed the Glyco technologies of Belmont, with the option for worldwide use.", "rights")
+    assert not holds(found, {"holder": "Glyco"}), found
+    found = told("Acme has acquired the worldwide rights to an antibody with an exatecan payload.", "rights")
+    assert all(each.get("product") != "exatecan" for each in found), found
