@@ -109,3 +109,12 @@ def test_each_day_of_a_list_is_an_act_of_its_own(text, days):
 def test_an_aside_on_an_older_use_ends_with_its_comma():
     (earlier,) = told("Belvora, already licensed for melanoma, was cleared on Monday for thymoma.", "earlier")
     assert [each.text for each in earlier.all("disease")] == ["melanoma"]
+
+
+def test_each_of_two_diseases_with_its_day_has_its_own_words():
+    one, two = told(
+        "The agency cleared it for sarcoma in May 2019 and for relapsed thymoma in June 2021.", "indication"
+    )
+    assert [one.slot("disease").text, two.slot("disease").text] == ["sarcoma", "thymoma"]
+    assert not one.all("clause")
+    assert [each.text for each in two.all("clause")] == ["relapsed"]

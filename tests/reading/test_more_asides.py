@@ -121,3 +121,28 @@ def test_designs(text: str, lexicon: Lexicon) -> None:
 def test_who_developed_recurrent_disease_counts_an_event(lexicon: Lexicon) -> None:
     assert told("By then, 34 patients developed distant recurrent disease.", lexicon, "events", "value") == ["34"]
     assert told("By then, 34 patients developed recurrent infections.", lexicon, "events", "value") == []
+
+
+FURTHER = {
+    "The firm announced positive phase III data from the AXIOM trial of solvimab.": [None],
+    "The firm announced positive data on sales.": [],
+    "The monitors recommended stopping the phase 3 trial of erlotinib for futility.": [None],
+    "The interim analysis did not test for futility.": [],
+    "The OS rate did not differ between the groups; neither did the DFS rate.": ["OS", "DFS rate"],
+    "Erlotinib improved overall survival (OS) and independent radiographic review PFS over placebo.": [
+        "overall survival", "PFS",
+    ],
+    "Superior efficacy results shown by erlotinib in the trial support the filing.": ["efficacy"],
+    "Erlotinib has shown statistically significant efficacy.": ["efficacy"],
+    "The firm reported a favourable response rate of 38%.": [],
+    "The response rate was more favourable than with placebo.": ["response rate"],
+    "Fewer patients taking erlotinib relapsed during the study.": ["relapsed"],
+    "Fewer patients relapsed in the second year.": [],
+    "In landmark analyses, responders had longer PFS (9.4 v 3.1 months) compared with nonresponders.": [],
+    "Median PFS increased to 9.4 months, compared to the previously reported findings.": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FURTHER)
+def test_benefits_in_further_words(text: str, lexicon: Lexicon) -> None:
+    assert told(text, lexicon, "benefit", "endpoint") == FURTHER[text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pivotal.reading.labels.acts_continued import days_listed
 from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.label_verbs import WIDENED
@@ -102,11 +103,12 @@ def uses_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stateme
 
 
 def _parts(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Yield where each part of a sentence between its semicolons and colons begins and ends."""
+    """Yield where each part of a sentence begins and ends: at semicolons, colons, and the next disease with its day."""
     first = depth = 0
+    listed = days_listed(items)
     for at in range(len(items)):
         depth = max(0, depth + (items[at].text == "(") - (items[at].text == ")"))
-        if items[at].text in _ENDS and not depth:
+        if (items[at].text in _ENDS and not depth) or at in listed:
             yield first, at
             first = at + 1
     yield first, len(items)

@@ -69,6 +69,7 @@ _ENDS = frozenset({
 _VALUES = frozenset({"duration", "percent", "number", "not_reached"})
 _JOINTS = frozenset({",", "and", "or", "nor", "&"})
 _STOPS = frozenset({".", ";", ":", "?"})
+_NOR = frozenset({"nor", "neither"})  # neither did the response rate
 _PRONOUNS = frozenset({"it", "they", "this", "these"})
 _HEADING = 5  # letters of a heading in capitals
 _FAR, _LONGEST, _MOST = 14, 7, 6  # items to a link, of a name, and names of a list
@@ -86,7 +87,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
     told : sequence of Statement
         What has been read in it.
     """
-    if has_none(items, (*_CUES, *_SAME, *_KEPT, "nor", "loss")):
+    if has_none(items, (*_CUES, *_SAME, *_KEPT, *_NOR, "loss")):
         return []
     kept = [*_kept(items)]
     if not kept and not tells_of_treatments(items) and has_none(items, _COMPARED):
@@ -100,7 +101,7 @@ def differences_by_default(items: Sequence[Item], sentence: int, told: Sequence[
             slots = [span(items, first, last, "endpoint"), items[at].slot("direction", "not better")]
             added.append(made("benefit", slots, sentence, (items[at].start, end)))
     for at, item in enumerate(items):
-        if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) == "nor") or item.kind not in {
+        if not (item.low.startswith((*_CUES, *_SAME)) or text_at(items, at - 1) in _NOR) or item.kind not in {
             "word",
             "active",
         }:
@@ -176,7 +177,7 @@ def _names(items: Sequence[Item], at: int) -> Iterator[tuple[int, int]]:
         yield from _of_the_same(items, at)
     elif word.startswith(_ALIKE) and not denied and (before & _BE):
         yield from _subject(items, at)
-    elif word in {"did", "was", "were"} and text_at(items, at - 1) == "nor":
+    elif word in {"did", "was", "were"} and text_at(items, at - 1) in _NOR:
         yield from _nor(items, at)
 
 

@@ -28,8 +28,9 @@ _BETWEEN = frozenset({
     "the", "a", "an", "their", "his", "her", "cancer", "cancers", "disease", "condition", "tumour", "tumours", "gets",
     "get", "got", "getting", "starts", "start", "to", "is", "has", "being", "comes", "come", "coming", "came",
     "any", "further", "begins", "disease's", "cancer's", "lymphoma", "leukaemia", "myeloma", "melanoma", "symptoms",
-    "or",
+    "or", "evidence", "sign", "signs", "of",
 })  # fmt: skip
+_ON = frozenset({"receiving", "on", "taking", "treated", "given"})  # fewer patients receiving A died
 _GIVEN = frozenset({"chemotherapy", "surgery", "transplant", "transplantation", "castration", "dialysis"})
 _BEFORE_TIME = frozenset({",", "and", "of", "in", "the", "prolonged", "delayed", "longer", "median"})
 _TIMES = frozenset({"doubled", "tripled", "quadrupled"})
@@ -356,7 +357,9 @@ def _is_no_endpoint(item: Item) -> bool:
 
 def _of_events(items: Sequence[Item], at: int) -> list[int]:
     """Return what there was less of: ``fewer deaths than``, ``a lower incidence of hypertension compared to``."""
-    if not any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items)))):
+    compared = any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items))))
+    treated = text_at(items, at) == "fewer" and text_at(items, at + 1) in _PEOPLE and text_at(items, at + 2) in _ON
+    if not (compared or treated):
         return []
     if any(each.kind == "percent" for each in items):
         return []  # the numbers tell it
@@ -367,7 +370,7 @@ def _of_events(items: Sequence[Item], at: int) -> list[int]:
             return [index]
         if fewer and (word in _EVENTS or items[index].value == "deaths"):
             return [index]
-        if kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE")):
+        if compared and (kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE"))):
             rated = any(text_at(items, i) in _RATES for i in range(at + 1, index))
             values = any(each.kind in {"percent", "number", "fraction"} for each in items[at:])
             return [index] if (rated or fewer) and not values else []

@@ -71,6 +71,7 @@ _BEHIND_LIFE = frozenset(
 _ASSESSED = frozenset({"according", "assessed", "evaluated", "defined", "criteria", "review", "determined"})
 _ASSESSORS = frozenset({
     "independent", "review", "committee", "central", "blinded", "radiology", "radiologic", "radiological", "assessed",
+    "radiographic",
     "investigator", "irc", "bicr", "icr", "iric", "irf", "facility", "masked", "panel", "confirmed",
 })  # fmt: skip
 _FAR_ASSESSED = 9
@@ -238,6 +239,8 @@ def _listed_behind(items: Sequence[Item], at: int) -> list[int]:
         elif joined and (passed := _unknown_with_value(items, index)) is not None:
             last += passed - index
             index, joined = passed, False
+        elif joined and text_at(items, index) in _ASSESSORS:
+            last += 1  # OS and independent review committee PFS
         elif text_at(items, index) not in _PASSED and items[index].kind not in {"short", "time_name"}:
             found += _resumed(items, index)
             break

@@ -51,7 +51,7 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _CELLS = ("cell", "vitro", "vivo", "xenograft", "line", "model")
 _CUES = (
     *_SLOWED, *_HELD, *_GREW, *_NOUNS, *_HARMED, *_INFINITIVES, "differed", "more", "benefit", "significance",
-    "doubling", "tripling", "significant", "well", "futile",
+    "doubling", "tripling", "significant", "well", "futil",
 )  # fmt: skip
 _ANALYSED = frozenset({"analysis", "analyses", "result", "results", "comparison", "ratio", "difference", "test"})
 _OF_OTHERS = frozenset({"interaction", "subgroup", "correlation", "association", "by", "age", "sex"})
@@ -63,6 +63,7 @@ _MANY = frozenset({
     "patient", "their", "treatment", "oncological", "oncologic", "overall", "survival",
 })  # fmt: skip
 _ASKED = frozenset({"whether", "if", "would", "may", "might", "could", "should", "not"})
+_STOPPED = ("stop", "halt", "discontinu", "terminat", "ended", "clos", "abandon")
 _BROUGHT = ("led", "associat", "result", "show", "demonstrat", "produc", "brought", "yield")
 _NEAR, _FAR = 6, 12  # items
 
@@ -364,7 +365,11 @@ def _outcomes_improved(items: Sequence[Item]) -> Iterator[_Found]:
 
 
 def _futile(items: Sequence[Item]) -> Iterator[_Found]:
-    """Read ``the addition of A was futile`` and ``says A futile in …``."""
+    """Read ``the addition of A was futile``, ``says A futile in …`` and ``stopped the trial for futility``."""
+    for at in places_with(items, ("futility",), 2):
+        ended = any(text_at(items, i).startswith(_STOPPED) for i in range(at - 2 * _FAR, at))
+        if text_at(items, at - 1) in {"for", "to"} and ended:
+            yield at, "not better", at, at
     for at in places_with(items, ("futile",)):
         if text_at(items, at) == "futile" and names_treatments(items[clause_begun(items, at, _STOPS) : at]):
             yield at, "not better", at, at

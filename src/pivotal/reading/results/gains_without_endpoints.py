@@ -354,8 +354,13 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
             continue
         paired = text_at(items, at - 1) == "and" and text_at(items, at - 2) in {"activity", "safety", "response"}
         before, ahead = text_at(items, at - 1 - 2 * paired), range(at + 1, min(at + _FAR, len(items)))
+        if before == "significant" and text_at(items, at - 2) == "statistically":
+            shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
+            if shown and not has_word(items, _NONE, at - _NEAR, at):
+                return at - 1, "better", at
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
             shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
+            shown = shown or has_word(items, {"shown", "demonstrated", "seen", "achieved"}, at + 1, at + 4)
             than = text_at(items, at + 1) in {"than", "to", "over", "compared"}
             had = has_word(items, _HAD, at - 5, at) and (than or _names_one(items, _begin(items, at), at - 2))
             if (shown or had) and not has_word(items, _NONE, at - 5, at):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, kind_at, made, text_at
+from pivotal.reading.names.phrases import find, has_word, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import PROVED
 from pivotal.reading.results.suppositions import is_denied, is_supposed
 
@@ -189,8 +189,8 @@ def _is_judged(items: Sequence[Item], at: int) -> bool:
         or (text_at(items, behind) in _LATE_PHASES and text_at(items, behind - 1) in {"phase", "-"})
     ):
         behind += 1
-    phased = text_at(items, behind) == "data" and any(text_at(items, i) == "phase" for i in range(at + 1, behind))
-    if text_at(items, behind) not in _RESULTS and not phased:
+    phased = text_at(items, behind) == "data" and has_word(items, {"phase", "topline", "pivotal"}, at + 1, behind)
+    if not phased and text_at(items, behind) not in _RESULTS:
         return False
     near = range(at, behind + 2 * _FAR)
     trial = any(text_at(items, i) in _TRIALS_OF | {"phase"} or kind_at(items, i) == "trial" for i in near)

@@ -84,6 +84,8 @@ def _group_is_marked(items: Sequence[Item], at: int) -> bool:
 def _have_answered(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients achieving a response had a survival benefit``: those who answered did better than others."""
     begun = clause_begun(items, at, _STOPS)
+    if text_at(items, begun) in {"in", "at", "after", "by"}:  # "In landmark analyses, responders had"
+        begun = next((i + 1 for i in range(begun, at) if items[i].text == ","), begun)
     for index in range(begun, min(begun + _BESIDE, at)):
         if text_at(items, index).startswith(("responder", "nonresponder")):
             return True

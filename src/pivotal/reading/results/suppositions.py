@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, is_done, text_at
+from pivotal.reading.names.phrases import find, has_none, has_phrase, is_done, text_at
 from pivotal.reading.results.prognoses import is_prognostic
 
 _DENYING = frozenset({
@@ -90,6 +90,8 @@ def is_supposed(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         return True  # "Doctors hope that it will …"
     if _is_of_a_limit(items, at) or _is_of_models(items, own):
         return True
+    if text_at(items, at) == "favourable" and find(items, ("than", "versus", "vs", "compar")) is None:
+        return True  # "a favourable response rate of 38%": whoever finds it so, it is compared with nothing
     if any(_is_asked(items, index) for index in range(max(0, first - _QUESTIONED), at)):
         return True
     if (
@@ -178,6 +180,8 @@ def _is_examined(items: Sequence[Item], at: int) -> bool:
 def _is_of_elsewhere(items: Sequence[Item], at: int) -> bool:
     """Say whether other trials are compared with: ``shorter than reported by others``, ``than in earlier studies``."""
     than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    if has_phrase(items, "previously", "reported") is not None and find(items, ("compared",), at) is not None:
+        return True  # increased to 14.9 months, compared to the previously reported findings
     if than is None:
         return False
     words = [text_at(items, index) for index in range(than + 1, min(than + _FAR, len(items)))]
