@@ -10,6 +10,8 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 
 _DOES = frozenset({"activity", "activities", "properties", "effects"})
+_HAD_BEFORE_CLASS = ("treat", "receiv", "progress", "after", "prior", "previous", "following", "expos")
+_NEAR_CLASS = 5  # items
 _BRACKET = 8  # items of a bracket at most
 
 
@@ -37,3 +39,20 @@ def is_of_many(target: Slot) -> bool:
 def is_checkpoint(targets: Sequence[Slot]) -> bool:
     """Say whether a class tells no more than that a checkpoint is acted on."""
     return all(each.value == "checkpoint" for each in targets)
+
+
+def is_had_before(items: Sequence[Item], first: int, named: int) -> bool:
+    """Say whether a medicine behind a comma opens a clause: ``in those treated with a PD-L1 inhibitor, NAME improved``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    first : int
+        Where the name of the class begins that stands before the comma.
+    named : int
+        The place of the medicine.
+    """
+    if text_at(items, named + 1) in {",", "(", ".", ")", ""}:
+        return False
+    return any(text_at(items, i).startswith(_HAD_BEFORE_CLASS) for i in range(max(0, first - _NEAR_CLASS), first))

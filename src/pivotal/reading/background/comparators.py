@@ -16,6 +16,7 @@ _CARE = frozenset({
     "chemotherapy", "therapy", "surgery", "observation", "surveillance", "radiotherapy", "placebos", "care",
     "immunotherapy", "resection", "transplantation", "chemoradiotherapy", "chemoradiation",
 })  # fmt: skip
+_OR_IT = _CARE | {"it", "drug", "combination", "regimen", "treatment", "medicine"}  # "and compared it with"
 _ARTICLES = frozenset({"a", "an", "the", "matched", "matching", "either", "that", "of"})
 _APART = frozenset({
     "in", "for", "patients", "those", "who", "was", "were", "is", "are", "on", "at", "baseline", "historical",
@@ -27,7 +28,9 @@ _TESTED = frozenset({
     "investigating", "assessed", "assessing", "testing", "tests", "pits", "compared", "compares", "comparing",
 })  # fmt: skip
 _PUT = frozenset({"tested", "trialled", "trialed", "pitted", "studied", "evaluated", "investigated"})
+_TESTERS = frozenset({"researchers", "investigators", "scientists", "doctors", "company", "drugmaker", "firm"})
 _BEEN = frozenset({"was", "were", "been", "being"})
+_FINITE = _BEEN | {"is", "are", "has", "had", "have", "showed", "found", "met", "that", "which", ",", "when", "and"}
 _ASSIGNED = ("random", "assign", "allocat", "allot")
 _REVIEWS = ("indirect", "meta", "network", "review", "matching", "pooled")
 _NEAR = 12  # items between "was compared with" and the study behind it
@@ -132,8 +135,21 @@ def _tests(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at) == "compared" and text_at(items, at - 1) in _BEEN:  # "In a study, NAME was compared"
         return _is_in_one_study(items, at)
+    if text_at(items, at) == "compared" and _is_compared_in_trial(items, at):
+        return True
+    if text_at(items, at - 1) == "and" and any(text_at(items, i) in {"trial", "study"} for i in range(1, _NAME)):
+        return True  # "The study enrolled adults and compared"
     before = at - 1 - (text_at(items, at - 1) in {"is", "was", "has"} | _BEEN)
+    before -= text_at(items, before) in {"have", "has"}
+    if text_at(items, before) in _TESTERS or (before >= 0 and items[before].kind == "company"):
+        return True
     return before >= 0 and (items[before].kind == "trial" or text_at(items, before) in {"trial", "study"})
+
+
+def _is_compared_in_trial(items: Sequence[Item], at: int) -> bool:
+    """Read ``A trial involving 90 patients compared A with B``: the verb of a clause."""
+    trials = [i for i in range(max(0, at - _TOLD), at) if text_at(items, i) in {"trial", "study"}]
+    return bool(trials) and not any(text_at(items, i) in _FINITE for i in range(trials[-1], at))
 
 
 def _is_in_one_study(items: Sequence[Item], at: int) -> bool:
@@ -163,7 +179,7 @@ def _first_behind(items: Sequence[Item], at: int) -> int | None:
         for place in range(at + 2, min(at + _BETWEEN, len(items) - 1)):
             if items[place].text in {";", "."}:
                 return None
-            arm = any(items[i].kind in _ARMS or text_at(items, i) in _CARE for i in range(at + 1, place))
+            arm = any(items[i].kind in _ARMS or text_at(items, i) in _OR_IT for i in range(at + 1, place))
             if arm and text_at(items, place) in _TO and text_at(items, place - 1) not in {"combined", "combination"}:
                 return place + 1 if _arm_at(items, place + 1) is not None else None
     return None

@@ -369,7 +369,7 @@ def _feature_at(items: Sequence[Item], at: int) -> Slot | None:
         return span(items, at, behind + 1, "blinding", word)
     if word == "open" and (is_open_trial(items, at) or (after == "label" and _of_trial(items, at))):
         return span(items, at, behind + (after == "label"), "blinding", "open")
-    became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"}
+    became = text_at(items, at - 1) in {"was", "were", "been", "be", "being"} or after in {"the", "its", "their"}
     if word in {"unblinded", "unmasked"} and _of_trial(items, at) and not became:
         return items[at].slot("blinding", "open")
     behind += phrase_at(items, at, "placebo", "as", "control")

@@ -37,6 +37,7 @@ _RESULTS = frozenset({
     "benefit", "median", "rate", "percent", "hazard_ratio", "odds_ratio", "risk_reduction", "difference", "harm",
 })  # fmt: skip
 _STUDIES = frozenset({"trials", "studies"})
+_OF_A_PHASE = frozenset({"data", "results", "result", "win", "readout", "findings", "success", "failure"})
 _FEW = frozenset({"two", "three", "four", "2", "3", "4", "both"})
 _COUNTED = 6  # items between how many trials there are and their noun
 _NAMED = 4  # items between a phase and its noun
@@ -83,14 +84,24 @@ def designs_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
 
 def _compared(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
     """Return the comparator of what is only told to be tested against it: ``NAME was tested against a placebo``."""
-    if any(each.kind in _RESULTS for each in told) or any(each.low in _AT_LARGE | _SUPPOSED for each in items):
+    if any(each.low in _AT_LARGE | _SUPPOSED for each in items):
         return []
     found = tested_against(items)
     if found is None or is_there_none(items):
         return []
     verb, control = found
+    if any(each.kind in _RESULTS for each in told) and not _tests_first(items, verb, control):
+        return []
     trials = [each.slot("trial") for each in main_trials(items)]
     return [made("design", [*trials, control], sentence, (items[verb].start, items[verb].end))]
+
+
+def _tests_first(items: Sequence[Item], verb: int, control: Slot) -> bool:
+    """Read ``The trial tested A versus placebo and found longer PFS``: what was tested stands before any result."""
+    own = verb > 0 and (items[verb - 1].kind == "trial" or text_at(items, verb - 1) in STUDY)
+    return own and not any(
+        each.kind in {"endpoint", "share", "percent"} for each in items[verb:] if each.start < control.start
+    )
 
 
 def _dosed(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -196,7 +207,7 @@ def _is_of_one(items: Sequence[Item], at: int) -> bool:
         return True
     noun = next((i for i in range(behind, behind + _NAMED) if text_at(items, i) in STUDY | _STUDIES), None)
     if noun is None:
-        return text_at(items, behind) in {"data", "results", "result", "win", "readout"}
+        return text_at(items, behind) in _OF_A_PHASE
     if text_at(items, noun) in _STUDIES:
         return _are_few(items, noun)
     likened = {text_at(items, i) for i in range(max(0, first - _NAMED), first)} & {"to", "with", "than", "from"}

@@ -86,7 +86,7 @@ def diseases_by_default(items: Sequence[Item], sentence: int, told: Sequence[Sta
         rest = items[sorts[1] :]
         found = made("disease", sorts[0], sentence, (sorts[0][0].start, sorts[0][-1].end))
         return [found, *(diseases_by_default(rest, sentence, told) if len(rest) > _NEAR else [])]
-    for reads in (_together, _pointed_at, _defined, _beside, _or_called, _begun, _little_but):
+    for reads in (_together, _pointed_at, _defined, _beside, _or_called, _sort_called, _begun, _little_but):
         if (slots := reads(items)) is not None:
             found = made("disease", slots, sentence, (slots[0].start, slots[-1].end))
             rest = [each for each in items if each.start >= slots[-1].end] if reads is _beside else []
@@ -270,6 +270,19 @@ def _or_called(items: Sequence[Item]) -> list[Slot] | None:
         before = at < _PART
         if called and shut and before and not any(items[i].text == "," for i in range(at - 1)):
             return [span(items, 0, at - 1, "disease"), items[at + 1].slot("synonym")]
+    return None
+
+
+def _sort_called(items: Sequence[Item]) -> list[Slot] | None:
+    """Read ``tests it in a rare type of blood cancer called multiple myeloma``: the name and the kind before it."""
+    for at in places_with(items, ("called", "known", "named", "termed"), 4):
+        behind = at + 2 if text_at(items, at + 1) == "as" else at + 1
+        kind = at - 1 - (items[at - 1].text == ",")
+        named = behind < len(items) and items[behind].kind == "disease" and text_at(items, at - 1) != "also"
+        if not named or items[kind].low.rsplit(" ", 1)[-1] not in _KINDS:
+            continue
+        if any(_is_sort(items, i) for i in range(max(0, kind - _FAR), kind)):
+            return [items[behind].slot("disease"), span(items, kind, kind + 1, "kind_of")]
     return None
 
 

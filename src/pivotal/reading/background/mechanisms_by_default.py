@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pivotal.reading.background.action_verbs import only_describes
+from pivotal.reading.background.class_edges import is_had_before
 from pivotal.reading.background.medicine_classes import is_head
 from pivotal.reading.background.medicines_named import (
     code_at,
@@ -314,6 +315,8 @@ def _behind(items: Sequence[Item], first: int, head: int) -> Slot | None:
         return None  # "previously treated with a BTK inhibitor (NAME, OTHER)"
     while at < head + 4 and text_at(items, at) in _PASSED:
         at += 1
+    if text_at(items, at - 1) == "," and is_had_before(items, first, at):
+        return None
     if at < len(items) and items[at].kind in {"drug", "product"}:
         return items[at].slot("product")
     if is_unlisted_name(items, at):

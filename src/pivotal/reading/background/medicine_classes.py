@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.background.class_edges import is_checkpoint, is_defined, is_of_many, shuts_medicine
+from pivotal.reading.background.class_edges import is_checkpoint, is_defined, is_had_before, is_of_many, shuts_medicine
 from pivotal.reading.background.medicines_named import code_at, named_before, subject_before
 from pivotal.reading.background.targets_named import (
     DASHES,
@@ -378,9 +378,11 @@ def _before_owner(items: Sequence[Item], first: int) -> int | None:
     at = first - 1
     if text_at(items, at) not in {"’s", "'s"}:
         return None
-    while at > 0 and first - at < _SHORTEST + 3 and text_at(items, at) != ",":
+    while at > 0 and first - at < 2 * _SHORTEST + 3 and text_at(items, at) != ",":
         at -= 1
-    return at if at > 0 and items[at].text == "," else None
+    near = range(at + 1, first - 1)  # "Acme Oncology and Belmont's inhibitor"
+    named = len(near) < _SHORTEST + 2 or all(items[i].text[:1].isupper() or text_at(items, i) == "and" for i in near)
+    return at if at > 0 and items[at].text == "," and named else None
 
 
 def _copula_before(items: Sequence[Item], first: int) -> int | None:
@@ -441,7 +443,7 @@ def _named_behind(
     if at >= len(items):
         return None
     if items[at].kind in {"drug", "product"}:
-        return items[at].slot("product")
+        return None if aside and is_had_before(items, first, at) else items[at].slot("product")
     branded = items[at].text.isupper() or text_at(items, at + 1) in {"®", "™"}
     if (coded := code_at(items, at)) is not None:
         return coded

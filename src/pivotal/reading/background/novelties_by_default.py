@@ -25,6 +25,7 @@ _APPROVALS = frozenset({"approval", "approved", "authorisation"})
 _RANKED = frozenset({
     "half", "quarter", "patient", "patients", "dose", "doses", "year", "day", "week", "month", "cycle", "trial",
     "study", "phase", "analysis", "endpoint", "evidence", "report", "step", "author", "interim", "data", "results",
+    "few", "days", "weeks", "months", "years",
     "remission", "indication", "approves", "previous", "relapse", "cohort", "arm", "meeting", "stage", "set", "part",
 })  # fmt: skip
 _NEXT = _RANKED | {"line", "lines", "time", "two", "three", "-", "–", "/", "generation", "prior", "approved"}

@@ -29,7 +29,8 @@ _TOKEN = re.compile(
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|ca\.|(?:[fF]igs?|[sS]uppl?|[tT]ab|[rR]efs?)\.(?=\s?[\dSA])|no\.(?=\s\d)|No\.(?=\s\d)|
         (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )(?<!\d)(?<!itis\ )(?<!Pugh\ )
         (?<![cC]lass\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
-    (?P<number>\d{1,3}(?:[\u2009\u202f\xa0]\d{3}){1,2}(?!\d|[.,]\d)|
+    (?P<number>\d+(?:\ ?[½¾]|\ (?:1/[234]|2/3|3/4)(?=[\s-](?:years?|months?|weeks?|times)\b))|
+        \d{1,3}(?:[\u2009\u202f\xa0]\d{3}){1,2}(?!\d|[.,]\d)|
         (?:(?<=[nN]=)|(?<=[nN]\ =\ ))\d{1,3}(?:\ \d{3}){1,2}(?!\d)|
         (?<!hase\ )(?<!rade\ )(?<!tudy\ )(?<!rial\ )(?<!hort\ )(?<!able\ )(?<![aA]rm\ )(?<!art\ )(?<!roup\ )(?<!tage\ )
         (?<![\w.,·/–-])[1-9]\d{0,2}(?:\ \d{3}){1,2}
@@ -334,8 +335,12 @@ def _points(word: Token, sign: Token, number: Token) -> bool:
 _POINTS = str.maketrans({**dict.fromkeys("·∙⋅•‧", "."), **dict.fromkeys("\u2009\u202f\xa0 ", "")})
 
 
+_MIXED = re.compile(r"(\d+) ?([½¾]|1/[234]|2/3|3/4)")
+_PARTS = {"½": ".5", "¾": ".75", "1/2": ".5", "1/3": ".33", "2/3": ".67", "1/4": ".25", "3/4": ".75"}
+
+
 def number_in(text: str) -> str:
-    """Return a number as it is written with a decimal point: ``0,38`` is 0.38, ``1,021`` and ``1 021`` are 1021.
+    """Return a number as it is written with a decimal point: ``0,38`` is 0.38, ``1 021`` is 1021, ``2 1/2`` is 2.5.
 
     Examples
     --------
@@ -343,6 +348,8 @@ def number_in(text: str) -> str:
     ('0.38', '12.6', '1021', '1021', '0.001')
     """
     plain = text.translate(_POINTS)
+    if (mixed := None if plain.isdigit() else _MIXED.fullmatch(plain)) is not None:
+        return mixed[1] + _PARTS[mixed[2]]
     head, comma, tail = plain.partition(",")
     if comma:
         decimal = "." not in plain and "," not in tail and (len(tail) < 3 or head == "0")

@@ -15,6 +15,7 @@ from pivotal.reading.labels.medicines_apposed import (
     defined,
     known_as,
     named_last,
+    of_partners,
 )
 from pivotal.reading.labels.subjects import BE, is_before_disease, is_for_wider_use, medicine_in, medicine_of
 from pivotal.reading.model import Slot
@@ -33,6 +34,7 @@ _OPENS_ASIDE = frozenset({"which", "a", "an", "developed", "the", "whose", "made
 _ASIDE = 24  # items between the commas that part a subject from its verb
 _CLOSE = 16  # items between what was got and a name that only its capital tells
 _BEHIND = 14  # items between a noun and "for"
+_FILES = frozenset({"filed", "files", "submitted", "submits"})
 _PAPERS = frozenset({"application", "bla", "nda", "snda", "sbla", "maa"})
 _NAMED = 8  # items between "for" and a name that only its capital tells
 _LED = 24  # items between "for" and the medicine
@@ -68,7 +70,9 @@ def medicine_told(
     if product is not None and product.value.startswith("project "):
         product = None  # "granted under Project Orbis"
     if product is not None and not _is_known(items, product):
-        product = _behind_owner(items, product, end) or product
+        product = (
+            _behind_owner(items, product, end) or of_partners(items, act.at, _place(items, product), end) or product
+        )
     indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
     owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
     if (product is None or owner) and indication is not None:
@@ -193,7 +197,8 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         return False
     at = _place(items, product)
     firms = text_at(items, at - 1) in {"and", ",", "&"} and at > 1 and items[at - 2].kind == "company"
-    if act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1)):
+    wider = act.form == "gets" and at < act.at and (firms or is_for_wider_use(items, act.noun + 1))
+    if wider or _asks(items, act, at):
         return True  # "Acme and Belmont won recommendations for drugs"
     if act.form != "decides" and abs(at - act.at) > _CLOSE and abs(at - act.noun) > _CLOSE:
         return True
@@ -222,6 +227,15 @@ def _is_doubtful(items: Sequence[Item], act: Predicate, product: Slot) -> bool:
         or text_at(items, at - 1) in {*KINDS, "for", "of", "'s", "’s", "to", "on", ":", "its", "tracks", "lights"}
     )
     return title and not (marked or led)
+
+
+def _asks(items: Sequence[Item], act: Predicate, at: int) -> bool:
+    """Read ``Acme filed an NDA``, ``Acme made history by earning it`` and ``granted Acme three approvals``: a firm."""
+    files = text_at(items, act.at) in _FILES and text_at(items, act.at + 1) in {"a", "an", "its"}
+    if at < act.at:
+        return (files and at == act.at - 1) or text_at(items, act.at - 1) == "by"
+    several = text_at(items, act.noun) in {"approvals", "authorisations", "designations"}
+    return act.form == "gives" and at == act.at + 1 and several
 
 
 def _named_by_subject(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:

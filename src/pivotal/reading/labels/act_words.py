@@ -40,6 +40,7 @@ _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
 _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("turned", "down"): "refusal", ("turns", "down"): "refusal", ("turned", "away"): "refusal",
     ("turned", "back"): "refusal", ("knocked", "back"): "refusal",
+    ("batted", "back"): "refusal", ("bats", "back"): "refusal", ("swatted", "away"): "refusal",
     ("knocks", "back"): "refusal", ("voted", "against"): "refusal", ("votes", "against"): "refusal",
     ("ruled", "in", "favour"): "approval",
     ("rules", "in", "favour"): "approval", ("decided", "in", "favour"): "approval",
@@ -94,9 +95,8 @@ _TO_ITSELF = frozenset({"extended", "extends", "expanded", "expands", "broadened
                         "alters"})  # fmt: skip
 _ANNOUNCES = ("announc", "report", "confirm", "welcom", "celebrat", "hail")
 _TO_ACCEPT = frozenset({"accept", "fund", "reimburse"})
-_VERB_WORDS = (
-    _TO_ACCEPT | _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF) | {"denied", "denies"}
-)
+_VERB_WORDS = _TO_ACCEPT | _TWO_FIRSTS | _STANDS | _HAS | _GET_WORDS | ADVISES | frozenset(_VERB_OF)
+_VERB_WORDS |= {"denied", "denies", "deny"}
 _VERB_STEMS = (*_GET_STEMS, *_GIVES, *_ANNOUNCES, *VOTES_AND_PULLS)
 _KEPT = 1 << 14  # words of which it is kept whether they may tell an act
 # What is approved besides medicines.
@@ -117,7 +117,8 @@ _PARTS = frozenset({
 })  # fmt: skip
 _CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
 _DETERMINERS = frozenset({
-    "the", "an", "a", "any", "no", "other", "only", "its", "their", "our", "few", "these", "those", "of", "every",
+    "the", "an", "a", "any", "no", "other", "only",
+    "lone", "sole", "its", "their", "our", "few", "these", "those", "of", "every",
     "all", "several", "many", "most", "as", "-", "–", "for",
 })  # fmt: skip
 _BACKERS = frozenset({"agency", "panel", "committee", "regulator", "watchdog", "advisers", "advisors"})
@@ -263,6 +264,8 @@ def _is_denial(items: Sequence[Item], at: int, end: int) -> bool:
     """Say whether an authority denied an approval or stood by a refusal: ``had its approval denied by ANVISA``."""
     if text_at(items, at) in _STANDS:
         return any(text_at(items, i) in {"refusal", "rejection"} for i in (at + 1, at + 2))
+    if text_at(items, at) == "deny":  # "a decision by NICE in March to deny NAME"
+        return text_at(items, at - 1) == "to" and _is_decided(items, at)
     if text_at(items, at) not in {"denied", "denies"} or not _is_about_authority(items, at):
         return False
     return any(noun_at(items, i) for i in range(max(0, at - 3), min(at + 9, end)))
@@ -314,6 +317,8 @@ def _gives(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return None
     if found[0] < at and find(items, ("decision",), max(0, found[0] - _NEAR_DECISION), found[0]) is not None:
         return None  # "when the decision on the authorisation is issued"
+    if word == "grant" and phrase_at(items, at - 2, "did", "not"):
+        return Predicate(at, "refusal", at, "decides")
     return Predicate(at, found[1], found[0], "announces" if announced else "gives")
 
 

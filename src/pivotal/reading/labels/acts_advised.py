@@ -12,8 +12,9 @@ VOTES_AND_PULLS = (*VOTES, "pull", "remov", "yank")
 _AGAINST = frozenset({"advised", "advises", "advising", "decided", "decides", "came", "comes", "recommended",
                       "recommending", "recommend", "recommendation"})  # fmt: skip
 _TAKES = frozenset({"accept", "endorse", "support", "fund", "reimburse"})
-_AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "commissioned"})
-ADVISES = _AGAINST | _TAKES | _AVAILABLE | {"no", "used"}
+_AVAILABLE = frozenset({"available", "reimbursed", "funded", "subsidised", "commissioned", "offered"})
+_CLASSED = frozenset({"classified", "classifies", "named", "names", "labelled", "labeled", "deemed", "declared"})
+ADVISES = _AGAINST | _TAKES | _AVAILABLE | _CLASSED | {"no", "used"}
 _SAYS = ("said", "says", "recommend", "conclud", "advis", "rul", "propos", "agreed", "suggest")
 _BODIES = frozenset({"regulator", "agency", "committee", "nhs", "watchdog", "panel", "consortium", "board"})
 _REFUSERS = frozenset({"regulator", "agency", "committee", "nhs", "guidance"})
@@ -35,6 +36,7 @@ _PUTS_OFF = (
     "wait",
     "requir",
 )  # what a vote is in favour of
+_NEAR_CLASS = 14  # items from such a verb to the class
 _NEAR = 16  # items between a body and what it advises
 
 
@@ -65,6 +67,8 @@ def advice(items: Sequence[Item], at: int, end: int) -> str:
     if word in _TAKES:
         able = _is_unable(items, at)
         return "refusal" if able and (_is_body_near(items, at - _NEAR, at) or text_at(items, 0) == "we") else ""
+    if word in _CLASSED:
+        return "designation" if _is_classed(items, at, end) else ""
     if word == "recommendation":
         return _positive_or_not(items, at)
     if word == "used":
@@ -74,6 +78,16 @@ def advice(items: Sequence[Item], at: int, end: int) -> str:
         return ("refusal" if denied else "opinion") if _is_to_be_paid(items, at) else ""
     gives = word == "no" and after == "as" and text_at(items, at + 2) == "initial"
     return "refusal" if gives and _is_body_near(items, at - 5, at) else ""
+
+
+def _is_classed(items: Sequence[Item], at: int, end: int) -> bool:
+    """Read ``has classified its pill as a breakthrough therapy`` and ``named NAME an orphan drug``."""
+    ahead = range(at + 2, min(at + _NEAR_CLASS, end))
+    kind = next((i for i in ahead if text_at(items, i) in {"breakthrough", "orphan"}), None)
+    if kind is None or text_at(items, kind - 1) not in {"a", "an", "as"}:
+        return False
+    before = items[max(0, at - _NEAR_CLASS // 2) : at]
+    return any(each.kind in {"authority", "territory"} or each.low in _BODIES | {"regulators"} for each in before)
 
 
 def _may_be_used(items: Sequence[Item], at: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_awaited import SUPPORTS, WAITED_FOR, is_given_as_a_rule, is_waited_for
 from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
@@ -108,9 +109,14 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in":
+    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or is_given_as_a_rule(items, at):
         return True
-    if any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
+    if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
+        return text_at(items, at - 3) in SUPPORTS  # "a review of drugs that were awarded it"
+    unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
+    if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
+        return True
+    if text_at(items, at) in WAITED_FOR and is_waited_for(items, at):
         return True
     if any((text_at(items, i), text_at(items, i + 1)) == ("approve", "or") for i in (at, at - 2)):
         return True  # "a decision to approve or reject"

@@ -18,16 +18,16 @@ STEMS = (
     "allow", "permit", "widen", "broaden", "restrict", "confin", "relent", "cover", "fund", "pays", "pay", "lists",
     "sign", "signoff", "licence", "registration", "turned", "turns", "yank", "pull", "switched", "converted",
     "outweigh", "yes",
-    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "support", "tread", "extend",
-    "expand",
+    "no", "reimburs", "added", "adds", "offer", "refusal", "refrain", "treated", "support", "backed", "backs", "tread",
+    "extend", "expand",
 )  # fmt: skip
 _WORDS = frozenset({
     "allows", "allowed", "permits", "permitted", "widened", "widens", "broadened", "broadens", "broaden", "widen",
     "restricted", "restricts", "confined", "confines", "relented", "relents", "covers", "cover", "funds", "fund",
     "pays", "pay", "lists", "listed", "sign", "signoff", "licence", "registration", "turned", "turns", "yanks",
     "yanked", "pulls", "pulled", "switched", "converted", "outweigh", "yes", "no", "reimburses", "reimbursed", "added",
-    "adds", "offer", "offers", "refrain", "treated", "supports", "extended", "expanded", "extends", "expands",
-    "supported",
+    "adds", "offer", "offers", "refrain", "treated", "supports", "supported", "extended", "expanded", "extends",
+    "expands",
 })  # fmt: skip
 _WORDS |= {"blessing", "nod", "approval", "clearance", "okay", "ok", "backing", "endorsement"}
 _WORDS |= {"sold", "marketed", "approve", "clear", "authorise", "waved", "let", "lets", "market", "took", "takes"}
@@ -317,9 +317,9 @@ def _pays(items: Sequence[Item], at: int, first: int, end: int) -> str:
         return "opinion" if _is_by_a_body(items, at, first) and text_at(items, at - 1) not in {"to", "not"} else ""
     if word in {"added", "adds"} and _is_by_a_body(items, at, first):
         return "opinion" if find(items, ("list", "basket", "formulary", "schedule"), at, end) is not None else ""
-    if word in _SUPPORTS and any(text_at(items, i) in _PAID_USE for i in range(at, at + 4)):
+    if word in {*_SUPPORTS, "backed", "backs"} and _lists(items, at + 1):
         return "opinion" if _is_by_a_body(items, at, first, near=3) else ""
-    if word in _SUPPORTS and phrase_at(items, at + 1, "a", "request", "to"):  # "supported a request to list NAME"
+    if word in _SUPPORTS and any(text_at(items, i) in _PAID_USE for i in range(at, at + 4)):
         return "opinion" if _is_by_a_body(items, at, first, near=3) else ""
     if word in {"offer", "offers"} and _is_by_a_body(items, at, first, near=_NEAR):
         fund = find(items, ("fund", "scheme"), at, end) is not None
@@ -328,6 +328,14 @@ def _pays(items: Sequence[Item], at: int, first: int, end: int) -> str:
         denied = any(text_at(items, i) == "not" for i in (at - 2, at - 3))
         return "refusal" if denied and _is_by_a_body(items, at, first) else ""
     return ""
+
+
+def _lists(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``listing NAME``, ``the listing of`` or ``a request to list`` begins at a place."""
+    first = at + (text_at(items, at) in {"the", "a"})
+    if text_at(items, first) in {"request", "application", "proposal"}:
+        return text_at(items, first + 1) == "to" and text_at(items, first + 2) in {"list", "fund", "extend"}
+    return text_at(items, first) == "listing"
 
 
 def _denies(items: Sequence[Item], at: int, first: int, end: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
@@ -160,6 +160,8 @@ def _act(items: Sequence[Item], at: int, end: int, sentence: int) -> Statement |
     begin = next((i + 1 for i in range(at - 1, max(-1, at - _CLAUSE), -1) if items[i].text in {";", ".", ":"}), 0)
     near = range(max(begin, at - _CLAUSE), at)
     whose = _whose(items, at, end)
+    if whose.authority is None and whose.territory is None:
+        whose = replace(whose, authority=_whose_decisions(items, at))
     told = whose.authority is not None and whose.authority < at and whose.day is not None
     done = told and whose.day is not None and whose.day.start < items[at].start  # "supported the May 2020 FDA approval"
     wished = any(
@@ -276,6 +278,15 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
         if day is None and dated is not None and not is_other_date(items, place, at):
             day = dated[0] if text_at(items, place - 1) in {"in", "on", "last", "late", "early"} else None
     return _Whose(authority, territory, day)
+
+
+def _whose_decisions(items: Sequence[Item], at: int) -> int | None:
+    """Return who decided in ``The decisions of the agency included the approval of NAME``."""
+    led = at - 1 - (text_at(items, at - 1) in {"the", "an"})
+    if not text_at(items, led).startswith("includ"):
+        return None
+    noun = next((i for i in range(led) if text_at(items, i) in {"decisions", "rulings", "decision"}), led)
+    return next((i for i in range(noun, led) if items[i].kind == "authority"), None)
 
 
 def _is_called(item: Item) -> bool:

@@ -102,7 +102,7 @@ def _is_awaited(items: Sequence[Item], at: int) -> bool:
         return True
     if text_at(items, at - 1) in {"of", "at"} and text_at(items, at - 2) == "as":
         return True
-    if find(items, ("expected", "transferr"), max(0, at - 12), at) is not None:
+    if find(items, ("expected", "projected", "transferr"), max(0, at - 12), at) is not None:
         return True
     if text_at(items, at - 1) == "since" and find(items, ("held", "holds"), max(0, at - 14), at) is not None:
         held = find(items, ("designation", "status", "approval"), max(0, at - 6), at)

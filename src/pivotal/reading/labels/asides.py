@@ -19,6 +19,7 @@ _ANOTHER = (
 )  # fmt: skip
 _GROWN = ("expand", "extend", "broaden", "widen")
 _LISTING = frozenset({",", "and", "or", "the", "in", "as", "well", "both", "also"})
+_BETWEEN = frozenset({"has", "had", "was", "is", "have", "also", "been", "recently", "now"})
 _BEGINS = 9  # items from the comma of an aside to its verb
 
 Aside = tuple[int, int, int]
@@ -53,6 +54,25 @@ def first_approved(items: Sequence[Item]) -> Aside | None:
         if told:
             return opened, closed, at
     return None
+
+
+def behind_relative(items: Sequence[Item], at: int) -> int:
+    """Return where the clause of a verb begins behind a relative one: ``NAME, which may cause rash, won``; or 0.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The verb.
+    """
+    closed = at - 1
+    while closed > 0 and text_at(items, closed) in _BETWEEN:
+        closed -= 1
+    if text_at(items, closed) != ",":
+        return 0
+    opened = next((i for i in range(closed - 1, 0, -1) if items[i].text == ","), 0)
+    return closed + 1 if opened and text_at(items, opened + 1) in {"which", "who", "whose"} else 0
 
 
 def _acts(items: Sequence[Item], last: int) -> bool:

@@ -18,7 +18,9 @@ _WITHIN = frozenset({"around", "in", "within", "throughout", "inside", "through"
 _NAMED_AGAIN = _REFERENCES | {"committee"}  # with a capital: "the Committee recommended"
 _OF_NATIONS = ("ish", "ian", "ese", "ean", "aeli", "dutch", "thai", "czech", "greek")  # how nations are called
 _NATIONAL = frozenset({"agency", "ministry", "council", "authority", "administration", "commission"})
-_OF_AGENCIES = frozenset({"health", "drug", "drugs", "medicines", "federal", "medical", "independent", "national"})
+_OF_AGENCIES = frozenset({
+    "regulatory", "licensing", "health", "drug", "drugs", "medicines", "federal", "medical", "independent", "national",
+})  # fmt: skip
 # Those whose approval is advice: what they do is an opinion.
 RECOMMENDS = frozenset(
     {"CHMP", "NICE", "COMP", "ODAC", "SMC", "AWMSG", "PBAC", "G-BA", "CADTH", "HSE", "Pharmac", "NCPE"}
@@ -75,6 +77,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     before = at - 1
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"
+    if before == at - 1 and item.low == "body":
+        return False  # "had not spread widely around the body"
     before -= before < at - 1 and text_at(items, before).endswith(_OF_NATIONS)  # "the Indonesian drug agency"
     spread = item.value == "body" and text_at(items, at - 2) in {"of", "in", "throughout", "around"}
     return text_at(items, before) == "the" and not spread  # "has spread to other parts of the body"

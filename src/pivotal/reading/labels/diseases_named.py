@@ -71,6 +71,12 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
         "combo",
         "antibody",
         "growth",
+        "researchers",
+        "experts",
+        "specialists",
+        "doctors",
+        "charity",
+        "charities",
     } or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)

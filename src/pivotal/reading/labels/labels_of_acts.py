@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pivotal.reading.labels.acts_advised import ADVISES
 from pivotal.reading.labels.criteria_told import clauses_beside, clauses_of, is_given_with
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.labels.labels_joined import further_labels
@@ -15,7 +16,7 @@ from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, place_behind, place_of, text_at
+from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, place_of, text_at
 
 _LEADS = frozenset(
     {"for", "treat", "treats", "treating", "against", "with", "fight", "combat", "battle", "tackle", "beat"}
@@ -204,15 +205,21 @@ def _label(
     end = next((i for i in range(ill + 1, end) if items[i].start in others), min(end, bracket_end(items, lead)))
     end = max(end, ill + 1) if ill > at else max(ill + 1, min(end, at))
     diseases = diseases_from(items, lead, end)
-    if not diseases or _is_none(items, at, lead, ill, end):
+    advised = act.get("act") == "opinion" and text_at(items, at) in ADVISES  # "said it should be made available for"
+    if not diseases or _is_none(items, at, lead, ill, end, advised=advised):
         return None
     product = act.slot("product")
     if product is not None and text_at(items, place_behind(items, product)) in _FIRMS_DO:
         product = None  # the firm that got it
     named = 0 if product is None or product.start > items[lead].start else place_behind(items, product)
-    first = max(named, at + 1, lead - _BEFORE) if at < lead else lead  # "as a first-line treatment for"
+    first = (
+        max(named, at + 1, lead - _BEFORE) if at < lead and not _rests_first(items, at, lead) else lead
+    )  # "as a first-line treatment for"
     own = clauses_beside(items, first, end, diseases)
     clauses = [each for each in own if product is None or each.start != product.start]
+    kinds = any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+    if kinds and _is_vague(items, ill) and not any(each.start > diseases[0].start for each in clauses):
+        return None  # "for certain types of lymphoma"
     slots = [*([] if product is None else [product]), *diseases, *clauses]
     return made("indication", slots, sentence, (items[lead].start, items[ill].end))
 
@@ -228,6 +235,8 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
             continue  # "patients with": what the patients are for stands before
         if word in _LEADS and word != "with":
             return at
+        if word == "to" and text_at(items, at - 1) == "offered" and text_at(items, at + 1) in PERSONS:
+            return at
         if word == "on" and text_at(items, at - 2) in {"use", "using"}:
             return at  # "to use NAME on patients with"
         if word in {"of", "in"} and text_at(items, at - 1) in _TREATMENT:
@@ -237,23 +246,35 @@ def _lead(items: Sequence[Item], ill: int) -> int | None:
     return None
 
 
-def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int) -> bool:
+def _is_none(items: Sequence[Item], at: int, lead: int, ill: int, end: int, *, advised: bool = False) -> bool:
     """Say whether something else than a label is told: it is supposed, of studies, of many, or vague."""
     first, last = (at, ill) if at < ill else (lead, at)
+    if _rests_first(items, at, lead):
+        first = lead
     if find(items, _OF_STUDIES, first, last) is not None or find(items, ("withdr", "revok")) is not None:
         return True
     if find(items, _NO_LABEL, max(0, min(at, lead) - _NEAR), max(end, at)) is not None:
         return True
     told = at - 1 if text_at(items, at - 1) in {"would", "will"} else at  # "said that it would recommend"
-    supposed = _SUPPOSED - {"should"} if text_at(items, at) in _PAID else _SUPPOSED  # "said it should be available"
+    paid = advised or text_at(items, at) in _PAID
+    supposed = _SUPPOSED - {"should"} if paid else _SUPPOSED  # "said it should be available"
     if any(text_at(items, i) in supposed and items[i].text != "May" for i in range(max(0, at - _BEFORE), told)):
         return True
     if any(text_at(items, i) in _MANY for i in range(first, last)):
         return True
-    vague = any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
-    if vague and is_any_disease(items[ill]):
-        return True  # "patients battling various cancers"
-    return vague and any(text_at(items, i) in _KINDS for i in range(max(0, ill - _NEAR), ill))
+    return _is_vague(items, ill) and is_any_disease(items[ill])  # "patients battling various cancers"
+
+
+def _is_vague(items: Sequence[Item], ill: int) -> bool:
+    """Say whether a disease is one of some kinds only: ``certain types of``, ``a particular form of``."""
+    return any(text_at(items, i) in _VAGUE for i in range(max(0, ill - _NEAR), ill))
+
+
+def _rests_first(items: Sequence[Item], at: int, lead: int) -> bool:
+    """Read ``was approved on the basis of a trial to treat patients with``: what it rests on stands between."""
+    ground = at + 1 + (text_at(items, at + 1) == ",")
+    based = text_at(items, ground) == "based" or phrase_at(items, ground, "on", "the", "basis")
+    return based and at < lead and text_at(items, lead) in {"treat", "fight"}
 
 
 def _opens_other(items: Sequence[Item], at: int) -> bool:

@@ -25,10 +25,11 @@ _BETWEEN = frozenset({
     "genetic",
 })  # fmt: skip
 _BEFORE = ("express", "overexpress", "mutat", "mutant", "deficien", "proficien", "wild", "alteration", "rearrangement",
-           "fusion", "amplification", "translocation", "aberration", "change", "abnormal", "faulty")  # fmt: skip
+           "fusion", "amplification", "translocation", "aberration", "change", "abnormal", "fault", "defect",
+           "overproduc", "positive")  # fmt: skip
 _TO_GENE = frozenset({"the", "in", "high", "levels", "of", "-", "type", "that", "leads", "lead", "leading", "to",
                       "which", "results", "resulting", "result", "causes", "causing", "involving", "a",
-                      "an"})  # fmt: skip
+                      "an", "protein", "gene", "called", "known", "as", "named", "for"})  # fmt: skip
 _SCORES = frozenset({"combined", "positive", "score", "cps", "tps", "proportion", "tumour", "tumor", "expression"})
 _MORE = frozenset({"≥", ">=", ">", "least"})
 _SAID_AGAIN = ("mutation", "alteration", "fusion", "rearrangement", "variant", "aberration")
@@ -77,6 +78,7 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
         or _signed(items, at, last)
         or _variant(items, at, last)
         or _tissue_type(items, at, last)
+        or _in_everyday_words(items, at, last)
     ) is not None:
         return alone
     if items[at].kind not in _GENES:
@@ -86,6 +88,22 @@ def _one(items: Sequence[Item], at: int, last: int) -> Step:
     if state is None:
         return _scored(items, at, genes, end, last) or _by_itself(items, at, genes, end, last)
     return None if _is_class(items, state[1], last) else _in_state(items, at, genes, end, state, last)
+
+
+def _in_everyday_words(items: Sequence[Item], at: int, last: int) -> Step:
+    """Match ``make too much of a protein called HER2``, ``high levels of HER2`` and ``do not contain HER2``."""
+    if phrase_at(items, at, "too", "much") or phrase_at(items, at, "high", "levels", "of"):
+        led, state = at + 2, "positive"
+    elif text_at(items, at) in {"contain", "have", "carry", "make"} and text_at(items, at - 1) == "not":
+        led, state, at = at + 1, "negative", at - 1
+    elif text_at(items, at) in {"lack", "lacks"}:
+        led, state = at + 1, "negative"
+    else:
+        return None
+    gene = next((i for i in range(led, min(led + _MOST, last)) if text_at(items, i) not in _TO_GENE), None)
+    if gene is None or items[gene].kind not in _GENES or _state_behind(items, gene + 1, last) is not None:
+        return None
+    return [clause(items, at, gene + 1, fact(_field(items[gene].value), state))], gene + 1
 
 
 def _scored(items: Sequence[Item], at: int, genes: list[str], end: int, last: int) -> Step:

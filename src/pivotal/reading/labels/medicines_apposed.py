@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.act_words import Predicate
 from pivotal.reading.labels.medicine_codes import code_end
-from pivotal.reading.labels.subjects import BE
+from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, phrase_at, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
     "subsequently", "previously", "voluntarily", "originally", "newly", "could", "not", "cannot", "can",
 }  # fmt: skip
+_CLOSE = 16  # items from a firm to the medicine of several
 _NEAR = 8  # items between a kind of medicine and the disease that it is for
 KINDS = frozenset({
     "drug", "medicine", "inhibitor", "antibody", "therapy", "treatment", "pill", "agent", "combination", "tablet",
@@ -22,6 +23,7 @@ KINDS = frozenset({
     "antagonist", "agonist", "degrader", "blocker", "modulator", "bispecific", "compound", "analogue",
     "immunotherapy", "combo", "regimen", "product", "vaccine", "candidate", "molecule", "injection", "adc",
 })  # fmt: skip
+_GIVEN_WITH = frozenset({"combination", "combined", "used", "given", "compared", "together", "than", "versus"})
 
 
 def named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
@@ -79,7 +81,31 @@ def before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | No
     at = end - 3
     if text_at(items, at) == ")":
         at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
-    other = any(text_at(items, i) in {"with", "by", "from"} for i in (at - 1, at - 2))  # "developed with Acme, which"
+    led = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"with", "by", "from"}), None)
+    other = led is not None and text_at(items, led - 1) not in _GIVEN_WITH  # "developed with Acme, which"
     named = is_name(items, at) and not is_firm(items, at) and not other
     plain = at >= first and (items[at].kind in {"drug", "product"} or named)
     return items[at].slot("product") if plain else None
+
+
+def of_partners(items: Sequence[Item], verb: int, at: int, end: int) -> Slot | None:
+    """Return the medicine of ``has approved Acme (AC) and Belmont's inhibitor NAME``, where a firm was found.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    verb, at, end : int
+        The verb of the act, the firm, and where the part ends.
+    """
+    joined = False
+    if at != verb + 1:
+        return None
+    for place in range(at + 1, min(at + _CLOSE, end)):
+        if text_at(items, place) in POSSESSIVES:
+            return medicine_in(items, place + 1, end) if joined else None
+        joined = joined or text_at(items, place) in {"and", "&", "/"}
+        named = items[place].text[:1].isupper() or items[place].text in {"(", ")", "/", "&", "and", "."}
+        if not named or items[place].kind in {"drug", "product"}:
+            return None
+    return None

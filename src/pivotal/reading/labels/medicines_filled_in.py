@@ -20,6 +20,7 @@ _FIRMS = frozenset({
     "says", "holder", "which", "where",
 })  # fmt: skip
 _OWNED = frozenset({"licence", "approval", "authorisation", "indication", "label", "benefits"})
+_PARTS = frozenset({"payload", "warhead", "payloads", "backbone"})  # of another medicine
 _ASIDE = 12  # items of what a name is said to be
 
 
@@ -58,7 +59,7 @@ def _of_their_medicine(items: Sequence[Item], own: Statement, told: Sequence[Sta
 
 def _of_firms(items: Sequence[Item], own: Statement) -> Slot | None:
     """Return the next medicine that is named, or the last one before, unless it is told as something else."""
-    named = [each for each in items if each.kind in _MEDICINES]
+    named = [each for at, each in enumerate(items) if each.kind in _MEDICINES and text_at(items, at + 1) not in _PARTS]
     behind = [each for each in named if each.start >= own.start]
     nearest = next(iter(behind or named[-1:]), None)
     told = nearest is None or nearest.start in {each.start for each in own.slots}

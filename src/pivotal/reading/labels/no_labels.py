@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.labels.acts_aside import is_if_somebody_acts
+from pivotal.reading.labels.acts_awaited import is_waited_for
 from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.label_verbs import OBTAINS, OPINIONS, PERMISSIONS, approves, names_papers, permitted_at
 from pivotal.reading.labels.subjects import is_denied_before, is_ranked
@@ -362,7 +363,8 @@ def _is_open(items: Sequence[Item]) -> bool:
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial
     asked = find_word(items, ("whether",))
-    if asked is not None and find(items, _WEIGHS, asked - 3, asked) is not None:
+    weighed = asked is not None and find(items, _WEIGHS, asked - 3, asked) is not None
+    if weighed or any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
         return True  # "is considering whether NAME should be recommended for"
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(

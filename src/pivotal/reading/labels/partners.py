@@ -153,6 +153,10 @@ def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     after = [] if linked is None else [each for each in parties(items, linked + 1, len(items)) if each[0] == linked + 1]
     by = text_at(items, at + 1) == "by"
     span = (at + 2, linked or at) if by else (max(0, at - 3), at)
+    if not by and text_at(items, at) == "developed" and not parties(items, *span):
+        span = (max(0, at - _BEHIND), at)  # "NAME, which A Co. Ltd. developed with B"
+    if not by and "it" in {text_at(items, at - 1), text_at(items, at - 2)}:
+        span = (0, at)  # "A won approval for NAME, a drug it developed with B"
     before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]
     if not by and [text_at(items, at - step) for step in (3, 2, 1)] == [
         ",",
@@ -224,6 +228,8 @@ def _between(items: Sequence[Item], at: int) -> list[Party]:
     joint = word == "by" and _is_joint_work(items, at)
     joint = joint and find(items, _NO_BONDS, at - 3, at) is None
     together = word == "by" and any(_is_codeveloped(items, i) for i in (at - 1, at - 3))  # "and commercialised by"
+    if word == "by" and text_at(items, at - 1) == "developed" and not (joint or together):
+        return _joined_firms(items, parties(items, at, min(at + _BEHIND + 5, len(items))))
     paper = word == "between" and find(items, (*PAPERS, *_BONDS), at - 4, at) is not None
     if paper and text_at(items, at + 1) == "the" and {text_at(items, at + 2), text_at(items, at + 3)} & _BOTH:
         ended = find(items, _ENDED, at + 3, at + 7) is not None  # "between the parties to terminate"
@@ -241,6 +247,15 @@ def _is_joint_work(items: Sequence[Item], by: int) -> bool:
     """Say whether ``jointly`` leads to who works: ``jointly developed and marketed in the United States by``."""
     joint = find(items, ("joint", "together"), by - _APART, by + 1)
     return joint is not None and not any(items[i].text in {",", ";", ".", ")"} for i in range(joint, by))
+
+
+def _joined_firms(items: Sequence[Item], companies: Sequence[Party]) -> list[Party]:
+    """Return the two firms of ``developed by A Inc. and B``, where nothing but their names stands between."""
+    for one, other in pairwise(companies):
+        between = [text_at(items, i) for i in range(one[1], other[0])]
+        if between[-1:] == ["and"] and all(word in _LEGAL | {"and", "."} for word in between):
+            return [one, other]
+    return []
 
 
 def _paired(items: Sequence[Item], at: int, *, papers: bool) -> list[Party]:

@@ -15,7 +15,7 @@ from pivotal.reading.labels.acts_parted import Part, acts_in, parts_of
 from pivotal.reading.labels.acts_placed import dates_in, each_place, is_approved_in, is_days_later, places_of
 from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_enough, is_on_nhs
 from pivotal.reading.labels.approvals_held import acts_held
-from pivotal.reading.labels.asides import first_approved, without
+from pivotal.reading.labels.asides import behind_relative, first_approved, without
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority, is_of_order
 from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
@@ -38,6 +38,7 @@ from pivotal.reading.names.phrases import (
 )
 from pivotal.reading.words import AUTHORITIES
 
+_ASKS, _ASKED = ("seek", "sought", "pursu", "await"), ("submitted", "applied", "applies", "ask", "request")
 _BESIDE = frozenset({"despite", "between", "than", "beyond", "outside"})
 _TO_COME = frozenset({"will", "would", "plans", "hopes", "hoping", "aims"})
 _NEAR_VERB = 7  # items between an authority and its verb
@@ -220,13 +221,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
         text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
     ):
         return True  # "none of these have been approved"
-    asks = (
-        "seek",
-        "sought",
-        "pursu",
-        "await",
-        *(("submitted", "applied", "applies", "ask", "request") if act.name == "withdrawal" else ()),
-    )
+    asks = _ASKS + (_ASKED if act.name == "withdrawal" else ())
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
     again = text_at(items, act.at - 3).startswith("continu")  # "will continue to not recommend"
@@ -240,7 +235,8 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     )
     plain = plain or text_at(items, act.at) in {"not", "no"}
     plain = plain or (act.name == "refusal" and text_at(items, act.at + 1) == "no")  # "said no to NAME"
-    return not plain and denied(items, max(first, act.at - 6), act.at + 2)  # where it is refused, "not" belongs to it
+    begin = max(first, act.at - 6, behind_relative(items, act.at))
+    return not plain and denied(items, begin, act.at + 2)  # where it is refused, "not" belongs to it
 
 
 def _act(

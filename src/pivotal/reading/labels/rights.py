@@ -332,7 +332,10 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         by = _by(items, verb, end)
         return [*([] if by is None else [renamed(by, "grantor")]), renamed(subject[2], "holder"), *where]
     holder = _receiver(items, verb, end)
-    if holder is None:
+    object_ = (
+        text_at(items, verb).startswith("licen") and text_at(items, verb + 1) == "the"
+    )  # licensed the NAME platform
+    if holder is None or (object_ and holder.start == items[verb + 2].start):
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
     own = text_at(items, verb - 1) in {"it", "we", "company", "group", "firm"} and not passive

@@ -19,8 +19,8 @@ _STEMS = (
     "reserv", "restrict", "limit", "meant", "takes", "label", "for", "receiv", "get", "prescrib", "given", "use",
     "offer", "treat",
     "qualif", "eligib", "entitl", "fund", "cover", "list", "reimburs", "pay", "subsidi", "indicat", "licenc", "approv",
-    "authoris", "allow", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod", "clear", "endors",
-    "backed", "regist",
+    "authoris", "allow", "permit", "enable", "added", "adds", "agreed", "broaden", "widen", "extend", "expand", "nod",
+    "clear", "endors", "backed", "regist",
     "avail", "option", "confin", "whom", "market", "sold",
 )  # fmt: skip
 _MODALS = frozenset({"may", "can", "will"})
@@ -32,6 +32,7 @@ _TREATMENT = frozenset({"treatment", "treated", "therapy"})
 _ADDS = frozenset({"added", "adds"})
 _FUNDING = frozenset({"funding", "reimbursement"})
 _PAID = frozenset({"funded", "reimbursed", "subsidised", "listed", "covered"})
+_ALLOWS = frozenset({"allows", "permits", "enables", "allow", "permit", "enable"})
 _KEPT = frozenset({"reserved", "meant", "intended", "restricted", "limited"})
 _CLASSES = frozenset({
     "inhibitor", "inhibitors", "antibody", "medicine", "drug", "agent", "conjugate", "immunotherapy",
@@ -214,6 +215,9 @@ def _is_paid(items: Sequence[Item], at: int, first: int, end: int) -> int | None
 def _is_wider(items: Sequence[Item], at: int, first: int, end: int) -> int | None:
     """Read ``use of NAME was widened to``, ``use within the fund was agreed``, ``the label of NAME takes in``."""
     word = text_at(items, at)
+    coming = text_at(items, at - 1) == "will"  # "The approval will enable the use of"
+    if word in _ALLOWS and text_at(items, at - 1 - coming) in _LABELS | {"decision", "nod", "clearance"}:
+        return at if find(items, ("use",), at + 1, min(end, at + _BACK)) is not None else None
     if word == "use" and find(items, ("agreed", "allowed", "permitted"), at + 1, min(end, at + 9)) is not None:
         return at
     if word in {"confines", "restricts", "limits"}:
@@ -312,7 +316,7 @@ def _is_open(items: Sequence[Item], at: int) -> bool:
     """Say whether a word supposes or ranks something: ``if approved``, ``the first medicine for``, ``drugs for``."""
     word, after = text_at(items, at), text_at(items, at + 1)
     if word == "if":
-        return after not in {"you", "your"}
+        return after not in {"you", "your", "their", "they"}  # whose cancers test positive
     if word == "drugs":
         return after != "fund"
     return word in {"first", "one", "only"} and text_at(items, at - 1) in {"the", "only"} and after not in {"-", "line"}
@@ -332,6 +336,8 @@ def _product(
         given = named_medicine(items, treated + 1) or unlisted_in(items, treated + 1, treated + 2)
         if given is not None:
             return given
+    if text_at(items, at) in _ALLOWS and text_at(items, at + 1) == "its":
+        return items[at + 1].slot("product", "")
     found = None if text_at(items, first + 1) in _FIRMS_DO else named_medicine(items, first)
     found = found or medicine_in(items, first, at, names=False) or medicine_in(items, at + 1, end, names=False)
     found = found or unlisted_in(items, first, end) or medicine_in(items, at + 1, end)

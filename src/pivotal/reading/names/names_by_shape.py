@@ -239,6 +239,7 @@ _BODIES = frozenset({
     "society", "foundation", "association", "institute", "trust", "alliance", "coalition", "network", "council",
     "charity", "fund", "support",
 })  # fmt: skip
+_OF_A_COUNTRY = frozenset({"UK", "Canada", "Australia"})
 _LONGEST_BODY = 4  # words from a disease to "Society"
 
 
@@ -321,6 +322,8 @@ def names_a_body(tokens: Sequence[Token], at: int) -> bool:
     at : int
         The place behind a disease.
     """
+    if any(token.text in _OF_A_COUNTRY for token in tokens[at : at + 1]):
+        return True  # Myeloma UK
     for token in tokens[at : at + _LONGEST_BODY]:
         if token.norm in _BODIES and token.text[:1].isupper():
             return True

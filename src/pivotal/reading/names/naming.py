@@ -28,6 +28,7 @@ _NARROWING = frozenset({
 })  # fmt: skip  # words that make another disease of a known one
 _AGAINST = frozenset({
     "drug", "medicine", "chemotherapy", "immunotherapy", "vaccine", "therapy", "pill", "medication", "therapeutic",
+    "blockbuster",
 })  # fmt: skip
 _DEGREES = frozenset({"md", "phd", "m", "ph", "mbbs", "msc", "mph", "do", "dsc", "frcp", "pharmd", "mbchb"})
 # Names of persons and places that names of diseases have; other names with a capital are those of owners.

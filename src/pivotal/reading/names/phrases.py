@@ -32,6 +32,13 @@ _OF_A_TARGET = frozenset({
     "driven",
 })  # fmt: skip
 _BEHIND = frozenset({"inc", "ltd", "limited", "llc", "kg", "kgaa"})  # … Co.
+# What stands before an infinitive that somebody has done, and what it was done in.
+_DONE_TO = frozenset({
+    "failed", "fails", "fail", "failing", "failure", "shown", "found", "demonstrated", "proven", "proved", "continued",
+    "continues", "continue", "first", "unable", "showed", "known", "reported", "seen", "able", "helped", "managed",
+})  # fmt: skip
+_SHOWN_IN = frozenset({"trials", "studies", "trial", "study", "tests", "research"})
+_NEAR_SHOWN = 6  # items between "shown" and "to"
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 NEGATIONS = frozenset({
     "not", "no", "never", "nor", "without", "neither", "if", "may", "might", "could", "would", "expected",
@@ -387,3 +394,20 @@ def made(kind: Kind, slots: Iterable[Slot], sentence: int, extent: tuple[int, in
     start = min([extent[0], *(each.start for each in listed)])
     end = max([extent[1], *(each.end for each in listed)])
     return Statement(kind, listed, start, end, sentence)
+
+
+def is_done(items: Sequence[Item], at: int) -> bool:
+    """Say whether the word before an infinitive tells that it was done: ``shown to``, ``shown in two trials to``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    at : int
+        The place of ``to``.
+    """
+    before = at - 1
+    if text_at(items, before) in _SHOWN_IN:
+        led = next((i for i in range(before - 1, max(0, before - _NEAR_SHOWN), -1) if text_at(items, i) == "in"), at)
+        before = led - 1
+    return text_at(items, before) in _DONE_TO

@@ -13,6 +13,7 @@ from pivotal.reading.names.token_places import (
     Found,
     Matcher,
     behind_error,
+    half_behind,
     is_of_a_goal,
     is_of_a_median,
     is_said_of,
@@ -37,7 +38,6 @@ _ESTIMABLE = frozenset({"reached", "estimable", "evaluable", "calculable"})
 _CONTRACTED = frozenset({"wasn", "weren", "hasn", "haven", "hadn", "isn"})
 _INESTIMABLE = frozenset({"nonestimable", "inestimable", "unestimable", "incalculable"})
 _ESTIMATED = frozenset({"estimated", "calculated", "determined", "defined", "computed", "evaluated", "assessed"})
-_LATE_DAY = 2  # digits of a day that is no day of a cycle
 _OF_MEDIANS = frozenset({"met", "attained", "achieved"})  # goals are met too
 
 
@@ -269,16 +269,17 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
     value = number_in(token.text) if token.kind == "number" else str(NUMBER_WORDS.get(token.norm, tens or ""))
     if not value:
         return None
-    end = at + 1
+    adjective, end = False, at + 1
     parts = {"value": Slot("value", token.text, token.start, token.end, value)}
-    adjective = False
+    if (half := half_behind(tokens, at, UNITS)) is not None:
+        end, value = at + 4, f"{value}.5"
+        parts = {"value": Slot("value", "", token.start, half.end, value)}
     limits, behind = _limits_at(tokens, end)
     if not limits or _inside(value, limits["ci_low"], limits["ci_high"]):
         end = behind
         parts |= limits
     end = behind_error(tokens, end)
-    if _is(tokens, end, "+"):  # 27.4+ months
-        end += 1
+    end += _is(tokens, end, "+")  # 27.4+ months
     dash = _at(tokens, end)
     if dash is not None and dash.kind == "dash" and dash.glued:
         adjective, end = True, end + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from pivotal.reading.characters.lexer import Token, number_in
 from pivotal.reading.model import Slot
@@ -26,6 +26,24 @@ def token_at(tokens: Sequence[Token], at: int) -> Token | None:
 def is_at(tokens: Sequence[Token], at: int, *norms: str) -> bool:
     """Say whether one of some words or signs stands at a place."""
     return 0 <= at < len(tokens) and tokens[at].norm in norms
+
+
+def half_behind(tokens: Sequence[Token], at: int, units: Container[str]) -> Token | None:
+    """Return the last word of ``two and a half`` behind a whole number, where that is told of a unit of time.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        A sentence.
+    at : int
+        The number.
+    units : container of str
+        The names of units.
+    """
+    half, unit = token_at(tokens, at + 3), token_at(tokens, at + 4)
+    if half is None or half.norm != "half" or not (is_at(tokens, at + 1, "and") and is_at(tokens, at + 2, "a")):
+        return None
+    return half if unit is not None and unit.norm in units and "." not in tokens[at].text else None
 
 
 _NOT_SAID_OF = frozenset({

@@ -156,10 +156,19 @@ def _listed(items: Sequence[Item], first: Mention, arms: Sequence[Mention]) -> l
         words = [text_at(items, index) for index in between]
         plain = all(word in _BETWEEN_ARMS or word in _PASSED or word in _BESIDE_ARMS for word in words)
         joined = any(word in _BETWEEN_ARMS or word == "compared" for word in words)
+        if words[-1:] == [","] and _is_apposed(items, found[-1], each):
+            break
         if not (plain and joined and len(words) < 5 + sum(word in _BESIDE_ARMS or word == "-" for word in words)):
             break
         found.append(each)
     return found
+
+
+def _is_apposed(items: Sequence[Item], one: Mention, two: Mention) -> bool:
+    """Say whether an arm only explains the one before: ``in the comparator arm, sorafenib``."""
+    comma = two.first - 1
+    named = text_at(items, comma - 1) in {"arm", "group"} and comma - one.last <= 1
+    return named and text_at(items, two.last) in {".", ",", ")", ";", "("}
 
 
 def is_of_all(items: Sequence[Item], at: int) -> bool:

@@ -40,6 +40,10 @@ _KINDS = frozenset({"adult", "child", "children", "male", "female", "men", "wome
 _EARLIER = frozenset({"prior", "previous", "previously", "earlier"})
 _TIMES = frozenset({"on", "for", "in", "every", "over"})
 _FAR, _LONGEST_OWN, _FEWEST = 40, 8, 2
+_NEAR_ARM = 6  # items from an arm to what became of it, and from "in" to the patients
+_BARRED = ("eligib", "ineligib", "candidate", "unfit", "unsuitable", "intoleran", "refractor", "resist")
+_FAILED = ("fail", "unsuccess", "not", "inappropriate", "contraindicat")
+_EVALUATES = frozenset({"evaluate", "assess", "compare", "evaluating"})
 _TESTED = frozenset({"tested", "evaluated", "studied", "assessed", "investigated", "examined", "tests", "evaluates"})
 
 
@@ -249,12 +253,37 @@ def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Take the arm from ``tested A in 203 patients``: what a trial tested is given to some of them only."""
     for each in found:
         place = None if each.arm is None or each.kind != "n" else place_of(items, each.arm)
-        if place is not None and place < each.at and text_at(items, place - 1) in _TESTED:
+        if place is None:
+            continue
+        tested = place < each.at and text_at(items, place - 1) in _TESTED
+        compared = {text_at(items, i) for i in range(place, each.at)} & {"compared", "versus"}
+        evaluated = any(text_at(items, i) in _EVALUATES for i in range(place))  # "to evaluate A compared with B in 809"
+        designed = any(
+            text_at(items, i) in {"designed", "superiority"} for i in range(each.end, place)
+        )  # of 722, designed
+        both = (compared and evaluated) or designed or _compares_both(items, each, place)
+        if tested or both or _could_not_have(items, each.end, place):
             each.arm, each.order = None, 0
-        tested = range(0 if place is None else place)
-        compared = {text_at(items, i) for i in range(0 if place is None else place, each.at)} & {"compared", "versus"}
-        if compared and any(text_at(items, i) in {"evaluate", "assess", "compare", "evaluating"} for i in tested):
-            each.arm, each.order = None, 0  # "to evaluate A compared with B in 809 people"
-        between = range(each.end, each.end if place is None else place)
-        if any(text_at(items, i) in {"designed", "superiority"} for i in between):  # of 722, designed
-            each.arm, each.order = None, 0
+
+
+def _could_not_have(items: Sequence[Item], first: int, arm: int) -> bool:
+    """Read ``706 patients who were not eligible for chemotherapy`` and ``19 in whom standard treatment had failed``."""
+    between = [text_at(items, i) for i in range(first, arm)]
+    if any(word.startswith(_GIVEN) for word in between):
+        return False
+    barred = any(word.startswith(_BARRED) for word in between)
+    failed = "whom" in between and any(text_at(items, i).startswith(_FAILED) for i in range(arm + 1, arm + _NEAR_ARM))
+    return barred or failed
+
+
+def _compares_both(items: Sequence[Item], each: Estimate, arm: int) -> bool:
+    """Read ``compared A with B in adults (n = 326)``: the number in the bracket of the patients is that of both."""
+    opened = _opened(items, each)
+    if opened is None:  # "compared A with B in about 326 adults"
+        led = next((i for i in range(each.at - 1, max(arm, each.at - 3), -1) if text_at(items, i) == "in"), None)
+        return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))
+    people = opened - 1
+    if arm >= people or singular(text_at(items, people)) not in PEOPLE:
+        return False
+    led = next((i for i in range(people - 1, max(arm, people - _NEAR_ARM), -1) if text_at(items, i) == "in"), None)
+    return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))

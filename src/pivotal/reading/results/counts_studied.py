@@ -45,6 +45,7 @@ _TO_COME = (
 _AGED = frozenset({"aged", "≥", ">", "≤", "<", "over", "than", "to", "-", "–"})
 _MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
 _MEASURED = frozenset({"endpoint", "harm", "share"})  # We assessed OS in 2,073 patients
+_ABOUT = frozenset({"nearly", "almost", "about", "some", "around", "more", "than", "over", "roughly", "approximately"})
 _TIMES = frozenset({"duration", "follow_up", "time_name"})
 _FAR, _LONGEST_CLAUSE, _LONGEST_NAME = 16, 22, 10
 
@@ -63,6 +64,7 @@ def is_studied(items: Sequence[Item], at: int, people: int) -> bool:
         _was_studied(items, at, people)
         or _somebody_studied(items, at)
         or _was_given(items, at)
+        or _looked_at(items, at)
         or _was_made(items, at)
         or _were_eligible(items, at, people)
     )
@@ -194,6 +196,15 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
         elif word in _HELD and text_at(items, index + 1) in {"of", "from", "on", "in"} and index + 1 == at - 1:
             verb = index if verb is None else verb
     return False
+
+
+def _looked_at(items: Sequence[Item], at: int) -> bool:
+    """Read ``The researchers looked at nearly 4,000 women``."""
+    verb = at - 1
+    while text_at(items, verb) in _ABOUT:
+        verb -= 1
+    looked = text_at(items, verb) == "at" and text_at(items, verb - 1) == "looked"
+    return looked and text_at(items, verb - 2) in _WE | {"they", "scientists", "doctors"}
 
 
 def _is_a_verb(word: str) -> bool:

@@ -17,7 +17,11 @@ _SIFTED = ("screen", "registered", "eligible", "identified", "assessed", "random
 _CEASED = frozenset({"ceased", "stopped", "closed", "ended", "halted", "terminated", "discontinued"})
 _ACCRUAL = ("accru", "enrol", "recruit", "trial", "study", "random")
 _ABOUT = frozenset({"than", "over", "nearly", "about", "approximately", "around", "some", "almost"})
-_OF_SO_MANY = ("enrol", "recruit", "involv", "includ", "randomis", "accru", "treated")
+_OF_SO_MANY = (
+    "enrol", "recruit", "involv", "includ", "randomis", "accru", "treated", "studied", "reviewed", "analysed",
+    "followed",
+)  # fmt: skip
+_STUDIES_OF = frozenset({"trial", "study", "review", "analysis"})  # a trial of more than 90 patients
 _SUBSETS = frozenset({"subgroup", "subset", "subpopulation", "cohort"})
 _SORTED_AS = ("classif", "categoris", "stratif", "grouped", "defined")
 _LONGEST_STAGE, _NEAR, _FEWEST = 6, 8, 10
@@ -107,7 +111,10 @@ def _is_about_so_many(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) not in _ABOUT or people_counted(items, at) is None or not _is_large(items, at):
         return False
     first = at - 2 - (text_at(items, at - 1) == "than")
-    first -= text_at(items, first) == "of"
+    if text_at(items, first) == "of":
+        first -= 1
+        if text_at(items, first) in _STUDIES_OF and text_at(items, first - 1) in {"a", "the", "this", "one"}:
+            return True
     return text_at(items, first).startswith(_OF_SO_MANY) and not any(
         text_at(items, i) in {"will", "to", "plans", "expected"} for i in range(max(0, first - 4), first)
     )

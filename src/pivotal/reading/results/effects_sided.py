@@ -72,6 +72,7 @@ _NO_MARKS = frozenset({
 _LONGEST_CLAUSE = 40  # items behind an effect in which its patients may stand
 _SUBJECT = 12  # items between patients and what became of them
 _BESIDE = 3  # items between "significantly" and the word that it goes with
+_ADDING = frozenset({"addition", "adding"})
 _FAR = 8  # items between a word of an effect and how many times it is
 
 
@@ -242,11 +243,22 @@ def _subject(items: Sequence[Item], at: int) -> Slot | None:
                 return None
             if any(text_at(items, i) in _EARLIER or text_at(items, i) == "progressed" for i in _just(place)):
                 return None
+            if (added := _added_to(items, place)) is not None:
+                return items[added].slot("favoured") if kind_at(items, added) in ARM_KINDS else None
             alone = text_at(items, place + 1) in _ALONE
             return items[place].slot("favoured", f"{items[place].value} alone" if alone else None)
         if text_at(items, place) not in _BETWEEN | _ALONE and not text_at(items, place).endswith("ly"):
             return None
     return None
+
+
+def _added_to(items: Sequence[Item], at: int) -> int | None:
+    """Return the place of what was added to the medicine at a place: ``the addition of A to standard B``."""
+    adding = next((i for i in range(at - 1, max(-1, at - _FAR), -1) if text_at(items, i) in _ADDING), None)
+    to = None if adding is None else next((i for i in range(adding + 1, at) if text_at(items, i) == "to"), None)
+    if adding is None or to is None or to == adding + 1:
+        return None
+    return next((i for i in range(adding + 1, to) if kind_at(items, i) in ARM_KINDS), to)  # a name nobody knows
 
 
 def _just(place: int) -> range:

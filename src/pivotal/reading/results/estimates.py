@@ -319,10 +319,18 @@ _NEAR_CAUSE = 10
 _HAD_A_RESPONSE = frozenset({"achieved", "responded", "attained", "obtained"})
 
 
+def _is_there(items: Sequence[Item], at: int) -> bool:
+    """Read ``There were five deaths`` and ``There have now been five deaths``."""
+    verb = at - 1
+    while text_at(items, verb) in {"been", "now", "also", "so", "far", "have"}:
+        verb -= 1
+    return "there" in {text_at(items, at - 2), text_at(items, verb)}
+
+
 def _spelt(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimate | None:
     """Return a number of people that is spelt: ``Twelve patients were included``."""
     deaths = at + 1 + (text_at(items, at + 1) in {"new", "further", "additional", "more"})
-    begins = text_at(items, at - 1) in {"", ",", "and", ";", "."} or text_at(items, at - 2) == "there"
+    begins = text_at(items, at - 1) in {"", ",", "and", ";", "."} or _is_there(items, at)
     if begins and not died_of_treatment(items, at) and text_at(items, deaths) in {"deaths", "relapses", "recurrences"}:
         slot = Slot("value", items[at].text, items[at].start, items[at].end, items[at].value)
         return Estimate("events", at, at + 1, slot)  # Three new deaths

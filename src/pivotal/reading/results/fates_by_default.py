@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, made, place_of, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, has_none, made, place_of, span, text_at
 from pivotal.reading.results.effects_by_default import is_no_result
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_no_more_than_a_trend, is_supposed
@@ -174,7 +174,12 @@ def _cues_of(items: Sequence[Item], at: int) -> Iterator[int]:
             index = opening(items, index)
         elif word.startswith(("respon", "remission")):
             break  # a higher response rate of metastases
-        elif word not in _BETWEEN and items[index].kind not in _NAMED and not word.startswith(_FATES):
+        elif (
+            word not in _BETWEEN
+            and items[index].kind not in _NAMED
+            and not word.startswith(_FATES)
+            and not POSSESSIVES & {word, text_at(items, index + 1)}  # halved people's risk of
+        ):
             break
         index -= 1
         passed += 1

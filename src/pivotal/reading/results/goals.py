@@ -88,7 +88,7 @@ def _of_goal(items: Sequence[Item], at: int) -> list[int]:
         word = text_at(items, index)
         if word in CLAUSES or word in {",", "that"}:
             return []
-        if word in _GOALS:
+        if word in _GOALS or (word == "mark" and text_at(items, index + 1) == "of"):
             within = [i for i in range(at + 1, index) if is_gained(items[i])]
             within += _of_second(items, index) if within else []
             end = index + 1

@@ -45,7 +45,9 @@ _OF_RESULTS = frozenset({
     "efficacy", "pivotal", "trial", "study", "initial", "new", "registrational", "primary", "overall", "and",
     "headline", "updated", "long", "term", "further", "first", "analysis",
 })  # fmt: skip
-_TESTED = frozenset({"phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"})
+_TESTED = frozenset(
+    {"clinical", "key", "large", "phase", "late", "mid", "pivotal", "registrational", "confirmatory", "trial", "study"}
+)
 _CANDIDATES = frozenset({"candidate", "vaccine", "medicine", "compound", "inhibitor", "antibody", "therapy"})
 _LATE_PHASES = frozenset({"ii", "iii", "iib", "iiib", "2", "3", "2b", "3b"})
 _LOOSE = ("when", "if", "until", "after", "once", "patients", "who", "criteri", "before", "enrol", "cohorts")
@@ -53,7 +55,12 @@ _SHOWN = frozenset({"established", "shown", "demonstrated", "met", "confirmed", 
 _OF_A_TEST = frozenset(
     {"margin", "criterion", "criteria", "test", "design", "trial", "hypothesis", "boundary", "limit"}
 )
+_WHEN = frozenset({"after", "when", "once"})
+_WANTED = frozenset({"desired", "stated", "intended", "set"})
+_OWN = frozenset({"its", "their"})
+_SUBJECTS = frozenset({"drug", "medicine", "treatment", "therapy", "it", *_TRIALS_OF})
 _FAR = 8  # items between a verb and the goal
+_FAR_SUBJECT = 18  # items between a trial and the verb that tells of its goals
 
 
 def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -75,7 +82,10 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
             continue
         if _is_of_any_trials(items, at):
             continue
-        loose = find(items, _LOOSE, at - _FAR, at)
+        begun = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _WHEN), None)
+        told = begun is not None and _is_told_of_a_trial(items, begun, at)  # "stopped after the trial missed its goal"
+        loose = None if told else find(items, _LOOSE, at - _FAR, at)
+        loose = loose if loose is None or not text_at(items, loose).startswith("ifn") else None  # interferon
         counted = loose is not None and text_at(items, loose) == "patients" and text_at(items, loose + 1) != "who"
         within = counted and find(items, tuple(_TRIALS), at - 2 * _FAR, loose) is not None  # a trial in 90 patients met
         if loose is None or within:
@@ -107,11 +117,32 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
         return None  # was reached by 41 % of them
     if goal is None:
         return _of_criterion(items, at)
-    secondary = "secondary" in kinds and "primary" not in kinds  # "its primary and secondary endpoints"
-    if secondary or "definition" in kinds or kinds.isdisjoint(_FIRST):
+    second = "secondary" in kinds and not kinds & {"primary", "main"}  # not "its primary and secondary objectives"
+    if second or "definition" in kinds or (kinds.isdisjoint(_FIRST) and not _is_own(items, at, goal)):
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"
+
+
+def _is_own(items: Sequence[Item], at: int, goal: int) -> bool:
+    """Read ``a study of NAME failed to reach its targets`` and ``missed the desired goal``: nobody says which one."""
+    if text_at(items, goal - 1) in _WANTED:
+        return True
+    of_trial = text_at(items, goal - 1) in _TRIALS and goal == at + 2  # missed trial goals
+    if goal < at or not (of_trial or any(text_at(items, i) in _OWN for i in range(at + 1, goal))):
+        return False
+    return any(_is_a_subject(items, i) for i in range(max(0, at - _FAR_SUBJECT), at))
+
+
+def _is_a_subject(items: Sequence[Item], at: int) -> bool:
+    return text_at(items, at) in _SUBJECTS or kind_at(items, at) in {"trial", "drug", "product"}
+
+
+def _is_told_of_a_trial(items: Sequence[Item], first: int, at: int) -> bool:
+    """Say whether a clause that begins at a place has a trial or a medicine as its subject, not patients."""
+    return any(_is_a_subject(items, i) for i in range(first + 1, at)) and not any(
+        text_at(items, i) in {"patients", "criteria", "who"} for i in range(first + 1, at)
+    )
 
 
 def _of_criterion(items: Sequence[Item], at: int) -> str | None:
@@ -139,6 +170,7 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     place += text_at(items, place) in {"a", "the", "its", "another"}
     phased = place > at + 1 and text_at(items, place) == "phase"  # failed at phase 3
     named = named or kind_at(items, at - 1) in {"drug", "product", "active", "arm"} or text_at(items, at - 1) == "it"
+    named = named or text_at(items, at - 1) in _CANDIDATES | {"treatment", "drug", "pill", "combination"}
     named = named or (at > 1 and (kind_at(items, at - 2) == "active" or text_at(items, at - 2) in _CANDIDATES))
     if not named or not (phased or text_at(items, place) in _TESTED):
         return None

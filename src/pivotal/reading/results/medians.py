@@ -95,7 +95,8 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         return _without_cue(items, at, before)
     if items[cue].kind == "follow_up":
         near = at - cue < 14 or continues(items, at, before, "follow_up")
-        near = near and not text_at(items, cue + 1).startswith(VISITS) and not is_of_another(items, cue, at)
+        to_a_study = text_at(items, cue + 1) == "to" and text_at(items, cue + 2) in {"a", "the", "that"}
+        near = near and not (to_a_study or text_at(items, cue + 1).startswith(VISITS) or is_of_another(items, cue, at))
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" or is_on_treatment(items, i) for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"

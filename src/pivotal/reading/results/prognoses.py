@@ -22,7 +22,8 @@ _LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "pro
 _MARKS = frozenset({
     "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
     "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
-    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker", "ratio",
+    "younger", "metastases", "clearance", "women", "men", "gender", "race", "factors", "factor", "biomarker",
+    "biomarkers", "marker", "markers", "features", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})

@@ -36,6 +36,7 @@ _LOWERED = ("reduc", "lower", "risk", "decreas", "cut")
 _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
 _FORESEEN = frozenset({"would", "needed", "required"})
+_OF_A_MIDDLE = (["of", "median", "a"], ["of", "average", "an"])  # as they stand before a number
 _TARGETS = frozenset(
     {"target", "targeted", "targeting", "prespecified", "planned"}
 )  # "the target hazard ratio of 0.70"
@@ -329,7 +330,7 @@ def _gained_by(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if words[:1] and words[0] in {"additional", "extra", "further"} and not share:
         told = any(items[index].kind == "endpoint" for index in range(at + 1, min(at + 6, len(items))))
         return told or ("by" in words[:3] and any(each.startswith(_GROWN) for each in words))
-    near = words[3:4] if words[:3] == ["of", "median", "a"] else words[:3]
+    near = words[3:4] if words[:3] in _OF_A_MIDDLE else words[:3]
     if at + 1 < len(items) and items[at + 1].kind == "percent":
         return False  # by 18 months 85% were free of progression
     told = not share or _is_absolute(items, at) or _is_by_then(items, at) or is_from(items, at)

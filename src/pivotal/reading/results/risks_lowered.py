@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.people import PEOPLE, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "halv", "cut")
 _RAISED = frozenset({"increased", "increases", "raised", "raises"})
@@ -14,6 +15,7 @@ _BEFORE_RETURN = frozenset({
     "certain", "some", "these", "this", "breast", "invasive", "early",
 })  # fmt: skip
 _BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
+_RISKS_OF = frozenset({"risk", "risks", "chance", "chances", "odds", "relative risk"})
 _BEFORE_RISK = frozenset({
     "the", "a", "patients", "’", "'", "'s", "’s", "their", "relative", "overall", "long", "-", "term", "long-term",
     "subsequent", "future", "annual",
@@ -38,9 +40,13 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
         return [fallen]
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
     place += noun
-    while text_at(items, place) in _BEFORE_RISK or kind_at(items, place) == "time_name":
+    while (
+        text_at(items, place) in _BEFORE_RISK
+        or singular(text_at(items, place)) in PEOPLE
+        or kind_at(items, place) == "time_name"
+    ):
         place += 1
-    of = text_at(items, place) in {"risk", "chance", "relative risk"} and text_at(items, place + 1) == "of"
+    of = text_at(items, place) in _RISKS_OF and text_at(items, place + 1) == "of"
     if of and (back := _coming_back(items, place + 2)) is not None:
         return [back]
     risk = items[place + 2] if place + 2 < len(items) else None

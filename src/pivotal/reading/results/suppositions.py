@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, has_phrase, text_at
+from pivotal.reading.names.phrases import find, has_none, has_phrase, is_done, text_at
 from pivotal.reading.results.prognoses import is_prognostic
 
 _DENYING = frozenset({
@@ -25,11 +25,6 @@ _SUPPOSING = frozenset({
 _TRIED = frozenset({
     "show", "demonstrate", "detect", "evaluate", "assess", "test", "determine", "investigate", "confirm", "establish",
     "prove", "achieve", "provide", "offer", "compare", "explore", "examine", "see", "improve", "yield", "reach", "meet",
-})  # fmt: skip
-_DONE_TO = frozenset({
-    "failed", "fails", "fail", "failing", "shown", "found", "demonstrated", "proven", "proved", "continued",
-    "continues", "continue", "first", "unable", "showed", "known", "reported", "seen", "able",
-    "helped", "managed",
 })  # fmt: skip
 _VERBS_BETWEEN = frozenset({"had", "have", "was", "were", "showed", "experienced", "lived", "survived", "achieved"})
 _MEANS = frozenset({
@@ -67,6 +62,8 @@ def is_denied(items: Sequence[Item], at: int, own: Collection[int]) -> bool:
         if own and word == "not" and text_at(items, index - 1) == "but" and index > max(own):
             continue  # PFS, but not OS, was longer
         if word in _DENYING and not _is_only(items, index) and not _is_of_something_else(items, index, at):
+            return True
+        if word == "failure" and text_at(items, index + 1) == "to":
             return True
         if index < first and (word in _BREAKS or items[index].kind in {"endpoint", "share"}):
             return False
@@ -291,12 +288,12 @@ def _is_to_be_done(items: Sequence[Item], at: int) -> bool:
     if text_at(items, place) == "to" and _is_an_ability(items, place):
         return False
     if text_at(items, place) == "to" and text_at(items, at)[-2:] not in {"ed", "er"}:
-        return text_at(items, place - 1) not in _DONE_TO and not _is_the_first(items, place)
+        return not is_done(items, place) and not _is_the_first(items, place)
     if text_at(items, at).endswith("ing") and text_at(items, place) in {"of", "for", "at", "as"}:
         return not any(text_at(items, i).startswith(_GOALS) for i in range(max(0, at - 4), at))
     for index in range(at - 1, max(0, at - _NEAR), -1):
         if text_at(items, index) == "to" and text_at(items, index + 1) in _TRIED:
-            return text_at(items, index - 1) not in _DONE_TO and not _is_the_first(items, index)
+            return not is_done(items, index) and not _is_the_first(items, index)
     return False
 
 
