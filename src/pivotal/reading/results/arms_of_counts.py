@@ -248,7 +248,9 @@ def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if place is None:
             continue
         tested = place < each.at and text_at(items, place - 1) in _TESTED
-        if tested or _could_not_have(items, each.end, place) or _compares_both(items, each, place):
+        lead = each.at - 1 - (text_at(items, each.at - 1) == "the")
+        half = text_at(items, lead) == "of" and text_at(items, lead - 1) in {"half", "third", "quarter"}
+        if half or tested or _could_not_have(items, each.end, place) or _compares_both(items, each, place):
             each.arm, each.order = None, 0
 
 
