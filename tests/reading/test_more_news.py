@@ -151,6 +151,7 @@ def test_what_stands_near_them_tells_nothing_of_the_kind(text: str, kind: str) -
     [
         "The trial enrolled 812 patients with thymoma who were not eligible for cisplatin.",
         "The trial enrolled 812 patients in whom cisplatin had failed.",
+        "Half of the 812 study participants received belmotinib and the other half received placebo.",
         "The trial compared belmotinib plus cisplatin with cisplatin alone in about 812 patients.",
     ],
 )
@@ -172,6 +173,11 @@ def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
         ("Acme said the thymoma treatment it makes missed trial goals.", "benefit", {"direction": "missed"}),
         ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
         ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
+        (
+            "Chemotherapy halves the risk of a rare form of kidney cancer coming back.",
+            "benefit",
+            {"endpoint": "coming"},
+        ),
         ("There have now been five deaths in the trial.", "events", {"value": "five"}),
         ("They looked at nearly 4,000 women who took letrozole or a placebo.", "n", {"value": "4,000"}),
         (

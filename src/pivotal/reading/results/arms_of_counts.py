@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, place_of, span, text_at
+from pivotal.reading.names.phrases import has_word, kind_at, place_of, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -258,11 +258,11 @@ def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         tested = place < each.at and text_at(items, place - 1) in _TESTED
         compared = {text_at(items, i) for i in range(place, each.at)} & {"compared", "versus"}
         evaluated = any(text_at(items, i) in _EVALUATES for i in range(place))  # "to evaluate A compared with B in 809"
-        designed = any(
-            text_at(items, i) in {"designed", "superiority"} for i in range(each.end, place)
-        )  # of 722, designed
-        both = (compared and evaluated) or designed or _compares_both(items, each, place)
-        if tested or both or _could_not_have(items, each.end, place):
+        designed = has_word(items, {"designed", "superiority"}, each.end, place)  # of 722, designed
+        lead = each.at - 1 - (text_at(items, each.at - 1) == "the")
+        half = text_at(items, lead) == "of" and text_at(items, lead - 1) in {"half", "third", "quarter"}
+        both = (compared and evaluated) or _compares_both(items, each, place)
+        if half or tested or designed or both or _could_not_have(items, each.end, place):
             each.arm, each.order = None, 0
 
 

@@ -14,6 +14,7 @@ _BEFORE_RETURN = frozenset({
     "the", "a", "an", "their", "his", "her", "cancer", "cancers", "disease", "tumour", "tumours", "local", "distant",
     "certain", "some", "these", "this", "breast", "invasive", "early",
 })  # fmt: skip
+_KIND = frozenset({"rare", "form", "forms", "type", "types", "of", "common"})
 _BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
 _RISKS_OF = frozenset({"risk", "risks", "chance", "chances", "odds", "relative risk"})
 _BEFORE_RISK = frozenset({
@@ -99,7 +100,8 @@ def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
-    while text_at(items, at) in _BEFORE_RETURN or (kind_at(items, at) == "disease" and text_at(items, at + 1) in _BACK):
+    passed = _BEFORE_RETURN | _KIND  # of a rare form of kidney cancer coming back
+    while text_at(items, at) in passed or (kind_at(items, at) == "disease" and text_at(items, at + 1) in _BACK):
         at += 1
     told = text_at(items, at) in {"recurrence", "relapse", "returning", "recurring", "return"}
     back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
