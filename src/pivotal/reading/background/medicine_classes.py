@@ -21,23 +21,10 @@ from pivotal.reading.names.phrases import is_firm, is_name, text_at
 from pivotal.reading.words import HORMONES
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
-_ACTING = frozenset(
-    {
-        "inhibitor",
-        "blocker",
-        "antagonist",
-        "agonist",
-        "degrader",
-        "modulator",
-        "suppressor",
-        "tki",
-        "superagonist",
-        "inhib",
-        "inhib.",
-        "inhibiter",
-        "inactivator",
-    }
-)
+_ACTING = frozenset({
+    "inhibitor", "blocker", "antagonist", "agonist", "degrader", "modulator", "suppressor", "tki", "superagonist",
+    "inhib", "inhib.", "inhibiter", "inactivator",
+})  # fmt: skip
 _BINDING = frozenset({
     "antibody", "conjugate", "engager", "bispecific", "mab", "moab", "adc", "ligand", "radioligand", "fusion", "trap",
     "vaccine", "immunoconjugate", "immunotoxin", "cytotoxin", "nanobody", "bite", "fab",

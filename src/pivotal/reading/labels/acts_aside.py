@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pivotal.reading.labels.acts_awaited import SUPPORTS, WAITED_FOR, is_given_as_a_rule, is_waited_for
 from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
@@ -100,44 +99,6 @@ def is_ground(items: Sequence[Item], at: int) -> bool:
     return (behind and verb) or any(text_at(items, i) == "based" for i in range(max(0, at - 3), at))
 
 
-_PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
-_EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
-
-
-def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
-    """Read ``50 million upon approval by the agency``, ``expects the committee's opinion``: an act nobody has done yet.
-
-    So is none what only sounds like one: ``declines in platelets``.
-    """
-    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or is_given_as_a_rule(items, at):
-        return True
-    if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
-        return text_at(items, at - 3) in SUPPORTS  # "a review of drugs that were awarded it"
-    unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
-    if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
-        return True
-    if text_at(items, at) in WAITED_FOR and is_waited_for(items, at):
-        return True
-    if any((text_at(items, i), text_at(items, i + 1)) == ("approve", "or") for i in (at, at - 2)):
-        return True  # "a decision to approve or reject"
-    issues = any(text_at(items, i) == "issues" for i in range(max(0, at - 4), at + 1))
-    if issues and find(items, ("indicate", "when", "if", "inform"), at + 1, at + 8) is not None:
-        return True  # "issues a letter to indicate that", as it does again and again
-    due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
-    paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
-    return paid and not any(each.kind == "date" for each in items[at:])
-
-
-def _is_required(items: Sequence[Item], at: int) -> bool:
-    """Read ``it must first be approved by``, ``in order to be recommended by``: what is needed for something else."""
-    be = at - 2 if text_at(items, at - 1) == "first" else at - 1
-    if text_at(items, be) != "be":
-        return False
-    lead = be - 2 if text_at(items, be - 1) == "first" else be - 1
-    return text_at(items, lead) == "must" or (text_at(items, lead) == "to" and text_at(items, lead - 1) in _REQUIRED)
-
-
-_REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
 _GETS = frozenset({"win", "gain", "secure", "obtain", "receive", "get", "earn", "land", "clinch", "score", "achieve"})
 _WANTING = (
     "submit", "design", "appli", "apply", "file", "filing", "seek", "sought", "plan", "hope", "aim", "expect",

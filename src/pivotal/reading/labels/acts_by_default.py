@@ -12,7 +12,8 @@ from itertools import islice
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import Predicate, is_of_other_things, predicate_at
-from pivotal.reading.labels.acts_aside import is_argued, is_followed, is_if_somebody_acts, is_usual, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_argued, is_followed, is_if_somebody_acts, is_usual
+from pivotal.reading.labels.acts_awaited import is_yet_to_come
 from pivotal.reading.labels.acts_denied import is_dealt
 from pivotal.reading.labels.acts_in_looser_words import LOOSE, advised_against, is_loosely_enough, is_none_of_it, looser
 from pivotal.reading.labels.acts_in_looser_words import STEMS as _LOOSER

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
-from pivotal.reading.labels.acts_aside import is_ground, is_of_others, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_ground, is_of_others
+from pivotal.reading.labels.acts_awaited import is_yet_to_come
 from pivotal.reading.labels.acts_placed import date_at, is_other_date
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease

@@ -77,11 +77,8 @@ def is_authority(items: Sequence[Item], at: int) -> bool:
     before = at - 1
     while before > at - 4 and text_at(items, before) in _OF_AGENCIES:
         before -= 1  # "the federal health agency"
-    if before == at - 1 and item.low == "body":
-        return False  # "had not spread widely around the body"
     before -= before < at - 1 and text_at(items, before).endswith(_OF_NATIONS)  # "the Indonesian drug agency"
-    spread = item.value == "body" and text_at(items, at - 2) in {"of", "in", "throughout", "around"}
-    return text_at(items, before) == "the" and not spread  # "has spread to other parts of the body"
+    return text_at(items, before) == "the"
 
 
 def _is_national(items: Sequence[Item], at: int) -> bool:

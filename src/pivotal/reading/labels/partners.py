@@ -158,6 +158,7 @@ def _developed_with(items: Sequence[Item], at: int) -> list[Party]:
     if not by and "it" in {text_at(items, at - 1), text_at(items, at - 2)}:
         span = (0, at)  # "A won approval for NAME, a drug it developed with B"
     before = [each for each in parties(items, *span) if by or not is_object(items, each[0])]
+    before = [each for each in before if not _is_medicine(items, each)]
     if not by and [text_at(items, at - step) for step in (3, 2, 1)] == [
         ",",
         "which",

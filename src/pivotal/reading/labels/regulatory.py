@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from pivotal.reading.labels.act_medicines import medicine_told
 from pivotal.reading.labels.act_words import Predicate, may_tell
-from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_weighed, is_yet_to_come
+from pivotal.reading.labels.acts_aside import is_if_somebody_acts, is_of_application, is_weighed
+from pivotal.reading.labels.acts_awaited import is_yet_to_come
 from pivotal.reading.labels.acts_continued import fronted, goes_over, is_said_of_its_use
 from pivotal.reading.labels.acts_denied import is_dealt
 from pivotal.reading.labels.acts_of_nouns import acts_of_nouns

@@ -391,7 +391,9 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         place = at + 1
         while place < end and text_at(items, place) in _PASSED:
             place += 1
-        if phrase_at(items, place + 1, "-", "based"):  # "to U.S.-based Acme"
+        if (
+            phrase_at(items, place + 1, "-", "based") and text_at(items, place + 3) not in _FIRMS
+        ):  # "to U.S.-based Acme"
             place += 3
         step = party_at(items, place) if place < end else None
         step = None if step is not None and _is_based(items, step[1]) else step

@@ -28,6 +28,7 @@ from pivotal.reading.words import LETTERS, MONTHS, NUMBER_WORDS, UNITS
 
 NOT_REACHED = frozenset({"NR", "NE", "NYR"})
 _NO_LIMIT = NOT_REACHED | {"NA", "NC", "∞", "unreached", "infinity"}
+MOST_ARMS = 6  # of an allocation
 _TILDES, _LATE_DAY = frozenset("\u223c\uff5e"), 2  # digits of a day that is no day of a cycle
 _LEVELS = frozenset({"80", "90", "95", "97.5", "99"})
 _OF_AN_INTERVAL = frozenset({
@@ -120,8 +121,7 @@ def match_interval(tokens: Sequence[Token], at: int) -> Found | None:
     while level is not None and _is(tokens, end, *_OF_AN_INTERVAL):
         end += 1
     opened = level is not None and at > 0 and tokens[at - 1].kind == "open"
-    if opened and _is(tokens, end, ",") and _is(tokens, end + 1, "ci"):
-        end += 1  # 33.1% (95%, CI 12.4–55.7%)
+    end += opened and _is(tokens, end, ",") and _is(tokens, end + 1, "ci")  # 33.1% (95%, CI 12.4–55.7%)
     named = _behind_name(tokens, end, levelled=level is not None)
     if named is None:
         return None
@@ -241,9 +241,6 @@ def match_spelt(tokens: Sequence[Token], at: int) -> Found | None:
     return "number", str(spelt[0]), spelt[1], {"value": _spelt_slot(tokens, at, spelt)}
 
 
-MOST_ARMS = 6  # of an allocation
-
-
 def match_ratio(tokens: Sequence[Token], at: int) -> Found | None:
     """Match ``2:1``, ``1:1:1`` and ``1 : 1``."""
     end = at
@@ -289,8 +286,7 @@ def match_duration(tokens: Sequence[Token], at: int) -> Found | None:
         return None
     parts["unit"] = Slot("unit", unit.text, unit.start, unit.end, named)
     told = adjective or _is_before_a_name(tokens, end + 1) or (unit.text == "y" and is_said_of(tokens, end + 1))
-    told = is_said_of_a_rate(tokens, at, end, told=told)
-    return ("time_name" if told else "duration"), value, end + 1, parts
+    return "time_name" if is_said_of_a_rate(tokens, at, end, told=told) else "duration", value, end + 1, parts
 
 
 def _unit_of(tokens: Sequence[Token], at: int, place: int, *, dashed: bool) -> str | None:

@@ -312,9 +312,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
     return None
 
 
-_OF_TREATMENT = frozenset(
-    {"related", "adverse", "side", "toxicity", "toxicities", "AE_death"}
-)  # of whom nobody counts all
+_OF_TREATMENT = frozenset({"related", "adverse", "side", "toxicity", "toxicities", "AE_death"})  # who are not all
 _NEAR_CAUSE = 10
 _HAD_A_RESPONSE = frozenset({"achieved", "responded", "attained", "obtained"})
 

@@ -37,9 +37,7 @@ _MORE = frozenset({"longer", "more", "greater", "higher"})
 _LIVED = frozenset({"lived", "survived", "survive", "live", "survival", "life", "lives", "free"})
 _FORESEEN = frozenset({"would", "needed", "required"})
 _OF_A_MIDDLE = (["of", "median", "a"], ["of", "average", "an"])  # as they stand before a number
-_TARGETS = frozenset(
-    {"target", "targeted", "targeting", "prespecified", "planned"}
-)  # "the target hazard ratio of 0.70"
+_TARGETS = frozenset({"target", "targeted", "targeting", "prespecified", "planned"})  # "the target ratio of 0.70"
 _SOUGHT = frozenset({"looking", "hoping", "hoped", "seeking", "wanted", "expected", "anticipated"})
 _OTHER_CLAUSE = frozenset({
     "was", "were", "is", "are", "had", "has", "have", "which", "that", "who", "while", "whereas", "but", "compared",
