@@ -140,3 +140,10 @@ def test_what_an_antibody_targets_and_who_says_so(told):
     assert told("The antibody, which targets CD38, also prolonged survival.", "mechanism")
     (said,) = told("“This is a good day,” said Dr. Wei CHAN, chief executive of Kintora.", "opinion")
     assert said["speaker"] == ["Dr. Wei CHAN"]
+
+
+def test_rights_that_are_licensed_to_a_firm_are_not_taken_by_who_gives_them(told):
+    (right,) = told("In 2019, Arvex licensed Japanese rights to Kintora.", "rights")
+    assert right["grantor"] == ["Arvex"] and right["holder"] == ["Kintora"]
+    (right,) = told("In 2019, Kintora licensed Japanese rights to orvatinib.", "rights")
+    assert right["holder"] == ["Kintora"] and "grantor" not in right

@@ -288,8 +288,10 @@ def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     ]
     option = text_at(items, verb - 1) == "to" and text_at(items, verb - 2) == "option" and "to" not in words
     passive = {text_at(items, verb - 1), text_at(items, verb - 2)} & _BE
-    if not passive and not {"to", "from", "by"} & set(words) and RIGHTS & set(words[:_RIGHT_BEHIND]):
-        return True  # "A licensed the rights to it in T", from whom nobody says
+    behind = next((i + 2 for i in range(verb + 1, end) if text_at(items, i) in RIGHTS), end)
+    given = behind < end and items[behind].kind not in {"drug", "product"} and party_at(items, behind) is not None
+    if not (passive or given or {"to", "from", "by"} & set(words)) and RIGHTS & set(words[:_RIGHT_BEHIND]):
+        return True  # "A licensed the rights to it in T", from whom nobody says; not "licensed the rights to B"
     return inward or option or ("from" in words and "to" not in words[: words.index("from")])
 
 
