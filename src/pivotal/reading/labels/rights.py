@@ -334,9 +334,7 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
         by = _by(items, verb, end)
         return [*([] if by is None else [renamed(by, "grantor")]), renamed(subject[2], "holder"), *where]
     holder = _receiver(items, verb, end)
-    object_ = (
-        text_at(items, verb).startswith("licen") and text_at(items, verb + 1) == "the"
-    )  # licensed the NAME platform
+    object_ = text_at(items, verb).startswith("licen") and text_at(items, verb + 1) == "the"  # licensed the NAME assay
     if holder is None or (object_ and holder.start == items[verb + 2].start):
         return []
     grantor = _by(items, verb, end) if passive else _giver(items, verb, holder)
@@ -393,10 +391,8 @@ def _receiver(items: Sequence[Item], verb: int, end: int) -> Slot | None:
         place = at + 1
         while place < end and text_at(items, place) in _PASSED:
             place += 1
-        if (
-            phrase_at(items, place + 1, "-", "based") and text_at(items, place + 3) not in _FIRMS
-        ):  # "to U.S.-based Acme"
-            place += 3
+        if phrase_at(items, place + 1, "-", "based") and text_at(items, place + 3) not in _FIRMS:
+            place += 3  # "to U.S.-based Acme"
         step = party_at(items, place) if place < end else None
         step = None if step is not None and _is_based(items, step[1]) else step
         given = at == verb and step is not None and text_at(items, step[1]) == "to"  # "licensed NAME to Acme"
