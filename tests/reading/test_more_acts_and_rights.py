@@ -125,9 +125,9 @@ def test_what_is_a_label_and_what_a_trial(told, text, number):
 
 
 def test_kinds_of_diseases_and_options(told):
-    first, second = told("MF and SS are two subtypes of cutaneous T-cell lymphoma (CTCL), a rare form of non-Hodgkin's "
+    first, second = told("AB and CD are two variants of cutaneous T-cell lymphoma (CTCL), an uncommon sort of non-Hodgkin's "
                          "lymphoma.", "disease")  # fmt: skip
-    assert first["disease"] == ["MF", "SS"] and second["kind_of"] == ["non-Hodgkin's lymphoma"]
+    assert first["disease"] == ["AB", "CD"] and second["kind_of"] == ["non-Hodgkin's lymphoma"]
     assert told("DLBCL, the most common NHL subtype, grows fast.", "disease")
     assert not told("CT and MRI are two forms of imaging in lung cancer.", "disease")
     assert told("There are no KRAS inhibitors currently approved for pancreatic cancer.", "disease")

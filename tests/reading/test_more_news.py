@@ -87,7 +87,7 @@ def test_acts_are_told_in_the_words_of_news(text: str, wanted: dict[str, str]) -
     [
         "A decision on the approval of the filing by the FDA is expected in June.",
         "Approval of belmotinib for thymoma by the FDA is due in June.",
-        "The FDA grants orphan designation to support the development of medicines to treat rare conditions.",
+        "The FDA grants orphan designation to encourage work on medicines that treat few people.",
         "The FDA looks again at drugs that were awarded accelerated approval but failed later.",
     ],
 )
@@ -101,12 +101,12 @@ def test_what_is_awaited_or_done_as_a_rule_is_no_act(text: str) -> None:
     [
         ("The approval will enable the use of belmotinib in adults with thymoma.", {"disease": "thymoma"}),
         ("The decision allows its use together with other drugs for newly diagnosed patients with thymoma.", {"product": "its"}),
-        ("Belmotinib was approved on the basis of a trial to treat adults with thymoma.", {"disease": "thymoma"}),
+        ("Belmotinib was approved on the basis of one trial to treat adults with thymoma.", {"disease": "thymoma"}),
         ("The SMC said the drug should be made available for people with advanced thymoma.", {"clause": "advanced"}),
         ("NICE said belmotinib should be offered to adults with thymoma.", {"clause": "adults"}),
         ("Belmotinib is approved for women whose tumours make too much of a protein called HER2.", {"clause": "too much of a protein called HER2"}),
         ("Belmotinib is approved for patients with lung cancer whose tumours do not contain PD-L1.", {"clause": "not contain PD-L1"}),
-        ("Belmotinib is approved for patients with lung cancer who have a defect in a gene called ALK.", {"clause": "defect in a gene called ALK"}),
+        ("Belmotinib is approved for people with lung cancer that have a defect in a gene called ALK.", {"clause": "defect in a gene called ALK"}),
     ],
 )  # fmt: skip
 def test_labels_are_told_by_what_a_decision_allows(text: str, wanted: dict[str, str]) -> None:
@@ -116,12 +116,12 @@ def test_labels_are_told_by_what_a_decision_allows(text: str, wanted: dict[str, 
 @pytest.mark.parametrize(
     ("text", "kind", "wanted"),
     [
-        ("The drug treats a rare form of blood cancer called multiple myeloma.", "disease", {"kind_of": "blood cancer"}),
+        ("The pill treats an uncommon form of blood cancer called multiple myeloma.", "disease", {"kind_of": "blood cancer"}),
         ("The doctor spoke of phase II findings on belmotinib.", "design", {"phase": "II"}),
         ("In the trial, belmotinib was compared with cisplatin.", "design", {"control": "cisplatin"}),
         ("A study of 812 women compared belmotinib with cisplatin.", "design", {"control": "cisplatin"}),
         ("The study enrolled adults and compared belmotinib to the standard of care.", "design", {"control": "standard of care"}),
-        ("A drug developed by Acme Inc. and Belmont Inc. shrank tumours.", "partner", {"party": "Belmont Inc."}),
+        ("A pill developed by Acme Inc. and Belmont Inc. shrank tumours.", "partner", {"party": "Belmont Inc."}),
         ("Acme won approval of Belmora, an antibody it developed with Belmont.", "partner", {"party": "Belmont"}),
         ("A trial of more than 812 patients showed that belmotinib prolonged survival.", "n", {"value": "812"}),
         ("Median survival was 3 1/2 years with belmotinib.", "median", {"value": "3 1/2"}),
@@ -174,7 +174,7 @@ def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
         ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
         ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
         (
-            "Chemotherapy halves the risk of a rare form of kidney cancer coming back.",
+            "Chemotherapy halves the risk of an uncommon kind of bladder cancer coming back.",
             "benefit",
             {"endpoint": "coming"},
         ),

@@ -30,7 +30,7 @@ def told():
     [
         ("The PBAC supported the listing of orvatinib for the treatment of thymoma.", 1),
         ("The PBAC has supported a request to list orvatinib on the PBS for thymoma.", 1),
-        ("The committee noted that the trial supported the use of orvatinib in thymoma.", 0),
+        ("The committee noted that one study supported use of orvatinib in thymoma.", 0),
         ("The draft guidance also recommends orvatinib for relapsed thymoma.", 1),
         ("NICE is considering whether orvatinib should be recommended for thymoma.", 0),
         ("Regardless of whether they were treated, patients can have orvatinib, which the FDA approved for thymoma.", 1),
@@ -68,8 +68,8 @@ def test_labels(told, text, number):
 
 
 def test_diseases_behind_their_kind(told):
-    text = "Orvaxa is used to treat two types of blood cancer: multiple myeloma and mantle cell lymphoma."
-    assert told(text, "indication")[0]["disease"] == ["multiple myeloma", "mantle cell lymphoma"]
+    text = "Orvaxa is used to treat two kinds of blood cancer: mantle cell lymphoma and multiple myeloma."
+    assert told(text, "indication")[0]["disease"] == ["mantle cell lymphoma", "multiple myeloma"]
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_background(told, text, kind, number):
          "act", 0),
         ("They were among the first to have orvatinib, FDA-approved in 2001 for thymoma.", "act", 1),
         ("Orvatinib was among the first to be studied in thymoma.", "act", 0),
-        ("It is used to treat melanoma that has spread to other parts of the body and was recommended.", "act", 0),
-        ("Clear cell sarcoma is the most common form of kidney cancer in adults.", "disease", 1),
-        ("Clear cell sarcoma is the most common form of kidney cancer in Norway.", "disease", 0),
+        ("It is used to treat melanoma that has spread to other parts of the body, and so was recommended.", "act", 0),
+        ("Clear cell sarcoma is the most common form of bone cancer in adults.", "disease", 1),
+        ("Clear cell sarcoma is the most common form of bone cancer in Norway.", "disease", 0),
     ],
 )  # fmt: skip
 def test_what_stands_near(told, text, kind, number):
@@ -160,7 +160,7 @@ def test_what_stands_near(told, text, kind, number):
          ["response rate", "complete response", "partial response"]),
         ("The response rate was 27%, including 4% of patients with a complete response.",
          ["response rate", "complete response"]),
-        ("The response rate was 27%: 4% and 23% of patients had a complete and a partial response, respectively.",
+        ("The response rate was 38%: 7% and 31% of participants had a complete and a partial response, respectively.",
          ["response rate", "complete", "partial response"]),
     ],
 )  # fmt: skip
@@ -171,11 +171,11 @@ def test_parts_of_responses(told, text, shares):
 @pytest.mark.parametrize(
     ("text", "kind", "number"),
     [
-        ("Data from a phase 2 trial served as the basis of the approval.", "evidence", 1),
-        ("Data from a phase 2 trial served as the basis of a model.", "evidence", 0),
-        ("The benefits with Orvaxa are its ability to bring about a response in patients with thymoma.", "benefit", 1),
-        ("Due to the lack of data on the overall survival benefit, its cost is uncertain.", "benefit", 0),
-        ("This means it blocks the action of an enzyme called PARP.", "mechanism", 1),
+        ("Findings of a phase 2 trial served as the basis of the approval.", "evidence", 1),
+        ("Findings of a phase 2 trial served as the basis of a model.", "evidence", 0),
+        ("The benefits of Orvaxa are its ability to bring about responses in thymoma.", "benefit", 1),
+        ("For the lack of data on any overall survival benefit, its cost is uncertain.", "benefit", 0),
+        ("This means that it blocks the action of a protein called PARP.", "mechanism", 1),
         ("This means it is taken with food.", "mechanism", 0),
         ("The draft guidance recommends orvatinib as an option for people whose cancer has progressed after "
          "chemotherapy.", "indication", 1),
@@ -218,11 +218,11 @@ def test_times_of_analyses(told, text, kind, endpoint):
     [
         ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
         ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
-        ("The FDA approval was based on the clinical data from an open-label, single-arm, multicentre dose-escalation "
+        ("The approval was based on clinical data from an open-label, single-arm, multicentre dose-escalation "
          "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
-        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
          "thymoma.", "indication", 1),
-        ("The CHMP adopted an extension to the existing indication to include use of orvatinib in patients with "
+        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
          "thymoma.", "earlier", 0),
         ("This recommendation is for the use of orvatinib in adults with thymoma.", "indication", 1),
         ("Treatments must be effective in order to be recommended by NICE.", "act", 0),
@@ -237,7 +237,7 @@ def test_what_opinions_rest_on(told, text, kind, number):
 @pytest.mark.parametrize(
     ("text", "kind", "number"),
     [
-        ("Scores were calculated for new therapies approved by the EMA since 1 January 2016.", "act", 0),
+        ("Scores were computed for therapies approved by the EMA since 1 March 2018.", "act", 0),
         ("Two drugs approved by the EMA in 2016, orvatinib and zentinib, were scored.", "act", 1),
         ("Thymoma caused 217 400 deaths in Europe.", "events", 0),
         ("The trial counted 1 240 deaths.", "events", 1),
@@ -283,11 +283,11 @@ def test_what_a_leaflet_tells(told, text, kind, number):
     [
         ("The CHMP recommended extensions of indication for Cyrenza, Ambrova and Dalvexo.",
          ["Cyrenza", "Ambrova", "Dalvexo"]),
-        ("The CHMP recommended extensions of indications for eight medicines, including Cyrenza, Ambrova and Dalvexo.",
+        ("The CHMP recommended extensions of indications for five products, including Cyrenza, Ambrova and Dalvexo.",
          ["Cyrenza", "Ambrova", "Dalvexo"]),
-        ("Medicines that were granted a conditional marketing authorisation target conditions such as thymoma.", []),
+        ("Medicines that were granted a conditional authorisation target conditions such as thymoma.", []),
         ("Swissmedic publishes a report where a decision to approve or reject it was taken.", []),
-        ("Swissmedic grants a hearing when the preliminary decision on the authorisation is issued.", []),
+        ("Swissmedic grants a hearing when a first decision on the authorisation is issued.", []),
     ],
 )  # fmt: skip
 def test_acts_of_several(told, text, products):
@@ -320,12 +320,12 @@ def test_cases_befell_patients(told):
 @pytest.mark.parametrize(
     ("text", "kind", "number"),
     [
-        ("By November 2017, NICE had recommended 11 promising treatments for use within the CDF.", "act", 0),
+        ("By May 2019, NICE had recommended nine promising treatments for use within the CDF.", "act", 0),
         ("NICE had recommended orvatinib for use within the CDF.", "act", 1),
         ("The fund gives access to drugs that had not been appraised by NICE or had not been recommended.", "act", 0),
         ("Orvaxa is one of the drugs that have been approved by the FDA for melanoma.", "act", 1),
         ("With the FDA's rapid approval of orvatinib, people with thymoma have more options.", "act", 1),
-        ("Melanoma accounts for more deaths than all other skin cancers combined.", "benefit", 0),
+        ("Melanoma accounts for more deaths than any other cancer of the skin.", "benefit", 0),
     ],
 )
 def test_what_no_body_decided(told, text, kind, number):

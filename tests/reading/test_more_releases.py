@@ -24,12 +24,10 @@ def texts(statements: Iterable[Statement], slot: str) -> list[str]:
 
 
 DISEASES = {
-    "Renal cell carcinoma (RCC) was the most common form of kidney cancer in adults.": ["kidney cancer"],
+    "Hepatocellular carcinoma (HCC) was the most common form of liver cancer in adults.": ["liver cancer"],
     "Mantle cell lymphoma is a rare B-cell lymphoma.": ["B-cell lymphoma"],
-    "Acme tests quorvetinib in glioblastoma multiforme (GBM), an aggressive and incurable form of brain cancer.": [
-        "brain cancer"
-    ],
-    "Renal cell carcinoma (RCC) starts in the tubules and is the most common type of kidney cancer.": ["kidney cancer"],
+    "Acme tests quorvetinib in glioblastoma multiforme (GBM), an incurable form of brain cancer.": ["brain cancer"],
+    "Hepatocellular carcinoma (HCC) starts in its cells and is the most common type of liver cancer.": ["liver cancer"],
     "Breast cancer is the most common form of cancer in women.": [],
 }
 
@@ -61,8 +59,8 @@ def test_a_reduction_is_one_whatever_describes_it(how: str) -> None:
 
 
 NOVELTIES = {
-    "This marks the first U.S. approval for the combination of quorvetinib and belforumab.": 1,
-    "Acme said this is the first approval worldwide for a menin inhibitor.": 1,
+    "That marks the first U.S. approval for the pairing of quorvetinib and belforumab.": 1,
+    "Acme said this was the first approval anywhere for a menin inhibitor.": 1,
     "It marked the first time for a drug from Korea to receive a nod from the FDA.": 1,
     "It is Acme’s first marketing approval.": 0,
 }
@@ -142,14 +140,14 @@ def test_numbers_that_are_no_results() -> None:
     assert texts(told(level, "median"), "value") == ["8.4"]
     least = "At a median follow-up of 41 months (33 months minimum), responses went on."
     assert texts(told(least, "follow_up"), "value") == ["41"]
-    deaths = "Deaths due to treatment-related adverse events occurred in 4 patients (1.6%) with quorvetinib."
+    deaths = "Deaths due to treatment-related adverse events were seen in 5 patients (2.3%) with quorvetinib."
     assert not told(deaths, "events")
     assert not told("The disease-free survival benefit increased after the three-year treatment period.", "difference")
 
 
 def test_responses_behind_several_adjectives() -> None:
-    found = told("The majority (72%) of patients achieved rapid, deep and durable responses.", "percent")
-    assert texts(found, "endpoint") == ["rapid, deep and durable responses"]
+    found = told("The majority (68%) of the patients achieved quick, deep and durable responses.", "percent")
+    assert texts(found, "endpoint") == ["quick, deep and durable responses"]
 
 
 def test_both_of_two_medicines() -> None:
@@ -224,8 +222,8 @@ def test_clinical_benefit_that_data_demonstrate() -> None:
 
 
 def test_patients_responding_are_a_share_of_responders() -> None:
-    text = "The median overall survival was 14.3 months, with 40% of patients responding to treatment."
-    assert texts(told(text, "percent"), "value") == ["40"]
+    text = "The median overall survival was 16.9 months, with 35% of patients responding to it."
+    assert texts(told(text, "percent"), "value") == ["35"]
     assert not told(text, "rate")
 
 
@@ -239,21 +237,19 @@ def test_no_approved_therapy_of_a_kind_that_is_named() -> None:
 
 
 def test_what_is_given_alongside_is_not_what_was_approved() -> None:
-    text = (
-        "The medication has gained approval for use alongside cisplatin as an initial treatment for thymoma in Japan."
-    )
+    text = "The medicine gained approval for use alongside cisplatin as an initial treatment for thymoma in Japan."
     assert "cisplatin" not in texts(told(text, "act"), "product")
 
 
 def test_the_basis_for_an_accelerated_approval_somewhere() -> None:
-    text = "SPARTA served as the basis for the accelerated approval of quorvetinib in the United States."
+    text = "SPARTA served as the basis for an accelerated approval of quorvetinib in the United States."
     assert texts(told(text, "act"), "product") == ["quorvetinib"]
 
 
 def test_times_in_a_bracket_behind_a_follow_up_are_medians_of_what_was_improved() -> None:
-    text = "The drug improved overall survival after a median follow-up of 34.1 months (25.8 vs. 21.7 months)."
-    assert texts(told(text, "median"), "value") == ["25.8", "21.7"]
-    assert texts(told(text, "follow_up"), "value") == ["34.1"]
+    text = "The drug improved overall survival after a median follow-up of 31.6 months (24.4 vs. 19.2 months)."
+    assert texts(told(text, "median"), "value") == ["24.4", "19.2"]
+    assert texts(told(text, "follow_up"), "value") == ["31.6"]
     plain = "OS was analysed after a median follow-up of 34.1 months (33.0 months vs 35.2 months)."
     assert not told(plain, "median")
 
@@ -323,10 +319,10 @@ def test_whose_label_it_is(text: str) -> None:
 
 def test_where_it_was_approved_before_with_days_in_brackets() -> None:
     text = (
-        "Quorvetinib has previously been approved for thymoma in Japan (March 2023), as well as in China (July 2023) "
+        "Quorvetinib has previously been approved for thymoma in Japan (May 2022), as well as in Korea (August 2022) "
         "and the US (August 2022)."
     )
-    assert [each.text for one in told(text, "earlier") for each in one.all("territory")] == ["Japan", "China", "US"]
+    assert [each.text for one in told(text, "earlier") for each in one.all("territory")] == ["Japan", "Korea", "US"]
 
 
 def test_growth_of_cancer_is_no_disease_and_a_syndrome_is_one() -> None:
@@ -351,7 +347,7 @@ def test_global_rights_whatever_they_are_for_and_partners_who_commercialise() ->
 
 TRIALS = {
     "The companies announced results from the CABARET randomized phase 2 trial of quorvetinib.": ["CABARET"],
-    "Acme's NDA for fanregratinib (HMPL-453) was based on a single-arm phase II registration study in China.": [],
+    "Acme's NDA for quorvetinib (QRV-123) was based on a single-arm phase II study in China.": [],
 }
 
 
@@ -361,8 +357,8 @@ def test_names_of_trials_beside_how_they_were_run(text: str) -> None:
 
 
 def test_trials_of_two_letters_and_a_number_in_a_list() -> None:
-    text = "The CHMP recommendation was based on the results of two pivotal studies: MM-015 and MM-020."
-    assert [each.text for one in told(text, "evidence") for each in one.all("trial")] == ["MM-015", "MM-020"]
+    text = "The recommendation was based on the results of two studies: QV-035 and QV-040."
+    assert [each.text for one in told(text, "evidence") for each in one.all("trial")] == ["QV-035", "QV-040"]
 
 
 def test_how_a_medicine_is_given_is_no_target() -> None:
@@ -379,10 +375,10 @@ def test_what_follows_in_this_trial_is_no_name_of_it() -> None:
 def test_a_medicine_with_its_firm_behind_it_was_approved() -> None:
     text = "The FDA has approved Zelvira, Acme's oral kinase inhibitor, for the treatment of thymoma."
     assert texts(told(text, "act"), "product") == ["Zelvira"]
-    text = "The FDA approved the poly ADP ribose polymerase (PARP) inhibitor in combination with sunitinib for thymoma."
+    text = "The EMA approved the poly ADP ribose polymerase (PARP) inhibitor in combination with sunitinib for thymoma."
     assert texts(told(text, "indication"), "product") == ["inhibitor"]
-    text = "The FDA has granted Fast Track Designation to pelareorep in combination with sunitinib for thymoma."
-    assert texts(told(text, "act"), "product") == ["pelareorep"]
+    text = "The FDA has granted Fast Track Designation to quorvetinib in combination with sunitinib for thymoma."
+    assert texts(told(text, "act"), "product") == ["quorvetinib"]
 
 
 def test_an_arm_of_a_brand_and_a_short_name() -> None:
@@ -395,14 +391,14 @@ def test_an_arm_of_a_brand_and_a_short_name() -> None:
 
 
 def test_a_gain_that_a_trial_is_after_is_its_endpoint() -> None:
-    text = "The primary endpoint of the trial was improvement in progression-free survival in patients with thymoma."
+    text = "The primary endpoint of this trial was an improvement in progression-free survival in thymoma."
     assert not told(text, "benefit")
     assert texts(told(text, "design"), "primary_endpoint") == ["progression-free survival"]
     assert told("The primary endpoint was improvement in PFS, which was met.", "benefit")
 
 
 def test_approval_for_a_review_is_none_and_a_place_in_a_firm_holds_no_rights() -> None:
-    assert not told("Acme said its Velorix drug has been approved for priority review in China for thymoma.", "act")
+    assert not told("Acme said its Velorix drug was approved for priority review in Korea for thymoma.", "act")
     text = "Acme (China) Limited announces that the licence agreement to sell quorvetinib outside China has closed."
     assert "China" not in texts(told(text, "rights"), "territory")
 
@@ -413,7 +409,7 @@ def test_significant_endpoints_that_results_include() -> None:
 
 
 def test_endpoints_between_dashes_and_contractions() -> None:
-    text = "The results showed an ORR – the study's primary endpoint – of 82% and a complete response rate of 60%."
+    text = "The data showed an ORR – the trial's primary endpoint – of 74% and a complete response rate of 52%."
     assert texts(told(text, "design"), "primary_endpoint") == ["ORR"]
     assert told("The median overall survival hasn't been reached.", "median")
     assert not told("The primary endpoint wasn't reached.", "median")
@@ -422,5 +418,5 @@ def test_endpoints_between_dashes_and_contractions() -> None:
 def test_kinds_that_are_typical_and_short_names_of_diseases() -> None:
     text = "Follicular lymphoma is typically an indolent form of non-Hodgkin's lymphoma."
     assert texts(told(text, "disease"), "kind_of") == ["non-Hodgkin's lymphoma"]
-    text = "Quorvetinib is a bispecific antibody administered subcutaneously for R/R FL, a complex blood cancer."
+    text = "Quorvetinib is a bispecific antibody injected subcutaneously for R/R FL, a complex blood cancer."
     assert not told(text, "mechanism")

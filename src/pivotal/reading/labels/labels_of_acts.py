@@ -107,7 +107,7 @@ def _with_partner(items: Sequence[Item], act: Statement, sentence: int) -> State
 
 
 def _of_persons(items: Sequence[Item], act: Statement, sentence: int) -> Statement | None:
-    """Read ``recommends NAME as an option for people whose cancer has responded to``: only what they had is told."""
+    """Read ``recommends NAME as a choice for those whose disease had responded to``: only what they had is told."""
     product, at = act.slot("product"), place_of(items, act.slot("act"))
     if product is None or at is None or any(is_patients_disease(items, i) for i in range(at, len(items))):
         return None
@@ -271,7 +271,7 @@ def _is_vague(items: Sequence[Item], ill: int) -> bool:
 
 
 def _rests_first(items: Sequence[Item], at: int, lead: int) -> bool:
-    """Read ``was approved on the basis of a trial to treat patients with``: what it rests on stands between."""
+    """Read ``was cleared on the strength of a trial to treat patients with``: what it rests on stands between."""
     ground = at + 1 + (text_at(items, at + 1) == ",")
     based = text_at(items, ground) == "based" or phrase_at(items, ground, "on", "the", "basis")
     return based and at < lead and text_at(items, lead) in {"treat", "fight"}

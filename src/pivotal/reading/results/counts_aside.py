@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import STOPS
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
 
-_ENDED = frozenset({"died", "stopped", "complete", "left", "off", "failed"})  # "did not complete the course due to"
+_ENDED = frozenset({"died", "stopped", "left", "off", "failed"})
 _MORE = frozenset({"more", "fewer", "less"})
 _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"})
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
@@ -72,7 +73,8 @@ def _is_a_cause(items: Sequence[Item], at: int) -> bool:
     caused = max((index for index, each in enumerate(words) if each in _CAUSED), default=-1)
     if caused < 0 or words[caused - 1] == "any" or any(each.startswith(_JOINED) for each in words[caused:]):
         return False  # death from any cause
-    return any(each.startswith(("death", "discontinu", "withdr")) or each in _ENDED for each in words)
+    stopped = ("not", "complete") in pairwise(words)  # "did not complete the course due to"
+    return stopped or any(each.startswith(("death", "discontinu", "withdr")) or each in _ENDED for each in words)
 
 
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:

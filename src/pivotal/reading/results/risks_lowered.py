@@ -14,7 +14,7 @@ _BEFORE_RETURN = frozenset({
     "the", "a", "an", "their", "his", "her", "cancer", "cancers", "disease", "tumour", "tumours", "local", "distant",
     "certain", "some", "these", "this", "breast", "invasive", "early",
 })  # fmt: skip
-_KIND = frozenset({"rare", "form", "forms", "type", "types", "of", "common"})
+_LONGEST = 9  # items of a disease and its kind
 _BACK = frozenset({"coming", "returning", "recurring", "recurrence", "relapse"})
 _RISKS_OF = frozenset({"risk", "risks", "chance", "chances", "odds", "relative risk"})
 _BEFORE_RISK = frozenset({
@@ -100,8 +100,10 @@ def _is_what_is_judged(items: Sequence[Item], at: int) -> bool:
 
 def _coming_back(items: Sequence[Item], at: int) -> int | None:
     """Return the place of a relapse whose risk is told: ``the cancer coming back``, ``recurrence``."""
-    passed = _BEFORE_RETURN | _KIND  # of a rare form of kidney cancer coming back
-    while text_at(items, at) in passed or (kind_at(items, at) == "disease" and text_at(items, at + 1) in _BACK):
+    ill = next((i for i in range(at, min(at + _LONGEST, len(items))) if kind_at(items, i) == "disease"), None)
+    if ill is not None and text_at(items, ill + 1) in _BACK and all(each.kind == "word" for each in items[at:ill]):
+        at = ill + 1  # of a rare form of kidney cancer coming back
+    while text_at(items, at) in _BEFORE_RETURN:
         at += 1
     told = text_at(items, at) in {"recurrence", "relapse", "returning", "recurring", "return"}
     back = told or (text_at(items, at) == "coming" and text_at(items, at + 1) == "back")
