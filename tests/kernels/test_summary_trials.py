@@ -22,11 +22,12 @@ def arms(reference, experimental):
     return np.repeat(np.array([0, 1], np.int32), [reference, experimental])
 
 
-def moved(theta, kinds, arm, targets, tolerance, seed, *, moves=(0.0, 1.0), replicate=None):
-    """Return time, event, values, misfit and parameters of chains that take some of the moves only."""
+def moved(theta, kinds, arm, targets, tolerance, seed, *, moves=(), replicate=None):
+    """Return time, event, values, misfit and parameters of chains; the first numbers of each step lie in the ranges of moves."""
     c, n, theta = len(theta), arm.size, theta.copy()
     u = np.random.default_rng(seed).random((c, tolerance.size, 14))
-    u[:, :, 0] = moves[0] + (moves[1] - moves[0]) * u[:, :, 0]
+    for k, (low, high) in enumerate(moves):
+        u[:, :, k] = low + (high - low) * u[:, :, k]
     out = np.empty((c, n)), np.empty((c, n), np.uint8), np.empty((c, trials.NUMBERS)), np.empty(c)
     replicate = np.arange(c) if replicate is None else replicate
     summary_chains.chains(theta, *kinds, arm, np.uint64(seed), replicate, Z, PRIOR, targets, tolerance, u, *out)
@@ -99,11 +100,11 @@ def test_one_arm_has_no_ratio():
 
 
 MOVES = {
-    "nudge": (0.0, summary_chains.BY_NUDGE),
-    "subjects": (summary_chains.BY_NUDGE, summary_chains.BY_SUBJECT),
-    "parameters": (summary_chains.BY_SUBJECT, summary_chains.BY_PARAMETER),
-    "all": (summary_chains.BY_PARAMETER, 1.0),
-    "any": (0.0, 1.0),
+    "nudge": ((0.0, summary_chains.BY_NUDGE),),
+    "subjects": ((summary_chains.BY_NUDGE, summary_chains.BY_SUBJECT),),
+    "parameters": ((summary_chains.BY_SUBJECT, summary_chains.BY_PARAMETER),),
+    "all": ((summary_chains.BY_PARAMETER, 1.0),),
+    "any": ((0.0, 1.0),),
 }
 
 
@@ -133,6 +134,21 @@ def test_moves_leave_prior_and_trials_as_they_were(family, moves, scanned):
         spread = off.std(axis=0)
         assert (spread > 0).any() or moves == "parameters"
         assert (np.abs(off.mean(axis=0)) * np.sqrt(fits.size) <= 4.5 * spread + 1e-12).all()
+
+
+@pytest.mark.parametrize("family", [0, 1, 2])
+def test_walks_far_from_printed_times_leave_times_as_they_were(family):
+    """Small steps on the log scale go as far as the times themselves do, where nothing is asked for."""
+    c, arm = 1000, arms(3, 3)
+    theta = np.random.default_rng(family).normal(MEAN, DEVIATION, (c, trials.PARAMETERS))
+    kinds = np.full(c, family), np.zeros(c, bool), np.zeros(c, np.int64)
+    before = moved(theta, kinds, arm, NOTHING, np.empty(0), 2)
+    walks = (0.0, summary_chains.BY_NUDGE), (0.0, summary_chains.WALKS)
+    after = moved(theta, kinds, arm, NOTHING, np.full(1500, 0.3), 2, moves=walks)
+    for was, now in ((np.log(before[0]), np.log(after[0])), (before[1], after[1])):
+        off = now.mean(axis=1) - was.mean(axis=1, dtype=float)
+        assert off.std() > 0.1
+        assert abs(off.mean()) * np.sqrt(c) <= 4.5 * off.std()
 
 
 def test_chains_end_within_what_they_are_asked_for():
