@@ -61,13 +61,8 @@ def check_data_cutoff(claim: DataCutoff, context: Context) -> Finding:
     against = bool(claim.cuts) and len(dated) == len(meant) and any(each.independent for each in evidence)
     if against and not _is_later(claim, trial.analyses):
         return finding(claim, "contradicted", f"the article says {claim.happened}; {shown}", evidence=evidence)
-    told = (
-        "which data cut is meant is not known"
-        if evidence and not against
-        else _ANOTHER
-        if evidence
-        else "no cut-off of these data is in the dossier"
-    )
+    told = "which data cut is meant is not known" if evidence else "no cut-off of these data is in the dossier"
+    told = _ANOTHER if against else told
     return finding(claim, "not checkable", f"{told}; {shown}" if shown else told, evidence=evidence)
 
 

@@ -105,8 +105,8 @@ def check_label_event(claim: LabelEventTold, context: Context) -> Finding:
     if claim.approval is not None and all(each.approval is None for each in of_kind):
         text = f"{text}; whether it was {claim.approval} is not in the dossier"
         return finding(claim, "consistent", text, evidence=evidence)
-    dated = told is None or told.not_before is not None  # or else it only was done by then
-    known = dated and (told is None or any(each.effective.precision == "day" for each in possible))
+    by_day = any(each.effective.precision == "day" for each in possible)
+    known = told is None or (told.not_before is not None and by_day)  # or else it only was done by then
     return finding(claim, "confirmed" if known else "consistent", text, evidence=evidence)
 
 

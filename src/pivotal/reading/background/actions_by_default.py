@@ -21,7 +21,7 @@ from pivotal.reading.background.medicines_named import code_before, is_unlisted_
 from pivotal.reading.background.targets_named import DASHES, target_at
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, is_firm, made, places_with, span, text_at
+from pivotal.reading.names.phrases import has_none, is_firm, made, place_behind, places_with, span, text_at
 from pivotal.reading.words import NO_NAMES
 
 # Words of a clause in which something else is told than what a medicine does.
@@ -91,7 +91,8 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
     found: list[Statement] = []
     for product, targets, at in _told_in(items):
         own = range(product.start, product.end) if product is not None else ()
-        new = [each for each in targets if not {each.start} & {*taken, *own} and not _is_none(items, each)]
+        passed = {*taken, *own}
+        new = [each for each in targets if each.start not in passed and not _is_none(items, each)]
         again = product is not None and (product.start in taken or _is_told(product, known))
         if not new or again or (product is None and known):
             continue
@@ -105,7 +106,7 @@ def actions_by_default(items: Sequence[Item], sentence: int, told: Sequence[Stat
 
 def _is_none(items: Sequence[Item], target: Slot) -> bool:
     """Say whether what looks like a target is how something is given, or a disease: ``for FL, a blood cancer``."""
-    at = next((i for i, each in enumerate(items) if each.start >= target.end), len(items))
+    at = place_behind(items, target)
     apposed = text_at(items, at) == "," and text_at(items, at + 1) in {"a", "an"}
     return target.text in _ROUTES or (apposed and any(each.kind == "disease" for each in items[at + 2 : at + 5]))
 

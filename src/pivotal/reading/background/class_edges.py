@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.background.targets_named import is_named_symbol
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import find, text_at
 
 _DOES = frozenset({"activity", "activities", "properties", "effects"})
 _HAD_BEFORE_CLASS = ("treat", "receiv", "progress", "after", "prior", "previous", "following", "expos")
@@ -55,4 +55,4 @@ def is_had_before(items: Sequence[Item], first: int, named: int) -> bool:
     """
     if text_at(items, named + 1) in {",", "(", ".", ")", ""}:
         return False
-    return any(text_at(items, i).startswith(_HAD_BEFORE_CLASS) for i in range(max(0, first - _NEAR_CLASS), first))
+    return find(items, _HAD_BEFORE_CLASS, first - _NEAR_CLASS, first) is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_word, places_with, span, text_at
 
 CUES = ("versus", "vs", "against", "compar", "v")
 _AGAINST = frozenset({"versus", "vs", "vs.", "v", "v.", "against"})
@@ -149,12 +149,12 @@ def _tests(items: Sequence[Item], at: int) -> bool:
 def _is_compared_in_trial(items: Sequence[Item], at: int) -> bool:
     """Read ``A trial involving 90 patients compared A with B``: the verb of a clause."""
     trials = [i for i in range(max(0, at - _TOLD), at) if text_at(items, i) in {"trial", "study"}]
-    return bool(trials) and not any(text_at(items, i) in _FINITE for i in range(trials[-1], at))
+    return bool(trials) and not has_word(items, _FINITE, trials[-1], at)
 
 
 def _is_in_one_study(items: Sequence[Item], at: int) -> bool:
     """Say whether a medicine was compared in a trial, not in a review of several or by way of a third one."""
-    if find(items, _REVIEWS) is not None or any(text_at(items, i) == "when" for i in range(at)):
+    if find(items, _REVIEWS) is not None or has_word(items, {"when"}, 0, at):
         return False
     near = places_with(items, ("study", "trial", "studies"), 0, at + _NEAR)
     return any(

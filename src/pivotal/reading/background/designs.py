@@ -59,12 +59,12 @@ _LAID_DOWN = (
     "receiv", "given", "enrol", "based", "supported",
 )  # fmt: skip
 _TITLE = 16  # items before a trial in which a word tells that it is only planned
+_TOLD_OF = ("randomised", "nonblinded", *_FEATURES)
 _TOLD = ("randomised", *_FEATURES, *_PHASES)
 _BEHIND_ARTICLE = (_DESCRIBING | STUDY | {"phase", "clinical"}) - {"a", "an", "another"} | set(_ROMAN)
 _HEADINGS = frozenset({
-    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective",
+    "background", "methods", "results", "conclusions", "conclusion", "purpose", "aim", "aims", "objective", "context",
     "objectives", "introduction", "findings", "interpretation", "patients", "and", "design", "importance",
-    "context",
 })  # fmt: skip
 _LONGEST_HEADING = 5  # items of "Patients and methods:"
 _NEAR = 8  # items around a word that describes a trial
@@ -344,7 +344,7 @@ def _behind_letter(items: Sequence[Item], at: int) -> int:
 def features(items: Sequence[Item]) -> list[Slot]:
     """Return randomisation, blinding and control, each once."""
     found: list[Slot] = []
-    for at in places_with(items, {"randomised", "nonblinded", *_FEATURES}):
+    for at in places_with(items, _TOLD_OF):
         slot = _feature_at(items, at)
         if slot is not None and slot.name not in {each.name for each in found}:
             found.append(slot)

@@ -28,6 +28,7 @@ _ADVERBS = frozenset(
 )
 # Those to whom a condition applies, of whom nothing is told as a fact.
 _WHOSE = frozenset({"who", "whom", "whose", "when", "if", "where", "whether", "unless"})
+_NOT_ALL = _WHOSE | {"may", "can"}
 _QUALIFIES = frozenset({
     "approved", "effective", "curative", "satisfactory", "available", "established", "licenced", "therapeutic",
     "systemic", "treatment", "targeted", "specific", "standard", "other", "good", "proven", "accepted", "authorised",
@@ -41,7 +42,9 @@ _MEDICINES = frozenset({
     "medication", "medications", "agent", "agents", "choices", "standard", "method", "methods",
 })  # fmt: skip
 _OF_A_CLASS = frozenset({"inhibitor", "inhibitors", "antibody", "antibodies", "immunotherapy", "conjugates"})
-_APPROVED = frozenset({"approved", "currently", "licenced", "authorised", "available"})
+_BEHIND_A_CLASS = frozenset({
+    "approved", "currently", "licenced", "authorised", "available", "that", "for", "is", "are", "has", "have",
+})  # fmt: skip
 # What may stand behind medicines that are not there: ``drug safety signals`` are none.
 _BEHIND_MEDICINES = frozenset({
     "for", "in", "to", "that", "which", "is", "are", "exist", "exists", "has", "have", "available", "approved",
@@ -182,14 +185,10 @@ def _goes_on(items: Sequence[Item], at: int) -> int | None:
         return None
     near = range(at + 1, min(at + _SUBJECT, len(items) - 3))
     joined = next((i for i in near if text_at(items, i) == "and" and text_at(items, i + 1) in _IS), None)
-    between = range(at + 1, at + 1 if joined is None else joined)
-    apart = any(items[i].text in {",", ";", "."} or items[i].kind == "disease" for i in between)
+    if joined is None:
+        return None
+    apart = any(items[i].text in {",", ";", "."} or items[i].kind == "disease" for i in range(at + 1, joined))
     return None if apart else joined
-
-
-def _is_of_anywhere(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``the most common form of cancer in women`` tells how often it is there, and no kind of its own."""
-    return text_at(items, at + 1) == "in" and text_at(items, at) in _KINDS
 
 
 def _one_of(items: Sequence[Item], at: int) -> int | None:
@@ -253,7 +252,7 @@ def _growing_on(items: Sequence[Item]) -> list[Slot]:
         grows = text_at(items, verb) in {"grow", "growing"} and text_at(items, at) in {"continue", "continues", "keep",
                                                                                      "keeps"}  # fmt: skip
         subject = text_at(items, at - 1) in {"they", "it", "tumours", "tumour"} or items[at - 1].kind == "disease"
-        if grows and subject and text_at(items, at - 2) not in _WHOSE | {"may", "can"}:
+        if grows and subject and text_at(items, at - 2) not in _NOT_ALL:
             spreads = find(items, ("infiltrat", "invad", "spread"), verb, verb + 5)
             return [span(items, at, (verb if spreads is None else spreads) + 1, "growth", "")]
     return []
@@ -376,7 +375,7 @@ def _medicines_at(items: Sequence[Item], at: int) -> int | None:
         if word in _MEDICINES and behind not in _QUALIFIES | _MEDICINES:
             last = place + 1 >= len(items) or items[place + 1].kind == "punct"
             return place + 1 if last or behind in _BEHIND_MEDICINES else None
-        if word.rsplit(" ", 1)[-1] in _OF_A_CLASS and behind in _APPROVED | {"that", "for", "is", "are", "has", "have"}:
+        if word.rsplit(" ", 1)[-1] in _OF_A_CLASS and behind in _BEHIND_A_CLASS:
             return place + 1  # "no FLT3 inhibitors approved for"
         if word not in _QUALIFIES | _MEDICINES and items[place].kind not in {
             "authority", "active", "territory", "gene", "target", "family",

@@ -38,8 +38,10 @@ def subject_before(items: Sequence[Item], verb: int) -> Slot | None:
     What a firm works on in general is told of no medicine: ``Acme is a company developing antibodies that target …``.
     """
     told = _subject_before(items, verb)
-    firm = None if told is None else _firm_before(items, verb)
-    return told if firm is None or told is None or told.start > items[firm].start else None
+    if told is None:
+        return None
+    firm = _firm_before(items, verb)
+    return told if firm is None or told.start > items[firm].start else None
 
 
 def _firm_before(items: Sequence[Item], verb: int) -> int | None:

@@ -157,7 +157,7 @@ def _by_verb(items: Sequence[Item]) -> Iterator[_Told]:
         place = _verb_end(items, at)
         if place is None or _is_denied(items, at) or text_at(items, at - 1) in _OF_TRIALS or only_describes(items, at):
             continue
-        keeping = places_with(items[:at], _KEEPS) if text_at(items, at - 1) == "from" else []
+        keeping = places_with(items, _KEEPS, 0, at) if text_at(items, at - 1) == "from" else []
         if any(_kept_from(items, i, i + 1) for i in keeping):
             continue  # what the protein that is kept from it would do
         targets = _kept_from(items, at, place) or targets_listed(items, place)

@@ -136,7 +136,7 @@ class Binding:
 
     def only_trial_in(self, sentence: int) -> tuple[Slot, Trial] | None:
         """Return the one trial that a sentence names, where the dossier holds it."""
-        named = [each for each in self.named_in(sentence) if each.name == "trial"]
+        named = self.trials_in(sentence)
         trial = self.known.trials.get(named[0].value) if len(named) == 1 else None
         return None if trial is None else (named[0], trial)
 
@@ -151,10 +151,9 @@ class Binding:
         """Say whether a statement, or a slot of it, is of a trial without a name that is another one than that held."""
         number, slot = statement.sentence, slot or statement.slot("value")
         others = self.others_than(trial, number)
-        trials = [each for each in self.named_in(number) if each.name == "trial"]
+        trials = self.trials_in(number)
         if not others and not trials and number and not self._told_in(number):
-            before = [each for each in self.named_in(number - 1) if each.name == "trial"]
-            return not before and bool(self.others_than(trial, number - 1))
+            return not self.trials_in(number - 1) and bool(self.others_than(trial, number - 1))
         if not others:
             return False
         place = (statement.start, statement.end) if slot is None else (slot.start, slot.end)
@@ -164,11 +163,9 @@ class Binding:
         """Return the trials without a name of a sentence that are others than one of the dossier."""
         if not (told := self._told_in(sentence)):
             return []
-        beside = self.named_in(sentence)
-        trials = [each for each in beside if each.name == "trial"]
-        medicines = [each for each in beside if each.name in _MEDICINES]
+        medicines = [each for each in self.named_in(sentence) if each.name in _MEDICINES]
         foreign = [e for e in medicines if gives_none(trial, {self.medicine_of(e.value) or e.value})]
-        compared = tries_another(self.text, foreign)
+        trials, compared = self.trials_in(sentence), tries_another(self.text, foreign)
         return [each for each in told if is_another(each, trial, self.text, trials, compared=compared)]
 
     @cached_property
@@ -179,7 +176,7 @@ class Binding:
         """Return the trials that a sentence tells of by what they are, found once."""
         if sentence not in self._told:
             whole = self.parsed.sentences[sentence]
-            trials = [each for each in self.named_in(sentence) if each.name == "trial"]
+            trials = self.trials_in(sentence)
             self._told[sentence] = trials_told(self.text, whole.start, whole.end, trials) if self.text else []
         return self._told[sentence]
 
@@ -341,7 +338,8 @@ class Binding:
     def _carried(self, statement: Statement) -> Slot | None:
         """Return the cohort of the last statement before, if it is near: ``the hazard ratio was 0.23``."""
         told = [each for each in self.parsed.before(statement, _NEAR) if each.slot("cohort") is not None]
-        told = [each for each in told if self.trial(each)[0] is self.trial(statement)[0]]
+        own = self.trial(statement)[0] if told else None
+        told = [each for each in told if self.trial(each)[0] is own]
         told = [each for each in told if not is_lesion(str(each.get("cohort")))]
         last = told[0].sentence if told else statement.sentence
         several = len({each.get("cohort") for each in told if each.sentence == last}) > 1
@@ -384,6 +382,10 @@ class Binding:
     def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""
         return self.parsed.names_in(sentence)
+
+    def trials_in(self, sentence: int) -> list[Slot]:
+        """Return the names of trials in a sentence."""
+        return [each for each in self.named_in(sentence) if each.name == "trial"]
 
     def labels(self, medicine: str, territory: str) -> Sequence[tuple[LabelEvent, Indication]]:
         """Return the indications that were put on the label of a medicine in a territory, with their events."""

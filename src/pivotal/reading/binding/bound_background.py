@@ -54,8 +54,8 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 def _is_a_class(target: Slot) -> bool:
     """Say whether a target makes a class: not ``kinase``, nor capitals that may be no protein, as in ``BiTE``."""
-    known = any(each.isdigit() for each in target.text) or is_gene(target.text)
-    return known and any(each.isupper() or each.isdigit() for each in target.text)
+    numbered = any(each.isdigit() for each in target.text)
+    return numbered or (any(each.isupper() for each in target.text) and is_gene(target.text))
 
 
 def _of_its_own(statement: Statement, binding: Binding) -> Statement:

@@ -12,7 +12,7 @@ from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import either_survival, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.others_told import some_judged
-from pivotal.reading.binding.patients_meant import has_all
+from pivotal.reading.binding.patients_meant import has_all, of_some
 from pivotal.reading.binding.read_again import at_time_beside, words_before, words_of
 from pivotal.reading.binding.sides_told import OF_THE_OTHER, arm_of, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
@@ -104,7 +104,7 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         return [needing(why), *claims]
     claims += _told_primary(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
-        return [needing(f"results of some patients or of an analysis of its own ({subset.text})"), *claims]
+        return [needing(of_some(subset.text)), *claims]
     direction = direction_told(statement, binding, trial)
     other = statement.slot("favoured") if direction is None else other_than_compared(statement, binding, trial)
     if direction is None or other is not None:

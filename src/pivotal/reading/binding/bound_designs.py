@@ -23,7 +23,7 @@ _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
-_TOLD = frozenset({"primary_endpoint", "registry", "dose"})
+_OF_A_TRIAL = _CONDUCT | {"primary_endpoint", "registry", "dose"}
 _AGAINST_PLACEBO = re.compile(
     r"[^.;:(]{0,90}\b(?:versus|vs\.?|against|compar(?:ing|ed)[\w \-]{0,40} (?:with|to)) (?:a )?placebo\b"
     r"(?! (?:plus|and|with|combined|in combination))",
@@ -231,11 +231,12 @@ def _denied(statement: Statement, binding: Binding) -> list[Claim]:
         return []
     name, value = told[0].name, told[0].value
     if name == "randomised":
-        return [{"check": "trial_design", "trial": trial.id, "randomised": "false"}]
-    held = trial.blinding if name == "blinding" else trial.control
-    if held == value:
-        return [{"check": "trial_design", "trial": trial.id, name: f"not {value}"}]
-    return [{"check": "trial_design", "trial": trial.id, name: held}] if held and name == "blinding" else []
+        said: str | None = "false"
+    elif (trial.blinding if name == "blinding" else trial.control) == value:
+        said = f"not {value}"
+    else:
+        said = trial.blinding if name == "blinding" else None
+    return [{"check": "trial_design", "trial": trial.id, name: said}] if said else []
 
 
 def _of_its_own(statement: Statement, binding: Binding) -> tuple[Statement, Trial | None, str]:
@@ -248,13 +249,13 @@ def _of_its_own(statement: Statement, binding: Binding) -> tuple[Statement, Tria
     for each in statement.slots:
         if each.name in _CONDUCT and is_denied(each, binding.text, first):
             why = f"what {trial.id} was, and not what it was not"
-        elif each.name in {*_CONDUCT, *_TOLD} and (
+        elif each.name in _OF_A_TRIAL and (
             is_of_next(each, statement, binding.text, first, names) or binding.is_told_apart(statement, trial, each)
         ):
             why = "the name of the trial"
         else:
             left.append(each)
-    told = not why or any(each.name in {*_CONDUCT, *_TOLD} for each in left)
+    told = not why or any(each.name in _OF_A_TRIAL for each in left)
     return replace(statement, slots=tuple(left)), trial if told else None, why
 
 

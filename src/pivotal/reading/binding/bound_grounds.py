@@ -15,8 +15,9 @@ from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.labels_meant import LabelTold
 from pivotal.reading.binding.labels_unknown import rests_on_another
 from pivotal.reading.binding.slots_told import places_named, plain_day, told_day
+from pivotal.reading.binding.trials_told_apart import phase_of
 from pivotal.reading.model import Statement
-from pivotal.reading.words import ADVISES, AUTHORITIES, ROMAN_PHASES
+from pivotal.reading.words import ADVISES, AUTHORITIES
 from pivotal.units import convert
 
 _BEHIND = 60  # characters between an opinion and its day
@@ -112,22 +113,18 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
 
 def _trial_told(statement: Statement, binding: Binding) -> tuple[Trial | None, str]:
     """Return the trial behind an act: by its phase where no name is told, ``on the basis of a phase 1/2 trial``."""
-    if statement.slot("product") is not None and binding.medicine(statement)[0] is None:
-        return None, f"{binding.medicine(statement)[1] or 'the medicine'} in the dossier"
+    medicine, unknown = binding.medicine(statement)
+    if statement.slot("product") is not None and medicine is None:
+        return None, f"{unknown or 'the medicine'} in the dossier"
     trial, why = binding.trial(statement)
     phase = _PHASE.search(binding.text, statement.start, statement.end + _BESIDE) if statement.slot("unnamed") else None
-    if trial is None or phase is None or trial.phase in {None, told := _phase_of(phase[1])}:
+    if trial is None or phase is None or trial.phase in {None, told := phase_of(phase[1])}:
         return trial, why
     known = {each.id for each in binding.dossier.trials if each.phase == told}
     rests = known & {
         link.trial for one in binding.dossier.medicines for each in one.indications for link in each.evidence
     }
     return (binding.known.trials[next(iter(rests))], "") if len(rests) == 1 else (None, "the name of the trial")
-
-
-def _phase_of(words: str) -> str:
-    """Return a phase in digits: ``I/II`` is ``1/2``."""
-    return "/".join(ROMAN_PHASES.get(each, each) for each in words.casefold().replace(" ", "").split("/"))
 
 
 def _rests_on(label: Indication, trial: str) -> bool:

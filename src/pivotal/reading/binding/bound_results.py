@@ -21,6 +21,7 @@ from pivotal.reading.binding.endpoints_meant import endpoint_of, harm_told, narr
 from pivotal.reading.binding.endpoints_told import called
 from pivotal.reading.binding.numbers_apart import at_another_cut, graded, roughly, stands_apart, told_otherwise
 from pivotal.reading.binding.others_told import others_told
+from pivotal.reading.binding.patients_meant import of_some
 from pivotal.reading.binding.read_again import as_share, of_either_arm, part_told, read_again, whole_arm
 from pivotal.reading.binding.sides_told import arm_of, direction_told
 from pivotal.reading.binding.whose_numbers import of_patients, of_whom
@@ -46,7 +47,7 @@ def result_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is not None:
         statement, group, why = of_patients(whole_arm(statement, binding, trial), binding, trial)
     elif (subset := statement.slot("subset")) is not None:
-        why = f"results of some patients or of an analysis of its own ({subset.text})"
+        why = of_some(subset.text)
     if trial is None or why:
         return [needing(why)]
     if (arms := of_either_arm(statement, binding, trial)) is not None:

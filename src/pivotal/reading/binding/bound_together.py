@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pivotal.dossier.trials import Trial
 from pivotal.evidence.model import DataCut, ReportedResult
 from pivotal.reading.binding.claims_made import Claim, needing
-from pivotal.reading.binding.patients_meant import said_alike
+from pivotal.reading.binding.patients_meant import OF_SOME, OF_WHICH, said_alike
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
@@ -22,8 +23,8 @@ _OWN_ANALYSES = ("subgroup analysis", "subgroup analyses", "post hoc analysis", 
                  "pooled analysis")  # fmt: skip
 _EXTENSIONS = ("open-label extension", "open label extension")
 _RESULTS = frozenset({"median", "percent", "hazard_ratio"})
-_OF_OTHERS = "to know of which patients it is: no data cut prints the hazard ratio beside it"
-_OF_SOME = ("to know of which patients it is: ", "results of some patients")
+_OF_OTHERS = f"{OF_WHICH}no data cut prints the hazard ratio beside it"
+_OF_PATIENTS = (OF_WHICH, OF_SOME)  # how the reasons begin that are about whose numbers these are
 # "By 53%; after a longer follow-up of 29.1 months by 49%": that of another cut than the results before it.
 _LONGER = re.compile(
     r"\b(?:longer|further|additional|extended|more|later|continued)\b[^;:.]{0,40}?\bfollow[- ]?up\b[^;:.\d]{0,25}"
@@ -89,17 +90,21 @@ def told_apart(
     """
     known = {each.id: each for each in trials}
     later = frozenset(each[1] for each in _LONGER.finditer(words))
-    told = (announced, all_are, followed, later, _UPDATED.search(words) is not None)
+    told = _Told(announced, all_are, followed, later, updated=_UPDATED.search(words) is not None)
     return [(statement, _apart(statement, claim, bound, known, told)) for statement, claim in bound]
 
 
-def _apart(
-    statement: Statement,
-    claim: Claim,
-    bound: Sequence[Bound],
-    trials: dict[str, Trial],
-    told: tuple[str | None, str | None, Claim | None, frozenset[str], bool],
-) -> Claim:
+class _Told(NamedTuple):
+    """What a sentence, or the text before it, tells of its numbers."""
+
+    announced: str | None
+    all_are: str | None
+    followed: Claim | None
+    later: frozenset[str]  # follow-ups that are told as longer ones
+    updated: bool
+
+
+def _apart(statement: Statement, claim: Claim, bound: Sequence[Bound], trials: dict[str, Trial], told: _Told) -> Claim:
     if claim["check"] != "result":
         return claim
     trial = trials[claim["trial"]]
@@ -111,17 +116,16 @@ def _apart(
         of_two = _of_two_cuts(claim, cuts, bound, trial)
         if of_two is not None:
             return needing(of_two)
-        return claim if claim["value"] in told[3] else _at_its_cut(claim, bound, trial)
+        return claim if claim["value"] in told.later else _at_its_cut(claim, bound, trial)
     if claim["quantity"] == "hazard_ratio" and (why := _of_medians_of_others(statement, bound)) is not None:
         return needing(why)
-    announced, all_are, followed, _, updated = told
-    later_data = _of_later_data(claim, bound, trial) or (_of_an_update(claim, trial) if updated else None)
-    own = None if announced is None else f"results of an analysis of its own ({announced})"
-    of_all = all_are if claim.get("arm") == "total" else None
+    own = None if told.announced is None else f"results of an analysis of its own ({told.announced})"
+    of_all = told.all_are if claim.get("arm") == "total" else None
     needs = _whose(statement, claim, bound, trial) or own or of_all or _of_which_cut(claim, bound, trial)
-    needs = needs or (None if _is_swapped(claim, bound, trial) else later_data)
-    if needs is None and followed is not None and not _is_swapped(claim, bound, trial):
-        needs = _at_follow_up(claim, followed, trial)
+    if needs is None and not _is_swapped(claim, bound, trial):
+        needs = _of_later_data(claim, bound, trial) or (_of_an_update(claim, trial) if told.updated else None)
+        if needs is None and told.followed is not None:
+            needs = _at_follow_up(claim, told.followed, trial)
     return _at_its_cut(claim, bound, trial) if needs is None else needing(needs)
 
 
@@ -224,10 +228,9 @@ def _of_later_data(claim: Claim, bound: Sequence[Bound], trial: Trial) -> str | 
     """Return what it would need for a number beside a cut-off behind those of all data cuts of a trial."""
     days = [each.cutoff.isoformat() for each in trial.analyses if each.cutoff is not None]
     told = [one["happened"] for _, one in bound if one["check"] == "data_cutoff" and one["trial"] == trial.id]
-    later = bool(days) and any(str(each.get("not_before", "")) > max(days) for each in told)
-    return (
-        f"a data cut of {trial.id} up to {told[0]['not_before']}" if later and claim["quantity"] in _RESULTS else None
-    )
+    until = next((str(each["not_before"]) for each in told if "not_before" in each), "")
+    later = bool(days) and until > max(days) and claim["quantity"] in _RESULTS
+    return f"a data cut of {trial.id} up to {until}" if later else None
 
 
 def _of_an_update(claim: Claim, trial: Trial) -> str | None:
@@ -302,7 +305,7 @@ def _of_medians_of_others(statement: Statement, bound: Sequence[Bound]) -> str |
         for each, one in bound
         if each.kind == "median" and each.get("endpoint") == statement.get("endpoint")
     ]
-    return needs[0] if len(needs) > 1 and all(each.startswith(_OF_SOME) for each in needs) else None
+    return needs[0] if len(needs) > 1 and all(each.startswith(_OF_PATIENTS) for each in needs) else None
 
 
 def _is_swapped(claim: Claim, bound: Sequence[Bound], trial: Trial) -> bool:

@@ -72,8 +72,7 @@ def is_gene(name: str) -> bool:
     """Say whether a name is that of a known gene, or what those of a family begin with: ``JAK`` of ``JAK2``."""
     told = letters_of(name)
     return len(told) >= _SHORTEST and any(
-        letters_of(each) == told or (letters_of(each).startswith(told) and letters_of(each)[len(told) :].isdigit())
-        for each in _GENE_WORDS[1]
+        own.startswith(told) and (own == told or own[len(told) :].isdigit()) for own in map(letters_of, _GENE_WORDS[1])
     )
 
 

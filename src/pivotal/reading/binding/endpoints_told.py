@@ -279,15 +279,19 @@ def months_told(time: Slot, behind: str, before: str = "") -> float | None:
     if unit is None and (found := _UNIT_BEFORE.search(before)) is not None:
         unit = found[1]
     try:
-        return None if unit is None else float(time.value) * _MONTHS[unit.casefold()]
+        return None if unit is None else _months(time.value, unit)
     except ValueError:
         return None
 
 
+def _months(number: str, unit: str) -> float:
+    return float(number) * _MONTHS[unit.casefold()]
+
+
 def times_in(words: str) -> list[float]:
     """Return the times that words tell, in months: ``week 24``, ``24 weeks``, ``2-year``."""
-    told = [float(each[1]) * _MONTHS[each[2].casefold()] for each in _SPELT_TIME.finditer(words)]
-    return told + [float(each[2]) * _MONTHS[each[1].casefold()] for each in _AT_NUMBER.finditer(words)]
+    told = [_months(each[1], each[2]) for each in _SPELT_TIME.finditer(words)]
+    return told + [_months(each[2], each[1]) for each in _AT_NUMBER.finditer(words)]
 
 
 def timed_in(trial: Trial) -> tuple[tuple[str, float, frozenset[str]], ...]:
@@ -305,9 +309,9 @@ def _time_of(endpoint: Endpoint) -> float | None:
     """Return the time that an endpoint has in its name, in months."""
     for name in (endpoint.name, endpoint.id.replace("_", " ")):
         if (told := _AT.search(name)) is not None:
-            return float(told[1]) * _MONTHS[told[2].casefold()]
+            return _months(told[1], told[2])
         if (told := _AT_NUMBER.search(name)) is not None:
-            return float(told[2]) * _MONTHS[told[1].casefold()]
+            return _months(told[2], told[1])
     return None
 
 

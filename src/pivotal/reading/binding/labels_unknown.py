@@ -45,17 +45,19 @@ def rests_on_another(statement: Statement, binding: Binding, labels: Sequence[In
 
     So it is with a label that came after what a dossier tells; one of a day by which its record is complete is not.
     """
-    clauses = [json.loads(each.value) for at, each in binding.parsed.clauses if _is_near(at, statement.sentence)]
-    if not labels or not any(all(excludes(label, each, binding.words) for label in labels) for each in clauses):
-        return False
     medicine = binding.medicine(statement)[0]
-    if medicine is None or _is_by_a_day_on_record(statement, binding, medicine):
+    if not labels or medicine is None:
         return False
     held = binding.dossier.medicine(medicine)
     resting = {link.trial for each in held.indications for link in each.evidence}
     told = [each for each in binding.parsed.statements if each.kind == "evidence"]
     near = [one.value for each in told if _is_near(each.sentence, statement.sentence) for one in each.all("trial")]
     found = [trial for each in near if (trial := binding.known.trials.get(each)) is not None and each not in resting]
+    if not found or _is_by_a_day_on_record(statement, binding, medicine):
+        return False
+    clauses = [json.loads(each.value) for at, each in binding.parsed.clauses if _is_near(at, statement.sentence)]
+    if not any(all(excludes(label, each, binding.words) for label in labels) for each in clauses):
+        return False
     ill = {str(each.disease) for trial in found for each in trial.cohorts}
     return any(binding.related(str(label.disease), each) for label in labels for each in ill)
 

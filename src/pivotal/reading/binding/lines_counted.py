@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pivotal.label.model import Indication
 from pivotal.reading.binding.criteria_parts import parts_of
+from pivotal.reading.words import NUMBER_WORDS
 
 _STATE = r"(?:unresectable|inoperable|locally|advanced|metastatic|metastasi[sz]ed|recurrent|the|an?|or|and|,|\s)+"
 _OF_THEM = re.compile(
@@ -15,7 +16,6 @@ _OF_THEM = re.compile(
     rf"({_STATE})",
     re.IGNORECASE,
 )
-_LEAST = {"one": 1, "two": 2, "three": 3}
 
 
 class LinesCounted(NamedTuple):
@@ -41,5 +41,5 @@ def lines_counted(text: str, start: int, end: int) -> LinesCounted | None:
     if found is None or not re.search(r"advanced|metasta", found[2], re.IGNORECASE):
         return None
     told = found[1].casefold()
-    history = {"of": ["systemic_therapy"], "setting": "advanced", "at_least": _LEAST.get(told) or int(told)}
+    history = {"of": ["systemic_therapy"], "setting": "advanced", "at_least": NUMBER_WORDS.get(told) or int(told)}
     return LinesCounted(found.start(), found.end(), {"prior_therapy": history, "words": " ".join(found[0].split())})

@@ -110,12 +110,12 @@ def line_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]
     if (only := binding.only_trial_in(sentence)) is None:
         return []
     slot, trial = only
-    whole = binding.parsed.sentences[sentence]
-    told = _UNTREATED.search(binding.text, whole.start, whole.end) or _newly_told(trial, sentence, binding)
-    if told is None:
-        return _counted(slot, trial, sentence, binding)
-    if earlier_asked(trial) is None:
+    if (earlier := earlier_asked(trial)) is None:
         return []
+    whole = binding.parsed.sentences[sentence]
+    told = _UNTREATED.search(binding.text, whole.start, whole.end) or _newly_told(trial, earlier, sentence, binding)
+    if told is None:
+        return _counted(slot, trial, earlier, sentence, binding)
     if names_another(binding.text[whole.start : whole.end], whole.start, binding.named_in(sentence)):
         return []
     before = binding.text[whole.start : told.start()]
@@ -130,21 +130,21 @@ def line_claims(sentence: int, binding: Binding) -> list[tuple[Statement, Claim]
     return [(statement, {"check": "trial_design", "trial": trial.id, "earlier_therapy": "none"})]
 
 
-def _newly_told(trial: Trial, sentence: int, binding: Binding) -> re.Match[str] | None:
+def _newly_told(trial: Trial, earlier: str, sentence: int, binding: Binding) -> re.Match[str] | None:
     """Return where a sentence tells patients who were ``newly diagnosed``, which those of a later line are not.
 
     Those whom a first therapy has kept well are called so too: one earlier therapy says nothing.
     """
     whole, asked = binding.parsed.sentences[sentence], lines_asked(trial)
-    if earlier_asked(trial) == "none" or (asked is not None and asked[0] > 1):
+    if earlier == "none" or (asked is not None and asked[0] > 1):
         return _NEW.search(binding.text, whole.start, whole.end)
     return None
 
 
-def _counted(slot: Slot, trial: Trial, sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
+def _counted(slot: Slot, trial: Trial, earlier: str, sentence: int, binding: Binding) -> list[tuple[Statement, Claim]]:
     """Return the claim that the patients of a trial had got ``two or more earlier therapies``, or some at all."""
-    whole, earlier = binding.parsed.sentences[sentence], earlier_asked(trial)
-    told = None if earlier is None else _COUNTED.search(binding.text, slot.end, whole.end)
+    whole = binding.parsed.sentences[sentence]
+    told = _COUNTED.search(binding.text, slot.end, whole.end)
     if told is None or not (told[1] or told[3] or told[4]):
         return []
     if _OF_SOME.search(binding.text, slot.end, told.start()) or not _is_of(told, slot, sentence, binding):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pivotal.dossier.trials import Endpoint, Trial
@@ -318,15 +319,18 @@ def _of_another_reader(claim: Claim, reader: str, trial: Trial, *, beside: bool)
     by_default = "not stated" if endpoint is None else endpoint.assessor
     held = [of for cut in trial.cuts if (of := [each for each in cut.results if _is_placed(each, claim)])]
     printing = [] if "read_by" in claim else [each for each in held if any(_prints(one, claim) for one in each)]
-    found = {each.assessor for own in printing or held for each in own}
-    known = {_READERS.get(by_default if each == "not stated" else each) for each in found}
-    if beside and held and not prints(trial, claim):
-        last = [_READERS.get(by_default if each.assessor == "not stated" else each.assessor) for each in held[-1]]
-        known = set(last) if reader not in last else known
+    known = _readers((each for own in printing or held for each in own), by_default)
+    if beside and held and not prints(trial, claim) and reader not in (last := _readers(held[-1], by_default)):
+        known = last
     if not reader or not known or None in known or reader in known:
         return None
     who = "an independent review" if reader == "central" else "the investigators"
     return f"{claim['endpoint']} of {trial.id} as read by {who}"
+
+
+def _readers(results: Iterable[ReportedResult], by_default: str) -> set[str | None]:
+    """Return who read some results: whoever reads the endpoint where it is not said."""
+    return {_READERS.get(by_default if each.assessor == "not stated" else each.assessor) for each in results}
 
 
 def _of_another_look(claim: Claim, words: str, trial: Trial) -> str | None:

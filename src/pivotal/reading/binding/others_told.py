@@ -13,7 +13,7 @@ from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.dossier_words import split_words, stems
-from pivotal.reading.binding.patients_meant import is_of_everybody, of_one_sex, prints
+from pivotal.reading.binding.patients_meant import OF_WHICH, is_of_everybody, of_one_sex, prints
 from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
 from pivotal.reading.binding.subjects_told import condition_told, subjects_told, told_before, told_behind
@@ -109,9 +109,9 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
             continue
         of_some = answered or _left_over(phrase, (first, last), statement, binding, trial)
         if (not printed or _APART.search(phrase)) and of_some:
-            return f"to know of which patients it is: {phrase}"
+            return f"{OF_WHICH}{phrase}"
     condition = None if printed or counted else condition_told(statement, binding)
-    return "" if condition is None else f"to know of which patients it is: {condition}"
+    return "" if condition is None else f"{OF_WHICH}{condition}"
 
 
 def _is_of_responses(claim: Claim, trial: Trial) -> bool:

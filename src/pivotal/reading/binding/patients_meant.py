@@ -23,6 +23,8 @@ _OF_PATIENTS = frozenset({
     "cancer", "status", "to", "and", "which", "were", "was", "is", "among", "for", "all",
 })  # fmt: skip
 _TIMES = frozenset({"median", "follow_up"})
+OF_SOME = "results of some patients"
+OF_WHICH = "to know of which patients it is: "
 _STEM = 5  # letters by which "mutation" and "mutated" are alike
 _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one of a kind of patients
 
@@ -93,6 +95,11 @@ def is_of_everybody(sentence: str) -> bool:
     return _OF_ALL.search(sentence) is not None
 
 
+def of_some(words: str) -> str:
+    """Return what it would need for a number of patients whom some words tell."""
+    return f"{OF_SOME} or of an analysis of its own ({words})"
+
+
 def takes_up(sentence: str) -> bool:
     """Say whether the patients of a sentence are those of the one before: ``in this population``."""
     return _TAKEN_UP.search(sentence) is not None
@@ -112,9 +119,11 @@ def describes_all(trial: Trial, words: str) -> bool:
 
 def is_site_of_all(trial: Trial, words: str) -> bool:
     """Say whether the tumours of all patients were of a site, by the title: ``midgut``, not ``the lung or the gut``."""
+    if not describes_all(trial, words):
+        return False
     site = re.escape(words)
     joined = re.search(rf"\b(?:or|and) (?:the )?{site}\b|\b{site}(?:,| (?:or|and)\b)", trial.title, re.IGNORECASE)
-    return describes_all(trial, words) and joined is None
+    return joined is None
 
 
 def cohort_of_disease(trial: Trial, cohort: Cohort) -> bool:

@@ -171,7 +171,7 @@ def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
 def _of_its_trial(statement: Statement, binding: Binding, sentence: str) -> Statement:
     """Return a statement of one of several trials: ``In A and B, by 33% and 27%, respectively``, with their one arm."""
     slot, value = statement.slot("trial"), statement.slot("value")
-    named = [each for each in binding.named_in(statement.sentence) if each.name == "trial"]
+    named = binding.trials_in(statement.sentence)
     if len(named) > 1 and slot is not None and value is not None and slot.start > value.start:
         before = [each for each in named if each.end <= value.start]  # A's ratio of 0.23 compares with 0.51 in B
         if before and _OWNED.match(binding.text[before[-1].end : value.start]) is not None:
@@ -277,13 +277,14 @@ def at_time_beside(statement: Statement, binding: Binding, trial: Trial) -> str 
     slot = statement.slot("endpoint")
     if slot is None or not binding.known.timed(trial.id):
         return None
+    if not (told := times_in(words_near(binding, statement)[1])):
+        return None
     words = words_before(binding, statement, slot.start)[-_NEXT:].split(" ")[-_LED:]
     for first in range(len(words)):
         bare = first == len(words) - 1  # nothing stands before its name
         if bare and trial.endpoint(slot.value) is not None:
             return None
         timed = binding.known.timed_of(trial.id, " ".join((*words[first:-1], slot.text)))
-        told = times_in(words_near(binding, statement)[1]) if timed else []
         if found := [each for each, months in timed if any(abs(months - one) < 1 for one in told)]:
             return found[0] if len(found) == 1 else None
     return None

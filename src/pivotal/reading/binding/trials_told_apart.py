@@ -146,7 +146,7 @@ def _unlike(words: str, trial: Trial) -> bool:
     """Say whether a trial was run otherwise than words tell: in another phase, with open labels, without control."""
     phase, held = _PHASE.search(words), trial.phase
     if phase is not None and held is not None:
-        told = "/".join(ROMAN_PHASES.get(each.casefold(), each) for each in phase.groups() if each)
+        told = phase_of("/".join(each for each in phase.groups() if each))
         if told != held and (told not in held.split("/")[1:]):
             return True
     return (
@@ -156,6 +156,11 @@ def _unlike(words: str, trial: Trial) -> bool:
         or (_RANDOM.search(words) is not None and trial.randomised is False)
         or (_PLACEBO.search(words) is not None and gives_no_placebo(trial))
     )
+
+
+def phase_of(words: str) -> str:
+    """Return a phase in digits: ``I/II`` is ``1/2``."""
+    return "/".join(ROMAN_PHASES.get(each, each) for each in words.casefold().replace(" ", "").split("/"))
 
 
 def is_of_other(place: tuple[int, int], text: str, first: int, others: Sequence[Told], trials: Sequence[Slot]) -> bool:

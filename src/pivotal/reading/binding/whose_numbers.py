@@ -10,6 +10,7 @@ from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.patients_described import described
 from pivotal.reading.binding.patients_meant import (
+    OF_WHICH,
     cohort_of,
     describes_all,
     group_named,
@@ -19,6 +20,7 @@ from pivotal.reading.binding.patients_meant import (
     is_unnamed,
     may_be_of_all,
     of_a_cohort,
+    of_some,
     prints,
     takes_up,
     told_in,
@@ -96,13 +98,13 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
             return replace(statement, slots=rest), group, ""
     subset = statement.slot("subset")
     if subset is None and (some := some_beside(statement, binding, trial)) is not None:
-        return statement, None, f"results of some patients or of an analysis of its own ({some})"
+        return statement, None, of_some(some)
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     rest = tuple(each for each in statement.slots if each is not subset)
     told = _described(subset, statement, binding, trial)
     if told is None:
-        return statement, None, f"results of some patients or of an analysis of its own ({subset.text})"
+        return statement, None, of_some(subset.text)
     return replace(statement, slots=rest if told == "all" else (*rest, renamed(subset, "described"))), None, ""
 
 
@@ -143,7 +145,7 @@ def _told_of_others(slot: Slot, statement: Statement, binding: Binding) -> str |
     value = statement.slot("value")
     behind = value is not None and slot.end <= value.start
     likened = behind and _LIKENED.search(words_before(binding, statement, slot.start)) is not None
-    return f"to know of which patients it is: it is likened to that of {slot.text}" if likened else None
+    return f"{OF_WHICH}it is likened to that of {slot.text}" if likened else None
 
 
 def _is_of_all(statement: Statement, binding: Binding) -> bool:
@@ -170,7 +172,7 @@ def of_whom(claim: Claim, statement: Statement, binding: Binding, trial: Trial, 
     """Return a claim on a number, of those whose number it is, and what it would need where that is not known."""
     some, loose = statement.slot("described"), _loosely_named(claim, statement, binding, trial)
     if some is not None and not prints(trial, claim):
-        needs = f"results of some patients or of an analysis of its own ({some.text})"
+        needs = of_some(some.text)
     else:
         needs = f"to know whether {loose} was given alone" if loose is not None else ""
     if needs:

@@ -335,7 +335,7 @@ def _points(word: Token, sign: Token, number: Token) -> bool:
 _POINTS = str.maketrans({**dict.fromkeys("·∙⋅•‧", "."), **dict.fromkeys("\u2009\u202f\xa0 ", "")})
 
 
-_MIXED = re.compile(r"(\d+) ?([½¾]|1/[234]|2/3|3/4)")
+_MIXED = re.compile(r"(\d+)([½¾]|1/[234]|2/3|3/4)")
 _PARTS = {"½": ".5", "¾": ".75", "1/2": ".5", "1/3": ".33", "2/3": ".67", "1/4": ".25", "3/4": ".75"}
 
 

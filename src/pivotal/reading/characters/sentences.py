@@ -293,14 +293,20 @@ def _leads_a_line(tokens: Sequence[Token], index: int) -> bool:
 
 def _leading_dash(tokens: Sequence[Token], index: int) -> int | None:
     """Return the place of the dash, or of the second of two, that opens the line behind a break."""
-    dash = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
-    double = dash is not None and dash + 1 < len(tokens) and tokens[dash + 1].kind == "dash" and tokens[dash + 1].glued
-    return dash + 1 if double and dash is not None else dash
+    dash = _dash_behind(tokens, index)
+    if dash is None or dash + 1 >= len(tokens):
+        return dash
+    return dash + (tokens[dash + 1].kind == "dash" and tokens[dash + 1].glued)
+
+
+def _dash_behind(tokens: Sequence[Token], index: int) -> int | None:
+    """Return the place of the dash that opens the line behind a break."""
+    return next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
 
 
 def _shut_by_dash(tokens: Sequence[Token], index: int) -> bool:
     """Say whether the dash behind a line break opens a line that a dash ends, too: ``-Data to be Presented-``."""
-    opened = next((i for i in range(index + 1, min(index + 3, len(tokens))) if tokens[i].kind == "dash"), None)
+    opened = _dash_behind(tokens, index)
     if opened is None or opened + 1 >= len(tokens) or not tokens[opened + 1].text[:1].isupper():
         return False
     places = range(opened + 2, min(opened + _LONGEST_ITEM, len(tokens) - 1))

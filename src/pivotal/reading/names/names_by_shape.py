@@ -322,7 +322,7 @@ def names_a_body(tokens: Sequence[Token], at: int) -> bool:
     at : int
         The place behind a disease.
     """
-    if any(token.text in _OF_A_COUNTRY for token in tokens[at : at + 1]):
+    if at < len(tokens) and tokens[at].text in _OF_A_COUNTRY:
         return True  # Myeloma UK
     for token in tokens[at : at + _LONGEST_BODY]:
         if token.norm in _BODIES and token.text[:1].isupper():

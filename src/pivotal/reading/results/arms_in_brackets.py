@@ -8,21 +8,20 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, span, text_at
+from pivotal.reading.names.phrases import has_word, kind_at, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
 from pivotal.reading.results.intervals import VERSUS, Estimate, closing
-from pivotal.reading.results.short_arms import is_code
+from pivotal.reading.results.short_arms import DASHES, is_code
 
 _TREATMENTS = frozenset({"care", "alone", "chemotherapy", "group", "arm", "control", "observation"})
 _NAMED = ARM_KINDS | {"word"}
-_PARTING = frozenset({";", ",", "and", "vs", "versus", "v"})
+_PARTING = VERSUS | {";", ",", "and"}
 _NAMING = frozenset({",", ":", "="})
 _NO_NAMES = frozenset({
     "any", "all", "grade", "grades", "range", "with", "without", "in", "at", "of", "for", "then", "including", "most",
     "mostly", "exact", "versus", "vs", "respectively", "each", "both",
 })  # fmt: skip
-_INSIDE_NAMES = frozenset({"-", "–", "+", "/"})
 _PAIR, _LONGEST, _NEAR_SECOND = 2, 4, 3
 
 
@@ -87,14 +86,18 @@ def _values(items: Sequence[Item], at: int) -> tuple[list[int], list[Slot]]:
         if place < shut and text_at(items, place) not in _PARTING:
             return [], []
         place += 1
-    treated = any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
-    treated = treated or (len(arms) == 2 * _PAIR == codes)
+    treated = _has_a_treatment(items, at + 1, shut) or len(arms) == 2 * _PAIR == codes
     return (values, arms) if not arms or (treated and len(arms) == len(values)) else ([], [])
+
+
+def _has_a_treatment(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether something that may be given stands between two places."""
+    return any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(first, last))
 
 
 def _is_a_name(items: Sequence[Item], at: int, first: int) -> bool:
     """Say whether a word goes on with the name of an arm, as a hyphen does: ``D-Rd``."""
-    if first < at and items[at].text in _INSIDE_NAMES and kind_at(items, at + 1) in _NAMED:
+    if first < at and items[at].text in DASHES and kind_at(items, at + 1) in _NAMED:
         return True
     return kind_at(items, at) in _NAMED and items[at].low not in _NO_NAMES
 
@@ -119,13 +122,14 @@ def _arms_of_a_head(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     """Read ``Grade 3 toxicities (A vs B): rash 14% vs 3%; fever 6% vs 2%``: a bracket names the arms of each pair."""
     told = [each for each in found if each.kind in TIMES_AND_SHARES or each.kind == "harm"]
     for at, item in enumerate(items):
-        if item.text not in {"(", "["} or len(arms := _compared_in(items, at)) != _PAIR:
+        if item.text not in {"(", "["}:
             continue
         shut = closing(items, at)
-        if text_at(items, shut + 1) not in {":", "was", "were", "included"}:
+        headed = text_at(items, shut + 1) in {":", "was", "were", "included"}
+        if not headed or len(arms := _compared_in(items, at)) != _PAIR:
             continue
         for one, two in pairwise(each for each in told if each.at > shut):
-            if two.at - one.end <= _NEAR_SECOND and VERSUS & {text_at(items, i) for i in range(one.end, two.at)}:
+            if two.at - one.end <= _NEAR_SECOND and has_word(items, VERSUS, one.end, two.at):
                 (one.arm, two.arm), (one.order, two.order) = arms, (1, 2)
 
 
@@ -157,10 +161,10 @@ def _compared_in(items: Sequence[Item], at: int) -> list[Slot]:
     sign = next((i for i in range(at + 1, shut) if text_at(items, i) in VERSUS), shut)
     sides = [(at + 1, sign), (sign + 1, shut)]
     plain = all(
-        kind_at(items, i) in _NAMED or kind_at(items, i) == "number" or text_at(items, i) in _INSIDE_NAMES
+        kind_at(items, i) in _NAMED or kind_at(items, i) == "number" or text_at(items, i) in DASHES
         for i in range(at + 1, shut)
         if i != sign
     )
-    named = any(kind_at(items, i) in ARM_KINDS or text_at(items, i) in _TREATMENTS for i in range(at + 1, shut))
-    fits = plain and named and all(0 < last - first <= _LONGEST + 2 for first, last in sides)
+    short = all(0 < last - first <= _LONGEST + 2 for first, last in sides)
+    fits = plain and short and _has_a_treatment(items, at + 1, shut)
     return [span(items, first, last, "arm") for first, last in sides] if fits else []

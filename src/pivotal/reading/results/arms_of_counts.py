@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_word, kind_at, place_of, span, text_at
+from pivotal.reading.names.phrases import find, has_word, kind_at, place_of, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
 from pivotal.reading.results.intervals import Estimate, closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
@@ -79,9 +79,11 @@ def arms_of_counts(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _lettered(items: Sequence[Item], counts: Sequence[Estimate]) -> None:
     """Read ``216 patients received three agents (group A) and 209 received two (group B)``: a bracket behind each."""
+    if len(counts) < _FEWEST:
+        return
     ends = [*(each.at for each in counts[1:]), len(items)]
     named = [_group_behind(items, each.end, end) for each, end in zip(counts, ends, strict=True)]
-    if len(counts) < _FEWEST or any(each is None for each in named):
+    if any(each is None for each in named):
         return
     for each, slot in zip(counts, named, strict=True):
         each.arm = slot
@@ -256,13 +258,13 @@ def no_tested_arms(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         if place is None:
             continue
         tested = place < each.at and text_at(items, place - 1) in _TESTED
-        compared = {text_at(items, i) for i in range(place, each.at)} & {"compared", "versus"}
-        evaluated = any(text_at(items, i) in _EVALUATES for i in range(place))  # "to evaluate A compared with B in 809"
         designed = has_word(items, {"designed", "superiority"}, each.end, place)  # of 722, designed
         lead = each.at - 1 - (text_at(items, each.at - 1) == "the")
         half = text_at(items, lead) == "of" and text_at(items, lead - 1) in {"half", "third", "quarter"}
-        both = (compared and evaluated) or _compares_both(items, each, place)
-        if half or tested or designed or both or _could_not_have(items, each.end, place):
+        # "to evaluate A compared with B in 809"
+        both = has_word(items, {"compared", "versus"}, place, each.at) and has_word(items, _EVALUATES, 0, place)
+        none = half or tested or designed or both or _compares_both(items, each, place)
+        if none or _could_not_have(items, each.end, place):
             each.arm, each.order = None, 0
 
 
@@ -279,11 +281,9 @@ def _could_not_have(items: Sequence[Item], first: int, arm: int) -> bool:
 def _compares_both(items: Sequence[Item], each: Estimate, arm: int) -> bool:
     """Read ``compared A with B in adults (n = 326)``: the number in the bracket of the patients is that of both."""
     opened = _opened(items, each)
-    if opened is None:  # "compared A with B in about 326 adults"
-        led = next((i for i in range(each.at - 1, max(arm, each.at - 3), -1) if text_at(items, i) == "in"), None)
-        return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))
-    people = opened - 1
-    if arm >= people or singular(text_at(items, people)) not in PEOPLE:
+    if opened is not None and singular(text_at(items, opened - 1)) not in PEOPLE:
         return False
-    led = next((i for i in range(people - 1, max(arm, people - _NEAR_ARM), -1) if text_at(items, i) == "in"), None)
-    return led is not None and any(text_at(items, i).startswith("compar") for i in range(max(0, arm - _FAR), arm))
+    # or else "compared A with B in about 326 adults"
+    people, near = (each.at, 3) if opened is None else (opened - 1, _NEAR_ARM)
+    led = has_word(items, {"in"}, max(arm, people - near) + 1, people)
+    return led and find(items, ("compar",), arm - _FAR, arm) is not None

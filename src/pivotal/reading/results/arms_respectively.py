@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, place_of, span, text_at
+from pivotal.reading.names.phrases import kind_at, span, text_at
 from pivotal.reading.results.arm_phrases import NAMED, is_of_treatment
 from pivotal.reading.results.intervals import Estimate, opening
 from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
@@ -24,6 +24,7 @@ _NOT_WITHIN = frozenset({
 })  # fmt: skip
 _NO_NAMES = frozenset({"was", "were", "is", "are", "had", "at", "grade", "grades", "year", "years", "months", "the"})
 _LONGEST, _FAR, _SEVERAL = 6, 40, 3
+_LAST_OF_GROUP = 3  # items from the first of two codes to their noun
 _KINDS = frozenset({"median", "rate", "percent", "harm", "events", "follow_up"})
 
 
@@ -45,10 +46,10 @@ def arms_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         opens = not any(each.at < at and each.kind in _KINDS for each in found)  # For A and B, respectively, rash was …
         for run in _runs(items, found):
             beside = run[-1].at < at or len(run) >= _SEVERAL or opens
+            beside = beside if told else run[-1].end <= at - _LAST_OF_GROUP <= run[-1].end + 2
             several = len({None if each.arm is None else each.arm.start for each in run}) == len(run)
             given = several and all(each.arm is not None for each in run)
             in_trials = len({each.trial.start for each in run if each.trial is not None}) > 1
-            beside = beside if told else run[-1].end <= (place_of(items, names[0]) or 0) <= run[-1].end + 2
             if len(run) != len(names) or not beside or given or in_trials or not _are_bare(run):
                 continue
             for order, (each, name) in enumerate(zip(run, names, strict=True), 1):
@@ -59,7 +60,7 @@ def arms_respectively(items: Sequence[Item], found: Sequence[Estimate]) -> None:
 
 def _names_of_a_group(items: Sequence[Item], at: int) -> list[Slot]:
     """Read ``were 57 and 33 months for the FCR and FC group``: two codes of one group are two."""
-    first = at - 3
+    first = at - _LAST_OF_GROUP
     named = text_at(items, at) in {"group", "arm"} and text_at(items, at - 2) == "and" and first > 0
     if not named or not all(is_code(items[index].text) for index in (first, at - 1)):
         return []

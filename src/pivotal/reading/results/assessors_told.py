@@ -38,10 +38,9 @@ def give_assessors(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         return
     judged = [each for each in found if each.kind in _JUDGED and _is_of_images(each)]
     behind = min((each.at for each in judged), default=0) < min(told)
+    alone = list(told)[:1] if len(set(told.values())) == 1 else []
     for each in judged:
-        near = [at for at in told if (at > each.at) == behind]
-        if len(set(told.values())) == 1:
-            near = list(told)[:1]
+        near = alone or [at for at in told if (at > each.at) == behind]
         if near:
             at = min(near) if behind else max(near)
             each.parts.setdefault("assessor", span(items, at, at + 1, "assessor", told[at]))

@@ -205,7 +205,7 @@ def _cohort_after(
 
 def _leads(items: Sequence[Item], cohort: Mention, stop: int) -> bool:
     """Say whether a cohort is that of the value behind it: ``in cohort 1 it was 41% and that in cohort 2 was 29%``."""
-    words = [text_at(items, index) for index in range(cohort.last, stop)]
+    words = words_in(items, cohort.last, stop)
     return bool(words) and words[-1] in _WAS and len(words) < _NEAR_START and _ENDS.isdisjoint(words)
 
 

@@ -73,7 +73,7 @@ _AMOUNTS = frozenset({
     "cycles", "courses", "doses", "weeks", "of", "or", "to", "-", "–", "/", "mg", "m2", "mcg", "gy", "kg", "weekly",
     "a", "total", "daily", "up",
 })  # fmt: skip
-_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
+CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _LEFT = ("discontinu", "withdr", "complet", "lost", "died", "crossed", "remain")  # only some of them
 _ATTAINED = frozenset({
     "attained", "achieved", "obtained", "observed", "seen", "reported", "noted", "documented", "occurred", "found",
@@ -379,7 +379,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         named = any(each.startswith((*_TRIALS, "population")) for each in words_in(items, at - 4, at))
         attained = any(each in _ATTAINED for each in words_in(items, at - 3, at))
         rated = not attained and any(
-            is_rated(items[i]) and not _is_a_category(items, i) for i in range(max(0, at - 4), at)
+            is_rated(items[i]) and not is_a_category(items, i) for i in range(max(0, at - 4), at)
         )
         diseased = text_at(items, people + 1) == "with" and _has_disease(items, people + 2)
         opens = (last == "of" and (at < 2 or before in {".", ",", ";", ":"})) or (at == 1 and diseased)
@@ -397,10 +397,10 @@ def is_rated(item: Item) -> bool:
     return item.kind == "endpoint" or (item.kind == "share" and not item.value.endswith(("AE", "deaths", "crossover")))
 
 
-def _is_a_category(items: Sequence[Item], at: int) -> bool:
+def is_a_category(items: Sequence[Item], at: int) -> bool:
     """Say whether so many had a best response: ``stable disease in 18 patients``, not ``ORR in 18 patients``."""
     rate = items[at].low.endswith(("rate", "rates")) or text_at(items, at + 1) in {"rate", "rates"}
-    return items[at].value in _CATEGORIES and not rate
+    return items[at].value in CATEGORIES and not rate
 
 
 def _enrolled_later(items: Sequence[Item], first: int, most: int = 48) -> bool:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.intervals import STOPS
-from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.intervals import CUES, STOPS
+from pivotal.reading.results.people import PEOPLE, behind_brackets, behind_people, singular
 
 _ENDED = frozenset({"died", "stopped", "left", "off", "failed"})
 _MORE = frozenset({"more", "fewer", "less"})
@@ -16,7 +16,6 @@ _CAUSED = frozenset({"caused", "causes", "cause", "attributed", "because", "due"
 _HAPPENED = frozenset({"occurred", "observed", "seen", "reported", "noted", "recorded", "developed"})
 _JOINED = ("assign", "randomis", "allocat", "enrol", "recruit", "receiv")
 _WERE = frozenset({"were", "was", "are"})
-_CUES = frozenset({"harm", "endpoint", "share"})
 _BY_TREATMENT = ("toxic", "treatment", "infect", "sepsis", "septic", "complication", "adverse", "drug", "transplant")
 _OPENING = frozenset({"(", "["})
 _OWING = frozenset({"due", "from", "related", "attributed", "attributable", "because", "caused", "owing", "linked"})
@@ -91,7 +90,7 @@ def counts_a_harm(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) not in {"event", "events"} and not befell:
         return False
     before = range(at - 1, max(-1, at - _FAR), -1)
-    named = next((index for index in before if items[index].kind in _CUES or items[index].text in STOPS), None)
+    named = next((index for index in before if items[index].kind in CUES or items[index].text in STOPS), None)
     return named is not None and items[named].kind == "harm"
 
 
@@ -107,7 +106,7 @@ def died_of_treatment(items: Sequence[Item], at: int) -> bool:
     """
     if _are_deaths_of_treatment(items, at):
         return True
-    place = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    place = behind_people(items, at)
     place += singular(text_at(items, place)) in PEOPLE
     if text_at(items, place) in {"on", "in", "given", "receiving"}:
         place = _behind_arm(items, place)
@@ -115,8 +114,12 @@ def died_of_treatment(items: Sequence[Item], at: int) -> bool:
         return any(word.startswith(_BY_TREATMENT) for word in text_at(items, place).split())
     if text_at(items, place) != "died" or text_at(items, place + 1) not in {"of", "from", "due", "because", "owing"}:
         return False
-    cause = range(place + 2, place + 7)
-    return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
+    return _is_caused(items, place + 2, place + 7)
+
+
+def _is_caused(items: Sequence[Item], first: int, last: int) -> bool:
+    """Say whether a harm or a treatment stands between two places."""
+    return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in range(first, last))
 
 
 def _behind_arm(items: Sequence[Item], at: int) -> int:
@@ -144,8 +147,7 @@ def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
         return True
     verb = behind_brackets(items, deaths + 1)
     if text_at(items, verb) in {"due", "owing", "because", "from"}:  # two deaths due to sepsis
-        cause = range(verb + 1, verb + 5)
-        return any(kind_at(items, i) == "harm" or text_at(items, i).startswith(_BY_TREATMENT) for i in cause)
+        return _is_caused(items, verb + 1, verb + 5)
     linked = next((i for i in range(verb, verb + 4) if text_at(items, i).endswith(_LINKED)), None)
     by = [] if linked is None else [text_at(items, i) for i in range(linked + 1, linked + 5)]
     return deaths == at + 1 and by[:1] in (["to"], ["by"]) and any(each.startswith(_BY_TREATMENT) for each in by)
@@ -179,7 +181,7 @@ def are_a_part(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of a number of people: what they did or were tells that they are some of those who were counted.
     """
-    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    verb = behind_people(items, at)
     words = [text_at(items, i) for i in range(verb, verb + 4)]
     who = words[0] in {"who", "that"}
     if words[who] in {"had", "have"} and words[1 + who] == "completed":

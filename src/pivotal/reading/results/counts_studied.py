@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.results.counts_listed import CLAUSE_ENDS, RESULTS
+from pivotal.reading.results.counts_taken_on import ABOUT
+from pivotal.reading.results.intervals import CUES
 from pivotal.reading.results.people import NEAR_PEOPLE
 
 _STUDIED = (
@@ -44,8 +46,7 @@ _TO_COME = (
 )  # fmt: skip
 _AGED = frozenset({"aged", "≥", ">", "≤", "<", "over", "than", "to", "-", "–"})
 _MADE = frozenset({"performed", "conducted", "undertaken", "done", "made", "completed", "carried"})
-_MEASURED = frozenset({"endpoint", "harm", "share"})  # We assessed OS in 2,073 patients
-_ABOUT = frozenset({"nearly", "almost", "about", "some", "around", "more", "than", "over", "roughly", "approximately"})
+_ABOUT = ABOUT | {"more", "roughly"}
 _TIMES = frozenset({"duration", "follow_up", "time_name"})
 _FAR, _LONGEST_CLAUSE, _LONGEST_NAME = 16, 22, 10
 
@@ -185,7 +186,7 @@ def _somebody_studied(items: Sequence[Item], at: int) -> bool:
         if (
             word in CLAUSE_ENDS
             or (word == "," and not _is_of_a_list(items, index))
-            or (items[index].kind in RESULTS and (items[index].kind not in _MEASURED or text_at(items, at - 1) != "in"))
+            or (items[index].kind in RESULTS and (items[index].kind not in CUES or text_at(items, at - 1) != "in"))
             or word in _OF_SOME
         ):
             return False

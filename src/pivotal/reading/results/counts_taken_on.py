@@ -16,7 +16,7 @@ _TAKEN = ("randomis", "randomly", "assign", "enrol", "allocat")
 _SIFTED = ("screen", "registered", "eligible", "identified", "assessed", "randomis", "enrol", "referred")
 _CEASED = frozenset({"ceased", "stopped", "closed", "ended", "halted", "terminated", "discontinued"})
 _ACCRUAL = ("accru", "enrol", "recruit", "trial", "study", "random")
-_ABOUT = frozenset({"than", "over", "nearly", "about", "approximately", "around", "some", "almost"})
+ABOUT = frozenset({"than", "over", "nearly", "about", "approximately", "around", "some", "almost"})
 _OF_SO_MANY = (
     "enrol", "recruit", "involv", "includ", "randomis", "accru", "treated", "studied", "reviewed", "analysed",
     "followed",
@@ -108,7 +108,7 @@ def _is_where_it_ceased(items: Sequence[Item], at: int) -> bool:
 
 def _is_about_so_many(items: Sequence[Item], at: int) -> bool:
     """Read ``completed enrolment of more than 90 patients`` and ``involved over 600 patients``."""
-    if text_at(items, at - 1) not in _ABOUT or people_counted(items, at) is None or not _is_large(items, at):
+    if text_at(items, at - 1) not in ABOUT or people_counted(items, at) is None or not _is_large(items, at):
         return False
     first = at - 2 - (text_at(items, at - 1) == "than")
     if text_at(items, first) == "of":

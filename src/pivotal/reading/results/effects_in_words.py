@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import has_word, kind_at, phrase_at, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.effects_likened import in_direction, likened
 from pivotal.reading.results.effects_told import ADVERBS, before_adverbs
@@ -211,7 +211,7 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         return in_direction(endpoints_behind(items, at + 2, 4), "not better") if shown else None
     if word in {"high", "long"} and text_at(items, at - 1) == "as" and text_at(items, at - 2) in {"twice", "times"}:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
-        far = 8 if any(text_at(items, i) in {"treated", "receiving", "given"} for i in range(at - 10, at)) else 3
+        far = 8 if has_word(items, {"treated", "receiving", "given"}, at - 10, at) else 3
         return None if verb is None else in_direction(endpoints_before(items, verb, far, several=True), "better")
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
         return in_direction(endpoints_behind(items, at + 1, 1), "better")
@@ -358,12 +358,12 @@ def _is_no_endpoint(item: Item) -> bool:
 def _of_events(items: Sequence[Item], at: int) -> list[int]:
     """Return what there was less of: ``fewer deaths than``, ``a lower incidence of hypertension compared to``."""
     compared = any(text_at(items, index) in _COMPARED for index in range(at + 1, min(at + _FAR, len(items))))
-    treated = text_at(items, at) == "fewer" and text_at(items, at + 1) in _PEOPLE and text_at(items, at + 2) in _ON
+    fewer = text_at(items, at) == "fewer"
+    treated = fewer and text_at(items, at + 1) in _PEOPLE and text_at(items, at + 2) in _ON
     if not (compared or treated):
         return []
     if any(each.kind == "percent" for each in items):
         return []  # the numbers tell it
-    fewer = text_at(items, at) == "fewer"
     for index in range(at + 1, min(at + _NEAR, len(items))):
         word, kind = text_at(items, index), items[index].kind
         if fewer and kind == "flag" and word.endswith("progression") and text_at(items, index - 1) in _HAD:

@@ -31,7 +31,7 @@ _GOALS = frozenset({"endpoint", "goal", "objective", "aim", "measure"})
 _FAR_GOAL = 7  # items from "primary" to "was"
 _BEHIND_DELAYS = frozenset({"on", "used", "had", "was", "were", "due", "needed", "required"})
 _OF_ARMS = frozenset({"the", "both", "either", "patients", "favour"})
-_SHOWING = ("demonstrat", "achiev", "show", "deliver")
+_SHOWING = ("demonstrat", "achiev", "show", "deliver", "include")
 _BEHIND_SHOWN = frozenset({"with", "in", "for", "versus", "vs", "over", "compared", ".", ",", ""})
 _SO = frozenset({"therefore", "thus", "also", "then", "even", "sometimes"})
 ADVERBS = frozenset({"nearly", "almost", "more", "than", "about", "approximately", "roughly"})
@@ -103,7 +103,7 @@ def _shown_significant(items: Sequence[Item], at: int) -> list[int]:
     place = at + 1 + 3 * phrase_at(items, at + 1, "and", "clinically", "meaningful")
     if place >= len(items) or not is_gained(items[place]):
         return []
-    shown = any(text_at(items, i).startswith((*_SHOWING, "include")) for i in range(max(0, at - 3), at))
+    shown = any(text_at(items, i).startswith(_SHOWING) for i in range(max(0, at - 3), at))
     behind = place + 1
     if text_at(items, behind) == "(":
         behind = closing(items, behind) + 1

@@ -79,8 +79,10 @@ def endpoints_by_subject(items: Sequence[Item], found: Sequence[Estimate]) -> No
             each.endpoint, each.kind = own, "percent"
             each.parts.pop("time", None)
         if each.kind == "risk_reduction":
-            named = _of_a_risk(items, each) if text_at(items, each.at - 2) in _RISKS else None
-            each.endpoint = _of_a_rate(items, each) or named or each.endpoint or _of_a_risk(items, each)
+            named = _of_a_rate(items, each)
+            if named is None and (each.endpoint is None or text_at(items, each.at - 2) in _RISKS):
+                named = _of_a_risk(items, each)
+            each.endpoint = named or each.endpoint
         if each.endpoint is not None or each.kind not in _TESTS | _TIMED:
             continue
         first = _clause(items, each.at)

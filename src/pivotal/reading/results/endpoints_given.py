@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import place_of, text_at
 from pivotal.reading.results.endpoints_in_order import give_in_order, listed_endpoints
 from pivotal.reading.results.endpoints_listed import endpoints_before
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, settle
@@ -184,8 +184,8 @@ def _is_of_a_harm(items: Sequence[Item], each: Estimate, last: Estimate | None, 
     if text_at(items, each.at - 1) not in {"(", "["} or each.at < 3 or items[each.at - 2].kind != "harm":
         return False
     head = items[each.at - 3] if place is None else items[place]
-    told = None if last is None or last.kind != "p_value" or last.endpoint is None else last.endpoint.start
-    again = last is not None and told == items[last.at - 2].start and items[last.at - 2].kind == "harm"
+    told = None if last is None or last.kind != "p_value" or last.endpoint is None else last
+    again = told is not None and items[told.at - 2].kind == "harm" and place_of(items, told.endpoint) == told.at - 2
     return again or head.kind == "share" or head.low.startswith("grade")
 
 

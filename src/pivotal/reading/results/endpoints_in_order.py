@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, renamed, text_at
+from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
 from pivotal.reading.results.endpoints_unknown import ANY, LISTED, are_plural, by_and
 from pivotal.reading.results.harms_listed import harms_of_runs
 from pivotal.reading.results.harms_paired import all_and_severe
@@ -27,15 +28,16 @@ _BETWEEN = frozenset({",", "and", "(", ")", "median", "rate", "rates", "the", "t
 def give_in_order(items: Sequence[Item], found: list[Estimate]) -> None:
     """Give values that stand behind several endpoints each its own."""
     _respectively(items, found)
-    _in_order(items, found)
-    _two_compared(items, found)
+    runs = listed_endpoints(items)
+    _in_order(items, found, runs)
+    _two_compared(items, found, runs)
     _slashed(items, found)
     _pairs_again(items, found)
     _in_one_bracket(items, found)
     harms_of_runs(items, found)
     all_and_severe(items, found)
     _not_reached(items, found)
-    _none_reached(items, found)
+    _none_reached(items, found, runs)
 
 
 def _respectively(items: Sequence[Item], found: list[Estimate]) -> None:
@@ -133,12 +135,12 @@ def _not_reached(items: Sequence[Item], found: list[Estimate]) -> None:
             found.insert(index, replace(told, endpoint=items[one].slot("endpoint"), parts=dict(told.parts)))
 
 
-def _none_reached(items: Sequence[Item], found: list[Estimate]) -> None:
+def _none_reached(items: Sequence[Item], found: list[Estimate], runs: Sequence[Sequence[int]]) -> None:
     """Read ``Median DOR, PFS, and OS were not reached``: the one value of three endpoints or more."""
-    for run in listed_endpoints(items):
+    for run in (each for each in runs if len(each) >= _FEWEST_NONE):
         verb = run[-1] + 1 + (kind_at(items, run[-1] + 1) == "short")
         told = next((each for each in found if run[-1] < each.at < run[-1] + _NEAR_VERB), None)
-        if len(run) < _FEWEST_NONE or told is None or told.value.value != "not reached" or told.kind != "median":
+        if told is None or told.value.value != "not reached" or told.kind != "median":
             continue
         if text_at(items, verb) not in {"were", "have", "had"}:
             continue
@@ -168,12 +170,12 @@ def _is_of_both(items: Sequence[Item], told: Estimate, found: Sequence[Estimate]
     return alone and not values and text_at(items, told.at - 1) in {"were", "are"}
 
 
-def _in_order(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+def _in_order(items: Sequence[Item], found: Sequence[Estimate], runs: Sequence[Sequence[int]]) -> None:
     """Give each of several endpoints that are listed its own value, in their order, and a rate its time.
 
     ``The median OS, 3-year OS rate, and median PFS were 37 months, 64%, and 31 months, respectively``.
     """
-    for run in listed_endpoints(items):
+    for run in runs:
         if len(run) < 2 or not are_plural(items, run[-1]):
             continue
         mine = _in_clause(items, [each for each in found if each.at > run[-1] and each.kind in LISTED], len(run))
@@ -225,10 +227,10 @@ def _in_clause(items: Sequence[Item], mine: list[Estimate], count: int) -> list[
     return own if len(own) == count and alike else mine
 
 
-def _two_compared(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+def _two_compared(items: Sequence[Item], found: Sequence[Estimate], runs: Sequence[Sequence[int]]) -> None:
     """Read ``TTP and OS favoured A (median, 7.5 v 4.2 months and 19.5 v 16.3 months, respectively)``: pairs."""
-    for run in (each for each in listed_endpoints(items) if len(each) == _FEWEST_STROKES):
-        mine = [each for each in found if each.at > run[-1] and each.kind in {"percent", "rate", "median"}]
+    for run in (each for each in runs if len(each) == _FEWEST_STROKES):
+        mine = [each for each in found if each.at > run[-1] and each.kind in TIMES_AND_SHARES]
         if len(mine) != 4:
             continue
         told = "respectively" in {text_at(items, mine[3].end), text_at(items, mine[3].end + 1)}

@@ -114,7 +114,8 @@ def estimates_of(items: Sequence[Item]) -> list[Estimate]:
     no_shares_aside(items, found)
     numbers_weighed(items, found, planned)
     told = [each.at for each in found if each.kind == "events"]
-    aside = places_aside(items) | {
+    weighed = {each.at for each in found if each.kind not in _BY_HOW_MUCH}
+    aside = places_aside(items, weighed) | {
         each.at
         for each in found
         if (each.kind == "n" and _are_not_counted(items, each.at, told))
@@ -307,8 +308,7 @@ def _number(items: Sequence[Item], at: int, before: list[Estimate], *, planned: 
         interval, end = interval_of(items, at + 1, value.value)
         return Estimate(ratio, at, end, value, interval)
     if item.value.isdigit() and (count := counted(items, at, before)) is not None:
-        none = count == "events" and (planned or died_of_treatment(items, at))
-        return None if none else Estimate(count, at, at + 1, value)
+        return None if planned and count == "events" else Estimate(count, at, at + 1, value)
     return None
 
 

@@ -72,6 +72,7 @@ _PROVED_CLINICALLY = frozenset({"significant", "meaningful", "overwhelming", "su
 _SHOWED = ("show", "demonstrat", "proved", "proven", "confirm", "exhibit", "establish")
 _HIGHER = frozenset({"higher", "greater", "superior", "better", "stronger", "lower"})
 _NEAR, _FAR = 6, 12  # items
+_SHORT_NAME = 6  # letters
 
 _Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
 
@@ -138,7 +139,8 @@ def _clinically(items: Sequence[Item]) -> Iterator[_Found]:
 def _is_by_medicine(items: Sequence[Item], verb: int) -> bool:
     """Say whether treatments stand before a verb, or a name right before it: ``NAME has shown``."""
     subject = verb - 1 - (text_at(items, verb - 1) in {"has", "have", "also"})
-    opens = subject == 0 and items[0].text[:1].isupper() and items[0].kind == "word" and len(items[0].text) > _NEAR
+    first = items[0]
+    opens = subject == 0 and first.text[:1].isupper() and first.kind == "word" and len(first.text) > _SHORT_NAME
     return names_treatments(items[:verb]) or opens or (subject > 0 and is_name(items, subject))
 
 
@@ -195,8 +197,9 @@ def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
     """Read ``tumours grew more slowly with A``."""
     for at in places_with(items, tuple(_GREW)):
         slowly = text_at(items, at + 1) in {"more", "less"} and text_at(items, at + 2) in {"slowly", "quickly"}
-        treated = tells_of_treatments(items) or any(text_at(items, i) in _TOOK for i in range(at + 3, at + _FAR))
-        if slowly and any(_is_ill(items, i) for i in range(max(0, at - 3), at)) and treated:
+        if not slowly or not any(_is_ill(items, i) for i in range(max(0, at - 3), at)):
+            continue
+        if tells_of_treatments(items) or any(text_at(items, i) in _TOOK for i in range(at + 3, at + _FAR)):
             better = (text_at(items, at + 1) == "more") == (text_at(items, at + 2) == "slowly")
             yield at + 2, "better" if better else "worse", at, at + 1
 

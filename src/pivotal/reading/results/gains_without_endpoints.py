@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, has_word, kind_at, made, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_supposed
@@ -208,8 +208,8 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if aside is not None and text_at(items, aside).endswith("ing"):
             begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
-        denied = text_at(items, at - 2) == "no" or _is_not_shown(items, at)
-        before -= {"clinical"} if denied and text_at(items, at - 1) == "clinical" else set()
+        if text_at(items, at - 1) == "clinical" and (text_at(items, at - 2) == "no" or _is_not_shown(items, at)):
+            before.discard("clinical")
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
         last = min(at + _FAR, len(items))
@@ -353,12 +353,11 @@ def _efficacy(items: Sequence[Item]) -> _Found | None:
             continue
         paired = text_at(items, at - 1) == "and" and text_at(items, at - 2) in {"activity", "safety", "response"}
         before, ahead = text_at(items, at - 1 - 2 * paired), range(at + 1, min(at + _FAR, len(items)))
-        if before == "significant" and text_at(items, at - 2) == "statistically":
-            shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
-            if shown and not has_word(items, _NONE, at - _NEAR, at):
-                return at - 1, "better", at
+        shown = find(items, _SHOWN, at - _NEAR, at) is not None
+        tested = before == "significant" and text_at(items, at - 2) == "statistically"
+        if tested and shown and not has_word(items, _NONE, at - _NEAR, at):
+            return at - 1, "better", at
         if before in {"superior", "improved", "better", "greater", "higher", "inferior", "similar", "comparable"}:
-            shown = any(text_at(items, i).startswith(_SHOWN) for i in range(max(0, at - _NEAR), at))
             shown = shown or has_word(items, {"shown", "demonstrated", "seen", "achieved"}, at + 1, at + 4)
             than = text_at(items, at + 1) in {"than", "to", "over", "compared"}
             had = has_word(items, _HAD, at - 5, at) and (than or _names_one(items, _begin(items, at), at - 2))

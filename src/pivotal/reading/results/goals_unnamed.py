@@ -140,9 +140,8 @@ def _is_a_subject(items: Sequence[Item], at: int) -> bool:
 
 def _is_told_of_a_trial(items: Sequence[Item], first: int, at: int) -> bool:
     """Say whether a clause that begins at a place has a trial or a medicine as its subject, not patients."""
-    return any(_is_a_subject(items, i) for i in range(first + 1, at)) and not any(
-        text_at(items, i) in {"patients", "criteria", "who"} for i in range(first + 1, at)
-    )
+    told = any(_is_a_subject(items, i) for i in range(first + 1, at))
+    return told and not has_word(items, {"patients", "criteria", "who"}, first + 1, at)
 
 
 def _of_criterion(items: Sequence[Item], at: int) -> str | None:

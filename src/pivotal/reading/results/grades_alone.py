@@ -32,11 +32,10 @@ def with_their_harms(items: Sequence[Item], found: list[Estimate]) -> None:
             continue
         own = max((one for one in found if one.kind == "harm" and one.at < grade), key=lambda one: one.at, default=None)
         named = range(grade - 1, max(-1, grade - _FAR_NOUN), -1)
-        harm = next((items[i].slot("harm") for i in named if items[i].kind == "harm"), None)
+        last = next((i for i in named if items[i].kind == "harm"), None)  # a nearer noun than that of all harms
+        harm = None if last is None else items[last].slot("harm")
         harm = own.parts["harm"] if own is not None and "harm" in own.parts else harm
-        near = (*named, *range(grade + 1, grade + 3))
-        last = next((i for i in named if items[i].kind == "harm"), -1)  # a nearer noun than that of all harms
-        near = tuple(i for i in near if i > last)
+        near = (*range(grade - 1, named.stop if last is None else last, -1), *range(grade + 1, grade + 3))
         events = any(word.startswith(_EVENTS) for i in near for word in text_at(items, i).split())
         events = events or any(i < len(items) and items[i].value == "AE" for i in near)
         parted = any(text_at(items, i) == "," and text_at(items, i + 1).endswith("ing") for i in range(grade, each.at))

@@ -49,8 +49,9 @@ def _names_before_bracket(items: Sequence[Item], run: Sequence[int]) -> list[tup
     if text_at(items, opened) not in {"(", "["} or text_at(items, run[-1] + 1) not in {")", "]", ","}:
         return []
     verb = next((i for i in range(opened - 1, max(0, opened - _FAR_VERB), -1) if text_at(items, i) == "were"), None)
-    plain = verb is not None and all(items[i].kind not in {"percent", "number", "harm"} for i in range(verb, opened))
-    return _names_before(items, verb + 1) if plain and verb is not None else []
+    if verb is None or any(items[i].kind in {"percent", "number", "harm"} for i in range(verb, opened)):
+        return []
+    return _names_before(items, verb + 1)
 
 
 def _runs(items: Sequence[Item]) -> list[list[int]]:

@@ -15,6 +15,7 @@ JOINING = frozenset(
 STOPS = frozenset({";", ".", "?"})  # where a clause with its numbers ends
 VERSUS = frozenset({"versus", "vs", "v"})
 SIGNS = VERSUS | {"vs."}
+CUES = frozenset({"endpoint", "share", "harm"})  # what a share may be of
 COMPARED = VERSUS | {"against", "compared"}
 _BEFORE_INTERVALS = frozenset({",", ";", ":", "with", "a"})
 _OPENING, _CLOSING = frozenset({"(", "[", "{"}), frozenset({")", "]", "}"})

@@ -142,10 +142,10 @@ def _opens_median(items: Sequence[Item], cue: int, at: int) -> bool:
     opened = next((i for i in range(at - 1, cue, -1) if items[i].text in {"(", "["}), None)
     if opened is None or text_at(items, opened + 1) in MEDIAN:
         return opened is not None
-    pair = items[opened + 1].kind in {"number", "duration"} and text_at(items, opened + 2) in {"vs", "vs.", "versus"}
-    told = any(items[i].kind == "endpoint" and find(items, _GROWN, 0, i) is not None for i in range(cue))
-    told = told and items[opened - 1].kind == "duration"
-    return pair and told and items[min(opened + 3, len(items) - 1)].kind == "duration" and at <= opened + 3
+    two = kind_at(items, opened + 1) in {"number", "duration"} and text_at(items, opened + 2) in {"vs", "vs.", "versus"}
+    timed = items[opened - 1].kind == kind_at(items, opened + 3) == "duration" and at <= opened + 3
+    grown = find(items, _GROWN, 0, cue) if two and timed else None
+    return grown is not None and any(each.kind == "endpoint" for each in items[grown + 1 : cue])
 
 
 def _is_a_quantile(items: Sequence[Item], cue: int) -> bool:

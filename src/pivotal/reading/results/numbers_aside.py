@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.counts import CATEGORIES, is_a_category
 from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
-from pivotal.reading.results.intervals import closing, open_before
-from pivotal.reading.results.people import PEOPLE, behind_brackets, singular
+from pivotal.reading.results.intervals import CUES, VERSUS, open_before
+from pivotal.reading.results.people import PEOPLE, behind_its_bracket, behind_people, singular
 from pivotal.reading.results.responses_kept import are_on_treatment
 from pivotal.reading.results.times_aside import is_of_a_harm
 
@@ -32,13 +33,10 @@ _TRAITS = frozenset({
     "male", "female", "men", "women", "white", "black", "performance", "ecog", "stage", "aged", "older", "younger",
     "naive", "pretreated",
 })  # fmt: skip
-_CATEGORIES = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "stable_disease", "progressive_disease"})
 _CARRIED_OUT = frozenset({"performed", "undertaken", "done"})
-_RESULTS = frozenset({"share", "harm", "endpoint"})
 _MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc"})
 _CARE = ("steroid", "corticosteroid", "glucocorticoid", "antibiotic", "transfusion", "filgrastim", "infliximab")
-_VERSUS = frozenset({"vs", "versus", "v", "and"})
-_PAIR = 2
+_COMPARING = VERSUS | {"and"}
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
 _NUMBERED_PARTS = frozenset({"exon", "exons", "codon", "codons", "chromosome", "chromosomes"})  # of genes
 _GREEK = frozenset({"alpha", "beta", "gamma", "lambda"})  # of interferons
@@ -56,18 +54,21 @@ _ENDED = ("resolv", "recover", "subsid", "improved", "abat", "revers", "controll
 _NEAR = 4  # items from a number to what it counts
 
 
-def places_aside(items: Sequence[Item]) -> frozenset[int]:
-    """Return the places of numbers that are no results of a trial, whatever endpoint stands before them.
+def places_aside(items: Sequence[Item], places: Collection[int]) -> frozenset[int]:
+    """Return those places of numbers that are no results of a trial, whatever endpoint stands before them.
 
     Parameters
     ----------
     items : sequence of Item
         A sentence.
+    places : collection of int
+        Where what may be results stands.
     """
     return frozenset(
         at
-        for at, item in enumerate(items)
-        if (item.kind in _NUMBERS and _is_aside(items, at)) or (item.kind == "not_reached" and _is_a_limit(items, at))
+        for at in places
+        if (items[at].kind in _NUMBERS and _is_aside(items, at))
+        or (items[at].kind == "not_reached" and _is_a_limit(items, at))
     )
 
 
@@ -124,7 +125,7 @@ def _is_one_of_times(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_mean(items: Sequence[Item], at: int) -> bool:
     """Read both of ``(mean 21 months vs 12 months)`` and ``a mean of 21 months``, which are no medians."""
-    if text_at(items, at - 1) in _VERSUS and kind_at(items, at - 2) in _NUMBERS:
+    if text_at(items, at - 1) in _COMPARING and kind_at(items, at - 2) in _NUMBERS:
         return _is_a_mean(items, at - 2)
     place = at - 1 - (text_at(items, at - 1) in {"of", ",", ":"})
     return text_at(items, place) in {"mean", "means", "average"}
@@ -160,16 +161,21 @@ def _has_ended(items: Sequence[Item], at: int) -> bool:
 
 def _was_done(items: Sequence[Item], at: int) -> bool:
     """Read ``90% underwent thoracotomy`` and ``Surgery was performed in 41 (51%) patients``: what was done."""
-    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
-    place -= singular(text_at(items, place)) in PEOPLE
+    place = _counted_before(items, at)
     done = text_at(items, place - 1) in {"in", "on"} and text_at(items, place - 2) in _CARRIED_OUT
-    if done and not any(item.kind in _RESULTS for item in items[max(0, place - 2 * _NEAR) : place - 2]):
+    if done and not any(item.kind in CUES for item in items[max(0, place - 2 * _NEAR) : place - 2]):
         return True
     verb = at + 1 + (text_at(items, at + 1) in {")", "]"})
     verb += verb > at + 1 and singular(text_at(items, verb)) in PEOPLE  # Eight (15%) patients underwent surgery
     if text_at(items, verb) == "of":
         verb += 2 + (text_at(items, verb + 1) in {"the", "all"})
     return text_at(items, verb) == "underwent"
+
+
+def _counted_before(items: Sequence[Item], at: int) -> int:
+    """Return the place of the count that a number in a bracket tells again, or its own."""
+    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
+    return place - (singular(text_at(items, place)) in PEOPLE)
 
 
 def _were_enrolled(items: Sequence[Item], at: int) -> bool:
@@ -184,8 +190,7 @@ def _were_enrolled(items: Sequence[Item], at: int) -> bool:
 
 def _did_not_answer(items: Sequence[Item], at: int) -> bool:
     """Read ``14 (41%) showed no response`` and ``8 (40%) did not respond``: no part with a response."""
-    verb = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    verb += text_at(items, verb) in {")", "]"}
+    verb = behind_its_bracket(items, at)
     verb -= text_at(items, at + 1) == "no"  # 14% a partial response and 17% no response
     if (verb == at or text_at(items, verb) in {"had", "showed", "achieved"}) and text_at(items, verb + 1) == "no":
         return text_at(items, verb + 2) in {"response", "responses"}
@@ -203,7 +208,7 @@ def _is_of_the_outset(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_limit_of_a_mark(items: Sequence[Item], at: int) -> bool:
     """Read ``with MRD <0.01%``, ``blasts ≥20%`` and ``PD-L1 >50%``: of whom, and not of how many."""
-    if text_at(items, at - 1) not in {"<", ">", "≥", "≤"} or at < _PAIR:
+    if text_at(items, at - 1) not in {"<", ">", "≥", "≤"} or at <= 1:
         return False
     mark = items[at - 2]
     return mark.kind in {"gene", "target"} or mark.low.split(" ")[-1] in _MARKS
@@ -247,7 +252,7 @@ def _are_described(items: Sequence[Item], at: int) -> bool:
     So are both of ``(75 men and 21 women)``. Of ``44 with stage I disease, 10 with stage II`` it is the second, where
     nobody was enrolled.
     """
-    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    verb = behind_people(items, at)
     told = text_at(items, verb + 1)
     first = at - 3 if text_at(items, at - 1) == "and" else at
     if text_at(items, first - 1) == "(" and {text_at(items, first + 1), text_at(items, first + 4)} <= _SEXES:
@@ -264,9 +269,7 @@ def _are_described(items: Sequence[Item], at: int) -> bool:
 
 def _was_cared_for(items: Sequence[Item], at: int) -> bool:
     """Read both of ``Five patients (8%) were treated with systemic steroids``: what some were given for a harm."""
-    place = at - 2 if text_at(items, at - 1) in {"(", "["} else at
-    place -= singular(text_at(items, place)) in PEOPLE
-    verb = behind_brackets(items, place + 1 + (singular(text_at(items, place + 1)) in PEOPLE))
+    verb = behind_people(items, _counted_before(items, at))
     given = verb + 3 + (text_at(items, verb + 3) in {"systemic", "oral", "intravenous", "high-dose", "topical"})
     told = text_at(items, verb) in _WERE and text_at(items, verb + 1) in {"treated", "managed"}
     return told and text_at(items, verb + 2) == "with" and text_at(items, given).startswith(_CARE)
@@ -274,14 +277,14 @@ def _was_cared_for(items: Sequence[Item], at: int) -> bool:
 
 def _are_responses(items: Sequence[Item], at: int) -> bool:
     """Read ``(CR in 11 patients and PR in 50)``, ``PR 50 patients`` and ``12 patients had a response``."""
-    verb = behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))
+    verb = behind_people(items, at)
     what = verb + 1 + (text_at(items, verb + 1) in {"a", "an"})
     if verb > at + 1 and text_at(items, verb) in {"had", "achieved", "experienced", "showed"}:
-        return kind_at(items, what) == "share" and items[what].value in _CATEGORIES
-    answer = items[at - 1 - (text_at(items, at - 1) == "in")] if at > 1 else None
-    if text_at(items, at - 1) != "in" and singular(text_at(items, at + 1)) not in PEOPLE:
+        return kind_at(items, what) == "share" and items[what].value in CATEGORIES
+    within = text_at(items, at - 1) == "in"
+    if at <= 1 or not (within or singular(text_at(items, at + 1)) in PEOPLE):
         return False
-    return answer is not None and answer.value in _CATEGORIES and not answer.low.endswith(("rate", "rates"))
+    return is_a_category(items, at - 1 - within)
 
 
 def _counts_places(items: Sequence[Item], at: int) -> bool:

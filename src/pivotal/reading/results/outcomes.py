@@ -133,11 +133,8 @@ def outcomes(items: Sequence[Item], sentence: int) -> list[Statement]:
     events_named(items, found)
     give_p_values(items, found)
     arms_qualified(items, found)
-    told = [
-        _statement(each, sentence)
-        for each in found
-        if not is_of_nothing(items, each, [one for one in found if one.kind in _RESULTS])
-    ]
+    resulted = any(each.kind in _RESULTS for each in found)
+    told = [_statement(each, sentence) for each in found if resulted or not is_of_nothing(items, each)]
     return harms_narrowed(items, with_sides(items, told))
 
 

@@ -156,9 +156,9 @@ def give_p_values(items: Sequence[Item], found: Sequence[Estimate]) -> None:
             effect.parts |= {name: slot for name, slot in p_value.parts.items() if name == "sides"}
 
 
-def is_of_nothing(items: Sequence[Item], each: Estimate, results: Sequence[Estimate]) -> bool:
-    """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without an outcome."""
-    if each.kind != "p_value" or each.endpoint is not None or results:
+def is_of_nothing(items: Sequence[Item], each: Estimate) -> bool:
+    """Say whether a p value is of what is no result: a score, a level, or the dose of a sentence without a result."""
+    if each.kind != "p_value" or each.endpoint is not None:
         return False
     traits = sum(item.low in _TRAITS for item in items)
     pointing = len(items) < _SHORT or any(item.low.startswith(("differ", "superior")) for item in items)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.intervals import closing
 
 PEOPLE = frozenset({
     "patient", "participant", "people", "person", "subject", "woman", "women", "man", "men", "adult", "child",
@@ -77,3 +78,14 @@ def behind_brackets(items: Sequence[Item], at: int) -> int:
         if depth == 0:
             return index + 1
     return at
+
+
+def behind_its_bracket(items: Sequence[Item], at: int) -> int:
+    """Return the place behind a number and the bracket that follows or shuts it: ``41% (12/29)``, ``(41%)``."""
+    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
+    return place + (text_at(items, place) in {")", "]"})
+
+
+def behind_people(items: Sequence[Item], at: int) -> int:
+    """Return the place behind those whom a number counts, and a bracket that follows: ``12 patients (4%)``."""
+    return behind_brackets(items, at + 1 + (singular(text_at(items, at + 1)) in PEOPLE))

@@ -25,6 +25,7 @@ from pivotal.reading.results.harms_linked import (
 )
 from pivotal.reading.results.harms_paired import paired
 from pivotal.reading.results.intervals import (
+    CUES,
     Estimate,
     closing,
     continues,
@@ -35,7 +36,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_its_bracket, singular
 from pivotal.reading.results.percentages_aside import (
     is_a_mean,
     is_a_threshold,
@@ -58,7 +59,6 @@ from pivotal.reading.results.risks_told import is_a_risk
 from pivotal.reading.results.shares import is_at_least, is_bound, lists_harms, share_after
 from pivotal.reading.results.shares_joined import of_a_changed_risk
 
-CUES = frozenset({"endpoint", "share", "harm"})
 _JOINED = ("treat", "randomis", "assign", "enrol", "receiv", "includ", "evaluat")
 # Words before a response.
 _OF_SOME = frozenset({"for", "with", "without", "became", "were", "was", "remained", "achieved", "being"})
@@ -320,8 +320,7 @@ def _part(
 def _worsened(items: Sequence[Item], made: Estimate) -> Estimate | None:
     """Read ``30% had stable disease, and 27% (12/44) had disease progression``: what befell the others."""
     at = made.at
-    verb = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    verb += text_at(items, verb) in {")", "]"}
+    verb = behind_its_bracket(items, at)
     what = verb + 1
     told = text_at(items, verb) in {"had", "experienced", "showed"} and kind_at(items, what) in {"endpoint", "flag"}
     worse = told and text_at(items, what).endswith(("progression", "relapse", "recurrence"))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import clause_begun, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.patients_compared import are_treated, compares_patients
@@ -27,6 +27,7 @@ _MARKS = frozenset({
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
+_STOPS = frozenset({";", "."})
 _TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
 _FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
 _FAR, _NEAR, _RANKED = 10, 6, 14  # items
@@ -69,19 +70,19 @@ def _compares_patients(items: Sequence[Item], at: int) -> bool:
     than = _outside(items, at, "than")
     if than is None or text_at(items, than + 1) not in {"those", "patients"}:
         return False
-    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
-    first = next((i for i in range(begun + 1, at) if singular(text_at(items, i)) in PEOPLE), None)
+    begun = clause_begun(items, at, _STOPS)
+    first = next((i for i in range(begun, at) if singular(text_at(items, i)) in PEOPLE), None)
     if first is None or {text_at(items, first + 1), text_at(items, than + 2)} - {"with", "without"}:
         return False
-    told = items[begun + 1 : than + 6]
+    told = items[begun : than + 6]
     return not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in told)
 
 
 def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
     """Read ``Patients with prior nephrectomy had longer PFS`` and ``the poor prognosis group had shorter OS``."""
-    begun = next((i for i in range(at, -1, -1) if items[i].text in {";", "."}), -1)
-    subject = items[begun + 1 : at]
-    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun + 1 : at + _FAR])
+    begun = clause_begun(items, at, _STOPS)
+    subject = items[begun:at]
+    treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun : at + _FAR])
     marked = any(one.low in _PEOPLE and two.low in {"with", "without"} for one, two in pairwise(subject))
     grouped = any(
         each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
@@ -110,8 +111,7 @@ def _is_of_a_mark(items: Sequence[Item], at: int) -> bool:
     link = next((i for i in range(at - 1, max(0, at - _NEAR), -1) if text_at(items, i) in _LINKED), None)
     if link is None:
         return False
-    begun = next((i for i in range(link, -1, -1) if items[i].text in {";", "."}), -1)
-    subject = items[begun + 1 : link]
+    subject = items[clause_begun(items, link, _STOPS) : link]
     treated = are_treated(subject)
     raised = bool(subject) and subject[0].low in {"low", "high", "elevated", "raised", "lower", "higher"}
     return not treated and (raised or any(each.low in _MARKS or each.kind in {"share", "age"} for each in subject))

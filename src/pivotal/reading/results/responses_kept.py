@@ -8,7 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, renamed, span, text_at
 from pivotal.reading.results.intervals import Estimate, closing, opening
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, behind_its_bracket, singular
 
 _HAD = frozenset({"had", "have", "having", "with", "experienced", "showed", "showing"})
 _BEFORE_NAME = frozenset({"a", "an", "the", "observed", "estimated", "confirmed"})
@@ -32,8 +32,7 @@ def kept_so_long(items: Sequence[Item], at: int) -> Estimate | None:
     """
     if (kept := _kept_in(items, at)) is not None:
         return kept
-    place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
-    place += text_at(items, place) in {")", "]"}
+    place = behind_its_bracket(items, at)
     while text_at(items, place) in _OF_WHOM or singular(text_at(items, place)) in PEOPLE | {"responder"}:
         place += 1
     if text_at(items, place) not in _HAD:

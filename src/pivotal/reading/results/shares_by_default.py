@@ -13,9 +13,8 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, renamed, span, text_at
 from pivotal.reading.results.harms_linked import of_harm
-from pivotal.reading.results.intervals import STOPS, VERSUS, Estimate, add_untold, closing, opening, with_interval
+from pivotal.reading.results.intervals import CUES, STOPS, VERSUS, Estimate, add_untold, closing, opening, with_interval
 from pivotal.reading.results.people import PEOPLE, singular
-from pivotal.reading.results.percentages import CUES
 from pivotal.reading.results.percentages_aside import is_a_mean, is_a_threshold, is_aside, is_changed_by, is_of_a_plan
 from pivotal.reading.results.rates_told import time_of_rate
 from pivotal.reading.results.shares import is_at_least, is_bound

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import clause_begun, kind_at, renamed, span, text_at
-from pivotal.reading.results.intervals import COMPARED, VERSUS, Estimate, closing, last_before
+from pivotal.reading.results.intervals import COMPARED, CUES, VERSUS, Estimate, closing, last_before
 from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_counted, singular
 
 _LOWERED = ("reduc", "lower", "decreas", "increas", "rais")
@@ -20,7 +20,8 @@ _OF_WHOM = frozenset({"of", "in", "with", "on", "given", "receiving"})
 _PARTICIPLES = frozenset({"treated", "randomised", "assigned", "allocated", "based", "combined", "enrolled"})
 _GROUPED = frozenset({"who", "in", "on", "with", "treated", "given", "receiving", "assigned", "randomised"})
 _TELLING = frozenset({"was", "were", "had", "occurred", "led", "is", "are", "developed", "experienced"})
-_JOINING = frozenset({"and", "versus", "vs", "v"})
+_JOINING = VERSUS | {"and"}
+_CLAUSE_ENDS = frozenset({".", ";", ":"})
 _STOPS = frozenset({";", ".", ",", "was", "were", "had", "who", "that", "which"})
 _FEWEST = 2  # words that tell more than whom a part is of
 _PARTS = frozenset({"percentage", "proportion", "share"})
@@ -274,9 +275,10 @@ def behind_group(items: Sequence[Item], at: int) -> int | None:
     """
     if text_at(items, at) == "and":
         return at
-    before = items[clause_begun(items, at, frozenset({".", ";", ":"})) : at]
-    told = any(each.kind in {"share", "harm", "endpoint"} or each.low in _TELLING for each in before)
-    if text_at(items, at) not in _GROUPED or told:
+    if text_at(items, at) not in _GROUPED:
+        return None
+    before = items[clause_begun(items, at, _CLAUSE_ENDS) : at]
+    if any(each.kind in CUES or each.low in _TELLING for each in before):
         return None  # "treatment was stopped in 58 patients (71%) of the one group": what they did is told before
     for index in range(at + 1, min(at + _NEAR, len(items))):
         if text_at(items, index) in _JOINING and kind_at(items, index + 1) in {"fraction", "number", "number_word"}:

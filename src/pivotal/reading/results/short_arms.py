@@ -22,9 +22,8 @@ _NO_ARMS = frozenset({
 })  # fmt: skip
 NOTHING_GIVEN = frozenset({"with", "to", "and", "versus", "vs", "v", "than", "the", "received", "or"})
 LONGEST_CODE = 5
-_GLUES = frozenset({"-", "–", "+", "/"})
+DASHES = frozenset({"-", "–", "+", "/"})
 _GENERAL = frozenset({"chemotherapy", "chemo", "chemoimmunotherapy", "nal", "nab"})  # R-chemotherapy, nal-IRI
-_DASHES = frozenset({"-", "–", "+", "/"})
 NOUNS = frozenset({"arm", "arms", "group", "groups"})
 _PLANS = frozenset({"regimen", "regimens", "schedule", "strategy"})
 _TREATMENTS = frozenset({"therapy", "approach", "regimen", "combination", "treatment"})
@@ -106,13 +105,13 @@ def arm_by_shape(items: Sequence[Item], at: int) -> Shape | None:
     """
     item = items[at]
     if item.kind == "number":
-        named = text_at(items, at + 1) == "-" and text_at(items, at - 1) not in _DASHES and code_end(items, at)
+        named = text_at(items, at + 1) == "-" and text_at(items, at - 1) not in DASHES and code_end(items, at)
         return _dose_group(items, at) or (_given(items, at) if named else None)  # 5-FU/LV
     if (scheduled := _schedule(items, at)) is not None:
         return scheduled
     if item.kind != "word":
         return None
-    if item.text.islower() and not (at + 1 < len(items) and items[at + 1].text in _GLUES):
+    if item.text.islower() and not (at + 1 < len(items) and items[at + 1].text in DASHES):
         return None  # neither a code nor a name
     return (
         _leading(items, at)
@@ -138,16 +137,16 @@ def _dose_group(items: Sequence[Item], at: int) -> Shape | None:
 
 def _schedule(items: Sequence[Item], at: int) -> Shape | None:
     """Read ``the once-weekly arm`` and ``in the immediate group``: how the same was given."""
-    if text_at(items, at) not in _SCHEDULES or text_at(items, at - 1) in _DASHES:
+    if text_at(items, at) not in _SCHEDULES or text_at(items, at - 1) in DASHES:
         return None
     end = at + 1
     while text_at(items, end) in _SCHEDULES or (
-        text_at(items, end) in _DASHES and text_at(items, end + 1) in _SCHEDULES
+        text_at(items, end) in DASHES and text_at(items, end + 1) in _SCHEDULES
     ):
         end += 1
     several = text_at(items, end - 1) in {"triplet", "doublet"} and text_at(items, end) in _TREATMENTS
     head = text_at(items, end - 1)
-    treated = end + (text_at(items, end) in _DASHES)
+    treated = end + (text_at(items, end) in DASHES)
     if text_at(items, treated) in _TREATMENTS and text_at(items, treated + 1) in NOUNS:
         end = treated + 1  # the triplet-therapy group
     told = (text_at(items, end) in NOUNS | _PLANS or several) and head in HEADS_OF_SCHEDULES
@@ -161,17 +160,17 @@ def _coded(items: Sequence[Item], at: int) -> Shape | None:
     letter = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at - 1) == "the"
     if letter and text_at(items, at + 1) in {"arm", "group"}:
         return at + 1, items[at].low  # in the S arm
-    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at + 1) in _DASHES
+    prefixed = len(items[at].text) == 1 and items[at].text.isupper() and text_at(items, at + 1) in DASHES
     if not (prefixed or is_code(items[at].text)):
         return None
     end = at + 1
-    while text_at(items, end) in _DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
+    while text_at(items, end) in DASHES and end + 1 < len(items) and items[end + 1].text[:1].isalnum():
         end += 2
     end += text_at(items, end) in {"continuous", "maintenance"}
     noun = end + 1 if text_at(items, end) in {"alone", "regimen", "therapy", "treated"} else end
-    if end - at > LONGEST_CODE or text_at(items, noun) not in NOUNS or text_at(items, at - 1) in _DASHES:
+    if end - at > LONGEST_CODE or text_at(items, noun) not in NOUNS or text_at(items, at - 1) in DASHES:
         return None
-    joined = any(text_at(items, index) in _DASHES for index in range(at, end))
+    joined = any(text_at(items, index) in DASHES for index in range(at, end))
     return end, ("" if joined else " ").join(each.low for each in items[at:end])
 
 
@@ -212,7 +211,7 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
         Nothing where a part is a word of another kind, as in ``IDH-mutant``.
     """
     end = at + 1
-    while end + 1 < len(items) and items[end].text in _GLUES and _touch(items, end):
+    while end + 1 < len(items) and items[end].text in DASHES and _touch(items, end):
         end += 2
     parts = items[at:end:2]
     if len(parts) == 1:
@@ -300,7 +299,7 @@ def _given(items: Sequence[Item], at: int) -> Shape | None:
         end += 2
     end += code and text_at(items, end) in {"continuous", "maintenance"}
     value = ("" if joined else " ").join(each.low for each in items[at:end])
-    if text_at(items, end).rstrip("s") in {"arm", "group"} and text_at(items, at - 1) not in _DASHES:
+    if text_at(items, end).rstrip("s") in {"arm", "group"} and text_at(items, at - 1) not in DASHES:
         return end, value
     given, to = text_at(items, at - 1), text_at(items, at - 2)
     if text_at(items, end).startswith(_OF_PATIENTS) or (end < len(items) and items[end].kind == "disease"):

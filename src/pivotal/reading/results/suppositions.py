@@ -44,7 +44,7 @@ _MET = frozenset({"met", "hit", "reached", "achieved", "meeting", "hitting", "me
 _OF_AN_ABILITY = frozenset({"benefit", "benefits", "shown", "showed", "demonstrated", "proven", "proved"})
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
-_PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
+_PEOPLE = frozenset({"patient", "patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
 _CONTRASTS = frozenset({"but", "while", "whereas", "although", "though", ";"})
@@ -142,7 +142,7 @@ def is_of_animals(items: Sequence[Item]) -> bool:
     """Say whether a sentence tells of animals or cells and of no patients."""
     if has_none(items, _LABORATORY) or not any(each.low in _LABORATORY for each in items):
         return False
-    return not any(each.low in _PEOPLE | {"patient"} for each in items)
+    return not any(each.low in _PEOPLE for each in items)
 
 
 def _is_an_objective(items: Sequence[Item], first: int) -> bool:
