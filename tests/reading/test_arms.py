@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import pivotal as pv
-from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import lexicon_of
+from tests.reading.statements_told import statements
 
 LEXICON = lexicon_of(pv.load_dossier("cabometyx"))
 RESULTS = {"median", "rate", "percent", "harm"}
@@ -15,9 +15,8 @@ TESTS = {"p_value", "hazard_ratio", "odds_ratio", "relative_risk", "risk_reducti
 
 def told(text: str, kinds: set[str], name: str) -> list[tuple[str, str]]:
     """Return the values of some kinds with one of their slots, in the order of the text."""
-    found = [each for each in parsed(text, LEXICON).statements if each.kind in kinds]
     rows = []
-    for each in found:
+    for each in statements(text, *kinds, lexicon=LEXICON):
         value, slot = each.slot("value"), each.slot(name)
         assert value is not None
         rows.append((value.start, text[value.start : value.end], "" if slot is None else text[slot.start : slot.end]))

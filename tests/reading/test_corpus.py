@@ -1,7 +1,7 @@
 """The grammar against sentences that people labelled: types, numbers, and that no number is invented."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import pivotal as pv
@@ -104,6 +104,7 @@ def test_whatever_stands_there_nothing_is_invented(pieces):
 
 @given(st.lists(st.sampled_from([*PIECES, "CABINET ", "METEOR ", "pancreatic ", "0.12345678901234567890", "120% ", "in NETs ", "US ", "EU ",
                                  "Ipsen ", "rights ", "99 May 2025", "30 February 2025 "]), max_size=40))  # fmt: skip
+@example(["n=", "0.12345678901234567890"])
 def test_whatever_stands_there_it_can_be_checked(pieces):
     text = "In CABINET, cabozantinib and placebo were compared.\n" + "".join(pieces)
     read = pv.read_article(text, DOSSIER)

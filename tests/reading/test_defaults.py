@@ -4,12 +4,9 @@ import pytest
 
 from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import general_lexicon
+from tests.reading.statements_told import statements as told
 
 LEXICON = general_lexicon()
-
-
-def told(text, kind):
-    return [each for each in parsed(text, LEXICON).statements if each.kind == kind]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 import pytest
 
 import pivotal as pv
-from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import lexicon_of
+from tests.reading.statements_told import statements
 
 LEXICON = lexicon_of(pv.load_dossier("cabometyx"))
 
 
 def read(text, kind):
     """Return the statements of a kind in a sentence."""
-    return [each for each in parsed(text, LEXICON).statements if each.kind == kind]
+    return statements(text, kind, lexicon=LEXICON)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,7 @@
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
-
-LEXICON = general_lexicon()
-
-
-def told(text, kind):
-    return [each for each in parsed(text, LEXICON).statements if each.kind == kind]
+from tests.reading.statements_told import statements as told
 
 
 @pytest.mark.parametrize(

@@ -7,24 +7,6 @@ from pivotal.reading.grammar import parsed
 from pivotal.reading.names.lexicon import lexicon_of
 
 
-@pytest.fixture(scope="module")
-def told():
-    """Return what a text tells of a kind, each statement with its slots by name."""
-    lexicon = lexicon_of(pv.load_dossier("cabometyx"))
-
-    def read(text: str, kind: str) -> list[dict[str, list[str]]]:
-        found = []
-        for each in parsed(text, lexicon).statements:
-            if each.kind == kind:
-                slots: dict[str, list[str]] = {}
-                for slot in each.slots:
-                    slots.setdefault(slot.name, []).append(slot.text)
-                found.append(slots)
-        return found
-
-    return read
-
-
 @pytest.mark.parametrize(
     ("text", "number"),
     [

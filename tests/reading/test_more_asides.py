@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import Lexicon, general_lexicon
+from tests.reading.statements_told import statements
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return general_lexicon()
-
-
-def told(text: str, lexicon: Lexicon, kind: str, name: str) -> list[str | None]:
+def told(text: str, kind: str, name: str) -> list[str | None]:
     """Return one slot of the statements of a kind in their order; nothing where a statement lacks it."""
-    found = [each for each in parsed(text, lexicon).statements if each.kind == kind]
-    return [None if (slot := each.slot(name)) is None else slot.text for each in found]
+    return [None if (slot := each.slot(name)) is None else slot.text for each in statements(text, kind)]
 
 
 PATIENTS = {
@@ -31,8 +24,8 @@ PATIENTS = {
 
 
 @pytest.mark.parametrize("text", PATIENTS)
-def test_patients(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "n", "value") == PATIENTS[text]
+def test_patients(text: str) -> None:
+    assert told(text, "n", "value") == PATIENTS[text]
 
 
 PARTS = {
@@ -50,25 +43,25 @@ PARTS = {
 
 
 @pytest.mark.parametrize("text", PARTS)
-def test_parts_of_the_patients(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "percent", "value") == PARTS[text]
+def test_parts_of_the_patients(text: str) -> None:
+    assert told(text, "percent", "value") == PARTS[text]
 
 
+AN_INTERVAL = "Two-year overall survival was 41.2% (95%, CI 30.1 - 52.0%) in the controls."
 RATES = {
     "The average five-year survival rate for people with liver cancer in Italy is 21.3%.": [],
     "The five-year survival rate for people with liver cancer given sorafenib was 21.3%.": ["21.3"],
-    "Two-year overall survival was 41.2% (95%, CI 30.1 - 52.0%) in the controls.": ["41.2"],
+    AN_INTERVAL: ["41.2"],
 }
 
 
 @pytest.mark.parametrize("text", RATES)
-def test_rates(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "rate", "value") == RATES[text]
+def test_rates(text: str) -> None:
+    assert told(text, "rate", "value") == RATES[text]
 
 
-def test_an_interval_may_have_a_comma_before_its_name(lexicon: Lexicon) -> None:
-    text = "Two-year overall survival was 41.2% (95%, CI 30.1 - 52.0%) in the controls."
-    assert told(text, lexicon, "rate", "ci_low") == ["30.1"]
+def test_an_interval_may_have_a_comma_before_its_name() -> None:
+    assert told(AN_INTERVAL, "rate", "ci_low") == ["30.1"]
 
 
 BENEFITS = {
@@ -93,8 +86,8 @@ BENEFITS = {
 
 
 @pytest.mark.parametrize("text", BENEFITS)
-def test_benefits(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "benefit", "endpoint") == BENEFITS[text]
+def test_benefits(text: str) -> None:
+    assert told(text, "benefit", "endpoint") == BENEFITS[text]
 
 
 P_VALUES = {
@@ -104,8 +97,8 @@ P_VALUES = {
 
 
 @pytest.mark.parametrize("text", P_VALUES)
-def test_p_values_of_what_patients_were_like_are_none(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "p_value", "value") == P_VALUES[text]
+def test_p_values_of_what_patients_were_like_are_none(text: str) -> None:
+    assert told(text, "p_value", "value") == P_VALUES[text]
 
 
 DESIGNS = {
@@ -118,14 +111,14 @@ DESIGNS = {
 
 
 @pytest.mark.parametrize("text", DESIGNS)
-def test_designs(text: str, lexicon: Lexicon) -> None:
+def test_designs(text: str) -> None:
     name, values = DESIGNS[text]
-    assert [each for each in told(text, lexicon, "design", name) if each is not None] == values
+    assert [each for each in told(text, "design", name) if each is not None] == values
 
 
-def test_who_developed_recurrent_disease_counts_an_event(lexicon: Lexicon) -> None:
-    assert told("By then, 34 patients developed distant recurrent disease.", lexicon, "events", "value") == ["34"]
-    assert told("By then, 34 patients developed recurrent infections.", lexicon, "events", "value") == []
+def test_who_developed_recurrent_disease_counts_an_event() -> None:
+    assert told("By then, 34 patients developed distant recurrent disease.", "events", "value") == ["34"]
+    assert told("By then, 34 patients developed recurrent infections.", "events", "value") == []
 
 
 FURTHER = {
@@ -149,5 +142,5 @@ FURTHER = {
 
 
 @pytest.mark.parametrize("text", FURTHER)
-def test_benefits_in_further_words(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "benefit", "endpoint") == FURTHER[text]
+def test_benefits_in_further_words(text: str) -> None:
+    assert told(text, "benefit", "endpoint") == FURTHER[text]

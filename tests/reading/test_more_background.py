@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
-
-LEXICON = general_lexicon()
-
-
-def told(text: str, kind: str) -> list[dict[str, str]]:
-    """Return the slots of the statements of one kind that a text makes, by name."""
-    return [
-        {slot.name: slot.text for slot in each.slots} for each in parsed(text, LEXICON).statements if each.kind == kind
-    ]
-
-
-def holds(found: list[dict[str, str]], wanted: dict[str, str]) -> bool:
-    return any(wanted.items() <= each.items() for each in found)
+from tests.reading.statements_told import holds
+from tests.reading.statements_told import slots as told
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,17 @@
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
-
-LEXICON = general_lexicon()
+from tests.reading.statements_told import statements
 
 
 def benefits(text):
     """Return what each gain of a text is of, sorted; ``-`` where it is of no endpoint that is named."""
-    found = [each.slot("endpoint") for each in parsed(text, LEXICON).statements if each.kind == "benefit"]
+    found = [each.slot("endpoint") for each in statements(text, "benefit")]
     return sorted("-" if slot is None else slot.text for slot in found)
 
 
 def values(text, kind):
-    return [each.get("value") for each in parsed(text, LEXICON).statements if each.kind == kind]
+    return [each.get("value") for each in statements(text, kind)]
 
 
 LISTS = [

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
-
-LEXICON = general_lexicon()
-
-
-def told(text: str, kind: str) -> list[dict[str, str]]:
-    """Return the slots of the statements of one kind that a text makes, by name."""
-    return [
-        {slot.name: slot.text for slot in each.slots} for each in parsed(text, LEXICON).statements if each.kind == kind
-    ]
-
-
-def holds(found: list[dict[str, str]], wanted: dict[str, str]) -> bool:
-    return any(wanted.items() <= each.items() for each in found)
+from tests.reading.statements_told import holds
+from tests.reading.statements_told import slots as told
 
 
 @pytest.mark.parametrize(
@@ -116,6 +103,7 @@ def test_labels_are_told_by_what_a_decision_allows(text: str, wanted: dict[str, 
 @pytest.mark.parametrize(
     ("text", "kind", "wanted"),
     [
+        # newspapers
         ("The pill treats an uncommon form of blood cancer called multiple myeloma.", "disease", {"kind_of": "blood cancer"}),
         ("The doctor spoke of phase II findings on belmotinib.", "design", {"phase": "II"}),
         ("In the trial, belmotinib was compared with cisplatin.", "design", {"control": "cisplatin"}),
@@ -127,9 +115,30 @@ def test_labels_are_told_by_what_a_decision_allows(text: str, wanted: dict[str, 
         ("Median survival was 3 1/2 years with belmotinib.", "median", {"value": "3 1/2"}),
         ("Belmotinib raised median survival from two and a half years to four years.", "median", {"value": "two and a half"}),
         ("Belmotinib extended survival by an average of 5.2 months.", "difference", {"value": "5.2"}),
+        # the trade press: firms, and what they added
+        ("Acme said the thymoma treatment it makes missed trial goals.", "benefit", {"direction": "missed"}),
+        ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
+        ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
+        (
+            "Chemotherapy halves the risk of an uncommon kind of bladder cancer coming back.",
+            "benefit",
+            {"endpoint": "coming"},
+        ),
+        ("There have now been five deaths in the trial.", "events", {"value": "five"}),
+        ("They looked at nearly 4,000 women who took letrozole or a placebo.", "n", {"value": "4,000"}),
+        (
+            "The FDA has approved Acme (AC) and Belmont's PARP inhibitor Belmora for patients with thymoma.",
+            "act",
+            {"product": "Belmora"},
+        ),
+        (
+            "The addition of palbociclib to standard endocrine therapy prolonged progression-free survival.",
+            "benefit",
+            {"favoured": "palbociclib"},
+        ),
     ],
 )  # fmt: skip
-def test_trials_firms_and_numbers_are_told_in_the_words_of_news(text: str, kind: str, wanted: dict[str, str]) -> None:
+def test_trials_firms_and_numbers_in_the_words_of_the_press(text: str, kind: str, wanted: dict[str, str]) -> None:
     assert holds(told(text, kind), wanted), told(text, kind)
 
 
@@ -165,37 +174,6 @@ def test_an_arm_that_only_explains_another_takes_no_value_of_its_own() -> None:
         "Median OS was 18.2 months for belmotinib versus 19.4 months for the control arm, cisplatin.", "median"
     )
     assert holds(found, {"value": "18.2", "arm": "belmotinib"}), found
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "wanted"),
-    [
-        ("Acme said the thymoma treatment it makes missed trial goals.", "benefit", {"direction": "missed"}),
-        ("The trial of Belmora (rAd-IFN/Syn3) met the primary endpoint.", "benefit", {"direction": "met"}),
-        ("The company tested the compound, Belmora, against gemcitabine.", "design", {"control": "gemcitabine"}),
-        (
-            "Chemotherapy halves the risk of an uncommon kind of bladder cancer coming back.",
-            "benefit",
-            {"endpoint": "coming"},
-        ),
-        ("There have now been five deaths in the trial.", "events", {"value": "five"}),
-        ("They looked at nearly 4,000 women who took letrozole or a placebo.", "n", {"value": "4,000"}),
-        (
-            "The FDA has approved Acme (AC) and Belmont's PARP inhibitor Belmora for patients with thymoma.",
-            "act",
-            {"product": "Belmora"},
-        ),
-        (
-            "The addition of palbociclib to standard endocrine therapy prolonged progression-free survival.",
-            "benefit",
-            {"favoured": "palbociclib"},
-        ),
-    ],
-)
-def test_firms_and_what_they_added_are_told_in_the_words_of_the_trade_press(
-    text: str, kind: str, wanted: dict[str, str]
-) -> None:
-    assert holds(told(text, kind), wanted), told(text, kind)
 
 
 @pytest.mark.parametrize(

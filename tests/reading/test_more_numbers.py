@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import Lexicon, general_lexicon
+from tests.reading.statements_told import statements
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return general_lexicon()
-
-
-def told(text: str, lexicon: Lexicon, *kinds: str) -> list[tuple[str, ...]]:
+def told(text: str, *kinds: str) -> list[tuple[str, ...]]:
     """Return the values of some kinds in their order, each behind its kind and, of a rate, before its time."""
-    found = [each for each in parsed(text, lexicon).statements if each.kind in kinds]
-    found.sort(key=lambda each: each.slot("value").start)
+    found = sorted(statements(text, *kinds), key=lambda each: each.slot("value").start)
     return [
         (each.kind, each.slot("value").text, *(slot.text for slot in each.slots if slot.name == "time"))
         for each in found
@@ -49,8 +42,8 @@ RATES = {
 
 
 @pytest.mark.parametrize("text", RATES)
-def test_rates(text: str, lexicon: Lexicon) -> None:
-    assert [each[1:] for each in told(text, lexicon, "rate")] == RATES[text]
+def test_rates(text: str) -> None:
+    assert [each[1:] for each in told(text, "rate")] == RATES[text]
 
 
 PATIENTS = {
@@ -77,8 +70,8 @@ PATIENTS = {
 
 
 @pytest.mark.parametrize("text", PATIENTS)
-def test_numbers_of_patients(text: str, lexicon: Lexicon) -> None:
-    assert [each[1] for each in told(text, lexicon, "n")] == PATIENTS[text]
+def test_numbers_of_patients(text: str) -> None:
+    assert [each[1] for each in told(text, "n")] == PATIENTS[text]
 
 
 EVENTS = {
@@ -90,8 +83,8 @@ EVENTS = {
 
 
 @pytest.mark.parametrize("text", EVENTS)
-def test_events(text: str, lexicon: Lexicon) -> None:
-    assert [each[1] for each in told(text, lexicon, "events")] == EVENTS[text]
+def test_events(text: str) -> None:
+    assert [each[1] for each in told(text, "events")] == EVENTS[text]
 
 
 SHARES = {
@@ -132,8 +125,8 @@ SHARES = {
 
 
 @pytest.mark.parametrize("text", SHARES)
-def test_shares(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "percent", "harm") == SHARES[text]
+def test_shares(text: str) -> None:
+    assert told(text, "percent", "harm") == SHARES[text]
 
 
 TIMES = {
@@ -158,5 +151,5 @@ TIMES = {
 
 
 @pytest.mark.parametrize("text", TIMES)
-def test_times(text: str, lexicon: Lexicon) -> None:
-    assert told(text, lexicon, "median", "follow_up") == TIMES[text]
+def test_times(text: str) -> None:
+    assert told(text, "median", "follow_up") == TIMES[text]

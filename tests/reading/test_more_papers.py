@@ -1,26 +1,18 @@
 """How abstracts and papers tell results: arms once in a bracket, grades apart, events of a rate, and what is none."""
 
-from functools import cache
-
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
-
-
-@cache
-def lexicon():
-    return general_lexicon()
+from tests.reading.statements_told import statements
 
 
 def told(text, kind, *names):
-    found = [each for each in parsed(text, lexicon()).statements if each.kind == kind]
-    return [tuple(each.slot(name).text if each.slot(name) else "" for name in names) for each in found]
+    return [tuple(each.slot(name).text if each.slot(name) else "" for name in names) for each in statements(text, kind)]
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "names", "expected"),
     [
+        # harms, medians, rates and designs
         (
             "Grade 3 toxicities were (velotinib vs 5-fluorouracil+leucovorin): rash 14% vs 3%; and fever 6% vs 2%.",
             "harm",
@@ -61,9 +53,23 @@ def told(text, kind, *names):
         ("Patients received velotinib 7.5 mg/m(2) every 3 weeks.", "design", ("dose",), [("7.5 mg/m(2) every 3 weeks",)]),
         ("This nonblinded, randomized phase III study compared velotinib with placebo.", "design", ("blinding",),
          [("nonblinded",)]),
+        # what is no result of its own
+        ("Survival was longer with velotinib (mean, 21 months vs 12 months).", "median", ("value",), []),
+        ("The median time to onset of rash was 3 weeks.", "median", ("value",), []),
+        ("It had a better DFS and OS at 3 years follow up.", "follow_up", ("value",), []),
+        ("At a median follow-up of 2 years, DFS was better.", "follow_up", ("value",), [("2",)]),
+        ("Eleven had surgery (median of 5.6 months from starting induction).", "median", ("value",), []),
+        ("Eleven had a response (median duration 5.6 months).", "median", ("value",), [("5.6",)]),
+        ("Results were: complete response three patients, partial response 12 patients.", "n", ("value",), []),
+        ("Of these, 81 were assigned to receive interferon gamma-1b.", "n", ("value",), [("81",)]),
+        ("Seven patients (9%) were treated with systemic steroids.", "percent", ("value",), []),
+        (
+            "Velotinib reduced the risk of death by 41% in the first trial and 35% in the second.",
+            "risk_reduction", ("value", "endpoint"), [("41", "death"), ("35", "death")],
+        ),
     ],
 )  # fmt: skip
-def test_what_is_told(text, kind, names, expected):
+def test_what_is_told_in_its_order(text, kind, names, expected):
     assert told(text, kind, *names) == expected
 
 
@@ -107,6 +113,7 @@ def test_what_a_percentage_is_of(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # what was better
         ("Velotinib was also significantly more active than placebo.", [""]),
         ("The schedule led to greater survival in the velotinib arm.", ["survival"]),
         ("Those assigned to velotinib lived significantly longer (median survival, 13 v 9 months).", ["lived"]),
@@ -115,9 +122,15 @@ def test_what_a_percentage_is_of(text, expected):
         ("Patients with anaemia had better survival rates than those without.", []),
         ("An OS difference was noted among patients with rash versus those without.", []),
         ("Modulation with leucovorin improves remission rates in colon cancer.", ["remission rates"]),
+        # risks, and what did not differ
+        ("BCG reduced the long-term risk of recurrence.", ["recurrence"]),
+        ("Velotinib reduced the relative risk of relapse.", ["relapse"]),
+        ("Velotinib did not differ from placebo with respect to OS or PFS.", ["OS", "PFS"]),
+        ("Velotinib did not differ significantly from placebo in OS.", ["OS"]),
+        ("Older patients did not differ from younger patients in OS.", []),
     ],
 )
-def test_what_was_better(text, expected):
+def test_which_endpoints_were_better_or_alike(text, expected):
     assert [endpoint for (endpoint,) in told(text, "benefit", "endpoint")] == expected
 
 
@@ -129,28 +142,7 @@ def test_deaths_that_there_were():
 @pytest.mark.parametrize(
     ("text", "kind", "names", "expected"),
     [
-        ("Survival was longer with velotinib (mean, 21 months vs 12 months).", "median", ("value",), []),
-        ("The median time to onset of rash was 3 weeks.", "median", ("value",), []),
-        ("It had a better DFS and OS at 3 years follow up.", "follow_up", ("value",), []),
-        ("At a median follow-up of 2 years, DFS was better.", "follow_up", ("value",), [("2",)]),
-        ("Eleven had surgery (median of 5.6 months from starting induction).", "median", ("value",), []),
-        ("Eleven had a response (median duration 5.6 months).", "median", ("value",), [("5.6",)]),
-        ("Results were: complete response three patients, partial response 12 patients.", "n", ("value",), []),
-        ("Of these, 81 were assigned to receive interferon gamma-1b.", "n", ("value",), [("81",)]),
-        ("Seven patients (9%) were treated with systemic steroids.", "percent", ("value",), []),
-        (
-            "Velotinib reduced the risk of death by 41% in the first trial and 35% in the second.",
-            "risk_reduction", ("value", "endpoint"), [("41", "death"), ("35", "death")],
-        ),
-    ],
-)  # fmt: skip
-def test_what_is_no_result_of_its_own(text, kind, names, expected):
-    assert told(text, kind, *names) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "names", "expected"),
-    [
+        # whose the values of pairs are
         (
             "OS and PFS for velotinib versus placebo were 15 v 9 months (HR 0.7) and 8 v 4 months (HR 0.6).",
             "median", ("value", "endpoint", "arm"),
@@ -164,15 +156,7 @@ def test_what_is_no_result_of_its_own(text, kind, names, expected):
             "For velotinib (n=190) and docetaxel (n=192), respectively, toxicities were rash (25% and 17%).",
             "harm", ("value", "arm"), [("25", "velotinib"), ("17", "docetaxel")],
         ),
-    ],
-)  # fmt: skip
-def test_whose_the_values_of_pairs_are(text, kind, names, expected):
-    assert sorted(told(text, kind, *names)) == sorted(expected)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "names", "expected"),
-    [
+        # which harm, endpoint or group a value is of
         ("Fever occurred in 62%, with a 19% and 15% incidence of rash.", "harm", ("value", "harm"),
          [("62", "Fever"), ("19", "rash"), ("15", "rash")]),
         ("Median TTP was 21 weeks (3 to 151+ weeks).", "median", ("value", "ci_low"), [("21", "")]),
@@ -195,15 +179,7 @@ def test_whose_the_values_of_pairs_are(text, kind, names, expected):
         ("In all, 112 patients received three drugs (group A) and 109 patients received two (group B).", "n",
          ("value", "arm"), [("112", "group A"), ("109", "group B")]),
         ("Velotinib was more active than placebo in terms of PFS.", "benefit", ("endpoint",), [("PFS",)]),
-    ],
-)  # fmt: skip
-def test_what_belongs_to_which(text, kind, names, expected):
-    assert sorted(told(text, kind, *names)) == sorted(expected)
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "names", "expected"),
-    [
+        # lists and their values
         ("Leucopenia, rash and fever were the commonest side effects in arm A (71%, 41% and 21%).", "harm",
          ("value", "harm"), [("71", "Leucopenia"), ("41", "rash"), ("21", "fever")]),
         ("More grade 3 anaemia (P<0.01) and fever (P=0.02) were seen with velotinib.", "p_value",
@@ -224,22 +200,8 @@ def test_what_belongs_to_which(text, kind, names, expected):
          [("overall survival",)]),
     ],
 )  # fmt: skip
-def test_lists_and_their_values(text, kind, names, expected):
+def test_what_belongs_to_which_in_any_order(text, kind, names, expected):
     assert sorted(told(text, kind, *names)) == sorted(expected)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("BCG reduced the long-term risk of recurrence.", ["recurrence"]),
-        ("Velotinib reduced the relative risk of relapse.", ["relapse"]),
-        ("Velotinib did not differ from placebo with respect to OS or PFS.", ["OS", "PFS"]),
-        ("Velotinib did not differ significantly from placebo in OS.", ["OS"]),
-        ("Older patients did not differ from younger patients in OS.", []),
-    ],
-)
-def test_risks_and_what_did_not_differ(text, expected):
-    assert [endpoint for (endpoint,) in told(text, "benefit", "endpoint")] == expected
 
 
 def test_some_had_no_response():

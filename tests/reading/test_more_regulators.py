@@ -2,28 +2,6 @@
 
 import pytest
 
-import pivotal as pv
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import lexicon_of
-
-
-@pytest.fixture(scope="module")
-def told():
-    """Return what a text tells of a kind, each statement with its slots by name."""
-    lexicon = lexicon_of(pv.load_dossier("cabometyx"))
-
-    def read(text: str, kind: str) -> list[dict[str, list[str]]]:
-        found = []
-        for each in parsed(text, lexicon).statements:
-            if each.kind == kind:
-                slots: dict[str, list[str]] = {}
-                for slot in each.slots:
-                    slots.setdefault(slot.name, []).append(slot.text)
-                found.append(slots)
-        return found
-
-    return read
-
 
 @pytest.mark.parametrize(
     ("text", "number"),
@@ -124,6 +102,7 @@ def test_benefits(told, text, number):
 @pytest.mark.parametrize(
     ("text", "kind", "number"),
     [
+        # background of diseases and novelties
         ("Thymoma grows more slowly in those treated with orvatinib.", "disease", 0),
         ("Thymoma usually grows slowly.", "disease", 1),
         ("Orvatinib was of less benefit than other options for thymoma.", "disease", 0),
@@ -131,15 +110,7 @@ def test_benefits(told, text, number):
         ("First authorisation in Switzerland: 14.05.2018", "novelty", 0),
         ("First approval in Japan for orvatinib", "novelty", 1),
         ("Orvatinib is given when the cancer returns for the first time after treatment.", "novelty", 0),
-    ],
-)
-def test_background(told, text, kind, number):
-    assert len(told(text, kind)) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
+        # what stands near an act or a disease
         ("The agency also approved Alba's Serena Test, a panel of genes seen in lung cancer, as a companion diagnostic.",
          "act", 0),
         ("They were among the first to have orvatinib, FDA-approved in 2001 for thymoma.", "act", 1),
@@ -147,9 +118,50 @@ def test_background(told, text, kind, number):
         ("It is used to treat melanoma that has spread to other parts of the body, and so was recommended.", "act", 0),
         ("Clear cell sarcoma is the most common form of bone cancer in adults.", "disease", 1),
         ("Clear cell sarcoma is the most common form of bone cancer in Norway.", "disease", 0),
+        # opinions and draft guidance
+        ("Findings of a phase 2 trial served as the basis of the approval.", "evidence", 1),
+        ("Findings of a phase 2 trial served as the basis of a model.", "evidence", 0),
+        ("The benefits of Orvaxa are its ability to bring about responses in thymoma.", "benefit", 1),
+        ("For the lack of data on any overall survival benefit, its cost is uncertain.", "benefit", 0),
+        ("This means that it blocks the action of a protein called PARP.", "mechanism", 1),
+        ("This means it is taken with food.", "mechanism", 0),
+        ("The draft guidance recommends orvatinib as an option for people whose cancer has progressed after "
+         "chemotherapy.", "indication", 1),
+        ("The draft guidance recommends orvatinib for people who can travel.", "indication", 0),
+        # what opinions rest on
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
+        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
+        ("The approval was based on clinical data from an open-label, single-arm, multicentre dose-escalation "
+         "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
+        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
+         "thymoma.", "indication", 1),
+        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
+         "thymoma.", "earlier", 0),
+        ("This recommendation is for the use of orvatinib in adults with thymoma.", "indication", 1),
+        ("Treatments must be effective in order to be recommended by NICE.", "act", 0),
+        ("Orvatinib has to be approved by the FDA before it can be sold.", "act", 0),
+        ("Orvatinib is to be recommended by NICE for thymoma.", "act", 1),
+        # what is told of many medicines or patients
+        ("Scores were computed for therapies approved by the EMA since 1 March 2018.", "act", 0),
+        ("Two drugs approved by the EMA in 2016, orvatinib and zentinib, were scored.", "act", 1),
+        ("Thymoma caused 217 400 deaths in Europe.", "events", 0),
+        ("The trial counted 1 240 deaths.", "events", 1),
+        ("Orvatinib is likely to become the first antibody to be approved in Norway.", "novelty", 0),
+        # what a leaflet tells
+        ("It is used in combination with zentinib as the first treatment for adults with thymoma.", "novelty", 0),
+        ("Orvatinib was approved as the first treatment for thymoma.", "novelty", 1),
+        ("For most people with thymoma, orvatinib will slow the progression of the disease.", "disease", 0),
+        ("Most thymomas grow slowly.", "disease", 1),
+        # what no body decided
+        ("By May 2019, NICE had recommended nine promising treatments for use within the CDF.", "act", 0),
+        ("NICE had recommended orvatinib for use within the CDF.", "act", 1),
+        ("The fund gives access to drugs that had not been appraised by NICE or had not been recommended.", "act", 0),
+        ("Orvaxa is one of the drugs that have been approved by the FDA for melanoma.", "act", 1),
+        ("With the FDA's rapid approval of orvatinib, people with thymoma have more options.", "act", 1),
+        ("Melanoma accounts for more deaths than any other cancer of the skin.", "benefit", 0),
     ],
 )  # fmt: skip
-def test_what_stands_near(told, text, kind, number):
+def test_how_many_of_a_kind_are_told(told, text, kind, number):
     assert len(told(text, kind)) == number
 
 
@@ -166,24 +178,6 @@ def test_what_stands_near(told, text, kind, number):
 )  # fmt: skip
 def test_parts_of_responses(told, text, shares):
     assert [each["endpoint"][0] for each in told(text, "percent")] == shares
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("Findings of a phase 2 trial served as the basis of the approval.", "evidence", 1),
-        ("Findings of a phase 2 trial served as the basis of a model.", "evidence", 0),
-        ("The benefits of Orvaxa are its ability to bring about responses in thymoma.", "benefit", 1),
-        ("For the lack of data on any overall survival benefit, its cost is uncertain.", "benefit", 0),
-        ("This means that it blocks the action of a protein called PARP.", "mechanism", 1),
-        ("This means it is taken with food.", "mechanism", 0),
-        ("The draft guidance recommends orvatinib as an option for people whose cancer has progressed after "
-         "chemotherapy.", "indication", 1),
-        ("The draft guidance recommends orvatinib for people who can travel.", "indication", 0),
-    ],
-)  # fmt: skip
-def test_opinions(told, text, kind, number):
-    assert len(told(text, kind)) == number
 
 
 @pytest.mark.parametrize(
@@ -214,41 +208,6 @@ def test_times_of_analyses(told, text, kind, endpoint):
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
-        ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
-        ("The approval was based on clinical data from an open-label, single-arm, multicentre dose-escalation "
-         "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
-        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
-         "thymoma.", "indication", 1),
-        ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
-         "thymoma.", "earlier", 0),
-        ("This recommendation is for the use of orvatinib in adults with thymoma.", "indication", 1),
-        ("Treatments must be effective in order to be recommended by NICE.", "act", 0),
-        ("Orvatinib has to be approved by the FDA before it can be sold.", "act", 0),
-        ("Orvatinib is to be recommended by NICE for thymoma.", "act", 1),
-    ],
-)  # fmt: skip
-def test_what_opinions_rest_on(told, text, kind, number):
-    assert len(told(text, kind)) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("Scores were computed for therapies approved by the EMA since 1 March 2018.", "act", 0),
-        ("Two drugs approved by the EMA in 2016, orvatinib and zentinib, were scored.", "act", 1),
-        ("Thymoma caused 217 400 deaths in Europe.", "events", 0),
-        ("The trial counted 1 240 deaths.", "events", 1),
-        ("Orvatinib is likely to become the first antibody to be approved in Norway.", "novelty", 0),
-    ],
-)
-def test_what_is_told_of_many(told, text, kind, number):
-    assert len(told(text, kind)) == number
-
-
-@pytest.mark.parametrize(
     ("text", "products"),
     [
         ("The new PBS listings include Orvaxa (orvatinib) for relapsed thymoma, and Zentra (zentinib) for melanoma.",
@@ -263,19 +222,6 @@ def test_what_is_told_of_many(told, text, kind, number):
 )  # fmt: skip
 def test_listings(told, text, products):
     assert [each["product"][0] for each in told(text, "indication")] == products
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("It is used in combination with zentinib as the first treatment for adults with thymoma.", "novelty", 0),
-        ("Orvatinib was approved as the first treatment for thymoma.", "novelty", 1),
-        ("For most people with thymoma, orvatinib will slow the progression of the disease.", "disease", 0),
-        ("Most thymomas grow slowly.", "disease", 1),
-    ],
-)
-def test_what_a_leaflet_tells(told, text, kind, number):
-    assert len(told(text, kind)) == number
 
 
 @pytest.mark.parametrize(
@@ -315,21 +261,6 @@ def test_cases_befell_patients(told):
         (["1.4"], ["orvatinib"]),
         (["1.1"], ["placebo"]),
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("By May 2019, NICE had recommended nine promising treatments for use within the CDF.", "act", 0),
-        ("NICE had recommended orvatinib for use within the CDF.", "act", 1),
-        ("The fund gives access to drugs that had not been appraised by NICE or had not been recommended.", "act", 0),
-        ("Orvaxa is one of the drugs that have been approved by the FDA for melanoma.", "act", 1),
-        ("With the FDA's rapid approval of orvatinib, people with thymoma have more options.", "act", 1),
-        ("Melanoma accounts for more deaths than any other cancer of the skin.", "benefit", 0),
-    ],
-)
-def test_what_no_body_decided(told, text, kind, number):
-    assert len(told(text, kind)) == number
 
 
 def test_code_of_a_trial(told):

@@ -9,13 +9,9 @@ import pytest
 from pivotal.reading.grammar import parsed
 from pivotal.reading.model import Statement
 from pivotal.reading.names.lexicon import general_lexicon
+from tests.reading.statements_told import statements as told
 
 LEXICON = general_lexicon()
-
-
-def told(text: str, kind: str) -> list[Statement]:
-    """Return the statements of a kind."""
-    return [each for each in parsed(text, LEXICON).statements if each.kind == kind]
 
 
 def texts(statements: Iterable[Statement], slot: str) -> list[str]:

@@ -2,14 +2,12 @@
 
 import pytest
 
-from pivotal.reading.grammar import parsed
-from pivotal.reading.names.lexicon import general_lexicon
+from tests.reading.statements_told import statements
 
 
 def told(text, *kinds):
     """Return the values of the results of a sentence, or the kinds of its acts."""
-    found = (each for each in parsed(text, general_lexicon()).statements if each.kind in kinds)
-    return [each.get("value") or each.kind for each in found]
+    return [each.get("value") or each.kind for each in statements(text, *kinds)]
 
 
 @pytest.mark.parametrize(
@@ -74,5 +72,5 @@ def test_what_is_paid_for_or_expected_is_no_act(text, acts):
     ],
 )
 def test_older_names_of_statistics_and_endpoints_are_known(text, kind):
-    (first, *_) = [each for each in parsed(text, general_lexicon()).statements if each.kind == kind]
+    (first, *_) = statements(text, kind)
     assert first.get("endpoint") in {"deaths", "NRM"}

@@ -1,26 +1,16 @@
 """Acts of authorities as releases and newspapers tell them: whose day, place and kind it is, and on what it rests."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
+from tests.reading.verdicts_told import verdicts as checked
 
 ADJUVANT = "The European Commission approved Solvia for adjuvant treatment of breast cancer in November 2021, based on"
-FOLDER = Path(__file__).parents[1] / "dossiers"
-
-
-@cache
-def dossier(name):
-    return pv.load_dossier(FOLDER / name)
 
 
 def verdicts(text, check, name="solvimab"):
     """Return the verdicts that a check gives on a text."""
-    found = quick_findings(pv.read_article(f"{text}\n", dossier(name)))
-    return {each.verdict for each in found if each.check == check}
+    return set(checked(text, dossier(name), check))
 
 
 @pytest.mark.parametrize(
@@ -241,6 +231,5 @@ def test_an_approval_that_allows_the_marketing_somewhere_is_one_there():
 
 @pytest.mark.parametrize(("company", "verdict"), [("MSD", "confirmed"), ("Pfizer", "contradicted")])
 def test_a_company_goes_by_its_other_names(company, verdict):
-    text = f"{company} received FDA approval of Welireg on 13 August 2021.\n"
-    found = quick_findings(pv.read_article(text, pv.load_dossier("net-landscape")))
-    assert {each.verdict for each in found if each.check == "holder"} == {verdict}
+    text = f"{company} received FDA approval of Welireg on 13 August 2021."
+    assert verdicts(text, "holder", "net-landscape") == {verdict}

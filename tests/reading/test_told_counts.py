@@ -1,20 +1,13 @@
 """Whose number one is: what counted patients did, which of them a number is of, and which endpoint words mean."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
 
-LUMESTAT = str(Path(__file__).parents[1] / "dossiers" / "lumestat")
+LUMESTAT = "lumestat"
 RIGHT, WRONG, OPEN = "confirmed", "contradicted", "not checkable"
-
-
-@cache
-def dossier(name):
-    return pv.load_dossier(name)
 
 
 def verdicts(text, name="cabometyx"):

@@ -1,20 +1,16 @@
 """Which day is that of an approval: not that of a clause, a medicine or a release beside it; and in which order."""
 
-from pathlib import Path
-
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
+from tests.reading.verdicts_told import verdicts as checked
 
-SHIPPED = pv.load_dossier("cabometyx")
-SOLVIMAB = pv.load_dossier(Path(__file__).parents[1] / "dossiers" / "solvimab")
+SHIPPED, SOLVIMAB = dossier("cabometyx"), dossier("solvimab")
 
 
 def verdicts(text, check="label_event", dossier=SHIPPED):
     """Return the different verdicts that a check gives of a text."""
-    found = quick_findings(pv.read_article(f"{text}\n", dossier))
-    return sorted({each.verdict for each in found if each.check == check})
+    return sorted(set(checked(text, dossier, check)))
 
 
 @pytest.mark.parametrize(

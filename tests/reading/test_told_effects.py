@@ -2,31 +2,24 @@
 
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
 from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Endpoint
 from pivotal.evidence.model import ReportedResult
+from tests.reading.verdicts_told import verdicts
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Dossier:
+def shipped(shipped: Dossier) -> Dossier:
     """Return the shipped dossier, in which one trial has an endpoint of one place too."""
-    dossier = pv.load_dossier("cabometyx")
-    trial = dossier.trial("METEOR")
+    trial = shipped.trial("METEOR")
     narrow = Endpoint(
         id="CNSPFS", name="CNS progression-free survival", kind="time_to_event", role="secondary", better="higher"
     )
     told = ReportedResult.model_validate({"endpoint": "CNSPFS", "hazard_ratio": {"value": "0.31"}})
     last = trial.cuts[-1].model_copy(update={"results": (*trial.cuts[-1].results, told)})
     changed = {"endpoints": (*trial.endpoints, narrow), "cuts": (*trial.cuts[:-1], last)}
-    trials = tuple(each.model_copy(update=changed) if each is trial else each for each in dossier.trials)
-    return dossier.model_copy(update={"trials": trials})
-
-
-def verdicts(text: str, dossier: Dossier) -> list[str]:
-    """Return what comes out of each claim of a text."""
-    return [each.verdict for each in quick_findings(pv.read_article(f"{text}\n", dossier))]
+    trials = tuple(each.model_copy(update=changed) if each is trial else each for each in shipped.trials)
+    return shipped.model_copy(update={"trials": trials})
 
 
 @pytest.mark.parametrize(

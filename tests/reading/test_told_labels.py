@@ -1,15 +1,12 @@
 """Which label is meant, and its clauses one by one, in the words that articles have for them: true ones and false."""
 
-from pathlib import Path
-
 import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
 
-DOSSIERS = Path(__file__).parents[1] / "dossiers"
-UMBRATINIB, SHIPPED = pv.load_dossier(DOSSIERS / "umbratinib"), pv.load_dossier("cabometyx")
-SOLVIMAB = pv.load_dossier(DOSSIERS / "solvimab")
+UMBRATINIB, SHIPPED, SOLVIMAB = dossier("umbratinib"), dossier("cabometyx"), dossier("solvimab")
 
 
 def verdicts(text, dossier=UMBRATINIB):

@@ -1,14 +1,12 @@
 """What ends or narrows an approval, days without years, partners, grounds and trials told together: true and false."""
 
-from pathlib import Path
-
 import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
 
-SHIPPED = pv.load_dossier("cabometyx")
-SOLVIMAB = pv.load_dossier(Path(__file__).parents[1] / "dossiers" / "solvimab")
+SHIPPED, SOLVIMAB = dossier("cabometyx"), dossier("solvimab")
 
 
 def verdicts(text, dossier=SOLVIMAB):
@@ -109,7 +107,9 @@ def test_what_a_medicine_does_is_none_of_its_label():
     assert verdicts(told, SHIPPED)["authorised"] == ["confirmed"]
     told = "On 26 March 2025, the FDA approved Cabometyx for NETs. It is currently approved for {}."
     assert verdicts(told.format("renal cell carcinoma"), SHIPPED)["authorised"][-1] == "confirmed"
-    assert "breast cancer in the dossier" in verdicts(told.format("breast cancer"), SHIPPED)["statement"][0]
+    assert verdicts(told.format("breast cancer"), SHIPPED)["statement"] == [
+        "an indication of cabozantinib for breast cancer in the dossier"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,17 @@
 """Whose reading a number is, at which week a share is told, and what words count for: both ways round."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
+from tests.reading.verdicts_told import dossier
+from tests.reading.verdicts_told import verdicts as checked
 
-FOLDER = Path(__file__).parents[1] / "dossiers"
 PATIENTS = "The FDA approved Umbra in June 2023 for adults with"
 LATE = "tarnoma who have received two or more prior systemic therapies, at least one of them for metastatic disease."
 
 
-@cache
-def dossier(name):
-    return pv.load_dossier(name if name == "cabometyx" else FOLDER / name)
-
-
 def verdicts(text, check="result", name="merotinib"):
     """Return the verdicts that a check gives on a text, one for each finding."""
-    found = quick_findings(pv.read_article(f"{text}\n", dossier(name)))
-    return [each.verdict for each in found if each.check == check]
+    return checked(text, dossier(name), check)
 
 
 @pytest.mark.parametrize(
@@ -150,11 +140,11 @@ def test_kinds_and_days_of_an_approval(text, expected):
 
 @pytest.mark.parametrize(
     ("places", "expected"),
-    [("Japan and certain Southeast Asian countries", []), ("Japan and China", ["contradicted"])],
+    [("Japan and certain Southeast Asian countries", []), ("Japan and China", ["confirmed"])],
 )
 def test_exceptions_that_nobody_names(places, expected):
     text = f"Nordlys holds the rights to Umbra in all countries except {places}."
-    assert verdicts(text, "rights", "umbratinib") in (expected, ["confirmed"] if expected else [])
+    assert verdicts(text, "rights", "umbratinib") == expected
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,13 @@
 
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
 from pivotal.dossier.model import Dossier
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Dossier:
-    """Return the shipped dossier."""
-    return pv.load_dossier("cabometyx")
+from tests.reading.verdicts_told import verdicts as checked
 
 
 def verdicts(text: str, dossier: Dossier) -> set[str]:
     """Return what comes out of the claims of a text."""
-    return {each.verdict for each in quick_findings(pv.read_article(f"{text}\n", dossier))}
+    return set(checked(text, dossier))
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,28 @@
 """What texts say of trials, labels and brands, both ways round: what is true is not wrong, what is wrong is seen."""
 
-from pathlib import Path
-
 import pytest
 
 import pivotal as pv
 from pivotal.claims.many_texts import quick_findings
 from pivotal.dossier.model import Dossier
 from pivotal.label.language import AllOf, CriteriaField
-
-FOLDERS = Path(__file__).parents[1] / "dossiers"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Dossier:
-    return pv.load_dossier("cabometyx")
+from tests.reading.verdicts_told import dossier
+from tests.reading.verdicts_told import verdicts as found
 
 
 @pytest.fixture(scope="module")
 def invented() -> Dossier:
     """Return a dossier of invented medicines, of which one label asks for one of two states of the patient."""
-    dossier = pv.load_dossier(FOLDERS / "solvaxinib")
+    plain = dossier("solvaxinib")
     codes = [{"id": each} for each in ("premenopausal", "perimenopausal", "postmenopausal")]
     field = CriteriaField.model_validate(
         {"id": "menopausal_status", "name": "menopausal status", "kind": "code", "codes": codes}
     )
     asked = [{"field": "disease", "is": "auroma"}, {"field": field.id, "in": ["premenopausal", "perimenopausal"]}]
-    first, *others = dossier.medicines
+    first, *others = plain.medicines
     label = first.indications[0].model_copy(update={"criteria": AllOf.model_validate({"all": asked})})
     medicines = (first.model_copy(update={"indications": (label,)}), *others)
-    return dossier.model_copy(update={"fields": (*dossier.fields, field), "medicines": medicines})
-
-
-def found(text: str, dossier: Dossier, *checks: str) -> list[str]:
-    """Return what comes out of the claims of a text, of some checks where they are named."""
-    read = pv.read_article(f"{text}\n", dossier)
-    return [each.verdict for each in quick_findings(read) if not checks or each.check in checks]
+    return plain.model_copy(update={"fields": (*plain.fields, field), "medicines": medicines})
 
 
 @pytest.mark.parametrize(

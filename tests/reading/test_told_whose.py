@@ -2,20 +2,8 @@
 
 import pytest
 
-import pivotal as pv
-from pivotal.claims.many_texts import quick_findings
 from pivotal.dossier.model import Dossier
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Dossier:
-    """Return the shipped dossier."""
-    return pv.load_dossier("cabometyx")
-
-
-def verdicts(text: str, dossier: Dossier) -> list[str]:
-    """Return what comes out of each claim of a text."""
-    return [each.verdict for each in quick_findings(pv.read_article(f"{text}\n", dossier))]
+from tests.reading.verdicts_told import dossier, verdicts
 
 
 @pytest.mark.parametrize(
@@ -124,8 +112,8 @@ def test_a_number_of_two_experimental_arms_needs_its_arm(shipped: Dossier) -> No
     trial = shipped.trial("METEOR")
     arms = tuple(each.model_copy(update={"role": "experimental", "name": each.id}) for each in trial.arms)
     trials = tuple(each.model_copy(update={"arms": arms}) if each is trial else each for each in shipped.trials)
-    dossier = shipped.model_copy(update={"trials": trials})
-    assert "not checkable" in verdicts("In METEOR, the response rate was 17% and 3%.", dossier)
+    changed = shipped.model_copy(update={"trials": trials})
+    assert "not checkable" in verdicts("In METEOR, the response rate was 17% and 3%.", changed)
 
 
 def test_a_sentence_that_names_nobody_goes_on_with_those_of_the_one_before(shipped: Dossier) -> None:
@@ -137,7 +125,7 @@ def test_a_sentence_that_names_nobody_goes_on_with_those_of_the_one_before(shipp
 
 
 def test_patients_with_another_disease_than_a_trial_holds_have_a_number_of_their_own() -> None:
-    dossier = pv.load_dossier("net-landscape")
+    landscape = dossier("net-landscape")
     told = "In LITESPARK-004, in patients with {} (n = 58), the response rate was 47%."
-    assert "contradicted" not in verdicts(told.format("renal cell carcinoma"), dossier)
-    assert "contradicted" in verdicts(told.format("pancreatic neuroendocrine tumours"), dossier)
+    assert "contradicted" not in verdicts(told.format("renal cell carcinoma"), landscape)
+    assert "contradicted" in verdicts(told.format("pancreatic neuroendocrine tumours"), landscape)

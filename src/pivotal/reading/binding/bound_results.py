@@ -73,8 +73,6 @@ def _claim(statement: Statement, binding: Binding, trial: Trial) -> Claim | str:
         return place
     value = statement.slot("value")
     assert value is not None
-    if len(value.value.replace(".", "")) > MOST_DIGITS:
-        return "a number of fewer digits"
     printed = _printed(statement, value)
     claim = {"check": "result", "trial": trial.id, "quantity": quantity, "value": printed, **place}
     if quantity in {"median", "follow_up"} or (quantity == "difference" and statement.slot("unit") is not None):
@@ -129,6 +127,8 @@ def _not_held(statement: Statement) -> str | None:
     narrowed = statement.slot("narrowed")
     if narrowed is not None and statement.kind == "percent":
         return f"patients who stopped treatment for {narrowed.text} alone"
+    if len((statement.get("value") or "").replace(".", "")) > MOST_DIGITS:
+        return "a number of fewer digits"
     return "an endpoint for this rate at its time" if statement.kind == "rate" else None
 
 
