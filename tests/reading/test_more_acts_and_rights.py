@@ -120,8 +120,36 @@ def test_what_an_antibody_targets_and_who_says_so(told):
     assert said["speaker"] == ["Dr. Wei CHAN"]
 
 
+@pytest.mark.parametrize("verb", ["licenses", "out-licenses", "sublicenses"])
+def test_a_firm_licenses_in_the_present_too(told, verb):
+    (right,) = told(f"Exelixis {verb} the Japanese rights to Takeda.", "rights")
+    assert right["grantor"] == ["Exelixis"] and right["holder"] == ["Takeda"]
+    assert not told("Exelixis licences in Japan cover all uses.", "rights")
+    assert not told("The licences of Exelixis in Japan went to nobody.", "rights")
+
+
+@pytest.mark.parametrize("verb", ["licensed", "sublicensed", "outlicensed"])
+def test_who_licensed_to_whom_is_told_by_any_form_of_the_verb(told, verb):
+    (bond,) = told(f"Exelixis {verb} cabozantinib to Takeda in 2019.", "partner")
+    assert bond["party"] == ["Exelixis", "Takeda"]
+    assert not told(f"Exelixis {verb} cabozantinib in 2019.", "partner")
+
+
 def test_rights_that_are_licensed_to_a_firm_are_not_taken_by_who_gives_them(told):
     (right,) = told("In 2019, Arvex licensed Japanese rights to Kintora.", "rights")
     assert right["grantor"] == ["Arvex"] and right["holder"] == ["Kintora"]
     (right,) = told("In 2019, Kintora licensed Japanese rights to orvatinib.", "rights")
     assert right["holder"] == ["Kintora"] and "grantor" not in right
+
+
+def test_another_day_opens_an_act_of_its_own_only_behind_what_the_first_is_for(told):
+    first, second = told("Tocilizumab was approved for thymoma in May 2020 and in June 2021 for sarcoma.", "act")
+    assert first["disease"] == ["thymoma"] and second["disease"] == ["sarcoma"]
+    of_one = [
+        [
+            (each["date"], each.get("disease"))
+            for each in told(f"{name} was approved in May 2020 and in June 2021 for sarcoma.", "act")
+        ]
+        for name in ("Tocilizumab", "Orvatinib")
+    ]
+    assert of_one[0] == of_one[1]  # whatever its name begins with

@@ -55,7 +55,6 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ok", "'", "d"): "approval",
     ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
-    ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",

@@ -44,7 +44,7 @@ _INFINITIVES = frozenset({
     "approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw", "recommend",
 })  # fmt: skip
 _ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
-            "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
+            "delighted", "not", "minded", "intend", "chose", "continu")  # fmt: skip
 _ENDS_TREATMENT = frozenset({"toxicity", "progression", "death", "discontinuation"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 

@@ -23,11 +23,11 @@ _APPROVED = (
 _OTHER = (
     "trial", "stud", "patent", "expir", "exclusiv", "patients", "enrol", "data", "result", "submi", "filed", "filing",
     "publish", "presented", "founded", "acquired", "born", "phase", "agreement", "price", "sales", "shares", "revenue",
-    "conference", "congress", "congresses", "meeting", "vol", "et", "cohort",
+    "conference", "congress", "meeting", "vol", "et", "cohort",
 )  # fmt: skip
 _NOT_YET = (
     "not", "under", "pending", "expect", "await", "submi", "refus", "reject", "withdr", "pdufa", "goal", "target",
-    "until", "plan", "accepted", "designat", "orphan", "priority", "until", "deadline", "revok", "review", "opinion",
+    "until", "plan", "accepted", "designat", "orphan", "priority", "deadline", "revok", "review", "opinion",
     "recommend", "fast", "breakthrough", "prime",
 )  # fmt: skip
 _STOPS = frozenset({"which", "who", "because", "although", "said", "says", "will"})

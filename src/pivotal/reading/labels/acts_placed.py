@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, made, span, text_at
+from pivotal.reading.names.phrases import clause_begun, find, is_name, made, span, text_at
 from pivotal.reading.words import MONTHS, NATIONALS
 
 _TIMES = frozenset(
@@ -164,7 +164,7 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
     lead = next((i for i in range(act - 1, at, -1) if items[i].text == ";"), None)
     if lead is None:
         return False
-    first = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text == ";"), 0)
+    first = clause_begun(items, at, {";"})
     if not any(items[i].kind == "date" for i in range(lead, len(items))) and any(
         text_at(items, i).startswith(_DECIDING) and text_at(items, i - 1) != "for" for i in range(first, at)
     ):

@@ -30,7 +30,7 @@ _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
     "results", "findings", "trial", "study", "studies", "trials",
 })  # fmt: skip
-_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
+_ASIDE = ("based", "support", "represent", "making", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
           "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})

@@ -9,16 +9,17 @@ from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, is_month, is_name, made, places_with, text_at
 
 _CUES = ("listing", "expanded", "extended")
 _TOLD = frozenset({"indication", "earlier", "benefit", "median", "percent", "hazard_ratio", "design", "rights"})
 # A plan, a request, a refusal, a trial or a stock exchange: then nothing is on a list.
 _NONE = (
     "not", "request", "submi", "reject", "defer", "declin", "trial", "stud", "cohort", "exchange", "appl", "seek",
-    "sought", "consider", "would", "could", "may", "if", "whether", "no", "patent", "agreement", "shelf", "nasdaq",
-    "programme", "program", "collaborat", "until", "access", "phase", "enrol", "recruit", "manufactur", "plan",
+    "sought", "consider", "would", "could", "whether", "patent", "agreement", "shelf", "nasdaq",
+    "program", "collaborat", "until", "access", "phase", "enrol", "recruit", "manufactur", "plan",
 )  # fmt: skip
+_NONE_ALONE = frozenset({"no", "may", "if"})  # words that others begin with: "non-small cell", "May 2025"
 _PASSED = frozenset({"is", "has", "have", "been", "being", "was", "now", "also", "will", "be", "are"})
 _INCLUDES = frozenset({"include", "includes", "including"})
 _LEADS = frozenset({"for", "to", "in"})
@@ -41,6 +42,8 @@ def labels_of_listings(items: Sequence[Item], sentence: int, told: Sequence[Stat
     if has_none(items, _CUES) or not any(each.kind == "disease" for each in items):
         return []
     if items[-1].text == "?" or any(each.kind in _TOLD for each in told) or find(items, _NONE) is not None:
+        return []
+    if any(each.low in _NONE_ALONE and not is_month(items, at) for at, each in enumerate(items)):
         return []
     for at in places_with(items, _CUES):
         found = [_label(items, *each, sentence) for each in _entries(items, at)]

@@ -19,7 +19,7 @@ _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an"
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
 _PERMITTED = frozenset({"indicated", "approved", "authorised", "licenced", "recommended", "used"})
 _LIMITS = frozenset({"after", "following", "when", "if", "as", "once"})
-_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
+_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "random", "cohort", "investigat")
 _BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
 _KINDS = frozenset({"a", "the", "one", "current", "of", "established", "widely", "used", "most", "first", "-", "line"})
 _USES = frozenset({"treatment", "therapy", "care", "regimen", "option", "chemotherapy", "medicine", "drug"})

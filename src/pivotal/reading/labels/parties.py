@@ -20,7 +20,7 @@ _COORDINATED = 34  # the same where the verb is the second of its subject
 _ASIDE = 14  # items between the commas around what a company is
 _OF_TRIALISTS = frozenset({"breast", "oncology", "study", "cooperative", "cancer", "lymphoma", "myeloma", "leukaemia"})
 _FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
-_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
+_TITLES = frozenset({"dr", "prof", "professor", "mr", "ms", "mrs"})
 _PACTS = frozenset({"agreement", "agreements", "deal", "contract", "terms", "arrangement"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
@@ -38,7 +38,7 @@ _DOING = frozenset({
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
     "expanded", "expands", "formed", "forms", "continues", "controls", "leads", "supplies", "handles", "oversees",
-    "enters", "signs", "announces", "returns", "licensed", "assigns", "outlicenses", "transfers", "extends",
+    "enters", "signs", "announces", "returns", "assigns", "outlicences", "transfers", "extends",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})

@@ -49,7 +49,6 @@ _CUES = (
     *_LEAVES,
     "alone",
     "sold",
-    "marketed",
 )
 # Words of a clause in which something else is told than who has rights.
 _OTHERWISE = (
@@ -63,7 +62,7 @@ _DENIED = frozenset({
 _SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
 _OF_RIGHTS = RIGHTS | {"right"} | _SELLING
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
-_FORMS = frozenset({"limited", "ltd", "ltd.", "co", "co.", "inc", "inc.", "corp", "corporation", "plc", "company"})
+_FORMS = frozenset({"limited", "ltd", "co", "inc", "corp", "corporation", "plc", "company"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
 

@@ -44,7 +44,7 @@ _ENDORSES = frozenset({
     "signed", "signs",
     "funds", "reimburses",
 })  # fmt: skip
-_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
+_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "licence"})
 _PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
 _NOUN_BEFORE = 18  # items between "decision" and what was decided
 _CALLED = frozenset({"sold", "marketed", "known", "formerly", "branded", "previously"})  # by another name
@@ -165,7 +165,7 @@ def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
     verbs = [at for at in places_with(items, _ENDORSES | _DECISIONS) if text_at(items, at - 1) not in {"-", "–"}]
     verb = next((at for at in verbs if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
-    lit = next((i for i in places_with(items, ("lights", "lit"), 1) if text_at(items, i) in {"lights", "lit"}), None)
+    lit = find_word(items, ("lights", "lit"), 1)
     if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
         verb = lit
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
