@@ -153,3 +153,20 @@ def test_another_day_opens_an_act_of_its_own_only_behind_what_the_first_is_for(t
         for name in ("Tocilizumab", "Orvatinib")
     ]
     assert of_one[0] == of_one[1]  # whatever its name begins with
+
+
+def test_a_year_before_a_noun_is_the_day_of_the_act(told):
+    (act,) = told("The FDA's 2019 approval of orvatinib for thymoma rested on COSMIC-311.", "act")
+    assert act["date"] == ["2019"] and act["authority"] == ["FDA"]
+    (act,) = told("Orvatinib was sold again after its 2023 withdrawal.", "act")
+    assert act["date"] == ["2023"]
+    (act,) = told("Orvatinib was sold again after the withdrawal of 2100 packs.", "act")
+    assert "date" not in act
+    assert not told("The FDA's 3000 approval letters for orvatinib are public.", "act")
+
+
+def test_whoever_goes_it_alone_does_so_where_its_own_clause_says(told):
+    (right,) = told("Takeda has Japan; in Europe Exelixis goes it alone.", "rights")[-1:]
+    assert right["holder"] == ["Exelixis"] and right["territory"] == ["Europe"]
+    rights = told("In Asia, Takeda keeps the rights, and everywhere else Exelixis goes it alone.", "rights")
+    assert not any(each["holder"] == ["Exelixis"] and each["territory"] == ["Asia"] for each in rights)

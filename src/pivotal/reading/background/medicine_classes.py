@@ -17,7 +17,7 @@ from pivotal.reading.background.targets_named import (
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, text_at
+from pivotal.reading.names.phrases import is_firm, is_medicine, is_name, text_at
 from pivotal.reading.words import HORMONES
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
@@ -394,7 +394,7 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
 
     Therapies that patients had before are listed so too, which tells nothing of them.
     """
-    named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
+    named = head + 1 < len(items) and is_medicine(items, head + 1)
     near = range(max(0, place - 7), place + 1)
     if named and text_at(items, place) == "of" and text_at(items, place - 1) in {"safety", "efficacy", "activity"}:
         return True

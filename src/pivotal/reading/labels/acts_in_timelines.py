@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.acts_placed import date_at, is_other_date
+from pivotal.reading.labels.acts_placed import date_at, is_other_date, is_year
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.labels_without_verbs import named_medicine
@@ -104,7 +104,7 @@ def _is_open(items: Sequence[Item], unit: _Unit) -> bool:
 def _is_a_year(item: Item) -> bool:
     """Say whether a number is a year, or a month with its year: ``2009``, ``6/2020``."""
     if item.kind == "number":
-        return len(item.text) == 4 and item.text.isdigit() and item.text.startswith(("19", "20"))
+        return is_year(item)
     month, _, year = item.text.partition("/")
     return (
         item.kind == "fraction"

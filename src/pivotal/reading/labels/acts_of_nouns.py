@@ -9,7 +9,7 @@ from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_aside import is_ground, is_of_others
 from pivotal.reading.labels.acts_awaited import is_yet_to_come
-from pivotal.reading.labels.acts_placed import date_at, is_other_date
+from pivotal.reading.labels.acts_placed import date_at, is_other_date, is_year
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
 from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
 from pivotal.reading.labels.subjects import medicine_in
@@ -259,7 +259,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             territory = item.slot("territory")
         elif item.low in NATIONALS and item.low != "global" and territory is None:
             territory = item.slot("territory", NATIONALS[item.low])
-        elif item.kind == "date" and day is None:
+        elif day is None and (item.kind == "date" or is_year(item)):
             day = item.slot("date")
         elif item.low not in _KINDS and not (item.low in POSSESSIVES and items[index - 1].kind == "authority"):
             break

@@ -57,7 +57,7 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     item = items[at]
     if item.kind == "date":
         return item.slot("date"), at + 1
-    if item.kind == "number" and len(item.text) == 4 and item.text.startswith(("19", "20")):
+    if is_year(item):
         bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
         again = text_at(items, at - 1) in {"and", ","} and at > 1 and items[at - 2].kind == "date"
         return (item.slot("date"), at + 1) if bracketed or again else None
@@ -69,6 +69,11 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
         return span(items, at, at + 2, "date", ""), at + 2
     return _weekday(items, at) if item.low in _DAYS else None
+
+
+def is_year(item: Item) -> bool:
+    """Say whether a number alone may be a year: ``the 2019 approval``."""
+    return item.kind == "number" and len(item.text) == 4 and item.text.isdigit() and item.text.startswith(("19", "20"))
 
 
 def _weekday(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:

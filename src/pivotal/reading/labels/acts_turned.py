@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.acts_placed import date_at, is_year
 from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
@@ -139,5 +139,7 @@ def _withdrawn(items: Sequence[Item], at: int, act: Statement) -> Statement:
 
 def _own_day(items: Sequence[Item], at: int) -> Slot | None:
     """Return the day that stands with a noun: ``its withdrawal in 2023``, ``its 2023 withdrawal``."""
+    if at and is_year(items[at - 1]):
+        return items[at - 1].slot("date")
     days = (date_at(items, i) for i in (at - 1, *_clause(items, at)))
     return next((told[0] for told in days if told is not None), None)

@@ -190,7 +190,7 @@ def _taken_by_first(items: Sequence[Item], paper: int, one: Party, other: Party)
 
 
 def _owns_medicine(items: Sequence[Item], party: Party) -> bool:
-    return False if text_at(items, party[1]) not in POSSESSIVES else party[0] > 0
+    return party[0] > 0 and text_at(items, party[1]) in POSSESSIVES
 
 
 def _owner_later(items: Sequence[Item], paper: int, pair: Sequence[Party]) -> Party | None:

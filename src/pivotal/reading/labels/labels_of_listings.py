@@ -9,7 +9,7 @@ from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_month, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, is_medicine, is_month, made, places_with, text_at
 
 _CUES = ("listing", "expanded", "extended")
 _TOLD = frozenset({"indication", "earlier", "benefit", "median", "percent", "hazard_ratio", "design", "rights"})
@@ -79,7 +79,7 @@ def _medicines(items: Sequence[Item], at: int) -> int | None:
 def _named_for(items: Sequence[Item], first: int) -> Iterator[tuple[int, int]]:
     """Yield each medicine from a place with the word that leads to whom it is for."""
     for at in range(first, len(items)):
-        if not _is_medicine(items, at):
+        if not is_medicine(items, at):
             continue
         behind = _over_bracket(items, at + 1)
         if _leads(items, behind):
@@ -102,7 +102,7 @@ def _subject(items: Sequence[Item], verb: int) -> int | None:
         at = next((i for i in range(at, max(0, at - _LONGEST), -1) if items[i].text == "("), 0) - 1
     while at > 0 and text_at(items, at) in {"®", "™"}:
         at -= 1
-    return at if at >= 0 and _is_medicine(items, at) else None
+    return at if is_medicine(items, at) else None
 
 
 def _over_bracket(items: Sequence[Item], at: int) -> int:
@@ -116,10 +116,6 @@ def _over_bracket(items: Sequence[Item], at: int) -> int:
 
 def _leads(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at) in _LEADS
-
-
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind in {"drug", "product"} or is_name(items, at)
 
 
 def _label(items: Sequence[Item], named: int, first: int, end: int, sentence: int) -> Statement | None:

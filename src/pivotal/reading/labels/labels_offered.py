@@ -8,7 +8,17 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, find_word, is_name, made, named_run, places_with, span, text_at
+from pivotal.reading.names.phrases import (
+    find,
+    find_word,
+    is_medicine,
+    is_name,
+    made,
+    named_run,
+    places_with,
+    span,
+    text_at,
+)
 
 _MODALS = frozenset({"can", "may", "will"})
 _ABLE = frozenset({"able", "eligible", "entitled"})
@@ -81,7 +91,7 @@ def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     if text_at(items, 0) not in {"in", "for"} or verb is None or text_at(items, verb - 1) not in {"is", "are"}:
         return None
     behind = verb + 2 if text_at(items, verb + 1) == "only" else verb + 1
-    comma = next((at for at in range(2, verb) if items[at].text == "," and _is_medicine(items, at + 1)), None)
+    comma = next((at for at in range(2, verb) if items[at].text == "," and is_medicine(items, at + 1)), None)
     if comma is None or text_at(items, behind) not in _LIMITS or find(items, _STUDIED) is not None:
         return None
     told = (
@@ -92,10 +102,6 @@ def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     product = items[comma + 1].slot("product")
     clauses = clauses_of(items, 1, len(items))
     return made("indication", [product, *told, *clauses], sentence, (items[0].start, items[behind].end))
-
-
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    return at < len(items) and (items[at].kind in {"drug", "product"} or is_name(items, at))
 
 
 def _offers(items: Sequence[Item], at: int) -> bool:

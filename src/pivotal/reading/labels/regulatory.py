@@ -31,7 +31,7 @@ from pivotal.reading.names.phrases import (
     denied,
     find,
     has_phrase,
-    is_name,
+    is_medicine,
     made,
     phrase_at,
     place_of,
@@ -148,7 +148,7 @@ def _of_other_owner(items: Sequence[Item], told: Statement) -> list[Statement]:
     elif text_at(items, at - 1) in POSSESSIVES:
         joined = next((i for i in range(at - 3, max(1, at - 7), -1) if text_at(items, i) == "and"), None)
         other = joined - 1 if joined is not None and text_at(items, joined - 2) in POSSESSIVES else None
-    if other is None or not (items[other].kind in {"drug", "product"} or is_name(items, other)):
+    if other is None or not is_medicine(items, other):
         return []
     slots = [items[other].slot("product") if each is product else each for each in told.slots]
     return [made("act", slots, told.sentence, (items[other].start, items[other].end))]

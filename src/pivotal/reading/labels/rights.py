@@ -25,7 +25,7 @@ from pivotal.reading.labels.rights_dated import dated, licensed
 from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_word, made, phrase_at, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_word, kind_at, made, phrase_at, places_with, renamed, text_at
 from pivotal.reading.results.intervals import open_before
 
 _HOLDS = (
@@ -141,7 +141,9 @@ def _is_to_sell(items: Sequence[Item], verb: int) -> bool:
     noun = next((i for i in range(verb + 1, min(verb + _NEAR, len(items))) if text_at(items, i) == "licence"), None)
     if noun is None or not text_at(items, verb).startswith(("receiv", "got", "won", "gain")):
         return False
-    named = items[noun - 1].kind == "territory" or (text_at(items, noun - 1) == ")" and _is_territory(items, noun - 4))
+    named = items[noun - 1].kind == "territory" or (
+        text_at(items, noun - 1) == ")" and kind_at(items, noun - 4) == "territory"
+    )
     return named and text_at(items, noun + 1) not in {"to", "from", "agreement", "rights", "fee", "deal"}
 
 
@@ -211,7 +213,7 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
-    if named is not None and text_at(items, named[1]) == "(" and _is_territory(items, named[1] + 1):
+    if named is not None and text_at(items, named[1]) == "(" and kind_at(items, named[1] + 1) == "territory":
         return []  # "A (Japan) and B (Europe) hold"
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
@@ -237,10 +239,6 @@ def _subject_of_clause(items: Sequence[Item], verb: int) -> Party | None:
     if not begins and text_at(items, verb - 1) != ",":
         return None
     return next((each for each in parties(items, max(0, which - _BETWEEN), which) if each[1] == which - 1), None)
-
-
-def _is_territory(items: Sequence[Item], at: int) -> bool:
-    return at < len(items) and items[at].kind == "territory"
 
 
 def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:

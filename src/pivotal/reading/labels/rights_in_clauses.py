@@ -136,8 +136,8 @@ def _kept(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
         if text_at(items, at) == "alone":
             named = parties(items, first, at)
             where = _place_at(items, first + 1 if text_at(items, first) == "in" else first)
-            if text_at(items, at - 1) == "it" and named and where is not None:
-                yield named[-1][2], where[0], at
+            if text_at(items, at - 1) == "it" and len(named) == 1 and where is not None:
+                yield named[0][2], where[0], at
             continue
         if text_at(items, at) not in _KEEPS:
             continue

@@ -24,6 +24,7 @@ from pivotal.reading.names.phrases import (
     find_word,
     has_phrase,
     is_firm,
+    is_medicine,
     is_name,
     kind_at,
     phrase_at,
@@ -235,7 +236,7 @@ def called_treatment(items: Sequence[Item]) -> int | None:
 def called_biosimilar(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME is a biosimilar to OTHER (substance) for the treatment of …``."""
     at = find_word(items, ("biosimilar", "biosimilars"), 2, 2 * NAMED)
-    named = items[0].kind in {"drug", "product"} or is_name(items, 0)
+    named = is_medicine(items, 0)
     if at is None or not (named or (text_at(items, 1) == "(" and kind_at(items, 2) == "drug")):
         return None
     verb = next((i for i in range(at - 1, max(0, at - _MODIFIERS), -1) if text_at(items, i) in _PRESENT), None)
@@ -266,7 +267,7 @@ def called_option(items: Sequence[Item]) -> int | None:
 def treats_disease(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
     verb = find_word(items, ("treats",), 1, min(NAMED, len(items) - 1))
-    if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
+    if verb is None or not is_medicine(items, 0):
         return None
     plain = all(
         items[i].kind in {"drug", "product", "punct", "short"} or text_at(items, i) == "also" for i in range(1, verb)

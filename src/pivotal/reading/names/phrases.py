@@ -270,6 +270,11 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     return True
 
 
+def is_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine that is known stands at a place, or a proper name that may be one."""
+    return kind_at(items, at) in {"drug", "product"} or is_name(items, at)
+
+
 _SOCIETIES = frozenset({"group", "society", "network", "center", "centre", "congress", "division", "department", "(",
                         "conference", "program", "programme"})  # fmt: skip
 
