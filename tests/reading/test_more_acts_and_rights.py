@@ -170,3 +170,15 @@ def test_whoever_goes_it_alone_does_so_where_its_own_clause_says(told):
     assert right["holder"] == ["Exelixis"] and right["territory"] == ["Europe"]
     rights = told("In Asia, Takeda keeps the rights, and everywhere else Exelixis goes it alone.", "rights")
     assert not any(each["holder"] == ["Exelixis"] and each["territory"] == ["Asia"] for each in rights)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("Whether orvatinib should be recommended for thymoma is being considered by NICE.", 0),
+        ("NICE is considering whether orvatinib should be recommended for thymoma.", 0),
+        ("The panel asked whether it should wait, but the FDA approved orvatinib for thymoma.", 1),
+    ],
+)
+def test_what_is_weighed_is_not_decided(told, text, acts):
+    assert len(told(text, "act")) == len(told(text, "indication")) == acts

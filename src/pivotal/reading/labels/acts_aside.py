@@ -8,7 +8,7 @@ from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_word, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
@@ -412,7 +412,7 @@ def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
 
 
 def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
-    """Read ``is considering whether NAME should be recommended``: it is not decided yet.
+    """Read ``is considering whether NAME should be recommended``: it is not decided yet; what follows ``but`` is.
 
     Parameters
     ----------
@@ -423,5 +423,5 @@ def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
     first : int
         Where the part of the sentence begins.
     """
-    asked = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "whether"), None)
-    return asked is not None and any(text_at(items, i) in _WEIGHED for i in range(asked, at))
+    asked = next((i for i in range(at - 1, first - 1, -1) if text_at(items, i) in {"whether", "but", ";"}), at)
+    return text_at(items, asked) == "whether" and has_word(items, _WEIGHED, asked, at)

@@ -177,12 +177,14 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
     return any(items[i].kind != "punct" and text_at(items, i) not in _TIMES for i in range(first, at))
 
 
-def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+def _is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than the act's."""
+    if product is None or text_at(items, at + 1) not in {")", ",", ";"}:
+        return False
     opens = at - 1
     while text_at(items, opens) in {"in", "on"} or text_at(items, opens).startswith(("approv", "authoris", "licenc")):
         opens -= 1
-    if product is None or opens < 1 or text_at(items, opens) != "(" or text_at(items, at + 1) not in {")", ",", ";"}:
+    if opens < 1 or text_at(items, opens) != "(":
         return False
     other = items[opens - 1]
     led = other.kind == "word" and is_name(items, opens - 1) and text_at(items, opens - 2) in _COMPARES
@@ -233,7 +235,7 @@ def dates_in(
     while at < end:
         told = date_at(items, at)
         day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
-        other = told is None or is_other_date(items, day, act) or is_of_another_medicine(items, day, product)
+        other = told is None or is_other_date(items, day, act) or _is_of_another_medicine(items, day, product)
         if told is not None and not other:
             found.append(told[0])
         at = at + 1 if told is None else told[1]

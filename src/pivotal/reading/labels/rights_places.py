@@ -229,8 +229,6 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
     while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1
     after = text_at(items, at + 1)
-    if after == "-" and text_at(items, at + 2) == "based":
-        return False  # "to U.S.-based Acme"
     return (
         text_at(items, before)
         in {
