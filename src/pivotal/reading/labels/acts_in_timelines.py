@@ -13,7 +13,7 @@ from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, span, text_at
+from pivotal.reading.names.phrases import find, made, place_behind, span, text_at
 
 # What says that the days are those of approvals, and what the sentence or one of its days tells besides.
 _APPROVED = (
@@ -184,4 +184,4 @@ def _is_an_entry(items: Sequence[Item], units: Sequence[_Unit]) -> bool:
 
 
 def _behind(items: Sequence[Item], unit: _Unit) -> int:
-    return next((at for at in range(unit.first, unit.end) if items[at].start >= unit.day.end), unit.end)
+    return min(place_behind(items, unit.day, unit.first), unit.end)

@@ -10,7 +10,7 @@ from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import place_of, text_at
+from pivotal.reading.names.phrases import place_behind, place_of, text_at
 from pivotal.reading.words import ADVISES
 
 _NARROWS = ("restrict", "narrow", "confin", "limit")
@@ -53,7 +53,7 @@ def _parted(items: Sequence[Item], act: Statement) -> list[Statement]:
     before = [each for each in ill if each.start < day.start]
     led = at - 1 - (text_at(items, at - 1) in {"in", "on", "since"})
     led -= text_at(items, led) == ","
-    behind = next((i for i in range(at, len(items)) if items[i].start >= day.end), len(items))
+    behind = place_behind(items, day, at)
     behind += text_at(items, behind) == ","
     if not before or len(before) == len(ill) or text_at(items, led) != "and" or text_at(items, behind) != "for":
         return [act]

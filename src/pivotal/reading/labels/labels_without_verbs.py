@@ -11,7 +11,7 @@ from pivotal.reading.labels.labels_parted import OPENING
 from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_word, made, span, text_at
+from pivotal.reading.names.phrases import find, has_word, made, place_behind, span, text_at
 
 _MARKS = frozenset({":", "–", "—", "-"})
 _USES = ("indication", "use", "licence", "label", "effect")
@@ -180,7 +180,7 @@ def _headed(items: Sequence[Item], mark: int) -> Slot | None:
     product = named_medicine(items, 0)
     if product is None:
         return None
-    end = next((i for i in range(mark) if items[i].start >= product.end), mark)
+    end = min(place_behind(items, product), mark)
     plain = (
         end == mark
         or items[end].text in {"(", ",", "®", "™", "+", "/", "[", "-"}
