@@ -182,3 +182,9 @@ def test_whoever_goes_it_alone_does_so_where_its_own_clause_says(told):
 )
 def test_what_is_weighed_is_not_decided(told, text, acts):
     assert len(told(text, "act")) == len(told(text, "indication")) == acts
+
+
+@pytest.mark.parametrize("whose", ["NICE's", "The NICE's"])
+def test_an_opinion_that_another_act_followed_keeps_its_body_wherever_it_stands(told, whose):
+    act = told(f"{whose} positive opinion on orvatinib for thymoma was followed by the SMC's recommendation.", "act")[0]
+    assert act["authority"] == act["territory"] == ["NICE"]

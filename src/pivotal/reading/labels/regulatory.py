@@ -302,7 +302,7 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
     led = next((i for i in range(act.at, part.end) if phrase_at(items, i, "followed", "by")), None)
     if act.form == "noun" and led is not None:  # "The opinion was followed by the agency's approval"
-        part = replace(part, end=led, authority=part.authority if (part.authority or led) < led else None)
+        part = replace(part, end=led, authority=None if (part.authority or 0) >= led else part.authority)
     elif act.form == "noun" and follows is not None:  # what came before is another one
         part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
     elif follows is not None and act.at > follows and text_at(items, follows - 1) in {"decision", "approval", "nod"}:
