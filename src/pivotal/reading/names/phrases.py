@@ -275,7 +275,7 @@ def is_medicine(items: Sequence[Item], at: int) -> bool:
     return kind_at(items, at) in {"drug", "product"} or is_name(items, at)
 
 
-_SOCIETIES = frozenset({"group", "society", "network", "center", "centre", "congress", "division", "department", "(",
+_SOCIETIES = frozenset({"group", "society", "network", "centre", "congress", "division", "department", "(",
                         "conference", "program", "programme"})  # fmt: skip
 
 
