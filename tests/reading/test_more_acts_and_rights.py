@@ -188,3 +188,11 @@ def test_what_is_weighed_is_not_decided(told, text, acts):
 def test_an_opinion_that_another_act_followed_keeps_its_body_wherever_it_stands(told, whose):
     act = told(f"{whose} positive opinion on orvatinib for thymoma was followed by the SMC's recommendation.", "act")[0]
     assert act["authority"] == act["territory"] == ["NICE"]
+
+
+@pytest.mark.parametrize("verb", ["got", "won"])
+def test_what_a_medicine_got_is_told_with_the_line_of_treatment(told, verb):
+    (label,) = told(f"Orvatinib {verb} accelerated approval in the EU for adults with thymoma after chemotherapy.",
+                    "indication")  # fmt: skip
+    assert label["clause"] == ["adults", "after chemotherapy"]
+    assert not told(f"Orvatinib {verb} orphan designation in the EU for adults with thymoma.", "indication")

@@ -24,7 +24,7 @@ _PASSED = frozenset({"is", "has", "have", "been", "being", "was", "now", "also",
 _INCLUDES = frozenset({"include", "includes", "including"})
 _LEADS = frozenset({"for", "to", "in"})
 _WIDENED = frozenset({"expanded", "extended"})
-_LONGEST, _NEAR, _LEAD = 12, 14, 4  # items of a bracket, from "listings" to "include", and from a medicine to "for"
+_LONGEST, _NEAR = 12, 14  # items of a bracket, and from "listings" to "include"
 
 
 def labels_of_listings(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:

@@ -114,14 +114,12 @@ def _offers(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) in _MODALS:
         public = any(each.low in {"nhs", "routinely"} for each in items)
         now = text_at(items, at) == "can" or public or any(each in {"now", "able", "eligible"} for each in ahead)
-        given = any(each in _TREATED for each in [*ahead, text_at(items, at + 4)]) or "eligible" in ahead
         further = [*ahead, text_at(items, at + 4)]
+        given = any(each in _TREATED for each in further) or "eligible" in ahead
         return now and (given or ahead[:2] == ["now", "be"] or any(each in _HAVE - {"be"} for each in further))
-    if text_at(items, at) in {"set", "likely", "expected"} and ahead[:2] == ["to", "benefit"]:
-        return True
     if text_at(items, at) == "are" and ahead == ["eligible", "to", "access"]:
         return True
-    return text_at(items, at) in {"are", "is"} and "now" in ahead and any(each in _ABLE for each in ahead)
+    return "now" in ahead and any(each in _ABLE for each in ahead)
 
 
 def _medicine(items: Sequence[Item], verb: int) -> tuple[int, int] | None:

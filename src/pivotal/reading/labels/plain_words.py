@@ -363,7 +363,7 @@ def _held(items: Sequence[Item]) -> Sequence[Item]:
         elif text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
             found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
             at = noun + 1
-        elif text_at(items, at) == "on" and _is_basis(items, at):
+        elif phrase_at(items, at, "on", "the", "basis", "of"):
             found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
             at += 4
         elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in PERSONS:
@@ -380,10 +380,6 @@ def _approval_at(items: Sequence[Item], at: int) -> int | None:
     leads = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
     plain = text_at(items, at) in {"approval", "approvals", "authorisation"}
     return at if plain and leads and kind_at(items, at + 2) not in {"date", "territory"} else None
-
-
-def _is_basis(items: Sequence[Item], at: int) -> bool:
-    return phrase_at(items, at, "on", "the", "basis", "of")
 
 
 def _treated(items: Sequence[Item]) -> Sequence[Item]:
