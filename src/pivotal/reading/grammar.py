@@ -113,7 +113,8 @@ _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses}
 
 DEFAULTS: tuple[Default, ...] = (
     rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, gains_echoed, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
+    differences_by_default, gains_joined, gains_echoed, designs_by_default, acts_in_timelines, acts_by_default,
+    acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
     news_by_default, everyday_results_by_default, acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
     gains_without_endpoints, gains_in_other_words, labels_of_listings,

@@ -259,8 +259,8 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             territory = item.slot("territory")
         elif item.low in NATIONALS and item.low != "global" and territory is None:
             territory = item.slot("territory", NATIONALS[item.low])
-        elif item.kind == "date" and day is None:
-            day = item.slot("date")
+        elif day is None and (item.kind == "date" or _is_a_year(item)):
+            day = item.slot("date", item.value)
         elif item.low not in _KINDS and not (item.low in POSSESSIVES and items[index - 1].kind == "authority"):
             break
         index -= 1
@@ -279,6 +279,11 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
         if day is None and dated is not None and not is_other_date(items, place, at):
             day = dated[0] if text_at(items, place - 1) in {"in", "on", "last", "late", "early"} else None
     return _Whose(authority, territory, day)
+
+
+def _is_a_year(item: Item) -> bool:
+    """Say whether a number is the year of ``the 2014 approval of NAME``."""
+    return item.kind == "number" and len(item.text) == len("2014") and item.text[:2] in {"19", "20"}
 
 
 def _whose_decisions(items: Sequence[Item], at: int) -> int | None:

@@ -1,13 +1,12 @@
 """A further endpoint of which a clause repeats, or denies, what was said of another, without saying it again.
 
-``PFS was longer, but OS was not``, ``…, and so was the response rate``, ``…, survival the same``, ``… with none in OS``;
+``PFS was longer, but OS was not``, ``…, and so was the response rate``, ``…, survival the same``, ``with none in OS``;
 ``neither EFS (P = .7) nor OS (P = .4) differed``; and ``none of these was significantly different`` behind values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -22,6 +21,7 @@ from pivotal.reading.names.phrases import (
     places_with,
     text_at,
 )
+from pivotal.reading.results.endpoints_bare import with_bare_responses, with_bare_survival
 from pivotal.reading.results.endpoints_listed import endpoints_before, endpoints_behind, is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.intervals import closing
@@ -58,7 +58,7 @@ def gains_echoed(items: Sequence[Item], sentence: int, told: Sequence[Statement]
         return []
     gains = [each for each in told if each.kind == "benefit" and each.slot("direction") is not None]
     known = {slot.value for each in gains for slot in each.slots if slot.name == "endpoint"}
-    seen = _with_bare_survival(with_survival(with_told_endpoints(items)))
+    seen = with_bare_survival(with_bare_responses(with_survival(with_told_endpoints(items))))
     added: list[Statement] = []
     for places, direction in (*_of_a_gain(seen, gains), *_of_neither(seen), *_of_none(seen, told)):
         for at in places:
@@ -68,22 +68,6 @@ def gains_echoed(items: Sequence[Item], sentence: int, told: Sequence[Statement]
             slots = [seen[at].slot("endpoint"), direction]
             added.append(made("benefit", slots, sentence, (seen[at].start, seen[at].end)))
     return added
-
-
-def _with_bare_survival(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items with ``survival`` as that of all, where nothing but its clause tells so."""
-    bare = [at for at in places_with(items, ("survival",)) if items[at].kind == "word" and _is_bare(items, at)]
-    if not bare:
-        return items
-    found = list(items)
-    for at in bare:
-        found[at] = replace(items[at], kind="endpoint", value="OS")
-    return found
-
-
-def _is_bare(items: Sequence[Item], at: int) -> bool:
-    led = text_at(items, at - 1) in _OPENS | {"nor", "the"} or kind_at(items, at - 1) == "time_name"
-    return led and text_at(items, at + 1) not in {"-", "of", "free", "without", "after", "from", "curve"}
 
 
 def _of_a_gain(items: Sequence[Item], gains: Sequence[Statement]) -> Iterator[_Echo]:
