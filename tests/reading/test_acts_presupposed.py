@@ -1,4 +1,4 @@
-"""Acts that a sentence takes for known, tells by a noun, or beside words that are said of something else."""
+"""Acts that a sentence takes for known, or tells beside words of something else; designs told so too."""
 
 import pytest
 
@@ -51,3 +51,32 @@ def test_the_day_on_which_others_told_it_is_not_that_of_the_act():
     assert "date" not in act
     (dated,) = slots("The European Commission's approval of velotinib for melanoma on 28 July 2025 is welcome.", "act")
     assert dated["date"] == "28 July 2025"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Patients were assigned 2:1 to velotinib 60 mg daily or placebo, and those on placebo could cross over.",
+            {"allocation": "2:1", "control": "placebo"},
+        ),
+        (
+            "The main measure of effectiveness was progression-free survival.",
+            {"primary_endpoint": "progression-free survival"},
+        ),
+    ],
+)
+def test_a_design_beside_what_patients_could_do_later(text, expected):
+    (design,) = slots(text, "design")
+    assert expected.items() <= design.items()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients could be assigned 2:1 to velotinib or placebo in a trial.",
+        "The main measure of exposure was the area.",
+    ],
+)
+def test_what_tells_no_design(text):
+    assert slots(text, "design") == []
