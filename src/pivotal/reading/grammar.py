@@ -44,6 +44,7 @@ from pivotal.reading.labels.offers_in_news import offers_in_news
 from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_denied import with_denials
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
@@ -209,7 +210,8 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = of_some_patients(line, with_kinds(line, with_turns(line, with_medicines(line, told))))
+            told = with_denials(line, with_kinds(line, with_turns(line, with_medicines(line, told))))
+            told = of_some_patients(line, told)
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [
