@@ -139,7 +139,7 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
 def _is_first_body(items: Sequence[Item], at: int) -> bool:
     """Say whether who acts is counted, not what: ``became the first regulatory body in the world to authorise``."""
     rank = next((i for i in range(at - 2, max(-1, at - 9), -1) if text_at(items, i) in _COUNTED), None)
-    if rank is None or not any(items[i].kind == "authority" for i in range(rank)):
+    if rank is None or not any(items[i].kind in {"authority", "territory"} for i in range(rank)):
         return False
     return any(text_at(items, i) in _ACTORS for i in range(rank + 1, rank + 4))
 

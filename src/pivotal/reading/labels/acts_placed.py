@@ -43,6 +43,7 @@ _PASSED = frozenset({
 _TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
 _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
+_TOLD_BY_OTHERS = frozenset({"announced", "reported", "disclosed", "unveiled"})
 _FAR_ACT = 9  # items from "following" to the day of what came before
 _COMPARES = _BEHIND | {"than", "like", "behind", "joins"}
 _WHOLE = frozenset({"the", "both", "mainland", "all", "of", "member", "states", "countries", "nations"})
@@ -95,10 +96,18 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
         return True
     if act is not None and at < act and _is_of_a_clause_before(items, at, act):
         return True
-    if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
+    if _is_awaited(items, at) or _is_told_then(items, at):
+        return True
+    if _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
         return True
     told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
     return _is_of_news(items, at) or any(text_at(items, index - 1) not in _GUIDANCE for index in told)
+
+
+def _is_told_then(items: Sequence[Item], at: int) -> bool:
+    """Read ``the approval, announced by the firm on 28 July``: when others told it, which may be days later."""
+    verb = next((i for i in range(at - 1, max(0, at - 10), -1) if text_at(items, i) in _TOLD_BY_OTHERS), None)
+    return verb is not None and text_at(items, verb - 1) in {",", "and"} and text_at(items, verb + 1) in {"by", "here"}
 
 
 def _is_awaited(items: Sequence[Item], at: int) -> bool:

@@ -54,15 +54,15 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
         items = without(items, aside)
     found: list[Statement] = []
     order = _sequence(items, sentence)
-    if order is not None:
-        found.append(order)
-    found += evidence(items, sentence)
+    found += [*([] if order is None else [order]), *evidence(items, sentence)]
     if order is None and (held := acts_held(items, sentence)):
         found += held
     elif order is None:
         nouns: set[int] = set()
         told = _acts(items, sentence, nouns)
         found += [*told, *acts_of_nouns(items, sentence, told, nouns), *opinions_followed(items, sentence, told)]
+    else:  # "The agency's approval of NAME follows the opinion" tells both
+        found += [each for each in acts_of_nouns(items, sentence, (), set()) if each.end <= order.start]
     return found
 
 
@@ -221,7 +221,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     if announces_list(items, act.noun) or any(
         text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
     ):
-        return True  # "none of these have been approved"
+        return True  # "none of these has been approved"
     asks = _ASKS + (_ASKED if act.name == "withdrawal" else ())
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given

@@ -29,12 +29,14 @@ _RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
 _ODDS = frozenset({"OR", "aOR", "ORs", "AOR", "cOR", "POR", "pOR"})
 _RISKS = frozenset({"aRR", "ARR", "IRR", "pRR"})
 _HAZARDS = frozenset({"HR", "aHR", "sHR", "HRs", "AHR", "SHR", "adjHR", "uHR", "cHR", "pHR", "csHR"})
+# Of what a ratio is, where it stood below the line: "HRdeath".
+_HUNG = frozenset({"death", "mortality", "disease", "progression", "recurrence", "relapse", "OS", "PFS", "DFS"})
 _HAZARD_NOUNS = frozenset({"ratio", "rate"})  # not what it is called, and yet often written
 
 FIRST_WORDS = frozenset({
     "p", "pvalue", "pinteraction", "ptrend", "hazard", "hazards", "p_", "or", "aor", "ors", "cor", "por", "irr", "arr",
     "prr",
-}) | _RATIO_WORDS | {each.casefold() for each in _HAZARDS}  # fmt: skip
+}) | _RATIO_WORDS | {each.casefold() for each in _HAZARDS} | {f"hr{each}".casefold() for each in _HUNG}  # fmt: skip
 
 
 def match_p(tokens: Sequence[Token], at: int) -> Found | None:
@@ -113,6 +115,8 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
         if second.stem not in _HAZARD_NOUNS:
             return None
         return "hr", "", _behind_short(tokens, at + 2, _HAZARDS), {}
+    if tokens[at].text.removeprefix("HR") in _HUNG and tokens[at].text.startswith("HR"):
+        return "hr", "", at + 1, {}
     if tokens[at].text in _HAZARDS and not _is_receptor(tokens, at + 1):
         return "hr", "", at + 1, {}
     return None
