@@ -97,6 +97,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
+    part = part or (text_at(items, at - 1) == "includes" and text_at(items, at - 2) in {"that", "which"})
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
     aside = aside or items[at].low.startswith("anti-")
     aside = aside or (
@@ -180,7 +181,8 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
             opened = next(
                 (i for i in range(index, max(0, index - 6), -1) if text_at(items, i) in {"a", "an", "the"}), 0
             )
-            return named or (opened > 0 and items[opened - 1].text == ",")
+            several = text_at(items, index) in {"types", "forms"} and items[index - 1].text in {",", "("}
+            return named or several or (opened > 0 and items[opened - 1].text == ",")
     return named
 
 

@@ -141,7 +141,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = items[at - 1].kind == "time_name" or (
+    timed = items[at - 1].kind in {"time_name", "duration"} or (
         text_at(items, at - 1) == "of"
         and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
     )

@@ -1,0 +1,114 @@
+"""What firms and the news tell: shares, codes, titles, two trials in one breath, and what only looks like a result."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.statements_told import statements as told
+
+
+def values(text: str, kind: str) -> list[str]:
+    """Return the values of a kind that are read, in order."""
+    return [found.text for each in told(text, kind) if (found := each.slot("value")) is not None]
+
+
+def slots(text: str, kind: str, slot: str) -> list[list[str]]:
+    """Return what a slot says in each statement of a kind."""
+    return [[each.text for each in found.all(slot)] for found in told(text, kind)]
+
+
+COUNTS = {
+    "Regulators cleared quorvetinib for men with prostate cancer, said its maker Borex (TYO: 4102), whose shares rose.": [],
+    "The safety set was larger (ITT: 1024 patients) than planned.": ["1024"],
+    "Durable responses were seen in patients who were treated with ABC'412 in the phase 1 NORTHSTAR-2 trial.": [],
+    "A phase 2 trial involving 64 ALK+ patients with NSCLC was conducted.": ["64"],
+    "A phase 2 trial enrolled 64 HER2+ women and 20 men.": ["64", "20"],
+}
+
+
+@pytest.mark.parametrize("text", COUNTS)
+def test_numbers_of_shares_and_codes_count_nobody_and_a_plus_joins_nothing(text: str) -> None:
+    assert values(text, "n") == COUNTS[text]
+
+
+def test_a_study_group_is_no_arm() -> None:
+    assert slots("The study at 12 centres of the Nordic Thymoma Group included 91 patients.", "n", "arm") == [[]]
+    assert slots("The quorvetinib group included 91 patients.", "n", "arm") == [["quorvetinib"]]
+
+
+TIMES = {
+    "The 1-year, 2-year and 5 years survival rates were 41.2%, 18.7% and 6.4%, respectively.": ["1", "2", "5"],
+    "The 3 years survival rate was 41% with quorvetinib.": ["3"],
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_rates_of_several_times_have_each_their_own(text: str) -> None:
+    assert slots(text, "rate", "time") == [[each] for each in TIMES[text]]
+    assert all(found == ["survival"] for found in slots(text, "rate", "endpoint"))
+
+
+def test_values_at_two_times_are_of_the_arm_behind_the_second() -> None:
+    text = (
+        "Overall survival was 38% at three years and 24% at five years for the group who received quorvetinib, "
+        "compared with 21% at three years and 11% at five years for the observation group."
+    )
+    assert slots(text, "rate", "arm") == [["quorvetinib"], ["quorvetinib"], ["observation"], ["observation"]]
+
+
+DESIGNS = {
+    "It rests on J-NORTH, a phase 2 trial in Japan, as well as the NORTH-1L (BX-12-302) global phase 3 trial.": [
+        ("J-NORTH", "2"), ("NORTH-1L", "3"),
+    ],
+    "The results will be shown from a single-arm, multicentre, phase II trial, which has enrolled 38 patients.": [
+        ("", "II"),
+    ],
+    "A single-arm, multicentre phase II trial will begin next year.": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DESIGNS)
+def test_two_trials_are_told_apart_and_results_that_will_be_shown_are_of_one_that_ran(text: str) -> None:
+    read = [(each.slot("trial"), each.slot("phase")) for each in told(text, "design")]
+    assert [("" if one is None else one.text, "" if two is None else two.text) for one, two in read] == DESIGNS[text]
+
+
+def test_a_title_is_said_by_nobody() -> None:
+    title = "The talk will be entitled “Quorvetinib as the first palliative treatment in thymoma: a trial of its kind”."
+    assert not told(title, "opinion")
+    assert told(
+        "Jane Roe called it a hope: “Quorvetinib is the best palliative treatment of thymoma to date.”", "opinion"
+    )
+
+
+DISEASES = {
+    "Quorvetinib was accepted to treat adults with mantle cell lymphoma or follicular lymphoma, types of blood cancers.": [
+        "mantle cell lymphoma", "follicular lymphoma",
+    ],
+    "Quorvetinib was granted an orphan designation by the FDA for neuroendocrine carcinoma, a cancer that includes SCLC.": [
+        "neuroendocrine carcinoma",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DISEASES)
+def test_the_kind_of_a_disease_is_no_further_one(text: str) -> None:
+    assert slots(text, "act", "disease") == [DISEASES[text]]
+
+
+def test_a_status_and_what_stands_apart_are_no_labels() -> None:
+    assert not told(
+        "The FDA granted quorvetinib fast track status for approval as a therapy for thymoma.", "indication"
+    )
+    apart = "Apart from the approved indication, the FDA accepted the NDA of quorvetinib for adults with thymoma."
+    assert ["Apart"] not in slots(apart, "indication", "product")
+
+
+def test_a_bound_is_no_benefit_and_a_bracket_opens_no_subset() -> None:
+    assert not told("Scans did not show tumour shrinkage greater than 25%.", "benefit")
+    text = "In the higher-risk thymoma (THX) subgroup, quorvetinib led to longer overall survival than chemotherapy."
+    assert slots(text, "benefit", "subset") == [[]]
+
+
+def test_a_protein_keeps_what_hangs_on_it() -> None:
+    assert slots("Quorvetinib is a B7-H3-targeted antibody-drug conjugate.", "mechanism", "target") == [["B7-H3"]]
