@@ -112,3 +112,67 @@ def test_a_bound_is_no_benefit_and_a_bracket_opens_no_subset() -> None:
 
 def test_a_protein_keeps_what_hangs_on_it() -> None:
     assert slots("Quorvetinib is a B7-H3-targeted antibody-drug conjugate.", "mechanism", "target") == [["B7-H3"]]
+
+
+ACTS = {
+    "Quorvetinib has received FDA approval to conduct a phase 2 trial for thymoma, and has also been granted BTD by the "
+    "NMPA for sarcoma.": [("NMPA", "sarcoma")],
+    "Acme's QVT-A1203 is on track to receive breakthrough therapy designation from the FDA for thymoma.": [],
+    "The FDA approved the sale of quorvetinib for thymoma.": [("FDA", "thymoma")],
+    "The FDA cleared the sale of the firm.": [],
+    "The FDA agreed to accept its NDA for quorvetinib in advanced thymoma.": [("FDA", "thymoma")],
+    "This designation underlines what the drug may do in treating thymoma.": [],
+    "CSPC Pharmaceutical Group's drug QVT6013 has been granted breakthrough therapy designation by the NMPA.": [
+        ("NMPA", ""),
+    ],
+    "Acme Inc., a company for people with cancer and hematological diseases, reported that its quorvetinib has been "
+    "granted orphan drug designation by the FDA for the treatment of thymoma.": [("FDA", "thymoma")],
+    "When the FDA approved quorvetinib for thymoma, it made of it a chronic disease.": [("FDA", "thymoma")],
+    "The FDA approved quorvetinib for acute myeloid leukaemia -- a swift form of leukaemia of the marrow.": [
+        ("FDA", "acute myeloid leukaemia"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ACTS)
+def test_who_did_what_for_which_disease(text: str) -> None:
+    found = [(each.slot("authority"), [slot.text for slot in each.all("disease")]) for each in told(text, "act")]
+    assert [("" if one is None else one.text, ", ".join(two)) for one, two in found] == ACTS[text]
+
+
+def test_an_application_that_is_accepted_puts_nothing_on_a_label() -> None:
+    assert not told("The FDA agreed to accept its NDA for quorvetinib in advanced thymoma.", "indication")
+    assert told("NICE agreed to accept quorvetinib for adults with advanced thymoma.", "act")
+    text = "Quorvetinib is approved for thymoma, for use in melanoma, and for a gastrointestinal stromal tumour."
+    assert len(told(text, "indication")) == 3
+
+
+def test_a_code_begins_with_the_letters_of_a_ratio() -> None:
+    text = "SHR-A1207 is an antibody-drug conjugate developed in-house by Acme, targeting TROP2."
+    assert slots(text, "mechanism", "product") == [["SHR-A1207"]]
+    assert values("The SHR was 0.72 with quorvetinib for relapse.", "hazard_ratio") == ["0.72"]
+
+
+GAINS = {
+    "Quorvetinib slowed down the progression of thymoma.": "slowed",
+    "The trial showed that quorvetinib failed to slow the disease.": "slow",
+    "Quorvetinib slowed the disease's spread in mice.": "",
+}
+
+
+@pytest.mark.parametrize("text", GAINS)
+def test_a_disease_that_is_slowed(text: str) -> None:
+    assert "".join(found.text for each in told(text, "benefit") if (found := each.slot("direction"))) == GAINS[text]
+
+
+def test_what_was_given_with_another_is_one_arm_whichever_it_was() -> None:
+    text = "Quorvetinib plus either cisplatin or topotecan led to longer survival than either alone (16 vs 12 months)."
+    assert ["cisplatin"] not in slots(text, "median", "arm")
+    both = "Patients were given either cisplatin or topotecan (16 vs 12 months of median OS)."
+    assert slots(both, "median", "arm") == [["cisplatin"], ["topotecan"]]
+
+
+def test_those_of_a_trial_who_died_in_each_arm_are_events() -> None:
+    text = "Of 512 patients, 81 in the quorvetinib arm and 104 in the placebo arm died."
+    assert values(text, "events") == ["81", "104"]
+    assert values(text, "n") == ["512"]

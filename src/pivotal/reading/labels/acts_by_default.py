@@ -72,6 +72,7 @@ _OPENS = frozenset({
     "since", "across", "throughout", "outside", "worldwide", "globally", "following", "at", "today", "yesterday",
     "via", "through", "—", "-", ":", ";",
 })  # fmt: skip
+_HOUSES = frozenset({"Institute", "Institutes", "University", "Hospital", "College", "Group"})
 _PLURALS = ("drugs", "medicines", "therapies", "agents", "products", "generics", "applications")
 _PARTS = frozenset({
     "process", "pathway", "application", "committee", "decision", "date", "rate", "request", "letter", "holder",
@@ -316,7 +317,7 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
     product = _medicine(items, act, first, end)
     days = dates_in(items, at if patented else first, end, at, product)
-    where = [i for i in range(first, end) if items[i].kind == "territory"]
+    where = [i for i in range(first, end) if items[i].kind == "territory" and not _is_of_a_body(items, i)]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     if act.form == LOOSE:
         enough = is_loosely_enough(items, act, first, end, named=product is not None, dated=bool(days))
@@ -334,6 +335,11 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
         told = made("act", slots, sentence, (items[at].start, items[at].end))
         return each_authority(items, told, [who[0], *others], (at, end))
     return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
+
+
+def _is_of_a_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory only tells whose institute ran a trial: ``sponsored by the US National Institute of``."""
+    return any(items[i].text in _HOUSES for i in range(at + 1, min(at + 4, len(items))))
 
 
 def _goes_over(items: Sequence[Item], at: int) -> bool:

@@ -304,7 +304,8 @@ def _delayed(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _comes_later(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, index) in _LATER for index in range(max(0, at - 2), at))
+    far = 2 + ("down" in {text_at(items, at - 2), text_at(items, at - 1)})  # slowed down the progression
+    return any(text_at(items, index) in _LATER for index in range(max(0, at - far), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:
