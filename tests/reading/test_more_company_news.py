@@ -176,3 +176,54 @@ def test_those_of_a_trial_who_died_in_each_arm_are_events() -> None:
     text = "Of 512 patients, 81 in the quorvetinib arm and 104 in the placebo arm died."
     assert values(text, "events") == ["81", "104"]
     assert values(text, "n") == ["512"]
+
+
+COHORTS = {
+    "Progression-free survival was 2.1 months (cohort A) and 3.4 months (cohort B).": [["cohort A"], ["cohort B"]],
+    "Median OS was 9.2 months (cohort 1) versus 6.1 months (cohort 2).": [["cohort 1"], ["cohort 2"]],
+}
+
+
+@pytest.mark.parametrize("text", COHORTS)
+def test_a_cohort_in_its_bracket_is_that_of_the_value_before(text: str) -> None:
+    assert slots(text, "median", "cohort") == COHORTS[text]
+
+
+def test_the_number_of_all_has_no_cohort() -> None:
+    text = "A total of 23 patients were accrued, with nine in cohort A and 14 in cohort B."
+    assert slots(text, "n", "cohort") == [[], ["cohort A"], ["cohort B"]]
+
+
+def test_the_approval_of_today_is_told_with_its_medicine_behind() -> None:
+    text = "With today's approval by the European Commission, Quorvan can now be used for thymoma."
+    assert slots(text, "act", "product") == [["Quorvan"]]
+    assert not told("With the approval by the European Commission, patients will have a choice.", "act")
+
+
+def test_what_a_medicine_does_to_cells_tells_nothing_of_a_disease() -> None:
+    assert not told("Quorvetinib is a medicine that helps destroy cancer cells throughout the body.", "disease")
+    assert told("Neuroendocrine tumours arise from cells throughout the body.", "disease")
+
+
+def test_it_is_the_medicine_and_not_what_had_failed() -> None:
+    text = "It may be given to people with cancer that does not respond to cladribine."
+    assert slots(text, "indication", "product") == [["It"]]
+
+
+RIGHTS = {
+    "In 2019, Acme entered into a Global Development and Licence Agreement with Belmont for quorvetinib.": "Global",
+    "Acme was responsible for all costs of development and commercialisation globally.": "costs",
+}
+
+
+@pytest.mark.parametrize("text", RIGHTS)
+def test_a_pact_is_no_firm_and_who_pays_holds_nothing(text: str) -> None:
+    read = [slot.text for each in told(text, "rights", "partner") for slot in each.slots if slot.name != "territory"]
+    assert not any(each.startswith(RIGHTS[text]) for each in read)
+    assert "costs" not in RIGHTS[text] or not read
+
+
+def test_a_milestone_rests_on_its_trial() -> None:
+    assert slots(
+        "This regulatory milestone is supported by data from the phase 3 NORTH study.", "evidence", "trial"
+    ) == [["NORTH"]]

@@ -257,7 +257,8 @@ def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
         return False
     if items[-1].text not in {".", "!"} or find(items, _GETS, max(first, at - _AHEAD), min(end, at + 6)) is not None:
         return True
-    return not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
+    today = text_at(items, at - 1) in {"'s", "’s"} and text_at(items, at - 2) in {"today", "yesterday"}
+    return today or not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
 
 
 def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -389,7 +390,8 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
     if act.form == LOOSE and not any(text_at(items, i) in BE for i in range(at - 2, at)):
         sides = ((at + 1, end), (first, at))
     elif active or act.form == "noun":  # "approves NAME", "approval of NAME"
-        sides = ((at + 1, end if active else min(end, at + _SHORT)), (first, at))
+        far = _AHEAD if text_at(items, at + 1) == "by" else _SHORT  # "approval by the agency, NAME is"
+        sides = ((at + 1, end if active else min(end, at + far)), (first, at))
     for names in (False, True):
         for begins, stops in sides:
             if (found := medicine_in(items, begins, stops, names=names)) is not None:

@@ -102,7 +102,9 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
     listed = any(item.text in {",", ":"} or item.low in {"of", "including"} for item in between)
     counted = [
-        item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
+        item
+        for place, item in enumerate(between)
+        if item.kind in {"number", "n", "number_word"} and not _graded(between, place)
     ]
     return bool(counted) and (opened or listed)
 
