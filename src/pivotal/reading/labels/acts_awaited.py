@@ -16,6 +16,7 @@ _SUPPORTS = frozenset({
 })  # fmt: skip
 _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
+_ON_THE_WAY = frozenset({"track", "poised", "slated", "positioned", "eligible", "proposed"})
 _REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
 _NEAR = 8  # items between the verb and "to"
 
@@ -30,6 +31,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
     unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) in _ON_THE_WAY:
+        return True  # "is on track to receive a designation"
     if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True
     if text_at(items, at) in _WAITED_FOR and is_waited_for(items, at):

@@ -73,6 +73,7 @@ _OPENS = frozenset({
     "since", "across", "throughout", "outside", "worldwide", "globally", "following", "at", "today", "yesterday",
     "via", "through", "—", "-", ":", ";",
 })  # fmt: skip
+_HOUSES = frozenset({"Institute", "Institutes", "University", "Hospital", "College", "Group"})
 _PLURALS = ("drugs", "medicines", "therapies", "agents", "products", "generics", "applications")
 _PARTS = frozenset({
     "process", "pathway", "application", "committee", "decision", "date", "rate", "request", "letter", "holder",
@@ -272,7 +273,8 @@ def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
         return False
     if items[-1].text not in {".", "!"} or find(items, _GETS, max(first, at - _AHEAD), min(end, at + 6)) is not None:
         return True
-    return not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
+    today = text_at(items, at - 1) in {"'s", "’s"} and text_at(items, at - 2) in {"today", "yesterday"}
+    return today or not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
 
 
 def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -332,7 +334,7 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
     product = _medicine(items, act, first, end)
     days = dates_in(items, at if patented else first, end, at, product)
-    where = [i for i in range(first, end) if items[i].kind == "territory"]
+    where = [i for i in range(first, end) if items[i].kind == "territory" and not _is_of_a_body(items, i)]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     if act.form == LOOSE:
         enough = is_loosely_enough(items, act, first, end, named=product is not None, dated=bool(days))
@@ -350,6 +352,11 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
         told = made("act", slots, sentence, (items[at].start, items[at].end))
         return each_authority(items, told, [who[0], *others], (at, end))
     return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
+
+
+def _is_of_a_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory only tells whose institute ran a trial: ``sponsored by the US National Institute of``."""
+    return any(items[i].text in _HOUSES for i in range(at + 1, min(at + 4, len(items))))
 
 
 def _goes_over(items: Sequence[Item], at: int) -> bool:
@@ -399,7 +406,8 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
     if act.form == LOOSE and not any(text_at(items, i) in BE for i in range(at - 2, at)):
         sides = ((at + 1, end), (first, at))
     elif active or act.form == "noun":  # "approves NAME", "approval of NAME"
-        sides = ((at + 1, end if active else min(end, at + _SHORT)), (first, at))
+        far = _AHEAD if text_at(items, at + 1) == "by" else _SHORT  # "approval by the agency, NAME is"
+        sides = ((at + 1, end if active else min(end, at + far)), (first, at))
     for names in (False, True):
         for begins, stops in sides:
             if (found := medicine_in(items, begins, stops, names=names)) is not None:

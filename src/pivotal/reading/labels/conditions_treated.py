@@ -38,6 +38,7 @@ _NO_CONDITIONS = frozenset({
     "DNA", "RNA", "RAS", "HER", "ER", "PGR", "AM", "PM", "CEO", "NSAID", "PPI", "VIP", "COVID", "COPD",
     "GEJ", "GOJ", "CDF", "EGJ", "AP", "BP", "CP", "BC",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
+    "BTD", "ODD", "FTD", "RMAT", "RPDD", "CTA",
 })  # fmt: skip
 _LEADS_AWAY = frozenset({"through", "via", "following", "after", "under", "by", "from", "on", "to", "based", "before"})
 _MOST = 12  # items between a preposition and the condition

@@ -33,7 +33,7 @@ _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
     "maa", "expansion", "licence", "nod", "green", "designation", "priority", "go", "verdict", "cleared",
-    "btd", "breakthrough", "orphan",
+    "btd", "breakthrough", "orphan", "milestone",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance", "licence", "nod", "green", "designation")  # fmt: skip

@@ -53,6 +53,7 @@ _WORDS = frozenset({
     "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
     "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
     "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
+    "apart", "aside",
 })  # fmt: skip
 _LONGEST_HEAD, _LONGEST_ASIDE, _SHORTEST_NAME = 22, 9, 5  # items, items, letters
 

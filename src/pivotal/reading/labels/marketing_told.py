@@ -190,6 +190,8 @@ def _is_duty(items: Sequence[Item], at: int) -> bool:
 def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     """Read ``A is responsible for commercialisation in T``."""
     told = find(items, _DUTIES, at + 1, at + _BEHIND)
+    if told is not None and find(items, ("cost",), at + 1, told) is not None:
+        return []  # who only pays
     given = [each for each in parties(items, max(0, at - _NAMED_BEFORE), at) if each[1] == at]
     given = [each for each in given if text_at(items, each[0] - 1) == "with"]  # "with A responsible for"
     holder = given[0] if given else subject_of(items, at)

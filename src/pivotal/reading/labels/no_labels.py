@@ -44,6 +44,7 @@ _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _DESIGNATIONS = ("btd", "odd", "ftd", "rmat", "rpdd")  # as they are written short
+_STATUSES = frozenset({"track", "breakthrough", "designation", "review", "prime"})
 _NONE = frozenset({"drug", "drugs", "treatment", "treatments", "therapy", "therapies", "medicine", "approved"})
 _TRIALS = frozenset({"trial", "trials", "study", "studies", "ind", "cta"})
 _BEFORE_TRIAL = frozenset({"of", "for", "based", "on", "after", "in", "to", "from", "following", ",", "by", "and"})
@@ -106,8 +107,10 @@ def is_no_label(items: Sequence[Item]) -> bool:
 def _is_set_apart(items: Sequence[Item]) -> bool:
     """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here.
 
-    Nor is what was ``approved for priority review``.
+    Nor is what was ``approved for priority review``, or has a ``fast-track status``.
     """
+    if any(text_at(items, at - i) in _STATUSES for at in places_with(items, ("status",), 1) for i in (1, 2)):
+        return True
     approved = places_with(items, ("approved",))
     if any(phrase_at(items, at + 1, "for", "priority", "review") for at in approved):
         return True

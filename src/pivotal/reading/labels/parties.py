@@ -118,6 +118,9 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         text_at(items, end) == "(" and kind_at(items, end + 1) in {"drug", "product"}
     )
     person = text_at(items, at - 1) in _TITLES
+    pact = text_at(items, at - 1) in {"a", "an"} and any(text_at(items, i) in _PACTS for i in range(end, end + 4))
+    if pact:
+        return None  # entered into a Global Development and Licence Agreement
     return None if ticker or brand or person or _is_code(items, end) else step
 
 

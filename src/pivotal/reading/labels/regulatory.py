@@ -18,7 +18,7 @@ from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import behind_relative, first_approved, without
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority, is_of_order
-from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, behind_firm, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.opinions_followed import opinions_followed
@@ -281,9 +281,8 @@ def _act(
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]
-    slots += list(
-        diseases_from(items, first if disease is not None and disease < at else at, _said_until(items, at, end))
-    )
+    begins = behind_firm(items, first, at, end) if disease is not None and disease < at else at
+    slots += list(diseases_from(items, begins, _said_until(items, at, end)))
     several = [each for each in slots if each.name == "disease" and each.value not in ANY_DISEASE]
     if several:  # "types of cancer, including …" names no more than those
         slots = [each for each in slots if each.name != "disease" or each in several]

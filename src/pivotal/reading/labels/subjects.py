@@ -117,6 +117,12 @@ def _is_copied(items: Sequence[Item], at: int) -> bool:
     """Say whether a name is that of what a medicine copies or of a firm: ``a biosimilar to NAME``, ``A-partnered``."""
     if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"partnered", "based"}:
         return True
+    if (
+        text_at(items, at - 1) in {"of", "in"}
+        and text_at(items, at + 1) == ","
+        and kind_at(items, at + 2) == "territory"
+    ):
+        return True  # "made by A of Basle, Switzerland"
     if phrase_at(items, at - 2, "known", "as") and text_at(items, at - 3) in {"combination", "regimen", "together"}:
         return True  # "in a combination known as NAME"
     places = range(at - 1, max(-1, at - 8), -1)

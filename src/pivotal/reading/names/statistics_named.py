@@ -132,10 +132,13 @@ def _behind_short(tokens: Sequence[Token], at: int, shorts: frozenset[str]) -> i
 
 
 def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
+    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, or begins a code: ``SHR-A1201``."""
     signed = is_at(tokens, at, "+") and tokens[at].glued
-    dash = token_at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and is_at(tokens, at + 1, "positive", "negative"))
+    dash, behind = token_at(tokens, at), token_at(tokens, at + 1)
+    if dash is None or behind is None or dash.kind != "dash":
+        return signed
+    coded = dash.glued and behind.glued and len(behind.text) > _LONGEST_POWER and behind.text[-1].isdigit()
+    return is_at(tokens, at + 1, "positive", "negative") or (coded and "." not in behind.text)
 
 
 def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:

@@ -169,6 +169,8 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     if is_no_result(items, at, place) or _goes_elsewhere(items, at):
         return True
     behind = text_at(items, at + 1)
+    if behind == "than" and kind_at(items, at + 2) in {"percent", "duration"}:
+        return True  # a shrinkage greater than 30%
     if items[at].low.startswith("differ") and at < place and behind not in {"in", "between", "for", "regarding"}:
         return True
     before = text_at(items, at - 1)
