@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import kind_at, text_at, words_in
 from pivotal.reading.results.counts_apart import (
     ENTERED,
     LEAST_ARM,
@@ -44,7 +44,7 @@ from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.counts_told import is_listed_of_an_arm, is_told
-from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 
 if TYPE_CHECKING:
@@ -140,9 +140,16 @@ def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bo
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
     opened = first is not None and any(item.text in {"(", ":"} for item in items[first.end : at])
-    if first is None or not first.value.value.isdigit() or not opened:
+    if first is None or not first.value.value.isdigit() or not opened or _did_so(items, at):
         return False
     return adds_up(items, at, first.end, int(first.value.value))
+
+
+def _did_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``10 patients progressed (7 restarted treatment, 3 without need)``: what became of them afterwards."""
+    verb = text_at(items, at + 1)
+    befell = singular(verb) in BEFELL or verb.startswith(("receiv", "assign", "treat", "randomis", "allocat"))
+    return kind_at(items, at + 1) == "word" and not befell and (verb.endswith("ed") or verb == "without")
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:

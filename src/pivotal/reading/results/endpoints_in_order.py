@@ -352,10 +352,12 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return the places of each two endpoints of one kind that only ``and`` joins."""
     found: list[tuple[int, int]] = []
     places = [i for i, item in enumerate(items) if item.kind in ANY]
-    for one, two in itertools.pairwise(places):
+    for at, (one, two) in enumerate(itertools.pairwise(places)):
         words = {
             text_at(items, i) for i in range(one + 1, max(one + 1, _begin(items, two))) if items[i].kind != "short"
         }
+        if "and" in words and not any(text_at(items, i) == "," for i in range(places[at - 1] if at else 0, one)):
+            words -= {","}  # the median PFS, and OS were
         if (
             words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
             and items[one].kind == items[two].kind
