@@ -140,16 +140,20 @@ def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bo
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
     opened = first is not None and any(item.text in {"(", ":"} for item in items[first.end : at])
-    if first is None or not first.value.value.isdigit() or not opened or _did_so(items, at):
+    if first is None or not first.value.value.isdigit() or not opened or _did_so(items, first.end):
         return False
     return adds_up(items, at, first.end, int(first.value.value))
 
 
-def _did_so(items: Sequence[Item], at: int) -> bool:
+def _did_so(items: Sequence[Item], first: int) -> bool:
     """Read ``10 patients progressed (7 restarted treatment, 3 without need)``: what became of them afterwards."""
-    verb = text_at(items, at + 1)
-    befell = singular(verb) in BEFELL or verb.startswith(("receiv", "assign", "treat", "randomis", "allocat"))
-    return kind_at(items, at + 1) == "word" and not befell and (verb.endswith("ed") or verb == "without")
+    opened = next((i for i in range(first, len(items)) if items[i].text in {"(", ":"}), len(items))
+    for verb in range(opened + 2, min(behind_brackets(items, opened), len(items))):
+        word = text_at(items, verb)
+        got = word in BEFELL or word.startswith(("receiv", "assign", "treat", "randomis", "allocat"))
+        if kind_at(items, verb - 1) == "number" and word.endswith("ed") and not got:
+            return True
+    return False
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -349,6 +353,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items, at - 6, at
     )  # approval was based on a subgroup of 215 patients
     total = last in {"of", "the"} and "total" in words_in(items, at - 3, at)
+    among = among and not (is_a_share(items, people + 1) and last == "among")  # among 183 patients (48%) who relapsed
     if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(

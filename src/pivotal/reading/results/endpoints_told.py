@@ -31,6 +31,8 @@ _BEFORE = frozenset({
     "extending", "prolonging", "increasing", "increases",
 })  # fmt: skip
 _BEGINNING = frozenset({",", "that", "but", "while", "whereas", ";", "their", "patient", "–", "—"})
+_SURVIVALS = frozenset({"survival", "survivals"})
+_COMPUTED = frozenset({"actuarial", "cumulative", "crude", "observed", "probable"})
 _LONGEST_WHOSE = 9  # items from "survival" to "was"
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _JOINED = frozenset({"and", "or", "nor", ",", "&"})
@@ -63,7 +65,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
-        if item.kind not in _TOLD_OF and item.low not in _PARTS and item.value not in {"survival", "rr"}:
+        if item.kind not in _TOLD_OF and item.low not in _PARTS and item.value not in {*_SURVIVALS, "rr"}:
             continue
         made = (
             _left_out(items, at)
@@ -123,7 +125,7 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
-    if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
+    if item.kind != "word" or item.value not in _SURVIVALS or text_at(items, at + 1) in _NOT_BEHIND:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
@@ -141,7 +143,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = items[at - 1].kind == "time_name" or (
+    timed = kind_at(items, at - 1 - (text_at(items, at - 1) in _COMPUTED)) == "time_name" or (
         text_at(items, at - 1) == "of"
         and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
     )

@@ -44,7 +44,7 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of a word that says that an endpoint was better or worse.
     """
-    if _is_foretold(items, at) or _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
+    if any(each(items, at) for each in (_is_foretold, _is_of_a_mark, _compares_patients, compares_patients)):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
