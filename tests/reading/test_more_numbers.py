@@ -111,3 +111,51 @@ def test_the_part_of_those_who_are_alive_is_a_rate() -> None:
 def test_what_patients_have_developed_is_a_harm() -> None:
     assert _values("Six of 30 patients (20%) have developed PN.", "harm") == ["20"]
     assert _values("Six of 30 patients (20%) have developed progressive disease.", "harm") == []
+
+
+def test_each_of_several_harms_has_its_own_part_in_each_arm() -> None:
+    harms = ["neutropenia", "anaemia", "infection"]
+    told = "Incidences of grade 3-4 neutropenia, anaemia and infection were 51, 40 and 8%, respectively, in arm A, and 82, 44 and 12%, respectively, in arm B."
+    assert sorted(_slots(told, "harm", "harm")) == sorted(2 * harms)
+    apart = "Neutropenia, anaemia and infection were seen in 51%, 40% and 8% with sunitinib and in 82%, 44% and 12% with placebo."
+    assert [each.casefold() for each in sorted(_slots(apart, "harm", "harm"), key=str.casefold)] == sorted(2 * harms)
+
+
+def test_how_many_of_how_many_stand_before_the_part_with_a_harm() -> None:
+    assert _values("Toxicities were nausea (9 of 30 patients; 30%) and rash (6 of 30 patients; 20%).", "harm") == [
+        "30",
+        "20",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("Median time of observation was 26 months.", "follow_up", ["26"]),
+        ("In total, 40 (48%) patients had progressed after one or more regimens.", "events", []),
+        ("In total, 40 (48%) patients had progressed after 12 months.", "events", ["40"]),
+        ("The 1900 patients with such tumours provided 90% power to detect a hazard ratio of 1.3.", "n", []),
+        ("Overall, 61 of 130 sunitinib-treated patients (47%) had died.", "events", ["61"]),
+        ("Eight patients had a partial response, which was maintained for 5.2 months.", "median", ["5.2"]),
+        ("One response lasted 21 months.", "median", []),
+        (
+            "At 9 years, 70 (54%) of patients in group A and 21 (22%) of those in group B were alive.",
+            "rate",
+            ["54", "22"],
+        ),
+    ],
+)
+def test_a_number_is_of_its_own_kind(text: str, kind: str, values: list[str]) -> None:
+    assert _values(text, kind) == values
+
+
+def test_halves_of_survivals_share_their_noun() -> None:
+    text = "The 5-year cancer-specific (81% vs 74%) and overall survival (71% vs 62%) were higher."
+    assert _slots(text, "rate", "endpoint") == [
+        "cancer-specific",
+        "cancer-specific",
+        "overall survival",
+        "overall survival",
+    ]
+    free = "The group had higher failure-free (61% vs 52%) and progression-free survival rates (55% vs 41%)."
+    assert set(_slots(free, "rate", "endpoint")) == {"failure-free", "progression-free survival"}

@@ -12,13 +12,14 @@ from pivotal.reading.results.counts_of_events import is_of_a_country, is_of_a_ye
 from pivotal.reading.results.counts_of_parts import TARGETED
 from pivotal.reading.results.counts_told import UNITS
 from pivotal.reading.results.intervals import opening
-from pivotal.reading.results.people import PEOPLE, behind_people, is_a_share, singular
+from pivotal.reading.results.people import PEOPLE, is_a_share, singular
 from pivotal.reading.words import MONTHS
 
 _OF_DOSES = frozenset({
     "mg", "g", "mcg", "µg", "μg", "micrograms", "microgram", "ml", "iu", "mu", "gy", "cgy", "studies", "trials",
     "sites",
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
+    "therapies", "treatments", "infusions", "samples", "specimens", "biopsies", "scans", "procedures",
 })  # fmt: skip
 _WEIGHTS = frozenset({"mg", "g", "mcg", "µg", "μg", "gy", "iu"})
 _BETWEEN_DOSES = frozenset({",", "and", "or", "/", "to"})
@@ -44,8 +45,6 @@ _COUNTS = frozenset({"number", "number_word"})
 _SCREENING = frozenset({"screen", "screening"})
 _NEAR_AGE = 6  # items from "ages" to the second of two
 _BEFORE_AGE = frozenset({"of", "between", "from", "and", "to", "-", "–", "years", "over", "under"})
-_TRAITS = ("stage", "performance", "ecog", "igg", "iga", "histolog", "isotype")  # what patients were like
-_FAR_SITE = 40  # items from "sites" to the last of them
 _OF_MOLECULES = frozenset({"ligand", "receptor", "kinase", "protein", "interleukin", "factor", "antigen"})
 
 
@@ -56,8 +55,6 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         text_at(items, at - 1) in _BOUNDS | _PLANNED
         or (text_at(items, at - 1) == "but" and text_at(items, at - 2) == "all")  # all but one patient
         or _is_of_a_name(items, at)
-        or _are_described(items, at)
-        or _is_of_a_site(items, at)
         or _is_an_age(items, at)
         or (behind in _SCREENING and text_at(items, at + 2).startswith("failure"))
         or _is_numbered_too(items, at)
@@ -80,27 +77,6 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or are_counted_alive(items, at)
         or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
-
-
-def _are_described(items: Sequence[Item], at: int) -> bool:
-    """Read ``80 patients were in stage III``, ``27 had IgG myeloma``, ``In 14 patients, the disease stabilised``."""
-    place = behind_people(items, at)
-    if singular(text_at(items, at + 1)) not in PEOPLE or place >= len(items):
-        return False
-    if text_at(items, place) in {"had", "were", "have"}:
-        place += 1 + (text_at(items, place + 1) in {"in", "at", "of", "a", "an"})
-        return text_at(items, place).startswith(_TRAITS)
-    opens = text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"", ".", ";", ":"}
-    some = opens and text_at(items, place) == "," and text_at(items, place + 1) in {"the", "their"}
-    return some and text_at(items, place + 2).startswith(("disease", "tumour", "cancer", "lesion"))
-
-
-def _is_of_a_site(items: Sequence[Item], at: int) -> bool:
-    """Read ``The primary sites were the pancreas (14 patients), lung (11 patients)``: where the disease began."""
-    bracketed = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
-    if not bracketed or singular(text_at(items, at + 1)) not in PEOPLE:
-        return False
-    return any(text_at(items, i).endswith(("site", "sites")) for i in range(max(0, at - _FAR_SITE), at))
 
 
 def _is_of_several_doses(items: Sequence[Item], at: int) -> bool:

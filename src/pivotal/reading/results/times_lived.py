@@ -32,6 +32,7 @@ _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
 _LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained")
+_LASTED = frozenset({"maintained", "sustained", "lasted", "lasting"})
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 _REACHED = frozenset({
@@ -151,14 +152,18 @@ def lasts_a_median(items: Sequence[Item], at: int) -> bool:
 
 
 def _responses_last(items: Sequence[Item], at: int) -> bool:
-    """Read ``the responses had a median duration of 9 months`` and ``responses were durable (median, 9 months)``."""
-    if not any(text_at(items, index) == "median" for index in range(at - 4, at)):
+    """Read ``responses had a median duration of 9 months``, ``were durable (median, 9 months)``, ``lasted 9``."""
+    verb = at - 1
+    while text_at(items, verb) in _FILLERS and at - verb <= _MOST_FILLERS:
+        verb -= 1
+    plain = text_at(items, verb) in _LASTED and text_at(items, verb + 1) != "another"
+    if not plain and not any(text_at(items, index) == "median" for index in range(at - 4, at)):
         return False
-    lasting = False
+    lasting = plain
     for index in range(at - 1, max(-1, at - _CLAUSE), -1):
         lasting = lasting or text_at(items, index).startswith(_LASTING)
-        if text_at(items, index).startswith(("response", "remission")):
-            return lasting and text_at(items, index - 1) != "to"
+        if text_at(items, index).split(" ")[-1].startswith(("response", "remission")):
+            return lasting and text_at(items, index - 1) not in {"to", "one", "1", "single"}
         if items[index].kind in {"percent", "number", "duration"} or items[index].text in {";", "."}:
             return False
     return False
