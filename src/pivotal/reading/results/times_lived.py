@@ -31,8 +31,8 @@ _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than", "doub
 _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
-_LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained")
-_LASTED = frozenset({"maintained", "sustained", "lasted", "lasting"})
+_LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained", "maintained")
+_MAINTAINED = frozenset({"maintained", "sustained"})
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 _REACHED = frozenset({
@@ -156,7 +156,8 @@ def _responses_last(items: Sequence[Item], at: int) -> bool:
     verb = at - 1
     while text_at(items, verb) in _FILLERS and at - verb <= _MOST_FILLERS:
         verb -= 1
-    plain = text_at(items, verb) in _LASTED and text_at(items, verb + 1) != "another"
+    kept = text_at(items, verb) in _MAINTAINED and text_at(items, verb - 1) in {"was", "were", "been"}
+    plain = (kept or text_at(items, verb) == "lasted") and text_at(items, verb + 1) != "another"
     if not plain and not any(text_at(items, index) == "median" for index in range(at - 4, at)):
         return False
     lasting = plain
