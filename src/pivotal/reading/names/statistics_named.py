@@ -119,15 +119,16 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
         return "hr", "", at + 1, {}
     if tokens[at].text in _HAZARDS and not _is_receptor(tokens, at + 1):
         return "hr", "", at + 1, {}
+    if tokens[at].text == "hr" and is_at(tokens, at - 1, *"([;,", "and") and _is_a_ratio(tokens, at + 1):
+        return "hr", "", at + 1, {}  # in the small capitals of a journal: (hr: 0.61; p = 0.008)
     return None
 
 
 def _behind_short(tokens: Sequence[Token], at: int, shorts: frozenset[str]) -> int:
     """Return the place behind an abbreviation in brackets, or the place itself."""
     short = token_at(tokens, at + 1)
-    told = (
-        is_at(tokens, at, "(", "[") and short is not None and short.text in shorts and is_at(tokens, at + 2, ")", "]")
-    )
+    named = short is not None and (short.text in shorts or (short.text == "hr" and "HR" in shorts))
+    told = is_at(tokens, at, "(", "[") and named and is_at(tokens, at + 2, ")", "]")
     return at + 3 if told else at
 
 

@@ -283,10 +283,11 @@ def _is_wanted(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
-    """Say whether a time is that of a treatment: ``a benefit of 7 years (over 4 years) of extended therapy``."""
+    """Say whether a time is that of a treatment or a follow-up: ``a benefit of 7 years (over 4 years) of therapy``."""
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     words = [text_at(items, index) for index in range(place, place + 4)]
-    return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+    followed = "follow_up" in {kind_at(items, at + 1), kind_at(items, at + 2)}  # seen at 3 years of follow-up
+    return followed or (words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words))
 
 
 def _is_versus(items: Sequence[Item], at: int) -> bool:
