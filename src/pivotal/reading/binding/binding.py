@@ -24,17 +24,16 @@ from pivotal.reading.binding.patients_meant import (
     cohort_told,
     has_all,
     is_a_subgroup,
+    is_called,
     is_lesion,
     is_of_some,
     is_site_of_all,
-    named_alike,
 )
 from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, trials_told, tries_another
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
 
 _NEAR = 2  # sentences over which a cohort is carried on
@@ -324,7 +323,7 @@ class Binding:
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if letters_of(slot.text) == letters_of(cohort.id) or any(named_alike(slot.text, each) for each in cohort.names):
+        if is_called(trial, cohort, slot.text):
             return True
         if not cohort_of_disease(trial, cohort):
             return False  # its disease tells it from none of the others

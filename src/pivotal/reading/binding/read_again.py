@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, times_in
@@ -42,9 +42,13 @@ _OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s
 _OWNED = re.compile(r"['’]s? (?:(?!\b(?:than|versus|vs|and|but)\b)[^,;:.()\d])*$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
-    r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
+    r"(?:the )?(?:patients|pts|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
     r" (?:received|receiving|got|took|taking|given|on|(?:treated|randomi[sz]ed|assigned)(?: with| to| on)?)"
     r" (?:the )?(.+)",
+    re.IGNORECASE,
+)
+_BY_ITS_KIND = re.compile(
+    r"^(?:drug|medicine|agent|antibody|TKI|ADC|(?:[\w/-]+ ){0,2}inhibitor)(?= (?:in combination|combined|plus|with)\b)",
     re.IGNORECASE,
 )
 _PARTNER_ASIDE = re.compile(
@@ -306,11 +310,19 @@ def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[s
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
     """Say whether words tell patients by what they got, so that they are those of an arm: ``Those who received A``."""
+    return arm_given(words, trial, binding) is not None
+
+
+def arm_given(words: str, trial: Trial, binding: Binding) -> Arm | None:
+    """Return the arm of patients who are told by what they got: ``who received the inhibitor with A`` as well."""
     told = _GOT.fullmatch(words)
     if told is None:
-        return False
+        return None
+    tried = trial.arm_of_role("experimental")
+    own = None if tried is None or tried.medicine is None else binding.dossier.medicine(str(tried.medicine))
+    given = told[1] if own is None else _BY_ITS_KIND.sub(own.substance.inn, told[1])
     drugs = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
-    return arm_named(trial, told[1].casefold(), told[1], binding.medicine_of, drugs) is not None
+    return arm_named(trial, given.casefold(), given, binding.medicine_of, drugs)
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
