@@ -376,7 +376,7 @@ class Binding:
             if found:
                 held = {country for one in found for country in self.known.members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]
-        return []
+        return [] if statement is None else self.known.only_place_of(statement.get("product"))
 
     def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""

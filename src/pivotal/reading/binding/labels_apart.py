@@ -17,10 +17,10 @@ _REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour 
 _UNTREATED = "at_most"
 _SYSTEMIC = "systemic_therapy"
 _INCLUDING = re.compile(
-    r"\bincluding\s+(?:(?:those|adults?|patients|people|persons|children)\s+)?(?:(?:with|who\s+(?:are|have|had))\s+)?$",
+    r"\bincluding\s+(?:(?:those|adults?|patients|people|persons|children)\s+)?(?:(?:with|who\s+(?:are|(?:have|had)(?:\s+(?:had|experienced|developed))?))\s+)?$",
     re.IGNORECASE,
 )
-_FAR = 40  # characters from "including" to a fact
+_FAR = 50  # characters from "including" to a fact
 _TREATED = ("relapsed", "refractory")  # how the ids of facts on disease begin that was treated before
 
 
