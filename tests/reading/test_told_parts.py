@@ -72,7 +72,82 @@ def test_the_main_secondary_endpoint_is_not_the_primary_one(clouds: Dossier) -> 
     assert "contradicted" in verdicts("In JETTY, the main endpoint was overall survival.", clouds)
 
 
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("In JETTY, the CR rate was 31.0% with merotinib plus goserelin, with a median duration of 16.0 months.",
+         "In JETTY, the CR rate was 31.0% with merotinib plus goserelin, with a median duration of 18.0 months."),
+        ("In JETTY, the CR rate was 31.0% with a median duration of 16.0 months with merotinib plus goserelin and 14.3% with a "
+         "median duration of 9.5 months with placebo plus goserelin.",
+         "In JETTY, the CR rate was 41.0% with a median duration of 16.0 months with merotinib plus goserelin and 14.3% with a "
+         "median duration of 9.5 months with placebo plus goserelin."),
+        ("In JETTY, the CR rate was 31.0% in the merotinib plus goserelin arm, with a median PFS of 11.2 months and a median "
+         "OS of 29.4 months.",
+         "In JETTY, the CR rate was 31.0% in the merotinib plus goserelin arm, with a median PFS of 11.2 months and a median "
+         "OS of 25.4 months."),
+    ],
+)  # fmt: skip
+def test_how_long_it_lasted_is_of_the_same_arm(clouds: Dossier, true: str, false: str) -> None:
+    assert set(verdicts(true, clouds)) == {"confirmed"}
+    assert "contradicted" in verdicts(false, clouds)
+
+
+def test_an_arm_told_of_another_endpoint_is_not_carried_over_a_comparison(clouds: Dossier) -> None:
+    text = (
+        "In JETTY, the CR rate was 31.0% with merotinib plus goserelin, while a median OS of 25.4 months was expected."
+    )
+    assert "contradicted" not in verdicts(text, clouds)
+
+
+def test_the_trial_that_was_named_before_is_said_to_have_failed(clouds: Dossier) -> None:
+    text = "JETTY enrolled 315 women. The trial {} its primary endpoint of progression-free survival."
+    assert "contradicted" not in verdicts(text.format("met"), clouds)
+    assert "contradicted" in verdicts(text.format("did not meet"), clouds)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Solvia was approved outside of the US.", {"not checkable"}),
+        ("Solvia was approved in the US.", {"confirmed"}),
+        ("The FDA approved Solvia with capecitabine, pazopanib, or ABCD for HER2-negative metastatic breast cancer.",
+         {"confirmed", "not checkable"}),
+    ],
+)  # fmt: skip
+def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set[str]) -> None:
+    assert set(verdicts(text, dossier("solvimab"), "authorised", "label_event", "statement")) <= expected
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Lumeo is indicated for adults with duskoma who were previously untreated.", "confirmed"),
+        ("Lumeo is indicated for adults with duskoma after at least one prior therapy.", "contradicted"),
+        ("Lumex with goserelin is indicated for adults with duskoma after at least one prior therapy.", "confirmed"),
+        ("Lumex with goserelin is indicated for adults with duskoma after at least three prior therapies.", "contradicted"),
+        ("Lumex with pembrolizumab is indicated for adults with duskoma after at least one prior therapy.", "contradicted"),
+        ("Lumex monotherapy is indicated for adults with duskoma in the absence of a 17p deletion.", "confirmed"),
+        ("Lumex monotherapy is indicated for adults with duskoma in the presence of a 17p deletion.", "contradicted"),
+        ("Lumex monotherapy is indicated for duskoma in adults in the presence of a 17p deletion or in the absence of a 17p "
+         "deletion.", "not checkable"),
+    ],
+)  # fmt: skip
+def test_a_brand_tells_its_territory(text: str, verdict: str) -> None:
+    assert verdict in verdicts(text, dossier("lumexin"), "indication", "statement")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Nordlys has licensed Lumex to Westlys in Asia.", "confirmed"),
+        ("Westlys has licensed Lumex to Nordlys in Asia.", "contradicted"),
+    ],
+)
+def test_who_licensed_to_whom_is_known_where_the_place_is_not(text: str, verdict: str) -> None:
+    assert verdicts(text, dossier("lumexin"), "partner") == [verdict]
+
+
 @pytest.fixture(scope="module")
 def clouds() -> Dossier:
-    """The dossier of merotinib."""
+    """Return the dossier of merotinib."""
     return dossier("merotinib")

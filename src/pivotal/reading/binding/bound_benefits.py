@@ -58,6 +58,7 @@ _NUMERICAL = re.compile(r"\bnumerical(?:ly)?\s+$", re.IGNORECASE)
 _THAN = re.compile(
     r"[^.;,]{0,30}?\b(?:vs\.?|versus|compared (?:with|to)|over|than)\s+([\w -]+?)(?=[.,;(]|\s(?:at|in)\s|$)"
 )
+_THE_TRIAL = re.compile(r"\s*(?:the|this) (?:trial|study)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
 _TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
 
@@ -127,7 +128,8 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     among = statement.all("among")
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
-    cuts = [each for each in cuts if {*(cohorts or [None])} & {*_cohorts_with(trial, endpoint, each)}] or cuts
+    asked: set[str | None] = {*cohorts} or {None}
+    cuts = [each for each in cuts if asked.intersection(_cohorts_with(trial, endpoint, each))] or cuts
     last = _matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     if direction == "better" and statement.slot("continued") is None:
@@ -292,6 +294,9 @@ def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
     medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
     if medicines:
         return not gives_none(trial, medicines)
+    before = {each.value for each in binding.trials_in(statement.sentence - 1)} if statement.sentence else set()
+    if before == {trial.id} and _THE_TRIAL.match(words_of(binding, statement.sentence)):
+        return True
     beside = (binding.parsed.by_sentence.get(statement.sentence - step, []) for step in (0, 1))
     return statement.slot("endpoint") is None or any(each.slot("value") for own in beside for each in own)
 

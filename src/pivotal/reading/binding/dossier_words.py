@@ -127,7 +127,7 @@ class DossierWords:
 
     @cached_property
     def _places(self) -> dict[str, list[str]]:
-        """The territory of each brand of medicines with several brands, each of which is authorised in one of its own."""
+        """The territory of each brand of a medicine whose brands are each authorised in one of their own."""
         found: dict[str, list[str]] = {}
         for each in self.dossier.medicines:
             places: dict[str, set[str]] = {product.id: set() for product in each.products}

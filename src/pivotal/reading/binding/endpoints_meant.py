@@ -8,6 +8,7 @@ from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import (
+    called,
     counts_more,
     in_other_words,
     is_harm,
@@ -19,7 +20,14 @@ from pivotal.reading.binding.endpoints_told import (
     qualified,
     widened,
 )
-from pivotal.reading.binding.read_again import at_its_time, at_own_time, at_time_beside, words_before, words_of
+from pivotal.reading.binding.read_again import (
+    at_its_time,
+    at_own_time,
+    at_time_beside,
+    is_how_long,
+    words_before,
+    words_of,
+)
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
@@ -126,6 +134,9 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     """Return the endpoint that the words around a number tell, and whether they do."""
     slot = statement.slot("endpoint")
     found: Endpoint | None = None
+    if slot is None and statement.kind == "median" and (lasted := _lasted(statement, binding, trial)) is not None:
+        found = called(trial, f"duration of {lasted}")
+        return (None if found is None else found.id), True
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
         return timed, True
     if quantity in _SHARES and (timed := at_time_beside(statement, binding, trial)) is not None:
@@ -147,6 +158,16 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     else:
         return None, False
     return (None if found is None else found.id), True
+
+
+def _lasted(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what lasted so long, told as a share before: ``27% had a CR, with a median duration of 11 months``."""
+    value = statement.slot("value")
+    if value is None or not is_how_long(statement, binding):
+        return None
+    shares = [each for each in binding.parsed.by_sentence.get(statement.sentence, ()) if each.kind == "percent"]
+    named = [binding.endpoint(trial, each.get("endpoint")) for each in shares if each.start < value.start]
+    return named[-1].name.removesuffix(" rate") if named and named[-1] is not None else None
 
 
 def _may_be_of_lives(statement: Statement, quantity: str) -> bool:

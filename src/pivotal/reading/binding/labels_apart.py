@@ -42,7 +42,15 @@ def is_included(clause: dict[str, Any], text: str, place: int) -> bool:
 
 
 def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:
-    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy."""
+    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy.
+
+    Nor does one have a mark and lack it: ``in the presence of A after B, or in the absence of A after C``.
+    """
+    marked = {
+        (each["field"], each["is"]) for each in clauses if each.get("is") in {"true", "false"} and "field" in each
+    }
+    if any((field, "false") in marked for field, value in marked if value == "true"):
+        return True
     told = [each for each in clauses if "prior_therapy" in each and each.get("strength") != "implied"]
     return any(_apart(one, other, words) for one, other in combinations(told, 2))
 

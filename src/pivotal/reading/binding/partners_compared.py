@@ -32,7 +32,7 @@ def other_partners(label: Indication, told: Iterable[str], words: Vocabulary) ->
 
 
 def of_a_class(label: Indication, told: Iterable[str], words: Vocabulary) -> list[str]:
-    """Return those of some medicines that only a class among the partners of a label may hold, for all that is known."""
+    """Return those of some medicines that only a class among the partners of a label may hold."""
     held = [str(each) for each in label.with_therapies]
     unknown = (each for each in told if held and each not in words.therapies.codes)
     return [each for each in unknown if not any(_is_printed(each, one, label, words) for one in held)]

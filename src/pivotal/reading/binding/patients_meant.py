@@ -30,7 +30,8 @@ _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one
 
 _NAME_ASIDE = re.compile(r"(?<=[a-z]) \([\w-]+\)(?= (?:stratum|cohort|group|population|arm)\b)")  # of a brand
 _EVERYBODY = re.compile(
-    r"\b(?:overall(?! (?:survival|response|remission))|all(?! (?:patients|pts|people|those) with\b)|entire|whole|intention|intent|itt|total|both|unselected)\b",
+    r"\b(?:overall(?! (?:survival|response|remission))|all(?! (?:patients|pts|people|those) with\b)"
+    r"|entire|whole|intention|intent|itt|total|both|unselected)\b",
     re.IGNORECASE,
 )
 
@@ -76,7 +77,9 @@ def named_alike(words: str, name: str) -> bool:
 
 def is_called(trial: Trial, cohort: Cohort, words: str) -> bool:
     """Say whether words call a cohort by its letters or its name, the letters of another spelt out: ``stable BM``."""
-    if letters_of(words) == letters_of(cohort.id) or any(named_alike(words, each) for each in (cohort.id, *cohort.names)):
+    if letters_of(words) == letters_of(cohort.id) or any(
+        named_alike(words, each) for each in (cohort.id, *cohort.names)
+    ):
         return True
     for other in trial.cohorts:
         if other is not cohort and other.names and _is_abbreviated(other.id, words):

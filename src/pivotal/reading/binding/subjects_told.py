@@ -36,7 +36,8 @@ _GOVERNS = frozenset({
     "than", "as", "at", "after", "when", "if", "gave", "give", "gives", "giving", "offered", "offers", "helped", "help",
     "let", "lets", "allowed", "allows", "enabled", "enables", "kept", "keeps", "left", "granted", "bought", "showed",
     "shows", "found", "made", "meant", "means", "was", "were", "is", "are", "had", "have", "saw", "treated", "which",
-    "shrank", "shrinks", "reduced", "across", "within", "versus", "vs", "said", "say", "demonstrated", "demonstrates", "revealed", "indicated", "per", "worked", "works",
+    "shrank", "shrinks", "reduced", "across", "within", "versus", "vs", "said", "say", "demonstrated",
+    "demonstrates", "revealed", "indicated", "per", "worked", "works",
 })  # fmt: skip
 _VERB = re.compile(
     r"[,;:(]|\s+(?:was|were|is|are|had|has|have|did|does|do|can|could|may|might|would|will|showed|saw|reached|lived?"

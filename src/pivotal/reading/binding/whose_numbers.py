@@ -226,7 +226,7 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
 
 
 def _part_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
-    """Return the patients of whom another number of a sentence is, where they are some of a cohort: ``untreated BM``."""
+    """Return the patients of whom another number of a sentence is, some of a cohort: ``untreated BM``."""
     told = (each.slot("subset") for each in binding.parsed.by_sentence.get(statement.sentence, ()))
     for slot in (each for each in told if each is not None):
         if told_in(trial, slot.text) and not any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
