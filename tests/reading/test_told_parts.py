@@ -39,6 +39,9 @@ def test_a_part_is_told_in_short_and_all_by_their_number(clouds: Dossier, true: 
         "In JETTY, in pts with measurable SM, risk of disease progression or death was cut by 31%; median PFS was 3.7 months "
         "in the placebo arm.",
         "In JETTY, the duration of CR/CRi was 14.1 months in the merotinib arm.",
+        "In JETTY, CR-IC was higher in the merotinib arm (42%) than in the placebo arm (20%).",
+        "In JETTY, median OS was 29.4 months with merotinib plus goserelin. A longer TUDD was seen as well (HR, 0.81; 95% CI, "
+        "0.70-0.94).",
         "The safety of merotinib in combination with goserelin (N=207) versus goserelin in combination with placebo (N=103) "
         "was assessed in JETTY, a randomised trial.",
     ],
@@ -122,6 +125,7 @@ def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set
     ("text", "verdict"),
     [
         ("Lumeo is indicated for adults with duskoma who were previously untreated.", "confirmed"),
+        ("Lumeo is indicated for adults with duskoma and a 17p deletion who were previously untreated.", "contradicted"),
         ("Lumeo is indicated for adults with duskoma after at least one prior therapy.", "contradicted"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least one prior therapy.", "confirmed"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least three prior therapies.", "contradicted"),

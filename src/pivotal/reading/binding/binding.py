@@ -131,7 +131,7 @@ class Binding:
     def trials_named(self) -> list[Slot]:
         """The names of trials in the order of the text, without the other names of one that is known."""
         named = sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
-        return without_other_names(named, {each.id for each in self.dossier.trials})
+        return without_other_names(named, {each.id for each in self.dossier.trials}, self.text)
 
     def only_trial_in(self, sentence: int) -> tuple[Slot, Trial] | None:
         """Return the one trial that a sentence names, where the dossier holds it."""

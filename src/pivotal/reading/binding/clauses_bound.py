@@ -148,8 +148,7 @@ class BoundClauses:
         if "regardless_of" in clause:
             return self._regardless(clause)
         if "prior_therapy" in clause:
-            told = self._untreated(clause, text) or self._of_words(telling(text), self._worded, least=3)
-            return told or self._history(clause)
+            return self._of_words(telling(text), self._worded, least=3) or self._history(clause)
         if "any" in clause:
             return self._any(clause, text)
         if "with_therapies" in clause or "field" not in clause:
@@ -187,11 +186,6 @@ class BoundClauses:
             or self._by_object(text)
             or self._naive(clause)
         )
-
-    def _untreated(self, clause: Clause, text: str) -> list[Clause] | None:
-        """Return the flag by which the labels of a dossier ask that nothing was given before, or nothing."""
-        found = self._found(telling(text)) if clause["prior_therapy"].get("at_most") == 0 else None
-        return found if found and self._kind(found[0]) == "flag" and self._is_asked(found[0]) else None
 
     def _naive(self, clause: Clause) -> list[Clause] | None:
         """Return that a therapy was not given before, of those who are naive to it: ``chemotherapy-naive``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pivotal.dossier.trials import Endpoint, Trial
@@ -32,6 +33,7 @@ from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
+_LONGER = re.compile(r"\b(?:longer|shorter|higher|lower|improved|better|worse) (?!PFS|OS|DFS|EFS)[A-Z]{3,}\b")
 _SIDES = {"better": -1, "worse": 1}  # of 1, on which a hazard ratio then lies
 _SHARES = frozenset({"percent", "difference"})  # numbers that an endpoint at a time has, and ratios have not
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
@@ -44,6 +46,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     told, settled = _endpoint_in_words(statement, binding, trial, quantity)
     if settled:
         return told
+    if quantity in _OF_LIVES and _of_another_outcome(statement, binding):
+        return None
     named = statement.get("endpoint") or _before(statement, binding)
     of_lives = named == "deaths" or is_lived(statement, binding)
     named = "OS" if of_lives and quantity in {"hazard_ratio", "p_value", "events"} else named
@@ -185,6 +189,15 @@ def _before(statement: Statement, binding: Binding) -> str | None:
         if each.kind == "median" and is_of_lives(words_of(binding, each.sentence)):
             return "OS"  # patients lived a median of so many months
     return None
+
+
+def _of_another_outcome(statement: Statement, binding: Binding) -> bool:
+    """Say whether what was longer is told by letters that nobody knows: ``a longer TUDD was seen (HR 0.70)``."""
+    value = statement.slot("value")
+    before = (
+        "" if value is None or statement.slot("endpoint") is not None else words_before(binding, statement, value.start)
+    )
+    return _LONGER.search(before) is not None
 
 
 def harm_told(statement: Statement) -> str:

@@ -8,8 +8,10 @@ from itertools import combinations
 from typing import Any
 
 from pivotal.errors import PivotalError
+from pivotal.label.language import CriteriaField
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.clause_words import telling
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.units import convert
 
@@ -39,6 +41,15 @@ def of_the_line_before(clause: dict[str, Any], beside: Sequence[dict[str, Any]])
 def is_included(clause: dict[str, Any], text: str, place: int) -> bool:
     """Say whether a fact is that of some whom a label is for too: ``adults with NAME, including new patients``."""
     return "field" in clause and _INCLUDING.search(text, max(0, place - _FAR), place) is not None
+
+
+def as_asked(clause: dict[str, Any], text: str, label: Indication, fields: Sequence[CriteriaField]) -> dict[str, Any]:
+    """Return that nothing was given before as the fact by which a label asks for it: ``previously untreated``."""
+    if clause.get("prior_therapy", {}).get(_UNTREATED) != 0 or not (flags := parts_of(label).flags):
+        return clause
+    told = telling(text)
+    found = next((each.id for each in fields if each.id in flags and telling(each.name) == told), None)
+    return clause if found is None else {"field": found, "is": "true"}
 
 
 def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:

@@ -50,6 +50,7 @@ _COUNTED = re.compile(r"(?:(?:the|all) )*(\d{1,3}(?:,\d{3})+|\d{2,})\b(?![.%-])"
 _ANALYSED = re.compile(
     r"(?:the )?(?:primary (?:end ?point|efficacy|analysis)|full analysis|efficacy) (?:population|set)", re.IGNORECASE
 )
+_SEVERAL = re.compile(r"(?<=[A-Z]{2})s\b")  # of letters that stand for what patients have: BMs
 _TAKEN_UP = re.compile(
     r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|pts|(?:sub)?group|subset)", re.IGNORECASE
 )
@@ -77,6 +78,7 @@ def named_alike(words: str, name: str) -> bool:
 
 def is_called(trial: Trial, cohort: Cohort, words: str) -> bool:
     """Say whether words call a cohort by its letters or its name, the letters of another spelt out: ``stable BM``."""
+    words = _SEVERAL.sub("", words)
     if letters_of(words) == letters_of(cohort.id) or any(
         named_alike(words, each) for each in (cohort.id, *cohort.names)
     ):
