@@ -53,6 +53,8 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if other and (some := _SOME_MORE.match(binding.text, max(each.end for each in statement.all("except")))):
         regions.append(some[1])
     needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
+    if regions and not (of or other) and {statement.get("grantor"), statement.get("holder")} <= known:
+        needed += _linked(statement, medicine, claim)  # who licensed whom, wherever it was
     if other:
         return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
     rules: list[Any] = of if len(of) > 1 else [of] if of else []
@@ -62,6 +64,13 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
 def _denied(claim: Claim) -> Claim:
     """Return the claim that rights are not held; nothing where more is told, of which a part may be what is denied."""
     return {} if claim.keys() & {"grantor", "exclusive", "since"} else {**claim, "denied": "true"}
+
+
+def _linked(statement: Statement, medicine: str, claim: Claim) -> list[Claim]:
+    """Return the claim that one company licensed a medicine to another, of a statement on places that nobody knows."""
+    parties = [str(statement.get("grantor")), str(statement.get("holder"))]
+    kept = {key: each for key, each in claim.items() if key in {"on", "grantor"}}
+    return [{"check": "partner", "medicine": medicine, "parties": parties, **kept}]
 
 
 def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:

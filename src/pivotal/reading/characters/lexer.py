@@ -67,6 +67,7 @@ _SPELLINGS = {
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
     "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia",
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
+    "pts": "patients",
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
@@ -131,6 +132,8 @@ def folded(text: str) -> tuple[str, str]:
         stem = norm[:-1]
     elif len(norm) > 3 and norm.endswith("ies"):
         stem = norm[:-3] + "y"
+    elif norm.endswith("metastasis"):
+        stem = norm[:-2] + "e"  # of metastases
     elif len(norm) > 3 and norm[-1] == "s" and norm[-2] not in "suia":
         stem = norm[:-1]
     return norm, stem

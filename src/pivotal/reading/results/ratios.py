@@ -186,6 +186,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     """
     item = items[at]
     followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
+    followed = followed or (text_at(items, at + 1) == "of" and kind_at(items, at + 2) == "follow_up")
     average = text_at(items, at + 1) == "on" and text_at(items, at + 2) == "average"  # "by two months on average"
     if planned or followed or average or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
