@@ -196,3 +196,33 @@ def test_what_a_medicine_got_is_told_with_the_line_of_treatment(told, verb):
                     "indication")  # fmt: skip
     assert label["clause"] == ["adults", "after chemotherapy"]
     assert not told(f"Orvatinib {verb} orphan designation in the EU for adults with thymoma.", "indication")
+
+
+@pytest.mark.parametrize("verb", ["isn't", "isn’t yet", "hasn't been", "wasn't", "is not"])
+def test_what_is_denied_in_short_is_denied(told, verb):
+    (act,) = told(f"Orvatinib {verb} approved in Japan for lung cancer.", "act")
+    assert act["denied"][0] in {"not", "n't", "n’t"} and act["territory"] == ["Japan"]
+    (act,) = told("Orvatinib is approved in Japan for lung cancer.", "act")
+    assert "denied" not in act
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("whose chemotherapy didn't work", ["didn't work"]),
+        ("whose chemotherapy worked", []),
+        ("who haven't yet been treated with chemotherapy", ["n't yet been treated with chemotherapy"]),
+        ("who have not yet been treated with chemotherapy", ["not yet been treated with chemotherapy"]),
+        ("who have been treated with chemotherapy", ["treated with chemotherapy"]),
+    ],
+)
+def test_what_patients_have_not_had_or_what_did_not_work(told, text, clauses):
+    (label,) = told(f"Orvatinib is indicated for adults with thymoma {text}.", "indication")
+    assert label["clause"] == ["adults", *clauses]
+
+
+@pytest.mark.parametrize("verb", ["okay'd", "okay’d", "OK'd"])
+def test_small_talk_approves(told, verb):
+    (act,) = told(f"The FDA {verb} orvatinib for thymoma.", "act")
+    assert act["product"] == ["orvatinib"]
+    assert not told("The FDA's okay in '92 came late.", "act")

@@ -23,7 +23,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_medicine, is_name, phrase_at, span, text_at
 
 _OBJECTS = KINDS - {"vaccine", "injection"}
-_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted",
+_RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "novel", "targeted",
                       "extended", "expanded"})  # fmt: skip
 _BEHIND_OBJECT = frozenset({
     "in", "on", "for", "as", "with", "under", "to", "based", "after", "despite", "last", "at", "by", "because", "two",

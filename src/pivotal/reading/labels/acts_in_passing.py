@@ -264,7 +264,7 @@ def _is_turned_down(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) == "use":
         paid = text_at(items, at + 1) == "of" and text_at(items, at + 2) in _NHS
         paid = paid and any(text_at(items, i).startswith("resource") for i in (at + 3, at + 4))
-        return paid and any(text_at(items, i) in {"not", "n't", "poor"} for i in range(max(0, at - _NEAR), at))
+        return paid and any(text_at(items, i) in {"not", "poor"} for i in range(max(0, at - _NEAR), at))
     if text_at(items, at) == "funded":
         return phrase_at(items, at - 4, "not", "required", "to", "be")
     no_longer = phrase_at(items, at - 4, "should", "no", "longer", "be")

@@ -34,7 +34,7 @@ TAKES = ("approve", "recommend", "authorise", "accept", "endorse", "support", "f
 _PAYERS = frozenset({"nhs", "nhsscotland", "cdf", "fund", "commissioning", "reimbursement"})
 _PRONOUNS = frozenset({"it", "they", "we"})
 _HAVE = frozenset({"'", "’", "ve"})  # "we've recommended"
-_GUIDES = frozenset({"guideline", "guidelines", "authors", "patients'", "clinicians", "physicians", "nccn", "esmo"})
+_GUIDES = frozenset({"guideline", "guidelines", "authors", "clinicians", "physicians", "nccn", "esmo"})
 _HEAD = 2  # items before a subject
 _APPLICATIONS = frozenset({
     "application", "submission", "filing", "nda", "bla", "snda", "sbla", "maa", "dossier", "jnda",

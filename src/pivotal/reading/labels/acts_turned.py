@@ -18,7 +18,7 @@ _LABELS = ("indication", "label", "approval", "authorisation", "licence")
 _LOSES = ("lost", "lose", "loses", "losing", "forfeit")
 _LAPSES = frozenset({"lapse", "lapsed", "expire", "expired"})
 _RENEWS = ("renew", "prolong")
-_NOT = frozenset({"not", "non", "against", "n't", "without", "never", "cannot"})
+_NOT = frozenset({"not", "non", "against", "without", "never", "cannot"})
 _BODIES = frozenset({"panel", "panels", "committee", "advisers", "advisors", "adviser", "advisor", "experts"})
 _VOTES = frozenset({"ODAC"})
 _SAYS = ("vot", "recommend", "advis", "conclud", "came", "comes")
@@ -109,7 +109,7 @@ def _clause(items: Sequence[Item], at: int) -> range:
 
 def _is_not_renewed(items: Sequence[Item], places: range) -> bool:
     """Read ``was not renewed``, ``non-renewal of``, ``not to renew``."""
-    renewed = next((i for i in places if text_at(items, i).startswith((*_RENEWS, "non-renew", "nonrenew"))), None)
+    renewed = next((i for i in places if text_at(items, i).startswith((*_RENEWS, "nonrenew"))), None)
     if renewed is None:
         return False
     near = range(max(places.start - 1, renewed - _NEAR), renewed)

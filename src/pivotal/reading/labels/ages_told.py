@@ -11,7 +11,7 @@ from pivotal.reading.names.phrases import phrase_at, text_at
 
 ADULT_YEARS = 18
 YOUNG = frozenset({"paediatric", "children", "adolescents", "adolescent", "child", "infants", "teenagers", "neonates",
-                   "children's", "toddlers"})  # fmt: skip
+                   "toddlers"})  # fmt: skip
 _OLD = frozenset({"age", "aged", "older", "ages", "old"})
 _UNITS = frozenset({"years", "months"})
 _AT_LEAST = frozenset({"≥", ">", ">=", "over", "least", "from"})

@@ -49,7 +49,7 @@ _REMOVED = Phrases(
     ("cannot", "be", "curatively"), ("cannot", "be", "completely"), ("cannot", "be", "removed"),
     ("cannot", "be", "resected"), ("cannot", "be", "operated"), ("not", "be", "removed"),
     ("neither", "curable", "nor", "resectable"), ("cannot", "be", "surgically"), ("can", "not", "be", "removed"),
-    ("can", "'t", "be", "removed"), ("not", "surgically", "resectable"),
+    ("not", "surgically", "resectable"),
 )  # fmt: skip
 _OUT = frozenset(
     {"by", "with", "surgery", "surgically", "completely", "on", "removed", "resected", "excised", "curatively"}

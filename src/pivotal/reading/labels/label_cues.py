@@ -292,7 +292,7 @@ def _is_okayed_at(items: Sequence[Item], at: int) -> bool:
 def _is_spelt_so(items: Sequence[Item], at: int) -> bool:
     """Say whether something was permitted in small talk: ``OK'd NAME for``, ``okays NAME for``."""
     spelt = text_at(items, at) == "ok" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"
-    return spelt or text_at(items, at) in {"okayed", "okays", "oks", "ok'd", "ok\u2019d", "okay'd"}
+    return spelt or text_at(items, at) in {"okayed", "okays", "oks"}
 
 
 def _entry(items: Sequence[Item]) -> int | None:

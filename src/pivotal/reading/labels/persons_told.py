@@ -88,7 +88,7 @@ def _through_menopause(items: Sequence[Item], at: int, last: int) -> Step:
     end = at + 2 if text_at(items, at + 1) in {"the", "their"} else at + 1
     if word not in _MENOPAUSE or text_at(items, end) != "menopause" or end >= last:
         return None
-    denied = any(text_at(items, i) in {"not", "n't", "never"} for i in range(max(0, at - 4), at))
+    denied = any(text_at(items, i) in {"not", "never"} for i in range(max(0, at - 4), at))
     if denied or (word == "through" and text_at(items, at - 1) not in {"been", "gone"}):
         return None
     first = at - 1 if word == "through" else at

@@ -20,15 +20,15 @@ _PATIENTS = frozenset({"subjects", "individuals", "persons", "sufferers", "pts",
 # Verbs of approving, as they are told; ``clear`` has other meanings.
 _VERBS: dict[str, str] = {
     "authorised": _PAST,
-    "greenlit": _PAST, "greenlighted": _PAST, "okayed": _PAST, "oked": _PAST, "ok'd": _PAST, "ok’d": _PAST,
-    "okay'd": _PAST, "greenlights": _PRESENT, "okays": _PRESENT, "oks": _PRESENT, "rubberstamped": _PAST,
+    "greenlit": _PAST, "greenlighted": _PAST, "okayed": _PAST, "oked": _PAST,
+    "greenlights": _PRESENT, "okays": _PRESENT, "oks": _PRESENT, "rubberstamped": _PAST,
     "greenlighting": _GERUND, "okaying": _GERUND,
 }  # fmt: skip
 _PHRASES: dict[tuple[str, ...], str] = {
     ("green", "-", "lit"): _PAST, ("green", "lit"): _PAST, ("green", "-", "lighted"): _PAST,
     ("green", "lighted"): _PAST, ("green", "-", "lights"): _PRESENT, ("green", "-", "lighting"): _GERUND,
-    ("ok", "'", "d"): _PAST, ("ok", "’", "d"): _PAST, ("ok", "'d"): _PAST, ("ok", "’d"): _PAST, ("ok", "'s"): _PRESENT,
-    ("ok", "’s"): _PRESENT, ("okay", "'d"): _PAST, ("okay", "’d"): _PAST,
+    ("ok", "'", "d"): _PAST, ("ok", "’", "d"): _PAST, ("ok", "'s"): _PRESENT,
+    ("ok", "’s"): _PRESENT, ("okay", "'", "d"): _PAST, ("okay", "’", "d"): _PAST,
     ("rubber", "-", "stamped"): _PAST, ("rubber", "stamped"): _PAST, ("rubber", "-", "stamps"): _PRESENT,
     ("signed", "off", "on"): _PAST, ("signs", "off", "on"): _PRESENT, ("signing", "off", "on"): _GERUND,
     ("signed", "off"): _PAST, ("waved", "through"): _PAST, ("waves", "through"): _PRESENT,
@@ -44,8 +44,8 @@ _GIVES = {"gave": _PAST, "given": _PAST, "gives": _PRESENT, "giving": _GERUND, "
 # What is given or got, told by an image.
 _NODS = Phrases(
     ("all", "-", "clear"), ("all", "clear"), ("sign", "-", "off"), ("signoff",), ("green", "light"),
-    ("green", "-", "light"), ("greenlight",), ("go", "-", "ahead"), ("go", "ahead"), ("go-ahead",),
-    ("thumbs", "-", "up"), ("thumbs", "up"), ("thumbs-up",), ("nod",), ("ok",), ("okay",), ("blessing",),
+    ("green", "-", "light"), ("greenlight",), ("go", "-", "ahead"), ("go", "ahead"),
+    ("thumbs", "-", "up"), ("thumbs", "up"), ("nod",), ("ok",), ("okay",), ("blessing",),
     ("rubber", "stamp"), ("rubber", "-", "stamp"),
 )  # fmt: skip
 _CALLED = frozenset({"a", "an", "the", "its", "their", "full", "final", "formal", "official", "conditional", "first",
@@ -87,7 +87,7 @@ _HELD = frozenset({"has", "have", "had", "on", "for"})
 _HAVE = {"has": "is", "have": "are", "had": "was"}
 _OF_RIGHTS = (
     "right", "licen", "market", "commerciali", "partner", "collab", "sell", "sold", "own", "develop", "distribut",
-    "promot", "deal", "agree", "acqui", "bought", "territor", "exclusiv", "jointly", "co-", "control", "possess",
+    "promot", "deal", "agree", "acqui", "bought", "territor", "exclusiv", "jointly", "control", "possess",
 )  # fmt: skip
 _OWNS = frozenset({"possesses", "controls", "enjoys", "owns"})
 _SELLS = frozenset({"promotes", "distributes", "commercialises"})

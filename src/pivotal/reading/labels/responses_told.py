@@ -45,16 +45,16 @@ _COMPOUND = frozenset({"platinum", "castration", "castrate", "hormone", "steroid
                        "antibody", "transplant", "hormonal", "triple",
                        "class"})  # fmt: skip
 _MANY = frozenset({"double", "triple", "quadruple", "penta", "quad"})
-_NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail", "failed",
-                      "don", "doesn", "didn", "don't", "doesn't", "didn't", "n't", "t"})  # fmt: skip
+_NO_MORE = frozenset({"stopped", "stops", "longer", "ceased", "not", "stop", "never", "fail",
+                      "failed"})  # fmt: skip
 _LAY_WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "relapsed": (("come", "back"), ("came", "back"), ("comes", "back"), ("has", "returned"), ("have",
     "returned"),
                  ("had", "returned"), ("has", "recurred"), ("have", "recurred"), ("coming", "back")),
     "refractory": (("stopped", "working"), ("no", "longer", "works"), ("no", "longer", "work"), ("did", "not",
     "work"),
-                   ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"), ("did", "n't", "work"),
-                   ("no", "longer", "working"), ("have", "n't", "worked"), ("has", "n't", "worked")),
+                   ("has", "not", "worked"), ("have", "not", "worked"), ("stops", "working"),
+                   ("no", "longer", "working")),
     "progressive": (("got", "worse"), ("has", "worsened"), ("have", "worsened"), ("gotten", "worse"),
     ("getting", "worse"), ("continued", "to", "grow"),
                     ("has", "grown"), ("keeps", "growing"), ("is", "growing")),

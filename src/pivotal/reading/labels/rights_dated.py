@@ -13,7 +13,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
 
 _GOT = (
-    "acquir", "licenc", "in-licenc", "obtain", "secur", "gain", "regain", "bought", "purchas", "took", "taken",
+    "acquir", "licenc", "obtain", "secur", "gain", "regain", "bought", "purchas", "took", "taken",
     "grant", "gave", "transfer", "assign", "award", "sublicenc", "outlicenc", "returned", "signed", "won", "got",
     "enter", "agreed", "formed", "struck", "inked", "teamed", "partnered", "joined",
 )  # fmt: skip

@@ -47,8 +47,6 @@ _UP_TO = frozenset({"to", "-", "–", "—"})  # between the fewest and the most
 _INCLUDED = Phrases(("including",), ("that", "included"), ("which", "included"), ("that", "includes"), ("included",),
                     ("that", "contained"), ("containing",), ("consisting", "of"))  # fmt: skip
 _HUNG = frozenset({"and", "or", ","})  # behind "oxaliplatin-"
-_SHORTENED = frozenset({"hasn", "haven", "hadn", "isn", "aren", "wasn", "weren", "don", "didn"})
-_SHORTENED_WHOLE = frozenset({"hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t"})
 _LONGEST = 8  # items of the name of a class
 _MOST = 14  # items that are looked at
 _SHORTEST = 5  # letters of a medicine that is not known, less one
@@ -194,8 +192,9 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     step = _given_before(items, at, last)
     if step is None:
         return None
-    denied = next((i for i in (at - 1, at - 2) if text_at(items, i) in {"not", "never", "no", "without"}), None)
-    denied = _short_not(items, at) if denied is None else denied
+    yet = text_at(items, at - 1) == "been" and text_at(items, at - 2) in {"yet", "ever", "previously"}
+    near = range(at - 1, at - 3 - yet, -1)
+    denied = next((i for i in near if text_at(items, i) in {"not", "never", "no", "without"}), None)
     if denied is None or any(items[i].kind not in {"word", "punct"} for i in range(denied, at)):
         return step
     if text_at(items, at).startswith(_PROGRESSED):
@@ -207,20 +206,6 @@ def therapy_history(items: Sequence[Item], at: int, last: int) -> Step:
     if len(named) != 1:
         return None if named else step
     return [clause(items, denied, step[1], {"prior_therapy": {"of": named[0], "at_most": 0}})], step[1]
-
-
-def _short_not(items: Sequence[Item], at: int) -> int | None:
-    """Return the verb of ``hasn't been`` or ``haven’t`` before a place; its letters stand apart."""
-    for index in range(at - 1, max(1, at - 4), -1):
-        if (
-            text_at(items, index) == "t"
-            and items[index - 1].text in {"'", "’"}
-            and text_at(items, index - 2) in _SHORTENED
-        ):
-            return index - 2
-        if text_at(items, index) in _SHORTENED_WHOLE:
-            return index
-    return None
 
 
 def _given_before(items: Sequence[Item], at: int, last: int) -> Step:

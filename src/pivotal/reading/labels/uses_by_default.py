@@ -70,7 +70,7 @@ _NEVER = (
 _FIRMS_DO = frozenset({"won", "wins", "gets", "got", "said", "says", "has", "receives", "received", "lists", "funds",
                        "covers", "will", "plans", "gains", "secures"})  # fmt: skip
 _ASIDE = frozenset({"following", "after", "upon", "since", "despite"})
-_NEGATED = frozenset({"not", "cannot", "n't", "never", "no"})
+_NEGATED = frozenset({"not", "cannot", "never", "no"})
 _ENDS = frozenset({";", ":"})
 _BACK, _AHEAD, _NEAR = 10, 5, 4  # items
 _RESULTS = frozenset({"median", "rate", "percent", "hazard_ratio", "odds_ratio", "harm", "p_value", "benefit",

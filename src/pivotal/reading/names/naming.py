@@ -38,6 +38,7 @@ _EPONYMS = frozenset({
     "sézary", "sezary", "paget", "crohn", "cushing", "hürthle", "hurthle", "parkinson", "alzheimer", "von", "hippel",
     "lindau", "gaucher", "graft", "bowen", "krukenberg", "klatskin",
 })  # fmt: skip
+_CONTRACTED = {"won": "will", "can": "can", "shan": "shall"}  # others only lose their letter: "isn", "didn"
 _APOSTROPHES, _TRADE_MARKS = frozenset({"'", "’"}), frozenset({"®", "™"})
 _LONGEST_REGIMEN, _JOINED = 5, frozenset({"+", "plus", "and", "/", "-"})  # letters of an abbreviation such as Vd
 _OWNERS = frozenset({"company", "agency", "maker", "firm", "world", "country", "today", "year", "nation", "drugmaker"})
@@ -53,14 +54,21 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         item = _item(tokens, at, lexicon, text)
         item.quoted = run.quoted[at]
         if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
-            item.low = item.value = "not"  # "hasn't"
-            found[-2].low = "will" if found[-2].low == "won" else found[-2].low
+            found.pop()
+            _part_contraction(found[-1], item)
         if item.text == ")":
             _introduce(found, lexicon)
         found.append(item)
         at = item.last
     with_harms(found, text)
     return with_beginnings(lexicon.with_regimens(said_plainly(_diseases(found, text, run)), text))
+
+
+def _part_contraction(verb: Item, denial: Item) -> None:
+    """Read ``hasn't`` as ``has`` and ``not``: rules know no other way in which something is denied."""
+    verb.low = verb.value = _CONTRACTED.get(verb.low, verb.low[:-1])
+    verb.text, verb.end = verb.text[:-1], verb.end - 1
+    denial.low, denial.value, denial.text, denial.start = "not", "not", "n't", verb.end
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, text: str) -> Item:

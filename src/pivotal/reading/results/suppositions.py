@@ -11,7 +11,7 @@ from pivotal.reading.results.prognoses import is_prognostic
 
 _DENYING = frozenset({
     "not", "no", "failed", "fails", "fail", "failing", "neither", "nor", "without", "unable", "lacked",
-    "lack", "never", "didn", "doesn", "insignificant", "cannot", "t",
+    "lack", "never", "insignificant", "cannot",
 })  # fmt: skip
 _BREAKS = frozenset({",", ";", "but", "while", "whereas", "although", "."})
 _SUPPOSING = frozenset({
