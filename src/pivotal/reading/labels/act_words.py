@@ -31,10 +31,8 @@ _VERBS: dict[str, tuple[str, ...]] = {
     "approval": (
         "approved", "approves", "approving", "approve", "authorised", "authorises", "authorising", "authorise",
         "licenced",
-        "clears", "cleared", "greenlit", "greenlighted", "greenlights", "okays", "okayed", "oks",
-        "oked",
-        "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified", "ratifies", "relicenced",
-        "reapproved", "reapproves", "reauthorised",
+        "clears", "cleared", "sanctioned", "endorsed", "endorses", "backs", "backed", "registered", "ratified",
+        "ratifies", "relicenced", "reapproved", "reapproves", "reauthorised",
     ),
 }  # fmt: skip
 _VERB_OF = {verb: name for name, verbs in _VERBS.items() for verb in verbs}
@@ -51,10 +49,7 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("voted", "down"): "refusal",
     ("said", "no", "to"): "refusal", ("says", "no", "to"): "refusal", ("signed", "off", "on"): "approval",
     ("signs", "off", "on"): "approval", ("said", "yes", "to"): "approval", ("says", "yes", "to"): "approval",
-    ("gave", "the", "nod"): "approval", ("ok", "'s"): "approval", ("ok", "’s"): "approval",
-    ("ok", "’", "d"): "approval",
-    ("ok", "'", "d"): "approval",
-    ("ok", "s"): "approval", ("okay", "'", "d"): "approval", ("okay", "’", "d"): "approval",
+    ("gave", "the", "nod"): "approval",
     ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",

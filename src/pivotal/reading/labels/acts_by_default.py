@@ -31,8 +31,8 @@ from pivotal.reading.names.phrases import find, has_none, is_month, kind_at, mad
 
 _DECIDED = {
     "approved": "approval", "approves": "approval", "authorised": "approval", "authorises": "approval",
-    "licenced": "approval", "cleared": "approval", "clears": "approval", "okays": "approval", "okayed": "approval",
-    "ok'd": "approval", "oks": "approval", "greenlights": "approval", "greenlit": "approval", "endorses": "approval",
+    "licenced": "approval", "cleared": "approval", "clears": "approval",
+    "endorses": "approval",
     "endorsed": "approval", "backs": "approval", "recommends": "opinion", "recommended": "opinion",
     "rejects": "refusal", "rejected": "refusal", "refused": "refusal", "refuses": "refusal",
     "withdrawn": "withdrawal", "designated": "designation", "relicenced": "approval", "ok": "approval",

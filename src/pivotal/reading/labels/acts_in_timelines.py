@@ -18,7 +18,7 @@ from pivotal.reading.names.phrases import find, made, place_behind, span, text_a
 # What says that the days are those of approvals, and what the sentence or one of its days tells besides.
 _APPROVED = (
     "approv", "licenc", "authoris", "registered", "launch", "clinical", "clearance", "cleared", "nod", "market",
-    "green", "okayed", "entry",
+    "green", "entry",
 )  # fmt: skip
 _OTHER = (
     "trial", "stud", "patent", "expir", "exclusiv", "patients", "enrol", "data", "result", "submi", "filed", "filing",

@@ -119,7 +119,7 @@ _MEDICINES = frozenset({"drug", "medicine", "treatment", "therapy", "pill", "age
 _ENTRIES = (("for", "the", "treatment", "of"), ("for", "use", "in"), ("treatment", "of"), ("for", "treatment", "of"),
             ("for", "the", "initial", "treatment"), ("for", "the", "first", "-", "line", "treatment"))  # fmt: skip
 _PAID = ("registered", "funded", "reimbursed", "subsidised")
-_BACKS = frozenset({"clears", "cleared", "oks", "okays", "okayed", "lights", "lit", "accepts", "accepted",
+_BACKS = frozenset({"clears", "cleared", "lights", "lit", "accepts", "accepted",
     "endorses", "endorsed", "backs", "backed",
                     "funds", "reimburses", "fund"})  # fmt: skip
 _ONLY_FOR = frozenset({"specifically", "only", "solely", "currently", "exclusively", "now", "intended", "limited"})
@@ -175,9 +175,8 @@ def label_start(items: Sequence[Item], *, labelled: bool = False) -> int | None:
 def _act(items: Sequence[Item]) -> int | None:
     """Return where something was approved or advised; not in ``Following approval for A, the agency has approved``."""
     acts = [
-        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance", "ok"))
-        if not (text_at(items, at).startswith("ok") and not _is_spelt_so(items, at))
-        and not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
+        at for at in places_with(items, (*APPROVED, *OPINIONS, "clearance"))
+        if not (text_at(items, at) in {"approve", "authorise", "recommend"} and text_at(items, at - 1) == "to")
         and not (text_at(items, at) == "recommended" and text_at(items, at - 1) == "not")
         and not (text_at(items, at) == "approved" and text_at(items, at - 1) == "-")
     ]  # fmt: skip
@@ -254,9 +253,7 @@ def is_plain(items: Sequence[Item], start: int) -> bool:
         return True  # "the SMC accepts NAME for"
     nod = permitted_at(items[: start + 1])
     if nod is not None and not is_denied_before(items, nod, NEGATIONS):
-        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"} or _is_okayed_at(
-            items, nod
-        )
+        behind = text_at(items, start - 1) in {"nod", "light", "ahead", "clearance", "licence"}
         if behind and (leads_to_disease(items, start) or names_disease(items, start + 1) or treats(items, start)):
             return True  # "wins an FDA nod for"
         if _as_a_treatment(items, start):
@@ -283,16 +280,6 @@ def _as_a_treatment(items: Sequence[Item], start: int) -> bool:
         for i in range(start + 2, start + NAMED)
         for noun in ("treatment", "therapy")
     )
-
-
-def _is_okayed_at(items: Sequence[Item], at: int) -> bool:
-    return items[at].text == "OK" or text_at(items, at) == "okayed"
-
-
-def _is_spelt_so(items: Sequence[Item], at: int) -> bool:
-    """Say whether something was permitted in small talk: ``OK'd NAME for``, ``okays NAME for``."""
-    spelt = text_at(items, at) == "ok" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"
-    return spelt or text_at(items, at) in {"okayed", "okays", "oks"}
 
 
 def _entry(items: Sequence[Item]) -> int | None:

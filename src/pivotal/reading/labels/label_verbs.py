@@ -12,7 +12,7 @@ from pivotal.reading.words import NO_NAMES
 OPINIONS = ("recommend", "opinion")
 _PASSIVE = ("approved", "authorised", "licenced", "recommended", "cleared", "registered", "reimbursed", "funded",
             "indicated", "subsidised", "commissioned", "accepted", "covered", "listed",
-            "greenlit", "okayed", "suitable")  # fmt: skip
+            "suitable")  # fmt: skip
 WIDENED = frozenset({"broadened", "widened", "extended", "expanded", "broadens", "widens", "extends", "expands"})
 _GIVEN = frozenset({"granted", "given", "awarded"})
 PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication", "registration")
@@ -50,18 +50,7 @@ def permitted_at(items: Sequence[Item]) -> int | None:
             return at
         if be is None and not given and _is_headline(items, at):
             return at
-    okayed = next((i for i in places_with(items, ("ok",), 1, len(items) - 3) if _is_okayed(items, i)), None)
-    if okayed is not None:
-        return okayed
     return _obtained(items)
-
-
-def _is_okayed(items: Sequence[Item], at: int) -> bool:
-    """Say whether a headline spells its verb so: ``NAME OK'd in Canada for …``."""
-    if not (items[at].text == "OK" and text_at(items, at + 1) in {"'", "\u2019"} and text_at(items, at + 2) == "d"):
-        return False
-    named = items[at - 1].kind in {"drug", "product"} or is_name(items, at - 1)
-    return named and text_at(items, at + 3) in {"in", "by", "for", "to", "as"}
 
 
 def names_papers(items: Sequence[Item]) -> bool:

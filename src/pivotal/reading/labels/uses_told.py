@@ -41,7 +41,7 @@ _REACH = 24  # items between a use and the patients
 _PRESENT = frozenset({"is", "are", "be"})
 _ENDORSES = frozenset({
     "accepted", "accepts", "endorsed", "endorses", "backed", "backs", "approved", "approves", "recommends",
-    "recommended", "okays", "okayed", "oks", "clears", "cleared", "greenlights", "greenlit", "greenlighted",
+    "recommended", "clears", "cleared",
     "signed", "signs",
     "funds", "reimburses",
 })  # fmt: skip
