@@ -14,7 +14,7 @@ from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease,
 from pivotal.reading.labels.labels_joined import further_labels
 from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, PERSONS
-from pivotal.reading.model import Slot, Statement
+from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, place_of, text_at
 
@@ -48,7 +48,6 @@ _TOGETHER = frozenset({"combin", "with", "along", "together"})
 _TO_BE_USED = frozenset({"for", "to", "as"})
 _PAID = frozenset({"available", "reimbursed", "funded", "subsidised", "covered"})
 _LED, _NEAR, _BEFORE = 14, 5, 6  # items
-_PAIR = 2
 
 
 def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -66,7 +65,7 @@ def labels_of_acts(items: Sequence[Item], sentence: int, told: Sequence[Statemen
     if items[-1].text == "?":
         return []
     if any(each.kind in {"indication", "earlier"} for each in told):
-        return _on_a_further_day(items, sentence, told) or _further(items, sentence, told)
+        return _further(items, sentence, told)
     found: list[Statement] = []
     for act in told:
         if act.kind != "act" or (act.get("act") not in _GIVEN and not _is_accepted(items, act)):
@@ -122,33 +121,6 @@ def _of_persons(items: Sequence[Item], act: Statement, sentence: int) -> Stateme
     if not any(each.start > items[whom].start for each in clauses):
         return None
     return made("indication", [product, *clauses], sentence, (items[at].start, clauses[-1].end))
-
-
-def _on_a_further_day(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
-    """Read the second act of ``approved NAME for women with A in May 2016 and for men with B in June 2019``."""
-    acts = [each for each in told if each.kind == "act"]
-    if len(acts) != 1 or acts[0].get("act") not in _GIVEN or len(acts[0].all("disease")) < _PAIR:
-        return []
-    days = acts[0].slot("date"), acts[0].slot("other_date")
-    if days[0] is None or days[1] is None or days[1].start < days[0].end:
-        return []
-    first, last = place_behind(items, days[0]), place_of(items, days[1])
-    first += text_at(items, first) == ","
-    if last is None or text_at(items, first) != "and" or text_at(items, last - 1) not in {"in", "on"}:
-        return []
-    diseases = diseases_from(items, first, last)
-    whom = first + 1 + (text_at(items, first + 1) in {"for", "in"})
-    if not diseases or not (text_at(items, whom) in PERSONS or whom > first + 1):
-        return []
-    kept = [each for each in acts[0].slots if each.name in {"authority", "act", "product", "territory"}]
-    day = Slot("date", days[1].text, days[1].start, days[1].end, days[1].value)
-    product = [each for each in kept if each.name == "product"]
-    own = clauses_beside(items, first, last, diseases)
-    extent = (items[first].start, days[1].end)
-    act = made("act", [*kept, *diseases, day], sentence, extent)
-    if any(each.kind == "indication" and each.all("disease") == tuple(diseases) for each in told):
-        return [act]
-    return [act, made("indication", [*product, *diseases, *own], sentence, extent)]
 
 
 def _further(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
