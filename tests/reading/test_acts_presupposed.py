@@ -98,3 +98,18 @@ def test_uses_that_are_permitted(text, diseases):
 def test_cancers_that_share_their_noun_behind_a_use():
     text = "Velotinib is a chemotherapy drug used for ovarian, breast and lung cancer."
     assert len(slots(text, "indication")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Velotinib was cleared by Brussels on 24 July 2025 for melanoma.", "Brussels"),
+        ("Brussels has approved velotinib for melanoma.", "Brussels"),
+        (
+            "BRUSSELS, July 24 - The European Medicines Agency rejected velotinib for melanoma.",
+            "European Medicines Agency",
+        ),
+    ],
+)
+def test_brussels_decides_for_the_union(text, expected):
+    assert [each["authority"] for each in slots(text, "act")] == [expected]
