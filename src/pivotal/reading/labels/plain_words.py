@@ -9,9 +9,7 @@ from itertools import pairwise
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.labels.subjects import PERSONS
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import (
-    Phrases, find, find_word, has_none, is_name, kind_at, phrase_at, places_with, text_at,
-)  # fmt: skip
+from pivotal.reading.names.phrases import Phrases, find, find_word, has_none, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 Told = tuple[int, str]  # the place behind the words, and the word that they stand for
@@ -136,10 +134,10 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
 
 def _with_brussels(items: Sequence[Item]) -> Sequence[Item]:
     """Return items with ``Brussels`` as the European Commission where it decided: ``cleared by Brussels``."""
-    places = [at for at in places_with(items, ("brussels",)) if _decides(items, at)]
-    if not places:
+    at = find_word(items, ("brussels",))
+    if at is None or not _decides(items, at):
         return items
-    return [replace(each, kind="authority", value="EC") if at in places else each for at, each in enumerate(items)]
+    return [*items[:at], replace(items[at], kind="authority", value="EC"), *items[at + 1 :]]
 
 
 def _decides(items: Sequence[Item], at: int) -> bool:
