@@ -226,3 +226,12 @@ def test_small_talk_approves(told, verb):
     (act,) = told(f"The FDA {verb} orvatinib for thymoma.", "act")
     assert act["product"] == ["orvatinib"]
     assert not told("The FDA's okay in '92 came late.", "act")
+
+
+@pytest.mark.parametrize("told_first", ["first approved by the FDA in 2012", "approved by the FDA for thymoma in 2012"])
+def test_a_day_before_its_verb_is_that_of_the_act_behind_it(told, told_first):
+    first, second = told(f"Orvatinib was {told_first}, and in January 2019 it was approved for liver cancer.", "act")
+    assert first["date"] == ["2012"] and "liver cancer" not in first.get("disease", [])
+    assert second["date"] == ["January 2019"] and second["disease"] == ["liver cancer"]
+    (act,) = told("Orvatinib was approved by the FDA in 2012, and it was approved for liver cancer.", "act")
+    assert act["date"] == ["2012"]

@@ -297,7 +297,7 @@ def _another_act(items: Sequence[Item]) -> dict[int, bool]:
         turned = text_at(items, lead) == "but" and "refusal" in {one.name, two.name} and one.name != two.name
         begun = max([0, *found])
         days = any(date_at(items, i) for i in range(begun, lead)) and any(
-            date_at(items, i) for i in range(two.at, len(items))
+            date_at(items, i) for i in range(lead, len(items))
         )
         subject = one.name != two.name and text_at(items, lead) == "and" and _is_clause(items, lead, two.at)
         twice = one.noun < one.at and lead < two.noun < two.at and one.form == two.form == "gives"
