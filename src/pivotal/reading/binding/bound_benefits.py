@@ -103,6 +103,8 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     trial, why = binding.trial(statement)
     if trial is None:
         return [needing(why), *claims]
+    if statement.get("direction") == "differed":
+        return [needing("which of the arms did better"), *claims]
     claims += _told_primary(statement, binding, trial)
     statement = _in_an_arm(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
