@@ -240,7 +240,8 @@ def is_refused(items: Sequence[Item], at: int) -> bool:
     ):
         return False
     states = any(text_at(items, i) == "that" for i in range(max(0, at - 8), at))  # "guidance which states that"
-    places = range(max(0, at - 16), at) if plain else range(max(0, at - (16 if states else 8)), min(at + 12, len(items)))
+    first = max(0, at - (16 if plain or states else 8))
+    places = range(first, at) if plain else range(first, min(at + 12, len(items)))
     who = any(items[i].kind == "authority" or text_at(items, i) in _REFUSERS for i in places)
     return who or (not plain and _is_advised_against(items, at))
 

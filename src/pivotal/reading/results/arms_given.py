@@ -256,7 +256,8 @@ def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
 
 
 _RIVALLED = frozenset({
-    "versus", "vs", "v", "over", "than", "compared", "against", "relative", "exceeds", "exceed", "exceeding", "exceeded",
+    "versus", "vs", "v", "over", "than", "compared", "against", "relative", "exceeds", "exceed", "exceeding",
+    "exceeded",
 })  # fmt: skip
 
 

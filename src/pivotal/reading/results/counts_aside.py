@@ -77,9 +77,9 @@ def _is_a_cause(items: Sequence[Item], at: int) -> bool:
 
 
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:
-    """Read ``neutropenia (812 events vs 640 events)``, ``AEs in 41% (38 patients, 97 events)``: of harms, not of a trial.
+    """Read ``neutropenia (812 events vs 640 events)`` and ``fever occurred in 11 patients``: of a harm, not of a trial.
 
-    ``Fever occurred in 11 patients`` counts none of them either.
+    So it is of ``adverse events in 41% (38 patients, 97 events)``.
 
     Parameters
     ----------

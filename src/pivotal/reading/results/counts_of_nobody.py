@@ -20,6 +20,7 @@ _OF_DOSES = frozenset({
     "sites",
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
 })  # fmt: skip
+_PAPERS = frozenset({"indications", "approvals", "submissions", "appraisals", "applications", "medicines", "drugs"})
 _WEIGHTS = frozenset({"mg", "g", "mcg", "µg", "μg", "gy", "iu"})
 _BETWEEN_DOSES = frozenset({",", "and", "or", "/", "to"})
 _MOST_DOSES = 10  # items from a dose to the last one of its list
@@ -58,6 +59,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or behind in TARGETED
         or behind in UNITS
         or behind in _OF_DOSES
+        or text_at(items, at + 1 + (kind_at(items, at + 1) == "disease")) in _PAPERS
         or _is_of_several_doses(items, at)
         or any(each in INTENDED for each in words_in(items, _clause(items, at), at))
         or _is_whole_of_some(items, at)

@@ -239,9 +239,15 @@ def _because(items: Sequence[Item], at: int) -> int | None:
             if _phrase(items, place, words) and (end := _harms_at(items, place + len(words))) is not None:
                 return end
         listed = place > at and text_at(items, place) in _OR_BOTH
-        passed = listed or text_at(items, place) in _WHAT or (
-            place < len(items)
-            and (items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at))
+        passed = (
+            listed
+            or text_at(items, place) in _WHAT
+            or (
+                place < len(items)
+                and (
+                    items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at)
+                )
+            )
         )
         if not passed:
             return None
