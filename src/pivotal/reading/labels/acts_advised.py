@@ -38,6 +38,7 @@ _PUTS_OFF = (
     "wait",
     "requir",
 )  # what a vote is in favour of
+_BACKS = frozenset({"recommend", "support", "back", "endorse", "approve", "maintain", "keep", "uphold", "retain"})
 _NEAR_CLASS = 14  # items from such a verb to the class
 _NEAR = 16  # items between a body and what it advises
 
@@ -180,7 +181,17 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
             return "refusal" if word == "against" else "opinion"
         if word == "that":
             return _found_by_vote(items, index, end)
+        if word == "to" and text_at(items, index + 1) in _BACKS:
+            return _backed_by_vote(items, index + 2, end, denied=text_at(items, index - 1) == "not")
     return ""
+
+
+def _backed_by_vote(items: Sequence[Item], at: int, end: int, *, denied: bool) -> str:
+    """Return what was voted for by a verb: ``voted 9-6 to recommend approval``, ``not to support it``."""
+    ahead = [text_at(items, i) for i in range(at, min(at + 4, end))]
+    if denied or "against" in ahead:
+        return "refusal"
+    return "" if any(each.startswith(_PUTS_OFF) for each in ahead) else "opinion"
 
 
 def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
