@@ -27,9 +27,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or _is_given_as_a_rule(items, at):
-        return True
-    if _is_a_condition(items, at) or _is_of_a_process(items, at):
+    falls = text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in"
+    if falls or any(of(items, at) for of in (_is_given_as_a_rule, _is_a_condition, _is_of_a_process)):
         return True
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
