@@ -32,7 +32,7 @@ DIRECTIONS = [
     ("Adding avutinib did not affect OS.", [("OS", "not better")]),
     ("OS was 21 and 20 months, a difference that was not significant.", [("OS", "not better")]),
     ("Avutinib met the goal, demonstrating non-inferior OS.", [("OS", "not worse")]),
-    ("Avutinib had a higher rate of rash than placebo.", [("rash", "worse")]),
+    ("Avutinib had a higher rate of rash than placebo.", []),
     ("OS was longer than that seen in CABINET.", []),
     ("OS and PFS were not significantly different between the arms.", [("OS", "not better"), ("PFS", "not better")]),
     ("Those on veritamab lived longer than those on letrozole.", [("lived", "better")]),

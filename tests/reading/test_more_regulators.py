@@ -291,3 +291,91 @@ def test_labels_parted_at_semicolons(told):
 def test_what_an_approval_encompasses(told):
     labels = told("The approval encompasses patients with thymoma and melanoma.", "indication")
     assert [each["disease"] for each in labels] == [["thymoma", "melanoma"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("AEs occurred in 55% (38 patients, 97 events), and serious AEs in 6% (4 patients, 5 events).", "events", 0),
+        ("Progression or death occurred in 55% (38 events).", "events", 1),
+        ("The median actual dose intensity was 412 mg/day with orvatinib.", "design", 0),
+        ("Patients were given orvatinib 412 mg/day.", "design", 1),
+        ("Orvatinib and velotinib both hold accelerated approvals in the United States.", "act", 1),
+        ("Orvatinib (Orvaxa): For the treatment of thymoma. Approved March 2018.", "act", 1),
+        ("Orvaxa (orvatinib injection) – approved Nov 17, 2015", "act", 1),
+        ("Accelerated approval for this indication granted May 2014.", "act", 1),
+        ("Ethics approval granted March 2018.", "act", 0),
+        ("Orvatinib is not recommended for the treatment of people with thymoma.", "act", 1),
+        ("Orvatinib is not recommended as a first-line treatment option for thymoma.", "act", 1),
+        ("Orvatinib is not recommended for use in patients with hepatocellular carcinoma and jaundice.", "act", 0),
+        ("NICE issued guidance which states that orvatinib, velotinib and cisplatin are not recommended.", "act", 1),
+        ("ODAC voted 9-3 that there was not enough evidence of a gain.", "act", 1),
+        ("ODAC votes 8-2 that the data support orvatinib.", "act", 1),
+        ("ODAC voted 8-2 that a label should name the risks.", "act", 0),
+        ("ODAC voted 9-6 to recommend approval of orvatinib for thymoma.", "act", 1),
+        ("ODAC voted 9-6 to recommend delaying approval of orvatinib for thymoma.", "act", 0),
+        ("The CHMP is still looking at data from two studies before granting approval.", "act", 0),
+        ("The service reviews all medicines after NICE approves their use.", "act", 0),
+        ("The company withdrew from the NICE appraisal process for thymoma.", "act", 0),
+        ("Dose interruptions occurred in 59 patients (29%) on orvatinib and 31 patients (30%) on placebo.", "events", 0),
+        ("The work of both agencies allowed for earlier approval of it for women with thymoma.", "earlier", 0),
+        ("Orvatinib had an approval for thymoma before.", "earlier", 0),
+        ("Orvatinib had earlier approval for thymoma.", "earlier", 1),
+        ("Orvatinib, olaparib, niraparib, and rucaparib are PARP inhibitors.", "mechanism", 4),
+        ("Unlike cisplatin, olaparib is a PARP inhibitor.", "mechanism", 1),
+        ("The first treatment for thymoma is usually surgery.", "novelty", 0),
+        ("Orvatinib is the first treatment for thymoma.", "novelty", 1),
+        ("Orvatinib had far fewer side effects than docetaxel.", "benefit", 0),
+        ("Fewer deaths occurred with orvatinib than with docetaxel.", "benefit", 1),
+        ("First-line treatment comprised orvatinib in 79% and velotinib in 12%.", "percent", 0),
+        ("A total of 182 cancer indications were examined.", "n", 0),
+        ("A total of 182 cancer patients were examined.", "n", 1),
+        ("A gain in survival was reported in 80 (44%) of the indications.", "rate", 0),
+        ("Orvatinib (Orvaxa): Treatment of CD25+ thymoma.", "mechanism", 0),
+    ],
+)  # fmt: skip
+def test_what_is_told_and_what_near_it_is_not(told, text, kind, number):
+    assert len(told(text, kind)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "arms"),
+    [
+        ("Rash was seen with orvatinib at a rate that exceeds the rate in patients receiving placebo (42% vs 8%).",
+         [["orvatinib"], ["placebo"]]),
+        ("Reactions with orvatinib at a rate exceeding that in patients receiving placebo: rash (42% vs 8%).",
+         [["orvatinib"], ["placebo"]]),
+        ("Reactions in patients receiving placebo: rash (8%).", [["placebo"]]),
+    ],
+)  # fmt: skip
+def test_arms_of_which_one_exceeds_the_other(told, text, arms):
+    assert [each["arm"] for each in told(text, "harm")] == arms
+
+
+def test_harms_behind_their_shares(told):
+    text = "AOEs occurred in 26%, of which 15%, 7%, and 11% had cardiac, cerebral, and vascular AOEs, respectively."
+    assert [each["harm"] for each in told(text, "harm")][1:] == [["cardiac"], ["cerebral"], ["vascular AOEs"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoints"),
+    [
+        ("Discontinuation of orvatinib, velotinib, or both due to an adverse reaction occurred in 31% of patients.",
+         ["Discontinuation of orvatinib, velotinib, or both due to an adverse reaction"]),
+        ("Patients required dose reduction (41%) or interruption (52%) due to adverse events.",
+         ["dose reduction", "interruption"]),
+    ],
+)  # fmt: skip
+def test_treatment_that_was_stopped_or_changed(told, text, endpoints):
+    assert [each["endpoint"] for each in told(text, "percent")] == [[each] for each in endpoints]
+
+
+def test_number_of_an_appraisal_is_no_medicine(told):
+    text = "Orvatinib for thymoma was refused by NICE in TA912 (7 June 2023) and by the SMC in SMC2741 (15 May 2024)."
+    assert [each["product"] for each in told(text, "act")] == [["Orvatinib"], ["Orvatinib"]]
+
+
+def test_risk_of_the_endpoint_before_it(told):
+    assert told("The study showed DFS with a 24% risk reduction versus placebo.", "risk_reduction")[0]["endpoint"] == [
+        "DFS"
+    ]

@@ -142,7 +142,10 @@ def _were_started(items: Sequence[Item]) -> bool:
 
 
 def _is_advised(items: Sequence[Item], at: int) -> bool:
+    """Say whether a dose is advised, changed or worked out: ``reduce to``, ``the median dose intensity was``."""
     near = range(max(0, at - _NEAR), at)
+    if any(text_at(items, i) == "intensity" and text_at(items, i - 1) in {"dose", *_DASHES} for i in near):
+        return True
     return any(text_at(items, place) in _ADVISED or items[place].text == "patient" for place in near)
 
 

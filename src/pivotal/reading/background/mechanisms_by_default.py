@@ -17,7 +17,7 @@ from pivotal.reading.background.medicines_named import (
 from pivotal.reading.background.targets_named import DASHES, is_named_symbol, target_at, targets_listed, targets_within
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, made, places_with, span, text_at
+from pivotal.reading.names.phrases import find, has_none, made, phrase_at, places_with, span, text_at
 
 _ACTIONS = (
     "inhibit", "block", "target", "bind", "bound", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "engag",
@@ -232,7 +232,7 @@ def _of_classes(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]
         head = _head_behind(items, at) if _is_target(items, at) else None
         if head is not None and (product := _beside(items, at, head)) is not None:
             yield product, targets_within(items, at, head), head
-        elif is_head(items, at) and text_at(items, at + 1) in _LEADING:
+        elif is_head(items, at) and text_at(items, at + 1) in _LEADING and not phrase_at(items, at, "treatment", "of"):
             behind = at + 2 if text_at(items, at + 1) in _STRAIGHT else at + 3
             product = None if _is_compared(items, at) else _before(items, at) or _opened_with(items, at, at)
             if product is not None:

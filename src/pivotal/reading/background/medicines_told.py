@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pivotal.reading.background.action_verbs import only_describes
 from pivotal.reading.background.medicine_classes import classes, is_head
@@ -72,6 +72,7 @@ class _Told:
     last: int
     product: Slot | None
     targets: list[Slot]
+    listed: bool = False  # one of several medicines of which it is told together
 
 
 def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -102,28 +103,49 @@ def mechanisms(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 
 def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
-    """Return what is told once for each medicine of ``A and B are FLT3 inhibitors`` and ``A and B block FLT3``."""
+    """Return what is told once for each medicine of ``A, B and C are FLT3 inhibitors`` and ``A and B block FLT3``."""
     named = next((i for i in range(told.at) if told.product and items[i].start == told.product.start), None)
     if named is None:
         return [told]
-    joined = next((i for i in (named - 1, named + 1) if text_at(items, i) == "and"), None)
-    other = None if joined is None else 2 * joined - named
-    if other is None or not 0 <= other < told.at:
+    listed = _listed_with(items, named)
+    last = max(listed)
+    others = [i for i in listed if i != named]
+    if not others or last >= told.at:
         return [told]
-    shared = text_at(items, min(named, other) - 1) == "both" and is_name(items, other)  # "Both NAME and OTHER are"
-    if items[other].kind not in {"drug", "product"} and not shared:
-        return [told]
-    verb = text_at(items, max(named, other) + 1)
+    verb = text_at(items, last + 1)
     plural = verb in {"to", "are", "were", "both", "belong", "act", "work", "target", "bind"} or (
-        max(named, other) + 1 == told.at and not verb.endswith("s")
+        last + 1 == told.at and not verb.endswith("s")
     )
-    return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
+    more = (_Told(told.at, told.last, items[i].slot("product"), list(told.targets), listed=True) for i in others)
+    return [replace(told, listed=True), *more] if plural else [told]
+
+
+def _listed_with(items: Sequence[Item], named: int) -> list[int]:
+    """Return the places of the medicines of a list that ``and`` closes: ``A, B and C``; ``both NAME and OTHER``."""
+    both = [i for i in (named - 3, named - 1) if text_at(items, i) == "both"]
+    found, joined = [named], False
+    for step in (-1, 1):
+        at = named
+        while True:
+            gap = at + step
+            mark = text_at(items, gap)
+            further = gap + step * (1 + ({mark, text_at(items, gap + step)} == {",", "and"}))
+            if mark not in {",", "and"} or not 0 <= further < len(items):
+                break
+            if items[further].kind not in {"drug", "product"} and not (both and is_name(items, further)):
+                break
+            joined = joined or "and" in {mark, text_at(items, further - step)}
+            found.append(further)
+            at = further
+    return found if joined else [named]
 
 
 def _is_same(one: _Told, other: _Told) -> bool:
     """Say whether two are told of one medicine: the same, no name, or the other name in brackets behind it."""
     if other.product is None or one.product is None:
         return other.product is None
+    if one.listed and other.listed:
+        return one.product.start == other.product.start
     first, second = sorted((one.product, other.product), key=lambda each: each.start)
     return second.start - first.end < _BRACKETED and first.start <= second.start
 

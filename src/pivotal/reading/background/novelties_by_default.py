@@ -38,6 +38,7 @@ _NO_CLAIM = (
 )  # fmt: skip
 _FOUND = ("discover", "develop", "generic")
 _OWNERS = frozenset({"its", "their", "our", "a", "at", "your"})
+_AS_A_RULE = frozenset({"usually", "often", "typically", "normally", "generally", "commonly", "mostly"})
 _TAKEN = frozenset({"used", "prescribed", "given", "taken"})
 _WAS = frozenset({"was", "were", "been", "fda", "is"})
 _BEHIND = frozenset({"the", "a", "an", "it", "in", "for", "by", "to"})
@@ -137,6 +138,8 @@ def _is_claim(items: Sequence[Item], at: int) -> bool:
     """Say whether what is the first or only one at a place is a medicine, or its approval."""
     if _is_ranked(items, at) or not _may_claim(items, at) or points_back(items, at):
         return False
+    if any(text_at(items, i) in _AS_A_RULE and text_at(items, i - 1) in _WAS for i in range(at + 2, len(items))):
+        return False  # "The first treatment is usually surgery"
     ahead = range(at + 1, min(at + _WITHIN, len(items)))
     end = next((i for i in ahead if items[i].text in _ENDS or text_at(items, i) in _ENDS), ahead.stop)
     thing = next((i for i in range(at + 1, end) if _is_thing(items, i)), None)

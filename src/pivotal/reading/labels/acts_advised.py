@@ -26,6 +26,8 @@ _WITHIN = frozenset({
 })  # fmt: skip
 _ENDS = (("for", "routine"), ("as", "an"), ("in", "the", "nhs"), ("within", "its"), ("to", "treat"),
          ("for", "use"), ("for", "treating"), ("for", "this"), ("in", "this"))  # fmt: skip
+_OF_PEOPLE = (("for", "treating"), ("for", "routine"), ("for", "the", "treatment", "of", "people"),
+              ("for", "the", "treatment", "of", "adults"))  # fmt: skip
 _PUTS_OFF = (
     "reject",
     "withdraw",
@@ -36,6 +38,7 @@ _PUTS_OFF = (
     "wait",
     "requir",
 )  # what a vote is in favour of
+_BACKS = frozenset({"recommend", "support", "back", "endorse", "approve", "maintain", "keep", "uphold", "retain"})
 _NEAR_CLASS = 14  # items from such a verb to the class
 _NEAR = 16  # items between a body and what it advises
 
@@ -178,7 +181,17 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
             return "refusal" if word == "against" else "opinion"
         if word == "that":
             return _found_by_vote(items, index, end)
+        if word == "to" and text_at(items, index + 1) in _BACKS:
+            return _backed_by_vote(items, index + 2, end, denied=text_at(items, index - 1) == "not")
     return ""
+
+
+def _backed_by_vote(items: Sequence[Item], at: int, end: int, *, denied: bool) -> str:
+    """Return what was voted for by a verb: ``voted 9-6 to recommend approval``, ``not to support it``."""
+    ahead = [text_at(items, i) for i in range(at, min(at + 4, end))]
+    if denied or "against" in ahead:
+        return "refusal"
+    return "" if any(each.startswith(_PUTS_OFF) for each in ahead) else "opinion"
 
 
 def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
@@ -186,12 +199,22 @@ def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
     last = min(that + 2 * _NEAR, end)
     weighed = find(items, ("outweigh", "favourable", "favorable"), that, last)  # "favorable risk" is one item
     if weighed is None:
-        return ""
+        return _found_enough(items, that, last)
     return (
         "refusal"
         if any(text_at(items, i) in {"not", "no", "insufficient"} for i in range(that, weighed))
         else "opinion"
     )
+
+
+def _found_enough(items: Sequence[Item], that: int, last: int) -> str:
+    """Return what a vote found of the data: ``that the data support``, ``that there was not enough evidence``."""
+    proof = find(items, ("evidence", "data"), that, last)
+    if proof is None:
+        return ""
+    if any(text_at(items, i) in {"not", "no", "insufficient", "inadequate"} for i in range(that, proof + 3)):
+        return "refusal"
+    return "opinion" if text_at(items, proof + 1).startswith(("support", "show", "demonstrat")) else ""
 
 
 def pulled(items: Sequence[Item], at: int, end: int) -> str:
@@ -227,9 +250,18 @@ def is_refused(items: Sequence[Item], at: int) -> bool:
         text_at(items, i) in {"may", "might", "would", "if", "whether"} for i in range(max(0, at - 4), at)
     ):
         return False
-    places = range(max(0, at - 16), at) if plain else range(max(0, at - 8), min(at + 12, len(items)))
+    states = any(text_at(items, i) == "that" for i in range(max(0, at - 8), at))  # "guidance which states that"
+    first = max(0, at - (16 if plain or states else 8))
+    places = range(first, at) if plain else range(first, min(at + 12, len(items)))
     who = any(items[i].kind == "authority" or text_at(items, i) in _REFUSERS for i in places)
     return who or (not plain and _is_advised_against(items, at))
+
+
+def _is_as_an_option(items: Sequence[Item], at: int) -> bool:
+    """Read ``as an option``, ``as first-line treatment options``."""
+    ahead = [text_at(items, i) for i in range(at + 1, at + 7)]
+    option = next((i for i, each in enumerate(ahead) if each in {"option", "options"}), None)
+    return text_at(items, at) == "as" and option is not None and not {",", "for", "of"} & set(ahead[:option])
 
 
 def _is_advised_against(items: Sequence[Item], at: int) -> bool:
@@ -238,7 +270,7 @@ def _is_advised_against(items: Sequence[Item], at: int) -> bool:
         return True
     if phrase_at(items, at + 1, ",", "within", "its") or phrase_at(items, at + 1, "within", "its"):
         return True
-    if phrase_at(items, at + 1, "for", "treating") or phrase_at(items, at + 1, "for", "routine"):
+    if any(phrase_at(items, at + 1, *words) for words in _OF_PEOPLE) or _is_as_an_option(items, at + 1):
         return True
     if text_at(items, at + 1) == "for" and any(text_at(items, i).startswith("nhs") for i in range(at + 2, at + 7)):
         return True

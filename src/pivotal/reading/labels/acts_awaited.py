@@ -18,6 +18,7 @@ _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
 _ON_THE_WAY = frozenset({"track", "poised", "slated", "positioned", "eligible", "proposed"})
 _REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
+_CONDITIONS = frozenset({"after", "before", "once", "when", "until"})
 _NEAR = 8  # items between the verb and "to"
 
 
@@ -26,7 +27,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or _is_given_as_a_rule(items, at):
+    falls = text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in"
+    if falls or any(of(items, at) for of in (_is_given_as_a_rule, _is_a_condition, _is_of_a_process)):
         return True
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
@@ -45,6 +47,20 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     due = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in {"upon", "on", "of"}), None)
     paid = due is not None and any(text_at(items, i) in _PAID for i in range(due))
     return paid and not any(each.kind == "date" for each in items[at:])
+
+
+def _is_a_condition(items: Sequence[Item], at: int) -> bool:
+    """Read ``looks at the data before granting approval`` and ``reviews medicines after NICE approves their use``."""
+    word, led = text_at(items, at), text_at(items, at - 2)
+    if text_at(items, at - 1) == "before" and word.endswith("ing"):
+        return True
+    return items[at - 1].kind == "authority" and led in _CONDITIONS and word.endswith("s")
+
+
+def _is_of_a_process(items: Sequence[Item], at: int) -> bool:
+    """Read ``the company withdrew from the appraisal process``: no medicine was withdrawn."""
+    left = text_at(items, at).startswith("withdr") and text_at(items, at + 1) == "from"
+    return left and any(text_at(items, i) in {"process", "appraisal"} for i in range(at + 2, at + _NEAR))
 
 
 def _is_required(items: Sequence[Item], at: int) -> bool:

@@ -289,7 +289,8 @@ def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
         refused = word in {"not", "no"} and act.name == "refusal"
         once = word == "first" and all(text_at(items, i) == "been" for i in range(index + 1, at))  # first approved
         path = word == "this" and text_at(items, index + 1) == "indication" and _is_by_pathway(items, at)
-        if word in words and not (refused or once or path or is_month(items, index)):
+        held = word == "both" and text_at(items, index + 1) in {"hold", "have"}
+        if word in words and not (refused or once or path or held or is_month(items, index)):
             return True
     if any(items[i].text == "may" for i in range(max(first, at - _BACK), at)):
         return True

@@ -31,6 +31,10 @@ _NOT_YET = (
     "recommend", "fast", "breakthrough", "prime",
 )  # fmt: skip
 _STOPS = frozenset({"which", "who", "because", "although", "said", "says", "will"})
+_ENTERED = frozenset({"approved", "authorised", "licenced", "granted"})
+_DASHES = frozenset({"-", "–", "—", ":"})
+_OF_TRIALS = ("ethic", "protocol", "trial", "stud", "irb")
+_LONGEST_ENTRY = 24  # items
 _NEAR, _LEAST = 4, 2  # items between a place and its day; units
 
 
@@ -57,6 +61,8 @@ def acts_in_timelines(items: Sequence[Item], sentence: int, told: Sequence[State
     """
     if any(each.kind not in {"mechanism", "indication"} for each in told) or items[-1].text == "?":
         return []
+    if len(items) < _LONGEST_ENTRY and (entry := _entry(items, sentence)):
+        return entry
     if sum(each.kind == "date" or _is_a_year(each) for each in items) < _LEAST or find(items, _OTHER) is not None:
         return []
     if any(each.low in _STOPS for each in items):
@@ -92,6 +98,29 @@ def acts_in_timelines(items: Sequence[Item], sentence: int, told: Sequence[State
     acts = [each for each in found if each.kind == "act"]
     told_more = sum(bool(each.slot("territory") or each.slot("disease")) for each in acts)
     return found if len(acts) >= _LEAST and told_more >= _LEAST else []
+
+
+def _entry(items: Sequence[Item], sentence: int) -> list[Statement]:
+    """Read an entry of a list of approvals: ``Approved March 2018.``, ``NAME (substance) – approved Apr 1, 2009``.
+
+    ``Accelerated approval for this indication granted May 2014`` is one too; its medicine an entry before it names.
+    """
+    at = next((i for i, item in enumerate(items) if item.low in _ENTERED), None)
+    if at is None or find(items, (*_NOT_YET, *_OF_TRIALS), 0, len(items)) is not None:
+        return []
+    noun = next((i for i in range(min(3, at)) if text_at(items, i) == "approval"), None)
+    opened = at == 0 if noun is None else text_at(items, at) == "granted"
+    head = named_medicine(items, 0) if at > 1 and items[at - 1].text in _DASHES else None
+    if (not opened and head is None) or (opened and text_at(items, at) == "granted" and noun is None):
+        return []
+    behind = at + 1 + 3 * (text_at(items, at + 1) == "for" and text_at(items, at + 2) in {"this", "that"})
+    behind += text_at(items, behind) in {"in", "on"}
+    day = _day_at(items, behind) if behind < len(items) else None
+    if day is None or text_at(items, day[1]) not in {"", ".", ";", "for"}:
+        return []
+    slots = [items[at].slot("act", "approval"), *([] if head is None else [head])]
+    slots += [*(diseases_from(items, day[1], len(items)) if text_at(items, day[1]) == "for" else []), day[0]]
+    return [made("act", slots, sentence, (items[at].start, day[0].end))]
 
 
 def _is_open(items: Sequence[Item], unit: _Unit) -> bool:

@@ -343,9 +343,8 @@ def _earlier(items: Sequence[Item], sentence: int) -> list[Statement]:
     verb = find(items, ("approv", "authoris", "licenced"))
     until = next((i for i in places_with(items, ("approv", "authoris", "licenced"), 3) if _had_been(items, i)), None)
     verb = verb if until is None else until
-    held = next(
-        (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD), None
-    )
+    old = (i for i in places_with(items, _OLD) if text_at(items, i) in _OLD and text_at(items, i + 1) in _HELD)
+    held = next((i for i in old if not _is_sooner(items, i)), None)
     held = None if held is None else held + 1
     if held is not None and any(text_at(items, i) in _REVISED for i in range(held)):
         return []
@@ -413,6 +412,11 @@ def _aside_until(items: Sequence[Item], verb: int) -> int:
     return next(goes_on, len(items)) if aside else len(items)
 
 
+def _is_sooner(items: Sequence[Item], at: int) -> bool:
+    """Read ``allowed for earlier approval of it``: when it was approved, not what it was approved for."""
+    return [text_at(items, i) for i in range(at, at + 3)] == ["earlier", "approval", "of"]
+
+
 def _is_old(items: Sequence[Item], at: int) -> bool:
     """Say whether a word tells of an approval before this one; ``earlier today`` and ``earlier this year`` do not.
 
@@ -421,7 +425,7 @@ def _is_old(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at + 1) in _NO_APPROVALS or (at and text_at(items, at - 1) == "an"):
         return False  # "reversed an earlier decision and approved NAME"
     if text_at(items, at) == "earlier":
-        return text_at(items, at + 1) not in {"today", "this", "in", "on"}
+        return not _is_sooner(items, at) and text_at(items, at + 1) not in {"today", "this", "in", "on"}
     opens = at == 0 and text_at(items, at) == "currently"
     return opens or text_at(items, at) in {"already", "previously", "previous"}
 

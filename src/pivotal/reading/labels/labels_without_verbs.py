@@ -52,7 +52,7 @@ _WORDS = frozenset({
     "to", "with", "and", "summary", "abstract", "title", "keywords", "efficacy", "therapeutic", "drug", "medicine",
     "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
     "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
-    "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
+    "licenced", "orphan", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
     "apart", "aside",
 })  # fmt: skip
 _LONGEST_HEAD, _LONGEST_ASIDE, _SHORTEST_NAME = 22, 9, 5  # items, items, letters

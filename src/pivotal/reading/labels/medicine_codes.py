@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
+from pivotal.reading.words import AUTHORITIES
 
 _CODED = re.compile(r"[A-Z]\d{2,5}")
 _CODE = re.compile(r"(?!NCT|CD|CA)[A-Z]{2,4}\d{3,7}")
@@ -23,7 +24,7 @@ def code_end(items: Sequence[Item], at: int) -> int | None:
     if item.kind != "word":
         return None
     if _CODE.fullmatch(item.text):
-        return at + 1
+        return at + 1 if item.text.rstrip("0123456789") not in AUTHORITIES else None  # the number of an appraisal
     if not (item.text.isupper() and item.text.isalpha() and len(item.text) < 5) or item.text in _FILES:
         return None
     if len(item.text) == 1 and text_at(items, at - 1) not in _LEADS_CODE:

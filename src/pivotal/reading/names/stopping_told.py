@@ -32,6 +32,7 @@ _LED = frozenset({"leading", "led", "lead", "resulting", "resulted"})
 _REQUIRED = frozenset({"requiring", "required", "causing", "caused", "prompting", "prompted", "necessitating"})
 _LEADING = _LED | _REQUIRED
 _PASSED = _WHAT | {"-", "–", "placebo", "plus", "and", "or"}  # between what led to it and that somebody stopped
+_LISTED = frozenset({",", "or", "and", "plus", "/"})  # between the medicines that somebody stopped
 _MOST_BETWEEN = 6
 
 
@@ -47,12 +48,12 @@ def stopping_end(tokens: Sequence[Token], at: int) -> int | None:
     if not tokens[at].norm.startswith(_STOPPED):
         return _led_end(tokens, at)
     place = at + 1
-    while place < len(tokens) and place - at <= _MOST_BETWEEN:
+    while place < len(tokens) and place - at <= _MOST_BETWEEN + sum(each.norm in _LISTED for each in tokens[at:place]):
         reason = next((len(words) for words in _BECAUSE if _stands(tokens, place, words)), 0)
         if reason:
             return _harm_end(tokens, place + reason)
         named = substance_end(tokens, place)
-        if named is None and tokens[place].norm not in _WHAT:
+        if named is None and tokens[place].norm not in _WHAT | _LISTED:
             return None
         place = named or place + 1
     return None

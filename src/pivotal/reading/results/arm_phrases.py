@@ -24,6 +24,7 @@ _ENDS = frozenset({
     "improved", "prolonged", "reduced", "induced", "conferred", "caused", "does", "can", "could", "may", "will",
     "would", "should", "proved", "appeared", "delayed", "a", "the", "an", "provided", "demonstrated", "generated",
     "elicited", "beat", "followed-up", "occurred", "developed", "if", "when", "at", "who", "which", "that", "did",
+    "where",
     "in", "or", "led", "gave", "showed", "yielded", "resulted", "being", "as", "responded", "relapsed", "produced",
     "because", "during", "through", "from", "on", "stood", "it", "among", "between", "having", "under", "until",
     "within", "reached", "given", "receiving", "assigned", "allocated", "also", "significantly", "both",

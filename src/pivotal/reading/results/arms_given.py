@@ -37,7 +37,8 @@ _BEFORE_COMPARED = frozenset({
     "the", "those", "with", "to", "that", "in", "a", "an", "patients", "people", "for", "other", "types", "of", "any",
     "standard", "receiving", "received", "given", "treated", "women", "men", "who", "on", "were", "participants",
     "high", "low", "dose", "-", "–", "either", "both", "single", "agent", "platinum", "taxane", "based", "containing",
-    "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned",
+    "conventional", "intensive", "salvage", "doublet", "combination", "treatment", "assigned", "rate",
+    "rates", "incidence", "frequency",
 })  # fmt: skip
 _LISTED = frozenset({"harm", "percent", "median"})
 _WIDEST_OF_A_LIST = 12
@@ -254,11 +255,17 @@ def _is_in_a_pair(items: Sequence[Item], arm: Mention, at: int) -> bool:
     return counted > 1 and any(text_at(items, index) in {"vs", "versus", "v", "and"} for index in inside)
 
 
+_RIVALLED = frozenset({
+    "versus", "vs", "v", "over", "than", "compared", "against", "relative", "exceeds", "exceed", "exceeding",
+    "exceeded",
+})  # fmt: skip
+
+
 def is_compared_with(items: Sequence[Item], arm: Mention) -> bool:
     """Say whether an arm is the one that another is compared with: ``versus placebo``, ``compared to the …``."""
     for index in range(arm.first - 1, max(-1, arm.first - 10), -1):
         word = text_at(items, index)
-        if word in {"versus", "vs", "v", "over", "than", "compared", "against", "relative"}:
+        if word in _RIVALLED:
             return True
         if word in {"inferior", "noninferior", "non-inferior", "superior"} and text_at(items, index + 1) == "to":
             return True

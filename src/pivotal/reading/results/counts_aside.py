@@ -79,6 +79,8 @@ def _is_a_cause(items: Sequence[Item], at: int) -> bool:
 def counts_a_harm(items: Sequence[Item], at: int) -> bool:
     """Read ``neutropenia (812 events vs 640 events)`` and ``fever occurred in 11 patients``: of a harm, not of a trial.
 
+    So it is of ``adverse events in 41% (38 patients, 97 events)``.
+
     Parameters
     ----------
     items : sequence of Item
@@ -91,7 +93,7 @@ def counts_a_harm(items: Sequence[Item], at: int) -> bool:
         return False
     before = range(at - 1, max(-1, at - _FAR), -1)
     named = next((index for index in before if items[index].kind in CUES or items[index].text in STOPS), None)
-    return named is not None and items[named].kind == "harm"
+    return named is not None and (items[named].kind == "harm" or items[named].value.endswith("AE"))
 
 
 def died_of_treatment(items: Sequence[Item], at: int) -> bool:

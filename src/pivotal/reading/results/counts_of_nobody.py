@@ -21,6 +21,7 @@ _OF_DOSES = frozenset({
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
     "therapies", "treatments", "infusions", "samples", "specimens", "biopsies", "scans", "procedures",
 })  # fmt: skip
+_PAPERS = frozenset({"indications", "approvals", "submissions", "appraisals", "applications", "medicines", "drugs"})
 _COURSES = frozenset({"cycles", "courses", "doses", "fractions", "infusions"})  # six consolidation cycles
 _WEIGHTS = frozenset({"mg", "g", "mcg", "µg", "μg", "gy", "iu"})
 _BETWEEN_DOSES = frozenset({",", "and", "or", "/", "to"})
@@ -64,6 +65,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or behind in UNITS
         or (behind in _OF_DOSES and kind_at(items, at + 1) != "disease")  # 49 MM patients
         or (kind_at(items, at + 1) == "word" and text_at(items, at + 2) in _COURSES)
+        or text_at(items, at + 1 + (kind_at(items, at + 1) == "disease")) in _PAPERS
         or _is_of_several_doses(items, at)
         or any(each in INTENDED for each in words_in(items, _clause(items, at), at))
         or _is_whole_of_some(items, at)

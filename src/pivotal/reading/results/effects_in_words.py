@@ -56,7 +56,6 @@ _OF_SIGNIFICANCE = frozenset({
 _WHICH = frozenset({"which", "that", "difference", "differences", "this"})
 _TOLD_BY = _WHICH | {"a", "the", "these", "but", "although", "though", "and", "however"}
 _HAD = frozenset({"had", "experienced", "showed"})
-_RATES = frozenset({"incidence", "incidences", "rate", "rates", "frequency", "frequencies"})
 _IN_TERMS = frozenset({
     ("terms", "of"), ("respect", "to"), ("regard", "to"), ("regards", "to"), ("relation", "to"),
     ("as", "regards"), ("as", "to"), ("as", "concerns"),
@@ -372,10 +371,6 @@ def _of_events(items: Sequence[Item], at: int) -> list[int]:
             return [index]
         if fewer and (word in _EVENTS or items[index].value == "deaths"):
             return [index]
-        if compared and (kind == "harm" or (fewer and kind == "share" and items[index].value.endswith("AE"))):
-            rated = any(text_at(items, i) in _RATES for i in range(at + 1, index))
-            values = any(each.kind in {"percent", "number", "fraction"} for each in items[at:])
-            return [index] if (rated or fewer) and not values else []
         if kind in _VALUES or kind in {"endpoint", "share"} or word in CLAUSES | {",", "than"}:
             return []
     return []

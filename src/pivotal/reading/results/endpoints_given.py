@@ -365,6 +365,10 @@ def _of_risk(items: Sequence[Item], at: int) -> int | None:
     fate = items[at - 2] if text_at(items, at - 1) == "(" and at > 1 else None
     if fate is not None and (fate.low.endswith(_FATES_NAMED) or fate.value == "deaths"):
         return at - 2  # the risk of death (29%) and disease progression (41%)
+    of = any(text_at(items, i).endswith(_RISKS) and text_at(items, i + 1) in {"of", "for"} for i in near)
+    led = text_at(items, at - 1) in {"a", "an"} and text_at(items, at - 2) == "with"
+    if led and not of and items[at - 3].kind == "endpoint":
+        return at - 3  # "longer DFS with a 24% risk reduction"
     risk = next((i for i in near if text_at(items, i).endswith(_RISKS)), None)
     if (mine := _right_behind(items, at)) is not None:
         return mine

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at
+from pivotal.reading.names.phrases import span, text_at
 from pivotal.reading.results.intervals import Estimate
 
 _ALL = frozenset({"any", "all"})
 _BETWEEN = frozenset({"/", ";", ",", "(", "[", "and", "or", ")", "-", "–", "(/"})
 _FARTHEST_HEAD = 90  # items of a list whose head tells both grades
 _FEWEST_BETWEEN = 2  # items between two parts that follow each other
+_NEAR_VERB = 4  # items between the last of several parts and what befell them
+_HAPPENED_TO = frozenset({"had", "experienced", "developed", "reported"})
 _NEAR_ALL = 4  # items between "any" and the severe grade behind it
 
 
@@ -60,14 +62,33 @@ def give_harms_in_order(items: Sequence[Item], found: Sequence[Estimate]) -> Non
     told = next((i for i, each in enumerate(items) if each.low == "respectively"), None)
     if told is None:
         return
-    for one, two in itertools.pairwise(found):
-        if one.kind != "harm" or two.kind != "harm" or [text_at(items, i) for i in range(one.end, two.at)] != ["and"]:
-            continue
-        behind = [i for i in range(two.end, told) if items[i].kind == "harm"]
-        listed = len(behind) == 2 and text_at(items, behind[0] + 1) == "and" and behind[1] < behind[0] + _NEAR_ALL
-        if listed and not any(each.at > two.at and each.at < told for each in found):
-            for each, place in zip((one, two), behind, strict=True):
-                each.parts["harm"] = items[place].slot("harm")
+    run: list[Estimate] = []
+    for each in (one for one in found if one.at < told):
+        joined = bool(run) and {text_at(items, i) for i in range(run[-1].end, each.at)} <= {",", "and"}
+        run = [*run, each] if joined else [each]
+    if len(run) < _FEWEST_BETWEEN or any(each.kind != "harm" for each in run):
+        return
+    harms = _harms_in_order(items, run[-1].end, told)
+    if len(harms) == len(run):
+        for each, harm in zip(run, harms, strict=True):
+            each.parts["harm"] = harm
+
+
+def _harms_in_order(items: Sequence[Item], first: int, told: int) -> list[Slot]:
+    """Return the harms of a list before ``respectively``, also by an adjective: ``had cardiac and vascular events``."""
+    verb = next((i for i in range(first, min(first + _NEAR_VERB, told)) if text_at(items, i) in _HAPPENED_TO), None)
+    if verb is None:
+        known = [i for i in range(first, told) if items[i].kind == "harm"]
+        near = len(known) == 2 and text_at(items, known[0] + 1) == "and" and known[1] < known[0] + _NEAR_ALL
+        return [items[i].slot("harm") for i in known] if near else []
+    ends = [i for i in range(verb + 1, told) if items[i].text in {",", "and"}]
+    parts: list[Slot] = []
+    for begin, end in itertools.pairwise([verb, *ends, told]):
+        if begin + 1 < end:
+            if any(items[i].kind not in {"word", "harm", "punct"} for i in range(begin + 1, end)):
+                return []
+            parts.append(span(items, begin + 1, end, "harm"))
+    return parts
 
 
 def _told_of(last: Estimate) -> dict[str, Slot]:

@@ -10,7 +10,7 @@ from pivotal.reading.results.counts_backed import are_further_events, is_backed,
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import Weighed, cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
-from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
+from pivotal.reading.results.intervals import CUES, Estimate, add_untold, with_interval
 from pivotal.reading.results.percentages_aside import ends_a_range, is_aside
 from pivotal.reading.results.rates_told import time_of_rate
 
@@ -73,9 +73,18 @@ def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimat
     return Estimate("events" if told.meaning == "events" else "n", at, at + 1, value)
 
 
+def _is_of_treatment(items: Sequence[Item], at: int) -> bool:
+    """Read ``dose interruptions in 59 (29%) on A and 31 (30%) on B``: whose treatment changed, or who had a harm."""
+    cue = next((items[i] for i in range(at - 1, max(-1, at - _FAR_HARM), -1) if items[i].kind in CUES), None)
+    changed = cue is not None and cue.value.startswith(("dose_", "stopped"))
+    return cue is not None and (changed or cue.kind == "harm" or cue.value.endswith("AE"))
+
+
 def _is_sure(items: Sequence[Item], at: int, found: Sequence[Estimate], told: Weighed) -> bool:
     """Say whether a count is told clearly enough, alone or with what stands beside it."""
     if told.meaning not in _SURE_COUNT or told.probability < _BACKED:
+        return False
+    if told.meaning == "events" and _is_of_treatment(items, at):
         return False
     if told.probability >= _SURE_COUNT[told.meaning]:
         return True

@@ -27,6 +27,8 @@ _OF_A_TEST = frozenset({"sensitivity", "specificity", "accuracy"})
 _ABOUT = frozenset({"about", "approximately", "only", "just", "around", "below", "under", "less", "than", "~"})
 _OF_TRIALS = frozenset({"drug", "product", "active", "arm", "trial", "ci", "ci_name", "p", "hr", "n"})
 _COUNTS = frozenset({"number", "number_word"})
+_THESE = frozenset({"the", "these", "all", "those"})
+_PAPERS = frozenset({"indications", "approvals", "submissions", "appraisals", "applications", "trials", "studies"})
 _GOT = frozenset({"received", "underwent", "started", "switched", "went", "got", "took"})  # a treatment
 _TREATMENTS = frozenset({"chemotherapy", "therapy", "therapie", "treatment", "regimen", "line", "agent"})
 _NEAR_LAST = 6  # items from responders to "lasting"
@@ -97,7 +99,13 @@ def _is_of_who_got(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_what_was_given(items: Sequence[Item], at: int) -> bool:
-    """Read ``received a further line (A plus B 32%, B alone 25%)``: which treatments some had."""
+    """Read ``received a further line (A plus B 32%, B alone 25%)``: which treatments some had.
+
+    So it is of ``First-line treatment comprised A in 79% and B in 12%``.
+    """
+    made_of = find(items, ("compris", "consist"), 0, at) if text_at(items, at - 1) == "in" else None
+    if made_of is not None and text_at(items, made_of - 1).rstrip("s") in _TREATMENTS:
+        return True
     if text_at(items, at - 1) != "alone" and kind_at(items, at - 1) not in {"drug", "product", "therapy"}:
         return False
     opened = next((i for i in range(at - 1, max(0, at - _FAR_VERB), -1) if items[i].text in {"(", "["}), None)
@@ -107,9 +115,15 @@ def _is_of_what_was_given(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_of_others(items: Sequence[Item], at: int) -> bool:
-    """Read ``37% mature``, ``in excess of 60%``, ``a 4% margin`` and ``reported by others``: no result of a trial."""
+    """Read ``37% mature``, ``in excess of 60%``, ``a 4% margin`` and ``reported by others``: no result of a trial.
+
+    Neither is a share of approvals or of trials.
+    """
     if text_at(items, at + 1) in {"mature", "immature", "margin", "maturity"}:
         return True
+    of = at + 1 + (text_at(items, at + 1) == ")")
+    if text_at(items, of) == "of" and text_at(items, of + 1 + (text_at(items, of + 1) in _THESE)) in _PAPERS:
+        return True  # "was reported in 80 (44%) of the indications"
     if text_at(items, at - 1) == "of" and text_at(items, at - 2) == "excess":
         return True
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 8, len(items)))]

@@ -109,7 +109,10 @@ def _is_first_half(items: Sequence[Item], at: int) -> bool:
 
 
 def _ends_its_clause(items: Sequence[Item], at: int) -> bool:
-    """Read ``a response rate of 29% and had few side effects``: the share stands before it, and another verb behind."""
+    """Read ``a response rate of 29% and had few side effects``, ``dose reduction (41%) or interruption (52%)``."""
+    listed = text_at(items, at + 1) == ")" and text_at(items, at + 2) in {",", "or", "and"}
+    if listed and at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "share":
+        return True
     named = text_at(items, at - 1) == "of" and at > 1 and items[at - 2].kind == "share"
     return named and text_at(items, at + 1) == "and" and text_at(items, at + 2) in {"had", "was", "were", "led"}
 

@@ -53,6 +53,7 @@ _ADVERSE = ("adverse", "side", "toxic", "treatment", "drug", "therapy", "related
             "or", "of", "cause", "all", "other", "various")  # fmt: skip
 _STOPPED_WHAT = frozenset({"treatment", "therapy", "drug", "medication", "drugs", "medicine", "agents", "regimen"})
 _FARTHEST_STOP = 20  # items from "discontinued" to a second reason
+_OR_BOTH = frozenset({",", "or", "and", "both", "either"})  # between the medicines of what was stopped
 _MOST_OF_CAUSE, _MOST_OF_OBJECT = 7, 9
 
 
@@ -237,9 +238,16 @@ def _because(items: Sequence[Item], at: int) -> int | None:
         for words in _BECAUSE:
             if _phrase(items, place, words) and (end := _harms_at(items, place + len(words))) is not None:
                 return end
-        passed = text_at(items, place) in _WHAT or (
-            place < len(items)
-            and (items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at))
+        listed = place > at and text_at(items, place) in _OR_BOTH
+        passed = (
+            listed
+            or text_at(items, place) in _WHAT
+            or (
+                place < len(items)
+                and (
+                    items[place].kind in {"drug", "product", "arm"} or (items[place].text[:1].isupper() and place > at)
+                )
+            )
         )
         if not passed:
             return None
