@@ -126,6 +126,7 @@ def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set
     [
         ("Lumeo is indicated for adults with duskoma who were previously untreated.", "confirmed"),
         ("Lumeo is indicated for adults with duskoma and a 17p deletion who were previously untreated.", "contradicted"),
+        ("Lumeo is indicated for adults with relapsed or refractory duskoma.", "contradicted"),
         ("Lumeo is indicated for adults with duskoma after at least one prior therapy.", "contradicted"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least one prior therapy.", "confirmed"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least three prior therapies.", "contradicted"),
@@ -138,6 +139,30 @@ def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set
 )  # fmt: skip
 def test_a_brand_tells_its_territory(text: str, verdict: str) -> None:
     assert verdict in verdicts(text, dossier("lumexin"), "indication", "statement")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 24 months (median, not reached "
+         "vs. 9.3 months).", {"confirmed"}),
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 31 months (median, not reached "
+         "vs. 9.9 months).", {"not checkable"}),
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 31 months (median, not reached "
+         "vs. 9.3 months).", {"confirmed", "contradicted"}),
+    ],
+)  # fmt: skip
+def test_a_follow_up_between_two_is_known_by_the_numbers_of_one_cut(
+    clouds: Dossier, text: str, verdict: set[str]
+) -> None:
+    assert set(verdicts(text, clouds, "result", "statement")) == verdict
+
+
+def test_what_is_licensed_behind_a_payer_may_be_the_label_of_another_territory() -> None:
+    solvimab = dossier("solvimab")
+    text = "The FDA approved Solvia for metastatic breast cancer. {} Solvia is licensed for ovarian cancer of stage IV."
+    plain, paid = (verdicts(text.format(each), solvimab) for each in ("", "NICE does not recommend Solvia."))
+    assert "not checkable" in paid and plain.count("not checkable") < paid.count("not checkable")
 
 
 @pytest.mark.parametrize(
