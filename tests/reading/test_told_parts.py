@@ -56,13 +56,30 @@ def test_other_patients_than_those_of_a_part(clouds: Dossier, some: str) -> None
         ("JETTY showed a benefit in progression-free survival.", "JETTY showed no benefit in progression-free survival."),
         ("In JETTY, patients who received merotinib in combination with goserelin had significantly longer overall survival.",
          "In JETTY, patients who received placebo plus goserelin had significantly longer overall survival."),
+        ("The JETTY trial testing merotinib in patients with metastatic cloudoma met the primary endpoint of PFS.",
+         "The JETTY trial testing merotinib in patients with metastatic cloudoma did not meet the primary endpoint of PFS."),
         ("In 315 women, merotinib improved progression-free survival in JETTY.",
          "In 315 women, merotinib did not improve progression-free survival in JETTY."),
     ],
 )  # fmt: skip
 def test_a_benefit_is_that_of_the_cut_that_prints_all(clouds: Dossier, true: str, false: str) -> None:
-    assert "consistent" in verdicts(true, clouds)
+    assert set(verdicts(true, clouds)) <= {"consistent", "confirmed"}
     assert "contradicted" in verdicts(false, clouds)
+
+
+def test_a_gain_beside_the_ratio_of_a_cut_is_computed_from_its_medians(clouds: Dossier) -> None:
+    text = "In JETTY, merotinib improved median OS by {} months (29.4 v 21.8 months; HR, 0.70; 95% CI, 0.53-0.92)."
+    assert verdicts(text.format("7.6"), clouds, "result")[0] == "confirmed"
+    assert "contradicted" in verdicts(text.format("9.6"), clouds, "result")
+
+
+def test_whose_a_number_is_may_stand_some_sentences_before(clouds: Dossier) -> None:
+    text = (
+        "There were 140 patients with SMs in JETTY. They were followed for long. Median OS was {} months in the merotinib arm "
+        "and 13.1 months in the placebo arm."
+    )
+    assert "contradicted" not in verdicts(text.format("22.6"), clouds)
+    assert "confirmed" in verdicts(text.format("22.6"), clouds, "result")
 
 
 def test_a_longer_follow_up_is_no_gain(clouds: Dossier) -> None:

@@ -379,6 +379,13 @@ def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed
 
 
 def _tells(cut: DataCut, claim: Claim) -> bool:
+    """Say whether a cut prints a number of the place of a claim, or those of both arms that a difference is one of."""
+    if claim["quantity"] == "difference":
+        place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+        held = (each for each in cut.results if (each.endpoint, each.cohort, each.group) == place)
+        kind = "percent" if claim.get("unit") == "percent" else "median"
+        if any(len(getattr(each, kind)) > 1 for each in held):
+            return True
     return any(True for _ in _values(cut, claim))
 
 
