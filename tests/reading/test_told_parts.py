@@ -182,6 +182,35 @@ def test_what_is_licensed_behind_a_payer_may_be_the_label_of_another_territory()
     assert "not checkable" in paid and plain.count("not checkable") < paid.count("not checkable")
 
 
+def test_a_partner_that_no_label_has_is_told_against_them() -> None:
+    text = "The European Commission approved Lumex with goserelin or {} for adults with duskoma after at least one therapy."
+    lumexin = dossier("lumexin")
+    assert "contradicted" not in verdicts(text.format("goserelin acetate"), lumexin, "indication")
+    assert "contradicted" in verdicts(text.format("pembrolizumab"), lumexin, "indication")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (
+            "Lumeo is sold by the partners in the US and the EU and by Westlys outside of the US and the EU.",
+            "confirmed",
+        ),
+        (
+            "Lumeo is sold by the partners in the US and the EU and by Nordlys outside of the US and the EU.",
+            "contradicted",
+        ),
+        ("Outside the US and the EU, Westlys is solely responsible for the commercialisation of Lumex.", "confirmed"),
+        (
+            "Outside the US and the EU, Nordlys is solely responsible for the commercialisation of Lumex.",
+            "contradicted",
+        ),
+    ],
+)
+def test_who_sells_it_outside_of_a_place(text: str, verdict: str) -> None:
+    assert verdict in verdicts(text, dossier("lumexin"), "rights")
+
+
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [

@@ -116,7 +116,7 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     beyond = [
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
-    partners = _partners(statement, binding).claim(label)
+    partners = _partners(statement, binding).claim(label, found if _is_told_by_an_act(statement, binding) else None)
     least = 1 if partners and label.with_therapies else 2  # the disease alone is what the act beside is checked for
     if len(told[label.id]) < least:
         return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
