@@ -56,13 +56,30 @@ def test_other_patients_than_those_of_a_part(clouds: Dossier, some: str) -> None
         ("JETTY showed a benefit in progression-free survival.", "JETTY showed no benefit in progression-free survival."),
         ("In JETTY, patients who received merotinib in combination with goserelin had significantly longer overall survival.",
          "In JETTY, patients who received placebo plus goserelin had significantly longer overall survival."),
+        ("The JETTY trial testing merotinib in patients with metastatic cloudoma met the primary endpoint of PFS.",
+         "The JETTY trial testing merotinib in patients with metastatic cloudoma did not meet the primary endpoint of PFS."),
         ("In 315 women, merotinib improved progression-free survival in JETTY.",
          "In 315 women, merotinib did not improve progression-free survival in JETTY."),
     ],
 )  # fmt: skip
 def test_a_benefit_is_that_of_the_cut_that_prints_all(clouds: Dossier, true: str, false: str) -> None:
-    assert "consistent" in verdicts(true, clouds)
+    assert set(verdicts(true, clouds)) <= {"consistent", "confirmed"}
     assert "contradicted" in verdicts(false, clouds)
+
+
+def test_a_gain_beside_the_ratio_of_a_cut_is_computed_from_its_medians(clouds: Dossier) -> None:
+    text = "In JETTY, merotinib improved median OS by {} months (29.4 v 21.8 months; HR, 0.70; 95% CI, 0.53-0.92)."
+    assert verdicts(text.format("7.6"), clouds, "result")[0] == "confirmed"
+    assert "contradicted" in verdicts(text.format("9.6"), clouds, "result")
+
+
+def test_whose_a_number_is_may_stand_some_sentences_before(clouds: Dossier) -> None:
+    text = (
+        "There were 140 patients with SMs in JETTY. They were followed for long. Median OS was {} months in the merotinib arm "
+        "and 13.1 months in the placebo arm."
+    )
+    assert "contradicted" not in verdicts(text.format("22.6"), clouds)
+    assert "confirmed" in verdicts(text.format("22.6"), clouds, "result")
 
 
 def test_a_longer_follow_up_is_no_gain(clouds: Dossier) -> None:
@@ -126,6 +143,7 @@ def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set
     [
         ("Lumeo is indicated for adults with duskoma who were previously untreated.", "confirmed"),
         ("Lumeo is indicated for adults with duskoma and a 17p deletion who were previously untreated.", "contradicted"),
+        ("Lumeo is indicated for adults with relapsed or refractory duskoma.", "contradicted"),
         ("Lumeo is indicated for adults with duskoma after at least one prior therapy.", "contradicted"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least one prior therapy.", "confirmed"),
         ("Lumex with goserelin is indicated for adults with duskoma after at least three prior therapies.", "contradicted"),
@@ -138,6 +156,59 @@ def test_where_an_act_was_not_and_with_which_of_several(text: str, expected: set
 )  # fmt: skip
 def test_a_brand_tells_its_territory(text: str, verdict: str) -> None:
     assert verdict in verdicts(text, dossier("lumexin"), "indication", "statement")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 24 months (median, not reached "
+         "vs. 9.3 months).", {"confirmed"}),
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 31 months (median, not reached "
+         "vs. 9.9 months).", {"not checkable"}),
+        ("Median PFS was longer with merotinib than with placebo in SHORE at a median follow-up of 31 months (median, not reached "
+         "vs. 9.3 months).", {"confirmed", "contradicted"}),
+    ],
+)  # fmt: skip
+def test_a_follow_up_between_two_is_known_by_the_numbers_of_one_cut(
+    clouds: Dossier, text: str, verdict: set[str]
+) -> None:
+    assert set(verdicts(text, clouds, "result", "statement")) == verdict
+
+
+def test_what_is_licensed_behind_a_payer_may_be_the_label_of_another_territory() -> None:
+    solvimab = dossier("solvimab")
+    text = "The FDA approved Solvia for metastatic breast cancer. {} Solvia is licensed for ovarian cancer of stage IV."
+    plain, paid = (verdicts(text.format(each), solvimab) for each in ("", "NICE does not recommend Solvia."))
+    assert "not checkable" in paid and plain.count("not checkable") < paid.count("not checkable")
+
+
+def test_a_partner_that_no_label_has_is_told_against_them() -> None:
+    text = "The European Commission approved Lumex with goserelin or {} for adults with duskoma after at least one therapy."
+    lumexin = dossier("lumexin")
+    assert "contradicted" not in verdicts(text.format("goserelin acetate"), lumexin, "indication")
+    assert "contradicted" in verdicts(text.format("pembrolizumab"), lumexin, "indication")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (
+            "Lumeo is sold by the partners in the US and the EU and by Westlys outside of the US and the EU.",
+            "confirmed",
+        ),
+        (
+            "Lumeo is sold by the partners in the US and the EU and by Nordlys outside of the US and the EU.",
+            "contradicted",
+        ),
+        ("Outside the US and the EU, Westlys is solely responsible for the commercialisation of Lumex.", "confirmed"),
+        (
+            "Outside the US and the EU, Nordlys is solely responsible for the commercialisation of Lumex.",
+            "contradicted",
+        ),
+    ],
+)
+def test_who_sells_it_outside_of_a_place(text: str, verdict: str) -> None:
+    assert verdict in verdicts(text, dossier("lumexin"), "rights")
 
 
 @pytest.mark.parametrize(

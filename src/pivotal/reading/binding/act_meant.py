@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pivotal.reading.model import Statement
+from pivotal.reading.words import PAYERS
 
 if TYPE_CHECKING:
     from pivotal.reading.binding.binding import Binding
@@ -27,6 +28,13 @@ def act_meant(binding: Binding) -> Statement | None:
         return first
     again = (each for each in acts if each.slot("date") is not None and _is_told_again(first, each, binding))
     return next(again, first)
+
+
+def act_beside(statement: Statement | None, binding: Binding) -> Statement | None:
+    """Return the act whose place a statement without one has: none behind one of a payer, who tells another label."""
+    before = () if statement is None else binding.parsed.by_sentence.get(statement.sentence - 1, ())
+    paid = any(each.kind == "act" and each.get("authority") in PAYERS for each in before)
+    return None if paid else binding.main_act
 
 
 def _is_told_again(first: Statement, other: Statement, binding: Binding) -> bool:

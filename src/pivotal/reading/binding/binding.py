@@ -13,7 +13,7 @@ from pivotal.dossier.model import Dossier
 from pivotal.dossier.trials import Arm, Cohort, Endpoint, Trial
 from pivotal.label.model import Indication, LabelEvent
 from pivotal.label.vocabulary import Vocabulary
-from pivotal.reading.binding.act_meant import act_meant
+from pivotal.reading.binding.act_meant import act_beside, act_meant
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.dossier_words import DossierWords, words_of
 from pivotal.reading.binding.labels_of_diseases import labels_of
@@ -369,7 +369,7 @@ class Binding:
         told = [] if statement is None else place_of_noun(statement, self.named_in(statement.sentence), self.text)
         if told:
             return told
-        for each in (statement, beside, self.main_act):
+        for each in (statement, beside, act_beside(statement, self)):
             found = [] if each is None else places_told(each)
             if not found and each is statement and each and beside is None and each.kind in _PLACED:
                 found = places_named(self.named_in(each.sentence))

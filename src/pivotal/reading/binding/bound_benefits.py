@@ -11,8 +11,8 @@ from pivotal.reading.binding.claims_made import Claim, needing
 from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import either_survival, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
-from pivotal.reading.binding.others_told import some_judged
-from pivotal.reading.binding.patients_meant import are_all, has_all, of_some
+from pivotal.reading.binding.others_told import some_judged, tells_some
+from pivotal.reading.binding.patients_meant import are_all, group_named, has_all, of_some, told_in
 from pivotal.reading.binding.read_again import arm_given, at_time_beside, words_before, words_of
 from pivotal.reading.binding.sides_told import OF_THE_OTHER, arm_of, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
@@ -58,6 +58,7 @@ _NUMERICAL = re.compile(r"\bnumerical(?:ly)?\s+$", re.IGNORECASE)
 _THAN = re.compile(
     r"[^.;,]{0,30}?\b(?:vs\.?|versus|compared (?:with|to)|over|than)\s+([\w -]+?)(?=[.,;(]|\s(?:at|in)\s|$)"
 )
+_DID = re.compile(r"\s+(?:did|does|do)(?:\s+not)?$")  # behind patients: "in patients with A did not"
 _THE_TRIAL = re.compile(r"\s*(?:the|this) (?:trial|study)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
 _TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
@@ -159,11 +160,12 @@ def _in_an_arm(statement: Statement, binding: Binding, trial: Trial) -> Statemen
     if slot is None:
         return statement
     rest = replace(statement, slots=tuple(each for each in statement.slots if each is not slot))
-    if are_all(trial, slot.text):
-        return rest
-    if (arm := arm_given(slot.text, trial, binding)) is None:
-        return statement
-    return rest if rest.slot("favoured") else rest.also(Slot("favoured", slot.text, slot.start, slot.end, arm.id))
+    if (arm := arm_given(slot.text, trial, binding)) is not None:
+        return rest if rest.slot("favoured") else rest.also(Slot("favoured", slot.text, slot.start, slot.end, arm.id))
+    words, place = _DID.sub("", slot.text), (slot.start, slot.end)
+    named = group_named(trial, words) or told_in(trial, words)
+    some = bool(named) or (not are_all(trial, words) and tells_some(words, place, statement, binding, trial))
+    return statement if some else rest
 
 
 def _of_two_readers(statement: Statement, binding: Binding) -> bool:

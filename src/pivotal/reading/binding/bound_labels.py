@@ -116,7 +116,7 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     beyond = [
         {"says": each.text, **needing(f"{each.text} among its facts")} for each in _beyond(statement, binding, label)
     ]
-    partners = _partners(statement, binding).claim(label)
+    partners = _partners(statement, binding).claim(label, found if _is_told_by_an_act(statement, binding) else None)
     least = 1 if partners and label.with_therapies else 2  # the disease alone is what the act beside is checked for
     if len(told[label.id]) < least:
         return beyond or ([] if _is_told_by_an_act(statement, binding) else _held(statement, binding, label))
@@ -127,7 +127,8 @@ def _label(statement: Statement, binding: Binding, found: list[Indication], *, a
     two = ruled_out and tells_first_and_now(statement, binding)
     two = two or _is_of_further_patients(statement, binding, label, said)
     two = two or are_of_two([json.loads(each.value) for each in statement.all("clause")], words)
-    if two or (len(found) > 1 and not ruled_out and not all(answers(label, each, words) for each in said)):
+    apart = any(parts_of(each).bare != parts_of(label).bare for each in found)  # by more than their partners
+    if two or (apart and not ruled_out and not all(answers(label, each, words) for each in said)):
         return [needing(f"to know which label is meant: {' or '.join(each.id for each in found)}")]
     claim: Claim = {"check": "indication", "indication": label.id, "criteria": {"all": said}, **partners}
     return [claim, *_removed(statement, binding, label), *beyond]

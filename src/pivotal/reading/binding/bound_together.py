@@ -360,11 +360,11 @@ def _cuts_told(claim: Claim, bound: Sequence[Bound], trial: Trial) -> list[DataC
 
 
 def _matched(bound: Sequence[Bound], trial: Trial) -> bool:
-    """Say whether another number of the sentence is one of the trial, so that its cut is known."""
-    return any(
-        one["check"] == "result" and one["quantity"] != "follow_up" and any(prints(cut, one) for cut in trial.analyses)
-        for _, one in bound
-    )
+    """Say whether a ratio of the sentence is that of a cut of the trial, or all its numbers of an endpoint are."""
+    told = [one for _, one in bound if one["check"] == "result" and one["quantity"] not in {"follow_up", "p_value"}]
+    groups = [[one] for one in told if one["quantity"] == "hazard_ratio"]
+    groups += [[one for one in told if one["endpoint"] == each] for each in {one["endpoint"] for one in told}]
+    return any(all(prints(cut, one) for one in group) for group in groups for cut in trial.analyses)
 
 
 def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed | None, Printed | None] | None, str]]:
@@ -379,6 +379,13 @@ def _values(cut: DataCut, claim: Claim) -> Iterator[tuple[Printed, tuple[Printed
 
 
 def _tells(cut: DataCut, claim: Claim) -> bool:
+    """Say whether a cut prints a number of the place of a claim, or those of both arms that a difference is one of."""
+    if claim["quantity"] == "difference":
+        place = (claim["endpoint"], claim.get("cohort"), claim.get("group"))
+        held = (each for each in cut.results if (each.endpoint, each.cohort, each.group) == place)
+        kind = "percent" if claim.get("unit") == "percent" else "median"
+        if any(len(getattr(each, kind)) > 1 for each in held):
+            return True
     return any(True for _ in _values(cut, claim))
 
 

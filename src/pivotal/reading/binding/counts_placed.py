@@ -61,6 +61,7 @@ _SAFE = re.compile(r"\bsafety\b|\bpool(?:ed|ing)\b|\bevaluable\b|\bper[- ]protoc
 _TREATED = re.compile(r"\b(?:received|receiving|treated|took|taking|dosed)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"\b(?:random|assign|allocat|enrol|previously treated|pretreated)", re.IGNORECASE)
 _FEW = 0.03  # by what share of an arm those who were treated differ from those who were randomised
+_NEARLY = 0.1  # by what share the evaluable of an arm may be fewer
 _HEAD = 30  # characters that open a sentence
 _WIDE = 80  # characters on either side of a count that tell whom it counts
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
@@ -200,7 +201,8 @@ def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, tri
     if float(said) in counts:
         return False
     head = binding.text[whole.start : whole.start + _HEAD]  # "The safety of A (N = 211) and of B (N = 213) was"
-    if (safe := _SAFE.search(words) or _SAFE.search(head)) is not None:
+    near = any(each - float(said) <= _NEARLY * each for each in counts)
+    if (safe := _SAFE.search(words) or (_SAFE.search(head) if near else None)) is not None:
         return safe[0].casefold().startswith("pool") or float(said) <= max(counts, default=0)
     told = _TREATED.search(words)
     if told is None or _DRAWN.search(words) or any(prints(trial, claim | {"arm": each.id}) for each in trial.arms):

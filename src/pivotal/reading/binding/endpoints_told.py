@@ -78,6 +78,7 @@ _WIDENING = re.compile(
     r"|(?-i:(?: or |\s?[/+]\s?)CR[a-z]\b)",  # remissions without all the counts of blood
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(r"(?:disease )?progression(?:[ -]free survival| or death)\b")
 _BRACKET = re.compile(r"\s?\(\w+\)")
 _WITH_NARROWING = re.compile(
     rf"{_NARROWING.pattern.removesuffix('$')}(?:progression|recurrence|relapse)\b", re.IGNORECASE
@@ -219,7 +220,8 @@ def called(trial: Trial, words: str) -> Endpoint | None:
 
 
 def _plainly(words: str) -> str:
-    return letters_of(_BRACKET.sub("", words).casefold().replace(_NERVES, "cns"))
+    plain = _BRACKET.sub("", words).casefold().replace(_NERVES, "cns").replace("intracranial", "cns")
+    return letters_of(_WITHOUT.sub("pfs", plain))
 
 
 def of_something_else(before: str, names: Collection[str]) -> str | None:

@@ -15,6 +15,11 @@ from pivotal.reading.binding.dossier_words import DossierWords
 from pivotal.reading.names.regimens import letters_of
 
 _ANSWERS = frozenset({"resistant", "sensitive", "refractory", "naive", "unresponsive", "dependent"})
+# States of patients that words tell, and those that a label may ask for instead.
+_STATES = (
+    (frozenset({"relapsed", "refractory", "recurrent"}), frozenset({"newly", "untreated"})),
+    (frozenset({"early"}), frozenset({"metastatic", "advanced", "unresectable"})),
+)
 _SETTINGS = frozenset({"adjuvant", "neoadjuvant", "maintenance", "perioperative", "induction", "consolidation"})
 
 
@@ -25,6 +30,8 @@ def told_against(clause: dict[str, Any], text: str, label: Indication, words: Do
         return next(({"not": bare(each)} for each in found), None)
     if _is_unlike_name(clause, label, words):
         return {"not": {"field": "disease", "is": str(label.disease)}}
+    if (other := _in_another_state(text, label, words)) is not None:
+        return {"not": bare(other)}
     gene = letters_of(str(clause.get("field", "")))
     told = _variants(text)
     if not is_mark(clause) or not told or NOT in telling(text):
@@ -57,6 +64,19 @@ def _is_unlike_name(clause: dict[str, Any], label: Indication, words: DossierWor
     names = [telling(each) for each in disease.names]
     said = [each for each in names if of and told and of <= each and len(each) > len(of)]
     return asked and told <= _ANSWERS and bool(said) and all(_ANSWERS & each and not told & each for each in said)
+
+
+def _in_another_state(text: str, label: Indication, words: DossierWords) -> dict[str, Any] | None:
+    """Return what a label asks for that no patient of some words has: ``relapsed``, of one for new patients."""
+    told = telling(text)
+    for states, others in _STATES:
+        if not told or not told <= states:
+            continue
+        for each in clauses_in(label):
+            parts = [_called(one, words) for one in each.get("any", (each,)) if one.get("is") == "true"]
+            if len(parts) == len(each.get("any", (each,))) and all(telling(one) & others for one in parts):
+                return each
+    return None
 
 
 def _excludes(clause: dict[str, Any], told: dict[str, Any], words: DossierWords) -> bool:

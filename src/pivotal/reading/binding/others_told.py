@@ -110,7 +110,7 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
         answered = _ANSWERED.search(phrase) is not None
         if answered and _is_of_responses(claim, trial):
             continue
-        of_some = answered or _left_over(phrase, (first, last), statement, binding, trial)
+        of_some = answered or tells_some(phrase, (first, last), statement, binding, trial)
         if (not printed or _APART.search(phrase)) and of_some:
             return f"{OF_WHICH}{phrase}"
     condition = None if printed or counted else condition_told(statement, binding)
@@ -130,7 +130,7 @@ def some_judged(statement: Statement, binding: Binding, trial: Trial) -> str | N
         return None
     for first, last in subjects_told(statement, binding, slot.start):
         phrase = binding.text[first:last].strip()
-        of_some = _left_over(phrase, (first, last), statement, binding, trial)
+        of_some = tells_some(phrase, (first, last), statement, binding, trial)
         if of_some and (slot.value != "better" or _APART.search(phrase)):
             return phrase
     return None
@@ -154,7 +154,7 @@ def _patients_told(statement: Statement, binding: Binding, place: int) -> Iterat
     yield from told_before(statement, binding)
 
 
-def _left_over(phrase: str, place: tuple[int, int], statement: Statement, binding: Binding, trial: Trial) -> bool:
+def tells_some(phrase: str, place: tuple[int, int], statement: Statement, binding: Binding, trial: Trial) -> bool:
     """Say whether words of a phrase are left when those are taken away that a trial tells of all its patients."""
     if are_all(trial, phrase):
         return False

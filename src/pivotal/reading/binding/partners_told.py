@@ -91,12 +91,20 @@ class PartnersTold:
         known = bool(self.told - self.unknown)
         return sum(known and not self._are_told(str(each), label) for each in label.with_therapies)
 
-    def claim(self, label: Indication) -> dict[str, list[str]]:
-        """Return what a claim on a label says of its partners: those told, of which it may have none."""
+    def claim(self, label: Indication, others: Sequence[Indication] | None = None) -> dict[str, list[str]]:
+        """Return what a claim on a label says of its partners: those told, of which it may have none.
+
+        Of several combinations only those are said that neither the label nor others beside it are for, if it is known
+        which these are.
+        """
         if not self.told or self.told <= self.unknown or (self.alone and not label.with_therapies):
             return {}
         if self.several and not self.are_others(label):
-            return {}
+            labels = (label, *(others or ()))
+            known = others is not None and all(each.with_therapies for each in labels)
+            told = self.told - self.unknown if known else ()
+            strange = [each for each in told if all(other_partners(one, [each], self.words) for one in labels)]
+            return {"partners": sorted(strange)} if strange else {}
         return {"partners": sorted(self.told - self.unknown)}
 
 

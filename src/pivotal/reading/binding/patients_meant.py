@@ -328,7 +328,7 @@ def may_be_of_all(sentence: str) -> bool:
 
 def _is_abbreviated(name: str, sentence: str) -> bool:
     """Read ``84 FL patients``: a cohort by the capitals that a dossier calls it by."""
-    return name.isupper() and len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence) is not None
+    return name.isupper() and len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", sentence) is not None
 
 
 def _is_marked(name: str, sentence: str) -> bool:

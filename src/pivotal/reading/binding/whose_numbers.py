@@ -69,6 +69,7 @@ _OWN_BRACKET = re.compile(
     re.IGNORECASE,
 )
 
+_BACK = 3  # sentences before a number in which its patients may be named
 _OR_ANOTHER = re.compile(r"\s*(?:or|and|and/or)\s+(?!\d)((?:[\w-]+\s?){1,4})", re.IGNORECASE)
 
 
@@ -207,7 +208,12 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
     group, needs = whose(trial, claim)
     cohorts = of_a_cohort(trial, claim)
     own = _named_beside(statement, binding, trial) if statement.slot("cohort") is None else None
-    before = _named_beside(statement, binding, trial, 1) if own is None and (needs or cohorts) else None
+    told = (_named_beside(statement, binding, trial, back) for back in range(1, _BACK + 1))
+    before = next(filter(None, told), None) if own is None and (needs or cohorts) else None
+    if own is None and before is None and (only := _only_cohort(claim, trial)) is not None:
+        told = (_named_beside(statement, binding, trial, back) for back in range(1, _BACK + 1))
+        if only in {each[0] for each in told if each is not None and each[1] is None}:
+            return claim | {"cohort": only}, ""
     for named in (own, before):
         if named is not None:
             of = _of(claim, named)
@@ -223,6 +229,13 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
     if is_of_everybody(words_of(binding, statement.sentence)):
         return claim, ""
     return claim, needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
+
+
+def _only_cohort(claim: Claim, trial: Trial) -> str | None:
+    """Return the cohort of which alone a trial prints an endpoint, and never of all patients."""
+    results = (each for cut in trial.cuts for each in cut.results if each.endpoint == claim["endpoint"])
+    told = {each.cohort for each in results}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _part_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:

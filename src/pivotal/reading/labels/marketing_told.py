@@ -139,6 +139,7 @@ def _sold_by(items: Sequence[Item], verb: int, sentence: int) -> list[Statement]
     by = [each for each in named if text_at(items, each[0] - 1) == "by"]
     beside = [each for each in named if by and text_at(items, verb + 1) == "jointly" and each[0] == by[0][1] + 1]
     leads = bool(by) and bool(places_of_rights(items, verb, by[0][0]))  # "in T by A", not "by A in T"
+    leads = leads and not any(text_at(items, i) == "by" for i in range(verb, by[0][0] - 1))  # by the partners in T
     opened = len(by) > 1 and not leads and bool(_opening(items, verb))  # "In T it is sold by A and in U by B"
     leads, last = leads or opened, 0 if opened else verb
     for first, behind, slot in by:
@@ -196,6 +197,7 @@ def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     given = [each for each in given if text_at(items, each[0] - 1) == "with"]  # "with A responsible for"
     holder = given[0] if given else subject_of(items, at)
     where = [] if told is None else places_of_rights(items, told, len(items)) or _how_wide(items, at, told)
+    where = where or ([] if told is None else _opening(items, at))
     return [] if holder is None or not where else [_right(items, at, [renamed(holder[2], "holder"), *where], sentence)]
 
 

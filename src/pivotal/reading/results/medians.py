@@ -100,7 +100,7 @@ def time_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Estimat
         near = near and not any(text_at(items, i) in _NOT_MEDIANS for i in range(max(0, cue - 3), at))
         near = near and not any(items[i].kind == "percent" or is_on_treatment(items, i) for i in range(cue, at))
         kind: Kind = "median" if _opens_median(items, cue, at) else "follow_up"
-        return _timed(items, at, kind) if item.kind == "duration" and near else None
+        return _timed(items, at, kind) if near and (item.kind == "duration" or kind == "median") else None
     extreme = text_at(items, cue - 1) in {"longest", "shortest", "maximum", "minimum", "maximal", "minimal"}
     treated = (
         extreme or items[cue].value == "DOT" or items[cue].low.endswith("remained")
