@@ -92,17 +92,18 @@ class Assessed(Claim):
 
 
 class Holder(Claim):
-    """An organisation holds the authorisation."""
+    """An organisation holds the authorisation; or does not, if ``denied``."""
 
     check: Literal["holder"]
     product: ProductRef
     territory: TerritoryRef
     on: Day
     holder: OrganisationRef
+    denied: Flag = False
 
 
 class Rights(Claim):
-    """An organisation holds the rights, from whom, since when, and whether exclusively."""
+    """An organisation holds the rights, from whom, since when, and whether exclusively; or does not, if ``denied``."""
 
     check: Literal["rights"]
     medicine: MedicineRef | None = None
@@ -112,10 +113,11 @@ class Rights(Claim):
     grantor: OrganisationRef | None = None
     exclusive: Flag | None = None
     since: DateInterval | None = None
+    denied: Flag = False
 
 
 class Partner(Claim):
-    """Two organisations are linked by a licence, which one of them granted, and since when."""
+    """Two organisations are linked by a licence, which one of them granted, and since when; not so, if ``denied``."""
 
     check: Literal["partner"]
     medicine: MedicineRef | None = None
@@ -123,6 +125,7 @@ class Partner(Claim):
     on: Day
     grantor: OrganisationRef | None = None
     since: DateInterval | None = None
+    denied: Flag = False
 
 
 class OpinionThenDecision(Claim):
