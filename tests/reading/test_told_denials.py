@@ -33,9 +33,8 @@ def originated() -> Dossier:
         ("Exelixis has not licensed Cabometyx to Takeda in Japan.", ["contradicted"]),
         ("Exelixis has yet to license Cabometyx to Takeda in Japan.", ["contradicted"]),
         ("Exelixis has no licence agreement with Ipsen for Cabometyx.", ["contradicted"]),
-        ("Ipsen holds the rights to Cabometyx in all countries except the US and Japan.", ["confirmed"] * 3),
-        ("Ipsen holds the rights to Cabometyx in all countries except the US, Japan and Germany.",
-         ["confirmed"] * 3 + ["contradicted"]),
+        ("Ipsen holds the rights to Cabometyx in all countries except the US and Japan.", ["confirmed"]),
+        ("Ipsen holds the rights to Cabometyx in all countries except the US, Japan and Germany.", ["contradicted"]),
         ("Ipsen may acquire the rights to Cabometyx in the United States.", ["not checkable"]),
         ("Analysts asked whether Ipsen holds the rights to Cabometyx in Japan.", ["not checkable"]),
         ("Rumours that Ipsen holds the rights to Cabometyx in Japan were denied.", ["not checkable"]),
@@ -54,8 +53,7 @@ def test_rights_that_are_denied(shipped, sentence, expected):
         ("Nordlys holds the rights to Umbra in Japan.", ["confirmed"]),
         ("Nordlys does not hold the rights to Umbra in Japan.", ["contradicted"]),
         ("Nordlys has no rights to Umbra in Japan.", ["contradicted"]),
-        ("Nordlys holds the rights to Umbra in all countries except Japan.", ["confirmed", "contradicted"]),
-        ("Nordlys holds the rights to Umbra outside Japan.", ["confirmed"]),  # which leaves open who has those there
+        ("Nordlys holds the rights to Umbra in all countries except Japan.", ["contradicted"]),
     ],
 )
 def test_rights_of_an_originator(originated, sentence, expected):

@@ -180,7 +180,7 @@ def check_holder(claim: Holder, context: Context) -> Finding:
 
 
 def check_rights(claim: Rights, context: Context) -> Finding:
-    """Check who holds the rights in a territory, from whom, and whether exclusively; a company of the group agrees."""
+    """Check who holds the rights, from whom, whether exclusively; a company of its group agrees."""
     answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
     if claim.exclusive is not True:
         answer = _with_shared(answer, claim, context)
@@ -193,6 +193,8 @@ def check_rights(claim: Rights, context: Context) -> Finding:
     dated = _licences(answer, context, claim.medicine)
     if claim.since is not None and dated and not any(_can_be(each, claim.since) for each in dated):
         wrong.append(f"not {claim.since}")
+    excepted = [each for each in claim.territory.other_than if _is_same_licence(each, answer, claim, context)]
+    wrong += [f"{each} is not excepted" for each in excepted]
     wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
     found = _from_answer(claim, answer, wanted, context)
     if found.verdict == "confirmed" and wrong:
@@ -204,6 +206,12 @@ def check_rights(claim: Rights, context: Context) -> Finding:
             found, verdict="consistent", reason=f"{found.reason}; {grantor} took over from the grantor later"
         )
     return found
+
+
+def _is_same_licence(where: str, answer: Answer, claim: Rights, context: Context) -> bool:
+    """Say whether the events that give the rights elsewhere also give them in a territory that the article excepts."""
+    own = rights_holder(context.dossier, where, claim.on, medicine=claim.medicine)
+    return context.same_group(str(own.answer), claim.holder) and not set(own.events).isdisjoint(answer.events)
 
 
 def _joined_later(event: LicenceEvent, told: str, context: Context) -> bool:

@@ -18,11 +18,6 @@ _SOME_MORE = re.compile(
     re.IGNORECASE,
 )
 
-_NEAR = 30  # characters before a place in which it is excepted
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?|excluding|apart from|other than|but)\s+(?:(?:for|in|of|the)\s+)*$", re.IGNORECASE
-)
-
 
 def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claim on who holds the rights where."""
@@ -52,25 +47,19 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if other and (some := _SOME_MORE.match(binding.text, max(each.end for each in statement.all("except")))):
         regions.append(some[1])
     needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
+    if regions and not (of or other) and {statement.get("grantor"), statement.get("holder")} <= known:
+        needed += _linked(statement, medicine, claim)  # who licensed whom, wherever it was
     if other:
-        whole = {**claim, "territory": {"of": of, "other_than": other}}
-        return needed or [whole, *_not_in(statement, binding, claim)]
+        return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
     rules: list[Any] = of if len(of) > 1 else [of] if of else []
     return [*({**claim, "territory": rule} for rule in rules), *needed]
 
 
-def _not_in(statement: Statement, binding: Binding, claim: Claim) -> list[Claim]:
-    """Return the claims that a company holds nothing in the places that are excepted by name, where it is so today.
-
-    What it has outside of somewhere leaves open what it has there; of a licence, what another one gave is left open.
-    """
-    left_out = [each for each in statement.all("except") if not _is_a_region(each)]
-    first = min((each.start for each in left_out), default=0)
-    if not left_out or {"grantor", "exclusive", "since"} & set(claim):
-        return []
-    if _EXCEPT.search(binding.text, max(0, first - _NEAR), first) is None:
-        return []
-    return [{**claim, "territory": [each.value], "denied": "true"} for each in left_out]
+def _linked(statement: Statement, medicine: str, claim: Claim) -> list[Claim]:
+    """Return the claim that one company licensed a medicine to another, of a statement on places that nobody knows."""
+    parties = [str(statement.get("grantor")), str(statement.get("holder"))]
+    kept = {key: each for key, each in claim.items() if key in {"on", "grantor"}}
+    return [{"check": "partner", "medicine": medicine, "parties": parties, **kept}]
 
 
 def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:

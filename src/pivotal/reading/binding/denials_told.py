@@ -203,7 +203,8 @@ def _held(claims: Sequence[Claim], statement: Statement, binding: Binding, holde
     told = words[: verbs[-1].end()] if verbs else words
     if _IS_HOPED.search(told):
         return [needing(NOT_WHAT_MAY_BE)]
-    if not (_AND_NOT.search(binding.text[sentence.start : holder.start]) or _IS_DENIED.search(told)):
+    said = statement.slot("denied") or _IS_DENIED.search(told)
+    if not (said or _AND_NOT.search(binding.text[sentence.start : holder.start])):
         return claims
     open_ = _NEVER.search(told) is not None and statement.kind == "rights"  # of all days, not of one
     if open_ and any(each.get("grantor") is None for each in claims):

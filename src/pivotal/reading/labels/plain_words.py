@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.labels.subjects import PERSONS
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, find, find_word, has_none, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 Told = tuple[int, str]  # the place behind the words, and the word that they stand for
@@ -63,14 +64,14 @@ _BE = frozenset({"is", "was", "been", "are", "were", "be", "being", "newly", "no
 _OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body", "virus", "infection", "serum"})
 _STEMS = (
     "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
-    "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
+    "green", "ok", "rubber", "sign", "wave", "said", "says", "clear", "permit", "passed",
     "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option", "very",
     "first", "has", "have", "which", "that", "basis", "for", "approval",
 )  # fmt: skip
 _NEAR, _FAR = 8, 12  # items
 
 _PERMITTED = (
-    "approv", "authoris", "licenc", "indicat", "accept", "recommend", "used", "use", "opinion", "regist", "grant",
+    "approv", "authoris", "licenc", "indicat", "accept", "recommend", "use", "opinion", "regist", "grant",
     "compliance", "endors", "backed", "fund", "reimburs",
 )  # fmt: skip
 _TREATMENT = frozenset({"treatment", "therapy"})
@@ -94,6 +95,10 @@ _SELLS = frozenset({"promotes", "distributes", "commercialises"})
 _IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
 _CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
+_DECIDES = (
+    "approved", "cleared", "authorised", "rejected", "refused", "licenced", "backed", "blessing", "nod", "approval",
+    "clearance",
+)  # fmt: skip
 _FIRM = 7  # items of a firm in a bracket
 _PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
@@ -109,7 +114,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = _named_once(_with_commas(with_codes(items)))
+    items = _named_once(_with_brussels(_with_commas(with_codes(items))))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -125,6 +130,20 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(_comma(items, at) if told[1] == "," else joined(items, at, told[0], "word", told[1]))
             at = told[0]
     return _treated(_held(found))
+
+
+def _with_brussels(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items with ``Brussels`` as the European Commission where it decided: ``cleared by Brussels``."""
+    at = find_word(items, ("brussels",))
+    if at is None or not _decides(items, at):
+        return items
+    return [*items[:at], replace(items[at], kind="authority", value="EC"), *items[at + 1 :]]
+
+
+def _decides(items: Sequence[Item], at: int) -> bool:
+    verb = at + 1 + (text_at(items, at + 1) in {"has", "had"})
+    by = text_at(items, at - 1) in {"by", "from"} and find(items, _DECIDES, at - 4, at) is not None
+    return items[at].kind in {"word", "territory"} and (by or text_at(items, verb) in _DECIDES)
 
 
 def _named_once(items: Sequence[Item]) -> Sequence[Item]:
@@ -278,7 +297,7 @@ def _let(items: Sequence[Item], at: int) -> Told | None:
     )
     if not body or not _names_medicine(items, end):
         return None
-    lead = find(items, ("for", "to", "as", "in"), end, end + _FAR)
+    lead = find_word(items, ("for", "to", "as", "in"), end, end + _FAR)
     treats = lead is not None and (text_at(items, lead) != "to" or text_at(items, lead + 1) == "treat")
     return (end, told) if treats else None
 
@@ -363,7 +382,7 @@ def _held(items: Sequence[Item]) -> Sequence[Item]:
         elif text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
             found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
             at = noun + 1
-        elif text_at(items, at) == "on" and _is_basis(items, at):
+        elif phrase_at(items, at, "on", "the", "basis", "of"):
             found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
             at += 4
         elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in PERSONS:
@@ -380,10 +399,6 @@ def _approval_at(items: Sequence[Item], at: int) -> int | None:
     leads = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
     plain = text_at(items, at) in {"approval", "approvals", "authorisation"}
     return at if plain and leads and kind_at(items, at + 2) not in {"date", "territory"} else None
-
-
-def _is_basis(items: Sequence[Item], at: int) -> bool:
-    return phrase_at(items, at, "on", "the", "basis", "of")
 
 
 def _treated(items: Sequence[Item]) -> Sequence[Item]:
