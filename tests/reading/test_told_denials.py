@@ -35,6 +35,11 @@ def originated() -> Dossier:
         ("Exelixis has no licence agreement with Ipsen for Cabometyx.", ["contradicted"]),
         ("Ipsen holds the rights to Cabometyx in all countries except the US and Japan.", ["confirmed"]),
         ("Ipsen holds the rights to Cabometyx in all countries except the US, Japan and Germany.", ["contradicted"]),
+        ("Ipsen failed to secure the rights to Cabometyx in Canada.", ["contradicted"]),
+        ("Ipsen failed to secure the rights to Cabometyx in Japan.", ["confirmed"]),
+        ("Any company but Ipsen holds the rights to Cabometyx in Germany.", ["contradicted"]),
+        ("Until 2017, Takeda had no rights to Cabometyx in Japan.", ["not checkable"]),
+        ("Exelixis granted Ipsen rights to Cabometyx in Canada without any upfront payment.", ["confirmed"]),
         ("Ipsen may acquire the rights to Cabometyx in the United States.", ["not checkable"]),
         ("Analysts asked whether Ipsen holds the rights to Cabometyx in Japan.", ["not checkable"]),
         ("Rumours that Ipsen holds the rights to Cabometyx in Japan were denied.", ["not checkable"]),
@@ -71,6 +76,9 @@ def test_rights_of_an_originator(originated, sentence, expected):
          []),
         ("The FDA approved Cabometyx on 26 March 2025 for patients with neuroendocrine tumours who were not given "
          "surgery.", ["confirmed"] * 4),
+        ("Cabometyx was approved in the EU for hepatocellular carcinoma in November 2018, but not as first-line "
+         "treatment.", ["confirmed"]),
+        ("Neither the FDA nor the EC approved Cabometyx for hepatocellular carcinoma.", []),
         ("Ipsen denied that Cabometyx had been approved in the EU for neuroendocrine tumours.", []),
         ("It is unclear whether the FDA approved Cabometyx for neuroendocrine tumours in 2024.", []),
         ("Had the FDA approved Cabometyx for neuroendocrine tumours in 2024, sales would have risen.", []),

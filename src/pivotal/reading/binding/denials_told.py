@@ -25,7 +25,8 @@ _LEADING = {
 _ANY = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|without|lack\w*|yet to|if|whether|unless|had|den(?:y|ied|ies|ying)"
     r"|may|might|could|would|expect\w*|hop\w+|plan\w*|seeks?|wants?|likely|consider\w*|intends?|aims?|talks"
-    r"|rumou?rs?|speculation|false|untrue|incorrect\w*|contrary|un(?:clear|known|certain)|remains|free|assumed"
+    r"|rumou?rs?|speculation|refus\w+|declin\w+|fail\w*"
+    r"|but|other than|false|untrue|incorrect\w*|contrary|un(?:clear|known|certain)|remains|free|assumed"
     r"|projected|predicted|except\w*|excluding|apart|only|solely|exclusively|at most|more than|up to|fewer|less)\b"
     r"|n['’]t\b",
     re.IGNORECASE,
@@ -33,14 +34,16 @@ _ANY = re.compile(
 # What is told to be doubtful, up to the statement; what goes on behind a comma is told again.
 _DOUBTFUL = re.compile(
     r"\b(?:rumou?rs?|speculation|den(?:y|ied|ies|ying)|false|untrue|not true|incorrect|no evidence|contrary to"
-    r"|un(?:clear|known|certain)|not (?:yet )?(?:known|clear)|remains? to be seen)(?:\s+(?!that\b|whether\b)\w+){0,5}?"
+    r"|un(?:clear|known|certain)|not (?:yet )?(?:known|clear)|remains? to be seen|hop(?:es?|ed|ing))"
+    r"(?:\s+(?!that\b|whether\b)\w+){0,5}?"
     r"\s+(?:that|whether|if)\b(?:(?!,? (?:but|while|although|whereas)\b|, (?:and|with|which|the)\b)[^;])*$",
     re.IGNORECASE,
 )
 _WERE_IT_SO = re.compile(r"(?:\b(?:if|whether|unless)|^had)\s+(?:(?:the|its|partner)\s+)*$", re.IGNORECASE)
 _DENIAL = (
     r"(?:\b(?:not|never)(?!\s+(?:only|just|merely|least)\b)|n['’]t|\bcannot|\bno longer|\bneither|\bnone of"
-    r"|\b(?:has|have|had|holds?|held|with)\s+no|\byet to|\black(?:s|ed|ing)?)"
+    r"|\b(?:has|have|had|holds?|held|with)\s+no|\byet to|\black(?:s|ed|ing)?"
+    r"|\b(?:refus|declin|fail)(?:e?d|e?s|ing)? to)"
 )
 _HOPE = (
     r"\b(?:may|might|could|would|expect(?:s|ed)? to|hop(?:es?|ing) to|plan(?:s|ned|ning)? (?:to|on)|seek(?:s|ing)? to"
@@ -55,7 +58,11 @@ _IS_DENIED = re.compile(f"{_DENIAL}{_BETWEEN % 8}{_HOLDING}[a-z]*$", re.IGNORECA
 _IS_HOPED = re.compile(f"{_HOPE}{_BETWEEN % 4}{_HOLDING}[a-z]*$", re.IGNORECASE)
 _VERB = re.compile(rf"\b{_HOLDING}[a-z]*", re.IGNORECASE)
 _CLAUSE = re.compile(r";|,? (?:but|while|whereas|although|where)\b|, (?:and|which|who)\b")
-_AND_NOT = re.compile(r"(?:,|\band|\bbut|\b(?:is|was|are|were))\s+not\s+$|\bneither\b[^;]*\bnor\s+$", re.IGNORECASE)
+_AND_NOT = re.compile(
+    r"(?:,|\band|\bbut|\b(?:is|was|are|were))\s+not\s+$|\bneither\b[^;]*\bnor\s+$"
+    r"|\b(?:any|every|all)\w*(?:\s+\w+)?\s+(?:but|except|other than)\s+$",
+    re.IGNORECASE,
+)
 _NEVER = re.compile(r"\bnever\b", re.IGNORECASE)
 _VALUE_DENIED = re.compile(
     r"(?:\b(?:was|were|is|are|did|does|do|has|have|had|been|could)\s+(?:not|never|neither)|n['’]t|\bnever|\bnor)\s+"
@@ -74,10 +81,11 @@ _HAD_NONE = re.compile(
 )
 # Before what was told not to be done: "has yet to be approved", "lacks approval"; and behind it: "won no approval".
 _YET_TO = re.compile(
-    r"\b(?:yet to (?:be|receive|win|gain|get|obtain)|(?:won|gained|received|has|had|got|obtained|secured) no"
+    r"\b(?:yet to(?: (?:be|receive|win|gain|get|obtain))?|(?:won|gained|received|has|had|got|obtained|secured) no"
     r"|lack(?:s|ed))\s+(?:(?!and\b|or\b)[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(r"\bneither\b(?:(?!, )[^;])*\bnor\b(?:(?!, )[^;])*$", re.IGNORECASE)
 _NO_PAPER = re.compile(r"\s+no\s+(?:[\w-]+\s+){0,2}(?:approval|authori[sz]ation|licen[cs]e)s?\b", re.IGNORECASE)
 _NOT_GRANTED = re.compile(
     r"(?:(?!\b(?:who|whom|whose|which|that|patients|because)\b)[^.;,]){0,90}?\b(?:(?:was|were)\s+(?:not|never)"
@@ -89,7 +97,7 @@ _ELSEWHERE = re.compile(
 )
 _NOT_FOR = re.compile(
     r"(?:\b(?:but|and|is|was|are)\s+not|,\s*not|\bnor|\bneither)\s+"
-    r"(?:(?:for|in|the|to treat|patients with|those with)\s+)*$",
+    r"(?:(?:for|in|as|an?|the|to treat|patients with|those with)\s+)*$",
     re.IGNORECASE,
 )
 _NO_OPINION = re.compile(r"\b(?:without|no|despite the lack of)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -102,7 +110,9 @@ _AT_MOST = re.compile(
     r"\b(?:(?<!no )(?<!not )more than (?:one|1)\b|(?:at most|(?:no|not) more than|up to|fewer than|less than)\s+\w)",
     re.IGNORECASE,
 )
-_TURNED = re.compile('"not"|"false"|"at_most"')  # in a clause that is read as denied
+_BUT_NOT_AS = re.compile(r"\b(?:but|and) not (?:as|in|with|after|before)\b", re.IGNORECASE)
+_BUT_NOT_WITH = re.compile(r",? (?:but|and) not (?:in combination |together )?with\b", re.IGNORECASE)
+_TURNED = re.compile('"not"|"false"')  # in a clause that is read as denied
 _DESIGNED = ("primary_endpoint", "allocation")
 _WAS_NOT = re.compile(r"\b(?:was|is|were|are)\s+not\s+(?:randomi[sz]ed\s+)?(?:the\s+)?$|n['’]t\s+$", re.IGNORECASE)
 _NEAR = 25  # characters between a medicine and what denies that it is approved
@@ -144,18 +154,20 @@ def _acts(claims: Sequence[Claim], statement: Statement, binding: Binding, act: 
     if statement.get("act") != "approval" or statement.slot("denied") is not None:
         return claims
     sentence = binding.parsed.sentences[statement.sentence]
+    if _NEITHER.search(text, sentence.start, act.start) or _NOT_GRANTED.match(text, act.end, sentence.end):
+        return [needing(NOT_WHAT_IS_NOT)]
     none = _YET_TO.search(text, sentence.start, act.start)
     if none is not None or _NO_PAPER.match(text, act.end, sentence.end):
         first = act.start if none is None else none.start()
         if product is None or not 0 <= first - product.end <= _NEAR or not statement.all("territory"):
             return [needing(NOT_WHAT_IS_NOT)]
         return act_claims(statement.also(act._replace(name="denied")), binding)
-    if _NOT_GRANTED.match(text, act.end, sentence.end):
-        return [needing(NOT_WHAT_IS_NOT)]
     if any(_ELSEWHERE.search(text, max(0, each.start - _LONG), each.start) for each in statement.all("territory")):
         return [needing("where it was, and not where it was not")]
     if any(_ONLY.search(text, max(0, each.start - _LONG), each.start) for each in statement.all("territory")):
         return [*claims, needing("a record of every territory, to know that it is so in no other")]
+    if _BUT_NOT_AS.search(text, act.end, sentence.end):
+        claims = [each for each in claims if each["check"] != "indication"]
     named = statement.all("disease")
     without = [each for each in named if _NOT_FOR.search(text, max(0, each.start - _LONG), each.start)]
     if not without:
@@ -175,7 +187,8 @@ def _background(claims: Sequence[Claim], statement: Statement, binding: Binding,
 
 def _labels(claims: Sequence[Claim], statement: Statement, binding: Binding, led: Slot) -> Sequence[Claim]:
     """Return what is claimed of a label, unless one of its diseases or clauses is denied."""
-    return [needing(NOT_WHAT_IS_NOT)] if led and _asks_otherwise(statement, binding.text) else claims
+    without = _BUT_NOT_WITH.match(binding.text, max(statement.end, led.end))
+    return [needing(NOT_WHAT_IS_NOT)] if without or _asks_otherwise(statement, binding.text) else claims
 
 
 def _asks_otherwise(statement: Statement, text: str) -> bool:
@@ -206,9 +219,11 @@ def _held(claims: Sequence[Claim], statement: Statement, binding: Binding, holde
     said = statement.slot("denied") or _IS_DENIED.search(told)
     if not (said or _AND_NOT.search(binding.text[sentence.start : holder.start])):
         return claims
-    open_ = _NEVER.search(told) is not None and statement.kind == "rights"  # of all days, not of one
-    if open_ and any(each.get("grantor") is None for each in claims):
+    granted = statement.kind == "partner" or all(each.get("grantor") is not None for each in claims)
+    if not granted and _NEVER.search(told):
         return [needing("who held them on every day")]
+    if not granted and any(each.name == "date" for each in binding.named_in(statement.sentence)):
+        return [needing("to know on which day it is denied")]  # "until 2017", "in 2015"
     return [_denied(each) for each in claims]
 
 
