@@ -3,6 +3,7 @@
 import pytest
 
 from tests.reading.statements_told import statements
+from tests.reading.verdicts_told import verdicts
 
 
 def gains(text):
@@ -144,3 +145,23 @@ def test_a_class_that_a_leaflet_calls_by_its_name(text):
 )
 def test_gains_in_words_of_every_day(text, expected):
     assert gains(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("In CABINET, PFS was longer with cabozantinib, but OS was not.", ["consistent", "consistent"]),
+        ("In CABINET, OS was longer with cabozantinib, but PFS was not.", ["contradicted", "contradicted"]),
+        ("In CABINET, PFS was longer with cabozantinib, and so was OS.", ["consistent", "contradicted"]),
+        ("In CABINET, the results favoured placebo.", ["contradicted"]),
+        ("CABINET was a negative trial.", ["contradicted"]),
+        ("In CABINET, cabozantinib and placebo were equally effective.", ["contradicted"]),
+        (
+            "In CABINET, there was a significant PFS difference between the arms.",
+            ["not checkable"],
+        ),  # whose, nobody says
+        ("In CABINET, puncture-free survival, the primary endpoint, was longer with cabozantinib.", ["not checkable"]),
+    ],
+)
+def test_what_is_repeated_or_denied_is_checked(text, verdict, shipped):
+    assert verdicts(text, shipped)[: len(verdict)] == verdict

@@ -118,6 +118,8 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path):
 
 def test_short_and_english_texts_are_not_taken_for_others():
     assert other_language("Median PFS 8.4 mo vs 3.9 mo") is None
+    doses = "Phase 2, single-arm; stage III/IV; velotinib 200 mg q2w, apasetinib 250 mg/d, temozolomide 200 mg/m2 q4w; "
+    assert other_language(doses * 3) is None  # the letter behind a number is no Polish word
     assert other_language(SENTENCE * 4) is None
 
 

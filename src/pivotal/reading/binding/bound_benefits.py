@@ -107,11 +107,15 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     statement = _in_an_arm(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
         return [needing(of_some(subset.text)), *claims]
-    direction = direction_told(statement, binding, trial)
+    differed = statement.get("direction") == "differed"
+    direction = None if differed else direction_told(statement, binding, trial)
     other = statement.slot("favoured") if direction is None else other_than_compared(statement, binding, trial)
     if direction is None or other is not None:
         arm = "this arm" if other is None else other.text
-        return [needing(f"results of {arm} in {trial.id}, which has no such arm"), *claims]
+        needed = (
+            "which of the arms did better" if differed else f"results of {arm} in {trial.id}, which has no such arm"
+        )
+        return [needing(needed), *claims]
     if direction != "better" and not _is_of(trial, statement, binding):
         return [needing("the name of the trial"), *claims]
     endpoint, why = _endpoint_judged(statement, binding, trial)

@@ -21,6 +21,7 @@ from pivotal.reading.words import REFERENCE_WORDS
 
 _LATE = ("2/3", "3")
 _DESIGN = ("blinding", "control", "allocation", "cohorts")
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]*", re.ASCII)  # as dossiers name endpoints; what is in words has none
 _LISTED = ("phase", *_DESIGN, "primary_endpoint")
 _CONDUCT = frozenset({*_DESIGN, "phase", "randomised"})  # beside which a comparator is told
 _OF_A_TRIAL = _CONDUCT | {"primary_endpoint", "registry", "dose"}
@@ -143,7 +144,7 @@ def _gives_more_than_placebo(trial: Trial) -> bool:
 
 def _not_primary(slot: Slot, statement: Statement, binding: Binding, trial: Trial) -> str | None:
     """Return what a primary endpoint would need that is told loosely, or is what another is defined as."""
-    if not slot.value:
+    if not _NAME.fullmatch(slot.value):
         return "a name for the endpoint, and the endpoint in the dossier"
     before = words_before(binding, statement, slot.start) if binding.text else ""
     if _DEFINED.search(before[-30:]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![\d_])[^\W\d_]+(?![\d_])")  # the "w" of "q2w" is none
 _ENGLISH = frozenset({
     "the", "of", "and", "in", "to", "a", "with", "for", "was", "were", "is", "that", "on", "by", "as", "from", "at",
     "or", "are", "had", "have", "has", "than", "not", "been", "after", "this", "who", "it", "be", "an", "which",
