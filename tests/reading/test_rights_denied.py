@@ -20,7 +20,7 @@ from tests.reading.verdicts_told import verdicts
             "Ipsen, which does not sell it in the United States, holds the rights to Cabometyx in Germany.",
             "confirmed",
         ),
-        ("Ipsen does not hold exclusive rights to Cabometyx in Germany.", "not checkable"),
+        ("Ipsen does not hold exclusive rights to Cabometyx in Germany.", "contradicted"),
         ("Ipsen never held the rights to Cabometyx outside the United States and Japan.", "not checkable"),
         ("Ipsen holds the rights to Cabometyx outside the United States, Canada and Japan.", "confirmed"),
         ("Ipsen holds the rights to Cabometyx outside the United States and Japan.", "confirmed"),

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pivotal.claims import benefits, biology, designs, firsts, indications, labels, reported
+from pivotal.claims import benefits, biology, denials, designs, firsts, indications, labels, reported
 from pivotal.claims.assessed import check_assessed
 from pivotal.claims.comparisons import comparisons
 from pivotal.claims.context import Context, finding, worst
@@ -217,9 +217,9 @@ CHECKS: dict[str, Callable[[Any, Context], Finding]] = {
     "authorised": labels.check_authorised,
     "label_event": labels.check_label_event,
     "assessed": check_assessed,
-    "holder": labels.check_holder,
-    "rights": labels.check_rights,
-    "partner": labels.check_partner,
+    "holder": denials.check_held,
+    "rights": denials.check_held,
+    "partner": denials.check_held,
     "opinion_then_decision": labels.check_opinion_then_decision,
     "earlier_indications": labels.check_earlier_indications,
     "indication": indications.check_indication,

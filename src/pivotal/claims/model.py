@@ -92,13 +92,14 @@ class Assessed(Claim):
 
 
 class Holder(Claim):
-    """An organisation holds the authorisation."""
+    """An organisation holds the authorisation; or does not, if ``denied``."""
 
     check: Literal["holder"]
     product: ProductRef
     territory: TerritoryRef
     on: Day
     holder: OrganisationRef
+    denied: Flag = False
 
 
 class Rights(Claim):
@@ -116,7 +117,7 @@ class Rights(Claim):
 
 
 class Partner(Claim):
-    """Two organisations are linked by a licence, which one of them granted, and since when."""
+    """Two organisations are linked by a licence, which one of them granted, and since when; not so, if ``denied``."""
 
     check: Literal["partner"]
     medicine: MedicineRef | None = None
@@ -124,6 +125,7 @@ class Partner(Claim):
     on: Day
     grantor: OrganisationRef | None = None
     since: DateInterval | None = None
+    denied: Flag = False
 
 
 class OpinionThenDecision(Claim):

@@ -29,6 +29,7 @@ from pivotal.reading.binding.bound_together import follow_up_told, own_analysis,
 from pivotal.reading.binding.brands_told import brand_claims
 from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.cutoffs_told import cutoff_claims
+from pivotal.reading.binding.denials_told import as_told
 from pivotal.reading.binding.lines_told import line_claims
 from pivotal.reading.model import Kind, Slot, Statement
 
@@ -80,7 +81,8 @@ def article_of(
         words = text[sentence.start : sentence.end]
         announced = own_analysis(words) or announced
         own = told.get(number, [])
-        bound = [(statement, claim) for statement in own for claim in BOUND[statement.kind](statement, binding)]
+        told_plainly = [(each, BOUND[each.kind](each, binding)) for each in own]
+        bound = [(each, claim) for each, claims in told_plainly for claim in as_told(claims, each, binding)]
         named = {each.name for each in binding.named_in(number)}
         if "trial" in named:
             bound += [*comparison_claims(number, binding), *line_claims(number, binding)]

@@ -75,6 +75,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _LATER = 0.1  # of a share of a harm, by which that of another data cut may differ
+_AT_LEAST = re.compile(r"\b(?:(at least|no (?:fewer|less) than)|at most|up to|no more than)\s+$", re.IGNORECASE)
 _ROUGH = 0.04  # of a number that is told roughly, by which it may differ from what is meant
 _NOW = re.compile(r"\b(?:is|are|remains?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:unstratified|unadjusted|adjusted|unweighted|weighted)\b(?! for multiplicity)", re.IGNORECASE)
@@ -186,7 +187,13 @@ def roughly(claim: Claim, statement: Statement, binding: Binding, trial: Trial) 
     value = statement.slot("value")
     if value is None or claim["quantity"] not in _ROUNDED or not binding.text or prints(trial, claim):
         return ""
-    said, about = Printed.parse(claim["value"]), _ABOUT.search(words_before(binding, statement, value.start)[-20:])
+    before = words_before(binding, statement, value.start)[-20:]
+    said, about = Printed.parse(claim["value"]), _ABOUT.search(before)
+    bound = _AT_LEAST.search(before) if claim["quantity"] == "n" and said.value is not None else None
+    if bound is not None and said.value is not None:
+        meant, least = float(said.value), bound[1] is not None
+        within = any(each >= meant if least else each <= meant for each in _printed_of(claim, trial))
+        return "how many there were, and not how many at least or at most" if within else ""
     if about is None or said.value is None or said.bound != "exact":
         return ""
     meant = float(said.value)

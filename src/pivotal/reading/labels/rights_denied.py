@@ -12,7 +12,7 @@ _NOT = frozenset({"not", "no", "never", "neither", "nor", "n't", "without", "can
 _ONLY = frozenset({"only", "just", "later", "less", "fewer", "more"})  # not only, no later than
 _HOLDS = (
     "hold", "own", "have", "has", "had", "control", "keep", "kept", "retain", "right", "licen", "market", "sell",
-    "commerciali", "distribut", "possess", "exclusive", "longer", "any",
+    "commerciali", "distribut", "possess", "exclusive", "longer",
 )  # fmt: skip
 _STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas", "and", "which", "who", "that"})
 _NEAR = 4  # items from a denial to what is denied
