@@ -35,7 +35,7 @@ _TRAITS = frozenset({
     "naive", "pretreated",
 })  # fmt: skip
 _CARRIED_OUT = frozenset({"performed", "undertaken", "done"})
-_MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc"})
+_MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc", "n"})
 _CARE = ("steroid", "corticosteroid", "glucocorticoid", "antibiotic", "transfusion", "filgrastim", "infliximab")
 _COMPARING = VERSUS | {"and"}
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
