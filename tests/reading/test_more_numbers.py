@@ -159,3 +159,33 @@ def test_halves_of_survivals_share_their_noun() -> None:
     ]
     free = "The group had higher failure-free (61% vs 52%) and progression-free survival rates (55% vs 41%)."
     assert set(_slots(free, "rate", "endpoint")) == {"failure-free", "progression-free survival"}
+
+
+def test_an_interferon_is_no_level_of_a_test() -> None:
+    assert _values("The response rate in 40 patients receiving IFN-alpha was 21% (95% CI, 10 to 33%).", "percent") == [
+        "21"
+    ]
+    assert _values("The study had 80% power at a two-sided alpha of 5%.", "percent") == []
+
+
+def test_by_how_much_a_rate_at_a_time_grew_is_a_difference() -> None:
+    text = "Sunitinib gave an improvement in 1-year survival of 11% (placebo 30%, sunitinib 41%)."
+    assert _values(text, "difference") == ["11"]
+    assert _values(text, "rate") == ["30", "41"]
+    assert _values("Sunitinib gave a 1-year survival of 11%.", "difference") == []
+
+
+def test_what_is_had_is_named_behind_the_interval() -> None:
+    text = "One (5%, 1.2-20.2) had a partial response, 14 (70%, 44.6-90.7) had stable disease, and five (25%, 8.1-46.7) had progressive disease."
+    assert _slots(text, "percent", "endpoint") == ["partial response", "stable disease", "progressive disease"]
+
+
+def test_who_died_is_of_the_group_behind_the_verb() -> None:
+    text = "A total of 101 patients have died in the sunitinib group, and 123 patients have died in the placebo group."
+    assert _slots(text, "events", "arm") == ["sunitinib", "placebo"]
+
+
+def test_a_common_source_is_no_result() -> None:
+    assert _told("Peripheral blood was the most common graft source (81%, n=70).") == ()
+    assert _values("Skin peeling was the most common toxicity (41%).", "harm") == ["41"]
+    assert _values("Responses were seen in a total of 9 evaluable patients (lung, 5; liver, 4).", "n") == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 Told = tuple[int, str]  # the place behind some words, and the share that they mean
@@ -149,7 +149,8 @@ def _is_told_behind(items: Sequence[Item], at: int) -> bool:
         place -= 1
     if items[place].text not in {")", "]"}:
         return place >= 0 and items[place].kind == "percent"
-    return items[place - 1].kind == "percent"
+    first = opening(items, place) + 1  # (12%), (12%, 95% CI 4-27)
+    return "percent" in {items[first].kind, items[place - 1].kind}
 
 
 def _psa(items: Sequence[Item], at: int) -> Told | None:
