@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import place_of, span, text_at, words_in
+from pivotal.reading.names.phrases import kind_at, place_of, span, text_at, words_in
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
 from pivotal.reading.results.intervals import COMPARED, Estimate, closing
@@ -214,7 +214,8 @@ def runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> N
         (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
     )
     for index, (one, two) in reversed(list(enumerate(itertools.pairwise(ordered)))):
-        words = [text_at(items, index) for index in range(one.end, two.at)]
+        moment = text_at(items, one.end) in {"at", "after"} and kind_at(items, one.end + 1) == "duration"
+        words = [text_at(items, place) for place in range(one.end + 2 * moment, two.at)]  # 36% at 1 year and 21% at 2
         if index and _is_of_the_second(items, ordered[index - 1], one, two):
             one.arm = two.arm
         times = [value_of(each.parts.get("time")) for each in (one, two)]

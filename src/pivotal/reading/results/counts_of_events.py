@@ -148,6 +148,8 @@ def _of_these_died(items: Sequence[Item], at: int) -> bool:
     opens = text_at(items, 0) in {"of", "among", "after", "at", "in"} and text_at(items, at - 1) in {",", "and"}
     opens = opens and at < _FARTHEST_DIED
     verb = behind_brackets(items, at + 1)
+    if opens and text_at(items, verb) == "in" and _names_an_arm(items, verb):
+        return _over_arms(items, verb)  # of 80 patients, 12 in the one arm and 20 in the other died
     verb += text_at(items, verb) in {"had", "have"}
     behind = verb + 1 < len(items) and (items[verb + 1].kind == "disease" or text_at(items, verb + 1) in _ON)
     return opens and text_at(items, verb) in {"died", "progressed", "relapsed"} and not behind

@@ -146,7 +146,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = kind_at(items, at - 1 - (text_at(items, at - 1) in _COMPUTED)) == "time_name" or (
+    timed = kind_at(items, at - 1 - (text_at(items, at - 1) in _COMPUTED)) in {"time_name", "duration"} or (
         text_at(items, at - 1) == "of"
         and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
     )
@@ -311,7 +311,8 @@ def _delayed(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _comes_later(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, index) in _LATER for index in range(max(0, at - 2), at))
+    far = 2 + ("down" in {text_at(items, at - 2), text_at(items, at - 1)})  # slowed down the progression
+    return any(text_at(items, index) in _LATER for index in range(max(0, at - far), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

@@ -227,7 +227,9 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21`` and ``gamma-1b``."""
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21``, ``AB'12``, ``(TYO: 41)``."""
+    if _is_hung_on(items, at) or _is_on_an_exchange(items, at):
+        return True
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
     if _is_of_one_patient(items, at):
         return True
@@ -235,6 +237,20 @@ def _is_a_name(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) in _NUMBERED_PARTS or greek:
         return True
     return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
+
+
+def _is_hung_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether an apostrophe hangs a number on letters, without a space: ``ABC'123``, a medicine in short."""
+    hung = text_at(items, at - 1) in {"'", "’"} and items[at - 1].end == items[at].start
+    return hung and at > 1 and items[at - 2].end == items[at - 1].start
+
+
+def _is_on_an_exchange(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number tells a firm's shares, alone in its bracket behind an exchange: ``(TYO: 4100)``."""
+    if text_at(items, at - 1) != ":" or text_at(items, at - 3) not in {"(", ";"} or len(items[at - 2].text) == 1:
+        return False
+    told = items[at].text.isdigit() and len(items[at].text) > len("100") and text_at(items, at + 1) in {")", ".", ";"}
+    return told and items[at - 2].text.isupper()
 
 
 def _is_of_one_patient(items: Sequence[Item], at: int) -> bool:

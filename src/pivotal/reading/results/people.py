@@ -39,10 +39,15 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
             word in _SETS
             or word == "whom"
             or items[index].kind in _NUMBERS
-            or (items[index].kind == "punct" and word not in {"-", ",", "/"})
+            or (items[index].kind == "punct" and word not in {"-", ",", "/"} and not _is_a_sign(items, index))
         ):
             return None
     return None
+
+
+def _is_a_sign(items: Sequence[Item], at: int) -> bool:
+    """Say whether a plus hangs on a mark, as in ``72 ALK+ patients``, and joins nothing."""
+    return items[at].text == "+" and items[at - 1].end == items[at].start and items[at + 1].start > items[at].end
 
 
 def _behind_kinds(items: Sequence[Item], at: int) -> int:

@@ -41,6 +41,7 @@ _FEWEST_LISTED = 2  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
+_BOUNDS = frozenset({"≥", ">", "<", "≤", "below", "under"})
 _LESS, _MORE = (
     ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
     ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
@@ -400,7 +401,7 @@ def is_at_least(items: Sequence[Item], at: int) -> bool:
         return True
     if (text_at(items, at - 2), text_at(items, at - 1)) == ("or", "="):
         return True  # > or = 24 weeks
-    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
+    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in _BOUNDS
 
 
 def is_bound(items: Sequence[Item], at: int) -> bool:
