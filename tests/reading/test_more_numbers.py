@@ -189,3 +189,22 @@ def test_a_common_source_is_no_result() -> None:
     assert _told("Peripheral blood was the most common graft source (81%, n=70).") == ()
     assert _values("Skin peeling was the most common toxicity (41%).", "harm") == ["41"]
     assert _values("Responses were seen in a total of 9 evaluable patients (lung, 5; liver, 4).", "n") == []
+
+
+def test_how_far_trials_differ_and_who_went_away_are_no_results() -> None:
+    assert _values("The pooled response rate was 41% (95% CI, 30% to 52%; I2 = 87%).", "percent") == ["41"]
+    text = "Some patients (sunitinib, n = 40; placebo, n = 23) dropped out before the first scan."
+    assert _values(text, "n") == []
+    assert _values("Patients (sunitinib, n = 40; placebo, n = 23) were evaluated.", "n") == ["40", "23"]
+    assert _told("Stable disease lasted ≥6 months in 14 patients.") == ()
+
+
+def test_parts_of_a_response_are_named_behind_each() -> None:
+    text = "Objective responses occurred in 21% (8% complete plus 13% partial) of patients."
+    assert _slots(text, "percent", "endpoint")[1:] == ["complete", "partial"]
+    assert _slots("The drug was active, with a clinical benefit of 71%.", "percent", "endpoint") == ["clinical benefit"]
+
+
+def test_what_was_superior_has_the_first_of_two_values() -> None:
+    text = "Sunitinib was superior to placebo, with a median overall survival of 9 and 6 months."
+    assert _slots(text, "median", "arm") == ["Sunitinib", "placebo"]

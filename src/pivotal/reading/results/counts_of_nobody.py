@@ -59,6 +59,7 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or (text_at(items, at - 1) == "but" and text_at(items, at - 2) == "all")  # all but one patient
         or _is_of_a_name(items, at)
         or _had_it_in_total(items, at)
+        or (text_at(items, at - 1) == "in" and "lasted" in words_in(items, at - 5, at - 1))  # lasted ≥6 months in 18
         or _is_an_age(items, at)
         or (behind in _SCREENING and text_at(items, at + 2).startswith("failure"))
         or _is_numbered_too(items, at)

@@ -85,7 +85,7 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
             _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
-            _was_cared_for, _did_not_answer, _is_of_the_outset, had_progressed_before,
+            _was_cared_for, _did_not_answer, _is_of_the_outset, had_progressed_before, _is_heterogeneity,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
@@ -218,6 +218,12 @@ def _is_a_limit_of_a_mark(items: Sequence[Item], at: int) -> bool:
         return False
     mark = items[at - 2]
     return mark.kind in {"gene", "target"} or mark.low.split(" ")[-1] in _MARKS
+
+
+def _is_heterogeneity(items: Sequence[Item], at: int) -> bool:
+    """Read ``(I2 = 89%)``: how far the trials of a review differ."""
+    told = at - 1 - (text_at(items, at - 1) in {"=", ":", "of", "was", ","})
+    return told < at - 1 and text_at(items, told) in {"i2", "i²"}
 
 
 def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
