@@ -208,3 +208,31 @@ def test_parts_of_a_response_are_named_behind_each() -> None:
 def test_what_was_superior_has_the_first_of_two_values() -> None:
     text = "Sunitinib was superior to placebo, with a median overall survival of 9 and 6 months."
     assert _slots(text, "median", "arm") == ["Sunitinib", "placebo"]
+
+
+def test_endpoints_without_a_hyphen_are_in_the_list() -> None:
+    text = "The 5-year overall survival, locoregional free survival and distant-metastasis free survival rates were 81% vs. 70%, 92% vs. 88%, and 83% vs. 80%, respectively."
+    assert _slots(text, "rate", "endpoint")[::2] == [
+        "overall survival",
+        "locoregional free survival",
+        "distant-metastasis free survival",
+    ]
+    assert _told("The free survival of trees is no aim.") == ()
+
+
+def test_each_grade_stands_behind_its_part() -> None:
+    text = "Infections occurred in 72% (21% grade 3, 8% grade 4)."
+    assert _slots(text, "harm", "grade") == ["grade 3", "grade 4"]
+
+
+def test_those_who_died_are_parted_by_arm() -> None:
+    text = "Of the 130 patients who died, 60 were in the sunitinib group and 70 in the placebo group."
+    assert _values(text, "events") == ["60", "70"]
+    text = "Of the 130 patients who responded, 60 were in the sunitinib group and 70 in the placebo group."
+    assert _values(text, "events") == []
+
+
+def test_a_count_with_its_share_and_the_censored_are_no_results() -> None:
+    assert _values("Most patients died from other causes (85, 61%).", "percent") == ["61"]
+    assert _values("Anaemia (14, 28%) and rash (9, 18%) were common.", "harm") == ["28", "18"]
+    assert _told("At the analysis of overall survival, 61% of patients were censored.") == ()
