@@ -159,3 +159,80 @@ def test_halves_of_survivals_share_their_noun() -> None:
     ]
     free = "The group had higher failure-free (61% vs 52%) and progression-free survival rates (55% vs 41%)."
     assert set(_slots(free, "rate", "endpoint")) == {"failure-free", "progression-free survival"}
+
+
+def test_an_interferon_is_no_level_of_a_test() -> None:
+    assert _values("The response rate in 40 patients receiving IFN-alpha was 21% (95% CI, 10 to 33%).", "percent") == [
+        "21"
+    ]
+    assert _values("The study had 80% power at a two-sided alpha of 5%.", "percent") == []
+
+
+def test_by_how_much_a_rate_at_a_time_grew_is_a_difference() -> None:
+    text = "Sunitinib gave an improvement in 1-year survival of 11% (placebo 30%, sunitinib 41%)."
+    assert _values(text, "difference") == ["11"]
+    assert _values(text, "rate") == ["30", "41"]
+    assert _values("Sunitinib gave a 1-year survival of 11%.", "difference") == []
+
+
+def test_what_is_had_is_named_behind_the_interval() -> None:
+    text = "One (5%, 1.2-20.2) had a partial response, 14 (70%, 44.6-90.7) had stable disease, and five (25%, 8.1-46.7) had progressive disease."
+    assert _slots(text, "percent", "endpoint") == ["partial response", "stable disease", "progressive disease"]
+
+
+def test_who_died_is_of_the_group_behind_the_verb() -> None:
+    text = "A total of 101 patients have died in the sunitinib group, and 123 patients have died in the placebo group."
+    assert _slots(text, "events", "arm") == ["sunitinib", "placebo"]
+
+
+def test_a_common_source_is_no_result() -> None:
+    assert _told("Peripheral blood was the most common graft source (81%, n=70).") == ()
+    assert _values("Skin peeling was the most common toxicity (41%).", "harm") == ["41"]
+    assert _values("Responses were seen in a total of 9 evaluable patients (lung, 5; liver, 4).", "n") == []
+
+
+def test_how_far_trials_differ_and_who_went_away_are_no_results() -> None:
+    assert _values("The pooled response rate was 41% (95% CI, 30% to 52%; I2 = 87%).", "percent") == ["41"]
+    text = "Some patients (sunitinib, n = 40; placebo, n = 23) dropped out before the first scan."
+    assert _values(text, "n") == []
+    assert _values("Patients (sunitinib, n = 40; placebo, n = 23) were evaluated.", "n") == ["40", "23"]
+    assert _told("Stable disease lasted ≥6 months in 14 patients.") == ()
+
+
+def test_parts_of_a_response_are_named_behind_each() -> None:
+    text = "Objective responses occurred in 21% (8% complete plus 13% partial) of patients."
+    assert _slots(text, "percent", "endpoint")[1:] == ["complete", "partial"]
+    assert _slots("The drug was active, with a clinical benefit of 71%.", "percent", "endpoint") == ["clinical benefit"]
+
+
+def test_what_was_superior_has_the_first_of_two_values() -> None:
+    text = "Sunitinib was superior to placebo, with a median overall survival of 9 and 6 months."
+    assert _slots(text, "median", "arm") == ["Sunitinib", "placebo"]
+
+
+def test_endpoints_without_a_hyphen_are_in_the_list() -> None:
+    text = "The 5-year overall survival, locoregional free survival and distant-metastasis free survival rates were 81% vs. 70%, 92% vs. 88%, and 83% vs. 80%, respectively."
+    assert _slots(text, "rate", "endpoint")[::2] == [
+        "overall survival",
+        "locoregional free survival",
+        "distant-metastasis free survival",
+    ]
+    assert _told("The free survival of trees is no aim.") == ()
+
+
+def test_each_grade_stands_behind_its_part() -> None:
+    text = "Infections occurred in 72% (21% grade 3, 8% grade 4)."
+    assert _slots(text, "harm", "grade") == ["grade 3", "grade 4"]
+
+
+def test_those_who_died_are_parted_by_arm() -> None:
+    text = "Of the 130 patients who died, 60 were in the sunitinib group and 70 in the placebo group."
+    assert _values(text, "events") == ["60", "70"]
+    text = "Of the 130 patients who responded, 60 were in the sunitinib group and 70 in the placebo group."
+    assert _values(text, "events") == []
+
+
+def test_a_count_with_its_share_and_the_censored_are_no_results() -> None:
+    assert _values("Most patients died from other causes (85, 61%).", "percent") == ["61"]
+    assert _values("Anaemia (14, 28%) and rash (9, 18%) were common.", "harm") == ["28", "18"]
+    assert _told("At the analysis of overall survival, 61% of patients were censored.") == ()

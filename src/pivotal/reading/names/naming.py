@@ -56,6 +56,8 @@ def items_of(run: TokenRun, lexicon: Lexicon, text: str) -> list[Item]:
         if item.text == "t" and len(found) > 1 and found[-1].text in _APOSTROPHES and found[-2].low.endswith("n"):
             found.pop()
             _part_contraction(found[-1], item)
+        if item.low == "alpha" and found and found[-1].kind == "punct" and found[-1].value == "-":
+            item.low = item.value = "alfa"  # IFN-alpha is no level of a test
         if item.text == ")":
             _introduce(found, lexicon)
         found.append(item)

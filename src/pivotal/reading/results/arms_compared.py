@@ -48,17 +48,30 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
 
 def _of_the_subject(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:
     """Read ``A was superior to B, with a median of 13.8 months``: the number is of A, with which B is only compared."""
-    for group in (each for each in groups if len(each) == 1 and each[0].arm is not None):
+    for group in groups:
         each = group[0]
+        if len(group) > 1 and not _by_and_alone(items, group):
+            continue
         told = [arm for arm in arms if arm.last <= each.at]
         if len(told) < 2 or each.arm is None or told[-1].slot.start != each.arm.start:
             continue
         behind = told[-1].last + (text_at(items, told[-1].last) == ",")
-        word, led = (text_at(items, told[-1].first - step) for step in (1, 2))
-        over = word in _OVER or (word in {"to", "with"} and led in _BETTER_THAN)
+        link = told[-1].first - 1
+        while text_at(items, link) in {"receiving", "given", "those", "patients"}:
+            link -= 1
+        word, led = text_at(items, link), {text_at(items, link - 1), text_at(items, link - 2)}
+        over = word in _OVER or (word in {"to", "with"} and not led.isdisjoint(_BETTER_THAN))
         aside = text_at(items, told[-2].last) == text_at(items, told[-1].last) == ","  # "A, when compared with B, gave"
         if over and (aside or text_at(items, behind) in _GETTING):
+            if len(group) > 1:
+                group[1].arm = each.arm  # A was superior to B, with medians of 9 and 6 months
             each.arm = told[-2].slot
+
+
+def _by_and_alone(items: Sequence[Item], group: Sequence[Estimate]) -> bool:
+    """Say whether two values are joined by ``and`` alone, and no arm is told of the second."""
+    two = len(group) == 2 and group[1].arm is None and group[1].at == group[0].end + 1
+    return two and text_at(items, group[0].end) == "and"
 
 
 def told_last(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Sequence[Mention]) -> None:

@@ -37,6 +37,7 @@ _REASONS = frozenset({
     "response", "responses",
 })  # fmt: skip
 _RESPONDERS = frozenset({"responders", "responder", "alive", "nonresponders"})
+_RATED = frozenset({"share", "endpoint"})
 _LONGEST_CLAUSE = 10  # items of what tells patients apart
 
 
@@ -95,7 +96,8 @@ def is_of_responders(items: Sequence[Item], at: int) -> bool:
     if _is_why(items, at) or (_opened_behind_percent(items, at) and behind.startswith("ci")):
         return True  # 26% in 74 patients (n = 19; 95% CI, 16 – 37)
     if text_at(items, at - 1) in {",", ";"} and at > 3 and items[at - 2].kind == "percent":
-        return items[at - 4].kind == "harm"  # hypertension (23.1%; n = 3)
+        named = any(items[i].kind in _RATED for i in range(max(0, at - _LONGEST_CLAUSE), at))
+        return items[at - 4].kind == "harm" or not named  # hypertension (23.1%; n = 3), a common source (80%, n = 31)
     assigned = any(each.startswith(("assigned", "randomis", "allocated")) for each in words_in(items, at + 1, at + 12))
     return (
         told is not None and told.kind == "percent" and not assigned and not _before_a_ratio(items, at)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
-from pivotal.reading.results.intervals import CUES, STOPS
+from pivotal.reading.results.intervals import CUES, STOPS, closing, open_before
 from pivotal.reading.results.people import PEOPLE, behind_brackets, behind_people, singular
 
 _ENDED = frozenset({"died", "stopped", "left", "off", "failed"})
@@ -42,7 +42,7 @@ def is_no_number_of_patients(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of the number.
     """
-    return _did_more(items, at) or _answered(items, at) or _is_a_cause(items, at)
+    return _did_more(items, at) or _answered(items, at) or _is_a_cause(items, at) or _left(items, at)
 
 
 def _did_more(items: Sequence[Item], at: int) -> bool:
@@ -55,6 +55,13 @@ def _did_more(items: Sequence[Item], at: int) -> bool:
     if any(items[index].low.startswith(_JOINED) for index in range(more, end)):
         return False  # more were randomised to the one arm
     return any(text_at(items, index) == "than" for index in range(more + 2, end))
+
+
+def _left(items: Sequence[Item], at: int) -> bool:
+    """Read ``a number of patients (A, n = 50; B, n = 33) dropped out``: how many went away."""
+    opened = open_before(items, at)
+    verb = text_at(items, closing(items, opened) + 1) if opened is not None else ""
+    return verb.startswith(("dropp", "withdrew", "discontinu", "stopp", "defaulted"))
 
 
 def _answered(items: Sequence[Item], at: int) -> bool:

@@ -160,8 +160,15 @@ def _of_these_events(items: Sequence[Item], at: int) -> bool:
     noun = 2 + (text_at(items, 1) in {"the", "these", "all"})
     if text_at(items, 0) not in {"of", "among"} or not noun < at < _FARTHEST_DIED or noun + 1 >= len(items):
         return False
-    counted = text_at(items, noun) in _EVENT_NOUNS and items[noun - 1].value.isdigit()
-    if not counted or text_at(items, noun + 1) != ",":
+    if not items[noun - 1].value.isdigit():
+        return False
+    fated = singular(text_at(items, noun)) in PEOPLE and text_at(items, noun + 1) in {"who", "that"}
+    fate = noun + 2 + (text_at(items, noun + 2) in {"had", "have"})
+    if fated and text_at(items, fate) in {"died", "progressed", "relapsed", "recurred"}:
+        noun = fate  # of 140 patients who died, 68 were in the one group
+    elif text_at(items, noun) not in _EVENT_NOUNS:
+        return False
+    if text_at(items, noun + 1) != ",":
         return False
     place = behind_brackets(items, at + 1)
     place += text_at(items, place) in {"were", "was", "occurred", "happened"}

@@ -48,6 +48,7 @@ _COUNTS = frozenset({"number", "number_word"})
 _SCREENING = frozenset({"screen", "screening"})
 _NEAR_AGE = 6  # items from "ages" to the second of two
 _BEFORE_AGE = frozenset({"of", "between", "from", "and", "to", "-", "–", "years", "over", "under"})
+_SEEN = frozenset({"seen", "observed", "occurred", "achieved", "obtained", "noted", "documented", "reported"})
 _OF_MOLECULES = frozenset({"ligand", "receptor", "kinase", "protein", "interleukin", "factor", "antigen"})
 
 
@@ -58,6 +59,8 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         text_at(items, at - 1) in _BOUNDS | _PLANNED
         or (text_at(items, at - 1) == "but" and text_at(items, at - 2) == "all")  # all but one patient
         or _is_of_a_name(items, at)
+        or _had_it_in_total(items, at)
+        or (text_at(items, at - 1) == "in" and "lasted" in words_in(items, at - 5, at - 1))  # lasted ≥6 months in 18
         or _is_an_age(items, at)
         or (behind in _SCREENING and text_at(items, at + 2).startswith("failure"))
         or _is_numbered_too(items, at)
@@ -82,6 +85,14 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
         or are_counted_alive(items, at)
         or any(each.startswith(_OF_FIRMS) for each in words_in(items, at + 1, at + _NEAR_FIRM))
     )
+
+
+def _had_it_in_total(items: Sequence[Item], at: int) -> bool:
+    """Read ``Responses were seen in a total of 9 evaluable patients``: how many had what is told before."""
+    if text_at(items, at - 2) != "total" or text_at(items, at - 4) != "in" or text_at(items, at - 5) not in _SEEN:
+        return False
+    told = items[max(0, at - 9) : at - 5]
+    return any(each.kind in {"share", "harm"} or each.low.startswith(("respon", "remission")) for each in told)
 
 
 def _is_of_several_doses(items: Sequence[Item], at: int) -> bool:

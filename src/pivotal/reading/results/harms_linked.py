@@ -113,7 +113,8 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
         "with",
     }  # 22 (9%) had G2 and 10 (4%) had G3+
     told = items[label] if label < len(items) else None
-    ends = text_at(items, label + 1) in {
+    apart = text_at(items, label) in {"grade", "grades"} and text_at(items, label + 1).isdigit()  # 9% grade 4)
+    ends = text_at(items, label + 1 + apart) in {
         "", ".", ",", ";", "and", ")", "]", "-", "–", "or", "+", "events", "event", "reactions", "cases",
     }  # fmt: skip
     own = last.parts["harm"]
@@ -126,10 +127,14 @@ def graded_behind(items: Sequence[Item], at: int, before: Sequence[Estimate], ma
         grade = "3 or higher"
     elif told.kind == "code" and told.value.startswith("grade="):
         grade = told.value[-1]
+    elif apart and not again:
+        grade = text_at(items, label + 1)
     if grade is None:
         return None
     slot = told.slot("grade", grade)
-    if text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
+    if apart:
+        slot = Slot("grade", "", told.start, items[label + 1].end, grade)
+    elif text_at(items, label + 1) in {"-", "–", "or"} and text_at(items, label + 2).isdigit():
         slot = Slot("grade", "", told.start, items[label + 2].end, f"{grade}-{text_at(items, label + 2)}")
     parts = {**made.parts, "harm": items[label + 1].slot("harm") if again else own, "grade": slot}
     return replace(made, kind="harm", parts=parts)

@@ -35,7 +35,7 @@ _TRAITS = frozenset({
     "naive", "pretreated",
 })  # fmt: skip
 _CARRIED_OUT = frozenset({"performed", "undertaken", "done"})
-_MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc"})
+_MARKS = frozenset({"mrd", "blasts", "blast", "expression", "tps", "cps", "67", "ki67", "lvef", "ic", "tc", "n"})
 _CARE = ("steroid", "corticosteroid", "glucocorticoid", "antibiotic", "transfusion", "filgrastim", "infliximab")
 _COMPARING = VERSUS | {"and"}
 _SOURCES = frozenset({"trial", "study", "trials", "studies", "colleagues", "al", "coworkers"})
@@ -85,7 +85,8 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
             _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
-            _was_cared_for, _did_not_answer, _is_of_the_outset, had_progressed_before,
+            _was_cared_for, _did_not_answer, _is_of_the_outset, had_progressed_before, _is_heterogeneity,
+            _were_censored,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
@@ -101,6 +102,7 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         or _is_a_plan(items, at)
         or _is_assessed(items, at)
         or _needed_less(items, at)
+        or _stands_with_its_share(items, at)
     )
 
 
@@ -218,6 +220,26 @@ def _is_a_limit_of_a_mark(items: Sequence[Item], at: int) -> bool:
         return False
     mark = items[at - 2]
     return mark.kind in {"gene", "target"} or mark.low.split(" ")[-1] in _MARKS
+
+
+def _is_heterogeneity(items: Sequence[Item], at: int) -> bool:
+    """Read ``(I2 = 89%)``: how far the trials of a review differ."""
+    told = at - 1 - (text_at(items, at - 1) in {"=", ":", "of", "was", ","})
+    return told < at - 1 and text_at(items, told) in {"i2", "i²"}
+
+
+def _stands_with_its_share(items: Sequence[Item], at: int) -> bool:
+    """Read ``most (95, 68%)``: how many they were, and what part of them all; the part is told."""
+    told = text_at(items, at + 1) == "," and kind_at(items, at + 2) == "percent" and items[at].value.isdigit()
+    return told and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 3) in {")", "]"}
+
+
+def _were_censored(items: Sequence[Item], at: int) -> bool:
+    """Read ``(64% censored)`` and ``64% of the patients were censored``: of whom nothing is known further."""
+    last = at + (text_at(items, at + 1) == "of")
+    last += text_at(items, last + 1) in {"the", "all"}
+    verb = behind_people(items, last)
+    return text_at(items, verb + (text_at(items, verb) in {*_WERE, "had"})) == "censored"
 
 
 def _is_by_how_much(items: Sequence[Item], at: int) -> bool:

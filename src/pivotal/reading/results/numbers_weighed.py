@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.results.counts_aside import is_no_number_of_patients
 from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_a_sum, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import Weighed, cues_at, weighed
@@ -63,7 +64,7 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
-    if not item.value.isdigit() or is_no_count(items, at):
+    if not item.value.isdigit() or is_no_count(items, at) or (item.kind == "n" and is_no_number_of_patients(items, at)):
         return None
     told = weighed("count", cues_at(items, at))
     summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)

@@ -66,7 +66,7 @@ from pivotal.reading.results.intervals import JOINING, Estimate, closing, openin
 from pivotal.reading.results.limits_given import late_intervals, no_lopsided
 from pivotal.reading.results.medians import named_behind
 from pivotal.reading.results.p_values import give_p_values, is_of_nothing
-from pivotal.reading.results.people import PEOPLE, behind_brackets
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets
 from pivotal.reading.results.ratios import COMPARING
 from pivotal.reading.results.shares_joined import fates_of_one_arm
 from pivotal.reading.results.shares_told import with_told_shares
@@ -253,7 +253,9 @@ def _arm_behind(items: Sequence[Item], each: Estimate, arms: Sequence[Mention]) 
         behind = closing(items, end) + 1
         named = behind < len(items) and items[behind].kind == "share"
         return arm_after(items, replace(each, end=behind + named), arms)
-    return arm_after(items, each, arms)
+    verb = end + (text_at(items, end) in {"have", "had"})
+    died = each.kind == "events" and text_at(items, verb) in BEFELL  # 125 patients had died in the one group
+    return arm_after(items, replace(each, end=verb + 1) if died else each, arms)
 
 
 def _tells_more(items: Sequence[Item], end: int, arms: Sequence[Mention]) -> bool:

@@ -46,6 +46,7 @@ _MARKS = (
 _OF_HISTORY = ("refractor", "resistan", "sensitiv", "intoleran", "status")
 _TREATED = ("receiv", "treated", "given", "assign", "random", "underwent", "undergo", "transplant", "taking", "took")
 _OF_WHAT_WAS = ("respon", "line", "fail")  # an early treatment response
+_GIVEN = frozenset({"chemotherapy", "therapy", "treatment", "transplantation"})  # before high-dose chemotherapy
 _EARLIER = frozenset({"prior", "previous", "earlier"})
 _FAR, _BESIDE = 12, 3
 
@@ -236,6 +237,7 @@ def are_treated(group: Sequence[Item]) -> bool:
         named = named or (each.low in {"group", "arm"} and (behind.isdigit() or len(behind) == 1))  # group 1, arm B
         history = is_history(group, index) or behind.startswith(_OF_WHAT_WAS) or before in _EARLIER
         history = history or (each.low in {"treatment", "therapy"} and before in {"during", "before"})
+        history = history or (each.low in _GIVEN and text_at(group, index - 2) == "before")
         if named and not history:
             return True
     return False

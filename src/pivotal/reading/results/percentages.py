@@ -354,8 +354,9 @@ def _of_a_grade(
 
 def _has_its_own(items: Sequence[Item], cue: int, at: int) -> bool:
     """Say whether a percentage opens a clause that tells something else: ``a DCR of 91%; 56% had less pain``."""
-    verb = at + 2 if text_at(items, at + 1) in {")", "]"} else at + 1
-    verb += singular(text_at(items, verb)) in PEOPLE  # 2 (6%) patients had …
+    inside = text_at(items, at - 1) in {"(", "["}  # 2 (6%, 95% CI 1 to 12) patients had …
+    verb = closing(items, at - 1) + 1 if inside else at + 1 + (text_at(items, at + 1) in {")", "]"})
+    verb += singular(text_at(items, verb)) in PEOPLE
     told = text_at(items, verb) in {"had", "experienced", "reported"}
     parted = any(items[index].kind == "percent" for index in range(cue, at))
     opens = text_at(items, at - 1) == ";" or verb > at + 1

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
-from pivotal.reading.results.intervals import closing
+from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 
 Told = tuple[int, str]  # the place behind some words, and the share that they mean
 _OF_A_RETURN = frozenset({"a", "an", "the", "disease", "local", "distant", "tumour", "cancer", "systemic", "any"})
 _FAR_VERB = 5
+_FAR_PARTS = 28  # items from a response to the last of its parts
 
 NEAR_RATED = 9
 _KINDS = frozenset({"CR", "PR", "VGPR", "sCR", "CRi", "CRh", "nCR"})
@@ -107,6 +108,23 @@ def _half(items: Sequence[Item], at: int) -> Told | None:
     return (at + 1, _HALVES[items[at].low]) if told else None
 
 
+def _in_parts(items: Sequence[Item], at: int) -> Told | None:
+    """Read both of ``responses occurred in 19% (6% complete plus 13% partial)``."""
+    if items[at].low not in _HALVES or items[at].kind != "word" or not at or items[at - 1].kind != "percent":
+        return None
+    parted = text_at(items, at + 1) in {"plus", "+", "and", ")", ",", "]"} and text_at(items, at - 2) in {
+        "(", "[", "plus", "+", "and", ",",
+    }  # fmt: skip
+    told = any("respon" in each.low or "remission" in each.low for each in items[max(0, at - _FAR_PARTS) : at])
+    return (at + 1, _HALVES[items[at].low]) if parted and told else None
+
+
+def _clinical_benefit(items: Sequence[Item], at: int) -> Told | None:
+    """Read ``with a clinical benefit of 73%``: the part of those who had it."""
+    named = items[at].low == "clinical" and text_at(items, at + 1) == "benefit" and text_at(items, at + 2) == "of"
+    return (at + 2, "CBR") if named and at + 3 < len(items) and items[at + 3].kind == "percent" else None
+
+
 def _responders(items: Sequence[Item], at: int) -> Told | None:
     """Read ``complete responders, 0% versus 4%`` and ``20% partial responders``: so many, and nothing told of them."""
     if items[at].low not in _HALVES or text_at(items, at + 1) != "responders":
@@ -149,7 +167,8 @@ def _is_told_behind(items: Sequence[Item], at: int) -> bool:
         place -= 1
     if items[place].text not in {")", "]"}:
         return place >= 0 and items[place].kind == "percent"
-    return items[place - 1].kind == "percent"
+    first = opening(items, place) + 1  # (12%), (12%, 95% CI 4-27)
+    return "percent" in {items[first].kind, items[place - 1].kind}
 
 
 def _psa(items: Sequence[Item], at: int) -> Told | None:
@@ -331,7 +350,7 @@ def is_rated(items: Sequence[Item], at: int) -> bool:
 
 RESPONSE_RULES: tuple[Callable[[Sequence[Item], int], Told | None], ...] = (
     _or_died, _came_back, _event_of, _together, _half, _responders, _best, _mrd, _psa, _event_seen, _benefited,
-    _responded,
+    _responded, _in_parts, _clinical_benefit,
 )  # fmt: skip
 SHORT_RESPONSES = frozenset({*_KINDS, *_SHORT_BEST, "MRD", "PSA"})
 RESPONSE_MARKS = (
@@ -339,7 +358,7 @@ RESPONSE_MARKS = (
     "remission", "benefit", "control", "progressed", "relapsed", "recurred", "respond", "recurrent", "shrink",
     "disappear", "stop", "regress", "decrease",
 )  # fmt: skip
-_STARTS = (*RESPONSE_MARKS, *_FELL)
+_STARTS = (*RESPONSE_MARKS, *_FELL, "clinical")
 
 
 def may_be_response(item: Item) -> bool:

@@ -240,12 +240,8 @@ def _behind_bracket(items: Sequence[Item], at: int) -> tuple[int, bool]:
     for index in range(at + 1, min(at + 6, len(items))):
         if items[index].text in {")", "]"}:
             return index + 1, True
-        if items[index].kind not in {"ci", "ci_name", "range", "n", "fraction"} and items[index].text not in {
-            ";",
-            ",",
-            "[",
-            "(",
-        }:
+        told = items[index].kind in {"ci", "ci_name", "range", "n", "fraction", "number"}
+        if not told and items[index].text not in {";", ",", "[", "(", "-", "–"}:
             break
     return at + 1, False
 

@@ -54,6 +54,7 @@ _NO_STEMS = (
     "smok", "assum", "expect", "hypothes", "confidence", "interval", "centre", "visit", "sampl", "biops", "activ",
     "surger", "operation", "manufactur", "discord", "royalt", "interest", "tax",
 )  # fmt: skip
+_EVENTS = ("event", "advers", "toxic", "effect", "reaction", "complication", "side", "aes", "cause", "reason", "ae")
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "any", "overall", "results", "also"})
 _OF_ARMS = frozenset(
     {"drug", "product", "arm", "active", "therapy", "number", "fraction", "percent", "short", "n", "word"}
@@ -137,6 +138,8 @@ def _leads(items: Sequence[Item], verb: int, at: int, *, bracketed: bool) -> boo
     if text_at(items, place) in _PARTICIPLES:
         joined = [text_at(items, i) for i in range(place + 1, at)]
         return any(each in {"in", "for", "by", "among"} for each in joined)
+    if text_at(items, verb + 2) == "most" and not any(items[i].low.startswith(_EVENTS) for i in range(verb + 3, at)):
+        return False  # peripheral blood was the most common source (80%)
     return bracketed and any(text_at(items, i) in _COMPARED for i in range(verb + 1, at))
 
 

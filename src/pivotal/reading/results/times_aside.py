@@ -13,6 +13,7 @@ GAINS = frozenset({
     "extension",
 })  # fmt: skip
 
+_GAINED = GAINS - {"reduction", "delay"}
 _RANGES = frozenset({"range", "ranged", "ranging", "ranges", "varied", "varying"})
 _FAR_RANGE = 12  # items from the endpoint to the end of its range
 _FAR_LIMIT = 12  # items from "lower limit" to its value
@@ -126,11 +127,22 @@ def is_when_gained(items: Sequence[Item], at: int) -> bool:
 
 
 def is_gained_in_points(items: Sequence[Item], at: int) -> bool:
-    """Read ``a 5-year survival benefit of 4%``: a rate at a time that grew by so much."""
+    """Read ``a 5-year survival benefit of 4%``, ``an improvement in 1-year survival of 4%``: by how much it grew."""
     noun = at - 2
+    if text_at(items, at - 1) == "of" and (rated := _rated_before(items, noun)) is not None:
+        gain = rated - 2 - (text_at(items, rated - 1) in {"the", "median"})
+        return text_at(items, gain + 1) in {"in", "of"} and text_at(items, gain) in _GAINED
     named = kind_at(items, noun - 1) == "endpoint" or text_at(items, noun - 1) == "survival"
     told = text_at(items, at - 1) == "of" and text_at(items, noun) in GAINS - {"reduction", "delay", "increase"}
     return told and named and kind_at(items, noun - 2) == "time_name"
+
+
+def _rated_before(items: Sequence[Item], last: int) -> int | None:
+    """Return where ``1-year survival`` or ``response rate`` begins that ends at a place."""
+    last -= text_at(items, last) in {"rate", "rates"}
+    first = last - (kind_at(items, last - 1) == "time_name")
+    survival = kind_at(items, last) == "endpoint" or text_at(items, last) == "survival"
+    return first if (survival and first < last) or kind_at(items, last) == "share" else None
 
 
 def is_an_absolute_gain(items: Sequence[Item], at: int, *, tested: bool) -> bool:
