@@ -227,3 +227,44 @@ def test_a_milestone_rests_on_its_trial() -> None:
     assert slots(
         "This regulatory milestone is supported by data from the phase 3 NORTH study.", "evidence", "trial"
     ) == [["NORTH"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("The FDA announced on January 18, 2019 the approval of quorvetinib.", "quorvetinib"),
+        ("The FDA announced on Nov 15 its accelerated approval of quorvetinib for adults with thymoma.", "quorvetinib"),
+    ],
+)
+def test_a_day_stands_before_what_was_announced(text: str, product: str) -> None:
+    assert slots(text, "act", "product") == [[product]]
+
+
+def test_the_number_in_a_code_behind_a_medicine_counts_nobody() -> None:
+    assert not told("Acme said its quorvetinib (QVT 214) failed to meet the primary endpoint in a phase 3 trial.", "n")
+    assert values("Those on quorvetinib (n = 214) had longer survival.", "n") == ["214"]
+
+
+BENEFITS = {
+    "The study's primary endpoint was an increase in overall survival.": 0,
+    "The trial met its primary endpoint, an increase in overall survival.": 1,
+    "Patients aged 70 or older had a significantly lower progression-free survival.": 0,
+    "Patients aged 70 or older had longer progression-free survival with quorvetinib than with placebo.": 1,
+    "Quorvetinib has demonstrated clinical benefit compared with placebo in thymoma.": 1,
+    "The clinical benefit rate was 41% with quorvetinib.": 0,
+}
+
+
+@pytest.mark.parametrize("text", BENEFITS)
+def test_goals_and_the_age_of_patients_are_no_benefits(text: str) -> None:
+    assert len(told(text, "benefit")) == BENEFITS[text]
+
+
+def test_a_list_of_what_is_paid_for_tells_who_may_be_treated() -> None:
+    text = "Quorvetinib is included in the NRDL for the treatment of adult patients with advanced thymoma."
+    assert slots(text, "indication", "disease") == [["thymoma"]]
+
+
+def test_the_town_of_a_firm_is_no_partner() -> None:
+    text = "Acme announced a new partnership with Pune, India-based Borex Ltd, to market quorvetinib."
+    assert all("Pune" not in each for each in slots(text, "partner", "party"))
