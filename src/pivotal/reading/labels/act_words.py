@@ -56,7 +56,6 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ok", "'", "d"): "approval",
     ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
-    ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",
@@ -251,8 +250,9 @@ def is_of_other_things(items: Sequence[Item], at: int) -> bool:
 
 def _is_decided(items: Sequence[Item], at: int) -> bool:
     """Say whether a body decided to do what a verb says: ``the decision made by the SMC to accept``."""
-    payer = find(items, ("ministry", "nhs"), max(0, at - _SHORT), at) is not None
-    if text_at(items, at - 1) != "to" or not (payer or _is_about_authority(items, at)):
+    if text_at(items, at - 1) != "to":
+        return False
+    if not _is_about_authority(items, at) and find(items, ("ministry", "nhs"), at - _SHORT, at) is None:
         return False
     return find(items, ("decision", "decided", "agreed", "agrees", "decides"), at - _SHORT - 3, at) is not None
 

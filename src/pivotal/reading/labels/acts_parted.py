@@ -37,7 +37,7 @@ _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
-            "inch", "poised", "bound", "expect", "eye", "bid", "files", "file", "applies", "submits",
+            "inch", "poised", "bound", "expect", "eye", "bid", "file", "applies", "submits",
             "requests")  # fmt: skip
 _BRACKETED = 15  # items before a verb behind the bracket of its medicine
 _NEAR = 4  # items between an authority and the noun of what it does

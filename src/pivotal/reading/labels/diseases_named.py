@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.words import NOT_IN_A_DISEASE
 
-_QUOTES = frozenset({"'", '"', "\u2018", "\u201c"})
+QUOTES = frozenset({"'", '"', "\u2018", "\u201c"})
 _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _ENDS_KIND = frozenset({"a", "an", "for", "of", "in", "to", "against", "with", "treat", "treating"})
@@ -138,7 +138,7 @@ def _called(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as":
         long = at + 3 < len(items) and " " in items[at + 3].text  # no abbreviation
         behind = at + 3 if long else None
-    while behind is not None and text_at(items, behind) in {"a", "an", "the", *_QUOTES}:
+    while behind is not None and text_at(items, behind) in {"a", "an", "the", *QUOTES}:
         behind += 1
     return behind if behind is not None and behind < len(items) and items[behind].kind == "disease" else None
 

@@ -9,7 +9,7 @@ from pivotal.reading.labels.places_listed import RIGHTS
 from pivotal.reading.labels.rights_places import ADJECTIVES, bracket_end, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_word, made, places_with, renamed, text_at
 
 _FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
 _SELLS = _FINITE | frozenset({
@@ -247,7 +247,7 @@ def owned(items: Sequence[Item], sentence: int) -> list[Statement]:
         giver = [each for each in named if licensee and text_at(items, each[1]) in {"'s", "’s"} and at - each[1] < 4]
         others = [each for each in named if each not in giver]
         before = [each for each in others if at - each[1] < _NAMED_BEFORE] or (
-            others[:1] if find(items, ("is", "as"), at - 4, at) is not None else []
+            others[:1] if has_word(items, ("is", "as"), at - 4, at) else []
         )
         where = places_of_rights(items, at, len(items)) or (_adjective(items, at) if licensee else [])
         if before and where:

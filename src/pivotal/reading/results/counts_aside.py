@@ -137,7 +137,7 @@ def _are_deaths_of_treatment(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) in {"in", "and", ","} and _is_behind_deaths_of_treatment(items, at):
         return True
     near = [text_at(items, i) for i in range(at + 1, at + 4)]
-    if any(each.endswith("deaths") and "related" in each for each in near):
+    if any(each.endswith("deaths") and ("related" in each or each.startswith("toxic")) for each in near):
         return True
     deaths = next((i for i in range(at + 1, min(at + _NEAR, len(items))) if text_at(items, i) in _DEATHS), None)
     if deaths is None or any(items[i].text in STOPS | {","} for i in range(at + 1, deaths)):

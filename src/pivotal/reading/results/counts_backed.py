@@ -33,6 +33,7 @@ _EVALUABLE = ("evaluable", "assessable", "eligible", "analys", "assess", "evalua
 _FATES = (
     "died", "dead", "alive", "respond", "relaps", "recur", "progress", "discontinu", "withdr", "achiev", "surviv",
     "stopp", "develop", "experienc", "male", "female", "men", "women", "lost",
+    "switch", "spared", "refus",
 )  # fmt: skip
 _OUTCOMES = frozenset({"share", "harm", "percent"})
 _NO_PATIENTS = (

@@ -37,7 +37,7 @@ _BEFALL = frozenset({
 _OF_A_PART = frozenset({
     "received", "experienced", "had", "discontinued", "withdrew", "remained", "remain", "remains", "achieved", "died",
     "responded", "developed", "excluded", "screened", "underwent", "have", "stopped", "grew", "required", "progressed",
-    "relapsed", "reported", "showed", "did", "are", "completed", "will",
+    "relapsed", "reported", "showed", "did", "are", "completed", "will", "switched", "needed", "spared",
 })  # fmt: skip
 _OF_TRIALS = (
     "trial", "study", "studies", "randomis", "enrol", "recruit", "participat", "treated", "received", "dosed", "cohort",
@@ -205,6 +205,9 @@ def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
     if behind[:1] and behind[0].text == "(" and (_is_percent(behind) or any(each.kind == "n" for each in behind)):
         return True
     of = text_at(items, at - 1) == "of" or (text_at(items, at - 1) == "the" and text_at(items, at - 2) == "of")
+    last = text_at(items, at - 1) in {"in", "among"} and text_at(items, at - 2) == ")"
+    if last and _is_percent(items[max(0, at - _PART) : at]) and text_at(items, people + 1) != "(":
+        return True  # 14 (73.6%) in 19 women
     part = (of and at > 2 and text_at(items, at - 2) == "out") or (
         of and items[at - 2 - (text_at(items, at - 1) == "the")].kind in _NUMBERS
     )
@@ -212,8 +215,10 @@ def _is_a_share(items: Sequence[Item], at: int, people: int) -> bool:
 
 
 def _is_of_a_code(items: Sequence[Item], at: int) -> bool:
-    """Read ``AMG 820`` and ``on August 16``: the number of a code or of a day, and of nobody."""
+    """Read ``AMG 820``, ``on August 16`` and ``NNT = 20``: the number of a code, a day or a measure, and of nobody."""
     before = items[at - 1] if at else None
+    if before is not None and before.text == "=":
+        before = items[at - 2] if at > 1 and text_at(items, at - 2) not in {"n", "total"} else None
     return before is not None and (before.kind == "date" or (before.kind == "word" and before.text.isupper()))
 
 

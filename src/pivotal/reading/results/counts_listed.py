@@ -224,7 +224,7 @@ def is_listed_with(items: Sequence[Item], at: int, first: int) -> bool:
     }:
         return False
     verb = next((i for i in range(first, at) if text_at(items, i) in {"treated", "received", "underwent"}), None)
-    if verb is None:
+    if verb is None or (text_at(items, told_at) == "had" and text_at(items, told_at + 1) == "to"):
         return False
     place, told = first, text_at(items, told_at)
     while place < at:  # nothing else is told of the first

@@ -23,6 +23,7 @@ from pivotal.reading.results.effects_told import (
     not_better,
     told_in_other_words,
 )
+from pivotal.reading.results.endpoints_bare import with_bare_responses
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -98,7 +99,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     """
     if (spread := growth(items, sentence)) is not None:
         return [spread]
-    items = with_survival(with_told_endpoints(with_told_times(items)))
+    items = with_bare_responses(with_survival(with_told_endpoints(with_told_times(items))))
     found: dict[str, Statement] = {}
     again: list[Statement] = []
     last: _Cue | None = None

@@ -70,7 +70,7 @@ def _is_of_no_result(items: Sequence[Item], at: int) -> bool:
         return True
     words = {each.low for each in items}
     near = {each.low for each in items[max(0, at - _FARTHEST_P) : at]}
-    pooled = bool(words & {"trials", "studies"}) and "heterogeneity" in near
+    pooled = bool(words & {"trials", "studies", "test", "tests", "i2", "q"}) and "heterogeneity" in near
     return pooled or ("bias" in words and bool(words & {"publication", "egger", "begg"}))
 
 

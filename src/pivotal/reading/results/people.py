@@ -72,6 +72,13 @@ def is_counted(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
 
 
+def is_counted_people(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands alone in the bracket behind so many people: ``16 patients (30%)``."""
+    before = at - 2 - (singular(text_at(items, at - 2)) in PEOPLE)
+    bracketed = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
+    return bracketed and kind_at(items, before) in {"number", "number_word"}
+
+
 def behind_brackets(items: Sequence[Item], at: int) -> int:
     """Return the place behind the bracket that opens at a place, or the place itself."""
     if text_at(items, at) not in {"(", "["}:

@@ -19,6 +19,7 @@ from pivotal.reading.results.people import PEOPLE, singular
 _GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
+_FORETELLING = frozenset({"predictor", "predictors", "factor", "factors", "indicator", "indicators"})
 _MARKS = frozenset({
     "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
     "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
@@ -44,7 +45,7 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of a word that says that an endpoint was better or worse.
     """
-    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
+    if any(each(items, at) for each in (_is_foretold, _is_of_a_mark, _compares_patients, compares_patients)):
         return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
@@ -57,6 +58,13 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} or each.low.startswith("toxic") for each in behind)
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _is_foretold(items: Sequence[Item], at: int) -> bool:
+    """Read ``liver metastases were independent predictors of a shorter OS``, where no medicine is the subject."""
+    near = range(at - 1, max(0, at - _NEAR), -1)
+    link = next((i for i in near if text_at(items, i) in _FORETELLING and text_at(items, i + 1) in {"of", "for"}), None)
+    return link is not None and not are_treated(items[clause_begun(items, link, _STOPS) : link])
 
 
 def _compares_patients(items: Sequence[Item], at: int) -> bool:

@@ -186,6 +186,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     """
     item = items[at]
     followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
+    followed = followed or (text_at(items, at + 1) == "of" and kind_at(items, at + 2) == "follow_up")
     average = text_at(items, at + 1) == "on" and text_at(items, at + 2) == "average"  # "by two months on average"
     if planned or followed or average or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
@@ -283,10 +284,11 @@ def _is_wanted(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
-    """Say whether a time is that of a treatment: ``a benefit of 7 years (over 4 years) of extended therapy``."""
+    """Say whether a time is that of a treatment or a follow-up: ``a benefit of 7 years (over 4 years) of therapy``."""
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     words = [text_at(items, index) for index in range(place, place + 4)]
-    return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+    followed = "follow_up" in {kind_at(items, at + 1), kind_at(items, at + 2)}  # seen at 3 years of follow-up
+    return followed or (words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words))
 
 
 def _is_versus(items: Sequence[Item], at: int) -> bool:

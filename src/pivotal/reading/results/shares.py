@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import ends_a_range
 from pivotal.reading.results.shares_joined import behind_group
 from pivotal.reading.words import GROUP_WORDS
 
@@ -40,6 +41,7 @@ _FEWEST_LISTED = 2  # percentages that are told in the order of what follows
 _FRACTIONS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "majority", "most"})
 _ARMS = frozenset({"drug", "product", "arm", "active", "therapy", "disease", "code", "gene"})
 _NO_LINKS = frozenset({"among", "without", "in", "of", "with", "and", "for", "vs", "versus", "as", "than", "to"})
+_BOUNDS = frozenset({"≥", ">", "<", "≤", "below", "under"})
 _LESS, _MORE = (
     ("more", "than"), ("greater", "than"), ("higher", "than"), ("lower", "than"), ("less", "than"),
     ("fewer", "than"), ("at", "least"), ("up", "to"), ("at", "most"),
@@ -403,7 +405,7 @@ def is_at_least(items: Sequence[Item], at: int) -> bool:
         return True
     if (text_at(items, at - 2), text_at(items, at - 1)) == ("or", "="):
         return True  # > or = 24 weeks
-    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in {"≥", ">", "<", "≤"}
+    return (text_at(items, place - 1), text_at(items, place)) in _LESS or text_at(items, place) in _BOUNDS
 
 
 def is_bound(items: Sequence[Item], at: int) -> bool:
@@ -422,11 +424,7 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if _is_between(items, at) or (text_at(items, at - 1) == "and" and _is_between(items, at - 2)):
         return True
-    to, kinds = {"to", "-", "–"}, ("percent", "number")
-    opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
-    closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
-    apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
-    return (opens or closes) and (not apart or text_at(items, (at if opens else at - 2) - 1) != "from")
+    return ends_a_range(items, at)
 
 
 def _is_between(items: Sequence[Item], at: int) -> bool:

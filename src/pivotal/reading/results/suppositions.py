@@ -46,6 +46,7 @@ _TOWARDS = frozenset({"to", "toward", "towards", "for", "of", "in"})
 _LATER = frozenset({"would", "needed", "required", "expected", "could"})
 _PEOPLE = frozenset({"patient", "patients", "women", "men", "those", "adults", "children", "participants"})
 _ANIMALS = frozenset({"animals", "mice", "rats", "murine", "xenograft", "xenografts", "vivo", "preclinical"})
+_TREATED = frozenset({"patients", "trials", "participants"})
 _LABORATORY = _ANIMALS | {"mouse", "vitro"}
 _CONTRASTS = frozenset({"but", "while", "whereas", "although", "though", ";"})
 _FAR, _NEAR, _QUESTIONED, _RANKED = 10, 6, 25, 14
@@ -135,7 +136,8 @@ def _is_of_a_limit(items: Sequence[Item], at: int) -> bool:
 def _is_of_models(items: Sequence[Item], own: Collection[int]) -> bool:
     """Say whether animals were treated, or an endpoint was only predicted: ``a model using MRD to predict PFS``."""
     predicted = any(text_at(items, place - 1).startswith("predict") for place in own)
-    return predicted or any(each.low in _ANIMALS for each in items)
+    people = any(each.low in _TREATED for each in items)  # despite promising preclinical data, in patients with glioma
+    return predicted or (not people and any(each.low in _ANIMALS for each in items))
 
 
 def is_of_animals(items: Sequence[Item]) -> bool:
