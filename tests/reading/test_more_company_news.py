@@ -268,3 +268,32 @@ def test_a_list_of_what_is_paid_for_tells_who_may_be_treated() -> None:
 def test_the_town_of_a_firm_is_no_partner() -> None:
     text = "Acme announced a new partnership with Pune, India-based Borex Ltd, to market quorvetinib."
     assert all("Pune" not in each for each in slots(text, "partner", "party"))
+
+
+def test_each_list_of_a_bracket_is_of_one_arm() -> None:
+    text = "Nausea and rash were more common with quorvetinib than with placebo (31% and 12% vs 22% and 9%)."
+    read = {(each.slot("value").text, each.slot("arm").text) for each in told(text, "harm")}
+    assert read == {("31", "quorvetinib"), ("12", "quorvetinib"), ("22", "placebo"), ("9", "placebo")}
+
+
+def test_of_how_many_a_percentage_is_counts_no_patients_of_the_trial() -> None:
+    text = "The response rate in all treated patients (N=58) was 45% (n=26), including 15 complete responses (26%)."
+    assert values(text, "n") == ["58"]
+    own = "The basis was a cohort in which the response rate was 70% (n=58) in untreated and 42% (n=34) in other patients."
+    assert "58" in values(own, "n")
+
+
+VOTES = {
+    "The Oncologic Drugs Advisory Committee voted in favor of randomized data for kinase inhibitors in lymphoma.": [],
+    "An FDA panel voted 16-0, recommending that future FDA approvals of such drugs rest on randomized data.": [],
+    "The Oncologic Drugs Advisory Committee voted in favor of quorvetinib for lymphoma.": ["lymphoma"],
+    "The TGA reviewed the application for quorvetinib, making it the second treatment approved in the scheme.": [],
+    "The FDA approved a treatment for a type of blood cancer known as Ph-positive (Ph+) acute lymphoblastic leukaemia.": [
+        "acute lymphoblastic leukaemia",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VOTES)
+def test_votes_on_what_is_to_come_and_ranks_are_no_acts(text: str) -> None:
+    assert [slot.text for each in told(text, "act") for slot in each.all("disease")] == VOTES[text]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_a_sum, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import Weighed, cues_at, weighed
@@ -63,7 +65,7 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
-    if not item.value.isdigit() or is_no_count(items, at):
+    if not item.value.isdigit() or is_no_count(items, at) or _is_a_share_again(items, at):
         return None
     told = weighed("count", cues_at(items, at))
     summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)
@@ -71,6 +73,12 @@ def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimat
         return None
     value = item.parts.get("value", Slot("value", item.text, item.start, item.end, item.value))
     return Estimate("events" if told.meaning == "events" else "n", at, at + 1, value)
+
+
+def _is_a_share_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``was 47% (n = 28), including``: of how many the percentage is; whom ``(n = 28) in A`` counts is told."""
+    alone = items[at].kind == "n" and text_at(items, at + 1) == ")" and kind_at(items, at - 2) == "percent"
+    return alone and text_at(items, at + 2) in {",", ";", "."} and is_of_responders(items, at)
 
 
 def _is_sure(items: Sequence[Item], at: int, found: Sequence[Estimate], told: Weighed) -> bool:
