@@ -232,8 +232,7 @@ def _was_tested(items: Sequence[Item], at: int) -> bool:
     """Read ``We conducted a phase 2 study to test whether the drug could improve responses``: what was done."""
     whether = next((i for i in range(at - 1, max(-1, at - _FAR_WHETHER), -1) if text_at(items, i) in _ASKED), None)
     done = whether is not None and any(text_at(items, i) in _DONE for i in range(max(0, whether - _FAR_DONE), whether))
-    crossed = text_at(items, at + 1) in {"cross", "switch", "continue"}
-    return text_at(items, at) in {"could", "would"} and (done or crossed)
+    return text_at(items, at) in {"could", "would"} and (done or text_at(items, at + 1) in {"cross", "switch"})
 
 
 def _is_to_file(items: Sequence[Item], at: int) -> bool:

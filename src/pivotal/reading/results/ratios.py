@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import has_word, kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, below_zero, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
@@ -57,8 +57,7 @@ _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
     coded = text_at(items, at - 1) == "-" and "." not in items[at].value  # HR-2 block
-    margin = any(text_at(items, i) == "margin" for i in range(at - 9, at))
-    coded = coded or (margin and text_at(items, at - 1) in {"<", "≤", "margin"})
+    coded = coded or (text_at(items, at - 1) in {"<", "≤", "margin"} and has_word(items, {"margin"}, at - 9, at))
     if coded or not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:
