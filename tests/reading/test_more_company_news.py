@@ -297,3 +297,50 @@ VOTES = {
 @pytest.mark.parametrize("text", VOTES)
 def test_votes_on_what_is_to_come_and_ranks_are_no_acts(text: str) -> None:
     assert [slot.text for each in told(text, "act") for slot in each.all("disease")] == VOTES[text]
+
+
+def test_a_lone_pair_behind_two_arms_has_an_arm_each() -> None:
+    text = "PFS was longer among those who received quorvetinib than among those who received placebo (8.4 vs. 5.1 months)."
+    read = [(each.slot("value").text, each.slot("arm").text) for each in told(text, "median")]
+    assert read == [("8.4", "quorvetinib"), ("5.1", "placebo")]
+
+
+NAMED = {
+    "In the trial, MIRVANA (5 mg/kg) led to an objective response rate of 49%.": [],
+    "In the phase 3 trial, MIRVANA, quorvetinib led to an objective response rate of 49%.": [["MIRVANA"]],
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_name_behind_the_trial_and_a_comma_is_its_medicine(text: str) -> None:
+    assert [each for each in slots(text, "percent", "trial") if each] == NAMED[text]
+
+
+PRODUCTS = {
+    "Last week, AcmeBorex withdrew a bladder cancer indication for Zorvan after a trial.": [["Zorvan"]],
+    "Zorvan was withdrawn by Acme last week in thymoma.": [["Zorvan"]],
+    "Acme and AxoGene advanced efforts for Zorvan (quorvetinib), a gene therapy approved by the FDA for thymoma.": [
+        ["Zorvan"]
+    ],
+    "The FDA awards accelerated approvals to certain drugs, based on surrogate endpoints.": [],
+    "The FDA granted accelerated approvals to certain drugs, Zorvan and Mirvan, based on trials.": [
+        ["Mirvan"],
+        ["Zorvan"],
+    ],
+}
+
+
+@pytest.mark.parametrize("text", PRODUCTS)
+def test_the_medicine_of_an_act_is_no_firm_and_no_class(text: str) -> None:
+    assert slots(text, "act", "product") == PRODUCTS[text]
+
+
+def test_those_a_medicine_may_be_used_in_are_no_subset_and_what_they_had_is_no_arm() -> None:
+    text = (
+        "Approval for use in patients who have received chemoradiotherapy is based on NORTH-1, in which it prolonged"
+        " DFS (median 8.4 months v 5.1 months placebo)."
+    )
+    assert slots(text, "median", "arm") == [[], ["placebo"]]
+    assert slots(text, "median", "subset") == [[], []]
+    own = "Median DFS in patients who received chemotherapy was 8.4 months."
+    assert slots(own, "median", "arm") == [["chemotherapy"]]
