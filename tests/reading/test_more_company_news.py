@@ -344,3 +344,16 @@ def test_those_a_medicine_may_be_used_in_are_no_subset_and_what_they_had_is_no_a
     assert slots(text, "median", "subset") == [[], []]
     own = "Median DFS in patients who received chemotherapy was 8.4 months."
     assert slots(own, "median", "arm") == [["chemotherapy"]]
+
+
+def test_how_many_may_be_treated_is_no_opinion_and_no_label() -> None:
+    text = "NICE says 32,000 women have breast cancer in England, with 900 eligible for treatment with Zorvan."
+    assert not told(text, "act")
+    assert not told(text, "indication")
+    assert told("NICE says women with breast cancer are eligible for treatment with Zorvan.", "indication")
+
+
+def test_the_name_behind_a_new_inhibitor_is_what_is_approved() -> None:
+    text = "The EMA recommended approval of Acme's new inhibitor for thymoma, Zorvan (quorvetinib), with more work due."
+    assert slots(text, "act", "product") == [["Zorvan"]]
+    assert slots(text, "indication", "product") == [["Zorvan"]]

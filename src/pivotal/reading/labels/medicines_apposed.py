@@ -35,7 +35,7 @@ def named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         while led > index - _NEAR and items[led].kind == "word" and text_at(items, led) != "for":
             led -= 1  # "for a rare type of leukaemia"
         told = text_at(items, led) == "for" and text_at(items, led - 1) in KINDS
-        alone = text_at(items, index + 3) in {"", ".", ",", ";"}
+        alone = text_at(items, index + 3) in {"", ".", ",", ";", "("}
         if told and alone and is_medicine(items, index + 2):
             return items[index + 2].slot("product")
     return None
