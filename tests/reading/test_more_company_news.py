@@ -227,3 +227,133 @@ def test_a_milestone_rests_on_its_trial() -> None:
     assert slots(
         "This regulatory milestone is supported by data from the phase 3 NORTH study.", "evidence", "trial"
     ) == [["NORTH"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("The FDA announced on January 18, 2019 the approval of quorvetinib.", "quorvetinib"),
+        ("The FDA announced on Nov 15 its accelerated approval of quorvetinib for adults with thymoma.", "quorvetinib"),
+    ],
+)
+def test_a_day_stands_before_what_was_announced(text: str, product: str) -> None:
+    assert slots(text, "act", "product") == [[product]]
+
+
+def test_the_number_in_a_code_behind_a_medicine_counts_nobody() -> None:
+    assert not told("Acme said its quorvetinib (QVT 214) failed to meet the primary endpoint in a phase 3 trial.", "n")
+    assert values("Those on quorvetinib (n = 214) had longer survival.", "n") == ["214"]
+
+
+BENEFITS = {
+    "The study's primary endpoint was an increase in overall survival.": 0,
+    "The trial met its primary endpoint, an increase in overall survival.": 1,
+    "Patients aged 70 or older had a significantly lower progression-free survival.": 0,
+    "Patients aged 70 or older had longer progression-free survival with quorvetinib than with placebo.": 1,
+    "Quorvetinib has demonstrated clinical benefit compared with placebo in thymoma.": 1,
+    "The clinical benefit rate was 41% with quorvetinib.": 0,
+}
+
+
+@pytest.mark.parametrize("text", BENEFITS)
+def test_goals_and_the_age_of_patients_are_no_benefits(text: str) -> None:
+    assert len(told(text, "benefit")) == BENEFITS[text]
+
+
+def test_a_list_of_what_is_paid_for_tells_who_may_be_treated() -> None:
+    text = "Quorvetinib is included in the NRDL for the treatment of adult patients with advanced thymoma."
+    assert slots(text, "indication", "disease") == [["thymoma"]]
+
+
+def test_the_town_of_a_firm_is_no_partner() -> None:
+    text = "Acme announced a new partnership with Pune, India-based Borex Ltd, to market quorvetinib."
+    assert all("Pune" not in each for each in slots(text, "partner", "party"))
+
+
+def test_each_list_of_a_bracket_is_of_one_arm() -> None:
+    text = "Nausea and rash were more common with quorvetinib than with placebo (31% and 12% vs 22% and 9%)."
+    read = {(each.slot("value").text, each.slot("arm").text) for each in told(text, "harm")}
+    assert read == {("31", "quorvetinib"), ("12", "quorvetinib"), ("22", "placebo"), ("9", "placebo")}
+
+
+def test_of_how_many_a_percentage_is_counts_no_patients_of_the_trial() -> None:
+    text = "The response rate in all treated patients (N=58) was 45% (n=26), including 15 complete responses (26%)."
+    assert values(text, "n") == ["58"]
+    own = "The basis was a cohort in which the response rate was 70% (n=58) in untreated and 42% (n=34) in other patients."
+    assert "58" in values(own, "n")
+
+
+VOTES = {
+    "The Oncologic Drugs Advisory Committee voted in favor of randomized data for kinase inhibitors in lymphoma.": [],
+    "An FDA panel voted 16-0, recommending that future FDA approvals of such drugs rest on randomized data.": [],
+    "The Oncologic Drugs Advisory Committee voted in favor of quorvetinib for lymphoma.": ["lymphoma"],
+    "The TGA reviewed the application for quorvetinib, making it the second treatment approved in the scheme.": [],
+    "The FDA approved a treatment for a type of blood cancer known as Ph-positive (Ph+) acute lymphoblastic leukaemia.": [
+        "acute lymphoblastic leukaemia",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", VOTES)
+def test_votes_on_what_is_to_come_and_ranks_are_no_acts(text: str) -> None:
+    assert [slot.text for each in told(text, "act") for slot in each.all("disease")] == VOTES[text]
+
+
+def test_a_lone_pair_behind_two_arms_has_an_arm_each() -> None:
+    text = "PFS was longer among those who received quorvetinib than among those who received placebo (8.4 vs. 5.1 months)."
+    read = [(each.slot("value").text, each.slot("arm").text) for each in told(text, "median")]
+    assert read == [("8.4", "quorvetinib"), ("5.1", "placebo")]
+
+
+NAMED = {
+    "In the trial, MIRVANA (5 mg/kg) led to an objective response rate of 49%.": [],
+    "In the phase 3 trial, MIRVANA, quorvetinib led to an objective response rate of 49%.": [["MIRVANA"]],
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_name_behind_the_trial_and_a_comma_is_its_medicine(text: str) -> None:
+    assert [each for each in slots(text, "percent", "trial") if each] == NAMED[text]
+
+
+PRODUCTS = {
+    "Last week, AcmeBorex withdrew a bladder cancer indication for Zorvan after a trial.": [["Zorvan"]],
+    "Zorvan was withdrawn by Acme last week in thymoma.": [["Zorvan"]],
+    "Acme and AxoGene advanced efforts for Zorvan (quorvetinib), a gene therapy approved by the FDA for thymoma.": [
+        ["Zorvan"]
+    ],
+    "The FDA awards accelerated approvals to certain drugs, based on surrogate endpoints.": [],
+    "The FDA granted accelerated approvals to certain drugs, Zorvan and Mirvan, based on trials.": [
+        ["Mirvan"],
+        ["Zorvan"],
+    ],
+}
+
+
+@pytest.mark.parametrize("text", PRODUCTS)
+def test_the_medicine_of_an_act_is_no_firm_and_no_class(text: str) -> None:
+    assert slots(text, "act", "product") == PRODUCTS[text]
+
+
+def test_those_a_medicine_may_be_used_in_are_no_subset_and_what_they_had_is_no_arm() -> None:
+    text = (
+        "Approval for use in patients who have received chemoradiotherapy is based on NORTH-1, in which it prolonged"
+        " DFS (median 8.4 months v 5.1 months placebo)."
+    )
+    assert slots(text, "median", "arm") == [[], ["placebo"]]
+    assert slots(text, "median", "subset") == [[], []]
+    own = "Median DFS in patients who received chemotherapy was 8.4 months."
+    assert slots(own, "median", "arm") == [["chemotherapy"]]
+
+
+def test_how_many_may_be_treated_is_no_opinion_and_no_label() -> None:
+    text = "NICE says 32,000 women have breast cancer in England, with 900 eligible for treatment with Zorvan."
+    assert not told(text, "act")
+    assert not told(text, "indication")
+    assert told("NICE says women with breast cancer are eligible for treatment with Zorvan.", "indication")
+
+
+def test_the_name_behind_a_new_inhibitor_is_what_is_approved() -> None:
+    text = "The EMA recommended approval of Acme's new inhibitor for thymoma, Zorvan (quorvetinib), with more work due."
+    assert slots(text, "act", "product") == [["Zorvan"]]
+    assert slots(text, "indication", "product") == [["Zorvan"]]

@@ -12,6 +12,7 @@ from pivotal.reading.labels.medicines_apposed import (
     KINDS,
     apposed,
     before_which,
+    behind_indication,
     defined,
     known_as,
     named_last,
@@ -73,20 +74,14 @@ def medicine_told(
         product = (
             _behind_owner(items, product, end) or of_partners(items, act.at, _place(items, product), end) or product
         )
-    indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
-    owner = product is not None and text_at(items, _place(items, product) + 1) in POSSESSIVES
-    if (product is None or owner) and indication is not None:
-        product = medicine_in(items, indication + 2, min(indication + 4, end))
+    known = product is not None and _is_known(items, product)
+    product = behind_indication(items, act, end, product, known=known)
     if product is None and (act.name == "withdrawal" or text_at(items, act.at).startswith(VOTES)):
         product = medicine_in(items, act.at, end, names=False)  # behind the diseases
     if product is not None and product is not coded and _is_doubtful(items, act, product):
         product = None
-    if (
-        product is None
-        and act.form == "gets"
-        and act.noun > act.at
-        and (it := _it_before(items, act.at, first)) is not None
-    ):
+    gets = act.form == "gets" and act.noun > act.at
+    if product is None and gets and (it := _it_before(items, act.at, first)) is not None:
         product = items[it].slot("product", "")
     if product is None and act.form == "decides" and text_at(items, act.at + 1) == "this":
         product = _this(items, act.at + 1)

@@ -110,6 +110,8 @@ _PARTS = frozenset({
     "criteria",
     "milestone", "study", "trial",
 })  # fmt: skip
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "nov", "dec", "oct",
+                   "sept", "sep", "aug", "feb", "jan"})  # fmt: skip
 _CLAUSES = frozenset({"that", "which", "who", "whose", "while", "because", "if", "whether", "when", "where", ";", ":"})
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "no", "other", "only",
@@ -405,6 +407,8 @@ def _object(items: Sequence[Item], at: int, end: int, *, indirect: bool) -> tupl
             return None  # "who have received chemotherapy, and granted it an approval"
         if word in {"by", "from", "in"} and _is_giver(items, index + 1):
             continue
+        if word == "on" and index + 1 < end and (items[index + 1].kind == "date" or items[index + 1].low in _DAYS):
+            continue  # announced on Monday the approval of
         if word == "to" and not (indirect and _is_receiver(items, index + 1)):
             return None
         if word in _PREPOSITIONS and not (word == "of" and text_at(items, index - 1) == "notice"):

@@ -167,6 +167,9 @@ def _is_to_be_paid(items: Sequence[Item], at: int) -> bool:
     return said is not None and any(items[i].kind == "authority" for i in range(said))
 
 
+_ASKED_FOR = frozenset({"data", "trials", "studies", "evidence", "requiring", "waiting"})
+
+
 def voted(items: Sequence[Item], at: int, end: int) -> str:
     """Return how a panel voted: ``voted 13-1 against``, ``voted in favour of``."""
     counted = at + 1 < end and items[at + 1].kind in {"number", "range", "number_word", "fraction"}
@@ -176,6 +179,8 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
         word = text_at(items, index)
         if word in {"against", "favour"}:
             what = text_at(items, index + 2)
+            if word != "against" and any(text_at(items, i) in _ASKED_FOR for i in range(index + 2, index + 5)):
+                return ""  # in favour of randomised data
             if word != "against" and what.startswith(_PUTS_OFF):
                 return "refusal" if what.startswith(_PUTS_OFF[:3]) else ""
             return "refusal" if word == "against" else "opinion"

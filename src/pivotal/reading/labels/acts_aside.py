@@ -25,7 +25,7 @@ _ARGUMENTS = frozenset({
 _NEAR_ARGUMENT = 4  # items
 _RESTS = frozenset({"rests", "rested", "draws", "drew", "relies", "relied", "stems", "stemmed", "hinged"})
 _NEAR_GROUND = 8  # items between an act and "based on"
-_OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those"})
+_OF_ANY = frozenset({"investigational", "experimental", "new", "promising", "innovative", "such", "those", "certain"})
 _NEAR_MANY = 14  # items between medicines without names and what was done with them
 _MANY = frozenset({"medicines", "drugs", "products", "therapies", "treatments", "agents", "indications"})
 _ANY_MEDICINES = frozenset(
@@ -240,7 +240,11 @@ def is_usual(items: Sequence[Item], at: int) -> bool:
     if any(
         text_at(items, i) in {"to", "of", "for"}
         and text_at(items, i + 1 + (told := text_at(items, i + 1) in _OF_ANY)) in _ANY_MEDICINES
-        and (text_at(items, i + 2 + told) in _SUCH or text_at(items, i + 3 + told) == "that")
+        and (
+            text_at(items, i + 2 + told) in _SUCH
+            or text_at(items, i + 3 + told) == "that"
+            or (text_at(items, i + 2 + told) == "," and items[min(i + 3 + told, len(items) - 1)].text.islower())
+        )
         for i in kinds
     ):
         return True  # to which medicines it is given

@@ -33,7 +33,8 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
     unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
-    if text_at(items, at - 1) == "to" and text_at(items, at - 2) in _ON_THE_WAY:
+    coming = any(text_at(items, i) == "future" for i in range(at + 1, at + 4))  # "recommending that future approvals"
+    if coming or (text_at(items, at - 1) == "to" and text_at(items, at - 2) in _ON_THE_WAY):
         return True  # "is on track to receive a designation"
     if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True

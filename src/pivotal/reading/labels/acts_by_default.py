@@ -315,7 +315,7 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
     several = any(items[i].text.startswith(_PLURALS) for i in ahead)
     several = several or any(text_at(items, i) in _PLURALS for i in range(max(first, at - 30), at))
     ranked = any(
-        text_at(items, i) in {"first", "only"}
+        text_at(items, i) in {"first", "only", "second", "third", "fourth"}
         and text_at(items, i - 1) in {"the", "and", "its", "is"}
         and text_at(items, i + 1) != "other"
         and text_at(items, i - 2) != "among"  # "were among the first to have NAME, approved in 2001"

@@ -158,7 +158,9 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
     if at > 3 and text_at(items, at - 4) == "," and [text_at(items, at - i) for i in (3, 2, 1)] == _COMMONEST:
         return True  # "DLBCL, the most common lymphoma"
     known = text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as" and at + 3 < len(items)
-    short = known and items[at].kind == "disease" and items[at + 3].kind == "disease"  # an abbreviation, too
+    ends = (i for i in range(at + 3, len(items)) if items[i].kind == "disease" or items[i].text in {",", ".", ";"})
+    own = next(ends, at) if known else at  # an abbreviation, too, or one whose mark stands before it
+    short = own > at and items[at].kind == items[own].kind == "disease" and own - at < 2 * _ASIDE
     named = short or _called(items, at) is not None
     for index in range(at - 1, max(0, at - _ASIDE), -1):
         if text_at(items, index) in {"type", "form", "kind", "types", "forms"} and text_at(items, index + 1) == "of":

@@ -71,6 +71,7 @@ _INTRODUCED: tuple[tuple[str, ...], ...] = (
     ("available", "through", "the", "cancer"), ("available", "via", "the", "cancer"),
     ("available", "via", "the", "nhs"),
     ("available", "within", "the", "cancer"), ("available", "on", "the", "pbs"),
+    ("included", "in", "the", "nrdl"), ("added", "to", "the", "nrdl"),
     ("for", "the", "first", "-", "line", "treatment", "of"), ("label", "covers"), ("licence", "covers"),
     ("label", "update", "adds"), ("label", "adds"), ("added", "to", "the", "pbs"), ("approval", "is", "for"),
     ("approval", "was", "for"), ("it", "is", "for"), ("authorised", "to", "treat"), ("approved", "to", "treat"),

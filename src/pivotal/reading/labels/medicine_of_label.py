@@ -8,6 +8,7 @@ from pivotal.reading.labels.acts_continued import fronted
 from pivotal.reading.labels.criteria_told import is_given_with
 from pivotal.reading.labels.label_cues import APPROVED
 from pivotal.reading.labels.label_verbs import CLASSES, OPINIONS, PERMISSIONS
+from pivotal.reading.labels.medicines_apposed import told_of_what_kind
 from pivotal.reading.labels.names_of_medicines import may_be_medicine
 from pivotal.reading.labels.subjects import BE, medicine_in, medicine_of
 from pivotal.reading.model import Slot
@@ -84,7 +85,10 @@ def _right_before(items: Sequence[Item], start: int) -> Slot | None:
         return items[which - 2].slot("product")  # "rights to OTHER, including NAME, which is approved in the EU for"
     at = next((i for i in (start, start - 1) if text_at(items, i) == "indicated"), 0)
     named = at > 1 and text_at(items, at - 1) in BE and is_name(items, at - 2) and not is_firm(items, at - 2)
-    return items[at - 2].slot("product") if named else None
+    if named:
+        return items[at - 2].slot("product")
+    verb = find(items, APPROVED, 0, start + 1)  # "NAME, a gene therapy approved by the FDA for"
+    return None if verb is None else told_of_what_kind(items, verb, 0)
 
 
 def _is_example(items: Sequence[Item], at: int) -> bool:

@@ -35,7 +35,7 @@ def named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
         while led > index - _NEAR and items[led].kind == "word" and text_at(items, led) != "for":
             led -= 1  # "for a rare type of leukaemia"
         told = text_at(items, led) == "for" and text_at(items, led - 1) in KINDS
-        alone = text_at(items, index + 3) in {"", ".", ",", ";"}
+        alone = text_at(items, index + 3) in {"", ".", ",", ";", "("}
         if told and alone and is_medicine(items, index + 2):
             return items[index + 2].slot("product")
     return None
@@ -64,11 +64,52 @@ def known_as(items: Sequence[Item], act: Predicate, end: int) -> Slot | None:
 
 def apposed(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:
     """Return the medicine that is told what it is, and by whom it was approved: ``NAME, an inhibitor approved by``."""
-    if act.form != "decides" or text_at(items, act.at - 1) not in KINDS or text_at(items, act.at + 1) != "by":
+    return told_of_what_kind(items, act.at, first) if act.form == "decides" else None
+
+
+def told_of_what_kind(items: Sequence[Item], verb: int, first: int) -> Slot | None:
+    """Return the medicine behind which it is told of what kind it is, right before a verb and whose act it was."""
+    if text_at(items, verb - 1) not in KINDS or text_at(items, verb + 1) != "by":
         return None
-    comma = next((i for i in range(act.at - 2, max(first, act.at - 8), -1) if text_at(items, i) == ","), first)
-    known = comma > first and items[comma - 1].kind in {"drug", "product"}
-    return items[comma - 1].slot("product") if known else None
+    comma = next((i for i in range(verb - 2, max(first, verb - 8), -1) if text_at(items, i) == ","), first)
+    at = comma - 1
+    if text_at(items, at) == ")":  # "NAME (firm), a drug approved by"
+        at = next((i for i in range(at, max(first, at - 8), -1) if text_at(items, i) == "("), first) - 1
+    if comma <= first or at < first:
+        return None
+    named = is_name(items, at) and not is_firm(items, at) and text_at(items, comma + 1) in {"a", "an"}
+    return items[at].slot("product") if items[at].kind in {"drug", "product"} or named else None
+
+
+def behind_indication(
+    items: Sequence[Item], act: Predicate, end: int, product: Slot | None, *, known: bool
+) -> Slot | None:
+    """Return the medicine behind ``indication for``, unless it was told before by more than a firm's name.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    act : Predicate
+        The act.
+    end : int
+        Where the part ends.
+    product : Slot or None
+        The medicine that was told before.
+    known : bool
+        Whether that is sure to be one.
+    """
+    indication = next((i for i in range(act.at, end) if phrase_at(items, i, "indication", "for")), None)
+    if indication is None:
+        return product
+    behind = medicine_in(items, indication + 2, min(indication + 4, end))
+    if product is None:
+        return behind
+    place = next((i for i, each in enumerate(items) if each.start >= product.start), len(items) - 1)
+    if text_at(items, place + 1) in POSSESSIVES:
+        return behind
+    firm = act.name == "withdrawal" and not known  # "The firm withdrew an indication for NAME"
+    return behind if firm and behind is not None else product
 
 
 def before_which(items: Sequence[Item], act: Predicate, first: int) -> Slot | None:

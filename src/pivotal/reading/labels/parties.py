@@ -119,7 +119,8 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     )
     person = text_at(items, at - 1) in _TITLES
     pact = text_at(items, at - 1) in {"a", "an"} and any(text_at(items, i) in _PACTS for i in range(end, end + 4))
-    if pact:
+    seat = text_at(items, end) == "," and text_at(items, end + 3) == "based"  # Pune, India-based Acme
+    if pact or (seat and items[end + 1].kind == "territory"):
         return None  # entered into a Global Development and Licence Agreement
     return None if ticker or brand or person or _is_code(items, end) else step
 

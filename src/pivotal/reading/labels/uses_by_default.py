@@ -302,6 +302,8 @@ def _is_denied(items: Sequence[Item], first: int, end: int, at: int, lead: int) 
         return True
     if any(text_at(items, i) in {"without", "no", "none"} for i in range(max(first, at - _NEAR), at)):
         return True
+    if any(text_at(items, i) == "eligible" and items[i - 1].kind == "number" for i in range(max(first, 1), end)):
+        return True  # "with 1,200 eligible for treatment with NAME": how many they are
     begins = first
     if text_at(items, first) in _ASIDE:  # "Following an application in May, the label …"
         begins = next((i + 1 for i in range(first, at) if items[i].text == ","), first)

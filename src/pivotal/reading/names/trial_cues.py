@@ -85,7 +85,8 @@ def is_study(tokens: Sequence[Token], at: int) -> bool:
 def is_apposed(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Say whether a name in capitals stands in commas behind ``trial``: ``a phase 3 trial, DANUBE, evaluated``."""
     behind = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].norm in {"trial", "study"}
-    behind = behind and not (at > 2 and tokens[at - 3].norm in {"this", "that"})  # "In this trial, NAME, a drug, led"
+    held = at > 2 and tokens[at - 3].norm in {"this", "that", "the"}  # "In the trial, NAME, a drug, led"
+    behind = behind and not held
     closed = end >= len(tokens) or tokens[end].text in {",", ".", ";", ")", "("}
     return behind and closed and tokens[at].text.isupper()
 

@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import text_at
 from pivotal.reading.names.regimens import REGIMEN
 from pivotal.reading.results.arms_combined import ARM_KINDS, combined, is_alternative, is_plain_control, is_surgery
-from pivotal.reading.results.arms_worded import arm_worded
+from pivotal.reading.results.arms_worded import arm_worded, is_of_use
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import (
@@ -53,7 +53,7 @@ _COMPARING = frozenset({"compared", "versus", "vs", "over", "than", "relative"})
 
 def arm_mentions(items: Sequence[Item]) -> list[Mention]:
     """Return the arms that a sentence names; medicines that are given together are one arm."""
-    found = _mentions(items)
+    found = [each for each in _mentions(items) if not is_of_use(items, each.first)]
     if (rival := _rival_of_a_list(items, found)) is not None:
         found.pop(rival)
     return found[1:] if len(found) > _FEWEST_BEHIND and _opens_population(items, found) else found

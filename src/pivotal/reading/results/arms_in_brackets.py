@@ -9,6 +9,7 @@ from itertools import pairwise
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_word, kind_at, span, text_at
+from pivotal.reading.results.arms import arm_mentions
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.arms_compared import TIMES_AND_SHARES
 from pivotal.reading.results.intervals import VERSUS, Estimate, closing
@@ -47,6 +48,7 @@ def arms_in_brackets(items: Sequence[Item], found: list[Estimate]) -> None:
     _arms_of_a_bracket(items, found)
     _arms_of_a_head(items, found)
     _arms_of_pairs(items, found)
+    _arms_of_two_lists(items, found)
 
 
 def _give(items: Sequence[Item], found: list[Estimate], values: Sequence[int], arms: Sequence[Slot]) -> None:
@@ -149,6 +151,33 @@ def _arms_of_pairs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
         plain = all(each.cohort is None and "subset" not in each.parts for each in (three, four))
         if before and plain and len({arm.start for arm in given}) < _PAIR:
             (three.arm, four.arm), (three.order, four.order) = (one.arm, two.arm), (1, 2)
+
+
+def _arms_of_two_lists(items: Sequence[Item], found: Sequence[Estimate]) -> None:
+    """Read ``more common with A than with B (31% and 12% vs 22% and 9%)``: each list of a bracket is of one arm.
+
+    A lone value on each side is as good, where the second has no arm yet: ``among those on A than on B (22 vs 11)``.
+    """
+    told = [each for each in found if each.kind in TIMES_AND_SHARES or each.kind == "harm"]
+    for at, item in enumerate(items):
+        if item.text != "(":
+            continue
+        shut = closing(items, at)
+        signs = [i for i in range(at + 1, shut) if text_at(items, i) in VERSUS]
+        lists = [[each for each in told if first < each.at < last] for first, last in pairwise([at, *signs, shut])]
+        if len(signs) != 1 or len(lists[0]) != len(lists[1]) or not lists[0]:
+            continue
+        if len(lists[0]) == 1 and lists[1][0].arm is not None:
+            continue
+        before = [each for each in arm_mentions(items) if each.last <= at][-_PAIR:]
+        if len(before) < _PAIR or at - before[1].last >= _NEAR_SECOND:
+            continue
+        if any(before[0].first < each.at < at for each in told):
+            continue  # those have their own values
+        if has_word(items, VERSUS | {"than"}, before[0].last, before[1].first):
+            for order, (arm, values) in enumerate(zip(before, lists, strict=True), 1):
+                for each in values:
+                    each.arm, each.order = arm.slot, order
 
 
 def _is_versus(items: Sequence[Item], one: Estimate, two: Estimate) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, text_at
+from pivotal.reading.names.phrases import has_word, is_name, phrase_at, text_at
 from pivotal.reading.results.intervals import opening
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.short_arms import Shape
@@ -30,6 +30,14 @@ _NO_NAMES = frozenset({
     "scientists", "doctors", "tests", "subjects", "cohort", "group", "arm", "those", "people",
 })  # fmt: skip
 _SHORTEST_NAME, _FAR_ENDPOINT, _LONGEST_CLASS = 4, 9, 5
+
+_FAR_USE = 9  # items from the use of a medicine to what its patients had before
+
+
+def is_of_use(items: Sequence[Item], at: int) -> bool:
+    """Say whether those who may be treated had it before: ``its use in patients who have received chemotherapy``."""
+    led = next((i for i in range(max(0, at - _FAR_USE), at) if phrase_at(items, i, "use", "in")), None)
+    return led is not None and text_at(items, led + 3) == "who" and has_word(items, {"received", "had"}, led + 4, at)
 
 
 def arm_worded(items: Sequence[Item], at: int) -> Shape | None:

@@ -313,7 +313,9 @@ def is_a_goal(items: Sequence[Item], at: int) -> bool:
         The word ``improvement``.
     """
     verb = at - 1 - (text_at(items, at - 1) in {"an", "the"})
-    if text_at(items, at) != "improvement" or text_at(items, verb) not in {"was", "is"}:
+    if text_at(items, at) not in {"improvement", "increase", "prolongation", "reduction"} or text_at(
+        items, verb
+    ) not in {"was", "is"}:
         return False
     near = [text_at(items, i) for i in range(max(0, verb - _FAR_GOAL), verb)]
     reached = any(each.low in {"met", "achieved", "reached"} for each in items)

@@ -209,7 +209,9 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
         if aside is not None and text_at(items, aside).endswith("ing"):
             begun = aside  # …, indicating no benefit
         before = {text_at(items, i) for i in range(max(begun, at - _NEAR), at)}
-        if text_at(items, at - 1) == "clinical" and (text_at(items, at - 2) == "no" or _is_not_shown(items, at)):
+        against = text_at(items, at + 1) in {"versus", "vs", "over", "compared"}
+        told = against or text_at(items, at - 2) == "no" or _is_not_shown(items, at)
+        if text_at(items, at - 1) == "clinical" and told:
             before.discard("clinical")
         if before & {"clinical", "risk", "potential", "cost", "perceived", "economic", "palliative", "symptomatic"}:
             continue
@@ -229,7 +231,7 @@ def _benefit(items: Sequence[Item]) -> _Found | None:
                 or _names_one(items, begun, last)
             ):
                 return at, "not better", None
-        elif shown and before & {"a", "an", "significant", "sustained", "clear", "consistent"}:
+        elif shown and (against or before & {"a", "an", "significant", "sustained", "clear", "consistent"}):
             if _names_one(items, begun, last):
                 return at, "better", None
         elif text_at(items, at - 1) == "the" and text_at(items, at + 1) in _HELD - {"was", "were"}:

@@ -250,7 +250,7 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
     """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21``, ``AB'12``, ``(TYO: 41)``."""
-    if _is_hung_on(items, at) or _is_on_an_exchange(items, at):
+    if _is_hung_on(items, at) or _is_on_an_exchange(items, at) or _is_a_code(items, at):
         return True
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
     if _is_of_one_patient(items, at):
@@ -265,6 +265,12 @@ def _is_hung_on(items: Sequence[Item], at: int) -> bool:
     """Say whether an apostrophe hangs a number on letters, without a space: ``ABC'123``, a medicine in short."""
     hung = text_at(items, at - 1) in {"'", "’"} and items[at - 1].end == items[at].start
     return hung and at > 1 and items[at - 2].end == items[at - 1].start
+
+
+def _is_a_code(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number ends the code in the bracket behind a medicine: ``quorvetinib (QVT 210)``."""
+    coded = text_at(items, at - 2) == "(" and kind_at(items, at - 1) == "word" and items[at - 1].text.isupper()
+    return coded and kind_at(items, at - 3) in {"drug", "product"} and text_at(items, at + 1) in {")", ",", ";"}
 
 
 def _is_on_an_exchange(items: Sequence[Item], at: int) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
+from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_aside import is_no_number_of_patients
 from pivotal.reading.results.counts_backed import are_further_events, is_backed, is_of_a_sum, is_of_something_else
 from pivotal.reading.results.counts_of_nobody import is_no_count
@@ -64,7 +66,9 @@ def _share(items: Sequence[Item], at: int) -> Estimate | None:
 
 def _count(items: Sequence[Item], at: int, found: Sequence[Estimate]) -> Estimate | None:
     item = items[at]
-    if not item.value.isdigit() or is_no_count(items, at) or (item.kind == "n" and is_no_number_of_patients(items, at)):
+    if not item.value.isdigit() or is_no_count(items, at) or _is_a_share_again(items, at):
+        return None
+    if item.kind == "n" and is_no_number_of_patients(items, at):
         return None
     told = weighed("count", cues_at(items, at))
     summed = told.meaning != "events" and is_of_a_sum(items, at, found) and not is_of_something_else(items, at)
@@ -79,6 +83,12 @@ def _is_of_treatment(items: Sequence[Item], at: int) -> bool:
     cue = next((items[i] for i in range(at - 1, max(-1, at - _FAR_HARM), -1) if items[i].kind in CUES), None)
     changed = cue is not None and cue.value.startswith(("dose_", "stopped"))
     return cue is not None and (changed or cue.kind == "harm" or cue.value.endswith("AE"))
+
+
+def _is_a_share_again(items: Sequence[Item], at: int) -> bool:
+    """Read ``was 47% (n = 28), including``: of how many the percentage is; whom ``(n = 28) in A`` counts is told."""
+    alone = items[at].kind == "n" and text_at(items, at + 1) == ")" and kind_at(items, at - 2) == "percent"
+    return alone and text_at(items, at + 2) in {",", ";", "."} and is_of_responders(items, at)
 
 
 def _is_sure(items: Sequence[Item], at: int, found: Sequence[Estimate], told: Weighed) -> bool:

@@ -24,7 +24,7 @@ _LONGEST_DISEASE = 6  # items from a comma to the end of the adjectives that lea
 _VERBS = frozenset({"was", "were", "had", "median", "the", "is"})
 MOST = 22
 FARED = frozenset({"had", "lived", "showed", "achieved", "experienced", "survived", "gained"})
-_OF_THEM = FARED | {"was", "were"}  # behind which it is told how they fared
+_OF_THEM = FARED | {"was", "were", "failed", "met"}  # behind which it is told how they fared
 _OF_TRIAL = frozenset({"in", "of", "from"})  # patients with bone metastases in NAME
 _SPREAD = ("metastases", "metastasis")
 

@@ -30,6 +30,7 @@ _MARKS = frozenset({
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
 _STOPS = frozenset({";", "."})
 _TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
+_MARKED = frozenset({"with", "without", "aged", "older", "younger"})
 _FARED = frozenset({"had", "lived", "survived", "fared", "did", "achieved", "experienced", "showed"})
 _FAR, _NEAR, _RANKED = 10, 6, 14  # items
 
@@ -91,7 +92,7 @@ def _has_a_prognosis(items: Sequence[Item], at: int) -> bool:
     begun = clause_begun(items, at, _STOPS)
     subject = items[begun:at]
     treated = any(each.kind in ARM_KINDS or each.low in _GIVEN for each in items[begun : at + _FAR])
-    marked = any(one.low in _PEOPLE and two.low in {"with", "without"} for one, two in pairwise(subject))
+    marked = any(one.low in _PEOPLE and two.low in _MARKED for one, two in pairwise(subject))
     grouped = any(
         each.low in {"prognosis", "risk"} and text_at(subject, i + 1) == "group" for i, each in enumerate(subject)
     )

@@ -225,6 +225,8 @@ def _opened(items: Sequence[Item], first: int, at: int) -> Slot | None:
     for index in range(at - 1, first - 1, -1):
         if items[index].low not in _OPENS or not (index <= first + 1 or items[index - 1].low in _BEGINS):
             continue
+        if text_at(items, index) == "for" and "use" in {text_at(items, index + 1), text_at(items, index + 2)}:
+            continue  # "Approval for use in patients who": whom it may be given to, not who was told of
         told = _some(items, index, index + 1)
         if told is not None or _of_all(items, index):
             return told
