@@ -32,10 +32,10 @@ _STOPS = frozenset({";", ".", ":", "but", "while", "whereas", "although", "thoug
 _SIGNS = frozenset({"<", ">", "≤", "≥", "⩽", "⩾"})
 _PERSONS = frozenset({
     "responder", "nonresponder", "non-responder", "smoker", "nonsmoker", "carrier", "elderly", "women", "woman", "men",
-    "female", "male", "other", "girl", "boy", "older", "younger", "adolescent",
+    "female", "male", "other", "metastase", "lesion", "girl", "boy", "older", "younger", "adolescent",
 })  # fmt: skip
 _OF_PERSONS = ("respond", "nonrespond", "risk", "high-risk", "low-risk", "intermediate-risk")
-_TYPED = ("positive", "negative", "mutant", "mutated", "-risk")
+_TYPED = ("positive", "negative", "mutant", "mutated", "-risk", "eligible")
 _NARROWING = TELLS | {"achieving", "achieved", "having", "in", "whom", "harbouring", "carrying", "responding", "had"}
 _ANSWERED = ("achiev", "respond", "attain", "reach")
 _MARKS = (

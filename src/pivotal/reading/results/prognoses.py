@@ -45,6 +45,8 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     """
     if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
         return True
+    if _links_endpoints(items, at):
+        return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
@@ -56,6 +58,20 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} or each.low.startswith("toxic") for each in behind)
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _links_endpoints(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``An improvement in PFS was correlated with an improvement in OS``: no treatment brought them."""
+    begun = clause_begun(items, at, _STOPS)
+    near = range(begun, min(at + _RANKED, len(items)))
+    link = next((i for i in near if text_at(items, i) in _LINKED and text_at(items, i + 1) == "with"), None)
+    if link is None or text_at(items, link - 1) not in {"was", "is", "were", "are", "be", "not", "significantly"}:
+        return False
+    end = next((i for i in range(link, min(link + _FAR, len(items))) if items[i].text in {",", ";"}), link + _FAR)
+    before, behind = items[begun:link], items[link + 2 : end]
+    both = all(any(each.kind in {"endpoint", "share"} for each in part) for part in (before, behind))
+    led = any(each.low.startswith(("improve", "gain", "benefit", "increase")) for each in before)
+    return both and led and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in (*before, *behind))
 
 
 def _compares_patients(items: Sequence[Item], at: int) -> bool:
