@@ -27,8 +27,8 @@ _TOKEN = re.compile(
         C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|ca\.|(?:[fF]igs?|[sS]uppl?|[tT]ab|[rR]efs?)\.(?=\s?[\dSA])|no\.(?=\s\d)|No\.(?=\s\d)|
-        (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )(?<!\d)(?<!itis\ )(?<!Pugh\ )(?<![a-z]-)(?<!amin\ )
-        (?<![cC]lass\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
+        (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )(?<!\d)(?<!itis\ )(?<!Pugh\ )
+        (?<![a-z]-)(?<!amin\ )(?<![cC]lass\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d+(?:\ ?[½¾]|\ (?:1/[234]|2/3|3/4)(?=[\s-](?:years?|months?|weeks?|times)\b))|
         \d{1,3}(?:[\u2009\u202f\xa0]\d{3}){1,2}(?!\d|[.,]\d)|
         (?:(?<=[nN]=)|(?<=[nN]\ =\ ))\d{1,3}(?:\ \d{3}){1,2}(?!\d)|

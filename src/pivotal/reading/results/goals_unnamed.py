@@ -126,7 +126,7 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
 
 
 def _of_change(items: Sequence[Item], at: int) -> str | None:
-    """Read ``no difference in the primary endpoint``, ``did not differ in it`` and ``improved the primary endpoint``."""
+    """Read ``no difference in the primary endpoint``, ``did not differ in it``, ``improved the primary endpoint``."""
     word = text_at(items, at)
     improved = word in {"improved", "improve", "improves"}
     if not improved and not word.startswith("differ"):
